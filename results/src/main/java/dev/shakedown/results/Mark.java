@@ -1,0 +1,36 @@
+package dev.shakedown.results;
+
+/**
+ * A time mark of one handshake, in wire order. A phase is the time between a mark and the one before it that was
+ * reached, and is named after the later one. Not every handshake reaches every mark: a resumed TLS 1.2 handshake has
+ * no {@link #KEY_EXCHANGE_SENT}.
+ */
+public enum Mark {
+    /** When the plan wanted the handshake to start. */
+    PLANNED("planned"),
+    /** When the generator began it. */
+    BEGUN("begun"),
+    /** TCP connection established. */
+    CONNECTED("connected"),
+    /** ClientHello handed to the kernel. */
+    HELLO_SENT("helloSent"),
+    /** ServerHello read. */
+    SERVER_HELLO("serverHello"),
+    /** The server's flight read to its end: ServerHelloDone, or the server's Finished where the session is resumed. */
+    SERVER_FLIGHT_DONE("serverFlightDone"),
+    /** ClientKeyExchange, ChangeCipherSpec and Finished handed to the kernel. */
+    KEY_EXCHANGE_SENT("keyExchangeSent"),
+    /** The later of: server's Finished verified, own Finished handed to the kernel. */
+    FINISHED("finished");
+
+    private final String label;
+
+    Mark(String label) {
+        this.label = label;
+    }
+
+    /** The name in result files, such as {@code serverHello}. */
+    public String label() {
+        return label;
+    }
+}
