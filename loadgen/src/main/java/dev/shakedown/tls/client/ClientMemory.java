@@ -1,0 +1,87 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.crypto.KeyShare;
+import dev.shakedown.tls.crypto.Primitives;
+import dev.shakedown.tls.wire.NamedGroup;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one worker's handshakes share: settings, algorithms, key shares, known servers, sessions. Not thread-safe. */
+public final class ClientMemory {
+    /** More chains than any server farm behind one address shows. */
+    private static final int MAX_SERVERS = 64;
+
+    private final ClientSettings settings;
+    private final HelloOffer offer;
+    private final SessionMemory sessions;
+    private final Primitives primitives = new Primitives();
+    private final SecureRandom secretRandom = new SecureRandom();
+    private final Map<NamedGroup, KeyShare> shares = new EnumMap<>(NamedGroup.class);
+    private final List<ServerIdentity> servers = new ArrayList<>();
+    private final ByteBuf message = Unpooled.buffer(1024);
+    private final ByteBuf flight = Unpooled.buffer(1024);
+
+    /** @param resumeUses how often one session is offered, or {@link SessionMemory#UNLIMITED} */
+    public ClientMemory(ClientSettings settings, int resumeUses) {
+        this.settings = settings;
+        this.offer = new HelloOffer(settings);
+        this.sessions = new SessionMemory(resumeUses);
+    }
+
+    public SessionMemory sessions() {
+        return sessions;
+    }
+
+    ClientSettings settings() {
+        return settings;
+    }
+
+    HelloOffer offer() {
+        return offer;
+    }
+
+    Primitives primitives() {
+        return primitives;
+    }
+
+    SecureRandom secretRandom() {
+        return secretRandom;
+    }
+
+    KeyShare keyShare(NamedGroup group) {
+        return switch (settings.keyShare()) {
+            case FRESH -> KeyShare.generate(group);
+            case REUSED -> shares.computeIfAbsent(group, KeyShare::generate);
+            case BASE_POINT -> shares.computeIfAbsent(group, KeyShare::basePoint);
+        };
+    }
+
+    ServerIdentity server(List<byte[]> chain) {
+        for (var server : servers) {
+            if (server.has(chain)) {
+                return server;
+            }
+        }
+        if (servers.size() == MAX_SERVERS) {
+            servers.removeFirst();
+        }
+        var server = new ServerIdentity(chain);
+        servers.add(server);
+        return server;
+    }
+
+    /** Where one message is put together; used and left empty again within one call. */
+    ByteBuf message() {
+        return message.clear();
+    }
+
+    /** Where one flight is put together; used and left empty again within one call. */
+    ByteBuf flight() {
+        return flight;
+    }
+}

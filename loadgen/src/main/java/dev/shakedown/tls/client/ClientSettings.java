@@ -1,0 +1,52 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.SignatureScheme;
+import java.util.List;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * What every handshake of a run offers, and what the client computes in it.
+ *
+ * @param suites    offered, most wanted first; not empty
+ * @param groups    offered for ECDHE, most wanted first
+ * @param sni       name of the server that is asked for; {@code null} asks for none
+ * @param alpn      protocols offered, may be empty
+ * @param tickets   whether session tickets are asked for and used (RFC 5077)
+ * @param keyShare  the client's (EC)DHE key pair
+ * @param premaster RSA key exchange: how often the premaster secret is encrypted
+ * @param verify    how often the certificate chain and what it signed are verified
+ * @param trust     what certificate chains are verified against; only needed where {@code verify} is not NONE
+ */
+public record ClientSettings(List<CipherSuite> suites, List<NamedGroup> groups, String sni, List<String> alpn,
+        boolean tickets, KeyShareMode keyShare, PremasterMode premaster, VerifyMode verify, X509TrustManager trust) {
+
+    /** The client's (EC)DHE key pair. */
+    public enum KeyShareMode {
+        /** Private key 1: no computation at all. */
+        BASE_POINT,
+        /** One pair a worker. */
+        REUSED,
+        /** One pair a handshake, as a browser does. */
+        FRESH
+    }
+
+    /** When RSA key exchange encrypts a premaster secret. */
+    public enum PremasterMode {
+        /** Once per server key. */
+        REUSED,
+        /** For every handshake. */
+        FRESH
+    }
+
+    /** When a server's certificate chain and signature are verified. */
+    public enum VerifyMode {
+        NONE,
+        /** Once per distinct certificate. */
+        ONCE, ALWAYS
+    }
+
+    /** What is offered in signature_algorithms. */
+    static final List<SignatureScheme> SIGNATURE_SCHEMES = List.of(SignatureScheme.values());
+}

@@ -1,0 +1,204 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
+import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
+import dev.shakedown.tls.wire.HandshakeMessage.Finished;
+import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.Message;
+import dev.shakedown.tls.wire.ServerHello;
+
+/**
+ * Where a handshake stands, named for the message it awaits. Taking a message gives the next state (RFC 5246, 7.3).
+ *
+ * <pre>
+ * full:    ServerHello Certificate ServerKeyExchange? CertificateRequest? ServerHelloDone
+ *          NewSessionTicket? ChangeCipherSpec Finished
+ * resumed: ServerHello NewSessionTicket? ChangeCipherSpec Finished
+ * </pre>
+ */
+public sealed interface ClientState {
+    /** Where a failure in this state is said to have happened. */
+    Stage stage();
+
+    /**
+     * Takes the next message.
+     *
+     * @throws Fault when it is not one that may come now, or its content breaks a rule
+     */
+    ClientState on(Message message) throws Fault;
+
+    /** ClientHello is out. */
+    record AwaitServerHello(ClientHandshake handshake) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.SERVER_HELLO;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof ServerHello hello)) {
+                throw unexpected(message, "ServerHello");
+            }
+            handshake.agreeOn(hello);
+            if (!handshake.agreed().resumed()) {
+                return new AwaitCertificate(handshake);
+            }
+            handshake.deriveResumedKeys();
+            return awaitChange(handshake);
+        }
+    }
+
+    /** The server did not take up a session. */
+    record AwaitCertificate(ClientHandshake handshake) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.CERTIFICATE;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof Certificate certificate)) {
+                throw unexpected(message, "Certificate");
+            }
+            handshake.meetServer(certificate);
+            return handshake.agreed().suite().keyExchange() == KeyExchange.ECDHE
+                    ? new AwaitServerKeyExchange(handshake)
+                    : new AwaitServerHelloDone(handshake, false);
+        }
+    }
+
+    /** Only for ephemeral key exchange. */
+    record AwaitServerKeyExchange(ClientHandshake handshake) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.SERVER_KEY_EXCHANGE;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof ServerKeyExchange keyExchange)) {
+                throw unexpected(message, "ServerKeyExchange");
+            }
+            handshake.takeServerKey(keyExchange);
+            return new AwaitServerHelloDone(handshake, false);
+        }
+    }
+
+    /** A CertificateRequest may come before it, once. */
+    record AwaitServerHelloDone(ClientHandshake handshake, boolean certificateRequested) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.SERVER_HELLO_DONE;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            return switch (message) {
+                case CertificateRequest _ when !certificateRequested -> new AwaitServerHelloDone(handshake, true);
+                case ServerHelloDone _ -> {
+                    handshake.sendKeyExchange(certificateRequested);
+                    yield awaitChange(handshake);
+                }
+                default -> throw unexpected(message, "ServerHelloDone");
+            };
+        }
+    }
+
+    /** The server promised a ticket in its hello, so it must send one before it changes keys (RFC 5077, 3.3). */
+    record AwaitNewSessionTicket(ClientHandshake handshake) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.CHANGE_CIPHER_SPEC;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof NewSessionTicket ticket)) {
+                throw unexpected(message, "NewSessionTicket");
+            }
+            handshake.keepTicket(ticket);
+            return new AwaitChangeCipherSpec(handshake);
+        }
+    }
+
+    /** The server is about to change keys. */
+    record AwaitChangeCipherSpec(ClientHandshake handshake) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.CHANGE_CIPHER_SPEC;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof Message.ChangeCipherSpec)) {
+                throw unexpected(message, "ChangeCipherSpec");
+            }
+            handshake.changeReadKeys();
+            return new AwaitServerFinished(handshake);
+        }
+    }
+
+    /** The server proves that it saw the same handshake. */
+    record AwaitServerFinished(ClientHandshake handshake) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.SERVER_FINISHED;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof Finished finished)) {
+                throw unexpected(message, "Finished");
+            }
+            handshake.verifyServerFinished(finished);
+            handshake.finish();
+            return new Done(handshake.agreed().resumed());
+        }
+    }
+
+    /**
+     * The handshake is complete on our side.
+     *
+     * @param resumed whether it took up a session, as the wire showed
+     */
+    record Done(boolean resumed) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.POST_FINISHED;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            throw unexpected(message, "nothing of the handshake");
+        }
+    }
+
+    /** The handshake failed. */
+    record Failed(HandshakeFailure failure) implements ClientState {
+        @Override
+        public Stage stage() {
+            return failure.stage();
+        }
+
+        @Override
+        public ClientState on(Message message) {
+            return this;
+        }
+    }
+
+    private static ClientState awaitChange(ClientHandshake handshake) {
+        return handshake.agreed().ticketPromised()
+                ? new AwaitNewSessionTicket(handshake)
+                : new AwaitChangeCipherSpec(handshake);
+    }
+
+    private static Fault unexpected(Message message, String awaited) {
+        return new Fault(AlertDescription.UNEXPECTED_MESSAGE, message.label() + " arrived, where " + awaited
+                + " was due");
+    }
+}

@@ -1,0 +1,42 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.wire.Alert;
+import dev.shakedown.tls.wire.Fault;
+
+/**
+ * Where and why a handshake failed.
+ *
+ * @param stage   what was awaited or made
+ * @param sent    whether we ended it, because the server broke a rule; else the server or the network did
+ * @param cause   the alert's name, or the transport's such as {@code connection_reset}
+ * @param meaning one sentence for people
+ */
+public record HandshakeFailure(Stage stage, boolean sent, String cause, String meaning) {
+    /** The server broke a rule, and we answer with an alert. */
+    static HandshakeFailure of(Stage stage, Fault fault) {
+        return new HandshakeFailure(stage, true, fault.alert().label(), fault.getMessage());
+    }
+
+    /** The server ended it with an alert. */
+    static HandshakeFailure of(Stage stage, Alert alert) {
+        var label = alert.label();
+        var meaning = switch (label) {
+            case "close_notify" -> "the server closed the connection in an orderly way before the handshake was done";
+            case "handshake_failure" -> stage == Stage.SERVER_HELLO
+                    ? "the server found nothing it accepts in what was offered: mostly no common cipher suite or group,"
+                            + " or no certificate for the suites offered"
+                    : "the server would not go on with the handshake, without saying why";
+            case "protocol_version" -> "the server does not speak the TLS version that was offered";
+            case "insufficient_security" -> "the server asks for stronger cipher suites than were offered";
+            case "unrecognized_name" -> "the server has nothing under the name in --sni";
+            case "no_application_protocol" -> "the server speaks none of the protocols in --alpn";
+            case "bad_record_mac", "decrypt_error", "decryption_failed" ->
+                "the server could not make sense of what we encrypted: both sides came to different keys";
+            case "certificate_required", "no_certificate", "bad_certificate" ->
+                "the server wants a client certificate";
+            case "internal_error" -> "the server had a fault of its own, often a lack of memory or of entropy";
+            default -> "the server ended the handshake with the alert " + label;
+        };
+        return new HandshakeFailure(stage, false, label, meaning);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.client.ClientSettings.PremasterMode;
+import dev.shakedown.tls.client.ClientSettings.VerifyMode;
+import dev.shakedown.tls.crypto.PremasterSecret;
+import dev.shakedown.tls.crypto.Primitives;
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Fault;
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * What one worker knows of a server by its certificate chain. Parsing, verifying and encrypting to the key are done when
+ * first asked for and then remembered, as far as the settings allow. The server's name is not checked against the
+ * certificate: a load test often goes to an address that no certificate names.
+ */
+final class ServerIdentity {
+    /** A premaster secret with its encryption to the server's key. */
+    record Encrypted(PremasterSecret premaster, byte[] bytes) {}
+
+    private final List<byte[]> chain;
+    private X509Certificate[] certificates;
+    private Encrypted encrypted;
+    private boolean verified;
+
+    ServerIdentity(List<byte[]> chain) {
+        this.chain = chain;
+    }
+
+    /** Whether this is the server with {@code other} as its chain. */
+    boolean has(List<byte[]> other) {
+        if (chain.size() != other.size()) {
+            return false;
+        }
+        for (var i = 0; i < other.size(); i++) {
+            if (!Arrays.equals(chain.get(i), other.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The key in the server's own certificate. */
+    PublicKey key() throws Fault {
+        return certificates()[0].getPublicKey();
+    }
+
+    /** Whether {@code mode} asks for another verification of this server. */
+    boolean mustVerify(VerifyMode mode) {
+        return mode == VerifyMode.ALWAYS || mode == VerifyMode.ONCE && !verified;
+    }
+
+    /** All of it was verified, the chain and what it signed. */
+    void verified() {
+        verified = true;
+    }
+
+    /**
+     * Verifies the chain.
+     *
+     * @param authType the key exchange, in the JDK's words: {@code RSA}, {@code ECDHE_RSA}, {@code ECDHE_ECDSA}
+     */
+    void verifyChain(X509TrustManager trust, String authType) throws Fault {
+        try {
+            // Always parsed anew where it is verified anew, as a client does that meets the server for the first time.
+            certificates = parse();
+            trust.checkServerTrusted(certificates, authType);
+        } catch (CertificateException e) {
+            throw distrusted(e);
+        }
+    }
+
+    /** A premaster secret encrypted to the server's RSA key. */
+    Encrypted premaster(PremasterMode mode, int offeredVersion, SecureRandom random, Primitives primitives)
+            throws Fault {
+        if (encrypted == null || mode == PremasterMode.FRESH) {
+            var premaster = PremasterSecret.forRsa(offeredVersion, random);
+            try {
+                encrypted = new Encrypted(premaster, premaster.encryptTo(key(), primitives));
+            } catch (GeneralSecurityException _) {
+                throw new Fault(AlertDescription.UNSUPPORTED_CERTIFICATE,
+                        "the suite needs a certificate with an RSA key, but the server's has " + key().getAlgorithm());
+            }
+        }
+        return encrypted;
+    }
+
+    private X509Certificate[] certificates() throws Fault {
+        if (certificates == null) {
+            certificates = parse();
+        }
+        return certificates;
+    }
+
+    private X509Certificate[] parse() throws Fault {
+        try {
+            var factory = CertificateFactory.getInstance("X.509");
+            var parsed = new X509Certificate[chain.size()];
+            for (var i = 0; i < parsed.length; i++) {
+                parsed[i] = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(chain.get(i)));
+            }
+            return parsed;
+        } catch (CertificateException e) {
+            throw new Fault(AlertDescription.BAD_CERTIFICATE, "the server's certificate cannot be read: "
+                    + e.getMessage());
+        }
+    }
+
+    private static Fault distrusted(CertificateException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathValidatorException path && path.getReason() == BasicReason.EXPIRED) {
+                return new Fault(AlertDescription.CERTIFICATE_EXPIRED, "the server's certificate chain has expired");
+            }
+        }
+        return new Fault(AlertDescription.UNKNOWN_CA, "the server's certificate chain is not trusted (" + e.getMessage()
+                + "); --ca names the authority to trust");
+    }
+}

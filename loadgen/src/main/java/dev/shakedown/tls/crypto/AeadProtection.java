@@ -1,0 +1,116 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.CipherSuite.Bulk;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.RecordReader;
+import io.netty.buffer.ByteBuf;
+import java.security.GeneralSecurityException;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** AEAD records of TLS 1.2: AES-GCM (RFC 5288) and ChaCha20-Poly1305 (RFC 7905). */
+final class AeadProtection implements RecordProtection {
+    private static final int TAG = 16;
+    private static final int NONCE = 12;
+    private static final int EXPLICIT_NONCE = 8;
+
+    private final Primitives primitives;
+    private final Bulk bulk;
+    private final SecretKeySpec key;
+    private final byte[] iv;
+    private final int version;
+    private final byte[] additionalData = new byte[ADDITIONAL_DATA];
+    private long sequence;
+
+    AeadProtection(Primitives primitives, Bulk bulk, KeyBlock.Keys keys, int version) {
+        this.primitives = primitives;
+        this.bulk = bulk;
+        this.key = new SecretKeySpec(keys.key(), bulk == Bulk.CHACHA20_POLY1305 ? "ChaCha20" : "AES");
+        this.iv = keys.iv();
+        this.version = version;
+    }
+
+    @Override
+    public void seal(ContentType type, ByteBuf content, ByteBuf out) {
+        var length = content.readableBytes();
+        var explicit = explicitNonce();
+        RecordProtection.header(type, version, explicit + length + TAG, out);
+        RecordProtection.additionalData(additionalData, sequence, type, version, length);
+        var nonce = Arrays.copyOf(iv, NONCE);
+        if (explicit == 0) {
+            exclusiveOr(nonce, sequence);
+        } else {
+            // The sequence number is a nonce that never repeats under one key (RFC 5288, 3).
+            System.arraycopy(additionalData, 0, nonce, iv.length, EXPLICIT_NONCE);
+            out.writeLong(sequence);
+        }
+        sequence++;
+        try {
+            var cipher = initialised(Cipher.ENCRYPT_MODE, nonce);
+            out.ensureWritable(length + TAG);
+            var made = cipher.doFinal(content.array(), content.arrayOffset() + content.readerIndex(), length,
+                    out.array(), out.arrayOffset() + out.writerIndex());
+            out.writerIndex(out.writerIndex() + made);
+            content.skipBytes(length);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's cipher refused to seal a record", e);
+        }
+    }
+
+    @Override
+    public ByteBuf open(RecordReader.Record received) throws Fault {
+        var fragment = received.fragment();
+        var explicit = explicitNonce();
+        var length = fragment.readableBytes() - explicit - TAG;
+        if (length < 0) {
+            throw RecordProtection.badRecordMac();
+        }
+        if (length > RecordReader.MAX_CONTENT) {
+            throw CbcProtection.tooLong(length);
+        }
+        var nonce = Arrays.copyOf(iv, NONCE);
+        if (explicit == 0) {
+            exclusiveOr(nonce, sequence);
+        } else {
+            fragment.readBytes(nonce, iv.length, EXPLICIT_NONCE);
+        }
+        RecordProtection.additionalData(additionalData, sequence++, received.type(), received.version(), length);
+        var at = fragment.arrayOffset() + fragment.readerIndex();
+        try {
+            var cipher = initialised(Cipher.DECRYPT_MODE, nonce);
+            cipher.doFinal(fragment.array(), at, length + TAG, fragment.array(), at);
+        } catch (AEADBadTagException _) {
+            throw RecordProtection.badRecordMac();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's cipher refused to open a record", e);
+        }
+        return fragment.readSlice(length);
+    }
+
+    private Cipher initialised(int mode, byte[] nonce) throws GeneralSecurityException {
+        var cipher = primitives.cipher(bulk);
+        AlgorithmParameterSpec spec = bulk == Bulk.CHACHA20_POLY1305
+                ? new IvParameterSpec(nonce)
+                : new GCMParameterSpec(8 * TAG, nonce);
+        cipher.init(mode, key, spec);
+        cipher.updateAAD(additionalData);
+        return cipher;
+    }
+
+    /** How many bytes of nonce stand in each record. */
+    private int explicitNonce() {
+        return NONCE - iv.length;
+    }
+
+    private static void exclusiveOr(byte[] nonce, long sequence) {
+        for (var i = 0; i < 8; i++) {
+            nonce[NONCE - 1 - i] ^= (byte) (sequence >>> (8 * i));
+        }
+    }
+}

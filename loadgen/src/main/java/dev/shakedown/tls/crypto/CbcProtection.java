@@ -1,0 +1,156 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.CipherSuite.Hash;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.RecordReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * AES-CBC records with HMAC (RFC 5246, 6.2.3.2): the MAC inside the encryption, or around it where both sides agreed
+ * on encrypt_then_mac (RFC 7366). Decryption takes no care of timing side channels: this client keeps no secrets.
+ */
+final class CbcProtection implements RecordProtection {
+    private static final int BLOCK = 16;
+    private static final byte[] NO_TAG = {};
+
+    private final Primitives primitives;
+    private final CipherSuite suite;
+    private final Hash hash;
+    private final SecretKeySpec key;
+    private final SecretKeySpec macKey;
+    private final boolean encryptThenMac;
+    private final int version;
+    private final byte[] additionalData = new byte[ADDITIONAL_DATA];
+    private long sequence;
+
+    CbcProtection(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac, int version) {
+        this.primitives = primitives;
+        this.suite = suite;
+        this.hash = suite.macHash();
+        this.key = new SecretKeySpec(keys.key(), "AES");
+        this.macKey = new SecretKeySpec(keys.mac(), hash.macName());
+        this.encryptThenMac = encryptThenMac;
+        this.version = version;
+    }
+
+    @Override
+    public void seal(ContentType type, ByteBuf content, ByteBuf out) {
+        var length = content.readableBytes();
+        var sealed = Unpooled.buffer(BLOCK + length + hash.length() + BLOCK);
+        var iv = new byte[BLOCK];
+        primitives.random().nextBytes(iv);
+        sealed.writeBytes(iv).writeBytes(content, content.readerIndex(), length);
+        if (!encryptThenMac) {
+            sealed.writeBytes(mac(type, version, content));
+        }
+        content.skipBytes(length);
+        var padding = BLOCK - 1 - sealed.readableBytes() % BLOCK;
+        for (var i = 0; i <= padding; i++) {
+            sealed.writeByte(padding);
+        }
+        crypt(Cipher.ENCRYPT_MODE, iv, sealed.slice(BLOCK, sealed.readableBytes() - BLOCK));
+        var tag = encryptThenMac ? mac(type, version, sealed) : NO_TAG;
+        RecordProtection.header(type, version, sealed.readableBytes() + tag.length, out);
+        out.writeBytes(sealed).writeBytes(tag);
+        sequence++;
+    }
+
+    @Override
+    public ByteBuf open(RecordReader.Record received) throws Fault {
+        var fragment = received.fragment();
+        if (encryptThenMac) {
+            var length = fragment.readableBytes() - hash.length();
+            if (length < 0) {
+                throw RecordProtection.badRecordMac();
+            }
+            var covered = fragment.readSlice(length);
+            checkMac(received, covered, fragment);
+            fragment = covered;
+        }
+        var encrypted = fragment.readableBytes() - BLOCK;
+        if (encrypted < BLOCK || encrypted % BLOCK != 0) {
+            throw RecordProtection.badRecordMac();
+        }
+        var iv = new byte[BLOCK];
+        fragment.readBytes(iv);
+        crypt(Cipher.DECRYPT_MODE, iv, fragment);
+        var content = unpadded(fragment);
+        if (!encryptThenMac) {
+            var length = content.readableBytes() - hash.length();
+            if (length < 0) {
+                throw RecordProtection.badRecordMac();
+            }
+            var covered = content.readSlice(length);
+            checkMac(received, covered, content);
+            content = covered;
+        }
+        sequence++;
+        if (content.readableBytes() > RecordReader.MAX_CONTENT) {
+            throw tooLong(content.readableBytes());
+        }
+        return content;
+    }
+
+    static Fault tooLong(int length) {
+        return new Fault(AlertDescription.RECORD_OVERFLOW, "a record holds " + length + " bytes, where "
+                + RecordReader.MAX_CONTENT + " is the most");
+    }
+
+    private static ByteBuf unpadded(ByteBuf plain) throws Fault {
+        var last = plain.writerIndex() - 1;
+        var padding = plain.getUnsignedByte(last);
+        if (padding + 1 > plain.readableBytes()) {
+            throw RecordProtection.badRecordMac();
+        }
+        for (var i = 1; i <= padding; i++) {
+            if (plain.getUnsignedByte(last - i) != padding) {
+                throw RecordProtection.badRecordMac();
+            }
+        }
+        return plain.readSlice(plain.readableBytes() - padding - 1);
+    }
+
+    private void checkMac(RecordReader.Record received, ByteBuf covered, ByteBuf tag) throws Fault {
+        var wanted = mac(received.type(), received.version(), covered);
+        var found = new byte[tag.readableBytes()];
+        tag.readBytes(found);
+        if (!MessageDigest.isEqual(wanted, found)) {
+            throw RecordProtection.badRecordMac();
+        }
+    }
+
+    private byte[] mac(ContentType type, int recordVersion, ByteBuf covered) {
+        RecordProtection.additionalData(additionalData, sequence, type, recordVersion, covered.readableBytes());
+        Mac mac = primitives.mac(hash);
+        try {
+            mac.init(macKey);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's " + hash.macName() + " refused a key", e);
+        }
+        mac.update(additionalData);
+        mac.update(covered.array(), covered.arrayOffset() + covered.readerIndex(), covered.readableBytes());
+        return mac.doFinal();
+    }
+
+    /** Encrypts or decrypts {@code blocks} where they lie. */
+    private void crypt(int mode, byte[] iv, ByteBuf blocks) {
+        var at = blocks.arrayOffset() + blocks.readerIndex();
+        try {
+            var cipher = primitives.cipher(suite.bulk());
+            cipher.init(mode, key, new IvParameterSpec(iv));
+            cipher.doFinal(blocks.array(), at, blocks.readableBytes(), blocks.array(), at);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's cipher refused a record", e);
+        }
+    }
+}

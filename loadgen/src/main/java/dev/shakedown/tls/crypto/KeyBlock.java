@@ -1,0 +1,33 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.CipherSuite;
+import java.util.Arrays;
+
+/** The key block of one connection, cut into what each direction needs (RFC 5246, 6.3). */
+public record KeyBlock(Keys client, Keys server) {
+    /** One direction's keys; {@code mac} is empty for AEAD suites, {@code iv} for CBC suites. */
+    public record Keys(byte[] mac, byte[] key, byte[] iv) {}
+
+    static int length(CipherSuite suite) {
+        return 2 * (macLength(suite) + suite.bulk().keyLength() + suite.bulk().ivLength());
+    }
+
+    static KeyBlock cut(CipherSuite suite, byte[] block) {
+        var mac = macLength(suite);
+        var key = suite.bulk().keyLength();
+        var iv = suite.bulk().ivLength();
+        var keysAt = 2 * mac;
+        var ivsAt = keysAt + 2 * key;
+        return new KeyBlock(
+                new Keys(part(block, 0, mac), part(block, keysAt, key), part(block, ivsAt, iv)),
+                new Keys(part(block, mac, mac), part(block, keysAt + key, key), part(block, ivsAt + iv, iv)));
+    }
+
+    private static int macLength(CipherSuite suite) {
+        return suite.macHash() == null ? 0 : suite.macHash().length();
+    }
+
+    private static byte[] part(byte[] block, int from, int length) {
+        return Arrays.copyOfRange(block, from, from + length);
+    }
+}

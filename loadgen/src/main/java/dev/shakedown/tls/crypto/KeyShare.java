@@ -1,0 +1,144 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.NamedGroup;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.X509EncodedKeySpec;
+import java.math.BigInteger;
+import java.util.Arrays;
+import javax.crypto.KeyAgreement;
+
+/** A client's (EC)DHE key pair in one group, and what it agrees on with a server's public value. */
+public sealed interface KeyShare {
+    NamedGroup group();
+
+    /** The public value as it stands on the wire. */
+    byte[] publicValue();
+
+    /**
+     * The shared secret.
+     *
+     * @throws Fault when the server's public value is not one of the group
+     */
+    PremasterSecret agree(byte[] serverPublic) throws Fault;
+
+    /**
+     * The pair with private key 1: its public value is the group's generator, and the shared secret is the server's own
+     * public value, so the client computes nothing. The server computes as always.
+     *
+     * <p>x25519 clamps private keys, so there is no key 1; but a server multiplies the public value it is given, and
+     * for the generator that gives its own public value all the same (RFC 7748, 6.1).
+     */
+    static KeyShare basePoint(NamedGroup group) {
+        return new BasePoint(group, generator(group));
+    }
+
+    /** A newly generated pair. */
+    static KeyShare generate(NamedGroup group) {
+        try {
+            var generator = switch (group) {
+                case X25519 -> KeyPairGenerator.getInstance("X25519");
+                case SECP256R1, SECP384R1 -> KeyPairGenerator.getInstance("EC");
+            };
+            if (group != NamedGroup.X25519) {
+                generator.initialize(new ECGenParameterSpec(group.label()));
+            }
+            return new Generated(group, generator.generateKeyPair());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no " + group.label(), e);
+        }
+    }
+
+    record BasePoint(NamedGroup group, byte[] publicValue) implements KeyShare {
+        @Override
+        public PremasterSecret agree(byte[] serverPublic) throws Fault {
+            checkForm(group, serverPublic);
+            return new PremasterSecret(switch (group) {
+                case X25519 -> serverPublic;
+                // RFC 8422, 5.10: the x coordinate alone.
+                case SECP256R1, SECP384R1 -> Arrays.copyOfRange(serverPublic, 1, 1 + serverPublic.length / 2);
+            });
+        }
+    }
+
+    /** The JDK's key pair. */
+    record Generated(NamedGroup group, KeyPair pair) implements KeyShare {
+        @Override
+        public byte[] publicValue() {
+            // A SubjectPublicKeyInfo ends with the public value.
+            var encoded = pair.getPublic().getEncoded();
+            return Arrays.copyOfRange(encoded, encoded.length - group.publicLength(), encoded.length);
+        }
+
+        @Override
+        public PremasterSecret agree(byte[] serverPublic) throws Fault {
+            checkForm(group, serverPublic);
+            var encoded = pair.getPublic().getEncoded();
+            System.arraycopy(serverPublic, 0, encoded, encoded.length - serverPublic.length, serverPublic.length);
+            try {
+                var montgomery = group == NamedGroup.X25519;
+                var key = KeyFactory.getInstance(montgomery ? "X25519" : "EC")
+                        .generatePublic(new X509EncodedKeySpec(encoded));
+                var agreement = KeyAgreement.getInstance(montgomery ? "X25519" : "ECDH");
+                agreement.init(pair.getPrivate());
+                agreement.doPhase(key, true);
+                return new PremasterSecret(agreement.generateSecret());
+            } catch (InvalidKeySpecException | InvalidKeyException | IllegalStateException _) {
+                throw notOfTheGroup(group);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this Java has no " + group.label(), e);
+            }
+        }
+    }
+
+    private static byte[] generator(NamedGroup group) {
+        if (group == NamedGroup.X25519) {
+            var nine = new byte[group.publicLength()];
+            nine[0] = 9;
+            return nine;
+        }
+        try {
+            var parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec(group.label()));
+            var point = parameters.getParameterSpec(ECParameterSpec.class).getGenerator();
+            var encoded = new byte[group.publicLength()];
+            encoded[0] = 4;
+            coordinate(point.getAffineX(), encoded, encoded.length / 2);
+            coordinate(point.getAffineY(), encoded, encoded.length - 1);
+            return encoded;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no " + group.label(), e);
+        }
+    }
+
+    /** Writes {@code value} big-endian so that its last byte lands at {@code last}. */
+    private static void coordinate(BigInteger value, byte[] into, int last) {
+        var bytes = value.toByteArray();
+        var sign = bytes[0] == 0 ? 1 : 0;
+        System.arraycopy(bytes, sign, into, last - (bytes.length - sign) + 1, bytes.length - sign);
+    }
+
+    private static void checkForm(NamedGroup group, byte[] value) throws Fault {
+        if (value.length != group.publicLength() || group != NamedGroup.X25519 && value[0] != 4) {
+            throw notOfTheGroup(group);
+        }
+        // RFC 8422, 5.11: an all-zero x25519 secret is refused.
+        if (group == NamedGroup.X25519 && Arrays.equals(value, new byte[value.length])) {
+            throw notOfTheGroup(group);
+        }
+    }
+
+    private static Fault notOfTheGroup(NamedGroup group) {
+        return new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                "the server's public value is not one of " + group.label());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.shakedown.tls.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import javax.crypto.Cipher;
+
+/** What the key exchange gives both sides (RFC 5246, 8.1). */
+public record PremasterSecret(byte[] bytes) {
+    private static final int RSA_LENGTH = 48;
+
+    /**
+     * A new premaster secret for RSA key exchange: the version that the ClientHello offered, then 46 random bytes
+     * (RFC 5246, 7.4.7.1).
+     */
+    public static PremasterSecret forRsa(int offeredVersion, SecureRandom random) {
+        var bytes = new byte[RSA_LENGTH];
+        random.nextBytes(bytes);
+        bytes[0] = (byte) (offeredVersion >> 8);
+        bytes[1] = (byte) offeredVersion;
+        return new PremasterSecret(bytes);
+    }
+
+    /**
+     * Encrypted to the server's key, with PKCS #1 v1.5 padding.
+     *
+     * @throws GeneralSecurityException when the key is no RSA key, or too short
+     */
+    public byte[] encryptTo(PublicKey serverKey, Primitives primitives) throws GeneralSecurityException {
+        var rsa = primitives.rsa();
+        rsa.init(Cipher.ENCRYPT_MODE, serverKey);
+        return rsa.doFinal(bytes);
+    }
+}

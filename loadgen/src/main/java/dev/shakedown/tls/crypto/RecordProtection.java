@@ -1,0 +1,73 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.RecordReader;
+import io.netty.buffer.ByteBuf;
+
+/** One direction's record layer: none, AEAD or CBC (RFC 5246, 6.2.3). */
+public sealed interface RecordProtection permits RecordProtection.None, AeadProtection, CbcProtection {
+    /**
+     * Writes one whole record around {@code content}, at most {@link RecordReader#MAX_CONTENT} bytes in heap memory.
+     */
+    void seal(ContentType type, ByteBuf content, ByteBuf out);
+
+    /**
+     * The content of a record that arrived; it may lie in the record's own memory.
+     *
+     * @throws Fault when it does not authenticate, or is too long
+     */
+    ByteBuf open(RecordReader.Record received) throws Fault;
+
+    /** Protection under a suite's keys. */
+    static RecordProtection of(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac,
+            int version) {
+        return suite.bulk().isCbc()
+                ? new CbcProtection(primitives, suite, keys, encryptThenMac, version)
+                : new AeadProtection(primitives, suite.bulk(), keys, version);
+    }
+
+    /** Before any keys: content as it is, in records of {@code version}. */
+    record None(int version) implements RecordProtection {
+        @Override
+        public void seal(ContentType type, ByteBuf content, ByteBuf out) {
+            header(type, version, content.readableBytes(), out);
+            out.writeBytes(content);
+        }
+
+        @Override
+        public ByteBuf open(RecordReader.Record received) {
+            return received.fragment();
+        }
+    }
+
+    /** Writes a record's header. */
+    static void header(ContentType type, int version, int length, ByteBuf out) {
+        out.writeByte(type.id()).writeShort(version).writeShort(length);
+    }
+
+    /**
+     * Fills {@code into} with sequence number, type, version and length, which the MAC or AEAD covers before the
+     * content (RFC 5246, 6.2.3.1 and 6.2.3.3).
+     */
+    static void additionalData(byte[] into, long sequence, ContentType type, int version, int length) {
+        for (var i = 0; i < 8; i++) {
+            into[i] = (byte) (sequence >>> (56 - 8 * i));
+        }
+        into[8] = (byte) type.id();
+        into[9] = (byte) (version >> 8);
+        into[10] = (byte) version;
+        into[11] = (byte) (length >> 8);
+        into[12] = (byte) length;
+    }
+
+    /** Bytes of {@link #additionalData}. */
+    int ADDITIONAL_DATA = 13;
+
+    /** One fault for all that does not authenticate, so that it does not tell which check failed. */
+    static Fault badRecordMac() {
+        return new Fault(AlertDescription.BAD_RECORD_MAC, "a record does not authenticate under the agreed keys");
+    }
+}

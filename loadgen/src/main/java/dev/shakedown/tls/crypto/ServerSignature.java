@@ -1,0 +1,68 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.SignatureScheme;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+
+/** Checks what a server signed with its certificate's key. */
+public final class ServerSignature {
+    private ServerSignature() {}
+
+    /**
+     * Verifies {@code signature} over the concatenation of {@code parts}.
+     *
+     * @throws Fault when the key does not fit the scheme, or the signature is wrong
+     */
+    public static void verify(SignatureScheme scheme, PublicKey key, byte[] signature, byte[]... parts) throws Fault {
+        try {
+            var verifier = verifier(scheme);
+            verifier.initVerify(key);
+            for (var part : parts) {
+                verifier.update(part);
+            }
+            if (verifier.verify(signature)) {
+                return;
+            }
+        } catch (InvalidKeyException _) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
+                    + ", but its certificate has a key of " + key.getAlgorithm());
+        } catch (SignatureException _) {
+            // malformed is wrong as well
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no " + scheme.label(), e);
+        }
+        throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's " + scheme.label() + " signature is wrong");
+    }
+
+    private static Signature verifier(SignatureScheme scheme) throws GeneralSecurityException {
+        return switch (scheme) {
+            case ECDSA_SECP256R1_SHA256 -> Signature.getInstance("SHA256withECDSA");
+            case ECDSA_SECP384R1_SHA384 -> Signature.getInstance("SHA384withECDSA");
+            case ECDSA_SHA1 -> Signature.getInstance("SHA1withECDSA");
+            case ED25519 -> Signature.getInstance("Ed25519");
+            case RSA_PKCS1_SHA256 -> Signature.getInstance("SHA256withRSA");
+            case RSA_PKCS1_SHA384 -> Signature.getInstance("SHA384withRSA");
+            case RSA_PKCS1_SHA512 -> Signature.getInstance("SHA512withRSA");
+            case RSA_PKCS1_SHA1 -> Signature.getInstance("SHA1withRSA");
+            case RSA_PSS_RSAE_SHA256 -> pss("SHA-256", MGF1ParameterSpec.SHA256, 32);
+            case RSA_PSS_RSAE_SHA384 -> pss("SHA-384", MGF1ParameterSpec.SHA384, 48);
+            case RSA_PSS_RSAE_SHA512 -> pss("SHA-512", MGF1ParameterSpec.SHA512, 64);
+        };
+    }
+
+    /** RFC 8446, 4.2.3: the salt is as long as the digest. */
+    private static Signature pss(String digest, MGF1ParameterSpec mask, int saltLength)
+            throws GeneralSecurityException {
+        var verifier = Signature.getInstance("RSASSA-PSS");
+        verifier.setParameter(
+                new PSSParameterSpec(digest, "MGF1", mask, saltLength, PSSParameterSpec.TRAILER_FIELD_BC));
+        return verifier;
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What the handshake computes: premaster, key derivation, Finished MAC, record protection, key exchange, transcript.
+ * Nothing here is thread-safe; each worker has its own {@link dev.shakedown.tls.crypto.Primitives}.
+ */
+package dev.shakedown.tls.crypto;

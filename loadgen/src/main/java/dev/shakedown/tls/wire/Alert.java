@@ -1,0 +1,37 @@
+package dev.shakedown.tls.wire;
+
+import io.netty.buffer.ByteBuf;
+
+/** An alert: level (1 warning, 2 fatal) and description, each a byte as it stood on the wire (RFC 5246, 7.2). */
+public record Alert(int level, int description) {
+    public static final int WARNING = 1;
+    public static final int FATAL = 2;
+
+    /** Whether this ends the connection: every fatal alert, and close_notify. */
+    public boolean ends() {
+        return level != WARNING || description == AlertDescription.CLOSE_NOTIFY.id();
+    }
+
+    /** The RFCs' name of the description. */
+    public String label() {
+        return AlertDescription.describe(description);
+    }
+
+    public void encode(ByteBuf out) {
+        out.writeByte(level).writeByte(description);
+    }
+
+    /** @throws Fault when the bytes are not exactly one alert of a known level */
+    public static Alert decode(ByteBuf in) throws Fault {
+        if (in.readableBytes() != 2) {
+            throw new Fault(AlertDescription.DECODE_ERROR, "an alert of " + in.readableBytes()
+                    + " bytes arrived, where an alert has 2");
+        }
+        var alert = new Alert(in.readUnsignedByte(), in.readUnsignedByte());
+        if (alert.level != WARNING && alert.level != FATAL) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "an alert arrived with level " + alert.level
+                    + ", where there are only 1 (warning) and 2 (fatal)");
+        }
+        return alert;
+    }
+}

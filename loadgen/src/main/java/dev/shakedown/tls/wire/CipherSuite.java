@@ -1,0 +1,196 @@
+package dev.shakedown.tls.wire;
+
+/** Cipher suites by their IANA name, and what each is made of. */
+public enum CipherSuite {
+    TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256(0xC02B, KeyExchange.ECDHE, Bulk.AES_128_GCM,
+            Hash.SHA_256), TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256(0xC02F, KeyExchange.ECDHE, Bulk.AES_128_GCM,
+                    Hash.SHA_256), TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384(0xC02C, KeyExchange.ECDHE, Bulk.AES_256_GCM,
+                            Hash.SHA_384), TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384(0xC030, KeyExchange.ECDHE,
+                                    Bulk.AES_256_GCM, Hash.SHA_384), TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256(
+                                            0xCCA9, KeyExchange.ECDHE, Bulk.CHACHA20_POLY1305,
+                                            Hash.SHA_256), TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA8,
+                                                    KeyExchange.ECDHE, Bulk.CHACHA20_POLY1305,
+                                                    Hash.SHA_256), TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256(0xC023,
+                                                            KeyExchange.ECDHE, Bulk.AES_128_CBC, Hash.SHA_256,
+                                                            Hash.SHA_256), TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256(0xC027,
+                                                                    KeyExchange.ECDHE, Bulk.AES_128_CBC, Hash.SHA_256,
+                                                                    Hash.SHA_256), TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384(
+                                                                            0xC024, KeyExchange.ECDHE, Bulk.AES_256_CBC,
+                                                                            Hash.SHA_384,
+                                                                            Hash.SHA_384), TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384(
+                                                                                    0xC028, KeyExchange.ECDHE,
+                                                                                    Bulk.AES_256_CBC, Hash.SHA_384,
+                                                                                    Hash.SHA_384), TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA(
+                                                                                            0xC009, KeyExchange.ECDHE,
+                                                                                            Bulk.AES_128_CBC,
+                                                                                            Hash.SHA_256,
+                                                                                            Hash.SHA_1), TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA(
+                                                                                                    0xC013,
+                                                                                                    KeyExchange.ECDHE,
+                                                                                                    Bulk.AES_128_CBC,
+                                                                                                    Hash.SHA_256,
+                                                                                                    Hash.SHA_1), TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA(
+                                                                                                            0xC00A,
+                                                                                                            KeyExchange.ECDHE,
+                                                                                                            Bulk.AES_256_CBC,
+                                                                                                            Hash.SHA_256,
+                                                                                                            Hash.SHA_1), TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA(
+                                                                                                                    0xC014,
+                                                                                                                    KeyExchange.ECDHE,
+                                                                                                                    Bulk.AES_256_CBC,
+                                                                                                                    Hash.SHA_256,
+                                                                                                                    Hash.SHA_1), TLS_RSA_WITH_AES_128_GCM_SHA256(
+                                                                                                                            0x009C,
+                                                                                                                            KeyExchange.RSA,
+                                                                                                                            Bulk.AES_128_GCM,
+                                                                                                                            Hash.SHA_256), TLS_RSA_WITH_AES_256_GCM_SHA384(
+                                                                                                                                    0x009D,
+                                                                                                                                    KeyExchange.RSA,
+                                                                                                                                    Bulk.AES_256_GCM,
+                                                                                                                                    Hash.SHA_384), TLS_RSA_WITH_AES_128_CBC_SHA256(
+                                                                                                                                            0x003C,
+                                                                                                                                            KeyExchange.RSA,
+                                                                                                                                            Bulk.AES_128_CBC,
+                                                                                                                                            Hash.SHA_256,
+                                                                                                                                            Hash.SHA_256), TLS_RSA_WITH_AES_256_CBC_SHA256(
+                                                                                                                                                    0x003D,
+                                                                                                                                                    KeyExchange.RSA,
+                                                                                                                                                    Bulk.AES_256_CBC,
+                                                                                                                                                    Hash.SHA_256,
+                                                                                                                                                    Hash.SHA_256), TLS_RSA_WITH_AES_128_CBC_SHA(
+                                                                                                                                                            0x002F,
+                                                                                                                                                            KeyExchange.RSA,
+                                                                                                                                                            Bulk.AES_128_CBC,
+                                                                                                                                                            Hash.SHA_256,
+                                                                                                                                                            Hash.SHA_1), TLS_RSA_WITH_AES_256_CBC_SHA(
+                                                                                                                                                                    0x0035,
+                                                                                                                                                                    KeyExchange.RSA,
+                                                                                                                                                                    Bulk.AES_256_CBC,
+                                                                                                                                                                    Hash.SHA_256,
+                                                                                                                                                                    Hash.SHA_1);
+
+    /** How both sides come to a premaster secret. */
+    public enum KeyExchange {
+        /** The client encrypts it to the key in the server's certificate (RFC 5246, 7.4.7.1). */
+        RSA,
+        /** Ephemeral elliptic-curve Diffie-Hellman, signed by the server (RFC 8422, 2). */
+        ECDHE
+    }
+
+    /** A hash function, with its output length in bytes. */
+    public enum Hash {
+        SHA_1("SHA-1", "HmacSHA1", 20), SHA_256("SHA-256", "HmacSHA256", 32), SHA_384("SHA-384", "HmacSHA384", 48);
+
+        private final String digest;
+        private final String mac;
+        private final int length;
+
+        Hash(String digest, String mac, int length) {
+            this.digest = digest;
+            this.mac = mac;
+            this.length = length;
+        }
+
+        /** The digest's name in the JCA. */
+        public String digestName() {
+            return digest;
+        }
+
+        /** The HMAC's name in the JCA. */
+        public String macName() {
+            return mac;
+        }
+
+        public int length() {
+            return length;
+        }
+    }
+
+    /** The cipher that protects records: lengths of key, of the IV that the key block gives, both in bytes. */
+    public enum Bulk {
+        /** RFC 5288: 4 bytes of salt from the key block, 8 explicit. */
+        AES_128_GCM(16, 4), AES_256_GCM(32, 4),
+        /** RFC 7905: the whole nonce is implicit. */
+        CHACHA20_POLY1305(32, 12),
+        /** RFC 5246, 6.2.3.2: the IV stands in each record, none comes from the key block. */
+        AES_128_CBC(16, 0), AES_256_CBC(32, 0);
+
+        private final int keyLength;
+        private final int ivLength;
+
+        Bulk(int keyLength, int ivLength) {
+            this.keyLength = keyLength;
+            this.ivLength = ivLength;
+        }
+
+        public int keyLength() {
+            return keyLength;
+        }
+
+        public int ivLength() {
+            return ivLength;
+        }
+
+        /** Whether it is a block cipher in CBC mode with a MAC of its own. */
+        public boolean isCbc() {
+            return this == AES_128_CBC || this == AES_256_CBC;
+        }
+    }
+
+    private final int id;
+    private final KeyExchange keyExchange;
+    private final Bulk bulk;
+    private final Hash prfHash;
+    private final Hash macHash;
+
+    CipherSuite(int id, KeyExchange keyExchange, Bulk bulk, Hash prfHash) {
+        this(id, keyExchange, bulk, prfHash, null);
+    }
+
+    CipherSuite(int id, KeyExchange keyExchange, Bulk bulk, Hash prfHash, Hash macHash) {
+        this.id = id;
+        this.keyExchange = keyExchange;
+        this.bulk = bulk;
+        this.prfHash = prfHash;
+        this.macHash = macHash;
+    }
+
+    /** The two bytes on the wire as one number. */
+    public int id() {
+        return id;
+    }
+
+    public KeyExchange keyExchange() {
+        return keyExchange;
+    }
+
+    public Bulk bulk() {
+        return bulk;
+    }
+
+    /** The hash of PRF and transcript in TLS 1.2. */
+    public Hash prfHash() {
+        return prfHash;
+    }
+
+    /** The hash of the record MAC; {@code null} for AEAD suites. */
+    public Hash macHash() {
+        return macHash;
+    }
+
+    /** The suite with this number, or {@code null}. */
+    public static CipherSuite of(int id) {
+        for (var suite : values()) {
+            if (suite.id == id) {
+                return suite;
+            }
+        }
+        return null;
+    }
+
+    /** The IANA name of a suite we know, else its number in hex. */
+    public static String describe(int id) {
+        var suite = of(id);
+        return suite == null ? "cipher suite 0x%04x".formatted(id) : suite.name();
+    }
+}

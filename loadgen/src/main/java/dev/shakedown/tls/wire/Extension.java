@@ -1,0 +1,132 @@
+package dev.shakedown.tls.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A hello extension: its number and content (RFC 5246, 7.4.1.4), with the contents that a client sends and reads. */
+public record Extension(int type, byte[] data) {
+    public static final int SERVER_NAME = 0;
+    public static final int SUPPORTED_GROUPS = 10;
+    public static final int EC_POINT_FORMATS = 11;
+    public static final int SIGNATURE_ALGORITHMS = 13;
+    public static final int ALPN = 16;
+    public static final int ENCRYPT_THEN_MAC = 22;
+    public static final int EXTENDED_MASTER_SECRET = 23;
+    public static final int SESSION_TICKET = 35;
+    public static final int RENEGOTIATION_INFO = 0xff01;
+
+    private static final byte[] EMPTY = {};
+
+    /** The name of the server that is wanted (RFC 6066, 3); {@code host} in ASCII. */
+    public static Extension serverName(String host) {
+        return of(SERVER_NAME, out -> Vectors.write16(out, list -> {
+            list.writeByte(0);
+            Vectors.write16(list, host.getBytes(StandardCharsets.US_ASCII));
+        }));
+    }
+
+    /** RFC 8422, 5.1.1. */
+    public static Extension supportedGroups(List<NamedGroup> groups) {
+        return of(SUPPORTED_GROUPS,
+                out -> Vectors.write16(out, list -> groups.forEach(group -> list.writeShort(group.id()))));
+    }
+
+    /** Uncompressed points only (RFC 8422, 5.1.2). */
+    public static Extension ecPointFormats() {
+        return of(EC_POINT_FORMATS, out -> Vectors.write8(out, new byte[]{0}));
+    }
+
+    /** RFC 5246, 7.4.1.4.1. */
+    public static Extension signatureAlgorithms(List<SignatureScheme> schemes) {
+        return of(SIGNATURE_ALGORITHMS,
+                out -> Vectors.write16(out, list -> schemes.forEach(scheme -> list.writeShort(scheme.id()))));
+    }
+
+    /** Application protocols, most wanted first (RFC 7301, 3.1). */
+    public static Extension alpn(List<String> protocols) {
+        return of(ALPN, out -> Vectors.write16(out, list -> protocols
+                .forEach(protocol -> Vectors.write8(list, protocol.getBytes(StandardCharsets.US_ASCII)))));
+    }
+
+    /** RFC 7366. */
+    public static Extension encryptThenMac() {
+        return new Extension(ENCRYPT_THEN_MAC, EMPTY);
+    }
+
+    /** RFC 7627. */
+    public static Extension extendedMasterSecret() {
+        return new Extension(EXTENDED_MASTER_SECRET, EMPTY);
+    }
+
+    /** A ticket to resume with, or empty to ask for one (RFC 5077, 3.2). */
+    public static Extension sessionTicket(byte[] ticket) {
+        return new Extension(SESSION_TICKET, ticket);
+    }
+
+    /** Secure renegotiation in an initial handshake (RFC 5746, 3.4). */
+    public static Extension renegotiationInfo() {
+        return new Extension(RENEGOTIATION_INFO, new byte[]{0});
+    }
+
+    /**
+     * The one protocol that a server's ALPN extension names.
+     *
+     * @throws Fault when it does not name exactly one
+     */
+    public String alpnChoice() throws Fault {
+        var in = Unpooled.wrappedBuffer(data);
+        try {
+            var list = Vectors.slice16(in);
+            var protocol = new String(Vectors.read8(list), StandardCharsets.US_ASCII);
+            if (!list.isReadable() && !in.isReadable() && !protocol.isEmpty()) {
+                return protocol;
+            }
+        } catch (IndexOutOfBoundsException _) {
+            // too short is malformed as well
+        }
+        throw new Fault(AlertDescription.DECODE_ERROR, "the server's ALPN does not name exactly one protocol");
+    }
+
+    /** Writes the extensions block; nothing at all when there are none, as RFC 5246 asks. */
+    static void encodeAll(ByteBuf out, List<Extension> extensions) {
+        if (extensions.isEmpty()) {
+            return;
+        }
+        Vectors.write16(out, block -> {
+            for (var extension : extensions) {
+                block.writeShort(extension.type);
+                Vectors.write16(block, extension.data);
+            }
+        });
+    }
+
+    static List<Extension> decodeAll(ByteBuf in, String message) throws Fault {
+        if (!in.isReadable()) {
+            return List.of();
+        }
+        var block = Vectors.slice16(in);
+        var extensions = new ArrayList<Extension>(8);
+        while (block.isReadable()) {
+            var extension = new Extension(block.readUnsignedShort(), Vectors.read16(block));
+            for (var earlier : extensions) {
+                if (earlier.type == extension.type) {
+                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER, message + " has extension " + extension.type
+                            + " twice");
+                }
+            }
+            extensions.add(extension);
+        }
+        return extensions;
+    }
+
+    private static Extension of(int type, Consumer<ByteBuf> content) {
+        var out = Unpooled.buffer();
+        content.accept(out);
+        return new Extension(type, ByteBufUtil.getBytes(out));
+    }
+}

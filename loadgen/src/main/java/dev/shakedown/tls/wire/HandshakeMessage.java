@@ -1,0 +1,295 @@
+package dev.shakedown.tls.wire;
+
+import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A handshake message (RFC 5246, 7.4). {@link #encode} and {@link #decode} are each other's inverse. */
+public sealed interface HandshakeMessage extends Message permits ClientHello, ServerHello,
+        HandshakeMessage.HelloRequest, HandshakeMessage.NewSessionTicket, HandshakeMessage.Certificate,
+        HandshakeMessage.ServerKeyExchange, HandshakeMessage.CertificateRequest, HandshakeMessage.ServerHelloDone,
+        HandshakeMessage.ClientKeyExchange, HandshakeMessage.Finished {
+
+    /** Bytes of type and length before each message's body. */
+    int HEADER = 4;
+
+    /** The byte that says which message it is. */
+    int type();
+
+    /** Writes the body, without the header. */
+    void encodeBody(ByteBuf out);
+
+    /** Writes header and body. */
+    default void encode(ByteBuf out) {
+        out.writeByte(type());
+        Vectors.write24(out, this::encodeBody);
+    }
+
+    /**
+     * Reads the one message whose body {@code body} is.
+     *
+     * @param type        the message's type byte
+     * @param keyExchange what the suite in use calls for, which decides how key exchange messages look; {@code null}
+     *                    while none is agreed on
+     * @throws Fault when the type is unknown, or the body too short, too long or malformed
+     */
+    static HandshakeMessage decode(int type, ByteBuf body, KeyExchange keyExchange) throws Fault {
+        var message = name(type);
+        try {
+            var decoded = switch (type) {
+                case HelloRequest.TYPE -> new HelloRequest();
+                case ClientHello.TYPE -> ClientHello.decodeBody(body);
+                case ServerHello.TYPE -> ServerHello.decodeBody(body);
+                case NewSessionTicket.TYPE -> NewSessionTicket.decodeBody(body);
+                case Certificate.TYPE -> Certificate.decodeBody(body);
+                case ServerKeyExchange.TYPE -> ServerKeyExchange.decodeBody(body, keyExchange);
+                case CertificateRequest.TYPE -> CertificateRequest.decodeBody(body);
+                case ServerHelloDone.TYPE -> new ServerHelloDone();
+                case ClientKeyExchange.TYPE -> ClientKeyExchange.decodeBody(body, keyExchange);
+                case Finished.TYPE -> new Finished(Vectors.bytes(body, body.readableBytes()));
+                default ->
+                    throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a handshake message of unknown type " + type
+                            + " arrived");
+            };
+            if (body.isReadable()) {
+                throw new Fault(AlertDescription.DECODE_ERROR, message + " has " + body.readableBytes()
+                        + " bytes after its end");
+            }
+            return decoded;
+        } catch (IndexOutOfBoundsException _) {
+            throw new Fault(AlertDescription.DECODE_ERROR, message + " ends in the middle of a field");
+        }
+    }
+
+    /** The RFCs' name of a message type, or its number. */
+    static String name(int type) {
+        return switch (type) {
+            case HelloRequest.TYPE -> "HelloRequest";
+            case ClientHello.TYPE -> "ClientHello";
+            case ServerHello.TYPE -> "ServerHello";
+            case NewSessionTicket.TYPE -> "NewSessionTicket";
+            case Certificate.TYPE -> "Certificate";
+            case ServerKeyExchange.TYPE -> "ServerKeyExchange";
+            case CertificateRequest.TYPE -> "CertificateRequest";
+            case ServerHelloDone.TYPE -> "ServerHelloDone";
+            case ClientKeyExchange.TYPE -> "ClientKeyExchange";
+            case Finished.TYPE -> "Finished";
+            default -> "handshake message " + type;
+        };
+    }
+
+    /** The server would like a new handshake (RFC 5246, 7.4.1.1). */
+    record HelloRequest() implements HandshakeMessage {
+        public static final int TYPE = 0;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {}
+    }
+
+    /**
+     * A ticket to resume the session with (RFC 5077, 3.3).
+     *
+     * @param lifetimeSeconds a hint, 0 when the server leaves it open
+     * @param ticket          opaque; empty when the server issues none after all
+     */
+    record NewSessionTicket(long lifetimeSeconds, byte[] ticket) implements HandshakeMessage {
+        public static final int TYPE = 4;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            out.writeInt((int) lifetimeSeconds);
+            Vectors.write16(out, ticket);
+        }
+
+        private static NewSessionTicket decodeBody(ByteBuf in) {
+            return new NewSessionTicket(in.readUnsignedInt(), Vectors.read16(in));
+        }
+    }
+
+    /** A chain of DER certificates, the sender's own first (RFC 5246, 7.4.2); a client may send none. */
+    record Certificate(List<byte[]> chain) implements HandshakeMessage {
+        public static final int TYPE = 11;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            Vectors.write24(out, list -> {
+                for (var certificate : chain) {
+                    Vectors.write24(list, entry -> entry.writeBytes(certificate));
+                }
+            });
+        }
+
+        private static Certificate decodeBody(ByteBuf in) throws Fault {
+            var list = Vectors.slice24(in);
+            var chain = new ArrayList<byte[]>(4);
+            while (list.isReadable()) {
+                var certificate = Vectors.read24(list);
+                if (certificate.length == 0) {
+                    throw new Fault(AlertDescription.DECODE_ERROR, "Certificate holds an empty certificate");
+                }
+                chain.add(certificate);
+            }
+            return new Certificate(chain);
+        }
+    }
+
+    /**
+     * The server's ephemeral public value, signed (RFC 8422, 5.4).
+     *
+     * @param group     the number of the named group
+     * @param point     the public value
+     * @param scheme    the number of the signature algorithm
+     * @param signature over both randoms and {@link #signedParams}
+     */
+    record ServerKeyExchange(int group, byte[] point, int scheme, byte[] signature) implements HandshakeMessage {
+        public static final int TYPE = 12;
+        private static final int NAMED_CURVE = 3;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            signedParams(out);
+            out.writeShort(scheme);
+            Vectors.write16(out, signature);
+        }
+
+        /** Writes the part that the signature covers behind the two randoms. */
+        public void signedParams(ByteBuf out) {
+            out.writeByte(NAMED_CURVE).writeShort(group);
+            Vectors.write8(out, point);
+        }
+
+        private static ServerKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange) throws Fault {
+            if (keyExchange != KeyExchange.ECDHE) {
+                throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
+                        "ServerKeyExchange arrived, but the suite's key exchange has none");
+            }
+            var curveType = in.readUnsignedByte();
+            if (curveType != NAMED_CURVE) {
+                throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "ServerKeyExchange has curve type " + curveType
+                        + ", where only 3 (named_curve) is allowed");
+            }
+            return new ServerKeyExchange(in.readUnsignedShort(), Vectors.read8(in), in.readUnsignedShort(),
+                    Vectors.read16(in));
+        }
+    }
+
+    /**
+     * The server asks for a certificate (RFC 5246, 7.4.4).
+     *
+     * @param certificateTypes    bytes of ClientCertificateType
+     * @param signatureAlgorithms numbers of {@link SignatureScheme}
+     * @param authorities         DER distinguished names, may be empty
+     */
+    record CertificateRequest(byte[] certificateTypes, int[] signatureAlgorithms, List<byte[]> authorities)
+            implements
+                HandshakeMessage {
+        public static final int TYPE = 13;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            Vectors.write8(out, certificateTypes);
+            Vectors.write16(out, list -> {
+                for (var algorithm : signatureAlgorithms) {
+                    list.writeShort(algorithm);
+                }
+            });
+            Vectors.write16(out, list -> authorities.forEach(name -> Vectors.write16(list, name)));
+        }
+
+        private static CertificateRequest decodeBody(ByteBuf in) {
+            var types = Vectors.read8(in);
+            var algorithms = Vectors.numbers(Vectors.slice16(in));
+            var names = Vectors.slice16(in);
+            var authorities = new ArrayList<byte[]>();
+            while (names.isReadable()) {
+                authorities.add(Vectors.read16(names));
+            }
+            return new CertificateRequest(types, algorithms, authorities);
+        }
+    }
+
+    /** The server's first flight is over (RFC 5246, 7.4.5). */
+    record ServerHelloDone() implements HandshakeMessage {
+        public static final int TYPE = 14;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {}
+    }
+
+    /**
+     * The client's half of the key exchange (RFC 5246, 7.4.7).
+     *
+     * @param value for RSA the encrypted premaster secret, for ECDHE the client's public value
+     */
+    record ClientKeyExchange(KeyExchange keyExchange, byte[] value) implements HandshakeMessage {
+        public static final int TYPE = 16;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            switch (keyExchange) {
+                case RSA -> Vectors.write16(out, value);
+                case ECDHE -> Vectors.write8(out, value);
+            }
+        }
+
+        private static ClientKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange) throws Fault {
+            return switch (keyExchange) {
+                case RSA -> new ClientKeyExchange(keyExchange, Vectors.read16(in));
+                case ECDHE -> new ClientKeyExchange(keyExchange, Vectors.read8(in));
+                case null -> throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
+                        "ClientKeyExchange arrived before a suite was agreed on");
+            };
+        }
+    }
+
+    /** The sender's MAC over the whole handshake before it (RFC 5246, 7.4.9). */
+    record Finished(byte[] verifyData) implements HandshakeMessage {
+        public static final int TYPE = 20;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            out.writeBytes(verifyData);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.shakedown.tls.wire;
+
+/** Groups for (EC)DHE key exchange (RFC 8422, 5.1.1; RFC 8446, 4.2.7), with the length of a public value in bytes. */
+public enum NamedGroup {
+    SECP256R1(23, "secp256r1", 65), SECP384R1(24, "secp384r1", 97), X25519(29, "x25519", 32);
+
+    private final int id;
+    private final String label;
+    private final int publicLength;
+
+    NamedGroup(int id, String label, int publicLength) {
+        this.id = id;
+        this.label = label;
+        this.publicLength = publicLength;
+    }
+
+    /** The number on the wire. */
+    public int id() {
+        return id;
+    }
+
+    /** The RFCs' name, such as {@code x25519}. */
+    public String label() {
+        return label;
+    }
+
+    /** How long a public value is on the wire, bytes; points are uncompressed. */
+    public int publicLength() {
+        return publicLength;
+    }
+
+    /** The group with this number, or {@code null}. */
+    public static NamedGroup of(int id) {
+        for (var group : values()) {
+            if (group.id == id) {
+                return group;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.shakedown.tls.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * Cuts the bytes of a connection into records (RFC 5246, 6.2). It holds what has arrived and no more: a length field
+ * alone never makes it grow, and a record over the limit ends in a fault before its content is waited for.
+ */
+public final class RecordReader {
+    /** Bytes of type, version and length before each record's fragment. */
+    public static final int HEADER = 5;
+    /** The most a record's content may hold, bytes. */
+    public static final int MAX_CONTENT = 1 << 14;
+    /** The most a protected record's fragment may hold, bytes (RFC 5246, 6.2.3). */
+    public static final int MAX_PROTECTED = MAX_CONTENT + 2048;
+
+    /**
+     * One record; {@code fragment} is heap memory that may be changed in place and is valid until the next call of
+     * {@link #append}.
+     */
+    public record Record(ContentType type, int version, ByteBuf fragment) {}
+
+    private ByteBuf in = Unpooled.EMPTY_BUFFER;
+
+    /** Takes all that {@code bytes} has to read. */
+    public void append(ByteBuf bytes) {
+        if (in.isReadable()) {
+            in.discardReadBytes();
+        } else {
+            in = Unpooled.buffer(bytes.readableBytes());
+        }
+        in.writeBytes(bytes);
+    }
+
+    /** How many bytes of an unfinished record have arrived. */
+    public int pending() {
+        return in.readableBytes();
+    }
+
+    /**
+     * The next whole record, or {@code null} when there is none yet.
+     *
+     * @param isProtected whether the peer's records are encrypted by now, which allows them to be larger
+     * @throws Fault when the bytes cannot be a record
+     */
+    public Record next(boolean isProtected) throws Fault {
+        if (!in.isReadable()) {
+            return null;
+        }
+        var at = in.readerIndex();
+        var type = ContentType.of(in.getUnsignedByte(at));
+        if (type == null) {
+            throw notTls();
+        }
+        if (in.readableBytes() < HEADER) {
+            return null;
+        }
+        var version = in.getUnsignedShort(at + 1);
+        if (version >> 8 != 3) {
+            throw new Fault(AlertDescription.PROTOCOL_VERSION, "a record of version 0x%04x arrived; TLS has 0x03xx"
+                    .formatted(version));
+        }
+        var length = in.getUnsignedShort(at + 3);
+        var most = isProtected ? MAX_PROTECTED : MAX_CONTENT;
+        if (length > most) {
+            throw new Fault(AlertDescription.RECORD_OVERFLOW, "a record of " + length + " bytes was announced, where "
+                    + most + " is the most");
+        }
+        if (length == 0 && (type != ContentType.APPLICATION_DATA || isProtected)) {
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "an empty record of type " + type.id() + " arrived");
+        }
+        if (in.readableBytes() < HEADER + length) {
+            return null;
+        }
+        in.skipBytes(HEADER);
+        return new Record(type, version, in.readSlice(length));
+    }
+
+    private Fault notTls() {
+        var first = in.getUnsignedByte(in.readerIndex());
+        var speaks = switch (first) {
+            case 'H' -> " (it looks like HTTP)";
+            case '2', '4', '5' -> " (it looks like a mail or file server's greeting, which needs STARTTLS)";
+            case 'S' -> " (it looks like SSH)";
+            default -> "";
+        };
+        return new Fault(AlertDescription.UNEXPECTED_MESSAGE,
+                "the server does not speak TLS: its first byte is 0x%02x%s".formatted(first, speaks));
+    }
+}
