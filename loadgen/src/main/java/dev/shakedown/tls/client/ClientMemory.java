@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /** What one worker's handshakes share: settings, algorithms, key shares, known servers, sessions. Not thread-safe. */
 public final class ClientMemory {
@@ -19,8 +20,8 @@ public final class ClientMemory {
     private final ClientSettings settings;
     private final HelloOffer offer;
     private final SessionMemory sessions;
-    private final Primitives primitives = new Primitives();
-    private final SecureRandom secretRandom = new SecureRandom();
+    private final Primitives primitives;
+    private final RandomGenerator secretRandom;
     private final Map<NamedGroup, KeyShare> shares = new EnumMap<>(NamedGroup.class);
     private final List<ServerIdentity> servers = new ArrayList<>();
     private final ByteBuf message = Unpooled.buffer(1024);
@@ -28,6 +29,13 @@ public final class ClientMemory {
 
     /** @param resumeUses how often one session is offered, or {@link SessionMemory#UNLIMITED} */
     public ClientMemory(ClientSettings settings, int resumeUses) {
+        this(settings, resumeUses, new Primitives(), new SecureRandom());
+    }
+
+    /** With sources of randomness of one's own, so that a handshake can be repeated byte for byte. */
+    ClientMemory(ClientSettings settings, int resumeUses, Primitives primitives, RandomGenerator secretRandom) {
+        this.primitives = primitives;
+        this.secretRandom = secretRandom;
         this.settings = settings;
         this.offer = new HelloOffer(settings);
         this.sessions = new SessionMemory(resumeUses);
@@ -49,7 +57,7 @@ public final class ClientMemory {
         return primitives;
     }
 
-    SecureRandom secretRandom() {
+    RandomGenerator secretRandom() {
         return secretRandom;
     }
 

@@ -9,7 +9,6 @@ import dev.shakedown.tls.wire.Fault;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
@@ -17,6 +16,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -81,7 +81,7 @@ final class ServerIdentity {
     }
 
     /** A premaster secret encrypted to the server's RSA key. */
-    Encrypted premaster(PremasterMode mode, int offeredVersion, SecureRandom random, Primitives primitives)
+    Encrypted premaster(PremasterMode mode, int offeredVersion, RandomGenerator random, Primitives primitives)
             throws Fault {
         if (encrypted == null || mode == PremasterMode.FRESH) {
             var premaster = PremasterSecret.forRsa(offeredVersion, random);

@@ -20,8 +20,17 @@ public final class Primitives {
     private final Map<Hash, MessageDigest> pristine = new EnumMap<>(Hash.class);
     private final Map<Hash, Mac> macs = new EnumMap<>(Hash.class);
     private final Map<Bulk, Cipher> ciphers = new EnumMap<>(Bulk.class);
-    private final RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
+    private final RandomGenerator random;
     private Cipher rsa;
+
+    public Primitives() {
+        this(new SplittableRandom(new SecureRandom().nextLong()));
+    }
+
+    /** With a source of random numbers of one's own: a seeded one makes handshakes repeat. */
+    public Primitives(RandomGenerator random) {
+        this.random = random;
+    }
 
     /** Numbers that must not repeat but need not be secret: hello randoms, IVs. */
     public RandomGenerator random() {
