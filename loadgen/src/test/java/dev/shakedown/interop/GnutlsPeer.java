@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * {@code gnutls-serv}, answering HTTP. One thread serves all connections by {@code select}, so fewer than 1,024 at once;
  * its listen backlog is 10. It cannot be bound to one address: it listens on every one the machine has.
+ * Its session cache grows with every session and drops none.
  */
 final class GnutlsPeer extends Peer {
 
