@@ -1,0 +1,86 @@
+package dev.shakedown.interop;
+
+import java.util.List;
+
+/**
+ * nginx, one worker, whose stream module ends TLS and hands the bytes to an HTTP server within the same nginx, so that
+ * the connection stays open until the client closes it or asks for a page.
+ *
+ * <p>
+ * A session is logged when it ends. It is logged only if it has an upstream, which is how one sees that TLS was
+ * established: {@code $ssl_cipher} is set as soon as the suite is chosen, and {@code $status} is not 200 if the client
+ * resets. {@code $ssl_curve} is read for those sessions only: where the handshake failed before a suite was chosen, nginx
+ * 1.22 with OpenSSL 3.0 dereferences a null session in reading it, and the worker dies of SIGSEGV.
+ *
+ * <p>
+ * The session cache is shared memory of 10 MB, about 40,000 sessions by nginx's manual.
+ */
+final class NginxPeer extends Peer {
+
+    NginxPeer(PeerOptions options) {
+        super(options);
+    }
+
+    @Override
+    String sessionLog() {
+        return "sessions.log";
+    }
+
+    @Override
+    List<String> command(int port) {
+        write("nginx.conf", """
+                %s
+                user root;
+                daemon off;
+                worker_processes 1;
+                pid nginx.pid;
+                lock_file nginx.lock;
+                error_log error.log info;
+                events {
+                    worker_connections 2048;
+                }
+                stream {
+                    map $upstream_addr $group {
+                        "" "-";
+                        default $ssl_curve;
+                    }
+                    log_format session "$ssl_session_reused $ssl_protocol $ssl_cipher $group";
+                    access_log sessions.log session if=$upstream_addr;
+                    server {
+                        listen 127.0.0.1:%d ssl;
+                        ssl_certificate chain.pem;
+                        ssl_certificate_key key.pem;
+                        ssl_protocols TLSv1.2;
+                        ssl_ciphers %s;
+                        ssl_ecdh_curve %s;
+                        ssl_session_tickets %s;
+                        ssl_session_cache %s;
+                        ssl_conf_command Options %sEncryptThenMac;
+                        proxy_pass unix:web.sock;
+                    }
+                }
+                http {
+                    access_log off;
+                    client_body_temp_path temp;
+                    proxy_temp_path temp;
+                    fastcgi_temp_path temp;
+                    uwsgi_temp_path temp;
+                    scgi_temp_path temp;
+                    server {
+                        listen unix:web.sock;
+                        return 200 "ok\\n";
+                    }
+                }
+                """.formatted(Program.nginxStream().orElseThrow(), port, options.opensslCiphers(),
+                options.group().openssl(), options.tickets() ? "on" : "off",
+                options.cache() ? "shared:sessions:10m" : "off", options.encryptThenMac() ? "" : "-"));
+        return List.of(Program.NGINX.path(), "-p", ".", "-c", "nginx.conf", "-e", "error.log");
+    }
+
+    /** {@code $ssl_session_reused} is "r" for a resumed session and "." for a new one. */
+    @Override
+    Counts count(List<String> lines) {
+        return new Counts(lines.stream().filter(line -> line.startsWith(". ")).count(),
+                lines.stream().filter(line -> line.startsWith("r ")).count());
+    }
+}
