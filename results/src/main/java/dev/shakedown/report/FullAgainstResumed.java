@@ -71,11 +71,12 @@ final class FullAgainstResumed {
                     + ", but no resumed handshake completed";
         }
         if (resumption.declined() > 0) {
-            return "the server declined all " + Units.count(resumption.declined())
-                    + " sessions that it answered, so nothing was resumed";
+            return "nothing was resumed, because the server declined every session that it answered ("
+                    + Units.count(resumption.declined()) + ")";
         }
         if (resumption.offered() > 0) {
-            return "the server answered none of the " + Units.count(resumption.offered()) + " sessions offered to it";
+            return "nothing was resumed, because the server answered none of the sessions offered to it ("
+                    + Units.count(resumption.offered()) + ")";
         }
         return "nothing was resumed, because the server issued no session to offer, or the run was too short to gain one";
     }

@@ -82,11 +82,8 @@ public final class TextReport {
     private void negotiated() {
         var rows = result.negotiated();
         for (var row : rows) {
-            var agreed = new StringJoiner(", ");
-            agreed.add("TLS " + row.version().replaceFirst("^TLS ?v?", "")).add(row.cipherSuite());
-            if (row.group() != null) {
-                agreed.add(row.group());
-            }
+            var agreed = "TLS " + row.version().replaceFirst("^TLS ?v?", "") + ", " + row.cipherSuite() + ", "
+                    + (row.group() == null ? "no group" : row.group());
             var often = rows.size() == 1
                     ? ""
                     : ": " + Units.count(row.count()) + " ("
@@ -149,7 +146,7 @@ public final class TextReport {
             }
         }
         text.append(table.text());
-        paragraph("  ", "A phase ends with what it is named after, and starts where the phase above it ended.");
+        paragraph("  ", "A phase ends with what it is named after, and starts where the one before it ended.");
         text.append('\n');
     }
 
@@ -162,7 +159,8 @@ public final class TextReport {
                         + Units.count(outcomes.unsent()) + " unsent");
         for (var failure : result.failures()) {
             paragraph("  failed: ", Units.count(failure.count()) + " at " + failure.stage() + ", "
-                    + failure.direction() + " " + failure.cause() + ": " + failure.meaning());
+                    + failure.direction() + " " + failure.cause()
+                    + (failure.meaning() == null ? "" : ": " + failure.meaning()));
         }
         for (var timeout : result.timeouts()) {
             paragraph("  timed out: ", Units.count(timeout.count()) + " waiting at " + timeout.stage());
@@ -187,13 +185,13 @@ public final class TextReport {
     private void costs() {
         var generator = result.generator();
         paragraph("generator: ",
-                Units.time(generator.cpuMicrosPerHandshake()) + " CPU per handshake, "
-                        + Units.number(generator.cpuCores()) + " cores busy, loop lag p99 "
+                "CPU per handshake " + Units.time(generator.cpuMicrosPerHandshake()) + ", cores busy "
+                        + Units.number(generator.cpuCores()) + ", loop lag p99 "
                         + Units.time(generator.loopLagMicros().p99()));
         var server = result.server();
         if (server != null) {
-            paragraph("server: ", Units.time(server.cpuMicrosPerHandshake()) + " CPU per handshake, "
-                    + Units.number(server.cpuCores()) + " cores busy, pid " + server.pid());
+            paragraph("server: ", "CPU per handshake " + Units.time(server.cpuMicrosPerHandshake()) + ", cores busy "
+                    + Units.number(server.cpuCores()) + ", pid " + server.pid());
         }
     }
 

@@ -249,7 +249,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     public static RunResult read(Path path) throws IOException {
         var file = Files.isDirectory(path) ? path.resolve(ResultFile.RUN_JSON) : path;
         try {
-            return required(JSON.readValue(Files.readString(file), RunResult.class), "the result");
+            return required(JSON.readValue(Files.readAllBytes(file), RunResult.class), "the result");
         } catch (NoSuchFileException e) {
             throw new IOException(file + " does not exist: no run ended there", e);
         } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -260,8 +260,13 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     }
 
     private static String firstLine(Exception e) {
-        var message = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return switch (e) {
+            // Jackson wraps what a record's constructor throws.
+            case JsonProcessingException json when json.getCause() instanceof IllegalArgumentException missing ->
+                missing.getMessage();
+            case JsonProcessingException json -> json.getOriginalMessage().lines().findFirst().orElse("");
+            default -> e.getMessage();
+        };
     }
 
     private static <T> T required(T part, String name) {
