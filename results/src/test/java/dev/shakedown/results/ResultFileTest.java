@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -80,10 +81,11 @@ class ResultFileTest {
 
     @Test
     void whatWasAppendedSurvivesAKill() throws IOException {
-        try (var file = ResultFile.create(parent.resolve("r"), START)) {
-            assertNotEquals(0, Files.size(parent.resolve("r/intervals.hlog")), "the header");
+        var log = parent.resolve("intervals.hlog");
+        try (var file = new ResultFile(parent, new BufferedOutputStream(Files.newOutputStream(log)), START)) {
+            assertNotEquals(0, Files.size(log), "the header");
             file.append(second(0, Samples.full(2400)));
-            assertEquals(2400, read(parent.resolve("r/intervals.hlog")).getFirst().getMaxValue() / 1e3, 3);
+            assertEquals(2400, read(log).getFirst().getMaxValue() / 1e3, 3);
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.shakedown.results;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Sample.Resumption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,29 @@ class TallyTest {
             case 6 -> Samples.cancelled();
             default -> Samples.unsent("ports");
         };
+    }
+
+    @Test
+    void mergingAddsEveryCount() {
+        Sample[] samples = {Samples.full(1), Samples.resumed(1), Samples.declined(1), Samples.priming(1),
+            Samples.failed("connect", "x"), Samples.timedOut("server_hello"), Samples.cancelled(),
+            Samples.unsent("ports")};
+        var doubled = Samples.interval(samples).tally();
+        doubled.add(Samples.interval(samples).tally());
+        assertEquals(counts(Samples.interval(samples).tally()).stream().map(count -> 2 * count).toList(),
+                counts(doubled));
+        assertFalse(counts(doubled).contains(0L), "a count of zero would show nothing");
+    }
+
+    private static List<Long> counts(Tally tally) {
+        var counts = new ArrayList<>(List.of(tally.planned(), tally.failed(), tally.timedOut(), tally.cancelled(),
+                tally.unsent(), tally.ended(), tally.offered(), tally.accepted(), tally.declined(), tally.priming(),
+                sum(tally.failures()), sum(tally.timeouts()), sum(tally.unsentReasons()), sum(tally.negotiated())));
+        for (var kind : Kind.values()) {
+            counts.addAll(List.of(tally.asked(kind), tally.completed(kind), tally.completedInWindow(kind),
+                    tally.bytesSent(kind), tally.bytesReceived(kind)));
+        }
+        return counts;
     }
 
     @Test
