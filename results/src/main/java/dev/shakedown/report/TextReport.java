@@ -1,0 +1,214 @@
+package dev.shakedown.report;
+
+import dev.shakedown.results.Mark;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.RunResult.KindResult;
+import java.util.StringJoiner;
+
+/** A result as text for a terminal of 100 columns. What was not measured is a dash, never a zero. */
+public final class TextReport {
+    private static final int WIDTH = 96;
+
+    private final RunResult result;
+    private final StringBuilder text = new StringBuilder();
+
+    private TextReport(RunResult result) {
+        this.result = result;
+    }
+
+    /** The report, every line ending with a line feed. */
+    public static String of(RunResult result) {
+        return new TextReport(result).write();
+    }
+
+    private String write() {
+        warnings();
+        heading();
+        text.append('\n');
+        kinds();
+        text.append('\n');
+        phases();
+        outcomes();
+        resumption();
+        costs();
+        text.append('\n');
+        paragraph("", FullAgainstResumed.sentence(result));
+        return text.toString();
+    }
+
+    private void warnings() {
+        var generator = result.generator();
+        if (generator.saturated()) {
+            paragraph("UNFIT: ", "the generator was the bottleneck"
+                    + (generator.saturatedBecause() == null ? "" : ", because " + generator.saturatedBecause())
+                    + "; these figures say what the client could do, not what the server can.");
+        }
+        if (result.missedRate()) {
+            paragraph("MISSED RATE: ",
+                    "of " + Units.count(result.offered()) + " arrivals that were due, only "
+                            + Units.count(result.carriedThrough()) + " ("
+                            + Units.share(result.carriedThrough(), result.offered()) + ") were carried through.");
+        }
+        if (result.interrupted()) {
+            paragraph("INTERRUPTED: ",
+                    "the run was ended after " + Units.plain(result.measuredSeconds())
+                            + " s; what it found until then:");
+        }
+    }
+
+    private void heading() {
+        var target = result.target();
+        var name = target.host() + ":" + target.port();
+        var address = target.address() == null || target.address().equals(target.host())
+                ? ""
+                : " (" + target.address() + ")";
+        var embedded = !target.embedded()
+                ? ""
+                : ", embedded target" + (target.engine() == null ? "" : " on " + target.engine())
+                        + ", shares this machine with the client";
+        paragraph("target: ", name + address + embedded);
+        if (target.authorizedBy() != null) {
+            paragraph("authorized by: ", target.authorizedBy());
+        }
+        negotiated();
+        var client = result.client();
+        paragraph("client: ", "key-share " + client.keyShare() + ", premaster " + client.premaster() + ", verify "
+                + client.verify() + "; " + client.transport() + ", "
+                + Units.count(result.generator().threads(), "thread"));
+        paragraph("load: ", load());
+    }
+
+    private void negotiated() {
+        var rows = result.negotiated();
+        for (var row : rows) {
+            var agreed = "TLS " + row.version().replaceFirst("^TLS ?v?", "") + ", " + row.cipherSuite() + ", "
+                    + (row.group() == null ? "no group" : row.group());
+            var often = rows.size() == 1
+                    ? ""
+                    : ": " + Units.count(row.count()) + " ("
+                            + Units.share(row.count(), result.outcomes().completed()) + ")";
+            paragraph("negotiated: ", agreed + often);
+        }
+    }
+
+    private String load() {
+        var plan = result.plan();
+        var load = new StringJoiner(", ");
+        if (plan.ratePerSecond() != null) {
+            load.add("open loop").add(Units.plain(plan.ratePerSecond()) + "/s " + plan.arrivals());
+        } else {
+            load.add("closed loop").add(plan.concurrency() + " at a time");
+        }
+        load.add((plan.durationSeconds() != null
+                ? Units.plain(plan.durationSeconds()) + " s"
+                : plan.count() != null ? Units.count(plan.count(), "handshake") : "until interrupted")
+                + (plan.warmupSeconds() > 0 ? " after " + Units.plain(plan.warmupSeconds()) + " s warm-up" : ""));
+        return load.add("mix full=" + plan.mix().full() + " resumed=" + plan.mix().resumed()).toString();
+    }
+
+    private void kinds() {
+        var table = new TextTable();
+        table.row("latency", "count", "rate/s", "p50", "p90", "p99", "p99.9", "max");
+        kind(table, "full", result.kinds().full());
+        kind(table, "resumed", result.kinds().resumed());
+        text.append(table.text());
+        paragraph("  ",
+                result.plan().ratePerSecond() != null
+                        ? "Latency runs from the planned start, so that it shows every delay, the generator's too."
+                        : "Latency runs from the planned start, which in a closed loop is the end of the slot's previous"
+                                + " handshake.");
+    }
+
+    private static void kind(TextTable table, String name, KindResult kind) {
+        var latency = kind.latencyMicros();
+        table.row(name, Units.count(kind.completed()),
+                kind.completed() == 0 ? Units.NONE : Units.rate(kind.ratePerSecond()),
+                Units.time(latency.p50()), Units.time(latency.p90()), Units.time(latency.p99()),
+                Units.time(latency.p999()), Units.time(latency.max()));
+    }
+
+    private void phases() {
+        var full = result.kinds().full().phases();
+        var resumed = result.kinds().resumed().phases();
+        if (full.isEmpty() && resumed.isEmpty()) {
+            return;
+        }
+        var table = new TextTable();
+        table.row("phase", "full p50", "full p99", "resumed p50", "resumed p99");
+        for (var mark : Mark.values()) {
+            var name = mark.label();
+            if (full.containsKey(name) || resumed.containsKey(name)) {
+                var ofFull = full.getOrDefault(name, Distribution.EMPTY);
+                var ofResumed = resumed.getOrDefault(name, Distribution.EMPTY);
+                table.row(name, Units.time(ofFull.p50()), Units.time(ofFull.p99()), Units.time(ofResumed.p50()),
+                        Units.time(ofResumed.p99()));
+            }
+        }
+        text.append(table.text());
+        paragraph("  ", "A phase ends with what it is named after, and starts where the one before it ended.");
+        text.append('\n');
+    }
+
+    private void outcomes() {
+        var outcomes = result.outcomes();
+        paragraph("arrivals: ",
+                Units.count(outcomes.planned()) + " planned = " + Units.count(outcomes.completed()) + " completed + "
+                        + Units.count(outcomes.failed()) + " failed + " + Units.count(outcomes.timedOut())
+                        + " timed out + " + Units.count(outcomes.cancelled()) + " cancelled + "
+                        + Units.count(outcomes.unsent()) + " unsent");
+        for (var failure : result.failures()) {
+            paragraph("  failed: ", Units.count(failure.count()) + " at " + failure.stage() + ", "
+                    + failure.direction() + " " + failure.cause()
+                    + (failure.meaning() == null ? "" : ": " + failure.meaning()));
+        }
+        for (var timeout : result.timeouts()) {
+            paragraph("  timed out: ", Units.count(timeout.count()) + " waiting at " + timeout.stage());
+        }
+        for (var unsent : result.unsentReasons()) {
+            paragraph("  unsent: ", Units.count(unsent.count()) + " for want of " + unsent.reason()
+                    + ", which the generator ran out of, not the server");
+        }
+    }
+
+    private void resumption() {
+        var resumption = result.resumption();
+        if (resumption.asked() == 0 && resumption.offered() == 0) {
+            return;
+        }
+        paragraph("resumption: ",
+                Units.count(resumption.asked()) + " asked, " + Units.count(resumption.offered()) + " offered, "
+                        + Units.count(resumption.accepted()) + " accepted, " + Units.count(resumption.declined())
+                        + " declined, " + Units.count(resumption.priming()) + " priming (no session to offer yet)");
+    }
+
+    private void costs() {
+        var generator = result.generator();
+        paragraph("generator: ",
+                "CPU per handshake " + Units.time(generator.cpuMicrosPerHandshake()) + ", cores busy "
+                        + Units.number(generator.cpuCores()) + ", loop lag p99 "
+                        + Units.time(generator.loopLagMicros().p99()));
+        var server = result.server();
+        if (server != null) {
+            paragraph("server: ", "CPU per handshake " + Units.time(server.cpuMicrosPerHandshake()) + ", cores busy "
+                    + Units.number(server.cpuCores()) + ", pid " + server.pid());
+        }
+    }
+
+    /** Words, wrapped; what follows the first line is set in below {@code lead}. */
+    private void paragraph(String lead, String words) {
+        var indent = " ".repeat(Math.min(lead.length(), 14));
+        var line = new StringBuilder(lead);
+        var empty = true;
+        for (var word : words.split(" ")) {
+            if (!empty && line.length() + 1 + word.length() > WIDTH) {
+                text.append(line).append('\n');
+                line = new StringBuilder(indent);
+                empty = true;
+            }
+            line.append(empty ? "" : " ").append(word);
+            empty = false;
+        }
+        text.append(line).append('\n');
+    }
+}

@@ -1,0 +1,153 @@
+package dev.shakedown.results;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import org.HdrHistogram.HistogramLogWriter;
+
+/**
+ * The result directory of one run. Every {@link #append} is on its way to the disk when it returns, so that a run that
+ * is killed loses only what came after. Single-threaded.
+ *
+ * <p>All methods throw {@link IOException}s with a message for people that names the file.
+ */
+public final class ResultFile implements Closeable {
+    /** The name of the file with the result. */
+    public static final String RUN_JSON = "run.json";
+    /** The name of the HdrHistogram interval log. */
+    public static final String INTERVALS = "intervals.hlog";
+
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    private final Path directory;
+    private final OutputStream file;
+    private final long startEpochMillis;
+    /** HistogramLogWriter prints to a PrintStream, which swallows errors; so it prints here, and we write the file. */
+    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    private final PrintStream printer = new PrintStream(pending, false, StandardCharsets.UTF_8);
+    private final HistogramLogWriter log = new HistogramLogWriter(printer);
+
+    ResultFile(Path directory, OutputStream file, Instant startedAt) throws IOException {
+        this.directory = directory;
+        this.file = file;
+        this.startEpochMillis = startedAt.toEpochMilli();
+        log.outputComment("Shakedown: one line per interval, kind and phase; values in nanoseconds, maxima in ms");
+        log.outputLogFormatVersion();
+        log.outputStartTime(startEpochMillis);
+        log.outputBaseTime(startEpochMillis);
+        log.outputLegend();
+        flush();
+    }
+
+    /**
+     * Makes {@code directory}, with its parents, and starts the interval log in it. Intervals are logged relative to
+     * {@code startedAt}.
+     *
+     * @throws IOException also if the directory holds a run already; nothing is ever overwritten
+     */
+    public static ResultFile create(Path directory, Instant startedAt) throws IOException {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new IOException("cannot make the result directory " + directory + ": " + reason(e), e);
+        }
+        if (Files.exists(directory.resolve(RUN_JSON))) {
+            throw new IOException(
+                    directory + " already holds a run; nothing is overwritten, so give another directory");
+        }
+        return new ResultFile(directory, newFile(directory), startedAt);
+    }
+
+    private static OutputStream newFile(Path directory) throws IOException {
+        var intervals = directory.resolve(INTERVALS);
+        try {
+            return Files.newOutputStream(intervals, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(directory + " already holds the intervals of an unfinished run; nothing is"
+                    + " overwritten, so give another directory", e);
+        } catch (IOException e) {
+            throw failed(intervals, e);
+        }
+    }
+
+    /** Where the files are. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Logs every histogram of {@code interval} that has a value. */
+    public void append(Interval interval) throws IOException {
+        var startSeconds = sinceStart(interval.startEpochMillis());
+        var endSeconds = sinceStart(interval.endEpochMillis());
+        interval.histograms()
+                .forEachRecorded(histogram -> log.outputIntervalHistogram(startSeconds, endSeconds, histogram));
+        flush();
+    }
+
+    /** Not below zero, even if the wall clock is set back, because readers skip what comes before the start. */
+    private double sinceStart(long epochMillis) {
+        return Math.max(0, epochMillis - startEpochMillis) / MILLIS_PER_SECOND;
+    }
+
+    private void flush() throws IOException {
+        printer.flush();
+        try {
+            pending.writeTo(file);
+            file.flush();
+        } catch (IOException e) {
+            throw failed(directory.resolve(INTERVALS), e);
+        } finally {
+            pending.reset();
+        }
+    }
+
+    /** Writes {@code run.json}, whole or not at all. */
+    public void finish(RunResult result) throws IOException {
+        var whole = directory.resolve(RUN_JSON);
+        var part = directory.resolve(RUN_JSON + ".part");
+        try {
+            Files.writeString(part, result.toJson());
+            Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw failed(whole, e);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw failed(directory.resolve(INTERVALS), e);
+        }
+    }
+
+    private static IOException failed(Path file, IOException cause) {
+        return new IOException("cannot write " + file + ": " + reason(cause), cause);
+    }
+
+    /** What went wrong, in words, without the file's name. */
+    static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "no such directory";
+            case FileAlreadyExistsException _ -> "there is a file of that name";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package dev.shakedown.results;
+
+import java.time.Instant;
+
+/**
+ * What a result says beyond what was recorded: what was asked for, of whom, and what it cost.
+ *
+ * @param tool                the tool and its version
+ * @param startedAt           when the measured part began
+ * @param measuredSeconds     how long the measured window really was
+ * @param interrupted         whether the run was ended before its plan was
+ * @param plan                what was asked for
+ * @param target              what was loaded
+ * @param host                where the generator ran
+ * @param client              how the client did its part
+ * @param threads             event loops of the generator
+ * @param generatorCpuSeconds CPU time that the generator used in the measured window, all threads together; negative
+ *                            where the platform cannot tell
+ * @param saturatedBecause    why the generator was the bottleneck, as a sentence's end; {@code null} where it was not
+ * @param server              the server's CPU time, {@code null} if it was not watched
+ */
+public record RunFacts(RunResult.Tool tool, Instant startedAt, double measuredSeconds, boolean interrupted,
+        RunResult.Plan plan, RunResult.Target target, RunResult.Host host, RunResult.Client client, int threads,
+        double generatorCpuSeconds, String saturatedBecause, ServerCpu server) {
+
+    /** CPU time, in seconds, that process {@code pid} and its children used in the measured window. */
+    public record ServerCpu(long pid, double cpuSeconds) {}
+}

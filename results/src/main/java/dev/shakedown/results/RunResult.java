@@ -1,0 +1,282 @@
+package dev.shakedown.results;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code run.json} holds: the same names, in the same order; immutable. Times are in microseconds. What is
+ * {@code null} is left out of the file, and what the file has beyond this is ignored.
+ *
+ * @param tool            what made it
+ * @param startedAt       when the measured part began, ISO 8601 in UTC
+ * @param measuredSeconds length of the measured window
+ * @param interrupted     whether the run was ended before its plan was
+ * @param plan            what was asked for
+ * @param target          what was loaded
+ * @param host            where the generator ran
+ * @param client          how the client did its part
+ * @param outcomes        what became of the planned arrivals
+ * @param kinds           full and resumed handshakes
+ * @param resumption      what became of the wish to resume
+ * @param failures        by where and why, the most frequent first; the counts sum to {@code outcomes.failed}
+ * @param timeouts        by what was awaited; the counts sum to {@code outcomes.timedOut}
+ * @param unsentReasons   by what the generator ran out of; the counts sum to {@code outcomes.unsent}
+ * @param negotiated      by what was agreed on; the counts sum to {@code outcomes.completed}
+ * @param generator       how well the generator itself did
+ * @param server          the server's cost, {@code null} if it was not watched
+ */
+public record RunResult(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, Plan plan,
+        Target target, Host host, Client client, Outcomes outcomes, Kinds kinds, Resumption resumption,
+        List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
+        List<NegotiatedRow> negotiated, Generator generator, Server server) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .build();
+
+    /** The share of planned arrivals that an open loop must carry through to count as having held its rate. */
+    private static final double HELD_SHARE = 0.99;
+
+    public RunResult {
+        tool = required(tool, "tool");
+        startedAt = required(startedAt, "startedAt");
+        plan = required(plan, "plan");
+        target = required(target, "target");
+        client = required(client, "client");
+        outcomes = required(outcomes, "outcomes");
+        kinds = required(kinds, "kinds");
+        resumption = required(resumption, "resumption");
+        failures = copy(failures);
+        timeouts = copy(timeouts);
+        unsentReasons = copy(unsentReasons);
+        negotiated = copy(negotiated);
+        generator = required(generator, "generator");
+    }
+
+    public record Tool(String name, String version) {}
+
+    /**
+     * What was asked for.
+     *
+     * @param concurrency           closed loop: handshakes at a time; {@code null} in an open loop
+     * @param ratePerSecond         open loop: arrivals per second; {@code null} in a closed loop
+     * @param arrivals              {@code constant} or {@code poisson}; {@code null} in a closed loop
+     * @param durationSeconds       length of the measured part; {@code null} if {@code count} says it
+     * @param count                 arrivals in the measured part; {@code null} if {@code durationSeconds} says it
+     * @param warmupSeconds         what ran before and is not in the result
+     * @param mix                   weights of the kinds asked for
+     * @param timeoutSeconds        deadline of a handshake, from its planned start
+     * @param connectTimeoutSeconds deadline of its TCP connection
+     * @param close                 {@code rst} or {@code notify}
+     * @param tls                   version offered, such as {@code 1.2}
+     * @param cipherSuites          suites offered, in order
+     * @param groups                groups offered, in order
+     * @param sni                   server name sent, {@code null} for none
+     * @param alpn                  protocols offered, in order
+     * @param tickets               whether session tickets were asked for
+     * @param resumeUses            how often a session was offered at most; {@code null} for no limit
+     * @param sourceAddresses       local addresses used; empty where the system chose
+     * @param maxInFlight           most handshakes at a time in an open loop; {@code null} for no limit
+     */
+    public record Plan(Integer concurrency, Double ratePerSecond, String arrivals, Double durationSeconds, Long count,
+            double warmupSeconds, Mix mix, double timeoutSeconds, double connectTimeoutSeconds, String close,
+            String tls, List<String> cipherSuites, List<String> groups, String sni, List<String> alpn, boolean tickets,
+            Integer resumeUses, List<String> sourceAddresses, Integer maxInFlight) {
+        public Plan {
+            mix = required(mix, "plan.mix");
+            cipherSuites = copy(cipherSuites);
+            groups = copy(groups);
+            alpn = copy(alpn);
+            sourceAddresses = copy(sourceAddresses);
+        }
+    }
+
+    /** Weights of the kinds asked for; 0 for a kind not asked for. */
+    public record Mix(int full, int resumed) {}
+
+    /**
+     * What was loaded.
+     *
+     * @param host         as given
+     * @param port         TCP port
+     * @param address      what the host resolved to
+     * @param embedded     whether it was the generator's own target, in the same process
+     * @param engine       the embedded target's TLS engine; {@code null} for any other target
+     * @param authorizedBy the {@code --authorized-target} entry that allowed it; {@code null} for loopback
+     */
+    public record Target(String host, int port, String address, boolean embedded, String engine, String authorizedBy) {}
+
+    public record Host(String os, String arch, String cpuModel, int cpus, long memoryBytes, String java) {}
+
+    /** How the client did its part: the options {@code --key-share}, {@code --premaster}, {@code --verify}, and I/O. */
+    public record Client(String keyShare, String premaster, String verify, String transport) {}
+
+    /** {@code planned} is the sum of the others, exactly, once a run has ended. */
+    public record Outcomes(long planned, long completed, long failed, long timedOut, long cancelled, long unsent) {}
+
+    public record Kinds(KindResult full, KindResult resumed) {
+        public Kinds {
+            full = required(full, "kinds.full");
+            resumed = required(resumed, "kinds.resumed");
+        }
+    }
+
+    /**
+     * What completed handshakes of one kind took.
+     *
+     * @param completed     how many
+     * @param ratePerSecond those that finished inside the measured window, per second of it; {@code null} if the window
+     *                      had no length
+     * @param latencyMicros from the planned start
+     * @param serviceMicros from the actual start
+     * @param phases        by the label of the mark that ends the phase, in wire order; only those that occurred
+     * @param bytesSent     <b>mean</b> TLS bytes written per completed handshake; {@code null} if none completed
+     * @param bytesReceived <b>mean</b> TLS bytes read per completed handshake; {@code null} if none completed
+     */
+    public record KindResult(long completed, Double ratePerSecond, Distribution latencyMicros,
+            Distribution serviceMicros, Map<String, Distribution> phases, Double bytesSent, Double bytesReceived) {
+        public KindResult {
+            latencyMicros = latencyMicros == null ? Distribution.EMPTY : latencyMicros;
+            serviceMicros = serviceMicros == null ? Distribution.EMPTY : serviceMicros;
+            phases = phases == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(phases));
+        }
+    }
+
+    /** A histogram's figures, to three digits; all but {@code count} are {@code null} where it is empty. */
+    public record Distribution(long count, Double mean, Double min, Double p50, Double p90, Double p99, Double p999,
+            Double max) {
+        public static final Distribution EMPTY = new Distribution(0, null, null, null, null, null, null, null);
+    }
+
+    /**
+     * What became of the wish to resume.
+     *
+     * @param asked    arrivals for which the mix asked for resumption
+     * @param offered  arrivals that offered a session
+     * @param accepted of those, the server took it up, whether or not the handshake then completed
+     * @param declined of those, the server did a full handshake instead, whether or not it then completed
+     * @param priming  arrivals that were asked to resume, began, and had no session to offer
+     */
+    public record Resumption(long asked, long offered, long accepted, long declined, long priming) {}
+
+    /** Fields as in {@link Outcome.Failure}. */
+    public record FailureRow(String stage, String direction, String cause, long count, String meaning) {}
+
+    /** Handshakes whose deadline came while they awaited {@code stage}. */
+    public record TimeoutRow(String stage, long count) {}
+
+    /** Arrivals that the generator could not start, for want of {@code reason}. */
+    public record UnsentRow(String reason, long count) {}
+
+    /** Fields as in {@link Outcome.Negotiated}. */
+    public record NegotiatedRow(String version, String cipherSuite, String group, long count) {}
+
+    /**
+     * How well the generator itself did.
+     *
+     * @param cpuMicrosPerHandshake CPU time in the measured window per handshake completed in it; {@code null} if
+     *                              unknown or none completed
+     * @param cpuCores              cores busy on average; {@code null} if unknown
+     * @param threads               event loops
+     * @param loopLagMicros         how late the event loops ran
+     * @param saturated             whether it was the bottleneck, so that the run says nothing of the server's limits
+     * @param saturatedBecause      why; {@code null} if it was not
+     */
+    public record Generator(Double cpuMicrosPerHandshake, Double cpuCores, int threads, Distribution loopLagMicros,
+            boolean saturated, String saturatedBecause) {
+        public Generator {
+            loopLagMicros = loopLagMicros == null ? Distribution.EMPTY : loopLagMicros;
+        }
+    }
+
+    /** The server's process and its children; CPU figures as in {@link Generator}. */
+    public record Server(long pid, Double cpuMicrosPerHandshake, Double cpuCores) {}
+
+    /** Arrivals that ended by themselves: completed, failed or timed out. */
+    public long carriedThrough() {
+        return outcomes.completed() + outcomes.failed() + outcomes.timedOut();
+    }
+
+    /**
+     * Arrivals that an open loop should have carried through. A constant rate for a given time says how many those are,
+     * even if the generator fell short of planning them; a random one is taken as it came. What an interrupt cancelled
+     * does not count.
+     */
+    public long offered() {
+        if (interrupted) {
+            return outcomes.planned() - outcomes.cancelled();
+        }
+        var due = plan.ratePerSecond() != null && plan.durationSeconds() != null && "constant".equals(plan.arrivals())
+                ? (long) (plan.ratePerSecond() * plan.durationSeconds())
+                : 0;
+        return Math.max(due, outcomes.planned());
+    }
+
+    /** Whether an open loop carried less than 99 % of its arrivals through. Never so in a closed loop. */
+    public boolean missedRate() {
+        return plan.ratePerSecond() != null && carriedThrough() < HELD_SHARE * offered();
+    }
+
+    /** The text of {@code run.json}, ending with a line feed. */
+    public String toJson() {
+        try {
+            return JSON.writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a result does not go into JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a result.
+     *
+     * @param path a result directory, or the {@code run.json} in one
+     * @throws IOException with a message for people, naming the file, if it is missing, unreadable or not a result
+     */
+    public static RunResult read(Path path) throws IOException {
+        var file = Files.isDirectory(path) ? path.resolve(ResultFile.RUN_JSON) : path;
+        try {
+            return required(JSON.readValue(Files.readAllBytes(file), RunResult.class), "the result");
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " does not exist: no run ended there", e);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new IOException(file + " is not the result of a run: " + firstLine(e), e);
+        } catch (IOException e) {
+            throw new IOException("cannot read " + file + ": " + ResultFile.reason(e), e);
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return switch (e) {
+            // Jackson wraps what a record's constructor throws.
+            case JsonProcessingException json when json.getCause() instanceof IllegalArgumentException missing ->
+                missing.getMessage();
+            case JsonProcessingException json -> json.getOriginalMessage().lines().findFirst().orElse("");
+            default -> e.getMessage();
+        };
+    }
+
+    private static <T> T required(T part, String name) {
+        if (part == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return part;
+    }
+
+    private static <T> List<T> copy(List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.shakedown.results;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.HdrHistogram.Histogram;
+
+/** A whole run: the intervals of all workers, merged. Single-threaded, on the thread that writes the results. */
+public final class Summary {
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    private final Tally tally = new Tally();
+    private final Histograms histograms = new Histograms();
+
+    /**
+     * What a progress line shows of the last tick.
+     *
+     * @param completedPerSecond handshakes completed in the tick, per second; 0 for a tick without length
+     * @param failed             failures since the start of the run, timeouts not among them
+     * @param timedOut           timeouts since the start of the run
+     * @param p50Micros          median latency over both kinds, microseconds; {@code null} if none completed in the tick
+     * @param p99Micros          99th percentile likewise
+     */
+    public record Live(double completedPerSecond, long failed, long timedOut, Double p50Micros, Double p99Micros) {}
+
+    /** Adds an interval; it stays as it is. */
+    public void add(Interval interval) {
+        tally.add(interval.tally());
+        histograms.add(interval.histograms());
+    }
+
+    /** The counts so far. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** What to show of {@code tick}, the last second of all workers, which has been added already. */
+    public Live live(Interval tick) {
+        var latency = Histograms.empty();
+        for (var kind : Kind.values()) {
+            latency.add(tick.histograms().latency(kind));
+        }
+        var micros = distribution(latency);
+        var seconds = (tick.endEpochMillis() - tick.startEpochMillis()) / 1e3;
+        var perSecond = seconds > 0 ? tick.tally().completed() / seconds : 0;
+        return new Live(perSecond, tally.failed(), tally.timedOut(), micros.p50(), micros.p99());
+    }
+
+    /** The result of the run so far. */
+    public RunResult result(RunFacts facts) {
+        return new RunResult(facts.tool(), facts.startedAt().toString(), facts.measuredSeconds(), facts.interrupted(),
+                facts.plan(), facts.target(), facts.host(), facts.client(), outcomes(),
+                new RunResult.Kinds(kind(Kind.FULL, facts), kind(Kind.RESUMED, facts)), resumption(),
+                rows(tally.failures(),
+                        (failure, count) -> new RunResult.FailureRow(failure.stage(), failure.direction(),
+                                failure.cause(), count, failure.meaning())),
+                rows(tally.timeouts(), RunResult.TimeoutRow::new),
+                rows(tally.unsentReasons(), RunResult.UnsentRow::new),
+                rows(tally.negotiated(),
+                        (agreed, count) -> new RunResult.NegotiatedRow(agreed.version(), agreed.cipherSuite(),
+                                agreed.group(), count)),
+                generator(facts), server(facts));
+    }
+
+    private RunResult.Outcomes outcomes() {
+        return new RunResult.Outcomes(tally.planned(), tally.completed(), tally.failed(), tally.timedOut(),
+                tally.cancelled(), tally.unsent());
+    }
+
+    private RunResult.Resumption resumption() {
+        return new RunResult.Resumption(tally.asked(Kind.RESUMED), tally.offered(), tally.accepted(), tally.declined(),
+                tally.priming());
+    }
+
+    private RunResult.KindResult kind(Kind kind, RunFacts facts) {
+        var completed = tally.completed(kind);
+        var phases = new LinkedHashMap<String, RunResult.Distribution>();
+        for (var mark : Mark.values()) {
+            if (mark != Mark.PLANNED && histograms.phase(kind, mark).getTotalCount() > 0) {
+                phases.put(mark.label(), distribution(histograms.phase(kind, mark)));
+            }
+        }
+        return new RunResult.KindResult(completed, per(facts.measuredSeconds(), tally.completedInWindow(kind)),
+                distribution(histograms.latency(kind)), distribution(histograms.service(kind)), phases,
+                per(completed, tally.bytesSent(kind)), per(completed, tally.bytesReceived(kind)));
+    }
+
+    private RunResult.Generator generator(RunFacts facts) {
+        var cpuKnown = facts.generatorCpuSeconds() >= 0;
+        return new RunResult.Generator(cpuKnown ? cpuMicrosPerHandshake(facts.generatorCpuSeconds()) : null,
+                cpuKnown ? per(facts.measuredSeconds(), facts.generatorCpuSeconds()) : null, facts.threads(),
+                distribution(histograms.loopLag()), facts.saturatedBecause() != null, facts.saturatedBecause());
+    }
+
+    private RunResult.Server server(RunFacts facts) {
+        var server = facts.server();
+        return server == null
+                ? null
+                : new RunResult.Server(server.pid(), cpuMicrosPerHandshake(server.cpuSeconds()),
+                        per(facts.measuredSeconds(), server.cpuSeconds()));
+    }
+
+    /** CPU time and handshakes are both those of the measured window. */
+    private Double cpuMicrosPerHandshake(double cpuSeconds) {
+        var handshakes = tally.completedInWindow(Kind.FULL) + tally.completedInWindow(Kind.RESUMED);
+        return per(handshakes, cpuSeconds * MICROS_PER_SECOND);
+    }
+
+    private static Double per(double divisor, double dividend) {
+        return divisor > 0 ? rounded(dividend / divisor) : null;
+    }
+
+    private static <K, R> List<R> rows(Map<K, Long> counts, BiFunction<K, Long, R> row) {
+        var entries = new ArrayList<>(counts.entrySet());
+        // Equal counts by name, so that the same run gives the same file.
+        entries.sort(Map.Entry.<K, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(entry -> String.valueOf(entry.getKey())));
+        return entries.stream().map(entry -> row.apply(entry.getKey(), entry.getValue())).toList();
+    }
+
+    private static RunResult.Distribution distribution(Histogram nanos) {
+        var count = nanos.getTotalCount();
+        if (count == 0) {
+            return RunResult.Distribution.EMPTY;
+        }
+        return new RunResult.Distribution(count, micros(nanos.getMean()), micros(nanos.getMinValue()),
+                percentile(nanos, 50), percentile(nanos, 90), percentile(nanos, 99), percentile(nanos, 99.9),
+                micros(nanos.getMaxValue()));
+    }
+
+    private static double percentile(Histogram nanos, double percentile) {
+        return micros(nanos.getValueAtPercentile(percentile));
+    }
+
+    private static double micros(double nanos) {
+        return rounded(nanos / NANOS_PER_MICRO);
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1e3) / 1e3;
+    }
+}

@@ -1,0 +1,200 @@
+package dev.shakedown.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.results.Facts;
+import dev.shakedown.results.Kind;
+import dev.shakedown.results.RunFacts;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.Sample;
+import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Samples;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TextReportTest {
+    private static final int COLUMNS = 100;
+    private static final RunFacts CLOSED = Facts.of(Facts.CLOSED);
+
+    /** The report, after checks that hold for every one. */
+    private static String report(RunResult result) {
+        var text = TextReport.of(result);
+        for (var line : text.split("\n", -1)) {
+            assertTrue(line.length() <= COLUMNS, line);
+            assertEquals(line.stripTrailing(), line);
+        }
+        assertTrue(text.endsWith(".\n"), text);
+        assertFalse(text.contains("NaN") || text.contains("null") || text.contains("Infinity"), text);
+        return text;
+    }
+
+    private static String report(RunFacts facts, Sample... samples) {
+        return report(Facts.result(facts, samples));
+    }
+
+    private static void assertHas(String text, String... parts) {
+        for (var part : parts) {
+            assertTrue(text.contains(part), () -> "no \"" + part + "\" in\n" + text);
+        }
+    }
+
+    /** The line that starts with {@code name}, its blanks squeezed. */
+    private static String row(String text, String name) {
+        return text.lines().filter(line -> line.startsWith(name + " ")).findFirst().orElseThrow().replaceAll(" +", " ");
+    }
+
+    private static String last(String text) {
+        return text.substring(text.lastIndexOf("\n\n") + 2).replace('\n', ' ').strip();
+    }
+
+    @Test
+    void aNormalRunIsAllThere() {
+        var text = report(CLOSED, Samples.full(2410), Samples.resumed(620), Samples.resumed(620), Samples.resumed(620),
+                Samples.declined(2410));
+        assertEquals("""
+                target: localhost:8443 (127.0.0.1), embedded target on jdk, shares this machine with the client
+                negotiated: TLS 1.2, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, no group: 3 (60.0 %)
+                negotiated: TLS 1.2, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, x25519: 2 (40.0 %)
+                client: key-share base-point, premaster reused, verify none; epoll, 1 thread
+                load: closed loop, 64 at a time, 10 s after 2 s warm-up, mix full=1 resumed=4
+
+                latency   count   rate/s       p50       p90       p99     p99.9       max
+                full          2      0.2   2.41 ms   2.41 ms   2.41 ms   2.41 ms   2.41 ms
+                resumed       3      0.3    620 µs    620 µs    620 µs    620 µs    620 µs
+                  Latency runs from the planned start, which in a closed loop is the end of the slot's previous
+                  handshake.
+
+                phase              full p50   full p99   resumed p50   resumed p99
+                begun               37.7 µs    37.7 µs       19.4 µs       19.4 µs
+                connected           37.7 µs    37.7 µs       19.4 µs       19.4 µs
+                helloSent           75.3 µs    75.3 µs       38.8 µs       38.8 µs
+                serverHello          151 µs     151 µs       77.5 µs       77.5 µs
+                serverFlightDone     301 µs     301 µs        155 µs        155 µs
+                keyExchangeSent      603 µs     603 µs             -             -
+                finished            1.21 ms    1.21 ms        310 µs        310 µs
+                  A phase ends with what it is named after, and starts where the one before it ended.
+
+                arrivals: 5 planned = 5 completed + 0 failed + 0 timed out + 0 cancelled + 0 unsent
+                resumption: 4 asked, 4 offered, 3 accepted, 1 declined, 0 priming (no session to offer yet)
+                generator: CPU per handshake 200 ms, cores busy 0.10, loop lag p99 -
+                server: CPU per handshake 1.00 s, cores busy 0.50, pid 4711
+
+                A resumed handshake took 0.62 ms at p50 against 2.41 ms for a full one: 3.89 times less; it
+                moved 512 bytes instead of 2,140.
+                """, text);
+    }
+
+    @Test
+    void anOpenLoopSaysItsRateAndWhereLatencyStarts() {
+        var text = report(Facts.of(Facts.open(0.2, "poisson", 10.0)), Samples.full(2410), Samples.full(2410));
+        assertHas(text, "load: open loop, 0.2/s poisson, 10 s after 2 s warm-up, mix full=1 resumed=4",
+                "Latency runs from the planned start, so that");
+        assertFalse(text.contains("closed loop"), text);
+        assertTrue(text.startsWith("target: "), text);
+    }
+
+    @Test
+    void anotherMachineIsNamedWithWhatAllowedIt() {
+        var text = report(Facts.remote(CLOSED), Samples.full(2410));
+        assertHas(text, "target: tls.example:443 (192.0.2.7)\n", "authorized by: 192.0.2.0/24\n",
+                "CPU per handshake -, cores busy -", ", 2 threads");
+        assertFalse(text.contains("server: ") || text.contains("shares this machine"), text);
+    }
+
+    @Test
+    void onlyFullHandshakesAskedFor() {
+        var text = report(Facts.of(Facts.FULL_ONLY), Samples.full(2410));
+        assertEquals("resumed 0 - - - - - -", row(text, "resumed"));
+        assertEquals("finished 1.21 ms 1.21 ms - -", row(text, "finished"));
+        assertHas(text, "64 at a time, 1,000 handshakes, mix full=1 resumed=0",
+                "negotiated: TLS 1.2, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, x25519\n");
+        assertFalse(text.contains("resumption:"), text);
+        assertEquals("A full handshake took 2.41 ms at p50 and moved 2,140 bytes; no resumed one was asked for.",
+                last(text));
+    }
+
+    @Test
+    void onlyResumedHandshakesCompleted() {
+        var text = report(CLOSED, Samples.resumed(620));
+        assertEquals("full 0 - - - - - -", row(text, "full"));
+        assertFalse(text.contains("keyExchangeSent"), "no kind had that phase");
+        assertEquals("A resumed handshake took 620 µs at p50 and moved 512 bytes; no full one completed, so there is"
+                + " nothing to compare it with.", last(text));
+    }
+
+    @Test
+    void whyNothingWasResumed() {
+        var took = "A full handshake took 2.41 ms at p50 and moved 2,140 bytes; ";
+        assertEquals(
+                took + "nothing was resumed, because the server declined every session that it answered (2).",
+                last(report(CLOSED, Samples.declined(2410), Samples.declined(2410))));
+        assertEquals(
+                took + "nothing was resumed, because the server issued no session to offer, or the run was too short to"
+                        + " gain one.",
+                last(report(CLOSED, Samples.priming(2410))));
+        assertEquals(took + "the server accepted 1 session, but no resumed handshake completed.",
+                last(report(CLOSED, Samples.full(2410),
+                        Samples.failed(Kind.RESUMED, Resumption.ACCEPTED, "server_finished", "decrypt_error", "m"))));
+        assertEquals(took + "nothing was resumed, because the server answered none of the sessions offered to it (1).",
+                last(report(CLOSED, Samples.full(2410), Samples.timedOut("server_hello"))));
+        assertEquals(took + "the run ended before a resumed one was due.", last(report(CLOSED, Samples.full(2410))));
+    }
+
+    @Test
+    void aResumedHandshakeMayBeNoBetter() {
+        assertHas(last(report(CLOSED, Samples.full(1000), Samples.resumed(1005))),
+                "took 1.01 ms at p50 against 1.00 ms for a full one: about the same;");
+        assertHas(last(report(CLOSED, Samples.full(1000), Samples.resumed(3000))), ": 3.00 times as much;");
+    }
+
+    @Test
+    void nothingCompleted() {
+        var text = report(CLOSED);
+        assertEquals("full 0 - - - - - -", row(text, "full"));
+        assertEquals("resumed 0 - - - - - -", row(text, "resumed"));
+        assertFalse(text.contains("phase") || text.contains("negotiated"), text);
+        assertHas(text, "generator: CPU per handshake -, cores busy 0.10", "server: CPU per handshake -, cores");
+        assertEquals("No handshake completed, so there is nothing to compare.", last(text));
+    }
+
+    @Test
+    void everyWayToFailIsListedWithItsCount() {
+        var text = report(CLOSED, Samples.failed("connect", "connection_refused"),
+                Samples.failed(Kind.FULL, Resumption.NOT_OFFERED, "server_hello", "handshake_failure",
+                        "the server found nothing it accepts in what was offered: mostly no common cipher suite or group"),
+                Samples.failed(Kind.FULL, Resumption.NOT_OFFERED, "server_hello", "handshake_failure",
+                        "the server found nothing it accepts in what was offered: mostly no common cipher suite or group"),
+                Samples.timedOut("server_hello"), Samples.cancelled(), Samples.unsent("ports"));
+        assertHas(text, "arrivals: 6 planned = 0 completed + 3 failed + 1 timed out + 1 cancelled + 1 unsent\n"
+                + "  failed: 2 at server_hello, received handshake_failure: the server found nothing it accepts in\n"
+                + "          what was offered: mostly no common cipher suite or group\n"
+                + "  failed: 1 at connect, received connection_refused: the server ended it with connection_refused\n"
+                + "  timed out: 1 waiting at server_hello\n"
+                + "  unsent: 1 for want of ports, which the generator ran out of, not the server\n");
+    }
+
+    @Test
+    void whatMakesARunUnfitComesFirst() {
+        var saturated = Facts.saturated(CLOSED, "its event loop was busy 99 % of the time");
+        assertEquals("UNFIT: the generator was the bottleneck, because its event loop was busy 99 % of the time; these",
+                report(saturated, Samples.full(2410)).lines().findFirst().orElseThrow());
+        var missed = report(Facts.of(Facts.open(100, "constant", 10.0)), Samples.full(2410), Samples.unsent("ports"));
+        assertEquals("MISSED RATE: of 1,000 arrivals that were due, only 1 (0.1 %) were carried through.",
+                missed.lines().findFirst().orElseThrow());
+        assertTrue(report(Facts.interrupted(CLOSED), Samples.full(2410), Samples.cancelled())
+                .startsWith("INTERRUPTED: the run was ended after 4.2 s"));
+    }
+
+    @Test
+    void largeFiguresStayInsideTheTerminal() {
+        var result = Facts.result(CLOSED, Samples.full(2410));
+        var huge = new RunResult.Distribution(1_234_567_890L, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9);
+        var kind = new RunResult.KindResult(1_234_567_890L, 12_345_678.9, huge, huge,
+                result.kinds().full().phases(), 1e9, 1e9);
+        report(new RunResult(result.tool(), result.startedAt(), result.measuredSeconds(), false, result.plan(),
+                result.target(), result.host(), result.client(), result.outcomes(), new RunResult.Kinds(kind, kind),
+                result.resumption(), List.of(), List.of(), List.of(), List.of(), result.generator(), null));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.shakedown.results;
+
+import java.time.Instant;
+import java.util.List;
+
+/** What tests say of a run beyond its samples. */
+public final class Facts {
+    public static final RunResult.Plan CLOSED = new RunResult.Plan(64, null, null, 10.0, null, 2,
+            new RunResult.Mix(1, 4),
+            10, 3, "rst", "1.2", List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), List.of("x25519"), "localhost",
+            List.of("h2"), true, null, List.of(), null);
+    public static final RunResult.Plan FULL_ONLY = new RunResult.Plan(64, null, null, null, 1000L, 0,
+            new RunResult.Mix(1, 0), 10, 3, "notify", "1.2", List.of(), List.of(), null, List.of(), false, null,
+            List.of(),
+            null);
+
+    private Facts() {}
+
+    public static RunResult.Plan open(double ratePerSecond, String arrivals, Double durationSeconds) {
+        return new RunResult.Plan(null, ratePerSecond, arrivals, durationSeconds, null, 2, new RunResult.Mix(1, 4), 10,
+                3,
+                "rst", "1.2", List.of(), List.of(), null, List.of(), true, 3, List.of("127.0.0.2"), 1000);
+    }
+
+    /** Ten seconds, in which the generator used 1 s of CPU time and the server 5 s. */
+    public static RunFacts of(RunResult.Plan plan) {
+        return new RunFacts(new RunResult.Tool("shakedown", "0.1.0"), Instant.parse("2026-01-02T03:04:05Z"), 10, false,
+                plan, new RunResult.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
+                new RunResult.Host("Linux", "amd64", "A CPU", 2, 8L << 30, "25"),
+                new RunResult.Client("base-point", "reused", "none", "epoll"), 1, 1, null,
+                new RunFacts.ServerCpu(4711, 5));
+    }
+
+    public static RunFacts interrupted(RunFacts facts) {
+        return new RunFacts(facts.tool(), facts.startedAt(), 4.2, true, facts.plan(), facts.target(), facts.host(),
+                facts.client(), facts.threads(), facts.generatorCpuSeconds(), facts.saturatedBecause(), facts.server());
+    }
+
+    public static RunFacts saturated(RunFacts facts, String because) {
+        return new RunFacts(facts.tool(), facts.startedAt(), facts.measuredSeconds(), facts.interrupted(), facts.plan(),
+                facts.target(), facts.host(), facts.client(), facts.threads(), facts.generatorCpuSeconds(), because,
+                facts.server());
+    }
+
+    /** Against another machine, and with no CPU time known. */
+    public static RunFacts remote(RunFacts facts) {
+        return new RunFacts(facts.tool(), facts.startedAt(), facts.measuredSeconds(), facts.interrupted(), facts.plan(),
+                new RunResult.Target("tls.example", 443, "192.0.2.7", false, null, "192.0.2.0/24"), facts.host(),
+                facts.client(), 2, -1, null, null);
+    }
+
+    public static RunResult result(RunFacts facts, Sample... samples) {
+        var summary = new Summary();
+        summary.add(Samples.interval(samples));
+        return summary.result(facts);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.shakedown.results;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunResultTest {
+    @TempDir
+    private Path directory;
+
+    private static RunResult mixed(RunFacts facts) {
+        return Facts.result(facts, Samples.full(2400), Samples.resumed(620), Samples.declined(2500),
+                Samples.failed("server_hello", "handshake_failure"), Samples.timedOut("server_hello"),
+                Samples.cancelled(), Samples.unsent("ports"));
+    }
+
+    @Test
+    void readsBackWhatItWrote() throws IOException {
+        for (var facts : List.of(Facts.of(Facts.CLOSED), Facts.remote(Facts.of(Facts.open(12.5, "poisson", 10.0))),
+                Facts.saturated(Facts.interrupted(Facts.of(Facts.FULL_ONLY)), "its event loop ran late"))) {
+            var result = mixed(facts);
+            Files.writeString(directory.resolve("run.json"), result.toJson());
+            assertEquals(result, RunResult.read(directory));
+            assertEquals(result, RunResult.read(directory.resolve("run.json")));
+        }
+    }
+
+    @Test
+    void hasTheDocumentedNamesAndNoOthers() throws IOException {
+        var json = new ObjectMapper().readTree(mixed(Facts.of(Facts.CLOSED)).toJson());
+        assertNames(json, "tool startedAt measuredSeconds interrupted plan target host client outcomes kinds resumption"
+                + " failures timeouts unsentReasons negotiated generator server");
+        assertNames(json.at("/outcomes"), "planned completed failed timedOut cancelled unsent");
+        assertNames(json.at("/kinds"), "full resumed");
+        assertNames(json.at("/kinds/full"),
+                "completed ratePerSecond latencyMicros serviceMicros phases bytesSent bytesReceived");
+        assertNames(json.at("/kinds/resumed/phases"),
+                "begun connected helloSent serverHello serverFlightDone finished");
+        assertNames(json.at("/kinds/resumed/phases/serverHello"), "count mean min p50 p90 p99 p999 max");
+        assertNames(json.at("/resumption"), "asked offered accepted declined priming");
+        assertNames(json.at("/failures/0"), "stage direction cause count meaning");
+        assertNames(json.at("/timeouts/0"), "stage count");
+        assertNames(json.at("/unsentReasons/0"), "reason count");
+        assertNames(json.at("/negotiated/0"), "version cipherSuite group count");
+        assertNames(json.at("/negotiated/1"), "version cipherSuite count");
+        assertNames(json.at("/generator"), "cpuMicrosPerHandshake cpuCores threads loopLagMicros saturated");
+        assertNames(json.at("/generator/loopLagMicros"), "count");
+        assertNames(json.at("/server"), "pid cpuMicrosPerHandshake cpuCores");
+        assertNames(json.at("/client"), "keyShare premaster verify transport");
+        assertNames(json.at("/target"), "host port address embedded engine");
+        assertNames(json.at("/plan/mix"), "full resumed");
+        assertNames(json.at("/plan"), "concurrency durationSeconds warmupSeconds mix timeoutSeconds"
+                + " connectTimeoutSeconds close tls cipherSuites groups sni alpn tickets sourceAddresses");
+        assertEquals("2026-01-02T03:04:05Z", json.at("/startedAt").textValue());
+    }
+
+    private static void assertNames(JsonNode node, String names) {
+        var found = new ArrayList<String>();
+        node.fieldNames().forEachRemaining(found::add);
+        assertEquals(List.of(names.split(" ")), found);
+    }
+
+    @Test
+    void figuresHaveAtMostThreeDecimals() {
+        var json = mixed(Facts.of(Facts.CLOSED)).toJson();
+        assertTrue(json.contains("."));
+        assertFalse(json.matches("(?s).*\\d\\.\\d{4}.*"), json);
+        assertFalse(json.contains("NaN"));
+    }
+
+    @Test
+    void ignoresWhatALaterVersionAdded() throws IOException {
+        var result = mixed(Facts.of(Facts.CLOSED));
+        var json = result.toJson().replaceFirst("\\{", "{\"earlyData\": {\"a\": [1]},")
+                .replaceFirst("\"planned\"", "\"later\": 1, \"planned\"");
+        Files.writeString(directory.resolve("run.json"), json);
+        assertEquals(result, RunResult.read(directory));
+    }
+
+    @Test
+    void saysThatADirectoryHasNoResult() {
+        var e = assertThrows(IOException.class, () -> RunResult.read(directory));
+        assertEquals(directory.resolve("run.json") + " does not exist: no run ended there", e.getMessage());
+        var missing = directory.resolve("missing");
+        e = assertThrows(IOException.class, () -> RunResult.read(missing));
+        assertTrue(e.getMessage().startsWith(missing + " does not exist"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{}", "[]", "{\"tool\":", "not json", "{\"outcomes\": 7}", "\u0000"})
+    void saysThatAFileIsNotAResult(String content) throws IOException {
+        var file = directory.resolve("run.json");
+        Files.writeString(file, content);
+        var e = assertThrows(IOException.class, () -> RunResult.read(directory));
+        assertTrue(e.getMessage().startsWith(file + " is not the result of a run: "), e.getMessage());
+        assertFalse(e.getMessage().contains("\n"), e.getMessage());
+        assertFalse(e.getMessage().endsWith(": "), e.getMessage());
+    }
+
+    @Test
+    void namesThePartThatIsMissing() throws IOException {
+        Files.writeString(directory.resolve("run.json"),
+                mixed(Facts.of(Facts.CLOSED)).toJson().replace("\"outcomes\"", "\"outcome\""));
+        var e = assertThrows(IOException.class, () -> RunResult.read(directory));
+        assertTrue(e.getMessage().endsWith("is not the result of a run: outcomes is missing"), e.getMessage());
+    }
+
+    @Test
+    void isCutShortNowhereWithoutNotice() throws IOException {
+        var json = mixed(Facts.of(Facts.CLOSED)).toJson().stripTrailing();
+        for (var length = 0; length < json.length(); length += 7) {
+            Files.writeString(directory.resolve("run.json"), json.substring(0, length));
+            assertThrows(IOException.class, () -> RunResult.read(directory));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.shakedown.results;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+    @Test
+    void figuresAreMicrosecondsRatesAndMeans() {
+        var recorder = new Recorder();
+        recorder.windowEnds(Samples.finishedNanos(80));
+        for (var micros = 1; micros <= 100; micros++) {
+            recorder.planned();
+            recorder.record(Samples.full(micros));
+        }
+        recorder.loopLag(250_000);
+        var summary = new Summary();
+        summary.add(recorder.take(0, 1000));
+        var result = summary.result(Facts.of(Facts.FULL_ONLY));
+
+        var full = result.kinds().full();
+        assertEquals(100, full.completed());
+        assertEquals(8.0, full.ratePerSecond(), "80 finished inside the 10 s");
+        assertEquals(100, full.latencyMicros().count());
+        assertEquals(50.5, full.latencyMicros().mean(), 0.1);
+        assertEquals(1, full.latencyMicros().min(), 0.1);
+        assertEquals(50, full.latencyMicros().p50(), 0.1);
+        assertEquals(90, full.latencyMicros().p90(), 0.1);
+        assertEquals(99, full.latencyMicros().p99(), 0.1);
+        assertEquals(100, full.latencyMicros().p999(), 0.1);
+        assertEquals(100, full.latencyMicros().max(), 0.1);
+        assertEquals(300, full.bytesSent());
+        assertEquals(1840, full.bytesReceived());
+        assertEquals(List.of("begun", "connected", "helloSent", "serverHello", "serverFlightDone", "keyExchangeSent",
+                "finished"), new ArrayList<>(full.phases().keySet()));
+        assertEquals(250, result.generator().loopLagMicros().max(), 0.3);
+        assertEquals(1_000_000.0 / 80, result.generator().cpuMicrosPerHandshake());
+        assertEquals(0.1, result.generator().cpuCores());
+        assertEquals(5_000_000.0 / 80, result.server().cpuMicrosPerHandshake());
+        assertEquals(0.5, result.server().cpuCores());
+    }
+
+    @Test
+    void whatWasNotMeasuredIsAbsentAndNeverZero() {
+        var result = Facts.result(Facts.remote(Facts.of(Facts.CLOSED)));
+        assertEquals(RunResult.Distribution.EMPTY, result.kinds().full().latencyMicros());
+        assertTrue(result.kinds().full().phases().isEmpty());
+        assertNull(result.kinds().full().bytesSent());
+        assertNull(result.generator().cpuCores());
+        assertNull(result.server());
+        assertNull(Facts.result(Facts.of(Facts.CLOSED)).server().cpuMicrosPerHandshake());
+    }
+
+    @Test
+    void failuresOfAllWorkersAreMergedTheMostFrequentFirstAndSumExactly() {
+        var summary = new Summary();
+        summary.add(
+                Samples.interval(Samples.failed("server_hello", "handshake_failure"), Samples.failed("connect", "b"),
+                        Samples.failed("connect", "a"), Samples.timedOut("certificate"), Samples.unsent("ports")));
+        summary.add(Samples.interval(Samples.failed("server_hello", "handshake_failure"), Samples.timedOut("connect"),
+                Samples.timedOut("connect"), Samples.unsent("descriptors"), Samples.unsent("descriptors")));
+        var result = summary.result(Facts.of(Facts.CLOSED));
+        assertEquals(List.of(
+                new RunResult.FailureRow("server_hello", "received", "handshake_failure", 2,
+                        "the server ended it with handshake_failure"),
+                new RunResult.FailureRow("connect", "received", "a", 1, "the server ended it with a"),
+                new RunResult.FailureRow("connect", "received", "b", 1, "the server ended it with b")),
+                result.failures());
+        assertEquals(result.outcomes().failed(),
+                result.failures().stream().mapToLong(RunResult.FailureRow::count).sum());
+        assertEquals(List.of(new RunResult.TimeoutRow("connect", 2), new RunResult.TimeoutRow("certificate", 1)),
+                result.timeouts());
+        assertEquals(List.of(new RunResult.UnsentRow("descriptors", 2), new RunResult.UnsentRow("ports", 1)),
+                result.unsentReasons());
+    }
+
+    @Test
+    void theLiveLineShowsTheTickAndCountsFailuresOfTheWholeRun() {
+        var summary = new Summary();
+        var earlier = Samples.interval(Samples.full(90_000), Samples.failed("connect", "x"), Samples.timedOut("y"));
+        summary.add(earlier);
+        var recorder = new Recorder();
+        recorder.record(Samples.full(3000));
+        recorder.record(Samples.resumed(1000));
+        recorder.record(Samples.resumed(1000));
+        var tick = recorder.take(1000, 1500);
+        summary.add(tick);
+        var live = summary.live(tick);
+        assertEquals(6, live.completedPerSecond());
+        assertEquals(1, live.failed());
+        assertEquals(1, live.timedOut());
+        assertEquals(1000, live.p50Micros(), 1);
+        assertEquals(3000, live.p99Micros(), 3);
+    }
+
+    @Test
+    void aTickInWhichNothingCompletedHasNoLatency() {
+        var tick = new Recorder().take(1000, 1000);
+        var live = new Summary().live(tick);
+        assertEquals(0, live.completedPerSecond());
+        assertNull(live.p50Micros());
+        assertNull(live.p99Micros());
+    }
+
+    @Test
+    void anOpenLoopMissesItsRateWhenItCarriesThroughLessThanItOffered() {
+        var ninetyNine = samples(99, Samples.unsent("ports"));
+        var ninetyEight = samples(98, Samples.unsent("ports"), Samples.unsent("ports"));
+        assertFalse(Facts.result(Facts.of(Facts.open(10, "constant", 10.0)), ninetyNine).missedRate());
+        assertTrue(Facts.result(Facts.of(Facts.open(10, "constant", 10.0)), ninetyEight).missedRate());
+        assertTrue(Facts.result(Facts.of(Facts.open(10, "poisson", 10.0)), ninetyEight).missedRate());
+        assertFalse(Facts.result(Facts.of(Facts.CLOSED), ninetyEight).missedRate(), "a closed loop has no rate");
+    }
+
+    @Test
+    void aConstantRateIsHeldToWhatItShouldHavePlannedAndARandomOneToWhatItDid() {
+        var half = samples(50);
+        assertTrue(Facts.result(Facts.of(Facts.open(10, "constant", 10.0)), half).missedRate());
+        assertFalse(Facts.result(Facts.of(Facts.open(10, "poisson", 10.0)), half).missedRate());
+        var interrupted = Facts.interrupted(Facts.of(Facts.open(10, "constant", 10.0)));
+        assertFalse(Facts.result(interrupted, samples(50, Samples.cancelled())).missedRate());
+    }
+
+    private static Sample[] samples(int completed, Sample... others) {
+        var samples = new ArrayList<Sample>();
+        for (var i = 0; i < completed; i++) {
+            samples.add(Samples.full(1000));
+        }
+        samples.addAll(List.of(others));
+        return samples.toArray(Sample[]::new);
+    }
+}
