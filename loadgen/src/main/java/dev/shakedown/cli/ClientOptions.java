@@ -1,0 +1,203 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
+import dev.shakedown.tls.client.ClientSettings.PremasterMode;
+import dev.shakedown.tls.client.ClientSettings.VerifyMode;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.NamedGroup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import picocli.CommandLine.Option;
+
+/** What the client offers in its handshakes, and what it computes in them. */
+final class ClientOptions {
+    private static final Map<String, NamedGroup> GROUP_ALIASES = Map.of("p-256", NamedGroup.SECP256R1, "p-384",
+            NamedGroup.SECP384R1, "prime256v1", NamedGroup.SECP256R1);
+
+    /** All that a realistic client does anew for each handshake. */
+    enum Preset {
+        REALISTIC
+    }
+
+    @Option(names = "--tls", paramLabel = "VERSION", defaultValue = "1.2", //
+            description = "TLS version to offer: 1.2 (default: ${DEFAULT-VALUE}).")
+    String tls;
+
+    @Option(names = "--cipher", paramLabel = "SUITE", split = ",", //
+            description = "Cipher suites to offer, by IANA name, most wanted first (default: all).")
+    List<String> ciphers = List.of();
+
+    @Option(names = "--group", paramLabel = "GROUP", split = ",", //
+            description = "Groups to offer for ECDHE: x25519, secp256r1 (P-256), secp384r1 (P-384) (default: all).")
+    List<String> groups = List.of();
+
+    @Option(names = "--sni", paramLabel = "NAME", //
+            description = "Server name to ask for; '' for none (default: HOST, unless it is an address).")
+    String sni;
+
+    @Option(names = "--alpn", paramLabel = "PROTOCOL", split = ",", //
+            description = "Application protocols to offer, such as h2,http/1.1 (default: none).")
+    List<String> alpn = List.of();
+
+    @Option(names = "--no-tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
+            description = "Ask for session tickets and resume with them, or resume by session ID only (default:"
+                    + " --tickets).")
+    boolean tickets;
+
+    @Option(names = "--client", paramLabel = "PRESET", //
+            description = "realistic: compute all that a browser computes; short for --key-share fresh"
+                    + " --premaster fresh --verify always.")
+    Preset preset;
+
+    @Option(names = "--key-share", paramLabel = "MODE", //
+            description = "The client's ECDHE key pair: base-point (private key 1, costs nothing), reused (one a"
+                    + " worker), fresh (one a handshake) (default: base-point).")
+    String keyShare;
+
+    @Option(names = "--premaster", paramLabel = "MODE", //
+            description = "RSA key exchange: encrypt the premaster secret once per server key (reused) or for every"
+                    + " handshake (fresh) (default: reused).")
+    String premaster;
+
+    @Option(names = "--verify", paramLabel = "MODE", //
+            description = "Verify certificate chain and signature: none, once (per distinct certificate), always"
+                    + " (default: none). The server's Finished is always verified.")
+    String verify;
+
+    @Option(names = "--ca", paramLabel = "FILE", //
+            description = "PEM certificates to trust when verifying (default: those of Java).")
+    Path ca;
+
+    /**
+     * The settings that these options ask for.
+     *
+     * @param host         the target's host as given
+     * @param targetTrusts the embedded target's own certificates; empty for any other target
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    ClientSettings settings(String host, Collection<? extends Certificate> targetTrusts) {
+        if (!tls.equals("1.2")) {
+            throw new IllegalArgumentException("--tls " + tls + " is not supported; only 1.2 is");
+        }
+        var realistic = preset == Preset.REALISTIC;
+        var verifyMode = mode("--verify", verify, VerifyMode.class, realistic ? VerifyMode.ALWAYS : VerifyMode.NONE);
+        if (ca != null && verifyMode == VerifyMode.NONE) {
+            throw new IllegalArgumentException("--ca has no effect with --verify none; add --verify once or always");
+        }
+        return new ClientSettings(
+                each("--cipher", ciphers, List.of(CipherSuite.values()), Enum::name, Map.of()),
+                each("--group", groups, List.of(NamedGroup.X25519, NamedGroup.SECP256R1, NamedGroup.SECP384R1),
+                        NamedGroup::label, GROUP_ALIASES),
+                serverName(host), checkedAlpn(), tickets,
+                mode("--key-share", keyShare, KeyShareMode.class,
+                        realistic ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT),
+                mode("--premaster", premaster, PremasterMode.class,
+                        realistic ? PremasterMode.FRESH : PremasterMode.REUSED),
+                verifyMode, verifyMode == VerifyMode.NONE ? null : trust(targetTrusts));
+    }
+
+    /** How an enum constant is written in options and results: {@code BASE_POINT} as {@code base-point}. */
+    static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static <E extends Enum<E>> E mode(String option, String given, Class<E> type, E otherwise) {
+        if (given == null) {
+            return otherwise;
+        }
+        return Arrays.stream(type.getEnumConstants()).filter(constant -> label(constant).equals(given)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + given + "' is no value of " + option
+                        + "; choose from " + Arrays.stream(type.getEnumConstants()).map(ClientOptions::label)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    private static <E> List<E> each(String option, List<String> names, List<E> known, Function<E, String> label,
+            Map<String, E> aliases) {
+        if (names.isEmpty()) {
+            return known;
+        }
+        var chosen = new LinkedHashSet<E>();
+        for (var name : names) {
+            chosen.add(known.stream().filter(candidate -> label.apply(candidate).equalsIgnoreCase(name)).findFirst()
+                    .or(() -> Optional.ofNullable(aliases.get(name.toLowerCase(Locale.ROOT))))
+                    .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no " + option
+                            + " that is known here; known are "
+                            + known.stream().map(label).collect(Collectors.joining(", ")))));
+        }
+        return List.copyOf(chosen);
+    }
+
+    private String serverName(String host) {
+        if (sni == null) {
+            return TargetAddress.isLiteral(host) ? null : host;
+        }
+        if (sni.isEmpty()) {
+            return null;
+        }
+        if (!sni.matches("[A-Za-z0-9_.-]{1,255}")) {
+            throw new IllegalArgumentException("'" + sni + "' is no --sni; write a host name in ASCII, such as"
+                    + " www.example.org");
+        }
+        return sni;
+    }
+
+    private List<String> checkedAlpn() {
+        for (var protocol : alpn) {
+            if (!protocol.matches("\\p{Graph}{1,255}")) {
+                throw new IllegalArgumentException("'" + protocol
+                        + "' is no --alpn; write protocol names in ASCII, such as h2,http/1.1");
+            }
+        }
+        return alpn;
+    }
+
+    private X509TrustManager trust(Collection<? extends Certificate> targetTrusts) {
+        try {
+            KeyStore store = null;
+            if (ca != null || !targetTrusts.isEmpty()) {
+                store = KeyStore.getInstance("PKCS12");
+                store.load(null, null);
+                for (var certificate : ca == null ? targetTrusts : readCa()) {
+                    store.setCertificateEntry("ca" + store.size(), certificate);
+                }
+            }
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return (X509TrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("trusted certificates cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private Collection<? extends Certificate> readCa() {
+        try (var in = Files.newInputStream(ca)) {
+            var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (!certificates.isEmpty()) {
+                return certificates;
+            }
+        } catch (CertificateException _) {
+            // said below
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--ca " + ca + " cannot be read; name a file of PEM certificates", e);
+        }
+        throw new IllegalArgumentException("--ca " + ca + " holds no PEM certificate");
+    }
+}

@@ -1,0 +1,27 @@
+package dev.shakedown.cli;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Durations as people write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}. */
+final class Durations implements ITypeConverter<Duration> {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(\\.\\d{1,3})?(ms|s|m|h)");
+
+    @Override
+    public Duration convert(String text) {
+        var match = FORM.matcher(text);
+        if (!match.matches()) {
+            throw new TypeConversionException("'" + text + "' is no duration; write 500ms, 30s, 5m or 1h");
+        }
+        var number = Double.parseDouble(match.group(2) == null ? match.group(1) : match.group(1) + match.group(2));
+        var millis = switch (match.group(3)) {
+            case "ms" -> 1;
+            case "s" -> 1_000;
+            case "m" -> 60_000;
+            default -> 3_600_000;
+        };
+        return Duration.ofNanos(Math.round(number * millis * 1e6));
+    }
+}

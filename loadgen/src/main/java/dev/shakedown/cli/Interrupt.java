@@ -1,0 +1,41 @@
+package dev.shakedown.cli;
+
+import java.lang.reflect.Proxy;
+
+/**
+ * Ctrl-C and SIGTERM: the first one ends the work in an orderly way, a second one exits at once. The JDK tells a second
+ * signal from the first only through {@code sun.misc.Signal}, which javac warns of with no way to allow it; so it is
+ * used by reflection, and where it is missing a signal ends the process as ever.
+ */
+final class Interrupt {
+    private static final int EXIT_BY_SIGNAL = 128;
+
+    private Interrupt() {}
+
+    /** Runs {@code endWork}, on a thread of its own, when the first signal comes. */
+    static void onFirst(Runnable endWork) {
+        handle("INT", 2, endWork);
+        handle("TERM", 15, endWork);
+    }
+
+    private static void handle(String name, int number, Runnable endWork) {
+        var seen = new boolean[1];
+        try {
+            var signal = Class.forName("sun.misc.Signal");
+            var handler = Class.forName("sun.misc.SignalHandler");
+            var proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[]{handler}, (_, _, _) -> {
+                if (seen[0]) {
+                    Runtime.getRuntime().halt(EXIT_BY_SIGNAL + number);
+                }
+                seen[0] = true;
+                endWork.run();
+                return null;
+            });
+            signal.getMethod("handle", signal, handler).invoke(null,
+                    signal.getConstructor(String.class).newInstance(name),
+                    proxy);
+        } catch (ReflectiveOperationException _) {
+            // no such signal here, or taken by the JVM (-Xrs)
+        }
+    }
+}

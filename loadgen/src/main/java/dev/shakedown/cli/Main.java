@@ -1,0 +1,80 @@
+package dev.shakedown.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code shakedown}. */
+@Command(name = "shakedown", version = Main.VERSION, mixinStandardHelpOptions = true, //
+        subcommands = {RunCommand.class, TargetCommand.class, ReportCommand.class}, //
+        header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //
+        synopsisSubcommandLabel = "COMMAND", //
+        footer = {"", "Examples:", "  shakedown run                            try it on an embedded server",
+            "  shakedown run 127.0.0.1:443 --rate 500 --duration 30s --mix full=1,resumed=4",
+            "  shakedown run 127.0.0.1:443 --concurrency 64 --client realistic", "",
+            "Exit codes: 0 success, 1 objective missed, 2 usage, 3 the run could not be done or is unfit."})
+public final class Main implements Runnable {
+    static final String NAME = "shakedown";
+    static final String VERSION = "0.1.0";
+
+    /** An objective was missed. */
+    static final int EXIT_MISSED = 1;
+    /** The command line or a file it names is wrong. */
+    static final int EXIT_USAGE = 2;
+    /** The run could not be done, or is unfit. */
+    static final int EXIT_UNFIT = 3;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The whole command line, with its way of telling what is wrong. */
+    static CommandLine commandLine() {
+        return configured(new CommandLine(new Main()));
+    }
+
+    /** Gives a command our way of telling what is wrong: one line on standard error, and the exit code. */
+    static CommandLine configured(CommandLine commandLine) {
+        return commandLine.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpWidth(100)
+                .setUsageHelpLongOptionsMaxWidth(34).setOverwrittenOptionsAllowed(false)
+                .setParameterExceptionHandler((e, _) -> usage(e))
+                .setExecutionExceptionHandler((e, command, _) -> unexpected(e, command));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given; the first one to try is 'shakedown run'");
+    }
+
+    private static int usage(ParameterException e) {
+        var command = e.getCommandLine();
+        var suggestion = e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()
+                ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
+                : "";
+        complain(command.getErr(), e.getMessage().lines().findFirst().orElse("") + suggestion + " (see '"
+                + command.getCommandSpec().qualifiedName() + " --help')");
+        return EXIT_USAGE;
+    }
+
+    private static int unexpected(Exception e, CommandLine command) {
+        if (e instanceof CannotRunException) {
+            complain(command.getErr(), e.getMessage());
+        } else {
+            complain(command.getErr(), "a fault of shakedown itself; please report it with what follows");
+            e.printStackTrace(command.getErr());
+        }
+        return EXIT_UNFIT;
+    }
+
+    static void complain(PrintWriter err, String sentence) {
+        err.println(NAME + ": " + sentence);
+        err.flush();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.results.ResultFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+
+/** Where a run's results go when nobody says where. */
+final class ResultDirectory {
+    private static final Path RUNS = Path.of("results", "runs");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private ResultDirectory() {}
+
+    /**
+     * Opens {@code chosen}, or a new directory named for time and target.
+     *
+     * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
+     * @throws CannotRunException       when the default directory cannot be made
+     */
+    static ResultFile create(Path chosen, TargetAddress target, boolean embedded) {
+        try {
+            return ResultFile.create(chosen == null ? unused(target, embedded) : chosen, Instant.now());
+        } catch (IOException e) {
+            if (chosen == null) {
+                throw new CannotRunException(e.getMessage() + "; name another directory with --out", e);
+            }
+            throw new IllegalArgumentException("--out: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path unused(TargetAddress target, boolean embedded) {
+        var name = TIME.format(LocalDateTime.now()) + "-"
+                + (embedded
+                        ? "embedded"
+                        : target.host().replaceAll("[^A-Za-z0-9.-]", "_") + "-"
+                                + target.socket().getPort());
+        var directory = RUNS.resolve(name);
+        for (var next = 2; Files.exists(directory); next++) {
+            directory = RUNS.resolve(name + "-" + next);
+        }
+        return directory;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.shakedown.cli;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.shakedown.load.Load;
+import dev.shakedown.load.LoadPlan;
+import dev.shakedown.load.Mix;
+import dev.shakedown.load.ServerCpu;
+import dev.shakedown.report.TextReport;
+import dev.shakedown.results.Interval;
+import dev.shakedown.results.ResultFile;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.Summary;
+import dev.shakedown.target.Target;
+import dev.shakedown.target.TargetOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Loads a server and reports. */
+@Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown run [OPTIONS] [HOST:PORT]", //
+        header = "Load a TLS server with full and resumed handshakes, and report what each costs.", //
+        description = {"With no target it starts an embedded one in the same process.%n"})
+final class RunCommand implements Callable<Integer> {
+    /** Descriptors that are needed besides one for each handshake under way. */
+    private static final int SPARE_DESCRIPTORS = 100;
+
+    @Parameters(arity = "0..1", paramLabel = "HOST:PORT", description = "The server to load.")
+    private String target;
+
+    @ArgGroup(validate = false, order = 1, heading = "%nLoad:%n")
+    private LoadOptions load = new LoadOptions();
+
+    @ArgGroup(validate = false, order = 2, heading = "%nClient:%n")
+    private ClientOptions client = new ClientOptions();
+
+    @ArgGroup(validate = false, order = 3, heading = "%nServer:%n")
+    private ServerOptions server = new ServerOptions();
+
+    @ArgGroup(validate = false, order = 4, heading = "%nResults:%n")
+    private OutputOptions output = new OutputOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    private static final class ServerOptions {
+        @Option(names = "--authorized-target", paramLabel = "HOST[/PREFIX]", //
+                description = "Confirm that you may load this server, network, or each in the file of this name;"
+                        + " needed for any address but loopback.")
+        private List<String> authorized = List.of();
+
+        @Option(names = "--server-pid", paramLabel = "PID", //
+                description = "The server's process on this machine: report its CPU time per handshake, with that of"
+                        + " its children.")
+        private Long pid;
+
+        @Option(names = "--require-resumed", paramLabel = "SHARE", //
+                description = "Exit with 1 if the server took up less than this share (0 to 1) of the resumptions that"
+                        + " --mix asked for.")
+        private Double requireResumed;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            checkServerOptions();
+            if (target == null) {
+                try (var embedded = Target.start(TargetOptions.defaults())) {
+                    return run(TargetAddress.loopback(embedded.address()), embedded);
+                }
+            }
+            return run(TargetAddress.parse(target, server.authorized), null);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private int run(TargetAddress address, Target embedded) throws IOException {
+        var plan = load.plan(address.socket());
+        var settings = client.settings(address.host(), embedded == null ? List.of() : embedded.authorities());
+        checkDescriptors(plan);
+        var progress = new Progress(spec.commandLine().getErr(), output.quiet);
+        var summary = new Summary();
+        RunResult result;
+        try (var file = ResultDirectory.create(output.directory, address, embedded != null)) {
+            var running = new Load(plan, settings, load.uses(), watchedCpu(embedded),
+                    embedded == null ? null : () -> embedded.cpuNanos() / 1e9);
+            Interrupt.onFirst(running::stop);
+            var measured = running.run(new Recording(plan, running, file, summary, progress));
+            progress.clear();
+            result = summary.result(new RunDescription(plan, settings, load, client, address, embedded, server.pid)
+                    .facts(measured));
+            file.finish(result);
+            print(result);
+            progress.say("results in " + file.directory());
+        } catch (IOException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+        return verdict(result);
+    }
+
+    /** What becomes of each second. */
+    private record Recording(LoadPlan plan, Load running, ResultFile file, Summary summary, Progress progress)
+            implements
+                Load.Watcher {
+        @Override
+        public void second(Interval interval, int inFlight, double secondsLeft) throws IOException {
+            file.append(interval);
+            summary.add(interval);
+            var tally = summary.tally();
+            progress.second(tally.planned() == 0 ? null : summary.live(interval), inFlight, secondsLeft);
+            // Nobody to talk to: no use in trying for the rest of the time.
+            if (tally.completed() == 0 && tally.failed() > 0
+                    && tally.failures().keySet().stream().allMatch(failure -> failure.stage().equals("connect"))) {
+                running.stop();
+            }
+        }
+    }
+
+    private void print(RunResult result) {
+        var out = spec.commandLine().getOut();
+        out.print(output.format == OutputOptions.Format.JSON ? result.toJson() : TextReport.of(result));
+        out.flush();
+    }
+
+    private int verdict(RunResult result) {
+        var err = spec.commandLine().getErr();
+        if (result.outcomes().completed() == 0) {
+            Main.complain(err, "no handshake completed" + reason(result));
+            return Main.EXIT_UNFIT;
+        }
+        var wanted = server.requireResumed;
+        var resumption = result.resumption();
+        if (wanted != null && resumption.accepted() < wanted * resumption.asked()) {
+            Main.complain(err,
+                    "resumption was asked for %d times and accepted %d times, a share of %.4f, where %s was required"
+                            .formatted(resumption.asked(), resumption.accepted(),
+                                    (double) resumption.accepted() / resumption.asked(), wanted));
+            return Main.EXIT_MISSED;
+        }
+        return 0;
+    }
+
+    private static String reason(RunResult result) {
+        if (!result.failures().isEmpty()) {
+            var most = result.failures().getFirst();
+            return ": " + most.meaning() + " (" + most.stage() + ", " + most.cause() + ")";
+        }
+        if (!result.timeouts().isEmpty()) {
+            return ": the deadline came while waiting at stage " + result.timeouts().getFirst().stage();
+        }
+        if (!result.unsentReasons().isEmpty()) {
+            return ": this machine ran out of " + result.unsentReasons().getFirst().reason();
+        }
+        return result.interrupted() ? ": the run was interrupted before" : "";
+    }
+
+    private void checkServerOptions() {
+        var wanted = server.requireResumed;
+        if (wanted != null && !(wanted >= 0 && wanted <= 1)) {
+            throw new IllegalArgumentException("--require-resumed must be a share from 0 to 1, but is " + wanted);
+        }
+        if (wanted != null && Mix.parse(load.mix).resumed() == 0) {
+            throw new IllegalArgumentException("--require-resumed needs a --mix that asks for resumed handshakes");
+        }
+        if (server.pid != null && target == null) {
+            throw new IllegalArgumentException("--server-pid watches a server of yours; the embedded one is watched"
+                    + " anyway");
+        }
+        if (server.pid != null && !ServerCpu.canWatch(server.pid)) {
+            throw new IllegalArgumentException("--server-pid " + server.pid
+                    + " is no process that can be watched on this machine");
+        }
+    }
+
+    private static void checkDescriptors(LoadPlan plan) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            var needed = plan.concurrency() + SPARE_DESCRIPTORS + system.getOpenFileDescriptorCount();
+            if (needed > system.getMaxFileDescriptorCount()) {
+                throw new CannotRunException("--concurrency " + plan.concurrency() + " needs about " + needed
+                        + " file descriptors, but this process may open " + system.getMaxFileDescriptorCount()
+                        + "; raise the limit with 'ulimit -n " + needed + "'");
+            }
+        }
+    }
+
+    private DoubleSupplier watchedCpu(Target embedded) {
+        if (embedded != null) {
+            return () -> embedded.cpuNanos() / 1e9;
+        }
+        if (server.pid == null) {
+            return null;
+        }
+        return () -> {
+            try {
+                return ServerCpu.seconds(server.pid);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package dev.shakedown.cli;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.shakedown.load.Load;
+import dev.shakedown.load.LoadPlan;
+import dev.shakedown.load.Mix;
+import dev.shakedown.results.RunFacts;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.target.Target;
+import dev.shakedown.tls.client.ClientSettings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Puts into words for the result what a run was asked to do, of whom, from where. */
+record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
+        TargetAddress address, Target embedded, Long serverPid) {
+    /** From here on an event loop has no time to spare for being punctual. */
+    private static final double BUSY = 0.9;
+
+    RunFacts facts(Load.Measured measured) {
+        return new RunFacts(new RunResult.Tool(Main.NAME, Main.VERSION), measured.startedAt(),
+                measured.measuredSeconds(), measured.interrupted(), asked(), target(), host(), clientCost(),
+                plan.threads(), measured.generatorCpuSeconds(), saturatedBecause(measured), server(measured));
+    }
+
+    private RunResult.Plan asked() {
+        var openLoop = plan.openLoop();
+        return new RunResult.Plan(openLoop ? null : plan.concurrency(), openLoop ? plan.ratePerSecond() : null,
+                openLoop ? ClientOptions.label(plan.arrivals()) : null,
+                plan.durationNanos() == Long.MAX_VALUE ? null : plan.durationNanos() / 1e9,
+                plan.count() == Long.MAX_VALUE ? null : plan.count(), plan.warmupNanos() / 1e9, mix(plan.mix()),
+                plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9, ClientOptions.label(plan.close()),
+                client.tls, settings.suites().stream().map(Enum::name).toList(),
+                settings.groups().stream().map(group -> group.label()).toList(), settings.sni(), settings.alpn(),
+                settings.tickets(), load.resumeUses,
+                load.sourceAddresses, openLoop ? plan.maxInFlight() : null);
+    }
+
+    private static RunResult.Mix mix(Mix mix) {
+        return new RunResult.Mix(mix.full(), mix.resumed());
+    }
+
+    private RunResult.Target target() {
+        return new RunResult.Target(address.host(), address.socket().getPort(),
+                address.socket().getAddress().getHostAddress(), embedded != null,
+                embedded == null ? null : embedded.options().engine().label(), address.authorizedBy());
+    }
+
+    private RunResult.Client clientCost() {
+        return new RunResult.Client(ClientOptions.label(settings.keyShare()),
+                ClientOptions.label(settings.premaster()), ClientOptions.label(settings.verify()),
+                plan.transport().label());
+    }
+
+    private RunFacts.ServerCpu server(Load.Measured measured) {
+        if (measured.serverCpuSeconds() < 0) {
+            return null;
+        }
+        return new RunFacts.ServerCpu(serverPid == null ? ProcessHandle.current().pid() : serverPid,
+                measured.serverCpuSeconds());
+    }
+
+    private static String saturatedBecause(Load.Measured measured) {
+        return measured.busiestThread() > BUSY
+                ? String.format(Locale.ROOT, "an event loop of the generator was busy %.0f %% of the time",
+                        100 * measured.busiestThread())
+                : null;
+    }
+
+    private static RunResult.Host host() {
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return new RunResult.Host(System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                System.getProperty("os.arch"), cpuModel(), system.getAvailableProcessors(),
+                system.getTotalMemorySize(), System.getProperty("java.vm.name") + " " + Runtime.version());
+    }
+
+    private static String cpuModel() {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name")).findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(null);
+        } catch (IOException _) {
+            return null;
+        }
+    }
+}

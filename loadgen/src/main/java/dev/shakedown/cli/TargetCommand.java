@@ -1,0 +1,158 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.load.Transport;
+import dev.shakedown.target.Engine;
+import dev.shakedown.target.HandshakeCounts;
+import dev.shakedown.target.Target;
+import dev.shakedown.target.TargetCertificate;
+import dev.shakedown.target.TargetOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the embedded target on its own. */
+@Command(name = "target", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown target [OPTIONS]", //
+        header = "Run the embedded TLS server on its own.", //
+        description = {
+            "It speaks TLS 1.2, counts full and resumed handshakes as it sees them, and answers HTTP requests"
+                    + " with a few bytes.%n"})
+final class TargetCommand implements Callable<Integer> {
+    @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:4433", //
+            description = "Where to listen (default: ${DEFAULT-VALUE}).")
+    private String listen;
+
+    @Option(names = "--engine", paramLabel = "NAME", //
+            description = "boringssl or jdk (default: boringssl where its native library loads).")
+    private String engine;
+
+    @Option(names = "--cert", paramLabel = "FILE", //
+            description = "PEM certificate chain (default: an RSA-2048 and a P-256 certificate made at start).")
+    private Path certificate;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "PEM private key that belongs to --cert.")
+    private Path key;
+
+    @Option(names = "--write-ca", paramLabel = "FILE", //
+            description = "Write what a client must trust, for its --ca.")
+    private Path writeCa;
+
+    @Option(names = "--no-session-cache", negatable = true, defaultValue = "true", fallbackValue = "true", //
+            description = "Resume by session ID or not (default: --session-cache).")
+    private boolean sessionCache;
+
+    @Option(names = "--no-tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
+            description = "Resume by session ticket or not (default: --tickets).")
+    private boolean tickets;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Event loops (default: half of the processors).")
+    private Integer threads;
+
+    @Option(names = "--transport", paramLabel = "NAME", //
+            description = "io_uring, epoll, kqueue or nio (default: the first that works here).")
+    private String transport;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var stop = new CountDownLatch(1);
+        try (var target = start()) {
+            Interrupt.onFirst(stop::countDown);
+            var out = spec.commandLine().getOut();
+            introduce(target, out);
+            answerRequests(target, out);
+            stop.await();
+            print(target.counts(), out);
+            return 0;
+        }
+    }
+
+    private Target start() {
+        try {
+            var options = options();
+            if (writeCa != null) {
+                Files.writeString(writeCa, options.certificates().stream().map(TargetCertificate::caPem)
+                        .collect(Collectors.joining()));
+            }
+            try {
+                return Target.start(options);
+            } catch (IOException e) {
+                throw new CannotRunException("cannot listen on " + listen + ": " + e.getMessage()
+                        + "; choose another place with --listen", e);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "--write-ca " + writeCa + " cannot be written", e);
+        }
+    }
+
+    private TargetOptions options() {
+        if (certificate == null != (key == null)) {
+            throw new IllegalArgumentException("--cert and --key go together");
+        }
+        if (threads != null && threads < 1) {
+            throw new IllegalArgumentException("--threads must be at least 1, but is " + threads);
+        }
+        var chosenEngine = engine == null ? Engine.best() : Engine.parse(engine);
+        var defaults = TargetOptions.defaults();
+        return new TargetOptions(TargetAddress.listen(listen), chosenEngine,
+                certificate == null ? defaults.certificates() : List.of(TargetCertificate.read(certificate, key)),
+                sessionCache, tickets, threads == null ? defaults.threads() : threads,
+                transport == null ? defaults.transport() : Transport.parse(transport));
+    }
+
+    private void introduce(Target target, PrintWriter out) {
+        var options = target.options();
+        out.println("listening on " + TargetAddress.text(target.address()) + ", TLS 1.2, engine "
+                + options.engine().label() + ", " + options.transport().label() + ", threads " + options.threads());
+        options.certificates().forEach(each -> out.println("certificate: " + each.describe()));
+        out.println("session cache " + onOff(sessionCache) + ", tickets " + onOff(tickets));
+        out.println("stop with Ctrl-C; type 'stats' for the counts so far");
+        out.flush();
+    }
+
+    private static String onOff(boolean on) {
+        return on ? "on" : "off";
+    }
+
+    /** Reads standard input on a thread of its own, which ends with it or with the process. */
+    private static void answerRequests(Target target, PrintWriter out) {
+        Thread.ofPlatform().daemon().name("stats").start(() -> {
+            try {
+                var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+                for (String line; (line = in.readLine()) != null;) {
+                    if (line.strip().equals("stats")) {
+                        print(target.counts(), out);
+                    } else {
+                        out.println("only 'stats' is understood here");
+                        out.flush();
+                    }
+                }
+            } catch (IOException _) {
+                // nobody to answer any more
+            }
+        });
+    }
+
+    private static void print(HandshakeCounts counts, PrintWriter out) {
+        out.printf("accepted %d, full %d, resumed %d, failed %d%n", counts.accepted(), counts.full(),
+                counts.resumed(), counts.failed());
+        out.flush();
+    }
+}

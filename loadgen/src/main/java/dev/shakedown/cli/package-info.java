@@ -1,0 +1,2 @@
+/** The commands: each parses, calls, and returns an exit code. */
+package dev.shakedown.cli;

@@ -1,0 +1,197 @@
+package dev.shakedown.load;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.shakedown.results.Interval;
+import dev.shakedown.tls.client.ClientMemory;
+import dev.shakedown.tls.client.ClientSettings;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+
+/**
+ * One run: workers on their event loops, and the thread that calls {@link #run}, which gathers what they recorded and
+ * watches what generator and server cost.
+ */
+public final class Load {
+    /** Takes what happened, on the thread that called {@link Load#run}. */
+    public interface Watcher {
+        /**
+         * About each second, and once at the end.
+         *
+         * @param interval what all workers recorded since the last call
+         * @param inFlight handshakes under way
+         * @param secondsLeft until no more handshakes are planned; negative where a count ends the load
+         * @throws IOException to end the load: the result cannot be kept
+         */
+        void second(Interval interval, int inFlight, double secondsLeft) throws IOException;
+    }
+
+    /**
+     * What the run was like beyond what was recorded.
+     *
+     * @param startedAt           when the measured part began
+     * @param measuredSeconds     length of the measured window; 0 if the run ended before it
+     * @param interrupted         whether {@link #stop} ended it
+     * @param generatorCpuSeconds CPU time of this process in the window, without {@code embeddedCpuSeconds}
+     * @param serverCpuSeconds    CPU time of the watched server in the window; negative if none was watched
+     * @param busiestThread       share of the window that the busiest event loop spent on a core, 0 to 1
+     */
+    public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
+            double serverCpuSeconds, double busiestThread) {}
+
+    private static final long SECOND = 1_000_000_000;
+    /** Time for event loops to come up before the first arrival is due. */
+    private static final long LEAD_NANOS = 20_000_000;
+
+    private final LoadPlan plan;
+    private final DoubleSupplier serverCpuSeconds;
+    private final DoubleSupplier embeddedCpuSeconds;
+    private final EventLoopGroup group;
+    private final List<WorkerLoop> workers = new ArrayList<>();
+    private final List<Long> threads = new ArrayList<>();
+    private final Queue<Interval> intervals = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch done;
+    private final long startNanos;
+    private final Instant startedAt;
+    private volatile boolean stopped;
+
+    /** CPU used so far. */
+    private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds) {}
+
+    /**
+     * Begins at once; {@link #run} must follow.
+     *
+     * @param resumeUses         how often one session is offered
+     * @param serverCpuSeconds   CPU time that the server has used so far; {@code null} if it is not watched
+     * @param embeddedCpuSeconds CPU time that a target in this process has used so far, which is not the generator's;
+     *                           {@code null} if there is none
+     */
+    public Load(LoadPlan plan, ClientSettings settings, int resumeUses, DoubleSupplier serverCpuSeconds,
+            DoubleSupplier embeddedCpuSeconds) {
+        this.plan = plan;
+        this.serverCpuSeconds = serverCpuSeconds;
+        this.embeddedCpuSeconds = embeddedCpuSeconds == null ? () -> 0 : embeddedCpuSeconds;
+        this.done = new CountDownLatch(plan.threads());
+        this.group = new MultiThreadIoEventLoopGroup(plan.threads(), new DefaultThreadFactory("load", true),
+                plan.transport().ioHandlerFactory());
+        var loops = new ArrayList<EventLoop>();
+        for (var i = 0; i < plan.threads(); i++) {
+            var loop = group.next();
+            loops.add(loop);
+            threads.add(threadOf(loop));
+        }
+        this.startNanos = System.nanoTime() + LEAD_NANOS;
+        this.startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
+        for (var i = 0; i < plan.threads(); i++) {
+            workers.add(new WorkerLoop(loops.get(i), plan, WorkerLoop.Share.of(plan, i), startNanos,
+                    new ClientMemory(settings, resumeUses), intervals::add, done::countDown));
+        }
+        workers.forEach(WorkerLoop::start);
+    }
+
+    /**
+     * Waits for the load to end, which is when its last handshake has ended.
+     *
+     * @throws IOException what the watcher threw; the load is stopped then
+     */
+    public Measured run(Watcher watcher) throws IOException {
+        try {
+            var measuredFrom = startNanos + plan.warmupNanos();
+            var windowEnds = plan.durationNanos() == Long.MAX_VALUE
+                    ? Long.MAX_VALUE
+                    : measuredFrom + plan.durationNanos();
+            await(measuredFrom, watcher);
+            var before = cpu();
+            await(windowEnds, watcher);
+            var ended = Math.min(System.nanoTime(), windowEnds);
+            var after = cpu();
+            await(Long.MAX_VALUE, watcher);
+            gather(watcher);
+            return measured(Math.max(0, ended - measuredFrom) / 1e9, before, after);
+        } finally {
+            stop();
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Ends the load now: cancels what is under way. Any thread may call it, more than once. */
+    public void stop() {
+        if (!stopped && done.getCount() > 0) {
+            stopped = true;
+            workers.forEach(WorkerLoop::stop);
+        }
+    }
+
+    /** Serves the watcher until {@code untilNanos}, or until the load is done. */
+    private void await(long untilNanos, Watcher watcher) throws IOException {
+        while (done.getCount() > 0) {
+            var now = System.nanoTime();
+            if (now >= untilNanos) {
+                return;
+            }
+            var nextSecond = SECOND - Math.floorMod(now - startNanos, SECOND);
+            var wait = Math.min(nextSecond, untilNanos - now);
+            try {
+                if (done.await(wait, TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException _) {
+                stop();
+            }
+            if (wait == nextSecond) {
+                gather(watcher);
+            }
+        }
+    }
+
+    private void gather(Watcher watcher) throws IOException {
+        var parts = new ArrayList<Interval>();
+        for (Interval part; (part = intervals.poll()) != null;) {
+            parts.add(part);
+        }
+        if (!parts.isEmpty()) {
+            var left = plan.durationNanos() == Long.MAX_VALUE
+                    ? -1
+                    : Math.max(0, startNanos + plan.warmupNanos() + plan.durationNanos() - System.nanoTime()) / 1e9;
+            watcher.second(Interval.merged(parts), workers.stream().mapToInt(WorkerLoop::inFlight).sum(), left);
+        }
+    }
+
+    private Measured measured(double seconds, Cpu before, Cpu after) {
+        var busiest = 0.0;
+        for (var i = 0; i < before.threadSeconds.length; i++) {
+            busiest = Math.max(busiest, after.threadSeconds[i] - before.threadSeconds[i]);
+        }
+        return new Measured(startedAt, seconds, stopped, after.processSeconds - before.processSeconds,
+                serverCpuSeconds == null ? -1 : after.serverSeconds - before.serverSeconds,
+                seconds > 0 ? busiest / seconds : 0);
+    }
+
+    private Cpu cpu() {
+        var process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
+        var beans = ManagementFactory.getThreadMXBean();
+        return new Cpu(process - embeddedCpuSeconds.getAsDouble(),
+                serverCpuSeconds == null ? 0 : serverCpuSeconds.getAsDouble(),
+                threads.stream().mapToDouble(thread -> beans.getThreadCpuTime(thread) / 1e9).toArray());
+    }
+
+    private static long threadOf(EventLoop loop) {
+        try {
+            return loop.submit(() -> Thread.currentThread().threadId()).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("an event loop does not start", e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.shakedown.load;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How sockets are driven, the cheapest first. */
+public enum Transport {
+    IO_URING {
+        @Override
+        public Throwable unavailability() {
+            return IoUring.unavailabilityCause();
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlerFactory() {
+            return IoUringIoHandler.newFactory();
+        }
+
+        @Override
+        public SocketChannel newSocketChannel() {
+            return new IoUringSocketChannel();
+        }
+
+        @Override
+        public Class<? extends ServerSocketChannel> serverChannelType() {
+            return IoUringServerSocketChannel.class;
+        }
+    },
+    EPOLL {
+        @Override
+        public Throwable unavailability() {
+            return Epoll.unavailabilityCause();
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlerFactory() {
+            return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        public SocketChannel newSocketChannel() {
+            return new EpollSocketChannel();
+        }
+
+        @Override
+        public Class<? extends ServerSocketChannel> serverChannelType() {
+            return EpollServerSocketChannel.class;
+        }
+    },
+    KQUEUE {
+        @Override
+        public Throwable unavailability() {
+            return KQueue.unavailabilityCause();
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlerFactory() {
+            return KQueueIoHandler.newFactory();
+        }
+
+        @Override
+        public SocketChannel newSocketChannel() {
+            return new KQueueSocketChannel();
+        }
+
+        @Override
+        public Class<? extends ServerSocketChannel> serverChannelType() {
+            return KQueueServerSocketChannel.class;
+        }
+    },
+    NIO {
+        @Override
+        public Throwable unavailability() {
+            return null;
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlerFactory() {
+            return NioIoHandler.newFactory();
+        }
+
+        @Override
+        public SocketChannel newSocketChannel() {
+            return new NioSocketChannel();
+        }
+
+        @Override
+        public Class<? extends ServerSocketChannel> serverChannelType() {
+            return NioServerSocketChannel.class;
+        }
+    };
+
+    /** Why this transport cannot be used here; {@code null} when it can. */
+    public abstract Throwable unavailability();
+
+    public abstract IoHandlerFactory ioHandlerFactory();
+
+    /** A new channel, with its socket opened. */
+    public abstract SocketChannel newSocketChannel();
+
+    public abstract Class<? extends ServerSocketChannel> serverChannelType();
+
+    /** Whether kernel, container and native library allow it. */
+    public boolean isAvailable() {
+        return unavailability() == null;
+    }
+
+    /** The name in options and results, such as {@code io_uring}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The first that is available; NIO always is. */
+    public static Transport best() {
+        return Arrays.stream(values()).filter(Transport::isAvailable).findFirst().orElse(NIO);
+    }
+
+    /**
+     * The transport with this label.
+     *
+     * @throws IllegalArgumentException with a sentence for the user, when there is none or it cannot be used here
+     */
+    public static Transport parse(String label) {
+        for (var transport : values()) {
+            if (transport.label().equals(label)) {
+                if (!transport.isAvailable()) {
+                    throw new IllegalArgumentException("transport " + label + " cannot be used here ("
+                            + transport.unavailability().getMessage() + "); available: " + available());
+                }
+                return transport;
+            }
+        }
+        throw new IllegalArgumentException("'" + label + "' is no transport; available: " + available());
+    }
+
+    private static String available() {
+        return Arrays.stream(values()).filter(Transport::isAvailable).map(Transport::label)
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,210 @@
+package dev.shakedown.load;
+
+import dev.shakedown.results.Kind;
+import dev.shakedown.results.Mark;
+import dev.shakedown.results.Marks;
+import dev.shakedown.results.Outcome;
+import dev.shakedown.results.Recorder;
+import dev.shakedown.results.Sample;
+import dev.shakedown.results.Sample.Resumption;
+import java.util.Arrays;
+import java.util.PriorityQueue;
+
+/**
+ * One worker's arrivals: starts each when it is due, ends it when its deadline comes, and records what became of it. It
+ * reads no clock and owns no thread: whoever drives it calls {@link #turn} with the time. Times are nanoseconds of one
+ * monotonic clock. Not thread-safe.
+ */
+final class Worker {
+    /** One arrival that is under way. */
+    interface Attempt {
+        /** Its TCP connection's, or its own, deadline has come. It must end. */
+        void timeOut(long nowNanos);
+
+        /** The run is over. It must end. */
+        void cancel(long nowNanos);
+    }
+
+    /** Starts attempts. */
+    interface Opener {
+        /**
+         * Begins one handshake. It may end before this returns, by {@link Worker#ended}.
+         *
+         * @return what to end it with, or {@code null} if it has ended already
+         */
+        Attempt open(Arrival arrival, long nowNanos);
+    }
+
+    /** One arrival: when it was due, what was asked for, whether it belongs into the results. */
+    static final class Arrival {
+        final long plannedNanos;
+        final Kind asked;
+        final boolean measured;
+        private Deadlines.Entry<Attempt> connectDeadline;
+        private Deadlines.Entry<Attempt> deadline;
+        private boolean ended;
+
+        private Arrival(long plannedNanos, Kind asked, boolean measured) {
+            this.plannedNanos = plannedNanos;
+            this.asked = asked;
+            this.measured = measured;
+        }
+    }
+
+    /** A slot of a closed loop that got no connection rests this long, so that it does not spin. */
+    private static final long REST_NANOS = 10_000_000;
+
+    private final Mix mix;
+    private final ArrivalPlan arrivals;
+    private final long startNanos;
+    private final long measuredFromNanos;
+    private final long lastNanos;
+    private final long count;
+    private final int maxInFlight;
+    private final Recorder recorder;
+    private final Opener opener;
+    private final Deadlines<Attempt> connectDeadlines;
+    private final Deadlines<Attempt> deadlines;
+    /** Closed loop: planned starts of the slots that are free, earliest first. */
+    private final PriorityQueue<Long> free = new PriorityQueue<>();
+    private long planned;
+    private long measuredPlanned;
+    private int inFlight;
+    private boolean stopped;
+
+    /**
+     * @param arrivals   this worker's share of the arrivals; {@code null} in a closed loop
+     * @param slots      this worker's share of the concurrency; 0 in an open loop
+     * @param count      this worker's share of the measured handshakes
+     * @param startNanos when the load begins
+     */
+    Worker(LoadPlan plan, ArrivalPlan arrivals, int slots, long count, int maxInFlight, long startNanos,
+            Recorder recorder, Opener opener) {
+        this.mix = plan.mix();
+        this.arrivals = arrivals;
+        this.startNanos = startNanos;
+        this.measuredFromNanos = startNanos + plan.warmupNanos();
+        this.lastNanos = plan.durationNanos() == Long.MAX_VALUE
+                ? Long.MAX_VALUE
+                : measuredFromNanos + plan.durationNanos();
+        this.count = count;
+        this.maxInFlight = maxInFlight;
+        this.recorder = recorder;
+        this.opener = opener;
+        this.connectDeadlines = new Deadlines<>(plan.connectTimeoutNanos());
+        this.deadlines = new Deadlines<>(plan.timeoutNanos());
+        for (var slot = 0; slot < slots; slot++) {
+            free.add(startNanos);
+        }
+    }
+
+    /**
+     * Does all that is due.
+     *
+     * @return when to call again, {@link Long#MAX_VALUE} if nothing is due by itself
+     */
+    long turn(long nowNanos) {
+        expire(connectDeadlines, nowNanos);
+        expire(deadlines, nowNanos);
+        for (long due; (due = nextDue()) <= nowNanos;) {
+            if (arrivals == null) {
+                free.poll();
+            }
+            start(due, nowNanos);
+        }
+        return Math.min(nextDue(), Math.min(connectDeadlines.firstNanos(), deadlines.firstNanos()));
+    }
+
+    /** The TCP connection stands; from here on only the handshake's own deadline counts. */
+    void connected(Arrival arrival) {
+        connectDeadlines.remove(arrival.connectDeadline);
+    }
+
+    /**
+     * Takes an arrival's end; exactly one for each that was opened.
+     *
+     * @param nowNanos when it ended: the planned start of the slot's next handshake in a closed loop
+     */
+    void ended(Arrival arrival, Sample sample, long nowNanos) {
+        arrival.ended = true;
+        inFlight--;
+        if (arrival.connectDeadline != null) {
+            connectDeadlines.remove(arrival.connectDeadline);
+            deadlines.remove(arrival.deadline);
+        }
+        if (arrival.measured) {
+            recorder.record(sample);
+        }
+        if (arrivals == null) {
+            var connected = sample.marks().reached(Mark.CONNECTED);
+            free.add(connected ? nowNanos : nowNanos + REST_NANOS);
+        }
+    }
+
+    /** Plans no more arrivals, and cancels those under way. */
+    void stop(long nowNanos) {
+        stopped = true;
+        for (Attempt attempt; (attempt = deadlines.poll()) != null;) {
+            attempt.cancel(nowNanos);
+        }
+    }
+
+    /** Whether no arrival is under way and none will be due. */
+    boolean isDone() {
+        return inFlight == 0 && nextDue() == Long.MAX_VALUE;
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    private void start(long dueNanos, long nowNanos) {
+        var measured = dueNanos >= measuredFromNanos;
+        // The measured part begins its mix anew, so that it holds its share from its first handshake on.
+        var kind = mix.kind(measured ? measuredPlanned : planned);
+        planned++;
+        if (measured) {
+            measuredPlanned++;
+            recorder.planned();
+        }
+        inFlight++;
+        var arrival = new Arrival(dueNanos, kind, measured);
+        if (inFlight > maxInFlight) {
+            ended(arrival, unsent(arrival, "max_in_flight"), nowNanos);
+            return;
+        }
+        var attempt = opener.open(arrival, nowNanos);
+        if (!arrival.ended) {
+            arrival.connectDeadline = connectDeadlines.add(attempt, nowNanos);
+            arrival.deadline = deadlines.add(attempt, nowNanos);
+        }
+    }
+
+    /** The sample of an arrival that could not be started. */
+    static Sample unsent(Arrival arrival, String reason) {
+        var marks = new long[Mark.values().length];
+        Arrays.fill(marks, Marks.NOT_REACHED);
+        marks[Mark.PLANNED.ordinal()] = arrival.plannedNanos;
+        return new Sample(new Outcome.Unsent(reason), arrival.asked, Resumption.NOT_OFFERED, Marks.of(marks), 0, 0);
+    }
+
+    /** When the next arrival is due, {@link Long#MAX_VALUE} if there is none. */
+    private long nextDue() {
+        if (stopped || measuredPlanned >= count) {
+            return Long.MAX_VALUE;
+        }
+        var due = Long.MAX_VALUE;
+        if (arrivals != null) {
+            due = startNanos + arrivals.plannedNanos(planned);
+        } else if (!free.isEmpty()) {
+            due = free.peek();
+        }
+        return due >= lastNanos ? Long.MAX_VALUE : due;
+    }
+
+    private static void expire(Deadlines<Attempt> deadlines, long nowNanos) {
+        while (deadlines.firstNanos() <= nowNanos) {
+            deadlines.poll().timeOut(nowNanos);
+        }
+    }
+}

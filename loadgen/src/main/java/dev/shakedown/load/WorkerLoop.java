@@ -1,0 +1,231 @@
+package dev.shakedown.load;
+
+import dev.shakedown.load.LoadPlan.Close;
+import dev.shakedown.results.Interval;
+import dev.shakedown.results.Outcome.Negotiated;
+import dev.shakedown.results.Recorder;
+import dev.shakedown.tls.client.ClientMemory;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Drives one worker on its event loop: tells it the time, opens its connections, and hands over what it recorded each
+ * second. All methods but the constructor, {@link #start} and {@link #stop} run on the loop.
+ */
+final class WorkerLoop implements Worker.Opener {
+    /** Lets the kernel choose the port when connecting, so that ports are free for each target anew. Linux only. */
+    private static final ChannelOption<Integer> BIND_ADDRESS_NO_PORT = new IntegerUnixChannelOption(
+            "IP_BIND_ADDRESS_NO_PORT", 0, 24);
+    /** A server's whole flight mostly fits. */
+    private static final RecvByteBufAllocator RECEIVE = new FixedRecvByteBufAllocator(4096);
+    private static final long LAG_PROBE_NANOS = 10_000_000;
+
+    private final EventLoop loop;
+    private final LoadPlan plan;
+    private final ClientMemory memory;
+    private final Recorder recorder;
+    private final Worker worker;
+    private final Consumer<Interval> intervals;
+    private final Runnable whenDone;
+    private final long measuredFromNanos;
+    private long timerNanos = Long.MAX_VALUE;
+    private boolean turnPending;
+    private boolean finished;
+    private int nextSource;
+    private long lagProbeDueNanos;
+    private long intervalStartMillis;
+    private Negotiated negotiated;
+    private CipherSuite negotiatedSuite;
+    private NamedGroup negotiatedGroup;
+    /** Written by the loop, read by whoever shows progress. */
+    private volatile int inFlight;
+
+    /**
+     * @param intervals takes what was recorded in each second, on the loop
+     * @param whenDone  runs on the loop once no arrival is left
+     */
+    WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, ClientMemory memory,
+            Consumer<Interval> intervals, Runnable whenDone) {
+        this.loop = loop;
+        this.plan = plan;
+        this.memory = memory;
+        this.intervals = intervals;
+        this.whenDone = whenDone;
+        this.recorder = new Recorder();
+        this.nextSource = share.index;
+        this.measuredFromNanos = startNanos + plan.warmupNanos();
+        if (plan.durationNanos() != Long.MAX_VALUE) {
+            recorder.windowEnds(measuredFromNanos + plan.durationNanos());
+        }
+        this.worker = new Worker(plan, share.arrivals, share.slots, share.count, share.maxInFlight, startNanos,
+                recorder, this);
+    }
+
+    /** What one worker of several has to do. */
+    record Share(int index, ArrivalPlan arrivals, int slots, long count, int maxInFlight) {
+        static Share of(LoadPlan plan, int index) {
+            var workers = plan.threads();
+            return new Share(index,
+                    plan.openLoop()
+                            ? ArrivalPlan.share(plan.arrivals(), plan.ratePerSecond(), index, workers)
+                            : null,
+                    (int) part(plan.concurrency(), index, workers),
+                    plan.count() == Long.MAX_VALUE ? Long.MAX_VALUE : part(plan.count(), index, workers),
+                    plan.openLoop() ? (int) part(plan.maxInFlight(), index, workers) : Integer.MAX_VALUE);
+        }
+
+        private static long part(long whole, int index, int workers) {
+            return whole / workers + (index < whole % workers ? 1 : 0);
+        }
+    }
+
+    /** Begins; the first arrivals start when the worker's time has come. */
+    void start() {
+        loop.execute(() -> {
+            intervalStartMillis = System.currentTimeMillis();
+            lagProbeDueNanos = nanoTime() + LAG_PROBE_NANOS;
+            loop.schedule(this::probeLag, LAG_PROBE_NANOS, TimeUnit.NANOSECONDS);
+            loop.schedule(this::eachSecond, 1, TimeUnit.SECONDS);
+            turn();
+        });
+    }
+
+    /** Cancels what is under way; {@code whenDone} follows soon. */
+    void stop() {
+        loop.execute(() -> {
+            worker.stop(nanoTime());
+            turn();
+        });
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public Worker.Attempt open(Worker.Arrival arrival, long nowNanos) {
+        var connection = new Connection(this, arrival, nowNanos);
+        connection.begin();
+        return connection;
+    }
+
+    SocketChannel newChannel() {
+        var channel = plan.transport().newSocketChannel();
+        var config = channel.config();
+        // The worker keeps the deadlines; a timer for each connection would cost more.
+        config.setConnectTimeoutMillis(0);
+        config.setRecvByteBufAllocator(RECEIVE);
+        if (plan.close() == Close.RST) {
+            config.setSoLinger(0);
+        }
+        return channel;
+    }
+
+    ChannelFuture connect(SocketChannel channel) {
+        loop.register(channel);
+        if (plan.sources().isEmpty()) {
+            return channel.connect(plan.target());
+        }
+        if (plan.transport() != Transport.NIO && plan.transport() != Transport.KQUEUE) {
+            channel.config().setOption(BIND_ADDRESS_NO_PORT, 1);
+        }
+        var source = plan.sources().get(nextSource % plan.sources().size());
+        nextSource = (nextSource + plan.threads()) % (plan.sources().size() * plan.threads());
+        return channel.connect(plan.target(), new InetSocketAddress(source, 0));
+    }
+
+    /** Calls the worker again before the loop waits. */
+    void turnSoon() {
+        if (!turnPending) {
+            turnPending = true;
+            loop.execute(this::turn);
+        }
+    }
+
+    /** What was agreed on, one object for the same again. */
+    Negotiated negotiated(CipherSuite suite, NamedGroup group) {
+        if (negotiated == null || suite != negotiatedSuite || group != negotiatedGroup) {
+            negotiatedSuite = suite;
+            negotiatedGroup = group;
+            negotiated = new Negotiated(ProtocolVersion.TLS_1_2.label(), suite.name(),
+                    group == null ? null : group.label());
+        }
+        return negotiated;
+    }
+
+    LoadPlan plan() {
+        return plan;
+    }
+
+    ClientMemory memory() {
+        return memory;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    long nanoTime() {
+        return System.nanoTime();
+    }
+
+    private void turn() {
+        turnPending = false;
+        var next = worker.turn(nanoTime());
+        inFlight = worker.inFlight();
+        if (worker.isDone()) {
+            finish();
+        } else if (next < timerNanos) {
+            timerNanos = next;
+            loop.schedule(this::timer, Math.max(0, next - nanoTime()), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void timer() {
+        timerNanos = Long.MAX_VALUE;
+        turn();
+    }
+
+    private void finish() {
+        if (!finished) {
+            finished = true;
+            handOver();
+            whenDone.run();
+        }
+    }
+
+    private void eachSecond() {
+        if (!finished) {
+            handOver();
+            loop.schedule(this::eachSecond, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void handOver() {
+        var now = System.currentTimeMillis();
+        intervals.accept(recorder.take(intervalStartMillis, now));
+        intervalStartMillis = now;
+    }
+
+    private void probeLag() {
+        var now = nanoTime();
+        if (lagProbeDueNanos >= measuredFromNanos) {
+            recorder.loopLag(now - lagProbeDueNanos);
+        }
+        if (!finished) {
+            lagProbeDueNanos = now + LAG_PROBE_NANOS;
+            loop.schedule(this::probeLag, LAG_PROBE_NANOS, TimeUnit.NANOSECONDS);
+        }
+    }
+}

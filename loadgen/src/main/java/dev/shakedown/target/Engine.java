@@ -1,0 +1,79 @@
+package dev.shakedown.target;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
+import java.security.Security;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The TLS implementation behind the embedded target. */
+public enum Engine {
+    /** BoringSSL, a native library. */
+    BORINGSSL(SslProvider.OPENSSL) {
+        @Override
+        public Throwable unavailability() {
+            return OpenSsl.unavailabilityCause();
+        }
+    },
+    /** The JDK's own. */
+    JDK(SslProvider.JDK) {
+        @Override
+        public Throwable unavailability() {
+            return null;
+        }
+    };
+
+    static {
+        allowRsaKeyExchange();
+    }
+
+    private final SslProvider provider;
+
+    Engine(SslProvider provider) {
+        this.provider = provider;
+    }
+
+    /** Why this engine cannot be used here; {@code null} when it can. */
+    public abstract Throwable unavailability();
+
+    SslProvider provider() {
+        return provider;
+    }
+
+    /** The name in options and results. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The first that can be used here; the JDK's always can. */
+    public static Engine best() {
+        return BORINGSSL.unavailability() == null ? BORINGSSL : JDK;
+    }
+
+    /**
+     * The engine with this label.
+     *
+     * @throws IllegalArgumentException with a sentence for the user, when there is none or it cannot be used here
+     */
+    public static Engine parse(String label) {
+        var engine = Arrays.stream(values()).filter(candidate -> candidate.label().equals(label)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + label + "' is no engine; choose from boringssl, jdk"));
+        if (engine.unavailability() != null) {
+            throw new IllegalArgumentException("engine " + label + " cannot be used here: its native library does not"
+                    + " load (" + engine.unavailability().getMessage() + "); --engine jdk works everywhere");
+        }
+        return engine;
+    }
+
+    /**
+     * Lets the JDK offer RSA key exchange, which it disables, since clients are measured with it here. The JDK reads the
+     * property when its TLS classes are first used, so this must come before.
+     */
+    private static void allowRsaKeyExchange() {
+        var property = "jdk.tls.disabledAlgorithms";
+        Security.setProperty(property, Arrays.stream(Security.getProperty(property).split(","))
+                .filter(algorithm -> !algorithm.strip().equals("TLS_RSA_*")).collect(Collectors.joining(",")));
+    }
+}

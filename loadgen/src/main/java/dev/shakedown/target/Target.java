@@ -1,0 +1,196 @@
+package dev.shakedown.target;
+
+import dev.shakedown.tls.wire.CipherSuite;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLException;
+
+/** A running TLS 1.2 server. It counts handshakes as it sees them and answers HTTP requests with a few bytes. */
+public final class Target implements AutoCloseable {
+    /** Room for more sessions than a run keeps in use; then the oldest go. */
+    private static final int CACHED_SESSIONS = 50_000;
+    /** Tells the JDK's engine whether to do tickets; read whenever a context is made. */
+    private static final String JDK_TICKETS = "jdk.tls.server.enableSessionTicketExtension";
+
+    private final TargetOptions options;
+    private final SslContext rsa;
+    private final SslContext ecdsa;
+    private final EventLoopGroup group;
+    private final Channel channel;
+    private final ConcurrentLinkedQueue<Long> threads = new ConcurrentLinkedQueue<>();
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder full = new LongAdder();
+    private final LongAdder resumed = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+
+    private Target(TargetOptions options) throws IOException {
+        this.options = options;
+        var rsaCertificate = certificate(options.certificates(), true);
+        var ecdsaCertificate = certificate(options.certificates(), false);
+        this.rsa = rsaCertificate == null ? null : context(rsaCertificate);
+        this.ecdsa = ecdsaCertificate == null ? null : context(ecdsaCertificate);
+        this.group = new MultiThreadIoEventLoopGroup(options.threads(), new DefaultThreadFactory("target", true) {
+            @Override
+            protected Thread newThread(Runnable work, String name) {
+                var thread = super.newThread(work, name);
+                threads.add(thread.threadId());
+                return thread;
+            }
+        }, options.transport().ioHandlerFactory());
+        var bound = new ServerBootstrap().group(group).channel(options.transport().serverChannelType())
+                .option(ChannelOption.SO_BACKLOG, 4096).option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true).childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel connection) {
+                        accepted.increment();
+                        connection.pipeline().addLast(new ContextChoice(Target.this));
+                    }
+                }).bind(options.listen()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            throw new IOException(bound.cause().getMessage(), bound.cause());
+        }
+        this.channel = bound.channel();
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @throws IOException when it cannot listen
+     */
+    public static Target start(TargetOptions options) throws IOException {
+        return new Target(options);
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** What it was started with. */
+    public TargetOptions options() {
+        return options;
+    }
+
+    /** What a client must trust to trust this target. */
+    public List<X509Certificate> authorities() {
+        return options.certificates().stream().map(certificate -> certificate.chain().getLast()).toList();
+    }
+
+    /** What it has seen so far; exact once connections have ended. */
+    public HandshakeCounts counts() {
+        return new HandshakeCounts(accepted.sum(), full.sum(), resumed.sum(), failed.sum());
+    }
+
+    /** CPU time that its event loops have used so far, nanoseconds. */
+    public long cpuNanos() {
+        var beans = ManagementFactory.getThreadMXBean();
+        return threads.stream().mapToLong(beans::getThreadCpuTime).filter(nanos -> nanos > 0).sum();
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+
+    SslContext context(boolean wantsRsa) {
+        return ecdsa == null || wantsRsa && rsa != null ? rsa : ecdsa;
+    }
+
+    /** Puts the TLS handler, with what counts around it, in the place of {@code choice}. */
+    void addTls(ChannelPipeline pipeline, ContextChoice choice, SslContext context) {
+        var watch = new HandshakeWatch();
+        pipeline.addLast(watch);
+        pipeline.addLast(new Counter(watch));
+        pipeline.addLast(new HttpAnswer());
+        var tls = context.newHandler(ByteBufAllocator.DEFAULT);
+        pipeline.addAfter(pipeline.context(watch).name(), "tls", tls);
+        // Last, since it hands on the hello that it has held.
+        pipeline.remove(choice);
+    }
+
+    /** Counts one connection's handshake when it is over. */
+    private final class Counter extends ChannelInboundHandlerAdapter {
+        private final HandshakeWatch watch;
+
+        private Counter(HandshakeWatch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslHandshakeCompletionEvent completion) {
+                if (!completion.isSuccess()) {
+                    failed.increment();
+                } else {
+                    (watch.kind() == HandshakeWatch.Kind.RESUMED ? resumed : full).increment();
+                    if (!options.sessionCache()) {
+                        context.pipeline().get(SslHandler.class).engine().getSession().invalidate();
+                    }
+                }
+            }
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private static TargetCertificate certificate(List<TargetCertificate> certificates, boolean isRsa) {
+        return certificates.stream().filter(certificate -> certificate.isRsa() == isRsa).findFirst().orElse(null);
+    }
+
+    private SslContext context(TargetCertificate certificate) throws SSLException {
+        synchronized (Target.class) {
+            System.setProperty(JDK_TICKETS, Boolean.toString(options.tickets()));
+            var context = SslContextBuilder
+                    .forServer(certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+                    .sslProvider(options.engine().provider()).protocols("TLSv1.2")
+                    .ciphers(Arrays.stream(CipherSuite.values()).map(Enum::name).toList(),
+                            SupportedCipherSuiteFilter.INSTANCE)
+                    .sessionCacheSize(CACHED_SESSIONS).build();
+            if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+                sessions.setSessionCacheEnabled(options.sessionCache());
+                if (options.tickets()) {
+                    sessions.setTicketKeys(newTicketKey());
+                }
+            }
+            return context;
+        }
+    }
+
+    private static OpenSslSessionTicketKey newTicketKey() {
+        var random = new SecureRandom();
+        var name = new byte[OpenSslSessionTicketKey.NAME_SIZE];
+        var mac = new byte[OpenSslSessionTicketKey.HMAC_KEY_SIZE];
+        var key = new byte[OpenSslSessionTicketKey.AES_KEY_SIZE];
+        random.nextBytes(name);
+        random.nextBytes(mac);
+        random.nextBytes(key);
+        return new OpenSslSessionTicketKey(name, mac, key);
+    }
+}

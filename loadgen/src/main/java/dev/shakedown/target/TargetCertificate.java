@@ -1,0 +1,145 @@
+package dev.shakedown.target;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMException;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+
+/** A private key with its certificate chain, the key's own certificate first. */
+public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
+
+    /** Newly made ones for localhost, valid from yesterday for a year: RSA-2048 and P-256. */
+    public static List<TargetCertificate> make() {
+        return List.of(make(Algorithm.ecp256), make(Algorithm.rsa2048));
+    }
+
+    private static TargetCertificate make(Algorithm algorithm) {
+        try {
+            var bundle = new CertificateBuilder().subject("CN=localhost").algorithm(algorithm)
+                    .addSanDnsName("localhost").addSanIpAddress(InetAddress.getByName("127.0.0.1"))
+                    .addSanIpAddress(InetAddress.getByName("::1")).setIsCertificateAuthority(true).buildSelfSigned();
+            return new TargetCertificate(bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificate()));
+        } catch (Exception e) { // as declared by the builder
+            throw new IllegalStateException("a certificate cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a PEM chain and its PEM key, PKCS #8 or traditional, unencrypted.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    public static TargetCertificate read(Path chainFile, Path keyFile) {
+        var chain = readChain(chainFile);
+        var certificate = new TargetCertificate(readKey(keyFile), chain);
+        if (!certificate.fits()) {
+            throw new IllegalArgumentException("the key in " + keyFile + " does not belong to the first certificate in "
+                    + chainFile);
+        }
+        return certificate;
+    }
+
+    /** Whether the key makes RSA signatures, or ECDSA ones. */
+    boolean isRsa() {
+        return key.getAlgorithm().equals("RSA");
+    }
+
+    /** What people recognise it by: kind of key, subject, SHA-256 fingerprint. */
+    public String describe() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(chain.getFirst().getEncoded());
+            return (isRsa() ? "RSA" : "ECDSA") + " " + chain.getFirst().getSubjectX500Principal() + ", SHA-256 "
+                    + HexFormat.ofDelimiter(":").formatHex(digest);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a client must trust: the last certificate of the chain, as PEM. */
+    public String caPem() {
+        try {
+            return "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(chain.getLast().getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<X509Certificate> readChain(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            var chain = new ArrayList<X509Certificate>();
+            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                chain.add((X509Certificate) certificate);
+            }
+            if (!chain.isEmpty()) {
+                return chain;
+            }
+        } catch (CertificateException _) {
+            // said below
+        } catch (IOException e) {
+            throw new IllegalArgumentException("certificate file " + file + " cannot be read", e);
+        }
+        throw new IllegalArgumentException("certificate file " + file + " holds no PEM certificate");
+    }
+
+    private static PrivateKey readKey(Path file) {
+        try (var parser = new PEMParser(Files.newBufferedReader(file))) {
+            var converter = new JcaPEMKeyConverter();
+            for (Object part; (part = parser.readObject()) != null;) {
+                // Traditional EC files begin with the curve's parameters.
+                switch (part) {
+                    case PEMKeyPair pair -> {
+                        return converter.getKeyPair(pair).getPrivate();
+                    }
+                    case PrivateKeyInfo info -> {
+                        return converter.getPrivateKey(info);
+                    }
+                    default -> {
+                    }
+                }
+            }
+        } catch (PEMException | MalformedInputException _) {
+            // said below
+        } catch (IOException e) {
+            throw new IllegalArgumentException("key file " + file + " cannot be read", e);
+        }
+        throw new IllegalArgumentException("key file " + file
+                + " holds no unencrypted PEM private key (PKCS #8 or traditional)");
+    }
+
+    private boolean fits() {
+        try {
+            var probe = new byte[]{1};
+            var signer = Signature.getInstance(isRsa() ? "SHA256withRSA" : "SHA256withECDSA");
+            signer.initSign(key);
+            signer.update(probe);
+            var verifier = Signature.getInstance(signer.getAlgorithm());
+            verifier.initVerify(chain.getFirst());
+            verifier.update(probe);
+            return verifier.verify(signer.sign());
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+}
