@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ public enum Transport {
 
         @Override
         public IoHandlerFactory ioHandlerFactory() {
-            return IoUringIoHandler.newFactory();
+            return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
         }
 
         @Override
@@ -108,6 +109,9 @@ public enum Transport {
             return NioServerSocketChannel.class;
         }
     };
+
+    /** Room for the ends of very many connections at once: a power of two, 16 bytes each. */
+    private static final int COMPLETIONS = 1 << 16;
 
     /** Why this transport cannot be used here; {@code null} when it can. */
     public abstract Throwable unavailability();
