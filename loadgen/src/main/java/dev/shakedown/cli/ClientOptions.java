@@ -19,19 +19,15 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import picocli.CommandLine.Option;
 
 /** What the client offers in its handshakes, and what it computes in them. */
 final class ClientOptions {
-    private static final Map<String, NamedGroup> GROUP_ALIASES = Map.of("p-256", NamedGroup.SECP256R1, "p-384",
-            NamedGroup.SECP384R1, "prime256v1", NamedGroup.SECP256R1);
-
     /** All that a realistic client does anew for each handshake. */
     enum Preset {
         REALISTIC
@@ -42,7 +38,7 @@ final class ClientOptions {
     String tls;
 
     @Option(names = "--cipher", paramLabel = "SUITE", split = ",", //
-            description = "Cipher suites to offer, by IANA name, most wanted first (default: all).")
+            description = "Cipher suites to offer, by IANA or OpenSSL name, most wanted first (default: all 20).")
     List<String> ciphers = List.of();
 
     @Option(names = "--group", paramLabel = "GROUP", split = ",", //
@@ -103,9 +99,9 @@ final class ClientOptions {
             throw new IllegalArgumentException("--ca has no effect with --verify none; add --verify once or always");
         }
         return new ClientSettings(
-                each("--cipher", ciphers, List.of(CipherSuite.values()), Enum::name, Map.of()),
+                each("--cipher", ciphers, List.of(CipherSuite.values()), ClientOptions::names),
                 each("--group", groups, List.of(NamedGroup.X25519, NamedGroup.SECP256R1, NamedGroup.SECP384R1),
-                        NamedGroup::label, GROUP_ALIASES),
+                        ClientOptions::names),
                 serverName(host), checkedAlpn(), tickets,
                 mode("--key-share", keyShare, KeyShareMode.class,
                         realistic ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT),
@@ -129,20 +125,34 @@ final class ClientOptions {
                                 .collect(Collectors.joining(", "))));
     }
 
-    private static <E> List<E> each(String option, List<String> names, List<E> known, Function<E, String> label,
-            Map<String, E> aliases) {
+    private static <E> List<E> each(String option, List<String> names, List<E> known,
+            Function<E, Stream<String>> labels) {
         if (names.isEmpty()) {
             return known;
         }
         var chosen = new LinkedHashSet<E>();
         for (var name : names) {
-            chosen.add(known.stream().filter(candidate -> label.apply(candidate).equalsIgnoreCase(name)).findFirst()
-                    .or(() -> Optional.ofNullable(aliases.get(name.toLowerCase(Locale.ROOT))))
-                    .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no " + option
-                            + " that is known here; known are "
-                            + known.stream().map(label).collect(Collectors.joining(", ")))));
+            chosen.add(known.stream().filter(candidate -> labels.apply(candidate).anyMatch(name::equalsIgnoreCase))
+                    .findFirst().orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no " + option
+                            + " that is known here; write one such as " + known.stream().limit(3)
+                                    .map(candidate -> labels.apply(candidate).collect(Collectors.joining(" or ")))
+                                    .collect(Collectors.joining(", ")))));
         }
         return List.copyOf(chosen);
+    }
+
+    private static Stream<String> names(CipherSuite suite) {
+        var openSsl = suite.name().replaceFirst("^TLS_(RSA_WITH_)?", "").replace("_WITH", "").replace("_CBC", "")
+                .replace("AES_", "AES").replace("POLY1305_SHA256", "POLY1305").replace('_', '-');
+        return Stream.of(suite.name(), openSsl);
+    }
+
+    private static Stream<String> names(NamedGroup group) {
+        return switch (group) {
+            case X25519 -> Stream.of(group.label());
+            case SECP256R1 -> Stream.of(group.label(), "P-256");
+            case SECP384R1 -> Stream.of(group.label(), "P-384");
+        };
     }
 
     private String serverName(String host) {

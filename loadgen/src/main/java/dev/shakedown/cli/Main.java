@@ -3,13 +3,14 @@ package dev.shakedown.cli;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code shakedown}. */
-@Command(name = "shakedown", version = Main.VERSION, mixinStandardHelpOptions = true, //
+@Command(name = "shakedown", versionProvider = Main.Version.class, mixinStandardHelpOptions = true, //
         subcommands = {RunCommand.class, TargetCommand.class, ReportCommand.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //
         synopsisSubcommandLabel = "COMMAND", //
@@ -19,7 +20,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Exit codes: 0 success, 1 objective missed, 2 usage, 3 the run could not be done or is unfit."})
 public final class Main implements Runnable {
     static final String NAME = "shakedown";
-    static final String VERSION = "0.1.0";
 
     /** An objective was missed. */
     static final int EXIT_MISSED = 1;
@@ -28,11 +28,24 @@ public final class Main implements Runnable {
     /** The run could not be done, or is unfit. */
     static final int EXIT_UNFIT = 3;
 
+    /** The version as the build stamps it into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[]{NAME + " " + version()};
+        }
+    }
+
     @Spec
     private CommandSpec spec;
 
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
+    }
+
+    static String version() {
+        var stamped = Main.class.getPackage().getImplementationVersion();
+        return stamped == null ? "unpackaged" : stamped;
     }
 
     /** The whole command line, with its way of telling what is wrong. */

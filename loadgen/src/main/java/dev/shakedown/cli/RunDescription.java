@@ -21,7 +21,7 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     private static final double BUSY = 0.9;
 
     RunFacts facts(Load.Measured measured) {
-        return new RunFacts(new RunResult.Tool(Main.NAME, Main.VERSION), measured.startedAt(),
+        return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), measured.startedAt(),
                 measured.measuredSeconds(), measured.interrupted(), asked(), target(), host(), clientCost(),
                 plan.threads(), measured.generatorCpuSeconds(), saturatedBecause(measured), server(measured));
     }

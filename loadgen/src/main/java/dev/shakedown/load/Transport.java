@@ -1,6 +1,7 @@
 package dev.shakedown.load;
 
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -21,6 +22,7 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** How sockets are driven, the cheapest first. */
@@ -133,9 +135,22 @@ public enum Transport {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The first that is available; NIO always is. */
+    /** The first that works; NIO always does. */
     public static Transport best() {
-        return Arrays.stream(values()).filter(Transport::isAvailable).findFirst().orElse(NIO);
+        return Arrays.stream(values()).filter(Transport::works).findFirst().orElse(NIO);
+    }
+
+    /** Whether an event loop can be had: a container's limits may show only then. */
+    private boolean works() {
+        if (!isAvailable()) {
+            return false;
+        }
+        try {
+            new MultiThreadIoEventLoopGroup(1, ioHandlerFactory()).shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            return true;
+        } catch (RuntimeException | LinkageError _) {
+            return false;
+        }
     }
 
     /**
