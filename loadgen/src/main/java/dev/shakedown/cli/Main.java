@@ -1,9 +1,13 @@
 package dev.shakedown.cli;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -57,7 +61,7 @@ public final class Main implements Runnable {
     static CommandLine configured(CommandLine commandLine) {
         return commandLine.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(34).setOverwrittenOptionsAllowed(false)
-                .setParameterExceptionHandler((e, _) -> usage(e))
+                .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler((e, command, _) -> unexpected(e, command));
     }
 
@@ -66,14 +70,26 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "no command given; the first one to try is 'shakedown run'");
     }
 
-    private static int usage(ParameterException e) {
+    private static int usage(ParameterException e, String[] args) {
         var command = e.getCommandLine();
-        var suggestion = e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()
-                ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
-                : "";
-        complain(command.getErr(), e.getMessage().lines().findFirst().orElse("") + suggestion + " (see '"
-                + command.getCommandSpec().qualifiedName() + " --help')");
+        complain(command.getErr(), sentence(e, args) + " (see '" + command.getCommandSpec().qualifiedName()
+                + " --help')");
         return EXIT_USAGE;
+    }
+
+    private static String sentence(ParameterException e, String[] args) {
+        return switch (e) {
+            case MaxValuesExceededException _ -> "an option is given twice: " + repeated(args);
+            case UnmatchedArgumentException unmatched when !unmatched.getSuggestions().isEmpty() ->
+                e.getMessage() + "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+            default -> e.getMessage().lines().findFirst().orElse("");
+        };
+    }
+
+    private static String repeated(String[] args) {
+        var seen = new HashSet<String>();
+        return Arrays.stream(args).filter(arg -> arg.startsWith("--")).map(arg -> arg.replaceFirst("=.*", ""))
+                .filter(name -> !seen.add(name)).distinct().collect(Collectors.joining(", "));
     }
 
     private static int unexpected(Exception e, CommandLine command) {

@@ -38,16 +38,16 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", description = "The server to load.")
     private String target;
 
-    @ArgGroup(validate = false, order = 1, heading = "%nLoad:%n")
+    @ArgGroup(exclusive = false, order = 1, heading = "%nLoad:%n")
     private LoadOptions load = new LoadOptions();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nClient:%n")
+    @ArgGroup(exclusive = false, order = 2, heading = "%nClient:%n")
     private ClientOptions client = new ClientOptions();
 
-    @ArgGroup(validate = false, order = 3, heading = "%nServer:%n")
+    @ArgGroup(exclusive = false, order = 3, heading = "%nServer:%n")
     private ServerOptions server = new ServerOptions();
 
-    @ArgGroup(validate = false, order = 4, heading = "%nResults:%n")
+    @ArgGroup(exclusive = false, order = 4, heading = "%nResults:%n")
     private OutputOptions output = new OutputOptions();
 
     @Spec
