@@ -53,7 +53,7 @@ final class ClientOptions {
             description = "Application protocols to offer, such as h2,http/1.1 (default: none).")
     List<String> alpn = List.of();
 
-    @Option(names = "--no-tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
+    @Option(names = "--tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
             description = "Ask for session tickets and resume with them, or resume by session ID only (default:"
                     + " --tickets).")
     boolean tickets;

@@ -50,11 +50,11 @@ final class TargetCommand implements Callable<Integer> {
             description = "Write what a client must trust, for its --ca.")
     private Path writeCa;
 
-    @Option(names = "--no-session-cache", negatable = true, defaultValue = "true", fallbackValue = "true", //
+    @Option(names = "--session-cache", negatable = true, defaultValue = "true", fallbackValue = "true", //
             description = "Resume by session ID or not (default: --session-cache).")
     private boolean sessionCache;
 
-    @Option(names = "--no-tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
+    @Option(names = "--tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
             description = "Resume by session ticket or not (default: --tickets).")
     private boolean tickets;
 

@@ -35,7 +35,7 @@ public enum Transport {
 
         @Override
         public IoHandlerFactory ioHandlerFactory() {
-            return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(COMPLETIONS));
+            return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(MOST_COMPLETIONS));
         }
 
         @Override
@@ -112,8 +112,15 @@ public enum Transport {
         }
     };
 
-    /** Room for the ends of very many connections at once: a power of two, 16 bytes each. */
-    private static final int COMPLETIONS = 1 << 16;
+    /**
+     * Room for what completes at once when all connections end together; the most that Linux allows, 16 bytes each. Netty
+     * warns on the screen when it is too small.
+     */
+    private static final int MOST_COMPLETIONS = 1 << 16;
+
+    static {
+        askIoUringAnewForEachRead();
+    }
 
     /** Why this transport cannot be used here; {@code null} when it can. */
     public abstract Throwable unavailability();
@@ -169,6 +176,15 @@ public enum Transport {
             }
         }
         throw new IllegalArgumentException("'" + label + "' is no transport; available: " + available());
+    }
+
+    /**
+     * Lets io_uring say before each read whether there is something to read, not only when something comes. Else Netty
+     * (4.2.18) loses the end of a connection that arrives together with data: by the time that it has read the data, the
+     * one notice is spent, so that the channel stays open for ever. Netty reads the property when io_uring is first used.
+     */
+    private static void askIoUringAnewForEachRead() {
+        System.setProperty("io.netty.iouring.pollAddMultishotEnabled", "false");
     }
 
     private static String available() {

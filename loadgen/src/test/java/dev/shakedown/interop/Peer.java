@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
  * Finished waits for an acknowledgement and is discarded by its own reset, and the server has seen a failed handshake.
  * {@link HaproxyPeer} is an exception.
  */
-abstract sealed class Peer implements AutoCloseable permits OpensslPeer, NginxPeer, HaproxyPeer, GnutlsPeer {
+abstract sealed class Peer implements Server permits OpensslPeer, NginxPeer, HaproxyPeer, GnutlsPeer {
 
     /** How long to wait for what must come; a test that passes never waits this long. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -80,7 +80,8 @@ abstract sealed class Peer implements AutoCloseable permits OpensslPeer, NginxPe
     /** Changes the environment of the process; most servers need nothing. */
     void environment(Map<String, String> environment) {}
 
-    final int port() {
+    @Override
+    public final int port() {
         return port;
     }
 
@@ -105,13 +106,14 @@ abstract sealed class Peer implements AutoCloseable permits OpensslPeer, NginxPe
         }
     }
 
-    /** Fails, showing the server's log, unless it has logged exactly these handshakes. */
-    final void assertCounts(long full, long resumed) {
+    @Override
+    public final void assertCounts(long full, long resumed) {
         assertEquals(new Counts(full, resumed), counts(full + resumed), this::log);
     }
 
-    /** The end of everything the server wrote, for a failing test to show. */
-    final String log() {
+    /** The end of everything the server wrote. */
+    @Override
+    public final String log() {
         return keptLog != null ? keptLog : readLogs();
     }
 
@@ -248,7 +250,7 @@ abstract sealed class Peer implements AutoCloseable permits OpensslPeer, NginxPe
         }
     }
 
-    private static void pause() {
+    static void pause() {
         try {
             Thread.sleep(5);
         } catch (InterruptedException e) {
