@@ -11,6 +11,7 @@ import dev.shakedown.tls.wire.HandshakeMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -131,11 +132,11 @@ class KeyDerivationTest {
 
     @Test
     void rsaPremasterStartsWithTheOfferedVersion() {
-        var first = PremasterSecret.forRsa(0x0303, random).bytes();
+        var first = PremasterSecret.forRsa(0x0303, new SecureRandom()).bytes();
         assertEquals(48, first.length);
         assertEquals(0x03, first[0]);
         assertEquals(0x03, first[1]);
-        assertFalse(Arrays.equals(first, PremasterSecret.forRsa(0x0303, random).bytes()));
+        assertFalse(Arrays.equals(first, PremasterSecret.forRsa(0x0303, new SecureRandom()).bytes()));
     }
 
     private byte[] bytes(int length) {
