@@ -76,8 +76,8 @@ public final class ClientHandshake {
     private ServerHello serverHello;
     private HelloOffer.Agreed agreed;
     private ServerIdentity server;
-    private ServerKeyExchange serverKey;
-    private NamedGroup group;
+    private KeyShare share;
+    private PremasterSecret agreedSecret;
     private MasterSecret master;
     private KeyBlock keys;
     private NewSessionTicket ticket;
@@ -93,6 +93,8 @@ public final class ClientHandshake {
 
     /** Sends the ClientHello. */
     public void start() {
+        // What an error cut short in another handshake must not leave with this one.
+        memory.flight().clear();
         clientHello = memory.offer().hello(offered, memory.primitives());
         write(clientHello);
         send(Progress.HELLO_SENT);
@@ -105,6 +107,9 @@ public final class ClientHandshake {
      * @param nowNanos when it arrived, on the caller's clock
      */
     public void receive(ByteBuf bytes, long nowNanos) {
+        if (!isOpen()) {
+            return;
+        }
         this.nowNanos = nowNanos;
         try {
             records.append(bytes);
@@ -163,13 +168,15 @@ public final class ClientHandshake {
 
     /** The group of the key exchange; {@code null} where there was none. */
     public NamedGroup group() {
-        return group;
+        return share == null ? null : share.group();
     }
 
     /** The session that this connection gained, to be offered later; {@code null} if the server gave none. */
     public Session gained() {
+        // A ticket goes before the session ID, even where it is of no use (RFC 5077, 3.4).
         var newTicket = ticket != null && ticket.ticket().length > 0;
-        if (!(state instanceof Done) || !newTicket && (agreed.resumed() || serverHello.sessionId().length == 0)) {
+        var newId = !newTicket && !resumed() && serverHello != null && serverHello.sessionId().length > 0;
+        if (!(state instanceof Done) || !newId && !(newTicket && memory.offer().canCarry(ticket.ticket()))) {
             return null;
         }
         // RFC 5246, F.1.4 advises a day at most; the server's hint goes first where it gives one.
@@ -187,6 +194,11 @@ public final class ClientHandshake {
                     + ProtocolVersion.describe(serverHello.version()));
         }
         var content = reading.open(received);
+        if (!content.isReadable() && received.type() != ContentType.APPLICATION_DATA) {
+            // RFC 5246, 6.2.1
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "an empty record arrived, where only application data"
+                    + " may be empty");
+        }
         switch (received.type()) {
             case ALERT -> takeAlert(Alert.decode(content));
             case HANDSHAKE -> {
@@ -263,13 +275,16 @@ public final class ClientHandshake {
         }
         var settings = memory.settings();
         server = memory.server(certificate.chain());
+        if (agreed.suite().keyExchange() == CipherSuite.KeyExchange.RSA) {
+            server.requireRsaKey();
+        }
         if (!server.mustVerify(settings.verify())) {
             return;
         }
         var suite = agreed.suite();
         server.verifyChain(settings.trust(), switch (suite.keyExchange()) {
             case RSA -> "RSA";
-            case ECDHE -> suite.name().startsWith("TLS_ECDHE_ECDSA") ? "ECDHE_ECDSA" : "ECDHE_RSA";
+            case ECDHE -> suite.isEcdsa() ? "ECDHE_ECDSA" : "ECDHE_RSA";
         });
         if (suite.keyExchange() == CipherSuite.KeyExchange.RSA) {
             server.verified();
@@ -278,15 +293,20 @@ public final class ClientHandshake {
 
     void takeServerKey(ServerKeyExchange keyExchange) throws Fault {
         var settings = memory.settings();
-        group = NamedGroup.of(keyExchange.group());
-        if (!settings.groups().contains(group)) {
+        var group = NamedGroup.of(keyExchange.group());
+        if (group == null || !settings.groups().contains(group)) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose group "
                     + (group == null ? keyExchange.group() : group.label()) + ", which was not offered");
         }
         var scheme = SignatureScheme.of(keyExchange.scheme());
-        if (!ClientSettings.SIGNATURE_SCHEMES.contains(scheme)) {
+        if (scheme == null || !ClientSettings.SIGNATURE_SCHEMES.contains(scheme)) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with scheme 0x%04x, which was not"
                     .formatted(keyExchange.scheme()) + " offered");
+        }
+        if (scheme.isRsa() == agreed.suite().isEcdsa()) {
+            // RFC 5246, 7.4.3
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
+                    + ", which does not go with " + agreed.suite());
         }
         if (server.mustVerify(settings.verify())) {
             var params = Unpooled.buffer();
@@ -295,7 +315,8 @@ public final class ClientHandshake {
                     serverHello.random(), ByteBufUtil.getBytes(params));
             server.verified();
         }
-        serverKey = keyExchange;
+        share = memory.keyShare(group);
+        agreedSecret = share.agree(keyExchange.point());
     }
 
     void sendKeyExchange(boolean certificateRequested) throws Fault {
@@ -327,8 +348,9 @@ public final class ClientHandshake {
     }
 
     void verifyServerFinished(Finished finished) throws Fault {
-        if (messages.midMessage()) {
-            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "more of the handshake follows the server's Finished");
+        if (finished.verifyData().length != FinishedMac.LENGTH) {
+            throw new Fault(AlertDescription.DECODE_ERROR, "the server's Finished has " + finished.verifyData().length
+                    + " bytes, where " + FinishedMac.LENGTH + " are due");
         }
         var suite = agreed.suite();
         if (!FinishedMac.SERVER.verify(memory.primitives(), suite.prfHash(), master, transcript.hashBeforeFinished(),
@@ -356,11 +378,9 @@ public final class ClientHandshake {
         return encrypted.premaster();
     }
 
-    private PremasterSecret sendKeyShare() throws Fault {
-        KeyShare share = memory.keyShare(group);
-        var premaster = share.agree(serverKey.point());
+    private PremasterSecret sendKeyShare() {
         write(new ClientKeyExchange(CipherSuite.KeyExchange.ECDHE, share.publicValue()));
-        return premaster;
+        return agreedSecret;
     }
 
     private void deriveKeys() {

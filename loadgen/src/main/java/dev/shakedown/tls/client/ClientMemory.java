@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /** What one worker's handshakes share: settings, algorithms, key shares, known servers, sessions. Not thread-safe. */
 public final class ClientMemory {
@@ -21,7 +20,7 @@ public final class ClientMemory {
     private final HelloOffer offer;
     private final SessionMemory sessions;
     private final Primitives primitives;
-    private final RandomGenerator secretRandom;
+    private final SecureRandom secretRandom;
     private final Map<NamedGroup, KeyShare> shares = new EnumMap<>(NamedGroup.class);
     private final List<ServerIdentity> servers = new ArrayList<>();
     private final ByteBuf message = Unpooled.buffer(1024);
@@ -33,7 +32,7 @@ public final class ClientMemory {
     }
 
     /** With sources of randomness of one's own, so that a handshake can be repeated byte for byte. */
-    ClientMemory(ClientSettings settings, int resumeUses, Primitives primitives, RandomGenerator secretRandom) {
+    ClientMemory(ClientSettings settings, int resumeUses, Primitives primitives, SecureRandom secretRandom) {
         this.primitives = primitives;
         this.secretRandom = secretRandom;
         this.settings = settings;
@@ -57,7 +56,7 @@ public final class ClientMemory {
         return primitives;
     }
 
-    RandomGenerator secretRandom() {
+    SecureRandom secretRandom() {
         return secretRandom;
     }
 

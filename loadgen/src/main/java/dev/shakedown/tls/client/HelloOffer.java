@@ -27,6 +27,7 @@ final class HelloOffer {
             boolean ticketPromised) {}
 
     private static final byte[] NONE = {};
+    private static final int EXTENSION_HEADER = 4;
     private static final byte[] NULL_COMPRESSION = {0};
 
     private final ClientSettings settings;
@@ -73,6 +74,15 @@ final class HelloOffer {
         return new ClientHello(ProtocolVersion.TLS_1_2.id(), random, sessionId, suites, NULL_COMPRESSION, extensions);
     }
 
+    /** Whether a ClientHello has room for {@code ticket}: all its extensions share one length of 16 bits. */
+    boolean canCarry(byte[] ticket) {
+        var length = EXTENSION_HEADER + ticket.length;
+        for (var extension : always) {
+            length += EXTENSION_HEADER + extension.data().length;
+        }
+        return length <= 0xffff;
+    }
+
     /**
      * What the two hellos settle.
      *
@@ -85,7 +95,7 @@ final class HelloOffer {
                     + ProtocolVersion.describe(answer.version()) + ", where TLSv1.2 was offered");
         }
         var suite = CipherSuite.of(answer.cipherSuite());
-        if (!settings.suites().contains(suite)) {
+        if (suite == null || !settings.suites().contains(suite)) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose "
                     + CipherSuite.describe(answer.cipherSuite()) + ", which was not offered");
         }
@@ -115,8 +125,9 @@ final class HelloOffer {
             switch (extension.type()) {
                 case Extension.ALPN -> checkAlpn(extension.alpnChoice());
                 case Extension.RENEGOTIATION_INFO -> {
+                    checkVector(extension, "renegotiation_info");
                     // RFC 5746, 3.4: an initial handshake has nothing to tie to.
-                    if (!Arrays.equals(extension.data(), Extension.renegotiationInfo().data())) {
+                    if (extension.data().length > 1) {
                         throw new Fault(AlertDescription.HANDSHAKE_FAILURE,
                                 "the server's renegotiation_info is not empty in an initial handshake");
                     }
@@ -130,9 +141,17 @@ final class HelloOffer {
                 }
                 case Extension.EXTENDED_MASTER_SECRET -> checkEmpty(extension, "extended_master_secret");
                 case Extension.SESSION_TICKET -> checkEmpty(extension, "session_ticket");
-                case Extension.EC_POINT_FORMATS -> checkPointFormats(extension.data());
+                case Extension.EC_POINT_FORMATS -> {
+                    checkVector(extension, "ec_point_formats");
+                    checkPointFormats(extension.data());
+                }
+                case Extension.SERVER_NAME -> checkEmpty(extension, "server_name");
+                case Extension.SIGNATURE_ALGORITHMS ->
+                    // RFC 5246, 7.4.1.4.1
+                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                            "the server answered signature_algorithms, which only a client sends");
                 default -> {
-                    // server_name and supported_groups need no answer and tell nothing
+                    // servers that answer supported_groups are common, and it tells nothing
                 }
             }
         }
@@ -148,6 +167,14 @@ final class HelloOffer {
     private static void checkEmpty(Extension extension, String name) throws Fault {
         if (extension.data().length > 0) {
             throw new Fault(AlertDescription.DECODE_ERROR, "the server's " + name + " is not empty");
+        }
+    }
+
+    /** Its content is one vector of bytes behind a length of 8 bits. */
+    private static void checkVector(Extension extension, String name) throws Fault {
+        var data = extension.data();
+        if (data.length == 0 || Byte.toUnsignedInt(data[0]) != data.length - 1) {
+            throw new Fault(AlertDescription.DECODE_ERROR, "the server's " + name + " is malformed");
         }
     }
 

@@ -9,14 +9,15 @@ import dev.shakedown.tls.wire.Fault;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -55,6 +56,13 @@ final class ServerIdentity {
         return certificates()[0].getPublicKey();
     }
 
+    /** RSA key exchange encrypts to the server's key (RFC 5246, 7.4.2). */
+    void requireRsaKey() throws Fault {
+        if (!(key() instanceof RSAPublicKey)) {
+            throw noRsaKey(key());
+        }
+    }
+
     /** Whether {@code mode} asks for another verification of this server. */
     boolean mustVerify(VerifyMode mode) {
         return mode == VerifyMode.ALWAYS || mode == VerifyMode.ONCE && !verified;
@@ -81,15 +89,14 @@ final class ServerIdentity {
     }
 
     /** A premaster secret encrypted to the server's RSA key. */
-    Encrypted premaster(PremasterMode mode, int offeredVersion, RandomGenerator random, Primitives primitives)
+    Encrypted premaster(PremasterMode mode, int offeredVersion, SecureRandom random, Primitives primitives)
             throws Fault {
         if (encrypted == null || mode == PremasterMode.FRESH) {
             var premaster = PremasterSecret.forRsa(offeredVersion, random);
             try {
-                encrypted = new Encrypted(premaster, premaster.encryptTo(key(), primitives));
+                encrypted = new Encrypted(premaster, premaster.encryptTo(key(), random, primitives));
             } catch (GeneralSecurityException _) {
-                throw new Fault(AlertDescription.UNSUPPORTED_CERTIFICATE,
-                        "the suite needs a certificate with an RSA key, but the server's has " + key().getAlgorithm());
+                throw noRsaKey(key());
             }
         }
         return encrypted;
@@ -116,10 +123,31 @@ final class ServerIdentity {
         }
     }
 
+    private static Fault noRsaKey(PublicKey key) {
+        return new Fault(AlertDescription.UNSUPPORTED_CERTIFICATE,
+                "the suite needs a certificate with a usable RSA key, but the server's has " + key.getAlgorithm());
+    }
+
     private static Fault distrusted(CertificateException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertPathValidatorException path && path.getReason() == BasicReason.EXPIRED) {
-                return new Fault(AlertDescription.CERTIFICATE_EXPIRED, "the server's certificate chain has expired");
+            if (cause instanceof CertPathValidatorException path && path.getReason() instanceof BasicReason reason) {
+                switch (reason) {
+                    case EXPIRED -> {
+                        return new Fault(AlertDescription.CERTIFICATE_EXPIRED,
+                                "the server's certificate chain has expired");
+                    }
+                    case NOT_YET_VALID -> {
+                        return new Fault(AlertDescription.CERTIFICATE_EXPIRED,
+                                "the server's certificate chain is not valid yet");
+                    }
+                    case INVALID_SIGNATURE -> {
+                        return new Fault(AlertDescription.BAD_CERTIFICATE,
+                                "a certificate in the server's chain is signed wrongly");
+                    }
+                    default -> {
+                        // the others all come to distrust
+                    }
+                }
             }
         }
         return new Fault(AlertDescription.UNKNOWN_CA, "the server's certificate chain is not trusted (" + e.getMessage()

@@ -25,7 +25,7 @@ public final class SessionMemory {
         this.uses = uses;
     }
 
-    /** Puts a gained session into the bank; when it is full, the oldest one goes. */
+    /** Puts a gained session into the bank; when it is full, the one that has rested longest goes. */
     public void keep(Session session) {
         if (bank.size() == (uses == UNLIMITED ? FEW : MANY)) {
             bank.pollFirst();

@@ -2,7 +2,7 @@ package dev.shakedown.tls.crypto;
 
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.util.random.RandomGenerator;
+import java.security.SecureRandom;
 import javax.crypto.Cipher;
 
 /** What the key exchange gives both sides (RFC 5246, 8.1). */
@@ -13,7 +13,7 @@ public record PremasterSecret(byte[] bytes) {
      * A new premaster secret for RSA key exchange: the version that the ClientHello offered, then 46 random bytes
      * (RFC 5246, 7.4.7.1).
      */
-    public static PremasterSecret forRsa(int offeredVersion, RandomGenerator random) {
+    public static PremasterSecret forRsa(int offeredVersion, SecureRandom random) {
         var bytes = new byte[RSA_LENGTH];
         random.nextBytes(bytes);
         bytes[0] = (byte) (offeredVersion >> 8);
@@ -26,9 +26,10 @@ public record PremasterSecret(byte[] bytes) {
      *
      * @throws GeneralSecurityException when the key is no RSA key, or too short
      */
-    public byte[] encryptTo(PublicKey serverKey, Primitives primitives) throws GeneralSecurityException {
+    public byte[] encryptTo(PublicKey serverKey, SecureRandom random, Primitives primitives)
+            throws GeneralSecurityException {
         var rsa = primitives.rsa();
-        rsa.init(Cipher.ENCRYPT_MODE, serverKey);
+        rsa.init(Cipher.ENCRYPT_MODE, serverKey, random);
         return rsa.doFinal(bytes);
     }
 }

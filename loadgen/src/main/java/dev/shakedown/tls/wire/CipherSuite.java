@@ -164,6 +164,11 @@ public enum CipherSuite {
         return keyExchange;
     }
 
+    /** Whether the server proves itself with an ECDSA key (RFC 8422, 2.1); else with an RSA key. */
+    public boolean isEcdsa() {
+        return name().startsWith("TLS_ECDHE_ECDSA");
+    }
+
     public Bulk bulk() {
         return bulk;
     }

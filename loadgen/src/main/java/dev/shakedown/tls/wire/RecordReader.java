@@ -67,9 +67,6 @@ public final class RecordReader {
             throw new Fault(AlertDescription.RECORD_OVERFLOW, "a record of " + length + " bytes was announced, where "
                     + most + " is the most");
         }
-        if (length == 0 && (type != ContentType.APPLICATION_DATA || isProtected)) {
-            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "an empty record of type " + type.id() + " arrived");
-        }
         if (in.readableBytes() < HEADER + length) {
             return null;
         }

@@ -25,6 +25,11 @@ public enum SignatureScheme {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether an RSA key signs. */
+    public boolean isRsa() {
+        return name().startsWith("RSA");
+    }
+
     /** The scheme with this number, or {@code null}. */
     public static SignatureScheme of(int id) {
         for (var scheme : values()) {

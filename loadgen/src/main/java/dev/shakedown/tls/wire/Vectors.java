@@ -31,11 +31,11 @@ final class Vectors {
     }
 
     static void write8(ByteBuf out, byte[] content) {
-        out.writeByte(content.length).writeBytes(content);
+        write8(out, vector -> vector.writeBytes(content));
     }
 
     static void write16(ByteBuf out, byte[] content) {
-        out.writeShort(content.length).writeBytes(content);
+        write16(out, vector -> vector.writeBytes(content));
     }
 
     static byte[] read8(ByteBuf in) {

@@ -1,0 +1,256 @@
+package dev.shakedown.tls.client;
+
+import static dev.shakedown.tls.client.Script.HONEST;
+import static dev.shakedown.tls.client.Script.after;
+import static dev.shakedown.tls.client.Script.before;
+import static dev.shakedown.tls.client.Script.hello;
+import static dev.shakedown.tls.client.Script.instead;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.client.ClientState.Done;
+import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.client.ScriptedServer.Step;
+import dev.shakedown.tls.wire.Alert;
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
+import dev.shakedown.tls.wire.HandshakeMessage.HelloRequest;
+import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
+import dev.shakedown.tls.wire.ServerHello;
+import io.netty.buffer.Unpooled;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Servers that keep the rules, some in a strange way; that send alerts; that go away. */
+class OddServerTest {
+    private static final byte[] HELLO_REQUEST = {0, 0, 0, 0};
+
+    @ParameterizedTest
+    @EnumSource
+    void anHonestHandshakeIsDone(Kind kind) {
+        var scene = assertDone(kind, HONEST);
+        assertEquals(kind.suite, scene.client.suite());
+        assertEquals(kind.resumes()
+                ? List.of(Progress.HELLO_SENT, Progress.SERVER_HELLO, Progress.SERVER_FLIGHT_DONE, Progress.FINISHED)
+                : List.of(Progress.HELLO_SENT, Progress.SERVER_HELLO, Progress.SERVER_FLIGHT_DONE,
+                        Progress.KEY_EXCHANGE_SENT, Progress.FINISHED),
+                scene.progress);
+    }
+
+    record Row(String name, Kind kind, Script script) {}
+
+    static Stream<Row> tolerated() {
+        return Stream.of(
+                new Row("no extension answered", Kind.PLAIN, hello(h -> with(h, h.sessionId(), List.of()))),
+                new Row("supported_groups answered", Kind.PLAIN,
+                        hello(h -> with(h, h.sessionId(), List.of(new Extension(10, new byte[]{0, 2, 0, 29}))))),
+                new Row("server_name answered", Kind.PLAIN,
+                        hello(h -> with(h, h.sessionId(), List.of(new Extension(0, new byte[0]))))),
+                new Row("several point formats", Kind.PLAIN,
+                        hello(h -> with(h, h.sessionId(), List.of(new Extension(11, new byte[]{3, 1, 0, 2}))))),
+                new Row("no session ID", Kind.RSA, hello(h -> with(h, new byte[0], h.extensions()))),
+                new Row("extended_master_secret not known", Kind.VERIFIED, hello(h -> with(h, h.sessionId(),
+                        h.extensions().stream().filter(extension -> extension.type() != 23).toList()))),
+                new Row("certificate asked for", Kind.ECDHE_ECDSA, before(Step.SERVER_HELLO_DONE,
+                        server -> server.send(new CertificateRequest(new byte[]{1, 64}, new int[]{0x0403},
+                                List.of(new byte[100]))))),
+                new Row("ticket withdrawn", Kind.RSA, instead(Step.NEW_SESSION_TICKET,
+                        server -> server.send(new NewSessionTicket(0, new byte[0])))),
+                new Row("HelloRequest in Finished's record", Kind.ECDHE_RSA,
+                        instead(Step.FINISHED, server -> server.send(server.finished(), HELLO_REQUEST))),
+                new Row("HelloRequest in Finished's record, resumed", Kind.BY_ID,
+                        instead(Step.FINISHED, server -> server.send(server.finished(), HELLO_REQUEST))),
+                new Row("application data behind Finished", Kind.CHACHA, after(Step.FINISHED, server -> {
+                    server.record(ContentType.APPLICATION_DATA);
+                    server.record(ContentType.APPLICATION_DATA, new byte[16_384]);
+                })),
+                new Row("empty application data under the keys", Kind.CBC,
+                        after(Step.FINISHED, server -> server.record(ContentType.APPLICATION_DATA))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> oddButHonestIsDone() {
+        return tolerated().map(row -> DynamicTest.dynamicTest(row.name, () -> assertDone(row.kind, row.script)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> helloRequestsAndWarningsAreToleratedEverywhere() {
+        return Stream.of(Kind.ECDHE_RSA, Kind.CBC, Kind.BY_TICKET).flatMap(kind -> kind.steps().stream()
+                .flatMap(step -> Stream.of(
+                        DynamicTest.dynamicTest("HelloRequests before " + step + ", " + kind,
+                                () -> assertDone(kind, before(step, server -> {
+                                    server.send(new HelloRequest());
+                                    server.send(new HelloRequest(), HELLO_REQUEST);
+                                }))),
+                        DynamicTest.dynamicTest("warnings before " + step + ", " + kind,
+                                () -> assertDone(kind, before(step, server -> {
+                                    for (var description : AlertDescription.values()) {
+                                        if (description != AlertDescription.CLOSE_NOTIFY) {
+                                            server.alert(Alert.WARNING, description);
+                                        }
+                                    }
+                                    server.record(ContentType.ALERT, 1, 250);
+                                }))))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> alertsThatEndItAreNamedAndNotAnswered() {
+        var alerts = Stream.concat(Arrays.stream(AlertDescription.values())
+                .map(description -> new Alert(Alert.FATAL, description.id())),
+                Stream.of(new Alert(Alert.WARNING, 0), new Alert(Alert.FATAL, 251))).toList();
+        return Stream.of(Kind.ECDHE_RSA, Kind.RSA, Kind.BY_ID, Kind.BY_TICKET)
+                .flatMap(kind -> kind.steps().stream().filter(step -> step != Step.AFTERWARDS)
+                        .map(step -> DynamicTest.dynamicTest("every alert before " + step + ", " + kind, () -> {
+                            for (var alert : alerts) {
+                                new Scene(kind)
+                                        .play(instead(step,
+                                                server -> server.record(ContentType.ALERT, alert.level(),
+                                                        alert.description())))
+                                        .assertEndedByServer(kind.stage(step), alert.label());
+                            }
+                        })));
+    }
+
+    /** A server may only find the client's Finished wrong after the client is done. */
+    @Test
+    void anAlertBehindFinishedIsAFailureAndCloseNotifyIsNot() {
+        new Scene(Kind.BY_ID).play(after(Step.FINISHED, server -> server.alert(2, AlertDescription.DECRYPT_ERROR)))
+                .assertEndedByServer(Stage.POST_FINISHED, "decrypt_error");
+        var closed = assertDone(Kind.RSA, after(Step.FINISHED, server -> {
+            server.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
+            server.raw(1, 2, 3);
+        }));
+        assertTrue(closed.client.closedByServer());
+        closed.client.closeNotify();
+        assertEquals(List.of(new Alert(Alert.WARNING, 0)), closed.server.alerts());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theTransportEndsBeforeAndWithinEveryMessage() {
+        return Stream.of(Kind.values()).flatMap(kind -> kind.steps().stream()
+                .filter(step -> step != Step.AFTERWARDS).flatMap(step -> Stream.of("connection_closed",
+                        "connection_reset")
+                        .map(cause -> DynamicTest.dynamicTest(cause + " before " + step + ", " + kind,
+                                () -> transportEnds(kind, step, cause)))));
+    }
+
+    private static void transportEnds(Kind kind, Step step, String cause) {
+        var between = new Scene(kind);
+        between.play(instead(step, _ -> between.client.transportEnded(cause, "gone")));
+        between.assertEndedByServer(kind.stage(step), cause);
+        assertEquals("gone", between.failure().meaning());
+
+        var within = new Scene(kind);
+        within.play(instead(step, server -> {
+            server.raw(step == Step.CHANGE_CIPHER_SPEC ? 20 : 22, 3);
+            within.client.transportEnded(cause, "gone");
+        }));
+        within.assertEndedByServer(kind.stage(step), cause);
+        assertEquals("gone, in the middle of a message", within.failure().meaning());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RSA, 1", "PLAIN, 1", "BY_ID, 0", "BY_ID_FOR_TICKET, 1", "BY_TICKET, 1"})
+    void gainsASessionWhereThereIsOne(Kind kind, int gained) {
+        var session = assertDone(kind, HONEST).client.gained();
+        assertEquals(gained, session == null ? 0 : 1);
+        if (session != null) {
+            assertEquals(kind.suite, session.suite());
+            assertTrue(session.extendedMasterSecret());
+            if (kind.tickets()) {
+                assertArrayEquals(new byte[]{5, 6, 7}, session.ticket());
+                assertEquals(5 + 300_000_000_000L, session.expiresNanos());
+            } else {
+                assertNull(session.ticket());
+                assertArrayEquals(new byte[]{1, 2, 3}, session.id());
+                assertEquals(5 + 86_400_000_000_000L, session.expiresNanos());
+            }
+        }
+    }
+
+    /** A gained session takes its secret along: the next handshake with it is done as well. */
+    @Test
+    void aDeclinedSessionBecomesAFullHandshake() {
+        var offer = new Scene(Kind.BY_TICKET);
+        var scene = new Scene(Kind.ECDHE_RSA, offer.memory, Kind.BY_TICKET.session()).play(HONEST);
+        assertEquals(new Done(false), scene.client.state());
+        assertArrayEquals(Scene.OLD_TICKET, scene.server.clientHello().extensions().stream()
+                .filter(extension -> extension.type() == 35).findFirst().orElseThrow().data());
+        assertEquals(32, scene.server.clientHello().sessionId().length);
+        assertArrayEquals(new byte[]{5, 6, 7}, scene.client.gained().ticket());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60000, 1", "65000, 1", "65535, 0"})
+    void aTicketThatFitsNoClientHelloIsNotKept(int length, int gained) {
+        var scene = assertDone(Kind.RSA, instead(Step.NEW_SESSION_TICKET,
+                server -> server.sendInParts(new NewSessionTicket(0, new byte[length]), 10_000)));
+        assertEquals(gained, scene.client.gained() == null ? 0 : 1);
+        if (gained == 1) {
+            var next = new Scene(Kind.RSA, scene.memory, scene.client.gained()).play(HONEST);
+            assertEquals(new Done(false), next.client.state());
+        }
+    }
+
+    @Test
+    void manyMessagesThatSayNothingCostNoMemory() {
+        var scene = new Scene(Kind.RSA);
+        scene.client.start();
+        var records = Unpooled.buffer();
+        for (var i = 0; i < 1000; i++) {
+            records.writeBytes(new byte[]{21, 3, 3, 0, 2, 1, 90, 22, 3, 3, 0, 4, 0, 0, 0, 0});
+        }
+        scene.client.receive(records.duplicate(), 1);
+        var before = allocatedBytes();
+        for (var i = 0; i < 100; i++) {
+            scene.client.receive(records.duplicate(), 1);
+        }
+        var each = (allocatedBytes() - before) / 200_000;
+        assertTrue(each < 1_000, () -> each + " bytes a record");
+        assertEquals(Stage.SERVER_HELLO, scene.client.state().stage());
+    }
+
+    @Test
+    void whatComesBehindAFailureIsNotKept() {
+        var scene = new Scene(Kind.RSA).play(instead(Step.SERVER_HELLO, server -> server.raw(0xff)));
+        var flood = Unpooled.wrappedBuffer(new byte[1 << 20]);
+        var before = allocatedBytes();
+        for (var i = 0; i < 100; i++) {
+            scene.client.receive(flood.duplicate(), 2);
+        }
+        var all = allocatedBytes() - before;
+        assertTrue(all < 1 << 20, () -> all + " bytes for a flood of 100 MB");
+    }
+
+    private static Scene assertDone(Kind kind, Script script) {
+        var scene = new Scene(kind).play(script);
+        assertEquals(new Done(kind.resumes()), scene.client.state());
+        assertEquals(kind.resumes(), scene.client.resumed());
+        assertTrue(scene.client.answered());
+        assertTrue(scene.server.clientFinished());
+        assertEquals(List.of(), scene.server.alerts());
+        return scene;
+    }
+
+    private static ServerHello with(ServerHello h, byte[] sessionId, List<Extension> extensions) {
+        return new ServerHello(h.version(), h.random(), sessionId, h.cipherSuite(), 0, extensions);
+    }
+
+    private static long allocatedBytes() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.shakedown.tls.client;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** What scripted servers identify themselves with: a leaf under one root, made at first use. */
+enum TestIdentity {
+    RSA(Algorithm.rsa2048, leaf -> leaf), ECDSA(Algorithm.ecp256, leaf -> leaf), EXPIRED(Algorithm.ecp256,
+            leaf -> leaf.notBefore(days(-20)).notAfter(days(-10))), NOT_YET_VALID(Algorithm.ecp256,
+                    leaf -> leaf.notBefore(days(10)).notAfter(days(20))), UNKNOWN(Algorithm.ecp256, leaf -> leaf);
+
+    private static final X509Bundle ROOT = authority("root");
+    private static final X509Bundle OTHER_ROOT = authority("other root");
+
+    private final Algorithm algorithm;
+    private final UnaryOperator<CertificateBuilder> shape;
+    private X509Bundle bundle;
+
+    TestIdentity(Algorithm algorithm, UnaryOperator<CertificateBuilder> shape) {
+        this.algorithm = algorithm;
+        this.shape = shape;
+    }
+
+    PrivateKey key() {
+        return bundle().getKeyPair().getPrivate();
+    }
+
+    /** The leaf alone, DER. */
+    List<byte[]> chain() {
+        try {
+            return List.of(bundle().getCertificate().getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Trusts the root of all but {@link #UNKNOWN}. */
+    static X509TrustManager trust() {
+        try {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry("root", ROOT.getCertificate());
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return (X509TrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private synchronized X509Bundle bundle() {
+        if (bundle == null) {
+            try {
+                bundle = shape.apply(new CertificateBuilder().algorithm(algorithm).subject("CN=localhost"))
+                        .buildIssuedBy(this == UNKNOWN ? OTHER_ROOT : ROOT);
+            } catch (Exception e) {
+                throw new IllegalStateException("no " + this + " certificate could be made", e);
+            }
+        }
+        return bundle;
+    }
+
+    private static X509Bundle authority(String name) {
+        try {
+            return new CertificateBuilder().algorithm(Algorithm.ecp256).subject("CN=Scripted " + name)
+                    .setIsCertificateAuthority(true).buildSelfSigned();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Instant days(int days) {
+        return Instant.now().plus(days, ChronoUnit.DAYS);
+    }
+}

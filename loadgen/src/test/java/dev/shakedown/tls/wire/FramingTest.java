@@ -1,0 +1,216 @@
+package dev.shakedown.tls.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bytes to records and records to messages, however they are split, and never more memory than has arrived. */
+class FramingTest {
+    private static final int[] SIZES = {1, 2, 3, 4, 5, 100, 0, 16_383, 16_384, 7};
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 1000, 16_389, 1_000_000})
+    void recordsComeOutAsTheyWentInWhateverTheSplit(int piece) throws Fault {
+        var stream = Unpooled.buffer();
+        for (var i = 0; i < SIZES.length; i++) {
+            record(stream, 20 + i % 4, 0x0301 + i % 3, content(SIZES[i], i));
+        }
+        var reader = new RecordReader();
+        var seen = 0;
+        while (stream.isReadable()) {
+            reader.append(stream.readSlice(Math.min(piece, stream.readableBytes())));
+            for (RecordReader.Record next; (next = reader.next(false)) != null; seen++) {
+                assertEquals(20 + seen % 4, next.type().id());
+                assertEquals(0x0301 + seen % 3, next.version());
+                assertEquals(Unpooled.wrappedBuffer(content(SIZES[seen], seen)), next.fragment());
+                assertTrue(next.fragment().hasArray());
+            }
+        }
+        assertEquals(SIZES.length, seen);
+        assertEquals(0, reader.pending());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16384, false, ", "16385, false, RECORD_OVERFLOW", "16385, true, ", "18432, true, ",
+        "18433, true, RECORD_OVERFLOW", "65535, false, RECORD_OVERFLOW", "65535, true, RECORD_OVERFLOW"})
+    void aRecordOverTheLimitIsRefusedByItsHeader(int length, boolean isProtected, AlertDescription alert)
+            throws Fault {
+        var reader = new RecordReader();
+        reader.append(Unpooled.buffer().writeByte(22).writeShort(0x0303).writeShort(length));
+        if (alert == null) {
+            assertNull(reader.next(isProtected));
+            reader.append(Unpooled.wrappedBuffer(new byte[length]));
+            assertEquals(length, reader.next(isProtected).fragment().readableBytes());
+        } else {
+            assertEquals(alert, assertThrows(Fault.class, () -> reader.next(isProtected)).alert());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1602000000, PROTOCOL_VERSION", "1604000000, PROTOCOL_VERSION", "16ff030000, PROTOCOL_VERSION",
+        "13, UNEXPECTED_MESSAGE", "18, UNEXPECTED_MESSAGE", "00, UNEXPECTED_MESSAGE", "80, UNEXPECTED_MESSAGE",
+        "ff, UNEXPECTED_MESSAGE"})
+    void whatCannotBeARecordIsRefusedAtOnce(String hex, AlertDescription alert) {
+        var reader = new RecordReader();
+        reader.append(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex)));
+        assertEquals(alert, assertThrows(Fault.class, () -> reader.next(false)).alert());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP/1.1 400, HTTP", "220 mail ready, STARTTLS", "SSH-2.0-x, SSH", "x, 0x78"})
+    void otherProtocolsAreNamed(String greeting, String named) {
+        var reader = new RecordReader();
+        reader.append(Unpooled.copiedBuffer(greeting, StandardCharsets.US_ASCII));
+        var fault = assertThrows(Fault.class, () -> reader.next(false));
+        assertTrue(fault.getMessage().contains(named), fault.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void randomBytesAreRefusedOrAwaited(long seed) {
+        var random = new SplittableRandom(seed);
+        for (var i = 0; i < 5_000; i++) {
+            var noise = new byte[random.nextInt(200)];
+            random.nextBytes(noise);
+            if (noise.length > 2 && random.nextBoolean()) {
+                noise[0] = 22;
+                noise[1] = 3;
+            }
+            var reader = new RecordReader();
+            reader.append(Unpooled.wrappedBuffer(noise));
+            try {
+                while (reader.next(random.nextBoolean()) != null) {
+                    // on to the next
+                }
+            } catch (Fault fault) {
+                assertNotNull(fault.alert());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 100, 5000, 16_384})
+    void messagesComeOutAsTheyWentInWhateverTheSplit(int piece) throws Fault {
+        var bodies = List.of(content(0, 0), content(1, 1), content(40_000, 2), content(0, 3), content(3, 4),
+                content(600, 5));
+        var stream = Unpooled.buffer();
+        for (var i = 0; i < bodies.size(); i++) {
+            message(stream, i, bodies.get(i));
+        }
+        var reader = new MessageReader();
+        var seen = new ArrayList<ByteBuf>();
+        while (stream.isReadable()) {
+            reader.append(stream.readSlice(Math.min(piece, stream.readableBytes())));
+            for (ByteBuf next; (next = reader.next()) != null;) {
+                seen.add(next.copy());
+            }
+        }
+        assertFalse(reader.midMessage());
+        assertEquals(bodies.size(), seen.size());
+        for (var i = 0; i < bodies.size(); i++) {
+            assertEquals(message(Unpooled.buffer(), i, bodies.get(i)), seen.get(i));
+        }
+    }
+
+    @Test
+    void knowsWhetherAMessageIsHalfThere() throws Fault {
+        var reader = new MessageReader();
+        assertFalse(reader.midMessage());
+        for (var value : new int[]{14, 0, 0}) {
+            reader.append(Unpooled.wrappedBuffer(new byte[]{(byte) value}));
+            assertNull(reader.next());
+            assertTrue(reader.midMessage());
+        }
+        reader.append(Unpooled.wrappedBuffer(new byte[1]));
+        assertTrue(reader.midMessage());
+        assertEquals(4, reader.next().readableBytes());
+        assertFalse(reader.midMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"11, 131072, true", "11, 131073, false", "11, 16777215, false", "2, 65600, true", "2, 65601, false",
+        "4, 16777215, false", "99, 65601, false"})
+    void anOverlongMessageIsRefusedByItsHeader(int type, int length, boolean taken) throws Fault {
+        var reader = new MessageReader();
+        reader.append(Unpooled.buffer().writeByte(type).writeMedium(length));
+        if (taken) {
+            assertNull(reader.next());
+        } else {
+            assertEquals(AlertDescription.ILLEGAL_PARAMETER, assertThrows(Fault.class, reader::next).alert());
+        }
+    }
+
+    /** 1,000 of each announce 18 MB and 131 MB; what they cost must not come near. */
+    @Test
+    void aLengthAloneReservesNoMemory() throws Fault {
+        var record = Unpooled.buffer().writeByte(22).writeShort(0x0303).writeShort(RecordReader.MAX_PROTECTED);
+        var message = Unpooled.buffer().writeByte(11).writeMedium(MessageReader.MAX_CERTIFICATE);
+        var readers = 1_000;
+        var before = allocatedBytes();
+        for (var i = 0; i < readers; i++) {
+            var records = new RecordReader();
+            records.append(record.duplicate());
+            assertNull(records.next(true));
+            var messages = new MessageReader();
+            messages.append(message.duplicate());
+            assertNull(messages.next());
+        }
+        var each = (allocatedBytes() - before) / readers;
+        assertTrue(each < 4_000, () -> each + " bytes for two length fields");
+    }
+
+    /** 32 MB pass through; a reader that kept them, or grew with them, would show. */
+    @Test
+    void memoryDoesNotGrowWithWhatPassesThrough() throws Fault {
+        var chunk = Unpooled.buffer();
+        record(chunk, 22, 0x0303, content(16_384, 1));
+        var records = new RecordReader();
+        var messages = new MessageReader();
+        var passes = 2_000;
+        var before = allocatedBytes();
+        for (var i = 0; i < passes; i++) {
+            records.append(chunk.duplicate());
+            var content = records.next(false).fragment();
+            content.setByte(0, 1).setMedium(1, 16_380);
+            messages.append(content);
+            assertNotNull(messages.next());
+        }
+        var each = (allocatedBytes() - before) / passes;
+        assertTrue(each < 100_000, () -> each + " bytes for a record of 16 KB");
+    }
+
+    private static long allocatedBytes() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    }
+
+    private static void record(ByteBuf out, int type, int version, byte[] content) {
+        out.writeByte(type).writeShort(version).writeShort(content.length).writeBytes(content);
+    }
+
+    private static ByteBuf message(ByteBuf out, int type, byte[] body) {
+        return out.writeByte(type).writeMedium(body.length).writeBytes(body);
+    }
+
+    private static byte[] content(int length, int seed) {
+        var content = new byte[length];
+        new SplittableRandom(seed).nextBytes(content);
+        return content;
+    }
+}
