@@ -7,7 +7,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 
 /**
- * Chooses the certificate by the client's first cipher suite, then puts the TLS handler in its own place: BoringSSL
+ * Chooses the certificate by the client's first cipher suite, then makes way for a TLS handler that has it: BoringSSL
  * through Netty holds one certificate in each context.
  */
 final class ContextChoice extends SslClientHelloHandler<SslContext> {
@@ -16,10 +16,13 @@ final class ContextChoice extends SslClientHelloHandler<SslContext> {
     private static final int RANDOM_END = 2 + 32;
 
     private final Target target;
+    private final HandshakeWatch watch;
 
-    ContextChoice(Target target) {
+    /** @param watch what the TLS handler shall write to */
+    ContextChoice(Target target, HandshakeWatch watch) {
         super(MAX_CLIENT_HELLO);
         this.target = target;
+        this.watch = watch;
     }
 
     @Override
@@ -29,7 +32,10 @@ final class ContextChoice extends SslClientHelloHandler<SslContext> {
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, Future<SslContext> choice) {
-        target.addTls(context.pipeline(), this, choice.getNow());
+        var pipeline = context.pipeline();
+        pipeline.addAfter(pipeline.context(watch).name(), "tls", choice.getNow().newHandler(context.alloc()));
+        // Last, since it hands on the hello that it has held.
+        pipeline.remove(this);
     }
 
     /** Whether the first suite that names its kind of certificate asks for RSA (RFC 8422, 6). */

@@ -2,13 +2,11 @@ package dev.shakedown.target;
 
 import dev.shakedown.tls.wire.CipherSuite;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
@@ -70,11 +68,13 @@ public final class Target implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel connection) {
                         accepted.increment();
-                        connection.pipeline().addLast(new ContextChoice(Target.this));
+                        var watch = new HandshakeWatch();
+                        connection.pipeline().addLast(new ContextChoice(Target.this, watch), watch, new Counter(watch),
+                                new HttpAnswer());
                     }
                 }).bind(options.listen()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            close();
+            endLoops();
             throw new IOException(bound.cause().getMessage(), bound.cause());
         }
         this.channel = bound.channel();
@@ -115,8 +115,15 @@ public final class Target implements AutoCloseable {
         return threads.stream().mapToLong(beans::getThreadCpuTime).filter(nanos -> nanos > 0).sum();
     }
 
+    /** Ends all connections; the port is free when this returns. */
     @Override
     public void close() {
+        // First, since what an io_uring still holds when it ends is closed by the kernel some time later.
+        channel.close().awaitUninterruptibly();
+        endLoops();
+    }
+
+    private void endLoops() {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
@@ -124,21 +131,10 @@ public final class Target implements AutoCloseable {
         return ecdsa == null || wantsRsa && rsa != null ? rsa : ecdsa;
     }
 
-    /** Puts the TLS handler, with what counts around it, in the place of {@code choice}. */
-    void addTls(ChannelPipeline pipeline, ContextChoice choice, SslContext context) {
-        var watch = new HandshakeWatch();
-        pipeline.addLast(watch);
-        pipeline.addLast(new Counter(watch));
-        pipeline.addLast(new HttpAnswer());
-        var tls = context.newHandler(ByteBufAllocator.DEFAULT);
-        pipeline.addAfter(pipeline.context(watch).name(), "tls", tls);
-        // Last, since it hands on the hello that it has held.
-        pipeline.remove(choice);
-    }
-
-    /** Counts one connection's handshake when it is over. */
+    /** Counts one connection's handshake when it is complete, or the connection when it ends before. */
     private final class Counter extends ChannelInboundHandlerAdapter {
         private final HandshakeWatch watch;
+        private boolean complete;
 
         private Counter(HandshakeWatch watch) {
             this.watch = watch;
@@ -146,17 +142,22 @@ public final class Target implements AutoCloseable {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof SslHandshakeCompletionEvent completion) {
-                if (!completion.isSuccess()) {
-                    failed.increment();
-                } else {
-                    (watch.kind() == HandshakeWatch.Kind.RESUMED ? resumed : full).increment();
-                    if (!options.sessionCache()) {
-                        context.pipeline().get(SslHandler.class).engine().getSession().invalidate();
-                    }
+            if (event instanceof SslHandshakeCompletionEvent completion && completion.isSuccess()) {
+                complete = true;
+                (watch.kind() == HandshakeWatch.Kind.RESUMED ? resumed : full).increment();
+                if (!options.sessionCache()) {
+                    context.pipeline().get(SslHandler.class).engine().getSession().invalidate();
                 }
             }
             context.fireUserEventTriggered(event);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (!complete) {
+                failed.increment();
+            }
+            context.fireChannelInactive();
         }
     }
 

@@ -30,7 +30,7 @@ record LoadRun(int exitCode, RunResult result, String err) {
     static LoadRun against(int port, String options) {
         var arguments = new ArrayList<>(List.of("run", "127.0.0.1:" + port, "--warmup", "0s", "--format", "json",
                 "--quiet"));
-        arguments.addAll(List.of(options.split(" ")));
+        arguments.addAll(List.of(options.strip().split(" +")));
         try {
             var directory = Files.createTempDirectory("shakedown-run-");
             try {

@@ -27,10 +27,9 @@ enum ServerKind {
         return this == TARGET_JDK || this == TARGET_BORINGSSL;
     }
 
-    /** BoringSSL has dropped CBC with SHA-2 but for one suite. */
+    /** BoringSSL has no CBC with SHA-2. */
     boolean has(Suite suite) {
-        return this != TARGET_BORINGSSL || !suite.cbc() || suite.name().endsWith("_SHA")
-                || suite == Suite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256;
+        return this != TARGET_BORINGSSL || !suite.cbc() || suite.name().endsWith("_SHA");
     }
 
     /** How connections must be closed for the server's counts to be exact; see {@link HaproxyPeer}. */

@@ -1,0 +1,81 @@
+package dev.shakedown.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.load.Transport;
+import dev.shakedown.target.Engine;
+import dev.shakedown.target.TargetCertificate;
+import io.netty.pkitesting.CertificateBuilder;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What {@code --verify} and {@code --ca} let pass, with real chains from every server. */
+class VerifyInteropTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void aTrustedChainPasses(ServerKind kind) throws IOException {
+        for (var certificate : ServerCertificate.values()) {
+            try (var ca = new PemFile(certificate.caPem()); var server = kind.start(PeerOptions.of(certificate))) {
+                for (var verify : List.of("once", "always")) {
+                    var run = run(server, kind, "--verify " + verify + " --ca " + ca.path()).assertCompleted(4, 0);
+                    assertEquals(verify, run.result().client().verify());
+                }
+                run(server, kind, "--verify none").assertCompleted(4, 0);
+                server.assertCounts(12, 0);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anUntrustedChainFailsWhereItIsShown(ServerKind kind) throws IOException {
+        try (var other = new PemFile(ServerCertificate.ECDSA_P384.caPem());
+                var server = kind.start(PeerOptions.of(ServerCertificate.RSA_2048))) {
+            for (var verify : List.of("once", "always")) {
+                var run = run(server, kind, "--verify " + verify + " --ca " + other.path());
+                run.assertAllFailed("certificate", "sent", "unknown_ca");
+                assertEquals(4, run.result().outcomes().failed());
+                assertTrue(run.meaning().contains("not trusted"), run.meaning());
+            }
+            server.assertCounts(0, 0);
+        }
+    }
+
+    @Test
+    void anExpiredChainFailsAsExpired() throws Exception {
+        var now = Instant.now();
+        var expired = new CertificateBuilder().ecp256().subject("CN=localhost").setIsCertificateAuthority(true)
+                .notBefore(now.minus(3, ChronoUnit.DAYS)).notAfter(now.minus(1, ChronoUnit.DAYS)).buildSelfSigned();
+        var certificate = new TargetCertificate(expired.getKeyPair().getPrivate(), List.of(expired.getCertificate()));
+        var issued = new CertificateBuilder().ecp256().subject("CN=localhost")
+                .notBefore(now.minus(3, ChronoUnit.DAYS)).notAfter(now.minus(1, ChronoUnit.DAYS))
+                .buildIssuedBy(new CertificateBuilder().ecp256().subject("CN=root").setIsCertificateAuthority(true)
+                        .buildSelfSigned());
+        var underRoot = new TargetCertificate(issued.getKeyPair().getPrivate(),
+                List.of(issued.getCertificatePath()));
+        for (var each : List.of(certificate, underRoot)) {
+            try (var ca = new PemFile(each == certificate ? certificate.caPem() : issued.getRootCertificatePEM());
+                    var server = new EmbeddedServer(Engine.JDK, Transport.NIO, true, true, List.of(each))) {
+                var run = LoadRun.against(server.port(), "--count 4 --mix full=1 --verify always --ca " + ca.path());
+                if (each == underRoot) {
+                    run.assertAllFailed("certificate", "sent", "certificate_expired");
+                } else {
+                    // What is trusted itself is not asked for its dates, by the JDK's rules.
+                    run.assertCompleted(4, 0);
+                }
+            }
+        }
+    }
+
+    private static LoadRun run(Server server, ServerKind kind, String options) {
+        return LoadRun.against(server.port(),
+                "--count 4 --mix full=1 --concurrency 1 --close " + kind.close() + " " + options);
+    }
+}

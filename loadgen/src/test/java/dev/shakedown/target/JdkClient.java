@@ -1,0 +1,56 @@
+package dev.shakedown.target;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** The JDK's TLS 1.2 client, which keeps its sessions from one connection to the next. */
+final class JdkClient {
+    private final Target target;
+    private final String suite;
+    private final SSLContext context;
+    private final CertificateCount certificates = new CertificateCount();
+
+    JdkClient(Target target, String suite) throws Exception {
+        this.target = target;
+        this.suite = suite;
+        this.context = SSLContext.getInstance("TLSv1.2");
+        context.init(null, new TrustManager[]{certificates}, null);
+    }
+
+    /** One connection, its handshake done. */
+    SSLSocket connect() throws IOException {
+        var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", target.address().getPort());
+        socket.setEnabledCipherSuites(new String[]{suite});
+        socket.startHandshake();
+        return socket;
+    }
+
+    /** As many as there were full handshakes: a server that resumes shows none. */
+    int certificatesSeen() {
+        return certificates.seen;
+    }
+
+    /** Trusts everyone, and counts. */
+    private static final class CertificateCount implements X509TrustManager {
+        private int seen;
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String keyExchange) {
+            throw new AssertionError("no client is expected here");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String keyExchange) {
+            seen++;
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.shakedown.target;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The embedded target on each engine, as a client on the JDK's own TLS sees it. */
+class TargetTest {
+
+    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n";
+
+    static List<Engine> engines() {
+        return Targets.engines();
+    }
+
+    static List<Arguments> resumption() {
+        var rows = new ArrayList<Arguments>();
+        for (var engine : engines()) {
+            for (var suite : Targets.SUITES) {
+                for (var cache : List.of(true, false)) {
+                    for (var tickets : List.of(true, false)) {
+                        rows.add(Arguments.of(engine, suite, cache, tickets));
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** The JDK's client takes tickets where it gets them, and session IDs otherwise. */
+    @ParameterizedTest(name = "{0} {1} cache {2} tickets {3}")
+    @MethodSource
+    void resumption(Engine engine, String suite, boolean cache, boolean tickets) throws Exception {
+        try (var target = Targets.start(engine, cache, tickets)) {
+            var client = new JdkClient(target, suite);
+            for (var n = 0; n < 4; n++) {
+                try (var socket = client.connect()) {
+                    assertEquals(suite, socket.getSession().getCipherSuite());
+                }
+            }
+            var resumes = cache || tickets;
+            assertEquals(resumes ? 1 : 4, client.certificatesSeen());
+            assertEquals(resumes ? new HandshakeCounts(4, 1, 3, 0) : new HandshakeCounts(4, 4, 0, 0),
+                    Targets.counts(target, 4));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void aRequestIsAnsweredWhereverItIsCut(Engine engine) throws Exception {
+        try (var target = Targets.start(engine, true, true);
+                var socket = new JdkClient(target, Targets.SUITES.getLast()).connect()) {
+            var request = REQUEST.getBytes(StandardCharsets.US_ASCII);
+            for (var cut = 0; cut <= request.length; cut++) {
+                socket.getOutputStream().write(request, 0, cut);
+                socket.getOutputStream().flush();
+                socket.getOutputStream().write(request, cut, request.length - cut);
+                socket.getOutputStream().flush();
+                assertAnswer(socket);
+            }
+            for (var each : request) {
+                socket.getOutputStream().write(each);
+            }
+            assertAnswer(socket);
+            socket.getOutputStream().write((REQUEST + REQUEST).getBytes(StandardCharsets.US_ASCII));
+            assertAnswer(socket);
+            assertAnswer(socket);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void closeNotifyIsAnswered(Engine engine) throws Exception {
+        try (var target = Targets.start(engine, true, true);
+                var socket = new JdkClient(target, Targets.SUITES.getLast()).connect()) {
+            socket.shutdownOutput();
+            // End of data, where a connection that just ended would be an error.
+            assertEquals(-1, socket.getInputStream().read());
+            assertEquals(new HandshakeCounts(1, 1, 0, 0), Targets.counts(target, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void whoeverEndsBeforeTheHandshakeIsCompleteIsCountedAsFailed(Engine engine) throws Exception {
+        var hello = Targets.clientHello();
+        var bad = List.of(new byte[0], new byte[]{0x16}, "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                hello, truncated(hello, hello.length / 2), new byte[]{0x16, 3, 1, (byte) 0xFF, (byte) 0xFF, 1},
+                new byte[]{0x16, 3, 1, 0, 4, 1, 0, 0, 0}, new byte[]{0x15, 3, 1, 0, 2, 2, 40}, new byte[20_000]);
+        try (var target = Targets.start(engine, true, true); var halfOpen = connect(target)) {
+            var client = new JdkClient(target, Targets.SUITES.getFirst());
+            for (var bytes : bad) {
+                send(target, bytes, true);
+                send(target, bytes, false);
+                client.connect().close();
+            }
+            assertEquals(new HandshakeCounts(3L * bad.size() + 1, 1, bad.size() - 1L, 2L * bad.size()),
+                    Targets.counts(target, 3 * bad.size()));
+            halfOpen.shutdownOutput();
+            assertEquals(2L * bad.size() + 1, Targets.counts(target, 3 * bad.size() + 1).failed());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void stopEndsConnectionsAndFreesThePort(Engine engine) throws Exception {
+        var target = Targets.start(engine, true, true);
+        try (var idle = connect(target);
+                var socket = new JdkClient(target, Targets.SUITES.getFirst()).connect()) {
+            var port = target.address().getPort();
+            target.close();
+            assertEquals(-1, readOrReset(idle));
+            assertEquals(-1, readOrReset(socket));
+            assertThrows(ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void eachKindOfSuiteMeetsItsKindOfCertificate(Engine engine) throws Exception {
+        try (var target = Targets.start(engine, true, true)) {
+            assertEquals(2, target.authorities().size());
+            for (var suite : Targets.SUITES) {
+                try (var socket = new JdkClient(target, suite).connect()) {
+                    var key = socket.getSession().getPeerCertificates()[0].getPublicKey().getAlgorithm();
+                    assertEquals(suite.contains("ECDSA") ? "EC" : "RSA", key);
+                }
+            }
+            assertNotEquals(0, target.cpuNanos());
+        }
+    }
+
+    private static Socket connect(Target target) throws IOException {
+        return new Socket(target.address().getAddress(), target.address().getPort());
+    }
+
+    /** Sends and ends the connection, by a reset or in an orderly way. */
+    private static void send(Target target, byte[] bytes, boolean reset) throws IOException {
+        try (var socket = connect(target)) {
+            socket.getOutputStream().write(bytes);
+            if (reset) {
+                socket.setSoLinger(true, 0);
+            }
+        }
+    }
+
+    private static int readOrReset(Socket socket) {
+        try {
+            return socket.getInputStream().read();
+        } catch (IOException reset) {
+            return -1;
+        }
+    }
+
+    private static void assertAnswer(SSLSocket socket) throws IOException {
+        assertEquals(ANSWER, new String(socket.getInputStream().readNBytes(ANSWER.length()),
+                StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] truncated(byte[] bytes, int length) {
+        assertTrue(length < bytes.length);
+        return Arrays.copyOf(bytes, length);
+    }
+}
