@@ -103,39 +103,57 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
     /** The TLS 1.2 suites by their IANA names, and what OpenSSL and a GnuTLS priority string call them. */
     enum Suite {
         TLS_RSA_WITH_AES_128_CBC_SHA("AES128-SHA", "+RSA:+AES-128-CBC:+SHA1"), TLS_RSA_WITH_AES_256_CBC_SHA(
-                "AES256-SHA", "+RSA:+AES-256-CBC:+SHA1"), TLS_RSA_WITH_AES_128_CBC_SHA256("AES128-SHA256",
-                        "+RSA:+AES-128-CBC:+SHA256"), TLS_RSA_WITH_AES_256_CBC_SHA256("AES256-SHA256",
-                                "+RSA:+AES-256-CBC:+SHA256"), TLS_RSA_WITH_AES_128_GCM_SHA256("AES128-GCM-SHA256",
-                                        "+RSA:+AES-128-GCM:+AEAD"), TLS_RSA_WITH_AES_256_GCM_SHA384("AES256-GCM-SHA384",
-                                                "+RSA:+AES-256-GCM:+AEAD"), TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA(
-                                                        "ECDHE-RSA-AES128-SHA",
-                                                        "+ECDHE-RSA:+AES-128-CBC:+SHA1"), TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA(
-                                                                "ECDHE-RSA-AES256-SHA",
-                                                                "+ECDHE-RSA:+AES-256-CBC:+SHA1"), TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256(
-                                                                        "ECDHE-RSA-AES128-SHA256",
-                                                                        "+ECDHE-RSA:+AES-128-CBC:+SHA256"), TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384(
-                                                                                "ECDHE-RSA-AES256-SHA384",
-                                                                                "+ECDHE-RSA:+AES-256-CBC:+SHA384"), TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256(
-                                                                                        "ECDHE-RSA-AES128-GCM-SHA256",
-                                                                                        "+ECDHE-RSA:+AES-128-GCM:+AEAD"), TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384(
-                                                                                                "ECDHE-RSA-AES256-GCM-SHA384",
-                                                                                                "+ECDHE-RSA:+AES-256-GCM:+AEAD"), TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(
-                                                                                                        "ECDHE-RSA-CHACHA20-POLY1305",
-                                                                                                        "+ECDHE-RSA:+CHACHA20-POLY1305:+AEAD"), TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA(
-                                                                                                                "ECDHE-ECDSA-AES128-SHA",
-                                                                                                                "+ECDHE-ECDSA:+AES-128-CBC:+SHA1"), TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA(
-                                                                                                                        "ECDHE-ECDSA-AES256-SHA",
-                                                                                                                        "+ECDHE-ECDSA:+AES-256-CBC:+SHA1"), TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256(
-                                                                                                                                "ECDHE-ECDSA-AES128-SHA256",
-                                                                                                                                "+ECDHE-ECDSA:+AES-128-CBC:+SHA256"), TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384(
-                                                                                                                                        "ECDHE-ECDSA-AES256-SHA384",
-                                                                                                                                        "+ECDHE-ECDSA:+AES-256-CBC:+SHA384"), TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256(
-                                                                                                                                                "ECDHE-ECDSA-AES128-GCM-SHA256",
-                                                                                                                                                "+ECDHE-ECDSA:+AES-128-GCM:+AEAD"), TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384(
-                                                                                                                                                        "ECDHE-ECDSA-AES256-GCM-SHA384",
-                                                                                                                                                        "+ECDHE-ECDSA:+AES-256-GCM:+AEAD"), TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256(
-                                                                                                                                                                "ECDHE-ECDSA-CHACHA20-POLY1305",
-                                                                                                                                                                "+ECDHE-ECDSA:+CHACHA20-POLY1305:+AEAD");
+                "AES256-SHA", "+RSA:+AES-256-CBC:+SHA1"),
+        TLS_RSA_WITH_AES_128_CBC_SHA256("AES128-SHA256",
+                "+RSA:+AES-128-CBC:+SHA256"),
+        TLS_RSA_WITH_AES_256_CBC_SHA256("AES256-SHA256",
+                "+RSA:+AES-256-CBC:+SHA256"),
+        TLS_RSA_WITH_AES_128_GCM_SHA256("AES128-GCM-SHA256",
+                "+RSA:+AES-128-GCM:+AEAD"),
+        TLS_RSA_WITH_AES_256_GCM_SHA384("AES256-GCM-SHA384",
+                "+RSA:+AES-256-GCM:+AEAD"),
+        TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA(
+                "ECDHE-RSA-AES128-SHA",
+                "+ECDHE-RSA:+AES-128-CBC:+SHA1"),
+        TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA(
+                "ECDHE-RSA-AES256-SHA",
+                "+ECDHE-RSA:+AES-256-CBC:+SHA1"),
+        TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256(
+                "ECDHE-RSA-AES128-SHA256",
+                "+ECDHE-RSA:+AES-128-CBC:+SHA256"),
+        TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384(
+                "ECDHE-RSA-AES256-SHA384",
+                "+ECDHE-RSA:+AES-256-CBC:+SHA384"),
+        TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256(
+                "ECDHE-RSA-AES128-GCM-SHA256",
+                "+ECDHE-RSA:+AES-128-GCM:+AEAD"),
+        TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384(
+                "ECDHE-RSA-AES256-GCM-SHA384",
+                "+ECDHE-RSA:+AES-256-GCM:+AEAD"),
+        TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(
+                "ECDHE-RSA-CHACHA20-POLY1305",
+                "+ECDHE-RSA:+CHACHA20-POLY1305:+AEAD"),
+        TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA(
+                "ECDHE-ECDSA-AES128-SHA",
+                "+ECDHE-ECDSA:+AES-128-CBC:+SHA1"),
+        TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA(
+                "ECDHE-ECDSA-AES256-SHA",
+                "+ECDHE-ECDSA:+AES-256-CBC:+SHA1"),
+        TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256(
+                "ECDHE-ECDSA-AES128-SHA256",
+                "+ECDHE-ECDSA:+AES-128-CBC:+SHA256"),
+        TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384(
+                "ECDHE-ECDSA-AES256-SHA384",
+                "+ECDHE-ECDSA:+AES-256-CBC:+SHA384"),
+        TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256(
+                "ECDHE-ECDSA-AES128-GCM-SHA256",
+                "+ECDHE-ECDSA:+AES-128-GCM:+AEAD"),
+        TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384(
+                "ECDHE-ECDSA-AES256-GCM-SHA384",
+                "+ECDHE-ECDSA:+AES-256-GCM:+AEAD"),
+        TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256(
+                "ECDHE-ECDSA-CHACHA20-POLY1305",
+                "+ECDHE-ECDSA:+CHACHA20-POLY1305:+AEAD");
 
         private final String openssl;
         private final String gnutls;
