@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 
 /** The programs we are tested against, where they are, and what happens when one is not there. */
 enum Program {
-    OPENSSL("openssl", "openssl"), NGINX("nginx", "nginx and libnginx-mod-stream"), HAPROXY("haproxy",
-            "haproxy"),
+    OPENSSL("openssl", "openssl"),
+    NGINX("nginx", "nginx and libnginx-mod-stream"),
+    HAPROXY("haproxy", "haproxy"),
     GNUTLS("gnutls-serv", "gnutls-bin");
 
     /** Servers are often installed where only root's PATH looks. */

@@ -11,8 +11,9 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  * that takes only RSA (or only ECDSA) signatures can still verify the chain.
  */
 enum ServerCertificate {
-    RSA_2048(CertificateBuilder.Algorithm.rsa2048), ECDSA_P256(CertificateBuilder.Algorithm.ecp256), ECDSA_P384(
-            CertificateBuilder.Algorithm.ecp384);
+    RSA_2048(CertificateBuilder.Algorithm.rsa2048),
+    ECDSA_P256(CertificateBuilder.Algorithm.ecp256),
+    ECDSA_P384(CertificateBuilder.Algorithm.ecp384);
 
     private final CertificateBuilder.Algorithm algorithm;
     private X509Bundle leaf;

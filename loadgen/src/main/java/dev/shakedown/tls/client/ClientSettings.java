@@ -44,7 +44,8 @@ public record ClientSettings(List<CipherSuite> suites, List<NamedGroup> groups, 
     public enum VerifyMode {
         NONE,
         /** Once per distinct certificate. */
-        ONCE, ALWAYS
+        ONCE,
+        ALWAYS
     }
 
     /** What is offered in signature_algorithms. */

@@ -4,8 +4,18 @@ import java.util.Locale;
 
 /** Where in the handshake something happened: named for the message that was awaited or made. */
 public enum Stage {
-    CONNECT, CLIENT_HELLO, SERVER_HELLO, CERTIFICATE, SERVER_KEY_EXCHANGE, CERTIFICATE_REQUEST, SERVER_HELLO_DONE,
-    CLIENT_KEY_EXCHANGE, NEW_SESSION_TICKET, CHANGE_CIPHER_SPEC, SERVER_FINISHED, POST_FINISHED;
+    CONNECT,
+    CLIENT_HELLO,
+    SERVER_HELLO,
+    CERTIFICATE,
+    SERVER_KEY_EXCHANGE,
+    CERTIFICATE_REQUEST,
+    SERVER_HELLO_DONE,
+    CLIENT_KEY_EXCHANGE,
+    NEW_SESSION_TICKET,
+    CHANGE_CIPHER_SPEC,
+    SERVER_FINISHED,
+    POST_FINISHED;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

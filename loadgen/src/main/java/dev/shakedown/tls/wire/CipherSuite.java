@@ -2,91 +2,26 @@ package dev.shakedown.tls.wire;
 
 /** Cipher suites by their IANA name, and what each is made of. */
 public enum CipherSuite {
-    TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256(0xC02B, KeyExchange.ECDHE, Bulk.AES_128_GCM,
-            Hash.SHA_256),
-    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256(0xC02F, KeyExchange.ECDHE, Bulk.AES_128_GCM,
-            Hash.SHA_256),
-    TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384(0xC02C, KeyExchange.ECDHE, Bulk.AES_256_GCM,
-            Hash.SHA_384),
-    TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384(0xC030, KeyExchange.ECDHE,
-            Bulk.AES_256_GCM, Hash.SHA_384),
-    TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256(
-            0xCCA9, KeyExchange.ECDHE, Bulk.CHACHA20_POLY1305,
-            Hash.SHA_256),
-    TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA8,
-            KeyExchange.ECDHE, Bulk.CHACHA20_POLY1305,
-            Hash.SHA_256),
-    TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256(0xC023,
-            KeyExchange.ECDHE, Bulk.AES_128_CBC, Hash.SHA_256,
-            Hash.SHA_256),
-    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256(0xC027,
-            KeyExchange.ECDHE, Bulk.AES_128_CBC, Hash.SHA_256,
-            Hash.SHA_256),
-    TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384(
-            0xC024, KeyExchange.ECDHE, Bulk.AES_256_CBC,
-            Hash.SHA_384,
-            Hash.SHA_384),
-    TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384(
-            0xC028, KeyExchange.ECDHE,
-            Bulk.AES_256_CBC, Hash.SHA_384,
-            Hash.SHA_384),
-    TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA(
-            0xC009, KeyExchange.ECDHE,
-            Bulk.AES_128_CBC,
-            Hash.SHA_256,
-            Hash.SHA_1),
-    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA(
-            0xC013,
-            KeyExchange.ECDHE,
-            Bulk.AES_128_CBC,
-            Hash.SHA_256,
-            Hash.SHA_1),
-    TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA(
-            0xC00A,
-            KeyExchange.ECDHE,
-            Bulk.AES_256_CBC,
-            Hash.SHA_256,
-            Hash.SHA_1),
-    TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA(
-            0xC014,
-            KeyExchange.ECDHE,
-            Bulk.AES_256_CBC,
-            Hash.SHA_256,
-            Hash.SHA_1),
-    TLS_RSA_WITH_AES_128_GCM_SHA256(
-            0x009C,
-            KeyExchange.RSA,
-            Bulk.AES_128_GCM,
-            Hash.SHA_256),
-    TLS_RSA_WITH_AES_256_GCM_SHA384(
-            0x009D,
-            KeyExchange.RSA,
-            Bulk.AES_256_GCM,
-            Hash.SHA_384),
-    TLS_RSA_WITH_AES_128_CBC_SHA256(
-            0x003C,
-            KeyExchange.RSA,
-            Bulk.AES_128_CBC,
-            Hash.SHA_256,
-            Hash.SHA_256),
-    TLS_RSA_WITH_AES_256_CBC_SHA256(
-            0x003D,
-            KeyExchange.RSA,
-            Bulk.AES_256_CBC,
-            Hash.SHA_256,
-            Hash.SHA_256),
-    TLS_RSA_WITH_AES_128_CBC_SHA(
-            0x002F,
-            KeyExchange.RSA,
-            Bulk.AES_128_CBC,
-            Hash.SHA_256,
-            Hash.SHA_1),
-    TLS_RSA_WITH_AES_256_CBC_SHA(
-            0x0035,
-            KeyExchange.RSA,
-            Bulk.AES_256_CBC,
-            Hash.SHA_256,
-            Hash.SHA_1);
+    TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256(0xC02B, KeyExchange.ECDHE, Bulk.AES_128_GCM, Hash.SHA_256),
+    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256(0xC02F, KeyExchange.ECDHE, Bulk.AES_128_GCM, Hash.SHA_256),
+    TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384(0xC02C, KeyExchange.ECDHE, Bulk.AES_256_GCM, Hash.SHA_384),
+    TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384(0xC030, KeyExchange.ECDHE, Bulk.AES_256_GCM, Hash.SHA_384),
+    TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA9, KeyExchange.ECDHE, Bulk.CHACHA20_POLY1305, Hash.SHA_256),
+    TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(0xCCA8, KeyExchange.ECDHE, Bulk.CHACHA20_POLY1305, Hash.SHA_256),
+    TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256(0xC023, KeyExchange.ECDHE, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_256),
+    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256(0xC027, KeyExchange.ECDHE, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_256),
+    TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384(0xC024, KeyExchange.ECDHE, Bulk.AES_256_CBC, Hash.SHA_384, Hash.SHA_384),
+    TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384(0xC028, KeyExchange.ECDHE, Bulk.AES_256_CBC, Hash.SHA_384, Hash.SHA_384),
+    TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA(0xC009, KeyExchange.ECDHE, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA(0xC013, KeyExchange.ECDHE, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA(0xC00A, KeyExchange.ECDHE, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA(0xC014, KeyExchange.ECDHE, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_RSA_WITH_AES_128_GCM_SHA256(0x009C, KeyExchange.RSA, Bulk.AES_128_GCM, Hash.SHA_256),
+    TLS_RSA_WITH_AES_256_GCM_SHA384(0x009D, KeyExchange.RSA, Bulk.AES_256_GCM, Hash.SHA_384),
+    TLS_RSA_WITH_AES_128_CBC_SHA256(0x003C, KeyExchange.RSA, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_256),
+    TLS_RSA_WITH_AES_256_CBC_SHA256(0x003D, KeyExchange.RSA, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_256),
+    TLS_RSA_WITH_AES_128_CBC_SHA(0x002F, KeyExchange.RSA, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_RSA_WITH_AES_256_CBC_SHA(0x0035, KeyExchange.RSA, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_1);
 
     /** How both sides come to a premaster secret. */
     public enum KeyExchange {
@@ -128,11 +63,13 @@ public enum CipherSuite {
     /** The cipher that protects records: lengths of key, of the IV that the key block gives, both in bytes. */
     public enum Bulk {
         /** RFC 5288: 4 bytes of salt from the key block, 8 explicit. */
-        AES_128_GCM(16, 4), AES_256_GCM(32, 4),
+        AES_128_GCM(16, 4),
+        AES_256_GCM(32, 4),
         /** RFC 7905: the whole nonce is implicit. */
         CHACHA20_POLY1305(32, 12),
         /** RFC 5246, 6.2.3.2: the IV stands in each record, none comes from the key block. */
-        AES_128_CBC(16, 0), AES_256_CBC(32, 0);
+        AES_128_CBC(16, 0),
+        AES_256_CBC(32, 0);
 
         private final int keyLength;
         private final int ivLength;

@@ -2,8 +2,10 @@ package dev.shakedown.tls.wire;
 
 /** A protocol version as it stands in records and hellos. */
 public enum ProtocolVersion {
-    SSL_3_0(0x0300, "SSLv3"), TLS_1_0(0x0301, "TLSv1.0"), TLS_1_1(0x0302, "TLSv1.1"), TLS_1_2(0x0303,
-            "TLSv1.2"),
+    SSL_3_0(0x0300, "SSLv3"),
+    TLS_1_0(0x0301, "TLSv1.0"),
+    TLS_1_1(0x0302, "TLSv1.1"),
+    TLS_1_2(0x0303, "TLSv1.2"),
     TLS_1_3(0x0304, "TLSv1.3");
 
     private final int id;

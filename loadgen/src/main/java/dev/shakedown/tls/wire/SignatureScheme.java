@@ -4,13 +4,17 @@ import java.util.Locale;
 
 /** Signature algorithms by their TLS number and RFC 8446 name (4.2.3); in TLS 1.2 the number is hash, then signature. */
 public enum SignatureScheme {
-    ECDSA_SECP256R1_SHA256(0x0403), ECDSA_SECP384R1_SHA384(0x0503), ED25519(0x0807), RSA_PSS_RSAE_SHA256(
-            0x0804),
-    RSA_PSS_RSAE_SHA384(0x0805), RSA_PSS_RSAE_SHA512(0x0806), RSA_PKCS1_SHA256(
-            0x0401),
-    RSA_PKCS1_SHA384(
-            0x0501),
-    RSA_PKCS1_SHA512(0x0601), ECDSA_SHA1(0x0203), RSA_PKCS1_SHA1(0x0201);
+    ECDSA_SECP256R1_SHA256(0x0403),
+    ECDSA_SECP384R1_SHA384(0x0503),
+    ED25519(0x0807),
+    RSA_PSS_RSAE_SHA256(0x0804),
+    RSA_PSS_RSAE_SHA384(0x0805),
+    RSA_PSS_RSAE_SHA512(0x0806),
+    RSA_PKCS1_SHA256(0x0401),
+    RSA_PKCS1_SHA384(0x0501),
+    RSA_PKCS1_SHA512(0x0601),
+    ECDSA_SHA1(0x0203),
+    RSA_PKCS1_SHA1(0x0201);
 
     private final int id;
 

@@ -28,24 +28,20 @@ final class Scene implements ClientHandshake.Output {
 
     /** What the two agree on, and which session the client offers. */
     enum Kind {
-        RSA(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256), ECDHE_RSA(
-                CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
-        ECDHE_ECDSA(
-                CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384),
-        CHACHA(
-                CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256),
-        CBC(
-                CipherSuite.TLS_RSA_WITH_AES_256_CBC_SHA256),
+        RSA(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
+        ECDHE_RSA(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
+        ECDHE_ECDSA(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384),
+        CHACHA(CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256),
+        CBC(CipherSuite.TLS_RSA_WITH_AES_256_CBC_SHA256),
         /** Verifies everything, with a new key share on P-256. */
-        VERIFIED(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256), VERIFIED_RSA(
-                CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
+        VERIFIED(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256),
+        VERIFIED_RSA(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
         /** Asks for no tickets, and offers no CBC suite. */
         PLAIN(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
         /** A session by its ID, without and with a promise of a ticket. */
-        BY_ID(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256), BY_ID_FOR_TICKET(
-                CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
-        BY_TICKET(
-                CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
+        BY_ID(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
+        BY_ID_FOR_TICKET(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
+        BY_TICKET(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
         /** A session made without extended_master_secret. */
         BY_OLD_ID(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256);
 

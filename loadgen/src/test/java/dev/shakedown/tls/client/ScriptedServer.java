@@ -47,7 +47,12 @@ import javax.crypto.Cipher;
 final class ScriptedServer {
     /** The server's messages in wire order. */
     enum Step {
-        SERVER_HELLO, CERTIFICATE, SERVER_KEY_EXCHANGE, SERVER_HELLO_DONE, NEW_SESSION_TICKET, CHANGE_CIPHER_SPEC,
+        SERVER_HELLO,
+        CERTIFICATE,
+        SERVER_KEY_EXCHANGE,
+        SERVER_HELLO_DONE,
+        NEW_SESSION_TICKET,
+        CHANGE_CIPHER_SPEC,
         FINISHED,
         /** Behind the last message. */
         AFTERWARDS

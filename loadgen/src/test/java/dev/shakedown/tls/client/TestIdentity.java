@@ -17,10 +17,10 @@ import javax.net.ssl.X509TrustManager;
 
 /** What scripted servers identify themselves with: a leaf under one root, made at first use. */
 enum TestIdentity {
-    RSA(Algorithm.rsa2048, leaf -> leaf), ECDSA(Algorithm.ecp256, leaf -> leaf), EXPIRED(Algorithm.ecp256,
-            leaf -> leaf.notBefore(days(-20)).notAfter(days(-10))),
-    NOT_YET_VALID(Algorithm.ecp256,
-            leaf -> leaf.notBefore(days(10)).notAfter(days(20))),
+    RSA(Algorithm.rsa2048, leaf -> leaf),
+    ECDSA(Algorithm.ecp256, leaf -> leaf),
+    EXPIRED(Algorithm.ecp256, leaf -> leaf.notBefore(days(-20)).notAfter(days(-10))),
+    NOT_YET_VALID(Algorithm.ecp256, leaf -> leaf.notBefore(days(10)).notAfter(days(20))),
     UNKNOWN(Algorithm.ecp256, leaf -> leaf);
 
     private static final X509Bundle ROOT = authority("root");
