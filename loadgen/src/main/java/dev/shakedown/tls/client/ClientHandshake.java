@@ -68,7 +68,6 @@ public final class ClientHandshake {
     private RecordProtection reading = new RecordProtection.None(0);
     private RecordProtection writing = new RecordProtection.None(ProtocolVersion.TLS_1_0.id());
     private ClientState state;
-    private boolean answered;
     private boolean closed;
     private long nowNanos;
 
@@ -153,7 +152,7 @@ public final class ClientHandshake {
 
     /** Whether the server has answered the ClientHello with a valid ServerHello. */
     public boolean answered() {
-        return answered;
+        return agreed != null;
     }
 
     /** Whether the server took up the offered session; {@code false} before it answered. */
@@ -259,7 +258,6 @@ public final class ClientHandshake {
     void agreeOn(ServerHello hello) throws Fault {
         agreed = memory.offer().check(clientHello, offered, hello);
         serverHello = hello;
-        answered = true;
         transcript.begin(agreed.suite().prfHash());
         output.reached(Progress.SERVER_HELLO);
     }

