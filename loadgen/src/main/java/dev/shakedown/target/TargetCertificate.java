@@ -2,6 +2,7 @@ package dev.shakedown.target;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.MalformedInputException;
@@ -87,7 +88,8 @@ public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
     }
 
     private static List<X509Certificate> readChain(Path file) {
-        try (var in = Files.newInputStream(file)) {
+        try {
+            var in = new ByteArrayInputStream(Files.readAllBytes(file));
             var chain = new ArrayList<X509Certificate>();
             for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 chain.add((X509Certificate) certificate);
@@ -110,7 +112,8 @@ public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
                 // Traditional EC files begin with the curve's parameters.
                 switch (part) {
                     case PEMKeyPair pair -> {
-                        return converter.getKeyPair(pair).getPrivate();
+                        // Its public half may be missing (RFC 5915, 3).
+                        return converter.getPrivateKey(pair.getPrivateKeyInfo());
                     }
                     case PrivateKeyInfo info -> {
                         return converter.getPrivateKey(info);

@@ -85,14 +85,19 @@ class FailureInteropTest {
     /** The end comes in the same breath as the data: neither may be lost. */
     @ParameterizedTest
     @MethodSource("transports")
-    void closesInTheMiddleOfAMessage(Transport transport) throws IOException {
-        try (var server = new ScriptedServer(socket -> {
-            readHello(socket);
-            write(socket, "\u0016\u0003\u0003\u0000\u0050\u0002\u0000\u0000\u004C");
-        })) {
-            var run = run(server, transport, "--count 200 --concurrency 8 --mix full=1 --timeout 20s");
-            run.assertAllFailed("server_hello", "received", "connection_closed");
-            assertTrue(run.meaning().contains("in the middle of a message"), run.meaning());
+    void endsInTheMiddleOfAMessage(Transport transport) throws IOException {
+        for (var reset : List.of(false, true)) {
+            try (var server = new ScriptedServer(socket -> {
+                readHello(socket);
+                write(socket, "\u0016\u0003\u0003\u0000\u0050\u0002\u0000\u0000\u004C");
+                if (reset) {
+                    socket.setSoLinger(true, 0);
+                }
+            })) {
+                var run = run(server, transport, "--count 200 --concurrency 8 --mix full=1 --timeout 20s");
+                run.assertAllFailed("server_hello", "received", reset ? "connection_reset" : "connection_closed");
+                assertTrue(run.meaning().contains("in the middle of a message"), run.meaning());
+            }
         }
     }
 
