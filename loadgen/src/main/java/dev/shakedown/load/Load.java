@@ -56,6 +56,8 @@ public final class Load {
     private static final long LEAD_NANOS = 20_000_000;
 
     private final LoadPlan plan;
+    private final ClientSettings settings;
+    private final int resumeUses;
     private final DoubleSupplier serverCpuSeconds;
     private final DoubleSupplier embeddedCpuSeconds;
     private final EventLoopGroup group;
@@ -63,15 +65,15 @@ public final class Load {
     private final List<Long> threads = new ArrayList<>();
     private final Queue<Interval> intervals = new ConcurrentLinkedQueue<>();
     private final CountDownLatch done;
-    private final long startNanos;
-    private final Instant startedAt;
-    private volatile boolean stopped;
+    private long startNanos;
+    private Instant startedAt;
+    private boolean stopped;
 
     /** CPU used so far. */
     private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds) {}
 
     /**
-     * Begins at once; {@link #run} must follow.
+     * Prepares a load, which {@link #run} begins.
      *
      * @param resumeUses         how often one session is offered
      * @param serverCpuSeconds   CPU time that the server has used so far; {@code null} if it is not watched
@@ -81,33 +83,23 @@ public final class Load {
     public Load(LoadPlan plan, ClientSettings settings, int resumeUses, DoubleSupplier serverCpuSeconds,
             DoubleSupplier embeddedCpuSeconds) {
         this.plan = plan;
+        this.settings = settings;
+        this.resumeUses = resumeUses;
         this.serverCpuSeconds = serverCpuSeconds;
         this.embeddedCpuSeconds = embeddedCpuSeconds == null ? () -> 0 : embeddedCpuSeconds;
         this.done = new CountDownLatch(plan.threads());
         this.group = new MultiThreadIoEventLoopGroup(plan.threads(), new DefaultThreadFactory("load", true),
                 plan.transport().ioHandlerFactory());
-        var loops = new ArrayList<EventLoop>();
-        for (var i = 0; i < plan.threads(); i++) {
-            var loop = group.next();
-            loops.add(loop);
-            threads.add(threadOf(loop));
-        }
-        this.startNanos = System.nanoTime() + LEAD_NANOS;
-        this.startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
-        for (var i = 0; i < plan.threads(); i++) {
-            workers.add(new WorkerLoop(loops.get(i), plan, WorkerLoop.Share.of(plan, i), startNanos,
-                    new ClientMemory(settings, resumeUses), intervals::add, done::countDown));
-        }
-        workers.forEach(WorkerLoop::start);
     }
 
     /**
-     * Waits for the load to end, which is when its last handshake has ended.
+     * Begins the load and waits for its end, which is when its last handshake has ended.
      *
      * @throws IOException what the watcher threw; the load is stopped then
      */
     public Measured run(Watcher watcher) throws IOException {
         try {
+            begin();
             var measuredFrom = startNanos + plan.warmupNanos();
             var windowEnds = plan.durationNanos() == Long.MAX_VALUE
                     ? Long.MAX_VALUE
@@ -127,9 +119,28 @@ public final class Load {
     }
 
     /** Ends the load now: cancels what is under way. Any thread may call it, more than once. */
-    public void stop() {
+    public synchronized void stop() {
         if (!stopped && done.getCount() > 0) {
             stopped = true;
+            workers.forEach(WorkerLoop::stop);
+        }
+    }
+
+    private synchronized void begin() {
+        var loops = new ArrayList<EventLoop>();
+        for (var i = 0; i < plan.threads(); i++) {
+            var loop = group.next();
+            loops.add(loop);
+            threads.add(threadOf(loop));
+        }
+        startNanos = System.nanoTime() + LEAD_NANOS;
+        startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
+        for (var i = 0; i < plan.threads(); i++) {
+            workers.add(new WorkerLoop(loops.get(i), plan, WorkerLoop.Share.of(plan, i), startNanos,
+                    new ClientMemory(settings, resumeUses), intervals::add, done::countDown));
+        }
+        workers.forEach(WorkerLoop::start);
+        if (stopped) {
             workers.forEach(WorkerLoop::stop);
         }
     }
@@ -174,9 +185,13 @@ public final class Load {
         for (var i = 0; i < before.threadSeconds.length; i++) {
             busiest = Math.max(busiest, after.threadSeconds[i] - before.threadSeconds[i]);
         }
-        return new Measured(startedAt, seconds, stopped, after.processSeconds - before.processSeconds,
+        return new Measured(startedAt, seconds, wasStopped(), after.processSeconds - before.processSeconds,
                 serverCpuSeconds == null ? -1 : after.serverSeconds - before.serverSeconds,
                 seconds > 0 ? busiest / seconds : 0);
+    }
+
+    private synchronized boolean wasStopped() {
+        return stopped;
     }
 
     private Cpu cpu() {

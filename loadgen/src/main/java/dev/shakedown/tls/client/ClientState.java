@@ -113,7 +113,7 @@ public sealed interface ClientState {
     record AwaitNewSessionTicket(ClientHandshake handshake) implements ClientState {
         @Override
         public Stage stage() {
-            return Stage.NEW_SESSION_TICKET;
+            return Stage.CHANGE_CIPHER_SPEC;
         }
 
         @Override

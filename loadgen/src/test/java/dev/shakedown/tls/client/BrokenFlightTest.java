@@ -161,9 +161,9 @@ class BrokenFlightTest {
 
     static Stream<Row> tickets() {
         return Stream.of(
-                row("promised ticket missing", Kind.RSA, Stage.NEW_SESSION_TICKET, UNEXPECTED_MESSAGE,
+                row("promised ticket missing", Kind.RSA, Stage.CHANGE_CIPHER_SPEC, UNEXPECTED_MESSAGE,
                         without(Step.NEW_SESSION_TICKET)),
-                row("promised ticket missing, resumed", Kind.BY_TICKET, Stage.NEW_SESSION_TICKET, UNEXPECTED_MESSAGE,
+                row("promised ticket missing, resumed", Kind.BY_TICKET, Stage.CHANGE_CIPHER_SPEC, UNEXPECTED_MESSAGE,
                         without(Step.NEW_SESSION_TICKET)),
                 row("ticket without a promise", Kind.PLAIN, Stage.CHANGE_CIPHER_SPEC, UNEXPECTED_MESSAGE,
                         before(Step.CHANGE_CIPHER_SPEC, server -> server.honest(Step.NEW_SESSION_TICKET))),
@@ -171,14 +171,14 @@ class BrokenFlightTest {
                         before(Step.CHANGE_CIPHER_SPEC, server -> server.honest(Step.NEW_SESSION_TICKET))),
                 row("two tickets", Kind.RSA, Stage.CHANGE_CIPHER_SPEC, UNEXPECTED_MESSAGE,
                         after(Step.NEW_SESSION_TICKET, server -> server.honest(Step.NEW_SESSION_TICKET))),
-                row("ticket cut short", Kind.RSA, Stage.NEW_SESSION_TICKET, DECODE_ERROR,
+                row("ticket cut short", Kind.RSA, Stage.CHANGE_CIPHER_SPEC, DECODE_ERROR,
                         instead(Step.NEW_SESSION_TICKET,
                                 server -> server.record(ContentType.HANDSHAKE, 4, 0, 0, 6, 0, 0, 0, 0, 0, 1))),
                 row("ticket under the keys, late", Kind.RSA, Stage.SERVER_FINISHED, UNEXPECTED_MESSAGE,
                         after(Step.CHANGE_CIPHER_SPEC, server -> server.honest(Step.NEW_SESSION_TICKET))),
                 row("Certificate behind a session taken up by ID", Kind.BY_ID, Stage.CHANGE_CIPHER_SPEC,
                         UNEXPECTED_MESSAGE, after(Step.SERVER_HELLO, server -> server.honest(Step.CERTIFICATE))),
-                row("Certificate behind a session taken up by ticket", Kind.BY_TICKET, Stage.NEW_SESSION_TICKET,
+                row("Certificate behind a session taken up by ticket", Kind.BY_TICKET, Stage.CHANGE_CIPHER_SPEC,
                         UNEXPECTED_MESSAGE, after(Step.SERVER_HELLO, server -> server.honest(Step.CERTIFICATE))),
                 row("no session taken up, and no certificate", Kind.BY_ID, Stage.CERTIFICATE, UNEXPECTED_MESSAGE,
                         hello(h -> new ServerHello(h.version(), h.random(), new byte[32], h.cipherSuite(), 0,

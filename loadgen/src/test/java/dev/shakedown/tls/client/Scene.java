@@ -95,7 +95,7 @@ final class Scene implements ClientHandshake.Output {
                 case CERTIFICATE -> Stage.CERTIFICATE;
                 case SERVER_KEY_EXCHANGE -> Stage.SERVER_KEY_EXCHANGE;
                 case SERVER_HELLO_DONE -> Stage.SERVER_HELLO_DONE;
-                case NEW_SESSION_TICKET -> Stage.NEW_SESSION_TICKET;
+                case NEW_SESSION_TICKET -> Stage.CHANGE_CIPHER_SPEC;
                 case CHANGE_CIPHER_SPEC -> Stage.CHANGE_CIPHER_SPEC;
                 case FINISHED -> Stage.SERVER_FINISHED;
                 case AFTERWARDS -> Stage.POST_FINISHED;

@@ -1,0 +1,112 @@
+package dev.shakedown.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The commands as a user runs them. */
+@Timeout(60)
+class RunCommandTest {
+    private static final int WIDTH = 100;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aRunWithoutTargetLoadsTheEmbeddedOneAndItsReportCanBePrintedAgain() throws IOException {
+        var out = directory.resolve("result").toString();
+        var run = CommandRun.of("run", "--count", "40", "--warmup", "0s", "--concurrency", "2", "--mix",
+                "full=1,resumed=3", "--quiet", "--out", out);
+        assertEquals(0, run.exitCode(), run::err);
+        assertEquals("", run.err());
+        assertTrue(run.out().contains("embedded target"), run::out);
+        assertTrue(run.out().contains("shares this machine"), run::out);
+        assertEquals(run.out(), CommandRun.of("report", out).out());
+
+        var json = new JsonMapper().readTree(CommandRun.of("report", out, "--format", "json").out());
+        assertEquals(json, new JsonMapper().readTree(Files.readString(Path.of(out, "run.json"))));
+        assertEquals(40, json.at("/outcomes/planned").asInt());
+        assertEquals(40, json.at("/outcomes/completed").asInt());
+        assertEquals(30, json.at("/resumption/asked").asInt());
+        assertEquals(30, json.at("/resumption/accepted").asInt() + json.at("/resumption/priming").asInt());
+        assertEquals(json.at("/resumption/accepted").asInt(), json.at("/kinds/resumed/completed").asInt());
+    }
+
+    @Test
+    void aRealisticClientTrustsTheEmbeddedTarget() {
+        var run = CommandRun.of("run", "--count", "4", "--warmup", "0s", "--client", "realistic", "--quiet", "--out",
+                directory.resolve("result").toString());
+        assertEquals(0, run.exitCode(), run::err);
+        assertTrue(run.out().contains("key-share fresh, premaster fresh, verify always"), run::out);
+    }
+
+    @Test
+    void progressAndWhereResultsLieGoToStandardError() {
+        var out = directory.resolve("result").toString();
+        var run = CommandRun.of("run", "--count", "4", "--warmup", "0s", "--out", out);
+        assertTrue(run.err().contains("results in " + out), run::err);
+    }
+
+    @Test
+    void helpFitsATerminalAndExplainsEveryOption() {
+        var commands = new ArrayList<>(Main.commandLine().getSubcommands().values());
+        commands.add(Main.commandLine());
+        for (var command : commands) {
+            command.getUsageMessage(CommandLine.Help.Ansi.OFF).lines()
+                    .forEach(line -> assertTrue(line.length() <= WIDTH, line));
+            for (var option : command.getCommandSpec().options()) {
+                assertTrue(option.description().length > 0 && !option.description()[0].isBlank(),
+                        option.longestName());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void aSignalEndsTheLoadWithItsReport(String signal) throws IOException, InterruptedException {
+        var out = directory.resolve("result");
+        try (var silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
+            var process = start("run", "127.0.0.1:" + silent.getLocalPort(), "--concurrency", "5", "--duration", "50s",
+                    "--warmup", "0s", "--timeout", "50s", "--quiet", "--out", out.toString());
+            try {
+                for (var i = 0; i < 5; i++) {
+                    silent.accept(); // held by the client until the signal
+                }
+                new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+                var printed = new String(process.getInputStream().readAllBytes());
+                assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+                assertTrue(printed.startsWith("INTERRUPTED"), printed);
+                assertTrue(printed.contains("5 cancelled"), printed);
+                // Nothing completed, which is what the exit code tells.
+                assertEquals(3, process.exitValue());
+                assertEquals(5, new JsonMapper().readTree(Files.readString(out.resolve("run.json")))
+                        .at("/outcomes/cancelled").asInt());
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
+                System.getProperty("java.class.path"), "dev.shakedown.cli.Main"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+}
