@@ -65,8 +65,8 @@ public final class ClientHandshake {
     private final RecordReader records = new RecordReader();
     private final MessageReader messages = new MessageReader();
     private final Transcript transcript;
+    private final Flight flight;
     private RecordProtection reading = new RecordProtection.None(0);
-    private RecordProtection writing = new RecordProtection.None(ProtocolVersion.TLS_1_0.id());
     private ClientState state;
     private boolean closed;
     private long nowNanos;
@@ -87,17 +87,16 @@ public final class ClientHandshake {
         this.offered = offered;
         this.output = output;
         this.transcript = new Transcript(memory.primitives());
+        this.flight = new Flight(memory, transcript, output);
         this.state = new AwaitServerHello(this);
     }
 
     /** Sends the ClientHello. */
     public void start() {
-        // What an error cut short in another handshake must not leave with this one.
-        memory.flight().clear();
         clientHello = memory.offer().hello(offered, memory.primitives());
-        write(clientHello);
-        send(Progress.HELLO_SENT);
-        writing = new RecordProtection.None(ProtocolVersion.TLS_1_2.id());
+        flight.begin();
+        flight.write(clientHello);
+        flight.send(Progress.HELLO_SENT);
     }
 
     /**
@@ -117,7 +116,7 @@ public final class ClientHandshake {
             }
         } catch (Fault fault) {
             fail(HandshakeFailure.of(state.stage(), fault));
-            alert(Alert.FATAL, fault.alert());
+            flight.alert(Alert.FATAL, fault.alert());
         }
     }
 
@@ -137,7 +136,7 @@ public final class ClientHandshake {
 
     /** Tells the server that the connection ends here (RFC 5246, 7.2.1). */
     public void closeNotify() {
-        alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
+        flight.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
     }
 
     /** Where the handshake stands. */
@@ -321,12 +320,9 @@ public final class ClientHandshake {
         output.reached(Progress.SERVER_FLIGHT_DONE);
         if (certificateRequested) {
             // We have none, which a client says with an empty chain (RFC 5246, 7.4.6).
-            write(new Certificate(List.of()));
+            flight.write(new Certificate(List.of()));
         }
-        var premaster = switch (agreed.suite().keyExchange()) {
-            case RSA -> sendEncryptedPremaster();
-            case ECDHE -> sendKeyShare();
-        };
+        var premaster = writeKeyExchange();
         var suite = agreed.suite();
         master = agreed.extendedMasterSecret()
                 ? MasterSecret.deriveExtended(memory.primitives(), suite.prfHash(), premaster, transcript.hash())
@@ -334,7 +330,7 @@ public final class ClientHandshake {
                         serverHello.random());
         deriveKeys();
         writeFinished();
-        send(Progress.KEY_EXCHANGE_SENT);
+        flight.send(Progress.KEY_EXCHANGE_SENT);
     }
 
     void keepTicket(NewSessionTicket newTicket) {
@@ -361,7 +357,7 @@ public final class ClientHandshake {
         if (agreed.resumed()) {
             output.reached(Progress.SERVER_FLIGHT_DONE);
             writeFinished();
-            send(Progress.FINISHED);
+            flight.send(Progress.FINISHED);
         } else {
             output.reached(Progress.FINISHED);
         }
@@ -369,16 +365,16 @@ public final class ClientHandshake {
 
     // What leaves
 
-    private PremasterSecret sendEncryptedPremaster() throws Fault {
+    private PremasterSecret writeKeyExchange() throws Fault {
+        var kind = agreed.suite().keyExchange();
+        if (kind == CipherSuite.KeyExchange.ECDHE) {
+            flight.write(new ClientKeyExchange(kind, share.publicValue()));
+            return agreedSecret;
+        }
         var encrypted = server.premaster(memory.settings().premaster(), clientHello.version(), memory.secretRandom(),
                 memory.primitives());
-        write(new ClientKeyExchange(CipherSuite.KeyExchange.RSA, encrypted.bytes()));
+        flight.write(new ClientKeyExchange(kind, encrypted.bytes()));
         return encrypted.premaster();
-    }
-
-    private PremasterSecret sendKeyShare() {
-        write(new ClientKeyExchange(CipherSuite.KeyExchange.ECDHE, share.publicValue()));
-        return agreedSecret;
     }
 
     private void deriveKeys() {
@@ -386,42 +382,14 @@ public final class ClientHandshake {
     }
 
     private void writeFinished() {
-        var changeCipherSpec = memory.message().writeByte(Message.ChangeCipherSpec.CONTENT);
-        writing.seal(ContentType.CHANGE_CIPHER_SPEC, changeCipherSpec, memory.flight());
-        writing = protection(keys.client());
-        write(new Finished(FinishedMac.CLIENT.make(memory.primitives(), agreed.suite().prfHash(), master,
+        flight.changeKeys(protection(keys.client()));
+        flight.write(new Finished(FinishedMac.CLIENT.make(memory.primitives(), agreed.suite().prfHash(), master,
                 transcript.hash())));
     }
 
     private RecordProtection protection(KeyBlock.Keys direction) {
         return RecordProtection.of(memory.primitives(), agreed.suite(), direction, agreed.encryptThenMac(),
                 serverHello.version());
-    }
-
-    /** Adds a message to the transcript and to the flight. */
-    private void write(HandshakeMessage message) {
-        var encoded = memory.message();
-        message.encode(encoded);
-        transcript.add(encoded);
-        while (encoded.isReadable()) {
-            var part = encoded.readSlice(Math.min(encoded.readableBytes(), RecordReader.MAX_CONTENT));
-            writing.seal(ContentType.HANDSHAKE, part, memory.flight());
-        }
-    }
-
-    private void send(Progress reached) {
-        var flight = memory.flight();
-        output.send(flight, reached);
-        flight.clear();
-    }
-
-    private void alert(int level, AlertDescription description) {
-        // What a fault interrupted must not leave with the alert.
-        memory.flight().clear();
-        var content = memory.message();
-        new Alert(level, description.id()).encode(content);
-        writing.seal(ContentType.ALERT, content, memory.flight());
-        send(null);
     }
 
     private void fail(HandshakeFailure failure) {
