@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -136,12 +138,39 @@ class TargetTest {
         try (var target = Targets.start(engine, true, true)) {
             assertEquals(2, target.authorities().size());
             for (var suite : Targets.SUITES) {
-                try (var socket = new JdkClient(target, suite).connect()) {
-                    var key = socket.getSession().getPeerCertificates()[0].getPublicKey().getAlgorithm();
-                    assertEquals(suite.contains("ECDSA") ? "EC" : "RSA", key);
-                }
+                assertEquals(suite.contains("ECDSA") ? "EC" : "RSA", keyShown(target, new String[]{suite}, _ -> {}));
             }
             assertNotEquals(0, target.cpuNanos());
+        }
+    }
+
+    /** RFC 8422, 5.1; RFC 5246, 7.4.1.4.1. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void aCertificateIsShownOnlyToWhoTakesIt(Engine engine) throws Exception {
+        var ecdsaFirst = new String[]{Targets.SUITES.getLast(), Targets.SUITES.get(1)};
+        try (var target = Targets.start(engine, true, true)) {
+            assertEquals("EC", keyShown(target, ecdsaFirst, offer -> offer.setNamedGroups(new String[]{"secp256r1"})));
+            assertEquals("RSA", keyShown(target, ecdsaFirst, offer -> offer.setNamedGroups(new String[]{"x25519"})));
+            assertEquals("RSA", keyShown(target, ecdsaFirst, offer -> offer.setNamedGroups(new String[]{"secp384r1"})));
+            assertEquals("RSA", keyShown(target, ecdsaFirst,
+                    offer -> offer.setSignatureSchemes(new String[]{"rsa_pkcs1_sha256"})));
+        }
+    }
+
+    /** BoringSSL has no CBC with SHA-2, and must not choose the certificate by it. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void aSuiteThatTheEngineLacksIsPassedOver(Engine engine) throws Exception {
+        var cbcFirst = new String[]{"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", Targets.SUITES.get(1)};
+        try (var target = Targets.start(engine, true, true)) {
+            assertEquals(engine == Engine.BORINGSSL ? "RSA" : "EC", keyShown(target, cbcFirst, _ -> {}));
+        }
+    }
+
+    private static String keyShown(Target target, String[] suites, Consumer<SSLParameters> change) throws Exception {
+        try (var socket = new JdkClient(target, suites).connect(change)) {
+            return socket.getSession().getPeerCertificates()[0].getPublicKey().getAlgorithm();
         }
     }
 
