@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -82,6 +84,26 @@ class TargetTest {
             socket.getOutputStream().write((REQUEST + REQUEST).getBytes(StandardCharsets.US_ASCII));
             assertAnswer(socket);
             assertAnswer(socket);
+        }
+    }
+
+    /** The answers are more than all buffers hold, so that the target must stop reading, and go on. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void everyRequestIsAnsweredHoweverLateItIsRead(Engine engine) throws Exception {
+        var requests = 300_000;
+        try (var target = Targets.start(engine, true, true);
+                var socket = new JdkClient(target, Targets.SUITES.getLast()).connect()) {
+            var sent = CompletableFuture.runAsync(() -> {
+                try {
+                    socket.getOutputStream().write("\r\n\r\n".repeat(requests).getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            socket.getInputStream().skipNBytes((long) requests * ANSWER.length());
+            sent.join();
+            assertEquals(0, socket.getInputStream().available());
         }
     }
 
