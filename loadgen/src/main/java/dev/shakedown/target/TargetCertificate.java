@@ -55,6 +55,11 @@ public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
      */
     public static TargetCertificate read(Path chainFile, Path keyFile) {
         var chain = readChain(chainFile);
+        var publicKey = chain.getFirst().getPublicKey();
+        if (!publicKey.getAlgorithm().equals("RSA") && !(publicKey instanceof ECPublicKey)) {
+            throw new IllegalArgumentException("the first certificate in " + chainFile
+                    + " has a key of another kind than RSA or ECDSA on P-256, P-384 or P-521");
+        }
         var certificate = new TargetCertificate(readKey(keyFile), chain);
         if (!certificate.fits()) {
             throw new IllegalArgumentException("the key in " + keyFile + " does not belong to the first certificate in "
