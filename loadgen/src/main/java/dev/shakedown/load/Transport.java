@@ -170,12 +170,21 @@ public enum Transport {
             if (transport.label().equals(label)) {
                 if (!transport.isAvailable()) {
                     throw new IllegalArgumentException("transport " + label + " cannot be used here ("
-                            + transport.unavailability().getMessage() + "); available: " + available());
+                            + transport.reason() + "); available: " + available());
                 }
                 return transport;
             }
         }
         throw new IllegalArgumentException("'" + label + "' is no transport; available: " + available());
+    }
+
+    /** Why it cannot be used here, in the words of who found out first. */
+    private String reason() {
+        var cause = unavailability();
+        while (cause.getMessage() == null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage();
     }
 
     /**

@@ -1,19 +1,27 @@
 package dev.shakedown.target;
 
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.util.function.IntPredicate;
 
 /**
- * Chooses the certificate by the client's first cipher suite, then makes way for a TLS handler that has it: BoringSSL
- * through Netty holds one certificate in each context.
+ * Chooses the certificate by the first of the client's cipher suites that a handshake can be done with, then makes way
+ * for a TLS handler that has it: BoringSSL through Netty holds one certificate in each context.
  */
 final class ContextChoice extends SslClientHelloHandler<SslContext> {
     /** A client's hello without tickets is a few hundred bytes; a ticket may add some thousand. */
     private static final int MAX_CLIENT_HELLO = 1 << 17;
-    private static final int RANDOM_END = 2 + 32;
+    /** The low byte of each ECDSA scheme of TLS 1.2 (RFC 5246, 7.4.1.4.1). */
+    private static final int ECDSA = 3;
 
     private final Target target;
     private final HandshakeWatch watch;
@@ -38,29 +46,40 @@ final class ContextChoice extends SslClientHelloHandler<SslContext> {
         pipeline.remove(this);
     }
 
-    /** Whether the first suite that names its kind of certificate asks for RSA (RFC 8422, 6). */
-    private static boolean wantsRsa(ByteBuf hello) {
-        if (hello == null || hello.readableBytes() < RANDOM_END + 1) {
+    /** Whether to serve with RSA, which a hello that cannot be read gets as well: the engine knows its alert. */
+    private boolean wantsRsa(ByteBuf hello) {
+        try {
+            return hello == null
+                    || !(HandshakeMessage.decode(ClientHello.TYPE, hello.slice(), null) instanceof ClientHello offer)
+                    || wantsRsa(offer);
+        } catch (Fault _) {
             return true;
         }
-        var at = hello.readerIndex() + RANDOM_END;
-        at += 1 + hello.getUnsignedByte(at);
-        if (at + 2 > hello.writerIndex()) {
-            return true;
+    }
+
+    private boolean wantsRsa(ClientHello offer) {
+        var takesEcdsa = names(offer, Extension.SUPPORTED_GROUPS, group -> group == target.ecdsaGroup())
+                && names(offer, Extension.SIGNATURE_ALGORITHMS, scheme -> (scheme & 0xff) == ECDSA);
+        for (var id : offer.cipherSuites()) {
+            var suite = CipherSuite.of(id);
+            if (suite != null && (takesEcdsa || !suite.isEcdsa()) && target.has(suite)) {
+                return !suite.isEcdsa();
+            }
         }
-        var end = Math.min(hello.writerIndex() - 1, at + 2 + hello.getUnsignedShort(at));
-        for (at += 2; at < end; at += 2) {
-            switch (hello.getUnsignedShort(at)) {
-                case 0xC02B, 0xC02C, 0xCCA9, 0xC023, 0xC024, 0xC009, 0xC00A -> {
-                    return false;
+        return true;
+    }
+
+    /** Whether a list of numbers has a wanted one; without the extension a client takes all (RFC 8422, 4). */
+    private static boolean names(ClientHello offer, int extension, IntPredicate wanted) {
+        for (var each : offer.extensions()) {
+            if (each.type() == extension) {
+                var list = ByteBuffer.wrap(each.data());
+                for (var at = Short.BYTES; at + Short.BYTES <= list.limit(); at += Short.BYTES) {
+                    if (wanted.test(Short.toUnsignedInt(list.getShort(at)))) {
+                        return true;
+                    }
                 }
-                case 0xC02F, 0xC030, 0xCCA8, 0xC027, 0xC028, 0xC013, 0xC014, 0x009C, 0x009D, 0x003C, 0x003D, 0x002F,
-                        0x0035 -> {
-                    return true;
-                }
-                default -> {
-                    // an unknown suite, TLS 1.3's, or a signalling one
-                }
+                return false;
             }
         }
         return true;

@@ -31,6 +31,13 @@ final class HttpAnswer extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Reads no more requests while answers wait to be taken, so that a client that never reads costs little. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        context.channel().config().setAutoRead(context.channel().isWritable());
+        context.fireChannelWritabilityChanged();
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         context.close();

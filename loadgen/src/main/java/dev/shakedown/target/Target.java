@@ -25,9 +25,11 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
 /** A running TLS 1.2 server. It counts handshakes as it sees them and answers HTTP requests with a few bytes. */
@@ -40,6 +42,8 @@ public final class Target implements AutoCloseable {
     private final TargetOptions options;
     private final SslContext rsa;
     private final SslContext ecdsa;
+    private final int ecdsaGroup;
+    private final Set<CipherSuite> suites;
     private final EventLoopGroup group;
     private final Channel channel;
     private final ConcurrentLinkedQueue<Long> threads = new ConcurrentLinkedQueue<>();
@@ -54,6 +58,10 @@ public final class Target implements AutoCloseable {
         var ecdsaCertificate = certificate(options.certificates(), false);
         this.rsa = rsaCertificate == null ? null : context(rsaCertificate);
         this.ecdsa = ecdsaCertificate == null ? null : context(ecdsaCertificate);
+        this.ecdsaGroup = ecdsaCertificate == null ? 0 : ecdsaCertificate.group();
+        var names = Set.copyOf(context(true).cipherSuites());
+        this.suites = Arrays.stream(CipherSuite.values()).filter(suite -> names.contains(suite.name()))
+                .collect(Collectors.toUnmodifiableSet());
         this.group = new MultiThreadIoEventLoopGroup(options.threads(), new DefaultThreadFactory("target", true) {
             @Override
             protected Thread newThread(Runnable work, String name) {
@@ -129,6 +137,16 @@ public final class Target implements AutoCloseable {
 
     SslContext context(boolean wantsRsa) {
         return ecdsa == null || wantsRsa && rsa != null ? rsa : ecdsa;
+    }
+
+    /** Whether the engine does this suite. */
+    boolean has(CipherSuite suite) {
+        return suites.contains(suite);
+    }
+
+    /** The number of the group that the ECDSA key lies on; 0 without such a key. */
+    int ecdsaGroup() {
+        return ecdsaGroup;
     }
 
     /** Counts one connection's handshake when it is complete, or the connection when it ends before. */

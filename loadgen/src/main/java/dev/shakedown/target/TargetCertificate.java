@@ -1,5 +1,6 @@
 package dev.shakedown.target;
 
+import dev.shakedown.tls.wire.NamedGroup;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.io.ByteArrayInputStream;
@@ -16,6 +17,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -28,6 +30,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** A private key with its certificate chain, the key's own certificate first. */
 public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
+    private static final int SECP521R1 = 25;
 
     /** Newly made ones for localhost, valid from yesterday for a year: RSA-2048 and P-256. */
     public static List<TargetCertificate> make() {
@@ -52,6 +55,11 @@ public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
      */
     public static TargetCertificate read(Path chainFile, Path keyFile) {
         var chain = readChain(chainFile);
+        var publicKey = chain.getFirst().getPublicKey();
+        if (!publicKey.getAlgorithm().equals("RSA") && !(publicKey instanceof ECPublicKey)) {
+            throw new IllegalArgumentException("the first certificate in " + chainFile
+                    + " has a key of another kind than RSA or ECDSA on P-256, P-384 or P-521");
+        }
         var certificate = new TargetCertificate(readKey(keyFile), chain);
         if (!certificate.fits()) {
             throw new IllegalArgumentException("the key in " + keyFile + " does not belong to the first certificate in "
@@ -63,6 +71,16 @@ public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
     /** Whether the key makes RSA signatures, or ECDSA ones. */
     boolean isRsa() {
         return key.getAlgorithm().equals("RSA");
+    }
+
+    /** The number of the group that an ECDSA key lies on (RFC 8422, 5.1.1). */
+    int group() {
+        var curve = ((ECPublicKey) chain.getFirst().getPublicKey()).getParams().getCurve();
+        return switch (curve.getField().getFieldSize()) {
+            case 256 -> NamedGroup.SECP256R1.id();
+            case 384 -> NamedGroup.SECP384R1.id();
+            default -> SECP521R1; // the JDK knows no others
+        };
     }
 
     /** What people recognise it by: kind of key, subject, SHA-256 fingerprint. */

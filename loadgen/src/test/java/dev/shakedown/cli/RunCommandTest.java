@@ -55,6 +55,16 @@ class RunCommandTest {
         assertTrue(run.out().contains("key-share fresh, premaster fresh, verify always"), run::out);
     }
 
+    /** Its ECDSA certificate lies on P-256: a client without that group gets the RSA one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x25519", "secp256r1", "secp384r1"})
+    void theEmbeddedTargetServesEachGroupAlone(String group) {
+        var run = CommandRun.of("run", "--group", group, "--count", "4", "--warmup", "0s", "--quiet", "--out",
+                directory.resolve("result").toString());
+        assertEquals(0, run.exitCode(), run::err);
+        assertTrue(run.out().contains(", " + group), run::out);
+    }
+
     @Test
     void progressAndWhereResultsLieGoToStandardError() {
         var out = directory.resolve("result").toString();

@@ -2,7 +2,9 @@ package dev.shakedown.target;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -10,21 +12,29 @@ import javax.net.ssl.X509TrustManager;
 /** The JDK's TLS 1.2 client, which keeps its sessions from one connection to the next. */
 final class JdkClient {
     private final Target target;
-    private final String suite;
+    private final String[] suites;
     private final SSLContext context;
     private final CertificateCount certificates = new CertificateCount();
 
-    JdkClient(Target target, String suite) throws Exception {
+    JdkClient(Target target, String... suites) throws Exception {
         this.target = target;
-        this.suite = suite;
+        this.suites = suites;
         this.context = SSLContext.getInstance("TLSv1.2");
         context.init(null, new TrustManager[]{certificates}, null);
     }
 
     /** One connection, its handshake done. */
     SSLSocket connect() throws IOException {
+        return connect(_ -> {});
+    }
+
+    /** The same with an offer of its own. */
+    SSLSocket connect(Consumer<SSLParameters> change) throws IOException {
         var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", target.address().getPort());
-        socket.setEnabledCipherSuites(new String[]{suite});
+        var offer = socket.getSSLParameters();
+        offer.setCipherSuites(suites);
+        change.accept(offer);
+        socket.setSSLParameters(offer);
         socket.startHandshake();
         return socket;
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.cli.CommandRun;
+import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -77,6 +78,15 @@ class TargetCertificateTest {
             assertUsage("key file " + unusable + " holds no unencrypted PEM private key (PKCS #8 or traditional)",
                     chain, unusable);
         }
+    }
+
+    @Test
+    void aKeyThatNoSuiteTakesIsNamedAsSuch() throws Exception {
+        var bundle = new CertificateBuilder().algorithm(CertificateBuilder.Algorithm.ed25519).subject("CN=localhost")
+                .setIsCertificateAuthority(true).buildSelfSigned();
+        var chain = files.leafAlone(bundle);
+        assertUsage("the first certificate in " + chain
+                + " has a key of another kind than RSA or ECDSA on P-256, P-384 or P-521", chain, files.pkcs8(bundle));
     }
 
     private static void assertUsage(String sentence, Path certificate, Path key) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -87,6 +88,29 @@ class TargetProcessTest {
         }
     }
 
+    @Test
+    void whereBoringSslDoesNotLoadItSaysSoAndTheJdkServes() throws Exception {
+        var errors = directory.resolve("errors.txt");
+        var noBoringSsl = "-Dio.netty.handler.ssl.noOpenSsl=true";
+        var asked = start(errors, List.of(noBoringSsl), "--engine", "boringssl");
+        try {
+            assertTrue(asked.waitFor(20, TimeUnit.SECONDS), "does not end");
+            assertEquals(2, asked.exitValue());
+            var line = Files.readString(errors);
+            assertTrue(line.startsWith("shakedown: engine boringssl cannot be used here: "), line);
+            assertTrue(line.contains("noOpenSsl=true") && line.contains("--engine jdk"), line);
+            assertEquals(1, line.lines().count(), line);
+        } finally {
+            asked.destroyForcibly();
+        }
+        var unasked = start(errors, List.of(noBoringSsl));
+        try (var out = unasked.inputReader(StandardCharsets.UTF_8)) {
+            introduction(out, "jdk");
+        } finally {
+            unasked.destroyForcibly();
+        }
+    }
+
     private static String introduction(BufferedReader out, String engine) throws IOException {
         var first = out.readLine();
         assertTrue(first.startsWith("listening on 127.0.0.1:") && first.contains("engine " + engine), first);
@@ -103,10 +127,15 @@ class TargetProcessTest {
     }
 
     private static Process target(Path errors, String... options) throws IOException {
+        return start(errors, List.of(), options);
+    }
+
+    private static Process start(Path errors, List<String> jvmOptions, String... options) throws IOException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
-                System.getProperty("java.class.path"), "dev.shakedown.cli.Main", "target", "--listen", "127.0.0.1:0",
-                "--threads", "1"));
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.shakedown.cli.Main", "target",
+                "--listen", "127.0.0.1:0", "--threads", "1"));
         command.addAll(List.of(options));
         return new ProcessBuilder(command).redirectError(errors.toFile()).start();
     }

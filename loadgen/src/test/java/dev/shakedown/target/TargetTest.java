@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -13,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -83,6 +87,26 @@ class TargetTest {
         }
     }
 
+    /** The answers are more than all buffers hold, so that the target must stop reading, and go on. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void everyRequestIsAnsweredHoweverLateItIsRead(Engine engine) throws Exception {
+        var requests = 300_000;
+        try (var target = Targets.start(engine, true, true);
+                var socket = new JdkClient(target, Targets.SUITES.getLast()).connect()) {
+            var sent = CompletableFuture.runAsync(() -> {
+                try {
+                    socket.getOutputStream().write("\r\n\r\n".repeat(requests).getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            socket.getInputStream().skipNBytes((long) requests * ANSWER.length());
+            sent.join();
+            assertEquals(0, socket.getInputStream().available());
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("engines")
     void closeNotifyIsAnswered(Engine engine) throws Exception {
@@ -136,12 +160,39 @@ class TargetTest {
         try (var target = Targets.start(engine, true, true)) {
             assertEquals(2, target.authorities().size());
             for (var suite : Targets.SUITES) {
-                try (var socket = new JdkClient(target, suite).connect()) {
-                    var key = socket.getSession().getPeerCertificates()[0].getPublicKey().getAlgorithm();
-                    assertEquals(suite.contains("ECDSA") ? "EC" : "RSA", key);
-                }
+                assertEquals(suite.contains("ECDSA") ? "EC" : "RSA", keyShown(target, new String[]{suite}, _ -> {}));
             }
             assertNotEquals(0, target.cpuNanos());
+        }
+    }
+
+    /** RFC 8422, 5.1; RFC 5246, 7.4.1.4.1. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void aCertificateIsShownOnlyToWhoTakesIt(Engine engine) throws Exception {
+        var ecdsaFirst = new String[]{Targets.SUITES.getLast(), Targets.SUITES.get(1)};
+        try (var target = Targets.start(engine, true, true)) {
+            assertEquals("EC", keyShown(target, ecdsaFirst, offer -> offer.setNamedGroups(new String[]{"secp256r1"})));
+            assertEquals("RSA", keyShown(target, ecdsaFirst, offer -> offer.setNamedGroups(new String[]{"x25519"})));
+            assertEquals("RSA", keyShown(target, ecdsaFirst, offer -> offer.setNamedGroups(new String[]{"secp384r1"})));
+            assertEquals("RSA", keyShown(target, ecdsaFirst,
+                    offer -> offer.setSignatureSchemes(new String[]{"rsa_pkcs1_sha256"})));
+        }
+    }
+
+    /** BoringSSL has no CBC with SHA-2, and must not choose the certificate by it. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void aSuiteThatTheEngineLacksIsPassedOver(Engine engine) throws Exception {
+        var cbcFirst = new String[]{"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", Targets.SUITES.get(1)};
+        try (var target = Targets.start(engine, true, true)) {
+            assertEquals(engine == Engine.BORINGSSL ? "RSA" : "EC", keyShown(target, cbcFirst, _ -> {}));
+        }
+    }
+
+    private static String keyShown(Target target, String[] suites, Consumer<SSLParameters> change) throws Exception {
+        try (var socket = new JdkClient(target, suites).connect(change)) {
+            return socket.getSession().getPeerCertificates()[0].getPublicKey().getAlgorithm();
         }
     }
 
