@@ -3,16 +3,20 @@ package dev.shakedown.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetAddressTest {
     @ParameterizedTest
@@ -47,9 +51,25 @@ class TargetAddressTest {
                 () -> TargetAddress.parse("192.0.2.9:443", List.of(file.toString())));
     }
 
+    /** Each would stand for something else than meant, or for nothing. */
     @ParameterizedTest
-    @CsvSource({"500ms, 500", "30s, 30000", "5m, 300000", "1h, 3600000", "1.5s, 1500", "0s, 0"})
-    void durationsAreWrittenWithTheirUnit(String text, long millis) {
-        assertEquals(Duration.ofMillis(millis), new Durations().convert(text));
+    @ValueSource(strings = {"10/8", "192.0.2/24", "192.0.2", "3221225985", "192.0.2.9.1", "192.0.2.256", "192.0.2.9/33",
+        "192.0.2.9/-1", "192.0.2.9/", "/24", "2001:db8::/129", "2001:db8::g", "2001:db8::/x", "example.org/24", "a b",
+        "*", ""})
+    void aMalformedEntryIsRefusedWhateverTheOthersSay(String entry) {
+        var refusal = assertThrows(IllegalArgumentException.class,
+                () -> TargetAddress.parse("192.0.2.9:443", List.of("192.0.2.9", entry)));
+        assertTrue(refusal.getMessage().startsWith("'" + entry + "' is no --authorized-target"), refusal::getMessage);
+    }
+
+    @Test
+    void aHostMayBeAllowedByItsNameInAnyCase() throws IOException {
+        var here = InetAddress.getLocalHost();
+        assumeFalse(here.isLoopbackAddress() || TargetAddress.isLiteral(here.getHostName()),
+                "not tested: this machine has no name that stands for anything but loopback");
+        var name = here.getHostName();
+        var entry = name.toUpperCase(Locale.ROOT);
+        assertEquals(entry, TargetAddress.parse(name + ":443", List.of(entry)).authorizedBy());
+        assertThrows(IllegalArgumentException.class, () -> TargetAddress.parse(name + ":443", List.of("not-" + name)));
     }
 }
