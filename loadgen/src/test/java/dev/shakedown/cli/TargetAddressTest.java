@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,14 +60,25 @@ class TargetAddressTest {
         assertTrue(refusal.getMessage().startsWith("'" + entry + "' is no --authorized-target"), refusal::getMessage);
     }
 
-    @Test
-    void aHostMayBeAllowedByItsNameInAnyCase() throws IOException {
-        var here = InetAddress.getLocalHost();
-        assumeFalse(here.isLoopbackAddress() || TargetAddress.isLiteral(here.getHostName()),
-                "not tested: this machine has no name that stands for anything but loopback");
-        var name = here.getHostName();
-        var entry = name.toUpperCase(Locale.ROOT);
-        assertEquals(entry, TargetAddress.parse(name + ":443", List.of(entry)).authorizedBy());
-        assertThrows(IllegalArgumentException.class, () -> TargetAddress.parse(name + ":443", List.of("not-" + name)));
+    /** In a process that knows another host; an unknown cipher suite ends it once the target is allowed. */
+    @ParameterizedTest
+    @CsvSource({"LAB.example, TLS_FOO", "other.example, will not load lab.example (192.0.2.9)"})
+    void aHostMayBeAllowedByItsName(String entry, String complaint, @TempDir Path directory)
+            throws IOException, InterruptedException {
+        var hosts = Files.writeString(directory.resolve("hosts"), "192.0.2.9 lab.example\n");
+        var errors = directory.resolve("errors");
+        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djdk.net.hosts.file=" + hosts, "-cp", System.getProperty("java.class.path"),
+                "dev.shakedown.cli.Main", "run", "lab.example:443", "--authorized-target", entry, "--cipher", "TLS_FOO",
+                "--out", directory.resolve("result").toString()).redirectErrorStream(true)
+                .redirectOutput(errors.toFile()).start();
+        try {
+            assertTrue(process.waitFor(40, TimeUnit.SECONDS));
+            var said = Files.readString(errors);
+            assertEquals(2, process.exitValue(), said);
+            assertTrue(said.contains(complaint), said);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
     }
 }
