@@ -55,7 +55,10 @@ public class FinishedMacBenchmark {
         random.nextBytes(transcriptHash);
         mac = Mac.getInstance(hash.macName());
         verifyData = make();
-        if (!Arrays.equals(verifyData, baseline())) {
+        var altered = verifyData.clone();
+        altered[altered.length - 1] ^= 1;
+        if (!Arrays.equals(verifyData, baseline()) || !verify()
+                || FinishedMac.CLIENT.verify(primitives, hash, master, transcriptHash, altered)) {
             throw new IllegalStateException("the Finished MAC under test is wrong");
         }
     }

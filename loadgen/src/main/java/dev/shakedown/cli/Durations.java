@@ -7,6 +7,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Durations as people write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h}. */
 final class Durations implements ITypeConverter<Duration> {
+    /** More than a year; times in nanoseconds can be added up without overflow. */
+    private static final int LONGEST_HOURS = 10_000;
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(\\.\\d{1,3})?(ms|s|m|h)");
 
     @Override
@@ -22,6 +24,9 @@ final class Durations implements ITypeConverter<Duration> {
             case "m" -> 60_000;
             default -> 3_600_000;
         };
+        if (number * millis > LONGEST_HOURS * 3_600_000.0) {
+            throw new TypeConversionException("'" + text + "' is too long; write at most " + LONGEST_HOURS + "h");
+        }
         return Duration.ofNanos(Math.round(number * millis * 1e6));
     }
 }

@@ -1,9 +1,10 @@
 package dev.shakedown.cli;
 
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ctrl-C and SIGTERM: the first one ends the work in an orderly way, a second one exits at once. The JDK tells a second
+ * Ctrl-C and SIGTERM: the first one ends the work in an orderly way, a second one of either exits at once. The JDK tells a second
  * signal from the first only through {@code sun.misc.Signal}, which javac warns of with no way to allow it; so it is
  * used by reflection, and where it is missing a signal ends the process as ever.
  */
@@ -14,20 +15,19 @@ final class Interrupt {
 
     /** Runs {@code endWork}, on a thread of its own, when the first signal comes. */
     static void onFirst(Runnable endWork) {
-        handle("INT", 2, endWork);
-        handle("TERM", 15, endWork);
+        var seen = new AtomicBoolean();
+        handle("INT", 2, seen, endWork);
+        handle("TERM", 15, seen, endWork);
     }
 
-    private static void handle(String name, int number, Runnable endWork) {
-        var seen = new boolean[1];
+    private static void handle(String name, int number, AtomicBoolean seen, Runnable endWork) {
         try {
             var signal = Class.forName("sun.misc.Signal");
             var handler = Class.forName("sun.misc.SignalHandler");
             var proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[]{handler}, (_, _, _) -> {
-                if (seen[0]) {
+                if (seen.getAndSet(true)) {
                     Runtime.getRuntime().halt(EXIT_BY_SIGNAL + number);
                 }
-                seen[0] = true;
                 endWork.run();
                 return null;
             });

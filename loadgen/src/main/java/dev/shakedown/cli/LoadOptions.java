@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 /** How handshakes are spread over time, connections and event loops. */
 final class LoadOptions {
     static final int DEFAULT_CONCURRENCY = 16;
+    private static final long MOST_COUNT = 1_000_000_000_000L;
+    private static final int MOST_THREADS = 1024;
 
     @Option(names = "--concurrency", paramLabel = "N", //
             description = "Closed loop: N handshakes at a time, each begun when the one before it has ended"
@@ -105,6 +107,8 @@ final class LoadOptions {
         atLeastOne("--resume-uses", resumeUses);
         atLeastOne("--max-in-flight", maxInFlight);
         atLeastOne("--threads", threads);
+        atMost("--count", count, MOST_COUNT);
+        atMost("--threads", threads, MOST_THREADS);
         positive("--duration", duration);
         positive("--timeout", timeout);
         positive("--connect-timeout", connectTimeout);
@@ -138,6 +142,12 @@ final class LoadOptions {
     private static void atLeastOne(String option, Number value) {
         if (value != null && value.longValue() < 1) {
             throw new IllegalArgumentException(option + " must be at least 1, but is " + value);
+        }
+    }
+
+    private static void atMost(String option, Number value, long most) {
+        if (value != null && value.longValue() > most) {
+            throw new IllegalArgumentException(option + " must be at most " + most + ", but is " + value);
         }
     }
 

@@ -22,6 +22,10 @@ final class ResultDirectory {
      * @throws CannotRunException       when the default directory cannot be made
      */
     static ResultFile create(Path chosen, TargetAddress target, boolean embedded) {
+        if (chosen != null && chosen.toString().isEmpty()) {
+            throw new IllegalArgumentException("--out names no directory; write one, or leave it out for a new one"
+                    + " below " + RUNS);
+        }
         try {
             return ResultFile.create(chosen == null ? unused(target, embedded) : chosen, Instant.now());
         } catch (IOException e) {

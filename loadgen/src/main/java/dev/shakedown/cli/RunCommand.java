@@ -32,8 +32,10 @@ import picocli.CommandLine.Spec;
         header = "Load a TLS server with full and resumed handshakes, and report what each costs.", //
         description = {"With no target it starts an embedded one in the same process.%n"})
 final class RunCommand implements Callable<Integer> {
-    /** Descriptors that are needed besides one for each handshake under way. */
-    private static final int SPARE_DESCRIPTORS = 100;
+    /** Descriptors that are needed besides one for each handshake under way and those of event loops. */
+    private static final long SPARE_DESCRIPTORS = 100;
+    /** What the most demanding transport opens for an event loop. */
+    private static final int DESCRIPTORS_PER_LOOP = 4;
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", description = "The server to load.")
     private String target;
@@ -185,9 +187,11 @@ final class RunCommand implements Callable<Integer> {
 
     private static void checkDescriptors(LoadPlan plan) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            var needed = plan.concurrency() + SPARE_DESCRIPTORS + system.getOpenFileDescriptorCount();
+            var needed = SPARE_DESCRIPTORS + plan.concurrency() + DESCRIPTORS_PER_LOOP * plan.threads()
+                    + system.getOpenFileDescriptorCount();
             if (needed > system.getMaxFileDescriptorCount()) {
-                throw new CannotRunException("--concurrency " + plan.concurrency() + " needs about " + needed
+                var asked = plan.openLoop() ? "" : "--concurrency " + plan.concurrency() + " with ";
+                throw new CannotRunException(asked + "--threads " + plan.threads() + " needs about " + needed
                         + " file descriptors, but this process may open " + system.getMaxFileDescriptorCount()
                         + "; raise the limit with 'ulimit -n " + needed + "'");
             }

@@ -151,10 +151,14 @@ record TargetAddress(String host, InetSocketAddress socket, String authorizedBy)
         return true;
     }
 
+    /** {@code null} unless written in full: Java would take 10/8 for 0.0.0.10/8, where others mean 10.0.0.0/8. */
     private static byte[] bytes(String literal) {
+        if (!literal.contains(":") && !literal.matches("\\d+(\\.\\d+){3}")) {
+            return null;
+        }
         try {
-            return InetAddress.getByName(literal).getAddress();
-        } catch (UnknownHostException _) {
+            return InetAddress.ofLiteral(literal).getAddress();
+        } catch (IllegalArgumentException _) {
             return null;
         }
     }

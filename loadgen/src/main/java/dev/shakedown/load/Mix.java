@@ -1,6 +1,7 @@
 package dev.shakedown.load;
 
 import dev.shakedown.results.Kind;
+import java.util.EnumMap;
 
 /**
  * How many full handshakes are asked for against how many resumed ones, as weights.
@@ -11,12 +12,12 @@ import dev.shakedown.results.Kind;
 public record Mix(int full, int resumed) {
 
     /**
-     * Reads {@code full=1,resumed=4}; a kind that is not named has weight 0.
+     * Reads {@code full=1,resumed=4}; each kind at most once, and one that is not named has weight 0.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
     public static Mix parse(String text) {
-        var weights = new int[Kind.values().length];
+        var weights = new EnumMap<Kind, Integer>(Kind.class);
         for (var part : text.split(",")) {
             var pair = part.strip().split("=");
             if (pair.length != 2) {
@@ -27,12 +28,11 @@ public record Mix(int full, int resumed) {
                 case "resumed" -> Kind.RESUMED;
                 default -> throw malformed(text);
             };
-            if (!pair[1].matches("\\d{1,6}")) {
+            if (!pair[1].matches("\\d{1,6}") || weights.put(kind, Integer.valueOf(pair[1])) != null) {
                 throw malformed(text);
             }
-            weights[kind.ordinal()] = Integer.parseInt(pair[1]);
         }
-        var mix = new Mix(weights[Kind.FULL.ordinal()], weights[Kind.RESUMED.ordinal()]);
+        var mix = new Mix(weights.getOrDefault(Kind.FULL, 0), weights.getOrDefault(Kind.RESUMED, 0));
         if (mix.full + mix.resumed == 0) {
             throw malformed(text);
         }

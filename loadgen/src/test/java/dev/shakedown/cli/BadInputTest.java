@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,11 +62,35 @@ class BadInputTest {
         "192.0.2.1:443 --authorized-target 192.0.2.0/33 | 2 | '192.0.2.0/33' | 192.0.2.0/24",
         "192.0.2.1:443 --authorized-target 198.51.100.0/24 | 2 | 192.0.2.1 | --authorized-target",
         "no-such-host.invalid:443 | 3 | no-such-host.invalid | address",
-        "127.0.0.1:1 --concurrency 2000000000 | 3 | 2000000000 | ulimit -n"})
+        "127.0.0.1:1 --concurrency 2000000000 | 3 | 2000000000 | ulimit -n",
+        "127.0.0.1:1 --concurrency 2147483647 | 3 | 2147483647 | ulimit -n",
+        "127.0.0.1:1 --concurrency 2147483648 | 2 | 2147483648 | int",
+        "localhost:99999999 | 2 | 'localhost:99999999' | 1 to 65535", "[::1] | 2 | '[::1]' | [::1]:443",
+        "[::1:443 | 2 | '[::1:443' | [::1]:443", ":443 | 2 | ':443' | HOST:PORT",
+        "127.0.0.1:-1 | 2 | '127.0.0.1:-1' | 1 to 65535", "<empty> | 2 | '' | HOST:PORT",
+        "127.0.0.1:1 --rate -1 | 2 | -1 | 0.001", "127.0.0.1:1 --rate Infinity | 2 | Infinity | 0.001",
+        "127.0.0.1:1 --rate 1,5 | 2 | '1,5' | double", "127.0.0.1:1 --count -1 | 2 | -1 | at least 1",
+        "127.0.0.1:1 --count 9223372036854775807 | 2 | --count | at most 1000000000000",
+        "127.0.0.1:1 --count 9223372036854775808 | 2 | --count | long",
+        "127.0.0.1:1 --rate 1 --threads 100000 | 2 | --threads | at most 1024",
+        "127.0.0.1:1 --connect-timeout 0s | 2 | --connect-timeout | longer",
+        "127.0.0.1:1 --duration 999999999h | 2 | '999999999h' | at most 10000h",
+        "127.0.0.1:1 --warmup 10001h | 2 | '10001h' | at most 10000h",
+        "127.0.0.1:1 --timeout 999999999h | 2 | '999999999h' | at most 10000h",
+        "127.0.0.1:1 --arrivals bursts --rate 1 | 2 | 'bursts' | POISSON",
+        "127.0.0.1:1 --mix full=1,full=2 | 2 | 'full=1,full=2' | full=1,resumed=4",
+        "127.0.0.1:1 --mix half=1 | 2 | 'half=1' | full=1,resumed=4",
+        "127.0.0.1:1 --server-pid -1 | 2 | -1 | process", "127.0.0.1:1 --server-pid me | 2 | 'me' | long",
+        "127.0.0.1:1 --require-resumed NaN | 2 | NaN | 0 to 1",
+        "127.0.0.1:1 --require-resumed -0.1 | 2 | -0.1 | 0 to 1",
+        "127.0.0.1:1 --verify once --ca . | 2 | --ca | PEM", "--cipher | 2 | --cipher | SUITE",
+        "[2001:db8::9]:443 | 2 | 2001:db8::9 | --authorized-target",
+        "192.0.2.1:443 --authorized-target 192.0.2/24 | 2 | '192.0.2/24' | 192.0.2.0/24",
+        "192.0.2.1:443 --authorized-target <empty> | 2 | '' | 192.0.2.0/24"})
     void isSaidInOneLine(String arguments, int exitCode, String wrong, String right) {
         var out = directory.resolve("result");
         var command = new ArrayList<>(List.of("run", "--out", out.toString()));
-        command.addAll(List.of(arguments.split(" ")));
+        command.addAll(words(arguments));
         var run = CommandRun.of(command.toArray(String[]::new));
         assertEquals(exitCode, run.exitCode(), run::err);
         assertEquals(1, run.err().lines().count(), run::err);
@@ -73,6 +98,32 @@ class BadInputTest {
                 run::err);
         assertEquals("", run.out());
         assertFalse(Files.exists(out));
+    }
+
+    /** The other commands: all arguments, exit code, and what the line must say. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"load | 2 | 'load' | --help",
+        "run --out <empty> 127.0.0.1:1 | 2 | --out | leave it out", "run --out | 2 | --out | DIR",
+        "report | 2 | DIR | --help", "report a b | 2 | 'b' | --help", "report a --format xml | 2 | 'xml' | JSON",
+        "report pom.xml | 2 | pom.xml | result of a run", "target extra | 2 | 'extra' | --help",
+        "target --listen here | 2 | 'here' | HOST:PORT",
+        "target --listen 127.0.0.1:65536 | 2 | '127.0.0.1:65536' | HOST:PORT",
+        "target --listen 192.0.2.1:0 | 3 | 192.0.2.1:0 | --listen", "target --engine steam | 2 | 'steam' | jdk",
+        "target --transport smoke | 2 | 'smoke' | nio", "target --threads 0 | 2 | --threads | at least 1",
+        "target --cert pom.xml | 2 | --cert | --key", "target --key pom.xml | 2 | --cert | --key",
+        "target --cert /nonexistent --key /nonexistent | 2 | /nonexistent | read",
+        "target --write-ca /nonexistent/ca.pem | 2 | /nonexistent/ca.pem | written"})
+    void isSaidByEveryCommand(String arguments, int exitCode, String wrong, String right) {
+        var run = CommandRun.of(words(arguments).toArray(String[]::new));
+        assertEquals(exitCode, run.exitCode(), run::err);
+        assertEquals(1, run.err().lines().count(), run::err);
+        assertTrue(run.err().startsWith("shakedown: ") && run.err().contains(wrong) && run.err().contains(right),
+                run::err);
+        assertEquals("", run.out());
+    }
+
+    private static List<String> words(String arguments) {
+        return Arrays.stream(arguments.split(" ")).map(word -> word.equals("<empty>") ? "" : word).toList();
     }
 
     @Test

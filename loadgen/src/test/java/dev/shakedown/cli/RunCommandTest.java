@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,36 +84,27 @@ class RunCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
-    void aSignalEndsTheLoadWithItsReport(String signal) throws IOException, InterruptedException {
+    @ValueSource(strings = {"text", "json"})
+    void aReportIsWhatTheRunPrinted(String format) throws IOException {
         var out = directory.resolve("result");
-        try (var silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
-            var process = start("run", "127.0.0.1:" + silent.getLocalPort(), "--concurrency", "5", "--duration", "50s",
-                    "--warmup", "0s", "--timeout", "50s", "--quiet", "--out", out.toString());
-            try {
-                for (var i = 0; i < 5; i++) {
-                    silent.accept(); // held by the client until the signal
-                }
-                new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-                var printed = new String(process.getInputStream().readAllBytes());
-                assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-                assertTrue(printed.startsWith("INTERRUPTED"), printed);
-                assertTrue(printed.contains("5 cancelled"), printed);
-                // Nothing completed, which is what the exit code tells.
-                assertEquals(3, process.exitValue());
-                assertEquals(5, new JsonMapper().readTree(Files.readString(out.resolve("run.json")))
-                        .at("/outcomes/cancelled").asInt());
-            } finally {
-                process.destroyForcibly().waitFor();
-            }
+        var run = CommandRun.of("run", "--count", "20", "--warmup", "0s", "--quiet", "--format", format, "--out",
+                out.toString());
+        assertEquals(0, run.exitCode(), run::err);
+        for (var named : List.of(out, out.resolve("run.json"))) {
+            assertEquals(new CommandRun(0, run.out(), ""),
+                    CommandRun.of("report", named.toString(), "--format", format));
+        }
+        if (format.equals("json")) {
+            assertEquals(Files.readString(out.resolve("run.json")), run.out());
         }
     }
 
-    private static Process start(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
-                System.getProperty("java.class.path"), "dev.shakedown.cli.Main"));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "run --help", "target --help", "report --help", "--version"})
+    void helpIsNoError(String arguments) {
+        var run = CommandRun.of(arguments.split(" "));
+        assertEquals(0, run.exitCode());
+        assertEquals("", run.err());
+        assertTrue(run.out().contains("shakedown"), run::out);
     }
 }

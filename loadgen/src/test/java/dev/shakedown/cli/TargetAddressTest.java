@@ -3,16 +3,18 @@ package dev.shakedown.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetAddressTest {
     @ParameterizedTest
@@ -47,9 +49,36 @@ class TargetAddressTest {
                 () -> TargetAddress.parse("192.0.2.9:443", List.of(file.toString())));
     }
 
+    /** Each would stand for something else than meant, or for nothing. */
     @ParameterizedTest
-    @CsvSource({"500ms, 500", "30s, 30000", "5m, 300000", "1h, 3600000", "1.5s, 1500", "0s, 0"})
-    void durationsAreWrittenWithTheirUnit(String text, long millis) {
-        assertEquals(Duration.ofMillis(millis), new Durations().convert(text));
+    @ValueSource(strings = {"10/8", "192.0.2/24", "192.0.2", "3221225985", "192.0.2.9.1", "192.0.2.256", "192.0.2.9/33",
+        "192.0.2.9/-1", "192.0.2.9/", "/24", "2001:db8::/129", "2001:db8::g", "2001:db8::/x", "example.org/24", "a b",
+        "*", ""})
+    void aMalformedEntryIsRefusedWhateverTheOthersSay(String entry) {
+        var refusal = assertThrows(IllegalArgumentException.class,
+                () -> TargetAddress.parse("192.0.2.9:443", List.of("192.0.2.9", entry)));
+        assertTrue(refusal.getMessage().startsWith("'" + entry + "' is no --authorized-target"), refusal::getMessage);
+    }
+
+    /** In a process that knows another host; an unknown cipher suite ends it once the target is allowed. */
+    @ParameterizedTest
+    @CsvSource({"LAB.example, TLS_FOO", "other.example, will not load lab.example (192.0.2.9)"})
+    void aHostMayBeAllowedByItsName(String entry, String complaint, @TempDir Path directory)
+            throws IOException, InterruptedException {
+        var hosts = Files.writeString(directory.resolve("hosts"), "192.0.2.9 lab.example\n");
+        var errors = directory.resolve("errors");
+        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djdk.net.hosts.file=" + hosts, "-cp", System.getProperty("java.class.path"),
+                "dev.shakedown.cli.Main", "run", "lab.example:443", "--authorized-target", entry, "--cipher", "TLS_FOO",
+                "--out", directory.resolve("result").toString()).redirectErrorStream(true)
+                .redirectOutput(errors.toFile()).start();
+        try {
+            assertTrue(process.waitFor(40, TimeUnit.SECONDS));
+            var said = Files.readString(errors);
+            assertEquals(2, process.exitValue(), said);
+            assertTrue(said.contains(complaint), said);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
     }
 }
