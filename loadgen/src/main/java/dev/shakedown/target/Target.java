@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
@@ -18,6 +20,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -36,6 +39,8 @@ import javax.net.ssl.SSLException;
 public final class Target implements AutoCloseable {
     /** Room for more sessions than a run keeps in use; then the oldest go. */
     private static final int CACHED_SESSIONS = 50_000;
+    /** How long to wait for connections to end. */
+    private static final int CLOSE_MILLIS = 500;
     /** Tells the JDK's engine whether to do tickets; read whenever a context is made. */
     private static final String JDK_TICKETS = "jdk.tls.server.enableSessionTicketExtension";
 
@@ -46,6 +51,8 @@ public final class Target implements AutoCloseable {
     private final Set<CipherSuite> suites;
     private final EventLoopGroup group;
     private final Channel channel;
+    /** Closes those that come late, too. */
+    private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final ConcurrentLinkedQueue<Long> threads = new ConcurrentLinkedQueue<>();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder full = new LongAdder();
@@ -76,6 +83,7 @@ public final class Target implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel connection) {
                         accepted.increment();
+                        connections.add(connection);
                         var watch = new HandshakeWatch();
                         connection.pipeline().addLast(new ContextChoice(Target.this, watch), watch, new Counter(watch),
                                 new HttpAnswer());
@@ -126,8 +134,9 @@ public final class Target implements AutoCloseable {
     /** Ends all connections; the port is free when this returns. */
     @Override
     public void close() {
-        // First, since what an io_uring still holds when it ends is closed by the kernel some time later.
+        // While the event loops run: what is still open when they end may stay open.
         channel.close().awaitUninterruptibly();
+        connections.close().awaitUninterruptibly(CLOSE_MILLIS);
         endLoops();
     }
 

@@ -36,6 +36,11 @@ final class Targets {
                 certificates, cache, tickets, 1, Transport.best()));
     }
 
+    static Target start(Transport transport) throws IOException {
+        return Target.start(new TargetOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Engine.best(),
+                CERTIFICATES, true, true, 1, transport));
+    }
+
     /** What it counts once it has seen the end of so many handshakes, or as much as it counts by then. */
     static HandshakeCounts counts(Target target, long ended) throws InterruptedException {
         var start = System.nanoTime();
