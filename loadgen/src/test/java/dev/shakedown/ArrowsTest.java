@@ -28,11 +28,12 @@ class ArrowsTest {
             Map.entry("tls.wire", Set.of("io.netty.buffer")),
             Map.entry("tls.crypto", Set.of("tls.wire", "io.netty.buffer")),
             Map.entry("tls.client", Set.of("tls.wire", "tls.crypto", "io.netty.buffer")),
+            Map.entry("load.socket", Set.of("io.netty")),
             // tls.wire for the names of what was agreed on
-            Map.entry("load", Set.of("tls.client", "tls.wire", "results", "io.netty")),
-            // load for the choice of a transport, tls.wire for the names of suites; TargetCertificate makes and reads
+            Map.entry("load", Set.of("load.socket", "tls.client", "tls.wire", "results", "io.netty")),
+            // load.socket for the choice of a transport, tls.wire for the names of suites; TargetCertificate makes and reads
             // certificates with Netty's test kit and Bouncy Castle
-            Map.entry("target", Set.of("load", "tls.wire", "io.netty", "org.bouncycastle")),
+            Map.entry("target", Set.of("load.socket", "tls.wire", "io.netty", "org.bouncycastle")),
             Map.entry("cli", Set.of("results", "report", "tls", "load", "target", "picocli")),
             Map.entry("bench", Set.of("results", "report", "tls", "load", "target", "io.netty", "org.openjdk.jmh")));
 

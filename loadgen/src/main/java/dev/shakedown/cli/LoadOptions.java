@@ -5,7 +5,7 @@ import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.SourceAddresses;
-import dev.shakedown.load.Transport;
+import dev.shakedown.load.socket.Transport;
 import dev.shakedown.tls.client.SessionMemory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

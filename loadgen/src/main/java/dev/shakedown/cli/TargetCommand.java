@@ -1,6 +1,6 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.load.Transport;
+import dev.shakedown.load.socket.Transport;
 import dev.shakedown.target.Engine;
 import dev.shakedown.target.HandshakeCounts;
 import dev.shakedown.target.Target;

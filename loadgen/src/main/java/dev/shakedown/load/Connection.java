@@ -1,6 +1,8 @@
 package dev.shakedown.load;
 
 import dev.shakedown.load.LoadPlan.Close;
+import dev.shakedown.load.socket.TcpSocket;
+import dev.shakedown.load.socket.TransportCause;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Marks;
@@ -15,21 +17,18 @@ import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.util.Arrays;
 
 /** The socket of one arrival and its time marks; hands bytes to the handshake and tells the worker how it ended. */
-final class Connection extends ChannelInboundHandlerAdapter implements Worker.Attempt, ClientHandshake.Output {
+final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSocket.Listener {
     private final WorkerLoop loop;
     private final Worker.Arrival arrival;
     private final Session offered;
     private final ClientHandshake handshake;
     private final long[] marks = new long[Mark.values().length];
-    private SocketChannel channel;
+    private TcpSocket socket;
+    private Progress leaving;
     private int bytesSent;
     private int bytesReceived;
     private long readNanos;
@@ -45,66 +44,65 @@ final class Connection extends ChannelInboundHandlerAdapter implements Worker.At
         mark(Mark.BEGUN, nowNanos);
     }
 
-    /** Opens the socket and connects. */
+    /** Connects, and sends the ClientHello as soon as the connection stands. */
     void begin() {
         try {
-            channel = loop.newChannel();
-        } catch (RuntimeException e) {
-            transportFailed(Stage.CONNECT, e);
+            socket = loop.openSocket(this);
+        } catch (IOException | RuntimeException e) {
+            failed(e);
             return;
         }
-        channel.pipeline().addLast(this);
-        loop.connect(channel).addListener(connected -> {
-            if (!connected.isSuccess()) {
-                transportFailed(Stage.CONNECT, connected.cause());
-            }
-        });
+        if (!ended) {
+            handshake.start();
+        }
     }
 
     boolean hasEnded() {
         return ended;
     }
 
-    // What the channel tells
+    // What the socket tells
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-        mark(Mark.CONNECTED, loop.nanoTime());
+    public void connected(long nowNanos) {
+        mark(Mark.CONNECTED, nowNanos);
         loop.worker().connected(arrival);
-        handshake.start();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        var bytes = (ByteBuf) message;
-        try {
-            if (ended) {
-                return;
-            }
-            readNanos = loop.nanoTime();
-            bytesReceived += bytes.readableBytes();
-            handshake.receive(bytes, readNanos);
-            if (handshake.state() instanceof Failed failed) {
-                fail(failed.failure());
-            } else {
-                completeIfDone();
-            }
-        } finally {
-            bytes.release();
+    public void received(ByteBuf bytes) {
+        readNanos = loop.nanoTime();
+        bytesReceived += bytes.readableBytes();
+        handshake.receive(bytes, readNanos);
+        if (handshake.state() instanceof Failed failed) {
+            fail(failed.failure());
+        } else {
+            completeIfDone();
         }
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (!ended) {
-            handshake.transportEnded("connection_closed", "the server closed the connection");
-            fail(((Failed) handshake.state()).failure());
-        }
+    public void sent() {
+        markSent();
+        completeIfDone();
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable error) {
-        transportFailed(handshake.state().stage(), error);
+    public void ended() {
+        transportEnded("connection_closed", "the server closed the connection");
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        var cause = TransportCause.of(error);
+        if (cause.isOwn()) {
+            end(new Outcome.Unsent(cause.label()), loop.nanoTime());
+            close(true);
+        } else if (!reached(Mark.CONNECTED)) {
+            fail(new HandshakeFailure(Stage.CONNECT, false, cause.label(), cause.meaning()));
+        } else {
+            transportEnded(cause.label(), cause.meaning());
+        }
     }
 
     // What the handshake tells
@@ -112,12 +110,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Worker.At
     @Override
     public void send(ByteBuf flight, Progress reached) {
         bytesSent += flight.readableBytes();
-        var bytes = channel.alloc().directBuffer(flight.readableBytes()).writeBytes(flight);
-        var written = channel.writeAndFlush(bytes);
-        if (reached == null) {
-            written.addListener(ChannelFutureListener.CLOSE);
-        } else {
-            written.addListener((ChannelFuture done) -> left(reached, done));
+        leaving = reached;
+        if (socket.send(flight) && reached != null) {
+            markSent();
         }
     }
 
@@ -126,17 +121,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Worker.At
         mark(markOf(progress), readNanos);
     }
 
-    private void left(Progress progress, ChannelFuture written) {
-        if (ended) {
-            return;
+    private void markSent() {
+        var nowNanos = loop.nanoTime();
+        // A server may answer a hello of which it has not seen the end.
+        if (!reached(Mark.HELLO_SENT)) {
+            mark(Mark.HELLO_SENT, nowNanos);
         }
-        if (!written.isSuccess()) {
-            transportFailed(progress == Progress.HELLO_SENT ? Stage.CLIENT_HELLO : Stage.CLIENT_KEY_EXCHANGE,
-                    written.cause());
-            return;
+        if (leaving != Progress.HELLO_SENT) {
+            mark(markOf(leaving), nowNanos);
         }
-        mark(markOf(progress), loop.nanoTime());
-        completeIfDone();
     }
 
     // What the worker tells
@@ -145,13 +138,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Worker.At
     public void timeOut(long nowNanos) {
         var stage = reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT;
         end(new Outcome.TimedOut(stage.label()), nowNanos);
-        close();
+        close(true);
     }
 
     @Override
     public void cancel(long nowNanos) {
         end(new Outcome.Cancelled(), nowNanos);
-        close();
+        close(true);
     }
 
     // How it ends
@@ -169,36 +162,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Worker.At
         end(new Outcome.Completed(kind, loop.negotiated(handshake.suite(), handshake.group())), loop.nanoTime());
         if (loop.plan().close() == Close.NOTIFY) {
             handshake.closeNotify();
-        } else {
-            channel.close();
         }
+        close(true);
     }
 
     private void fail(HandshakeFailure failure) {
         end(new Outcome.Failed(new Outcome.Failure(failure.stage().label(), failure.sent() ? "sent" : "received",
                 failure.cause(), failure.meaning())), loop.nanoTime());
-        if (failure.sent()) {
-            // The alert is on its way and closes the channel behind it; a reset could overtake it.
-            channel.config().setSoLinger(-1);
-        } else {
-            close();
-        }
+        // A reset could overtake the alert that is on its way.
+        close(!failure.sent());
     }
 
-    private void transportFailed(Stage stage, Throwable error) {
-        if (ended) {
-            return;
-        }
-        var cause = TransportCause.of(error);
-        if (cause.isOwn()) {
-            end(new Outcome.Unsent(cause.label()), loop.nanoTime());
-            close();
-        } else if (stage == Stage.CONNECT) {
-            fail(new HandshakeFailure(stage, false, cause.label(), cause.meaning()));
-        } else {
-            handshake.transportEnded(cause.label(), cause.meaning());
-            fail(((Failed) handshake.state()).failure());
-        }
+    private void transportEnded(String cause, String meaning) {
+        handshake.transportEnded(cause, meaning);
+        fail(((Failed) handshake.state()).failure());
     }
 
     private void end(Outcome outcome, long nowNanos) {
@@ -221,9 +198,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Worker.At
         return handshake.resumed() ? Resumption.ACCEPTED : Resumption.DECLINED;
     }
 
-    private void close() {
-        if (channel != null) {
-            channel.close();
+    /** @param mayReset whether nothing of ours is on its way that a reset could destroy */
+    private void close(boolean mayReset) {
+        if (socket != null) {
+            socket.close(mayReset && loop.plan().close() == Close.RST);
         }
     }
 

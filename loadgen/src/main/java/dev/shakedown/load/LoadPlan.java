@@ -1,5 +1,6 @@
 package dev.shakedown.load;
 
+import dev.shakedown.load.socket.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;

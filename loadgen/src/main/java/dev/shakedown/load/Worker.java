@@ -42,6 +42,7 @@ final class Worker {
         final boolean measured;
         private Deadlines.Entry<Attempt> connectDeadline;
         private Deadlines.Entry<Attempt> deadline;
+        private boolean connected;
         private boolean ended;
 
         private Arrival(long plannedNanos, Kind asked, boolean measured) {
@@ -119,9 +120,12 @@ final class Worker {
         return Math.min(nextDue(), Math.min(connectDeadlines.firstNanos(), deadlines.firstNanos()));
     }
 
-    /** The TCP connection stands; from here on only the handshake's own deadline counts. */
+    /** The TCP connection stands, perhaps at once; from here on only the handshake's own deadline counts. */
     void connected(Arrival arrival) {
-        connectDeadlines.remove(arrival.connectDeadline);
+        arrival.connected = true;
+        if (arrival.connectDeadline != null) {
+            connectDeadlines.remove(arrival.connectDeadline);
+        }
     }
 
     /**
@@ -134,6 +138,8 @@ final class Worker {
         inFlight--;
         if (arrival.connectDeadline != null) {
             connectDeadlines.remove(arrival.connectDeadline);
+        }
+        if (arrival.deadline != null) {
             deadlines.remove(arrival.deadline);
         }
         if (arrival.measured) {
@@ -179,7 +185,9 @@ final class Worker {
         }
         var attempt = opener.open(arrival, nowNanos);
         if (!arrival.ended) {
-            arrival.connectDeadline = connectDeadlines.add(attempt, nowNanos);
+            if (!arrival.connected) {
+                arrival.connectDeadline = connectDeadlines.add(attempt, nowNanos);
+            }
             arrival.deadline = deadlines.add(attempt, nowNanos);
         }
     }

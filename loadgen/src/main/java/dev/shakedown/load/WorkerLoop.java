@@ -1,6 +1,6 @@
 package dev.shakedown.load;
 
-import dev.shakedown.load.LoadPlan.Close;
+import dev.shakedown.load.socket.TcpSocket;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Recorder;
@@ -8,14 +8,9 @@ import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.unix.IntegerUnixChannelOption;
-import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -24,15 +19,11 @@ import java.util.function.Consumer;
  * second. All methods but the constructor, {@link #start} and {@link #stop} run on the loop.
  */
 final class WorkerLoop implements Worker.Opener {
-    /** Lets the kernel choose the port when connecting, so that ports are free for each target anew. Linux only. */
-    private static final ChannelOption<Integer> BIND_ADDRESS_NO_PORT = new IntegerUnixChannelOption(
-            "IP_BIND_ADDRESS_NO_PORT", 0, 24);
-    /** A server's whole flight mostly fits. */
-    private static final RecvByteBufAllocator RECEIVE = new FixedRecvByteBufAllocator(4096);
     private static final long LAG_PROBE_NANOS = 10_000_000;
 
     private final EventLoop loop;
     private final LoadPlan plan;
+    private final TcpSocket.Opener sockets;
     private final ClientMemory memory;
     private final Recorder recorder;
     private final Worker worker;
@@ -59,6 +50,7 @@ final class WorkerLoop implements Worker.Opener {
             Consumer<Interval> intervals, Runnable whenDone) {
         this.loop = loop;
         this.plan = plan;
+        this.sockets = plan.transport().opener(loop);
         this.memory = memory;
         this.intervals = intervals;
         this.whenDone = whenDone;
@@ -120,29 +112,19 @@ final class WorkerLoop implements Worker.Opener {
         return connection;
     }
 
-    SocketChannel newChannel() {
-        var channel = plan.transport().newSocketChannel();
-        var config = channel.config();
-        // The worker keeps the deadlines; a timer for each connection would cost more.
-        config.setConnectTimeoutMillis(0);
-        config.setRecvByteBufAllocator(RECEIVE);
-        if (plan.close() == Close.RST) {
-            config.setSoLinger(0);
-        }
-        return channel;
+    /** A socket that has begun to connect. */
+    TcpSocket openSocket(TcpSocket.Listener listener) throws IOException {
+        return sockets.open(plan.target(), nextSource(), listener);
     }
 
-    ChannelFuture connect(SocketChannel channel) {
-        loop.register(channel);
-        if (plan.sources().isEmpty()) {
-            return channel.connect(plan.target());
+    private InetAddress nextSource() {
+        var sources = plan.sources();
+        if (sources.isEmpty()) {
+            return null;
         }
-        if (plan.transport() != Transport.NIO && plan.transport() != Transport.KQUEUE) {
-            channel.config().setOption(BIND_ADDRESS_NO_PORT, 1);
-        }
-        var source = plan.sources().get(nextSource % plan.sources().size());
-        nextSource = (nextSource + plan.threads()) % (plan.sources().size() * plan.threads());
-        return channel.connect(plan.target(), new InetSocketAddress(source, 0));
+        var source = sources.get(nextSource % sources.size());
+        nextSource = (nextSource + plan.threads()) % (sources.size() * plan.threads());
+        return source;
     }
 
     /** Calls the worker again before the loop waits. */

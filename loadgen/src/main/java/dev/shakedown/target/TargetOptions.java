@@ -1,6 +1,6 @@
 package dev.shakedown.target;
 
-import dev.shakedown.load.Transport;
+import dev.shakedown.load.socket.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.shakedown.load.Transport;
+import dev.shakedown.load.socket.Transport;
 import dev.shakedown.target.Engine;
 import dev.shakedown.target.TargetCertificate;
 import java.lang.management.ManagementFactory;

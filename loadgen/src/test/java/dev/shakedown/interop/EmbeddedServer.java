@@ -2,7 +2,7 @@ package dev.shakedown.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shakedown.load.Transport;
+import dev.shakedown.load.socket.Transport;
 import dev.shakedown.target.Engine;
 import dev.shakedown.target.Target;
 import dev.shakedown.target.TargetCertificate;

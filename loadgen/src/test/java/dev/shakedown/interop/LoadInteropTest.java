@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.interop.PeerOptions.Suite;
-import dev.shakedown.load.Transport;
+import dev.shakedown.load.socket.Transport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.shakedown.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.load.Transport;
+import dev.shakedown.load.socket.Transport;
 import dev.shakedown.target.Engine;
 import dev.shakedown.target.TargetCertificate;
 import io.netty.pkitesting.CertificateBuilder;

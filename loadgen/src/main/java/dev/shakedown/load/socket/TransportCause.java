@@ -1,4 +1,4 @@
-package dev.shakedown.load;
+package dev.shakedown.load.socket;
 
 import java.util.Locale;
 
@@ -9,10 +9,12 @@ import java.util.Locale;
  * @param label   the name in results, such as {@code connection_refused}
  * @param meaning one sentence; {@code null} where the generator itself ran out of something
  */
-record TransportCause(String label, String meaning) {
+public record TransportCause(String label, String meaning) {
     private static final String OWN = null;
+    private static final String RESET = "connection_reset";
 
-    static TransportCause of(Throwable error) {
+    /** What {@code error} means. */
+    public static TransportCause of(Throwable error) {
         var words = new StringBuilder();
         for (var cause = error; cause != null; cause = cause.getCause()) {
             words.append(cause.getMessage()).append('\n');
@@ -32,7 +34,7 @@ record TransportCause(String label, String meaning) {
             return new TransportCause("connection_refused", "nothing listens at the target's port");
         }
         if (text.contains("reset") || text.contains("broken pipe")) {
-            return new TransportCause("connection_reset", "the server reset the connection");
+            return new TransportCause(RESET, "the server reset the connection");
         }
         if (text.contains("unreachable") || text.contains("no route")) {
             return new TransportCause("unreachable", "the network has no way to the target");
@@ -47,7 +49,12 @@ record TransportCause(String label, String meaning) {
     }
 
     /** Whether the generator ran out of something, which is no fault of the server. */
-    boolean isOwn() {
+    public boolean isOwn() {
         return meaning == null;
+    }
+
+    /** Whether only a connection that stood can end so. */
+    boolean isOfConnection() {
+        return label.equals(RESET);
     }
 }

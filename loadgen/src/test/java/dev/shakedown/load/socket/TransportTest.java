@@ -1,4 +1,4 @@
-package dev.shakedown.load;
+package dev.shakedown.load.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,25 +1,24 @@
-package dev.shakedown.load;
+package dev.shakedown.load.socket;
 
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +38,10 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocketChannel() {
-            return new IoUringSocketChannel();
+        public TcpSocket.Opener opener(EventLoop events) {
+            var loop = new PolledSocket.Loop((IoEventLoop) events);
+            return (target, source, listener) -> new PolledSocket.OnRing(loop, target, listener).connect(target,
+                    source);
         }
 
         @Override
@@ -60,8 +61,10 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocketChannel() {
-            return new EpollSocketChannel();
+        public TcpSocket.Opener opener(EventLoop events) {
+            var loop = new PolledSocket.Loop((IoEventLoop) events);
+            return (target, source, listener) -> new PolledSocket.OnEpoll(loop, target, listener).connect(target,
+                    source);
         }
 
         @Override
@@ -81,8 +84,9 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocketChannel() {
-            return new KQueueSocketChannel();
+        public TcpSocket.Opener opener(EventLoop events) {
+            return (target, source, listener) -> new ChannelSocket(new KQueueSocketChannel(), listener).connect(events,
+                    target, source);
         }
 
         @Override
@@ -102,8 +106,9 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocketChannel() {
-            return new NioSocketChannel();
+        public TcpSocket.Opener opener(EventLoop events) {
+            return (target, source, listener) -> new ChannelSocket(new NioSocketChannel(), listener).connect(events,
+                    target, source);
         }
 
         @Override
@@ -127,8 +132,8 @@ public enum Transport {
 
     public abstract IoHandlerFactory ioHandlerFactory();
 
-    /** A new channel, with its socket opened. */
-    public abstract SocketChannel newSocketChannel();
+    /** What opens the client sockets of one event loop, on that loop. */
+    public abstract TcpSocket.Opener opener(EventLoop events);
 
     public abstract Class<? extends ServerSocketChannel> serverChannelType();
 
