@@ -3,6 +3,7 @@ package dev.shakedown.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.load.socket.Transport;
 import dev.shakedown.load.ArrivalPlan.Shape;
 import dev.shakedown.load.FaultyServer.Fault;
 import dev.shakedown.load.LoadPlan.Close;

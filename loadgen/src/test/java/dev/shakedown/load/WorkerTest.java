@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.load.socket.Transport;
 import dev.shakedown.load.ArrivalPlan.Shape;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.results.Kind;
