@@ -43,6 +43,9 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
 
     @Override
     public boolean send(ByteBuf bytes) {
+        if (closed) {
+            return false;
+        }
         if (!channel.isActive()) {
             early = Unpooled.wrappedBuffer(early, Unpooled.copiedBuffer(bytes));
             return false;
