@@ -6,6 +6,7 @@ import dev.shakedown.target.HandshakeCounts;
 import dev.shakedown.target.Target;
 import dev.shakedown.target.TargetCertificate;
 import dev.shakedown.target.TargetOptions;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = "shakedown target [OPTIONS]", //
         header = "Run the embedded TLS server on its own.", //
         description = {
-            "It speaks TLS 1.2, counts full and resumed handshakes as it sees them, and answers HTTP requests"
+            "It speaks TLS 1.2 and 1.3, counts full and resumed handshakes as it sees them, and answers HTTP requests"
                     + " with a few bytes.%n"})
 final class TargetCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:4433", //
@@ -119,10 +120,14 @@ final class TargetCommand implements Callable<Integer> {
 
     private void introduce(Target target, PrintWriter out) {
         var options = target.options();
-        out.println("listening on " + TargetAddress.text(target.address()) + ", TLS 1.2, engine "
-                + options.engine().label() + ", " + options.transport().label() + ", threads " + options.threads());
+        out.println("listening on " + TargetAddress.text(target.address()) + ", "
+                + options.engine().versions().stream().map(ProtocolVersion::label).collect(Collectors.joining(" "))
+                + ", engine " + options.engine().label() + ", " + options.transport().label() + ", threads "
+                + options.threads());
         options.certificates().forEach(each -> out.println("certificate: " + each.describe()));
-        out.println("session cache " + onOff(sessionCache) + ", tickets " + onOff(tickets));
+        out.println("session cache " + onOff(sessionCache)
+                + (sessionCache && !options.engine().cachesTls13() ? " (not for TLSv1.3)" : "") + ", tickets "
+                + onOff(tickets));
         out.println("stop with Ctrl-C; type 'stats' for the counts so far");
         out.flush();
     }
@@ -151,8 +156,9 @@ final class TargetCommand implements Callable<Integer> {
     }
 
     private static void print(HandshakeCounts counts, PrintWriter out) {
-        out.printf("accepted %d, full %d, resumed %d, failed %d%n", counts.accepted(), counts.full(),
-                counts.resumed(), counts.failed());
+        out.printf("accepted %d, full %d, resumed %d, failed %d; of them in TLSv1.3: full %d, resumed %d%n",
+                counts.accepted(), counts.full(), counts.resumed(), counts.failed(), counts.tls13().full(),
+                counts.tls13().resumed());
         out.flush();
     }
 }

@@ -5,23 +5,31 @@ import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.SignatureScheme;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
-import java.util.function.IntPredicate;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * Chooses the certificate by the first of the client's cipher suites that a handshake can be done with, then makes way
- * for a TLS handler that has it: BoringSSL through Netty holds one certificate in each context.
+ * Chooses the certificate by the first of the client's cipher suites (TLS 1.2) or signature schemes (TLS 1.3) that a
+ * handshake can be done with, then makes way for a TLS handler that has it: BoringSSL through Netty holds one certificate
+ * in each context.
  */
 final class ContextChoice extends SslClientHelloHandler<SslContext> {
     /** A client's hello without tickets is a few hundred bytes; a ticket may add some thousand. */
     private static final int MAX_CLIENT_HELLO = 1 << 17;
     /** The low byte of each ECDSA scheme of TLS 1.2 (RFC 5246, 7.4.1.4.1). */
     private static final int ECDSA = 3;
+    /** TLS 1.3's ECDSA schemes by the number of their group (RFC 8446, 4.2.3). */
+    private static final Map<Integer, Integer> ECDSA_SCHEMES = Map.of(23, 0x0403, 24, 0x0503, 25, 0x0603);
+    private static final int NONE = -1;
 
     private final Target target;
     private final HandshakeWatch watch;
@@ -41,7 +49,7 @@ final class ContextChoice extends SslClientHelloHandler<SslContext> {
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, Future<SslContext> choice) {
         var pipeline = context.pipeline();
-        pipeline.addAfter(pipeline.context(watch).name(), "tls", choice.getNow().newHandler(context.alloc()));
+        pipeline.addAfter(pipeline.context(watch).name(), "tls", target.newHandler(choice.getNow(), context.alloc()));
         // Last, since it hands on the hello that it has held.
         pipeline.remove(this);
     }
@@ -58,8 +66,29 @@ final class ContextChoice extends SslClientHelloHandler<SslContext> {
     }
 
     private boolean wantsRsa(ClientHello offer) {
-        var takesEcdsa = names(offer, Extension.SUPPORTED_GROUPS, group -> group == target.ecdsaGroup())
-                && names(offer, Extension.SIGNATURE_ALGORITHMS, scheme -> (scheme & 0xff) == ECDSA);
+        var schemes = numbers(offer, Extension.SIGNATURE_ALGORITHMS, Short.BYTES);
+        return target.hasTls13() && has(numbers(offer, Extension.SUPPORTED_VERSIONS, 1), ProtocolVersion.TLS_1_3.id())
+                ? wantsRsa(schemes)
+                : wantsRsa(offer, schemes);
+    }
+
+    /** TLS 1.3: suites say nothing of certificates, and each ECDSA scheme has its group (RFC 8446, 4.2.3). */
+    private boolean wantsRsa(int[] schemes) {
+        var ecdsa = ECDSA_SCHEMES.getOrDefault(target.ecdsaGroup(), NONE);
+        for (var id : schemes) {
+            var scheme = SignatureScheme.of(id);
+            if (id == ecdsa || scheme != null && scheme.label().startsWith("rsa_pss_rsae")) {
+                return id != ecdsa;
+            }
+        }
+        return true;
+    }
+
+    /** TLS 1.2: without the extensions a client takes all schemes and groups (RFC 5246, 7.4.1.4.1; RFC 8422, 4). */
+    private boolean wantsRsa(ClientHello offer, int[] schemes) {
+        var groups = numbers(offer, Extension.SUPPORTED_GROUPS, Short.BYTES);
+        var takesEcdsa = (groups.length == 0 || has(groups, target.ecdsaGroup()))
+                && (schemes.length == 0 || Arrays.stream(schemes).anyMatch(scheme -> (scheme & 0xff) == ECDSA));
         for (var id : offer.cipherSuites()) {
             var suite = CipherSuite.of(id);
             if (suite != null && (takesEcdsa || !suite.isEcdsa()) && target.has(suite)) {
@@ -69,19 +98,19 @@ final class ContextChoice extends SslClientHelloHandler<SslContext> {
         return true;
     }
 
-    /** Whether a list of numbers has a wanted one; without the extension a client takes all (RFC 8422, 4). */
-    private static boolean names(ClientHello offer, int extension, IntPredicate wanted) {
+    private static boolean has(int[] numbers, int wanted) {
+        return Arrays.stream(numbers).anyMatch(number -> number == wanted);
+    }
+
+    /** The 16-bit numbers that an extension lists behind its list's length; none without the extension. */
+    private static int[] numbers(ClientHello offer, int extension, int lengthBytes) {
         for (var each : offer.extensions()) {
             if (each.type() == extension) {
                 var list = ByteBuffer.wrap(each.data());
-                for (var at = Short.BYTES; at + Short.BYTES <= list.limit(); at += Short.BYTES) {
-                    if (wanted.test(Short.toUnsignedInt(list.getShort(at)))) {
-                        return true;
-                    }
-                }
-                return false;
+                return IntStream.iterate(lengthBytes, at -> at + Short.BYTES <= list.limit(), at -> at + Short.BYTES)
+                        .map(at -> Short.toUnsignedInt(list.getShort(at))).toArray();
             }
         }
-        return true;
+        return new int[0];
     }
 }

@@ -1,9 +1,11 @@
 package dev.shakedown.target;
 
+import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.security.Security;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -39,6 +41,18 @@ public enum Engine {
 
     SslProvider provider() {
         return provider;
+    }
+
+    /** What it does, the newest first. */
+    public List<ProtocolVersion> versions() {
+        return SslProvider.isTlsv13Supported(provider)
+                ? List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2)
+                : List.of(ProtocolVersion.TLS_1_2);
+    }
+
+    /** Whether its session cache serves TLS 1.3 too; BoringSSL resumes that by tickets only. */
+    public boolean cachesTls13() {
+        return this == JDK;
     }
 
     /** The name in options and results. */

@@ -4,8 +4,27 @@ package dev.shakedown.target;
  * What a target saw of handshakes since it began.
  *
  * @param accepted TCP connections
- * @param full     handshakes completed with a key exchange
- * @param resumed  handshakes completed by taking up a session
+ * @param tls12    handshakes completed in TLS 1.2
+ * @param tls13    handshakes completed in TLS 1.3
  * @param failed   connections that ended before their handshake was complete
  */
-public record HandshakeCounts(long accepted, long full, long resumed, long failed) {}
+public record HandshakeCounts(long accepted, Completed tls12, Completed tls13, long failed) {
+
+    /**
+     * Completed handshakes of one version.
+     *
+     * @param full    those with a Certificate
+     * @param resumed those that took up a session
+     */
+    public record Completed(long full, long resumed) {}
+
+    /** Handshakes completed with a Certificate, in either version. */
+    public long full() {
+        return tls12.full + tls13.full;
+    }
+
+    /** Handshakes completed by taking up a session, in either version. */
+    public long resumed() {
+        return tls12.resumed + tls13.resumed;
+    }
+}

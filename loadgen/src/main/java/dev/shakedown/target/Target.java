@@ -1,7 +1,9 @@
 package dev.shakedown.target;
 
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,11 +16,13 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
@@ -33,14 +37,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** A running TLS 1.2 server. It counts handshakes as it sees them and answers HTTP requests with a few bytes. */
+/** A running TLS server. It counts handshakes as it sees them and answers HTTP requests with a few bytes. */
 public final class Target implements AutoCloseable {
     /** Room for more sessions than a run keeps in use; then the oldest go. */
     private static final int CACHED_SESSIONS = 50_000;
     /** How long to wait for connections to end. */
     private static final int CLOSE_MILLIS = 500;
+    private static final List<String> TLS_1_3_SUITES = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256");
     /** Tells the JDK's engine whether to do tickets; read whenever a context is made. */
     private static final String JDK_TICKETS = "jdk.tls.server.enableSessionTicketExtension";
 
@@ -55,8 +62,8 @@ public final class Target implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final ConcurrentLinkedQueue<Long> threads = new ConcurrentLinkedQueue<>();
     private final LongAdder accepted = new LongAdder();
-    private final LongAdder full = new LongAdder();
-    private final LongAdder resumed = new LongAdder();
+    private final Completed tls12 = new Completed();
+    private final Completed tls13 = new Completed();
     private final LongAdder failed = new LongAdder();
 
     private Target(TargetOptions options) throws IOException {
@@ -122,7 +129,7 @@ public final class Target implements AutoCloseable {
 
     /** What it has seen so far; exact once connections have ended. */
     public HandshakeCounts counts() {
-        return new HandshakeCounts(accepted.sum(), full.sum(), resumed.sum(), failed.sum());
+        return new HandshakeCounts(accepted.sum(), tls12.sum(), tls13.sum(), failed.sum());
     }
 
     /** CPU time that its event loops have used so far, nanoseconds. */
@@ -148,6 +155,19 @@ public final class Target implements AutoCloseable {
         return ecdsa == null || wantsRsa && rsa != null ? rsa : ecdsa;
     }
 
+    /** With TLS 1.3, Netty lets every BoringSSL engine do tickets, in TLS 1.2 too, whatever its context was told. */
+    SslHandler newHandler(SslContext context, ByteBufAllocator allocator) {
+        var handler = context.newHandler(allocator);
+        if (!options.tickets() && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+            SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+        return handler;
+    }
+
+    boolean hasTls13() {
+        return options.engine().versions().contains(ProtocolVersion.TLS_1_3);
+    }
+
     /** Whether the engine does this suite. */
     boolean has(CipherSuite suite) {
         return suites.contains(suite);
@@ -156,6 +176,16 @@ public final class Target implements AutoCloseable {
     /** The number of the group that the ECDSA key lies on; 0 without such a key. */
     int ecdsaGroup() {
         return ecdsaGroup;
+    }
+
+    /** Handshakes of one version. */
+    private static final class Completed {
+        private final LongAdder full = new LongAdder();
+        private final LongAdder resumed = new LongAdder();
+
+        private HandshakeCounts.Completed sum() {
+            return new HandshakeCounts.Completed(full.sum(), resumed.sum());
+        }
     }
 
     /** Counts one connection's handshake when it is complete, or the connection when it ends before. */
@@ -171,9 +201,11 @@ public final class Target implements AutoCloseable {
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof SslHandshakeCompletionEvent completion && completion.isSuccess()) {
                 complete = true;
-                (watch.kind() == HandshakeWatch.Kind.RESUMED ? resumed : full).increment();
+                var session = context.pipeline().get(SslHandler.class).engine().getSession();
+                var version = session.getProtocol().equals(ProtocolVersion.TLS_1_3.label()) ? tls13 : tls12;
+                (watch.kind() == HandshakeWatch.Kind.RESUMED ? version.resumed : version.full).increment();
                 if (!options.sessionCache()) {
-                    context.pipeline().get(SslHandler.class).engine().getSession().invalidate();
+                    session.invalidate();
                 }
             }
             context.fireUserEventTriggered(event);
@@ -197,8 +229,10 @@ public final class Target implements AutoCloseable {
             System.setProperty(JDK_TICKETS, Boolean.toString(options.tickets()));
             var context = SslContextBuilder
                     .forServer(certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
-                    .sslProvider(options.engine().provider()).protocols("TLSv1.2")
-                    .ciphers(Arrays.stream(CipherSuite.values()).map(Enum::name).toList(),
+                    .sslProvider(options.engine().provider())
+                    .protocols(options.engine().versions().stream().map(ProtocolVersion::label).toList())
+                    .ciphers(Stream.concat(TLS_1_3_SUITES.stream(),
+                            Arrays.stream(CipherSuite.values()).map(Enum::name)).toList(),
                             SupportedCipherSuiteFilter.INSTANCE)
                     .sessionCacheSize(CACHED_SESSIONS).build();
             if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** The JDK's TLS 1.2 client, which keeps its sessions from one connection to the next. */
+/** The JDK's client of the one version that its suites belong to, which keeps its sessions from one connection to the next. */
 final class JdkClient {
     private final Target target;
     private final String[] suites;
@@ -19,7 +19,7 @@ final class JdkClient {
     JdkClient(Target target, String... suites) throws Exception {
         this.target = target;
         this.suites = suites;
-        this.context = SSLContext.getInstance("TLSv1.2");
+        this.context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[]{certificates}, null);
     }
 
@@ -33,6 +33,7 @@ final class JdkClient {
         var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", target.address().getPort());
         var offer = socket.getSSLParameters();
         offer.setCipherSuites(suites);
+        offer.setProtocols(new String[]{suites[0].contains("_WITH_") ? "TLSv1.2" : "TLSv1.3"});
         change.accept(offer);
         socket.setSSLParameters(offer);
         socket.startHandshake();

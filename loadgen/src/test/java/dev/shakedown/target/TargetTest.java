@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.load.socket.Transport;
+import dev.shakedown.target.HandshakeCounts.Completed;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -23,6 +25,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The embedded target on each engine, as a client on the JDK's own TLS sees it. */
@@ -63,9 +66,50 @@ class TargetTest {
             }
             var resumes = cache || tickets;
             assertEquals(resumes ? 1 : 4, client.certificatesSeen());
-            assertEquals(resumes ? new HandshakeCounts(4, 1, 3, 0) : new HandshakeCounts(4, 4, 0, 0),
-                    Targets.counts(target, 4));
+            assertEquals(resumes ? counts12(4, 1, 3, 0) : counts12(4, 4, 0, 0), Targets.counts(target, 4));
         }
+    }
+
+    /** In TLS 1.3 the JDK's engine sends the name of a cached session where it must not send a ticket. */
+    @ParameterizedTest(name = "{0} cache {1} tickets {2}")
+    @CsvSource({"BORINGSSL,true,true,true", "BORINGSSL,false,true,true", "BORINGSSL,true,false,false",
+        "BORINGSSL,false,false,false", "JDK,true,true,true", "JDK,false,true,true", "JDK,true,false,true",
+        "JDK,false,false,false"})
+    void resumptionOfTls13(Engine engine, boolean cache, boolean tickets, boolean resumes) throws Exception {
+        assumeTrue(Targets.engines().contains(engine) && engine.versions().contains(ProtocolVersion.TLS_1_3));
+        try (var target = Targets.start(engine, cache, tickets)) {
+            var client = new JdkClient(target, "TLS_AES_128_GCM_SHA256");
+            for (var n = 0; n < 4; n++) {
+                try (var socket = client.connect()) {
+                    assertEquals("TLSv1.3", socket.getSession().getProtocol());
+                    // What the session needs comes before the answer, after the handshake.
+                    socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
+                    assertAnswer(socket);
+                }
+            }
+            assertEquals(resumes ? 1 : 4, client.certificatesSeen());
+            assertEquals(new HandshakeCounts(4, new Completed(0, 0), resumes
+                    ? new Completed(1, 3)
+                    : new Completed(4, 0), 0), Targets.counts(target, 4));
+        }
+    }
+
+    /** RFC 8446, 4.2.3. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void inTls13TheSignatureSchemesDecide(Engine engine) throws Exception {
+        assumeTrue(engine.versions().contains(ProtocolVersion.TLS_1_3));
+        var suites = new String[]{"TLS_AES_128_GCM_SHA256"};
+        try (var target = Targets.start(engine, true, true)) {
+            assertEquals("EC", keyShown(target, suites, _ -> {}));
+            // PKCS #1 for what signs the certificate itself
+            assertEquals("RSA", keyShown(target, suites, offer -> offer.setSignatureSchemes(
+                    new String[]{"ecdsa_secp384r1_sha384", "rsa_pss_rsae_sha256", "rsa_pkcs1_sha256"})));
+        }
+    }
+
+    private static HandshakeCounts counts12(long accepted, long full, long resumed, long failed) {
+        return new HandshakeCounts(accepted, new Completed(full, resumed), new Completed(0, 0), failed);
     }
 
     @ParameterizedTest
@@ -119,7 +163,7 @@ class TargetTest {
             socket.shutdownOutput();
             // End of data, where a connection that just ended would be an error.
             assertEquals(-1, socket.getInputStream().read());
-            assertEquals(new HandshakeCounts(1, 1, 0, 0), Targets.counts(target, 1));
+            assertEquals(counts12(1, 1, 0, 0), Targets.counts(target, 1));
         }
     }
 
@@ -137,7 +181,7 @@ class TargetTest {
                 send(target, bytes, false);
                 client.connect().close();
             }
-            assertEquals(new HandshakeCounts(3L * bad.size() + 1, 1, bad.size() - 1L, 2L * bad.size()),
+            assertEquals(counts12(3L * bad.size() + 1, 1, bad.size() - 1L, 2L * bad.size()),
                     Targets.counts(target, 3 * bad.size()));
             halfOpen.shutdownOutput();
             assertEquals(2L * bad.size() + 1, Targets.counts(target, 3 * bad.size() + 1).failed());

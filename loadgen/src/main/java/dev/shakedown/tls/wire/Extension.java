@@ -18,6 +18,8 @@ public record Extension(int type, byte[] data) {
     public static final int ENCRYPT_THEN_MAC = 22;
     public static final int EXTENDED_MASTER_SECRET = 23;
     public static final int SESSION_TICKET = 35;
+    public static final int PRE_SHARED_KEY = 41;
+    public static final int SUPPORTED_VERSIONS = 43;
     public static final int RENEGOTIATION_INFO = 0xff01;
 
     private static final byte[] EMPTY = {};
