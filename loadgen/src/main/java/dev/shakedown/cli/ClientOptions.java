@@ -149,7 +149,7 @@ final class ClientOptions {
 
     private static Stream<String> names(NamedGroup group) {
         return switch (group) {
-            case X25519 -> Stream.of(group.label());
+            case X25519, X25519MLKEM768 -> Stream.of(group.label());
             case SECP256R1 -> Stream.of(group.label(), "P-256");
             case SECP384R1 -> Stream.of(group.label(), "P-384");
         };

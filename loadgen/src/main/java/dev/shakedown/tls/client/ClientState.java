@@ -33,7 +33,7 @@ public sealed interface ClientState {
     ClientState on(Message message) throws Fault;
 
     /** ClientHello is out. */
-    record AwaitServerHello(ClientHandshake handshake) implements ClientState {
+    record AwaitServerHello(ClientHandshake connection) implements ClientState {
         @Override
         public Stage stage() {
             return Stage.SERVER_HELLO;
@@ -44,7 +44,7 @@ public sealed interface ClientState {
             if (!(message instanceof ServerHello hello)) {
                 throw unexpected(message, "ServerHello");
             }
-            handshake.agreeOn(hello);
+            var handshake = connection.agreeOn(hello);
             if (!handshake.agreed().resumed()) {
                 return new AwaitCertificate(handshake);
             }
@@ -54,7 +54,7 @@ public sealed interface ClientState {
     }
 
     /** The server did not take up a session. */
-    record AwaitCertificate(ClientHandshake handshake) implements ClientState {
+    record AwaitCertificate(Tls12Handshake handshake) implements ClientState {
         @Override
         public Stage stage() {
             return Stage.CERTIFICATE;
@@ -73,7 +73,7 @@ public sealed interface ClientState {
     }
 
     /** Only for ephemeral key exchange. */
-    record AwaitServerKeyExchange(ClientHandshake handshake) implements ClientState {
+    record AwaitServerKeyExchange(Tls12Handshake handshake) implements ClientState {
         @Override
         public Stage stage() {
             return Stage.SERVER_KEY_EXCHANGE;
@@ -90,7 +90,7 @@ public sealed interface ClientState {
     }
 
     /** A CertificateRequest may come before it, once. */
-    record AwaitServerHelloDone(ClientHandshake handshake, boolean certificateRequested) implements ClientState {
+    record AwaitServerHelloDone(Tls12Handshake handshake, boolean certificateRequested) implements ClientState {
         @Override
         public Stage stage() {
             return Stage.SERVER_HELLO_DONE;
@@ -110,7 +110,7 @@ public sealed interface ClientState {
     }
 
     /** The server promised a ticket in its hello, so it must send one before it changes keys (RFC 5077, 3.3). */
-    record AwaitNewSessionTicket(ClientHandshake handshake) implements ClientState {
+    record AwaitNewSessionTicket(Tls12Handshake handshake) implements ClientState {
         @Override
         public Stage stage() {
             return Stage.CHANGE_CIPHER_SPEC;
@@ -127,7 +127,7 @@ public sealed interface ClientState {
     }
 
     /** The server is about to change keys. */
-    record AwaitChangeCipherSpec(ClientHandshake handshake) implements ClientState {
+    record AwaitChangeCipherSpec(Tls12Handshake handshake) implements ClientState {
         @Override
         public Stage stage() {
             return Stage.CHANGE_CIPHER_SPEC;
@@ -144,7 +144,7 @@ public sealed interface ClientState {
     }
 
     /** The server proves that it saw the same handshake. */
-    record AwaitServerFinished(ClientHandshake handshake) implements ClientState {
+    record AwaitServerFinished(Tls12Handshake handshake) implements ClientState {
         @Override
         public Stage stage() {
             return Stage.SERVER_FINISHED;
@@ -191,7 +191,7 @@ public sealed interface ClientState {
         }
     }
 
-    private static ClientState awaitChange(ClientHandshake handshake) {
+    private static ClientState awaitChange(Tls12Handshake handshake) {
         return handshake.agreed().ticketPromised()
                 ? new AwaitNewSessionTicket(handshake)
                 : new AwaitChangeCipherSpec(handshake);

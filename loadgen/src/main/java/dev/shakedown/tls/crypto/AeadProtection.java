@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** AEAD records of TLS 1.2: AES-GCM (RFC 5288) and ChaCha20-Poly1305 (RFC 7905). */
 final class AeadProtection implements RecordProtection {
-    private static final int TAG = 16;
+    static final int TAG = 16;
     private static final int NONCE = 12;
     private static final int EXPLICIT_NONCE = 8;
 
@@ -31,7 +31,7 @@ final class AeadProtection implements RecordProtection {
     AeadProtection(Primitives primitives, Bulk bulk, KeyBlock.Keys keys, int version) {
         this.primitives = primitives;
         this.bulk = bulk;
-        this.key = new SecretKeySpec(keys.key(), bulk == Bulk.CHACHA20_POLY1305 ? "ChaCha20" : "AES");
+        this.key = key(bulk, keys);
         this.iv = keys.iv();
         this.version = version;
     }
@@ -52,7 +52,8 @@ final class AeadProtection implements RecordProtection {
         }
         sequence++;
         try {
-            var cipher = initialised(Cipher.ENCRYPT_MODE, nonce);
+            var cipher = initialised(primitives, bulk, Cipher.ENCRYPT_MODE, key, nonce);
+            cipher.updateAAD(additionalData);
             out.ensureWritable(length + TAG);
             var made = cipher.doFinal(content.array(), content.arrayOffset() + content.readerIndex(), length,
                     out.array(), out.arrayOffset() + out.writerIndex());
@@ -64,7 +65,7 @@ final class AeadProtection implements RecordProtection {
     }
 
     @Override
-    public ByteBuf open(RecordReader.Record received) throws Fault {
+    public RecordReader.Record open(RecordReader.Record received) throws Fault {
         var fragment = received.fragment();
         var explicit = explicitNonce();
         var length = fragment.readableBytes() - explicit - TAG;
@@ -83,23 +84,29 @@ final class AeadProtection implements RecordProtection {
         RecordProtection.additionalData(additionalData, sequence++, received.type(), received.version(), length);
         var at = fragment.arrayOffset() + fragment.readerIndex();
         try {
-            var cipher = initialised(Cipher.DECRYPT_MODE, nonce);
+            var cipher = initialised(primitives, bulk, Cipher.DECRYPT_MODE, key, nonce);
+            cipher.updateAAD(additionalData);
             cipher.doFinal(fragment.array(), at, length + TAG, fragment.array(), at);
         } catch (AEADBadTagException _) {
             throw RecordProtection.badRecordMac();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK's cipher refused to open a record", e);
         }
-        return fragment.readSlice(length);
+        return new RecordReader.Record(received.type(), received.version(), fragment.readSlice(length));
     }
 
-    private Cipher initialised(int mode, byte[] nonce) throws GeneralSecurityException {
+    static SecretKeySpec key(Bulk bulk, KeyBlock.Keys keys) {
+        return new SecretKeySpec(keys.key(), bulk == Bulk.CHACHA20_POLY1305 ? "ChaCha20" : "AES");
+    }
+
+    /** The shared cipher, set to one record's nonce. */
+    static Cipher initialised(Primitives primitives, Bulk bulk, int mode, SecretKeySpec key, byte[] nonce)
+            throws GeneralSecurityException {
         var cipher = primitives.cipher(bulk);
         AlgorithmParameterSpec spec = bulk == Bulk.CHACHA20_POLY1305
                 ? new IvParameterSpec(nonce)
                 : new GCMParameterSpec(8 * TAG, nonce);
         cipher.init(mode, key, spec);
-        cipher.updateAAD(additionalData);
         return cipher;
     }
 
@@ -108,7 +115,8 @@ final class AeadProtection implements RecordProtection {
         return NONCE - iv.length;
     }
 
-    private static void exclusiveOr(byte[] nonce, long sequence) {
+    /** The nonce of a record where none of it stands in the record (RFC 7905, 2; RFC 8446, 5.3). */
+    static void exclusiveOr(byte[] nonce, long sequence) {
         for (var i = 0; i < 8; i++) {
             nonce[NONCE - 1 - i] ^= (byte) (sequence >>> (8 * i));
         }

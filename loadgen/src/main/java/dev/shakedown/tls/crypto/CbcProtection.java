@@ -66,7 +66,7 @@ final class CbcProtection implements RecordProtection {
     }
 
     @Override
-    public ByteBuf open(RecordReader.Record received) throws Fault {
+    public RecordReader.Record open(RecordReader.Record received) throws Fault {
         var fragment = received.fragment();
         if (encryptThenMac) {
             var length = fragment.readableBytes() - hash.length();
@@ -98,7 +98,7 @@ final class CbcProtection implements RecordProtection {
         if (content.readableBytes() > RecordReader.MAX_CONTENT) {
             throw tooLong(content.readableBytes());
         }
-        return content;
+        return new RecordReader.Record(received.type(), received.version(), content);
     }
 
     static Fault tooLong(int length) {

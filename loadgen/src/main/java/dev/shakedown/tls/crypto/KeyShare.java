@@ -15,9 +15,11 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.math.BigInteger;
 import java.util.Arrays;
+import javax.crypto.DecapsulateException;
+import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
 
-/** A client's (EC)DHE key pair in one group, and what it agrees on with a server's public value. */
+/** A client's key pair in one group, and what it agrees on with a server's public value. */
 public sealed interface KeyShare {
     NamedGroup group();
 
@@ -37,22 +39,27 @@ public sealed interface KeyShare {
      *
      * <p>x25519 clamps private keys, so there is no key 1; but a server multiplies the public value it is given, and
      * for the generator that gives its own public value all the same (RFC 7748, 6.1).
+     *
+     * <p>ML-KEM has no such key, so in the hybrid group that half is newly generated.
      */
     static KeyShare basePoint(NamedGroup group) {
-        return new BasePoint(group, generator(group));
+        return group == NamedGroup.X25519MLKEM768
+                ? Hybrid.with(basePoint(NamedGroup.X25519))
+                : new BasePoint(group, generator(group));
     }
 
     /** A newly generated pair. */
     static KeyShare generate(NamedGroup group) {
         try {
-            var generator = switch (group) {
-                case X25519 -> KeyPairGenerator.getInstance("X25519");
-                case SECP256R1, SECP384R1 -> KeyPairGenerator.getInstance("EC");
+            return switch (group) {
+                case X25519 -> new Generated(group, KeyPairGenerator.getInstance("X25519").generateKeyPair());
+                case SECP256R1, SECP384R1 -> {
+                    var generator = KeyPairGenerator.getInstance("EC");
+                    generator.initialize(new ECGenParameterSpec(group.label()));
+                    yield new Generated(group, generator.generateKeyPair());
+                }
+                case X25519MLKEM768 -> Hybrid.with(generate(NamedGroup.X25519));
             };
-            if (group != NamedGroup.X25519) {
-                generator.initialize(new ECGenParameterSpec(group.label()));
-            }
-            return new Generated(group, generator.generateKeyPair());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no " + group.label(), e);
         }
@@ -62,11 +69,10 @@ public sealed interface KeyShare {
         @Override
         public PremasterSecret agree(byte[] serverPublic) throws Fault {
             checkForm(group, serverPublic);
-            return new PremasterSecret(switch (group) {
-                case X25519 -> serverPublic;
-                // RFC 8422, 5.10: the x coordinate alone.
-                case SECP256R1, SECP384R1 -> Arrays.copyOfRange(serverPublic, 1, 1 + serverPublic.length / 2);
-            });
+            return new PremasterSecret(group == NamedGroup.X25519
+                    ? serverPublic
+                    // RFC 8422, 5.10: the x coordinate alone.
+                    : Arrays.copyOfRange(serverPublic, 1, 1 + serverPublic.length / 2));
         }
     }
 
@@ -100,6 +106,57 @@ public sealed interface KeyShare {
         }
     }
 
+    /**
+     * ML-KEM-768 (FIPS 203) and x25519 side by side, ML-KEM first, in what goes over the wire and in the secret.
+     *
+     * @param pair the JDK's ML-KEM key pair, to whose public half the server encapsulates
+     */
+    record Hybrid(KeyPair pair, KeyShare classical) implements KeyShare {
+        private static final int ENCAPSULATION_KEY = 1184;
+        private static final int CIPHERTEXT = 1088;
+
+        private static Hybrid with(KeyShare classical) {
+            try {
+                return new Hybrid(KeyPairGenerator.getInstance("ML-KEM-768").generateKeyPair(), classical);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this Java has no ML-KEM-768", e);
+            }
+        }
+
+        @Override
+        public NamedGroup group() {
+            return NamedGroup.X25519MLKEM768;
+        }
+
+        @Override
+        public byte[] publicValue() {
+            var encoded = pair.getPublic().getEncoded();
+            var key = Arrays.copyOfRange(encoded, encoded.length - ENCAPSULATION_KEY, encoded.length);
+            return joined(key, classical.publicValue());
+        }
+
+        @Override
+        public PremasterSecret agree(byte[] serverPublic) throws Fault {
+            checkForm(group(), serverPublic);
+            var ciphertext = Arrays.copyOf(serverPublic, CIPHERTEXT);
+            var point = Arrays.copyOfRange(serverPublic, CIPHERTEXT, serverPublic.length);
+            try {
+                var decapsulated = KEM.getInstance("ML-KEM").newDecapsulator(pair.getPrivate()).decapsulate(ciphertext);
+                return new PremasterSecret(joined(decapsulated.getEncoded(), classical.agree(point).bytes()));
+            } catch (DecapsulateException | Fault _) {
+                throw notOfTheGroup(group());
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this Java has no ML-KEM", e);
+            }
+        }
+
+        private static byte[] joined(byte[] first, byte[] second) {
+            var both = Arrays.copyOf(first, first.length + second.length);
+            System.arraycopy(second, 0, both, first.length, second.length);
+            return both;
+        }
+    }
+
     private static byte[] generator(NamedGroup group) {
         if (group == NamedGroup.X25519) {
             var nine = new byte[group.publicLength()];
@@ -128,7 +185,8 @@ public sealed interface KeyShare {
     }
 
     private static void checkForm(NamedGroup group, byte[] value) throws Fault {
-        if (value.length != group.publicLength() || group != NamedGroup.X25519 && value[0] != 4) {
+        var uncompressed = group == NamedGroup.SECP256R1 || group == NamedGroup.SECP384R1;
+        if (value.length != group.publicLength() || uncompressed && value[0] != 4) {
             throw notOfTheGroup(group);
         }
         // RFC 8422, 5.11: an all-zero x25519 secret is refused.

@@ -18,6 +18,7 @@ import javax.crypto.Mac;
  */
 public final class Primitives {
     private final Map<Hash, MessageDigest> pristine = new EnumMap<>(Hash.class);
+    private final Map<Hash, byte[]> nothing = new EnumMap<>(Hash.class);
     private final Map<Hash, Mac> macs = new EnumMap<>(Hash.class);
     private final Map<Bulk, Cipher> ciphers = new EnumMap<>(Bulk.class);
     private final RandomGenerator random;
@@ -49,6 +50,11 @@ public final class Primitives {
         } catch (GeneralSecurityException | CloneNotSupportedException e) {
             throw missing(hash.digestName(), e);
         }
+    }
+
+    /** The hash of no message at all. */
+    byte[] hashOfNothing(Hash hash) {
+        return nothing.computeIfAbsent(hash, each -> newDigest(each).digest());
     }
 
     /** The shared HMAC, to be initialised with a key before each use. */

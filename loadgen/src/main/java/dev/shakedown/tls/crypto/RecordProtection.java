@@ -8,20 +8,25 @@ import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 
 /** One direction's record layer: none, AEAD or CBC (RFC 5246, 6.2.3). */
-public sealed interface RecordProtection permits RecordProtection.None, AeadProtection, CbcProtection {
+public sealed interface RecordProtection permits RecordProtection.None, AeadProtection, CbcProtection, InnerTypeProtection {
     /**
      * Writes one whole record around {@code content}, at most {@link RecordReader#MAX_CONTENT} bytes in heap memory.
      */
     void seal(ContentType type, ByteBuf content, ByteBuf out);
 
     /**
-     * The content of a record that arrived; it may lie in the record's own memory.
+     * A record that arrived, with its content as fragment and the content's own type; it may lie in the record's memory.
      *
      * @throws Fault when it does not authenticate, or is too long
      */
-    ByteBuf open(RecordReader.Record received) throws Fault;
+    RecordReader.Record open(RecordReader.Record received) throws Fault;
 
-    /** Protection under a suite's keys. */
+    /** Protection in TLS 1.3. */
+    static RecordProtection withInnerType(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys) {
+        return new InnerTypeProtection(primitives, suite.bulk(), keys);
+    }
+
+    /** Protection under a suite's keys, up to TLS 1.2. */
     static RecordProtection of(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac,
             int version) {
         return suite.bulk().isCbc()
@@ -38,8 +43,8 @@ public sealed interface RecordProtection permits RecordProtection.None, AeadProt
         }
 
         @Override
-        public ByteBuf open(RecordReader.Record received) {
-            return received.fragment();
+        public RecordReader.Record open(RecordReader.Record received) {
+            return received;
         }
     }
 

@@ -94,11 +94,15 @@ public record Extension(int type, byte[] data) {
         throw new Fault(AlertDescription.DECODE_ERROR, "the server's ALPN does not name exactly one protocol");
     }
 
-    /** Writes the extensions block; nothing at all when there are none, as RFC 5246 asks. */
+    /** Writes a hello's extensions; nothing at all when there are none, as RFC 5246 asks. */
     static void encodeAll(ByteBuf out, List<Extension> extensions) {
-        if (extensions.isEmpty()) {
-            return;
+        if (!extensions.isEmpty()) {
+            encodeBlock(out, extensions);
         }
+    }
+
+    /** Writes extensions behind their length, as every other message has them (RFC 8446, 4). */
+    static void encodeBlock(ByteBuf out, List<Extension> extensions) {
         Vectors.write16(out, block -> {
             for (var extension : extensions) {
                 block.writeShort(extension.type);
@@ -108,9 +112,10 @@ public record Extension(int type, byte[] data) {
     }
 
     static List<Extension> decodeAll(ByteBuf in, String message) throws Fault {
-        if (!in.isReadable()) {
-            return List.of();
-        }
+        return in.isReadable() ? decodeBlock(in, message) : List.of();
+    }
+
+    static List<Extension> decodeBlock(ByteBuf in, String message) throws Fault {
         var block = Vectors.slice16(in);
         var extensions = new ArrayList<Extension>(8);
         while (block.isReadable()) {

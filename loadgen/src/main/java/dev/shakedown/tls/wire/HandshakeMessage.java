@@ -9,7 +9,7 @@ import java.util.List;
 public sealed interface HandshakeMessage extends Message permits ClientHello, ServerHello,
         HandshakeMessage.HelloRequest, HandshakeMessage.NewSessionTicket, HandshakeMessage.Certificate,
         HandshakeMessage.ServerKeyExchange, HandshakeMessage.CertificateRequest, HandshakeMessage.ServerHelloDone,
-        HandshakeMessage.ClientKeyExchange, HandshakeMessage.Finished {
+        HandshakeMessage.ClientKeyExchange, HandshakeMessage.Finished, Tls13Message {
 
     /** Bytes of type and length before each message's body. */
     int HEADER = 4;
@@ -27,7 +27,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
     }
 
     /**
-     * Reads the one message whose body {@code body} is.
+     * Reads the one message whose body {@code body} is, in a connection of TLS 1.2 or one that has not settled on a version.
      *
      * @param type        the message's type byte
      * @param keyExchange what the suite in use calls for, which decides how key exchange messages look; {@code null}
@@ -35,30 +35,38 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
      * @throws Fault when the type is unknown, or the body too short, too long or malformed
      */
     static HandshakeMessage decode(int type, ByteBuf body, KeyExchange keyExchange) throws Fault {
-        var message = name(type);
+        return decodeWhole(name(type), body, () -> switch (type) {
+            case HelloRequest.TYPE -> new HelloRequest();
+            case ClientHello.TYPE -> ClientHello.decodeBody(body);
+            case ServerHello.TYPE -> ServerHello.decodeBody(body);
+            case NewSessionTicket.TYPE -> NewSessionTicket.decodeBody(body);
+            case Certificate.TYPE -> Certificate.decodeBody(body);
+            case ServerKeyExchange.TYPE -> ServerKeyExchange.decodeBody(body, keyExchange);
+            case CertificateRequest.TYPE -> CertificateRequest.decodeBody(body);
+            case ServerHelloDone.TYPE -> new ServerHelloDone();
+            case ClientKeyExchange.TYPE -> ClientKeyExchange.decodeBody(body, keyExchange);
+            case Finished.TYPE -> new Finished(Vectors.bytes(body, body.readableBytes()));
+            default -> throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a handshake message of unknown type "
+                    + type + " arrived");
+        });
+    }
+
+    /** Reads a body that must end where the message does. */
+    interface Decoder {
+        HandshakeMessage decode() throws Fault;
+    }
+
+    /** What {@code decoder} reads, if that is all of {@code body} and no more. */
+    static HandshakeMessage decodeWhole(String name, ByteBuf body, Decoder decoder) throws Fault {
         try {
-            var decoded = switch (type) {
-                case HelloRequest.TYPE -> new HelloRequest();
-                case ClientHello.TYPE -> ClientHello.decodeBody(body);
-                case ServerHello.TYPE -> ServerHello.decodeBody(body);
-                case NewSessionTicket.TYPE -> NewSessionTicket.decodeBody(body);
-                case Certificate.TYPE -> Certificate.decodeBody(body);
-                case ServerKeyExchange.TYPE -> ServerKeyExchange.decodeBody(body, keyExchange);
-                case CertificateRequest.TYPE -> CertificateRequest.decodeBody(body);
-                case ServerHelloDone.TYPE -> new ServerHelloDone();
-                case ClientKeyExchange.TYPE -> ClientKeyExchange.decodeBody(body, keyExchange);
-                case Finished.TYPE -> new Finished(Vectors.bytes(body, body.readableBytes()));
-                default ->
-                    throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a handshake message of unknown type " + type
-                            + " arrived");
-            };
+            var decoded = decoder.decode();
             if (body.isReadable()) {
-                throw new Fault(AlertDescription.DECODE_ERROR, message + " has " + body.readableBytes()
+                throw new Fault(AlertDescription.DECODE_ERROR, name + " has " + body.readableBytes()
                         + " bytes after its end");
             }
             return decoded;
         } catch (IndexOutOfBoundsException _) {
-            throw new Fault(AlertDescription.DECODE_ERROR, message + " ends in the middle of a field");
+            throw new Fault(AlertDescription.DECODE_ERROR, name + " ends in the middle of a field");
         }
     }
 

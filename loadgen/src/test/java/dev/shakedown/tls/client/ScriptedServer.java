@@ -118,8 +118,9 @@ final class ScriptedServer {
     }
 
     private void take(RecordReader.Record received) throws Fault, GeneralSecurityException {
-        var content = reading.open(received);
-        switch (received.type()) {
+        var opened = reading.open(received);
+        var content = opened.fragment();
+        switch (opened.type()) {
             case ALERT -> alerts.add(Alert.decode(content));
             case CHANGE_CIPHER_SPEC -> reading = protection(keys.client());
             case APPLICATION_DATA -> throw new AssertionError("a client in a handshake has no application data");

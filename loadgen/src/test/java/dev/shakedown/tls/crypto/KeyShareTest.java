@@ -20,6 +20,9 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
+import org.bouncycastle.pqc.crypto.mlkem.MLKEMGenerator;
+import org.bouncycastle.pqc.crypto.mlkem.MLKEMParameters;
+import org.bouncycastle.pqc.crypto.mlkem.MLKEMPublicKeyParameters;
 import org.bouncycastle.util.BigIntegers;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,9 +40,15 @@ class KeyShareTest {
         byte[] agree(byte[] clientPublic);
 
         static Server in(NamedGroup group) {
-            return group == NamedGroup.X25519
-                    ? new Montgomery(new X25519PrivateKeyParameters(new SecureRandom()))
-                    : weierstrass(group);
+            return switch (group) {
+                case X25519 -> montgomery();
+                case SECP256R1, SECP384R1 -> weierstrass(group);
+                case X25519MLKEM768 -> new Hybrid(montgomery());
+            };
+        }
+
+        private static Montgomery montgomery() {
+            return new Montgomery(new X25519PrivateKeyParameters(new SecureRandom()));
         }
 
         private static Server weierstrass(NamedGroup group) {
@@ -81,11 +90,41 @@ class KeyShareTest {
         }
     }
 
+    /** ML-KEM's public value comes of what the client sent, so it is known once the server has agreed. */
+    static final class Hybrid implements Server {
+        private final Montgomery classical;
+        private byte[] encapsulation = new byte[1088];
+
+        Hybrid(Montgomery classical) {
+            this.classical = classical;
+        }
+
+        @Override
+        public byte[] publicValue() {
+            return org.bouncycastle.util.Arrays.concatenate(encapsulation, classical.publicValue());
+        }
+
+        @Override
+        public byte[] agree(byte[] clientPublic) {
+            var key = new MLKEMPublicKeyParameters(MLKEMParameters.ml_kem_768,
+                    Arrays.copyOf(clientPublic, clientPublic.length - 32));
+            var encapsulated = new MLKEMGenerator(new SecureRandom()).generateEncapsulated(key);
+            encapsulation = encapsulated.getEncapsulation();
+            return org.bouncycastle.util.Arrays.concatenate(encapsulated.getSecret(), classical.agree(
+                    Arrays.copyOfRange(clientPublic, clientPublic.length - 32, clientPublic.length)));
+        }
+    }
+
+    /** How long a client's public value is, bytes. */
+    private static int clientLength(NamedGroup group) {
+        return group == NamedGroup.X25519MLKEM768 ? 1184 + 32 : group.publicLength();
+    }
+
     @ParameterizedTest
     @EnumSource
     void basePointAgreesWithAnyServer(NamedGroup group) throws Fault {
         var share = KeyShare.basePoint(group);
-        assertEquals(group.publicLength(), share.publicValue().length);
+        assertEquals(clientLength(group), share.publicValue().length);
         for (var i = 0; i < REPEATS; i++) {
             var server = Server.in(group);
             assertArrayEquals(server.agree(share.publicValue()), share.agree(server.publicValue()).bytes());
@@ -97,7 +136,7 @@ class KeyShareTest {
     void generatedPairAgreesWithAnyServer(NamedGroup group) throws Fault {
         for (var i = 0; i < REPEATS; i++) {
             var share = KeyShare.generate(group);
-            assertEquals(group.publicLength(), share.publicValue().length);
+            assertEquals(clientLength(group), share.publicValue().length);
             var server = Server.in(group);
             assertArrayEquals(server.agree(share.publicValue()), share.agree(server.publicValue()).bytes());
         }
@@ -118,7 +157,7 @@ class KeyShareTest {
                     Arguments.of("one byte short", group, Arrays.copyOf(valid, valid.length - 1)),
                     Arguments.of("one byte long", group, Arrays.copyOf(valid, valid.length + 1)),
                     Arguments.of("zero", group, new byte[valid.length]));
-            return group == NamedGroup.X25519
+            return group != NamedGroup.SECP256R1 && group != NamedGroup.SECP384R1
                     ? always
                     : Stream.concat(always, Stream.of(
                             Arguments.of("at infinity", group, new byte[1]),

@@ -213,7 +213,7 @@ class RecordProtectionTest {
             throws Fault {
         var buffer = Unpooled.buffer().writeZero(RecordReader.HEADER).writeBytes(fragment).writeZero(9);
         return ByteBufUtil.getBytes(protection.open(new RecordReader.Record(type, version,
-                buffer.slice(RecordReader.HEADER, fragment.length))));
+                buffer.slice(RecordReader.HEADER, fragment.length))).fragment());
     }
 
     private RecordProtection protection(Suite suite, KeyBlock.Keys keys) {

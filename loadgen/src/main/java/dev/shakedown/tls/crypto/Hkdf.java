@@ -1,0 +1,64 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.CipherSuite.Hash;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The key derivation function of TLS 1.3: HKDF with TLS labels (RFC 5869; RFC 8446, 7.1). */
+final class Hkdf {
+    private static final byte[] PREFIX = "tls13 ".getBytes(StandardCharsets.US_ASCII);
+
+    private Hkdf() {}
+
+    /** A label as it stands in the wire's HkdfLabel, behind its prefix and its length. */
+    static byte[] label(String text) {
+        var ascii = text.getBytes(StandardCharsets.US_ASCII);
+        var label = new byte[1 + PREFIX.length + ascii.length];
+        label[0] = (byte) (PREFIX.length + ascii.length);
+        System.arraycopy(PREFIX, 0, label, 1, PREFIX.length);
+        System.arraycopy(ascii, 0, label, 1 + PREFIX.length, ascii.length);
+        return label;
+    }
+
+    /** HKDF-Extract: as many bytes as the hash has. */
+    static byte[] extract(Primitives primitives, Hash hash, byte[] salt, byte[] inputKey) {
+        return mac(primitives, hash, salt).doFinal(inputKey);
+    }
+
+    /**
+     * HKDF-Expand-Label.
+     *
+     * @param label  made by {@link #label}
+     * @param length at most the hash's, so that one block is enough: TLS never asks for more
+     */
+    static byte[] expandLabel(Primitives primitives, Hash hash, byte[] secret, byte[] label, byte[] context,
+            int length) {
+        if (length > hash.length()) {
+            throw new IllegalArgumentException(length + " bytes are more than " + hash.digestName() + " has");
+        }
+        var mac = mac(primitives, hash, secret);
+        mac.update((byte) (length >> 8));
+        mac.update((byte) length);
+        mac.update(label);
+        mac.update((byte) context.length);
+        mac.update(context);
+        mac.update((byte) 1);
+        var block = mac.doFinal();
+        return length == block.length ? block : Arrays.copyOf(block, length);
+    }
+
+    /** The HMAC under {@code key}, ready for its message. */
+    static Mac mac(Primitives primitives, Hash hash, byte[] key) {
+        var mac = primitives.mac(hash);
+        try {
+            mac.init(new SecretKeySpec(key, hash.macName()));
+            return mac;
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException("the JDK's " + hash.macName() + " refused a key of " + key.length
+                    + " bytes", e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.CipherSuite.Bulk;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.RecordReader;
+import io.netty.buffer.ByteBuf;
+import java.security.GeneralSecurityException;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Records of TLS 1.3 (RFC 8446, 5.2): all of them look like application data of TLS 1.2, and the type of the content
+ * stands behind it, encrypted.
+ */
+final class InnerTypeProtection implements RecordProtection {
+    private static final int TYPE = 1;
+
+    private final Primitives primitives;
+    private final Bulk bulk;
+    private final SecretKeySpec key;
+    private final byte[] iv;
+    private final byte[] header = new byte[RecordReader.HEADER];
+    private long sequence;
+
+    InnerTypeProtection(Primitives primitives, Bulk bulk, KeyBlock.Keys keys) {
+        this.primitives = primitives;
+        this.bulk = bulk;
+        this.key = AeadProtection.key(bulk, keys);
+        this.iv = keys.iv();
+    }
+
+    @Override
+    public void seal(ContentType type, ByteBuf content, ByteBuf out) {
+        var length = content.readableBytes();
+        var sealed = length + TYPE + AeadProtection.TAG;
+        RecordProtection.header(ContentType.APPLICATION_DATA, ProtocolVersion.TLS_1_2.id(), sealed, out);
+        out.ensureWritable(sealed);
+        // In place: content, type, and room for the tag.
+        var at = out.writerIndex();
+        out.writeBytes(content).writeByte(type.id());
+        try {
+            cipher(Cipher.ENCRYPT_MODE, sealed).doFinal(out.array(), out.arrayOffset() + at, length + TYPE, out.array(),
+                    out.arrayOffset() + at);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's cipher refused to seal a record", e);
+        }
+        out.writerIndex(at + sealed);
+    }
+
+    @Override
+    public RecordReader.Record open(RecordReader.Record received) throws Fault {
+        var fragment = received.fragment();
+        if (received.type() != ContentType.APPLICATION_DATA) {
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a record of type " + received.type()
+                    + " arrived unencrypted, after the keys were changed");
+        }
+        var sealed = fragment.readableBytes();
+        var length = sealed - AeadProtection.TAG;
+        if (length < 0) {
+            throw RecordProtection.badRecordMac();
+        }
+        var at = fragment.arrayOffset() + fragment.readerIndex();
+        try {
+            cipher(Cipher.DECRYPT_MODE, sealed).doFinal(fragment.array(), at, sealed, fragment.array(), at);
+        } catch (AEADBadTagException _) {
+            throw RecordProtection.badRecordMac();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's cipher refused to open a record", e);
+        }
+        if (length > RecordReader.MAX_CONTENT + TYPE) {
+            throw CbcProtection.tooLong(length - TYPE);
+        }
+        return content(received, fragment.readSlice(length));
+    }
+
+    /** What stands before the zeros that may follow it, and before its type (RFC 8446, 5.4). */
+    private static RecordReader.Record content(RecordReader.Record received, ByteBuf padded) throws Fault {
+        var last = padded.writerIndex() - 1;
+        while (last >= padded.readerIndex() && padded.getByte(last) == 0) {
+            last--;
+        }
+        if (last < padded.readerIndex()) {
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "an encrypted record holds no content type");
+        }
+        var id = padded.getUnsignedByte(last);
+        var type = ContentType.of(id);
+        if (type == null || type == ContentType.CHANGE_CIPHER_SPEC) {
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "an encrypted record holds content of type " + id);
+        }
+        return new RecordReader.Record(type, received.version(), padded.writerIndex(last));
+    }
+
+    /** The next record's cipher, which authenticates the record's header. */
+    private Cipher cipher(int mode, int length) throws GeneralSecurityException {
+        var nonce = iv.clone();
+        AeadProtection.exclusiveOr(nonce, sequence++);
+        header[0] = (byte) ContentType.APPLICATION_DATA.id();
+        header[1] = (byte) (ProtocolVersion.TLS_1_2.id() >> 8);
+        header[2] = (byte) ProtocolVersion.TLS_1_2.id();
+        header[3] = (byte) (length >> 8);
+        header[4] = (byte) length;
+        var cipher = AeadProtection.initialised(primitives, bulk, mode, key, nonce);
+        cipher.updateAAD(header);
+        return cipher;
+    }
+}

@@ -1,0 +1,242 @@
+package dev.shakedown.tls.wire;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A handshake message that only TLS 1.3 has, or that looks different there (RFC 8446, 4). Hellos and Finished are the
+ * same messages in every version.
+ */
+public sealed interface Tls13Message extends HandshakeMessage {
+    /**
+     * Reads the one message whose body {@code body} is, in a connection of TLS 1.3.
+     *
+     * @param type the message's type byte
+     * @throws Fault when TLS 1.3 has no such message, or the body is too short, too long or malformed
+     */
+    static HandshakeMessage decode(int type, ByteBuf body) throws Fault {
+        return HandshakeMessage.decodeWhole(label(type), body, () -> switch (type) {
+            case ClientHello.TYPE -> ClientHello.decodeBody(body);
+            case ServerHello.TYPE -> ServerHello.decodeBody(body);
+            case Ticket.TYPE -> Ticket.decodeBody(body);
+            case EndOfEarlyData.TYPE -> new EndOfEarlyData();
+            case EncryptedExtensions.TYPE -> EncryptedExtensions.decodeBody(body);
+            case CertificateEntries.TYPE -> CertificateEntries.decodeBody(body);
+            case Request.TYPE -> Request.decodeBody(body);
+            case CertificateVerify.TYPE -> CertificateVerify.decodeBody(body);
+            case Finished.TYPE -> new Finished(Vectors.bytes(body, body.readableBytes()));
+            case KeyUpdate.TYPE -> KeyUpdate.decodeBody(body);
+            default -> throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, label(type)
+                    + " arrived, which TLSv1.3 does not have");
+        });
+    }
+
+    private static String label(int type) {
+        return switch (type) {
+            case EndOfEarlyData.TYPE -> "EndOfEarlyData";
+            case EncryptedExtensions.TYPE -> "EncryptedExtensions";
+            case CertificateVerify.TYPE -> "CertificateVerify";
+            case KeyUpdate.TYPE -> "KeyUpdate";
+            default -> HandshakeMessage.name(type);
+        };
+    }
+
+    @Override
+    default String label() {
+        return label(type());
+    }
+
+    /** What the server settled that no key depends on (RFC 8446, 4.3.1). */
+    record EncryptedExtensions(List<Extension> extensions) implements Tls13Message {
+        public static final int TYPE = 8;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            Extension.encodeBlock(out, extensions);
+        }
+
+        private static EncryptedExtensions decodeBody(ByteBuf in) throws Fault {
+            return new EncryptedExtensions(Extension.decodeBlock(in, "EncryptedExtensions"));
+        }
+    }
+
+    /**
+     * A ticket to resume the session with (RFC 8446, 4.6.1).
+     *
+     * @param lifetimeSeconds 0 to discard it at once, at most a week
+     * @param ageAdd          32 bits that hide its age
+     * @param nonce           tells the keys of one connection's tickets apart
+     * @param ticket          opaque, not empty
+     */
+    record Ticket(long lifetimeSeconds, int ageAdd, byte[] nonce, byte[] ticket, List<Extension> extensions)
+            implements
+                Tls13Message {
+        public static final int TYPE = NewSessionTicket.TYPE;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            out.writeInt((int) lifetimeSeconds).writeInt(ageAdd);
+            Vectors.write8(out, nonce);
+            Vectors.write16(out, ticket);
+            Extension.encodeBlock(out, extensions);
+        }
+
+        private static Ticket decodeBody(ByteBuf in) throws Fault {
+            var decoded = new Ticket(in.readUnsignedInt(), in.readInt(), Vectors.read8(in), Vectors.read16(in),
+                    Extension.decodeBlock(in, "NewSessionTicket"));
+            if (decoded.ticket.length == 0) {
+                throw new Fault(AlertDescription.DECODE_ERROR, "NewSessionTicket holds an empty ticket");
+            }
+            return decoded;
+        }
+    }
+
+    /** The client's early data is over (RFC 8446, 4.5). */
+    record EndOfEarlyData() implements Tls13Message {
+        public static final int TYPE = 5;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {}
+    }
+
+    /**
+     * A chain of DER certificates, the sender's own first (RFC 8446, 4.4.2); a client may send none.
+     *
+     * @param context what the CertificateRequest named itself; empty from a server
+     */
+    record CertificateEntries(byte[] context, List<Entry> entries) implements Tls13Message {
+        public static final int TYPE = Certificate.TYPE;
+
+        /** One certificate with what is said about it. */
+        public record Entry(byte[] certificate, List<Extension> extensions) {}
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        /** The certificates alone. */
+        public List<byte[]> chain() {
+            return entries.stream().map(Entry::certificate).toList();
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            Vectors.write8(out, context);
+            Vectors.write24(out, list -> {
+                for (var entry : entries) {
+                    Vectors.write24(list, certificate -> certificate.writeBytes(entry.certificate));
+                    Extension.encodeBlock(list, entry.extensions);
+                }
+            });
+        }
+
+        private static CertificateEntries decodeBody(ByteBuf in) throws Fault {
+            var context = Vectors.read8(in);
+            var list = Vectors.slice24(in);
+            var entries = new ArrayList<Entry>(4);
+            while (list.isReadable()) {
+                var certificate = Vectors.read24(list);
+                if (certificate.length == 0) {
+                    throw new Fault(AlertDescription.DECODE_ERROR, "Certificate holds an empty certificate");
+                }
+                entries.add(new Entry(certificate, Extension.decodeBlock(list, "Certificate")));
+            }
+            return new CertificateEntries(context, entries);
+        }
+    }
+
+    /**
+     * The server asks for a certificate (RFC 8446, 4.3.2).
+     *
+     * @param context    what the client's Certificate must repeat; empty in the handshake
+     * @param extensions among them signature_algorithms
+     */
+    record Request(byte[] context, List<Extension> extensions) implements Tls13Message {
+        public static final int TYPE = CertificateRequest.TYPE;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            Vectors.write8(out, context);
+            Extension.encodeBlock(out, extensions);
+        }
+
+        private static Request decodeBody(ByteBuf in) throws Fault {
+            return new Request(Vectors.read8(in), Extension.decodeBlock(in, "CertificateRequest"));
+        }
+    }
+
+    /**
+     * The sender proves that it has the key of its certificate (RFC 8446, 4.4.3).
+     *
+     * @param scheme    the number of the signature algorithm
+     * @param signature over the handshake so far
+     */
+    record CertificateVerify(int scheme, byte[] signature) implements Tls13Message {
+        public static final int TYPE = 15;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            out.writeShort(scheme);
+            Vectors.write16(out, signature);
+        }
+
+        private static CertificateVerify decodeBody(ByteBuf in) {
+            return new CertificateVerify(in.readUnsignedShort(), Vectors.read16(in));
+        }
+    }
+
+    /**
+     * The sender changes the keys that it writes with (RFC 8446, 4.6.3).
+     *
+     * @param requested whether the receiver is to do the same
+     */
+    record KeyUpdate(boolean requested) implements Tls13Message {
+        public static final int TYPE = 24;
+
+        @Override
+        public int type() {
+            return TYPE;
+        }
+
+        @Override
+        public void encodeBody(ByteBuf out) {
+            out.writeByte(requested ? 1 : 0);
+        }
+
+        private static KeyUpdate decodeBody(ByteBuf in) throws Fault {
+            var requested = in.readUnsignedByte();
+            if (requested > 1) {
+                throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "KeyUpdate holds " + requested
+                        + ", where only 0 and 1 are allowed");
+            }
+            return new KeyUpdate(requested == 1);
+        }
+    }
+}
