@@ -28,20 +28,19 @@ final class Progress {
     /**
      * Shows one second.
      *
-     * @param live        what happened in it; {@code null} during the warm-up
+     * @param what        what is going on, to stand before the figures; empty for the measured part
+     * @param live        what happened in it
      * @param secondsLeft until no more is planned; negative where a count ends the load
      */
-    void second(Live live, int inFlight, double secondsLeft) {
+    void second(String what, Live live, int inFlight, double secondsLeft) {
         seconds++;
         if (quiet || !terminal && seconds % PLAIN_EVERY != 0) {
             return;
         }
         var left = secondsLeft < 0 ? "" : String.format(Locale.ROOT, "  %.0f s left", secondsLeft);
-        var line = live == null
-                ? String.format(Locale.ROOT, "warming up  %d in flight%s", inFlight, left)
-                : String.format(Locale.ROOT, "%.0f/s  %d in flight  p50 %s  p99 %s  %d failed  %d timed out%s",
-                        live.completedPerSecond(), inFlight, Units.time(live.p50Micros()),
-                        Units.time(live.p99Micros()), live.failed(), live.timedOut(), left);
+        var line = String.format(Locale.ROOT, "%s%.0f/s  %d in flight  p50 %s  p99 %s  %d failed  %d timed out%s", what,
+                live.completedPerSecond(), inFlight, Units.time(live.p50Micros()), Units.time(live.p99Micros()),
+                live.failed(), live.timedOut(), left);
         err.print(terminal ? REWRITE + line : line + System.lineSeparator());
         err.flush();
     }

@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
             var running = new Load(plan, settings, load.uses(), watchedCpu(embedded),
                     embedded == null ? null : () -> embedded.cpuNanos() / 1e9);
             Interrupt.onFirst(running::stop);
-            var measured = running.run(new Recording(plan, running, file, summary, progress));
+            var measured = running.run(new Recording(running, file, summary, new Summary(), progress));
             progress.clear();
             result = summary.result(new RunDescription(plan, settings, load, client, address, embedded, server.pid)
                     .facts(measured));
@@ -112,15 +112,21 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** What becomes of each second. */
-    private record Recording(LoadPlan plan, Load running, ResultFile file, Summary summary, Progress progress)
+    private record Recording(Load running, ResultFile file, Summary summary, Summary warmups, Progress progress)
             implements
                 Load.Watcher {
         @Override
-        public void second(Interval interval, int inFlight, double secondsLeft) throws IOException {
+        public void second(Interval interval, Interval warmup, int inFlight, double secondsLeft) throws IOException {
             file.append(interval);
             summary.add(interval);
             var tally = summary.tally();
-            progress.second(tally.planned() == 0 ? null : summary.live(interval), inFlight, secondsLeft);
+            if (tally.planned() == 0) {
+                file.rehearse(warmup);
+                warmups.add(warmup);
+                progress.second("warming up  ", warmups.live(warmup), inFlight, secondsLeft);
+            } else {
+                progress.second("", summary.live(interval), inFlight, secondsLeft);
+            }
             // Nobody to talk to: no use in trying for the rest of the time.
             if (tally.completed() == 0 && tally.failed() > 0
                     && tally.failures().keySet().stream().allMatch(failure -> failure.stage().equals("connect"))) {

@@ -30,12 +30,13 @@ public final class Load {
         /**
          * About each second, and once at the end.
          *
-         * @param interval what all workers recorded since the last call
+         * @param interval what all workers recorded since the last call of arrivals that belong into the results
+         * @param warmup   what they recorded of those that were due in the warm-up
          * @param inFlight handshakes under way
          * @param secondsLeft until no more handshakes are planned; negative where a count ends the load
          * @throws IOException to end the load: the result cannot be kept
          */
-        void second(Interval interval, int inFlight, double secondsLeft) throws IOException;
+        void second(Interval interval, Interval warmup, int inFlight, double secondsLeft) throws IOException;
     }
 
     /**
@@ -63,11 +64,14 @@ public final class Load {
     private final EventLoopGroup group;
     private final List<WorkerLoop> workers = new ArrayList<>();
     private final List<Long> threads = new ArrayList<>();
-    private final Queue<Interval> intervals = new ConcurrentLinkedQueue<>();
+    private final Queue<Part> parts = new ConcurrentLinkedQueue<>();
     private final CountDownLatch done;
     private long startNanos;
     private Instant startedAt;
     private boolean stopped;
+
+    /** What one worker recorded in about a second. */
+    private record Part(Interval interval, Interval warmup) {}
 
     /** CPU used so far. */
     private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds) {}
@@ -137,7 +141,8 @@ public final class Load {
         startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
         for (var i = 0; i < plan.threads(); i++) {
             workers.add(new WorkerLoop(loops.get(i), plan, WorkerLoop.Share.of(plan, i), startNanos,
-                    new ClientMemory(settings, resumeUses), intervals::add, done::countDown));
+                    new ClientMemory(settings, resumeUses),
+                    (interval, warmup) -> parts.add(new Part(interval, warmup)), done::countDown));
         }
         workers.forEach(WorkerLoop::start);
         if (stopped) {
@@ -168,15 +173,18 @@ public final class Load {
     }
 
     private void gather(Watcher watcher) throws IOException {
-        var parts = new ArrayList<Interval>();
-        for (Interval part; (part = intervals.poll()) != null;) {
-            parts.add(part);
+        var intervals = new ArrayList<Interval>();
+        var warmups = new ArrayList<Interval>();
+        for (Part part; (part = parts.poll()) != null;) {
+            intervals.add(part.interval);
+            warmups.add(part.warmup);
         }
-        if (!parts.isEmpty()) {
+        if (!intervals.isEmpty()) {
             var left = plan.durationNanos() == Long.MAX_VALUE
                     ? -1
                     : Math.max(0, startNanos + plan.warmupNanos() + plan.durationNanos() - System.nanoTime()) / 1e9;
-            watcher.second(Interval.merged(parts), workers.stream().mapToInt(WorkerLoop::inFlight).sum(), left);
+            watcher.second(Interval.merged(intervals), Interval.merged(warmups),
+                    workers.stream().mapToInt(WorkerLoop::inFlight).sum(), left);
         }
     }
 

@@ -66,7 +66,7 @@ final class Worker {
     private final long count;
     private final int maxInFlight;
     private final Recorder recorder;
-    /** Nobody reads it. It makes the JVM compile what records before the measured part begins, not in it. */
+    /** Recording in the warm-up, too, makes the JVM compile what records before the measured part begins, not in it. */
     private final Recorder warmup = new Recorder();
     private final Opener opener;
     private final Deadlines<Attempt> connectDeadlines;
@@ -157,6 +157,11 @@ final class Worker {
         for (Attempt attempt; (attempt = deadlines.poll()) != null;) {
             attempt.cancel(nowNanos);
         }
+    }
+
+    /** What was recorded of arrivals that were due before the measured part. */
+    Recorder warmup() {
+        return warmup;
     }
 
     /** Whether no arrival is under way and none will be due. */

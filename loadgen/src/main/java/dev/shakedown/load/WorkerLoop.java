@@ -12,7 +12,7 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Drives one worker on its event loop: tells it the time, opens its connections, and hands over what it recorded each
@@ -27,7 +27,7 @@ final class WorkerLoop implements Worker.Opener {
     private final ClientMemory memory;
     private final Recorder recorder;
     private final Worker worker;
-    private final Consumer<Interval> intervals;
+    private final BiConsumer<Interval, Interval> intervals;
     private final Runnable whenDone;
     private final long measuredFromNanos;
     private long timerNanos = Long.MAX_VALUE;
@@ -43,11 +43,11 @@ final class WorkerLoop implements Worker.Opener {
     private volatile int inFlight;
 
     /**
-     * @param intervals takes what was recorded in each second, on the loop
+     * @param intervals takes what was recorded in each second, on the loop: of the measured part, and of the warm-up
      * @param whenDone  runs on the loop once no arrival is left
      */
     WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, ClientMemory memory,
-            Consumer<Interval> intervals, Runnable whenDone) {
+            BiConsumer<Interval, Interval> intervals, Runnable whenDone) {
         this.loop = loop;
         this.plan = plan;
         this.sockets = plan.transport().opener(loop);
@@ -196,7 +196,7 @@ final class WorkerLoop implements Worker.Opener {
 
     private void handOver() {
         var now = System.currentTimeMillis();
-        intervals.accept(recorder.take(intervalStartMillis, now));
+        intervals.accept(recorder.take(intervalStartMillis, now), worker.warmup().take(intervalStartMillis, now));
         intervalStartMillis = now;
     }
 

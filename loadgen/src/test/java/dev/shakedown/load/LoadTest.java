@@ -144,7 +144,7 @@ class LoadTest {
                 }
                 load.stop();
             });
-            var measured = load.run((interval, _, _) -> summary.add(interval));
+            var measured = load.run((interval, _, _, _) -> summary.add(interval));
             assertTrue(measured.interrupted());
             assertEquals(30, summary.tally().planned());
             assertEquals(30, summary.tally().cancelled());
@@ -196,7 +196,7 @@ class LoadTest {
     private static Tally run(LoadPlan plan) throws IOException {
         var summary = new Summary();
         new Load(plan, settings(), SessionMemory.UNLIMITED, null, null)
-                .run((interval, _, _) -> summary.add(interval));
+                .run((interval, _, _, _) -> summary.add(interval));
         return summary.tally();
     }
 }

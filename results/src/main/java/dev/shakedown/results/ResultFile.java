@@ -89,11 +89,25 @@ public final class ResultFile implements Closeable {
 
     /** Logs every histogram of {@code interval} that has a value. */
     public void append(Interval interval) throws IOException {
+        log(interval);
+        flush();
+    }
+
+    /**
+     * Does the work of {@link #append} and keeps nothing of it: in a warm-up, so that the JVM compiles what writes the
+     * results before there are any, and not at the cost of the first that are measured.
+     */
+    public void rehearse(Interval interval) {
+        log(interval);
+        printer.flush();
+        pending.reset();
+    }
+
+    private void log(Interval interval) {
         var startSeconds = sinceStart(interval.startEpochMillis());
         var endSeconds = sinceStart(interval.endEpochMillis());
         interval.histograms()
                 .forEachRecorded(histogram -> log.outputIntervalHistogram(startSeconds, endSeconds, histogram));
-        flush();
     }
 
     /** Not below zero, even if the wall clock is set back, because readers skip what comes before the start. */

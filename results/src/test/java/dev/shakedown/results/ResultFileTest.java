@@ -70,6 +70,21 @@ class ResultFileTest {
     }
 
     @Test
+    void ofARehearsalNothingIsKept() throws IOException {
+        var interval = second(1, Samples.full(2400), Samples.resumed(700));
+        try (var rehearsed = ResultFile.create(parent.resolve("rehearsed"), START);
+                var plain = ResultFile.create(parent.resolve("plain"), START)) {
+            rehearsed.rehearse(second(0, Samples.full(5000)));
+            rehearsed.append(interval);
+            rehearsed.rehearse(second(2, Samples.full(9000)));
+            plain.append(interval);
+        }
+        var expected = read(parent.resolve("plain/intervals.hlog"));
+        assertFalse(expected.isEmpty());
+        assertEquals(expected, read(parent.resolve("rehearsed/intervals.hlog")));
+    }
+
+    @Test
     void theLogsMaximaAreMilliseconds() throws IOException {
         try (var file = ResultFile.create(parent.resolve("r"), START)) {
             file.append(second(0, Samples.full(2400)));
