@@ -24,7 +24,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** How sockets are driven, the cheapest first. */
+/** How sockets are driven, in the order in which they are tried. */
 public enum Transport {
     IO_URING {
         @Override

@@ -61,6 +61,18 @@ class TcpSocketTest {
             });
         }
 
+        /** Opens a socket and says hello; returns the other end, which has heard it. */
+        Socket meet(ServerSocket server) throws Exception {
+            var left = open(address(server), HELLO);
+            var peer = server.accept();
+            assertArrayEquals(HELLO, peer.getInputStream().readNBytes(HELLO.length));
+            assertTold("connected");
+            if (!left) {
+                assertTold("sent");
+            }
+            return peer;
+        }
+
         <T> T onLoop(Callable<T> action) throws Exception {
             return loop.submit(action).get(10, TimeUnit.SECONDS);
         }
@@ -121,13 +133,7 @@ class TcpSocketTest {
     @MethodSource("transports")
     void talksAndHearsTheEnd(Transport transport) throws Exception {
         try (var server = listener(5); var client = new Client(transport)) {
-            var left = client.open(address(server), HELLO);
-            try (var peer = server.accept()) {
-                assertArrayEquals(HELLO, peer.getInputStream().readNBytes(HELLO.length));
-                client.assertTold("connected");
-                if (!left) {
-                    client.assertTold("sent");
-                }
+            try (var peer = client.meet(server)) {
                 peer.getOutputStream().write(HELLO);
                 client.assertTold("received 5");
                 assertTrue(client.onLoop(() -> client.socket.send(Unpooled.wrappedBuffer(HELLO))));
@@ -190,13 +196,7 @@ class TcpSocketTest {
         var bytes = new byte[20_000_000];
         new SplittableRandom(2).nextBytes(bytes);
         try (var server = listener(5); var client = new Client(transport)) {
-            var left = client.open(address(server), HELLO);
-            try (var peer = server.accept()) {
-                assertArrayEquals(HELLO, peer.getInputStream().readNBytes(HELLO.length));
-                client.assertTold("connected");
-                if (!left) {
-                    client.assertTold("sent");
-                }
+            try (var peer = client.meet(server)) {
                 assertFalse(client.onLoop(() -> client.socket.send(Unpooled.wrappedBuffer(bytes))));
                 assertArrayEquals(bytes, peer.getInputStream().readNBytes(bytes.length));
                 client.assertTold("sent");
@@ -209,13 +209,7 @@ class TcpSocketTest {
     void closesWithAResetOrWithout(Transport transport) throws Exception {
         for (var reset : new boolean[]{true, false}) {
             try (var server = listener(5); var client = new Client(transport)) {
-                var left = client.open(address(server), HELLO);
-                try (var peer = server.accept()) {
-                    assertArrayEquals(HELLO, peer.getInputStream().readNBytes(HELLO.length));
-                    client.assertTold("connected");
-                    if (!left) {
-                        client.assertTold("sent");
-                    }
+                try (var peer = client.meet(server)) {
                     client.closeSocket(reset);
                     if (reset) {
                         assertThrows(SocketException.class, () -> peer.getInputStream().read());
@@ -233,13 +227,7 @@ class TcpSocketTest {
     @MethodSource("transports")
     void aResetIsToldOnce(Transport transport) throws Exception {
         try (var server = listener(5); var client = new Client(transport)) {
-            var left = client.open(address(server), HELLO);
-            try (var peer = server.accept()) {
-                assertArrayEquals(HELLO, peer.getInputStream().readNBytes(HELLO.length));
-                client.assertTold("connected");
-                if (!left) {
-                    client.assertTold("sent");
-                }
+            try (var peer = client.meet(server)) {
                 peer.setSoLinger(true, 0);
             }
             client.assertTold("failed: connection_reset");
