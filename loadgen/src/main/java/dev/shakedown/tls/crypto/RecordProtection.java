@@ -8,7 +8,8 @@ import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 
 /** One direction's record layer: none, AEAD or CBC (RFC 5246, 6.2.3). */
-public sealed interface RecordProtection permits RecordProtection.None, AeadProtection, CbcProtection, InnerTypeProtection {
+public sealed interface RecordProtection
+        permits RecordProtection.None, AeadProtection, CbcProtection, InnerTypeProtection {
     /**
      * Writes one whole record around {@code content}, at most {@link RecordReader#MAX_CONTENT} bytes in heap memory.
      */

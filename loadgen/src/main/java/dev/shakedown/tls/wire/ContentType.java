@@ -18,7 +18,7 @@ public enum ContentType {
     }
 
     /** The type with this byte, or {@code null}. */
-    static ContentType of(int id) {
+    public static ContentType of(int id) {
         var ordinal = id - CHANGE_CIPHER_SPEC.id;
         return ordinal >= 0 && ordinal < BY_ORDINAL.length ? BY_ORDINAL[ordinal] : null;
     }

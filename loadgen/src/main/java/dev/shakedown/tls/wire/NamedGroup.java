@@ -4,7 +4,9 @@ package dev.shakedown.tls.wire;
  * Groups for key exchange (RFC 8422, 5.1.1; RFC 8446, 4.2.7), with the length of a server's public value in bytes.
  */
 public enum NamedGroup {
-    SECP256R1(23, "secp256r1", 65), SECP384R1(24, "secp384r1", 97), X25519(29, "x25519", 32),
+    SECP256R1(23, "secp256r1", 65),
+    SECP384R1(24, "secp384r1", 97),
+    X25519(29, "x25519", 32),
     /** ML-KEM-768 and x25519 together, for TLS 1.3 only (draft-ietf-tls-ecdhe-mlkem, 4). */
     X25519MLKEM768(4588, "X25519MLKEM768", 1088 + 32);
 

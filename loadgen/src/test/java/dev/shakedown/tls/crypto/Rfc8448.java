@@ -3,6 +3,7 @@ package dev.shakedown.tls.crypto;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -28,5 +29,24 @@ public record Rfc8448(List<Value> values) {
     public byte[] bytes(String step, String field) {
         return values.stream().filter(value -> value.step.equals(step) && value.field.equals(field)).findFirst()
                 .orElseThrow(() -> new AssertionError(step + " has no " + field)).bytes;
+    }
+
+    /** Every handshake message that the trace constructs, in wire order. */
+    public List<Value> messages() {
+        var messages = new ArrayList<Value>();
+        Value begun = null;
+        for (var value : values) {
+            if (value.step.startsWith("construct a")) {
+                // A ClientHello gets its binders after it is constructed, so what is sent counts.
+                begun = value.field.equals("ClientHello") ? value : null;
+                if (begun == null) {
+                    messages.add(value);
+                }
+            } else if (begun != null && value.field.equals("payload")) {
+                messages.add(new Value(begun.who, begun.step, begun.field, value.bytes));
+                begun = null;
+            }
+        }
+        return messages;
     }
 }
