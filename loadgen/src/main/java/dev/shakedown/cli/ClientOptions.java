@@ -1,11 +1,15 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.target.PemFile;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
+import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
+import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +38,17 @@ final class ClientOptions {
     }
 
     @Option(names = "--tls", paramLabel = "VERSION", defaultValue = "1.2", //
-            description = "TLS version to offer: 1.2 (default: ${DEFAULT-VALUE}).")
+            description = "TLS versions to offer: 1.2, 1.3, or 1.2-1.3 for both (default: ${DEFAULT-VALUE}).")
     String tls;
 
     @Option(names = "--cipher", paramLabel = "SUITE", split = ",", //
-            description = "Cipher suites to offer, by IANA or OpenSSL name, most wanted first (default: all 20).")
+            description = "Cipher suites to offer, by IANA or OpenSSL name, most wanted first (default: all that the"
+                    + " versions have).")
     List<String> ciphers = List.of();
 
     @Option(names = "--group", paramLabel = "GROUP", split = ",", //
-            description = "Groups to offer for ECDHE: x25519, secp256r1 (P-256), secp384r1 (P-384) (default: all).")
+            description = "Groups to offer, most wanted first: x25519, secp256r1 (P-256), secp384r1 (P-384), and for TLS 1.3"
+                    + " X25519MLKEM768; its key share is in the first (default: all but the last).")
     List<String> groups = List.of();
 
     @Option(names = "--sni", paramLabel = "NAME", //
@@ -58,13 +64,27 @@ final class ClientOptions {
                     + " --tickets).")
     boolean tickets;
 
+    @Option(names = "--psk-mode", paramLabel = "MODE", //
+            description = "How to resume in TLS 1.3: dhe-ke (the session's key and a new key exchange) or ke (its key"
+                    + " alone) (default: dhe-ke).")
+    String pskMode;
+
+    @Option(names = "--client-cert", paramLabel = "FILE", //
+            description = "PEM certificate chain to show to a server that asks for one: RSA, ECDSA or Ed25519. The run"
+                    + " then waits until the server has shown that it takes it (--complete-on ticket).")
+    Path clientCertificate;
+
+    @Option(names = "--client-key", paramLabel = "FILE", //
+            description = "Its PEM private key (default: in the same file).")
+    Path clientKey;
+
     @Option(names = "--client", paramLabel = "PRESET", //
             description = "realistic: compute all that a browser computes; short for --key-share fresh"
                     + " --premaster fresh --verify always.")
     Preset preset;
 
     @Option(names = "--key-share", paramLabel = "MODE", //
-            description = "The client's ECDHE key pair: base-point (private key 1, costs nothing), reused (one a"
+            description = "The client's (EC)DHE key pair: base-point (private key 1, costs nothing), reused (one a"
                     + " worker), fresh (one a handshake) (default: base-point).")
     String keyShare;
 
@@ -90,24 +110,83 @@ final class ClientOptions {
      * @throws IllegalArgumentException with a sentence for the user
      */
     ClientSettings settings(String host, Collection<? extends Certificate> targetTrusts) {
-        if (!tls.equals("1.2")) {
-            throw new IllegalArgumentException("--tls " + tls + " is not supported; only 1.2 is");
-        }
+        var versions = versions();
         var realistic = preset == Preset.REALISTIC;
         var verifyMode = mode("--verify", verify, VerifyMode.class, realistic ? VerifyMode.ALWAYS : VerifyMode.NONE);
         if (ca != null && verifyMode == VerifyMode.NONE) {
             throw new IllegalArgumentException("--ca has no effect with --verify none; add --verify once or always");
         }
-        return new ClientSettings(
-                each("--cipher", ciphers, List.of(CipherSuite.values()), ClientOptions::names),
-                each("--group", groups, List.of(NamedGroup.X25519, NamedGroup.SECP256R1, NamedGroup.SECP384R1),
-                        ClientOptions::names),
-                serverName(host), checkedAlpn(), tickets,
+        if (pskMode != null && !versions.contains(ProtocolVersion.TLS_1_3)) {
+            throw new IllegalArgumentException("--psk-mode is for TLS 1.3; add --tls 1.3");
+        }
+        if (clientKey != null && clientCertificate == null) {
+            throw new IllegalArgumentException("--client-key needs a --client-cert");
+        }
+        return new ClientSettings(versions, suites(versions), groups(versions), serverName(host), checkedAlpn(),
+                tickets, mode("--psk-mode", pskMode, PskMode.class, PskMode.DHE_KE),
                 mode("--key-share", keyShare, KeyShareMode.class,
                         realistic ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT),
                 mode("--premaster", premaster, PremasterMode.class,
                         realistic ? PremasterMode.FRESH : PremasterMode.REUSED),
-                verifyMode, verifyMode == VerifyMode.NONE ? null : trust(targetTrusts));
+                verifyMode, verifyMode == VerifyMode.NONE ? null : trust(targetTrusts), identity());
+    }
+
+    /** The versions offered, the highest first. */
+    private List<ProtocolVersion> versions() {
+        return switch (tls) {
+            case "1.2" -> List.of(ProtocolVersion.TLS_1_2);
+            case "1.3" -> List.of(ProtocolVersion.TLS_1_3);
+            case "1.2-1.3" -> List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2);
+            default -> throw new IllegalArgumentException("--tls " + tls
+                    + " is not supported; write 1.2, 1.3 or 1.2-1.3");
+        };
+    }
+
+    private List<CipherSuite> suites(List<ProtocolVersion> versions) {
+        var all = List.of(CipherSuite.values());
+        var chosen = each("--cipher", ciphers, all, ClientOptions::names);
+        var usable = chosen.stream().filter(suite -> versions.contains(versionOf(suite))).toList();
+        if (!ciphers.isEmpty() && usable.size() < chosen.size()) {
+            var stray = chosen.stream().filter(suite -> !usable.contains(suite)).findFirst().orElseThrow();
+            throw new IllegalArgumentException("--cipher " + stray + " is of " + versionOf(stray).label()
+                    + ", which --tls " + tls + " does not offer");
+        }
+        for (var version : versions) {
+            if (usable.stream().noneMatch(suite -> versionOf(suite) == version)) {
+                throw new IllegalArgumentException("--cipher names no suite of " + version.label() + ", which --tls "
+                        + tls + " offers; add one such as " + all.stream().filter(suite -> versionOf(suite) == version)
+                                .findFirst().orElseThrow());
+            }
+        }
+        return usable;
+    }
+
+    private static ProtocolVersion versionOf(CipherSuite suite) {
+        return suite.isTls13() ? ProtocolVersion.TLS_1_3 : ProtocolVersion.TLS_1_2;
+    }
+
+    private List<NamedGroup> groups(List<ProtocolVersion> versions) {
+        if (groups.isEmpty()) {
+            // A server that would rather have the hybrid group asks for it by another round trip, if it is offered at all.
+            return List.of(NamedGroup.X25519, NamedGroup.SECP256R1, NamedGroup.SECP384R1);
+        }
+        var chosen = each("--group", groups, List.of(NamedGroup.X25519, NamedGroup.SECP256R1, NamedGroup.SECP384R1,
+                NamedGroup.X25519MLKEM768), ClientOptions::names);
+        if (chosen.contains(NamedGroup.X25519MLKEM768) && !versions.contains(ProtocolVersion.TLS_1_3)) {
+            throw new IllegalArgumentException("--group X25519MLKEM768 is for TLS 1.3; add --tls 1.3");
+        }
+        if (chosen.equals(List.of(NamedGroup.X25519MLKEM768)) && versions.contains(ProtocolVersion.TLS_1_2)) {
+            throw new IllegalArgumentException("--group names no group that TLS 1.2 has; add one such as x25519");
+        }
+        return chosen;
+    }
+
+    private ClientIdentity identity() {
+        if (clientCertificate == null) {
+            return null;
+        }
+        return new ClientIdentity(PemFile.readChain(clientCertificate),
+                PemFile.readKey(clientKey == null ? clientCertificate : clientKey));
     }
 
     /** How an enum constant is written in options and results: {@code BASE_POINT} as {@code base-point}. */

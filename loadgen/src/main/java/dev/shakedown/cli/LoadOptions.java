@@ -3,10 +3,14 @@ package dev.shakedown.cli;
 import dev.shakedown.load.ArrivalPlan;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.LoadPlan.Close;
+import dev.shakedown.load.LoadPlan.CompleteOn;
+import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.SourceAddresses;
 import dev.shakedown.load.socket.Transport;
+import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -50,7 +54,8 @@ final class LoadOptions {
     String mix;
 
     @Option(names = "--resume-uses", paramLabel = "N", //
-            description = "How often one session is offered (default: no limit).")
+            description = "How often one session is offered (default: no limit in TLS 1.2; once in TLS 1.3, as RFC 8446"
+                    + " asks).")
     Integer resumeUses;
 
     @Option(names = "--timeout", paramLabel = "TIME", converter = Durations.class, defaultValue = "10s", //
@@ -65,6 +70,27 @@ final class LoadOptions {
             description = "Close connections with a reset (rst), or with close_notify and FIN (notify)"
                     + " (default: ${DEFAULT-VALUE}).")
     Close close;
+
+    @Option(names = "--complete-on", paramLabel = "WHAT", //
+            description = "What ends a handshake: finished, ticket (TLS 1.3: the server's ticket, which proves that it took"
+                    + " the client's Finished), response (the first byte of the answer to --request) (default: finished;"
+                    + " with --client-cert ticket, with --early-data response).")
+    CompleteOn completeOn;
+
+    @Option(names = "--request", paramLabel = "TEXT|FILE", //
+            description = "The request that asks for a response: a file, or text with \\r and \\n (default: an HTTP/1.1"
+                    + " HEAD). Also sent when no ticket comes unasked.")
+    String request;
+
+    @Option(names = "--early-data", paramLabel = "BYTES|FILE", //
+            description = "Send this as early data in resumed TLS 1.3 handshakes: a file, text with \\r and \\n, or a number"
+                    + " of bytes, for a request of that length. One in five goes without, to compare.")
+    String earlyData;
+
+    @Option(names = "--ticket-timeout", paramLabel = "TIME", converter = Durations.class, defaultValue = "1s", //
+            description = "How long to wait for a TLS 1.3 ticket before asking for one with --request (default:"
+                    + " ${DEFAULT-VALUE}).")
+    Duration ticketTimeout;
 
     @Option(names = "--max-in-flight", paramLabel = "N", defaultValue = "10000", //
             description = "Open loop: what is due beyond N under way is counted as unsent (default:"
@@ -88,7 +114,7 @@ final class LoadOptions {
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    LoadPlan plan(InetSocketAddress target) {
+    LoadPlan plan(InetSocketAddress target, String host, ClientSettings settings) {
         if (concurrency != null && rate != null) {
             throw new IllegalArgumentException("--concurrency and --rate exclude each other: a load either waits for"
                     + " answers or does not");
@@ -112,19 +138,42 @@ final class LoadOptions {
         positive("--duration", duration);
         positive("--timeout", timeout);
         positive("--connect-timeout", connectTimeout);
+        positive("--ticket-timeout", ticketTimeout);
+        var kinds = Mix.parse(mix);
+        if (kinds.resumed() > 0 && !settings.tickets() && !settings.offers(ProtocolVersion.TLS_1_2)) {
+            throw new IllegalArgumentException("--no-tickets leaves TLS 1.3 nothing to resume with; ask for"
+                    + " --mix full=1, or leave it out");
+        }
         var slots = rate != null ? 0 : concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
         var loops = threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
         return new LoadPlan(target, slots, rate == null ? 0 : rate,
                 rate == null ? null : arrivals == null ? ArrivalPlan.Shape.CONSTANT : arrivals,
                 count != null ? Long.MAX_VALUE : (duration == null ? Duration.ofSeconds(10) : duration).toNanos(),
-                count == null ? Long.MAX_VALUE : count, warmup.toNanos(), Mix.parse(mix), timeout.toNanos(),
+                count == null ? Long.MAX_VALUE : count, warmup.toNanos(), kinds, timeout.toNanos(),
                 connectTimeout.toNanos(), close, maxInFlight, rate == null ? Math.min(loops, slots) : loops,
-                transport == null ? Transport.best() : Transport.parse(transport), sources(target));
+                transport == null ? Transport.best() : Transport.parse(transport), sources(target),
+                ending(host, settings, kinds));
     }
 
     /** How often one session is offered, in the words of {@link SessionMemory}. */
     int uses() {
-        return resumeUses == null ? SessionMemory.UNLIMITED : resumeUses;
+        return resumeUses == null ? SessionMemory.AS_THE_VERSION_ASKS : resumeUses;
+    }
+
+    private Ending ending(String host, ClientSettings settings, Mix kinds) {
+        var head = Payload.head(host);
+        var asked = request == null ? head : Payload.parse("--request", request);
+        if (earlyData != null && !settings.offers(ProtocolVersion.TLS_1_3)) {
+            throw new IllegalArgumentException("--early-data is for TLS 1.3; add --tls 1.3");
+        }
+        if (earlyData != null && kinds.resumed() == 0) {
+            throw new IllegalArgumentException("--early-data needs a --mix that asks for resumed handshakes");
+        }
+        var early = earlyData == null ? new byte[0] : Payload.parseOrOfLength("--early-data", earlyData, head);
+        var otherwise = earlyData != null
+                ? CompleteOn.RESPONSE
+                : settings.identity() != null ? CompleteOn.TICKET : CompleteOn.FINISHED;
+        return new Ending(completeOn == null ? otherwise : completeOn, asked, early, ticketTimeout.toNanos());
     }
 
     private List<InetAddress> sources(InetSocketAddress target) {

@@ -88,8 +88,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(TargetAddress address, Target embedded) throws IOException {
-        var plan = load.plan(address.socket());
         var settings = client.settings(address.host(), embedded == null ? List.of() : embedded.authorities());
+        var plan = load.plan(address.socket(), address.host(), settings);
         checkDescriptors(plan);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var summary = new Summary();

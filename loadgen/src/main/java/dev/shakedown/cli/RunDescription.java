@@ -36,7 +36,11 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
                 client.tls, settings.suites().stream().map(Enum::name).toList(),
                 settings.groups().stream().map(group -> group.label()).toList(), settings.sni(), settings.alpn(),
                 settings.tickets(), load.resumeUses,
-                load.sourceAddresses, openLoop ? plan.maxInFlight() : null);
+                load.sourceAddresses, openLoop ? plan.maxInFlight() : null,
+                ClientOptions.label(plan.ending().completeOn()), plan.ending().request().length,
+                plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9,
+                ClientOptions.label(settings.pskMode()),
+                settings.identity() == null ? null : settings.identity().keyAlgorithm());
     }
 
     private static RunResult.Mix mix(Mix mix) {

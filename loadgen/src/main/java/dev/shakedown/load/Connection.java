@@ -1,6 +1,7 @@
 package dev.shakedown.load;
 
 import dev.shakedown.load.LoadPlan.Close;
+import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.socket.TcpSocket;
 import dev.shakedown.load.socket.TransportCause;
 import dev.shakedown.results.Kind;
@@ -9,22 +10,28 @@ import dev.shakedown.results.Marks;
 import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Sample.Tickets;
 import dev.shakedown.tls.client.ClientHandshake;
+import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Arrays;
 
 /** The socket of one arrival and its time marks; hands bytes to the handshake and tells the worker how it ended. */
 final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSocket.Listener {
+    private static final byte[] NO_DATA = {};
+
     private final WorkerLoop loop;
     private final Worker.Arrival arrival;
     private final Session offered;
+    private final byte[] earlyData;
     private final ClientHandshake handshake;
     private final long[] marks = new long[Mark.values().length];
     private TcpSocket socket;
@@ -32,12 +39,17 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private int bytesSent;
     private int bytesReceived;
     private long readNanos;
+    /** Whether the end of the handshake was met, and what is awaited beyond it settled. */
+    private boolean settled;
+    private boolean awaitsTicket;
+    private boolean requested;
     private boolean ended;
 
     Connection(WorkerLoop loop, Worker.Arrival arrival, long nowNanos) {
         this.loop = loop;
         this.arrival = arrival;
         this.offered = arrival.asked == Kind.RESUMED ? loop.memory().sessions().take(nowNanos) : null;
+        this.earlyData = offered instanceof Session.Tls13 ? loop.earlyData() : NO_DATA;
         this.handshake = new ClientHandshake(loop.memory(), offered, this);
         Arrays.fill(marks, Marks.NOT_REACHED);
         mark(Mark.PLANNED, arrival.plannedNanos);
@@ -53,7 +65,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             return;
         }
         if (!ended) {
-            handshake.start();
+            handshake.start(marks[Mark.BEGUN.ordinal()], earlyData);
         }
     }
 
@@ -76,8 +88,11 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         handshake.receive(bytes, readNanos);
         if (handshake.state() instanceof Failed failed) {
             fail(failed.failure());
-        } else {
-            completeIfDone();
+            return;
+        }
+        completeIfDone();
+        if (!ended && handshake.closedByServer()) {
+            endedAfterwards("close_notify", "the server closed the connection in an orderly way");
         }
     }
 
@@ -89,7 +104,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void ended() {
-        transportEnded("connection_closed", "the server closed the connection");
+        endedAfterwards("connection_closed", "the server closed the connection");
     }
 
     @Override
@@ -110,15 +125,26 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     @Override
     public void send(ByteBuf flight, Progress reached) {
         bytesSent += flight.readableBytes();
-        leaving = reached;
+        if (reached != null) {
+            leaving = reached;
+        }
         if (socket.send(flight) && reached != null) {
             markSent();
         }
     }
 
     @Override
+    public void gained(Session session) {
+        loop.memory().sessions().keep(session);
+    }
+
+    @Override
     public void reached(Progress progress) {
-        mark(markOf(progress), readNanos);
+        var mark = markOf(progress);
+        // Of several tickets the first counts.
+        if (!reached(mark)) {
+            mark(mark, readNanos);
+        }
     }
 
     private void markSent() {
@@ -136,6 +162,10 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void timeOut(long nowNanos) {
+        if (completesBy(CompleteOn.FINISHED)) {
+            complete(nowNanos);
+            return;
+        }
         var stage = reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT;
         end(new Outcome.TimedOut(stage.label()), nowNanos);
         close(true);
@@ -143,27 +173,110 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void cancel(long nowNanos) {
+        if (completesBy(CompleteOn.FINISHED)) {
+            complete(nowNanos);
+            return;
+        }
         end(new Outcome.Cancelled(), nowNanos);
         close(true);
+    }
+
+    @Override
+    public void ticketOverdue(long nowNanos) {
+        if (!requested) {
+            request();
+            loop.worker().awaitTicket(arrival, this, nowNanos);
+            loop.turnSoon();
+            return;
+        }
+        loop.tickets().missed();
+        if (completesBy(CompleteOn.FINISHED)) {
+            complete(nowNanos);
+        }
     }
 
     // How it ends
 
     /** Reading the server's last message and writing our own may come to an end in either order. */
     private void completeIfDone() {
-        if (!(handshake.state() instanceof Done) || !reached(Mark.FINISHED)) {
+        if (ended || !finished()) {
             return;
         }
-        var gained = handshake.gained();
-        if (gained != null) {
-            loop.memory().sessions().keep(gained);
+        if (!settled) {
+            settled = true;
+            awaitBeyond();
+        }
+        // What the request's sending may have brought about ended it already.
+        if (!ended && isComplete()) {
+            complete(loop.nanoTime());
+        }
+    }
+
+    private boolean finished() {
+        return handshake.state() instanceof Done && reached(Mark.FINISHED);
+    }
+
+    /** Settles what the connection stays for, once the handshake itself is over. */
+    private void awaitBeyond() {
+        var completeOn = loop.plan().ending().completeOn();
+        if (completeOn == CompleteOn.RESPONSE) {
+            if (handshake.earlyData() != EarlyData.ACCEPTED) {
+                request();
+            }
+        } else if (handshake.version() == ProtocolVersion.TLS_1_3
+                && (completeOn == CompleteOn.TICKET || loop.tickets().isShort(loop.worker().inFlight()))
+                && !reached(Mark.TICKET)) {
+            awaitsTicket = true;
+            if (loop.tickets().needsRequest()) {
+                request();
+            }
+            loop.worker().awaitTicket(arrival, this, loop.nanoTime());
+            loop.turnSoon();
+        }
+    }
+
+    private boolean isComplete() {
+        if (loop.plan().ending().completeOn() == CompleteOn.RESPONSE) {
+            return reached(Mark.FIRST_BYTE);
+        }
+        return !awaitsTicket || reached(Mark.TICKET) || reached(Mark.FIRST_BYTE) && requested;
+    }
+
+    /** Whether it is over as far as {@code completeOn} goes, if that is what the plan asks for. */
+    private boolean completesBy(CompleteOn completeOn) {
+        return loop.plan().ending().completeOn() == completeOn && finished();
+    }
+
+    private void request() {
+        requested = true;
+        socket.noDelay();
+        handshake.send(loop.plan().ending().request());
+    }
+
+    private void complete(long nowNanos) {
+        if (awaitsTicket) {
+            if (reached(Mark.TICKET)) {
+                loop.tickets().came(requested);
+            } else if (requested) {
+                loop.tickets().missed();
+            }
         }
         var kind = handshake.resumed() ? Kind.RESUMED : Kind.FULL;
-        end(new Outcome.Completed(kind, loop.negotiated(handshake.suite(), handshake.group())), loop.nanoTime());
+        end(new Outcome.Completed(kind,
+                loop.negotiated(handshake.version(), handshake.suite(), handshake.group())), nowNanos);
         if (loop.plan().close() == Close.NOTIFY) {
             handshake.closeNotify();
         }
         close(true);
+    }
+
+    /** The server ended the connection in good order, which is no failure if we stayed for a ticket only. */
+    private void endedAfterwards(String cause, String meaning) {
+        if (completesBy(CompleteOn.FINISHED)) {
+            complete(loop.nanoTime());
+        } else {
+            transportEnded(cause, meaning);
+        }
     }
 
     private void fail(HandshakeFailure failure) {
@@ -184,7 +297,9 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             loop.memory().sessions().forget(offered);
         }
         loop.worker().ended(arrival,
-                new Sample(outcome, arrival.asked, resumption(), Marks.of(marks), bytesSent, bytesReceived), nowNanos);
+                new Sample(outcome, arrival.asked, resumption(), earlyData(), tickets(), Marks.of(marks), bytesSent,
+                        bytesReceived),
+                nowNanos);
         loop.turnSoon();
     }
 
@@ -196,6 +311,25 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             return Resumption.UNANSWERED;
         }
         return handshake.resumed() ? Resumption.ACCEPTED : Resumption.DECLINED;
+    }
+
+    private Sample.EarlyData earlyData() {
+        return switch (handshake.earlyData()) {
+            case NOT_OFFERED -> Sample.EarlyData.NOT_OFFERED;
+            case UNANSWERED -> Sample.EarlyData.UNANSWERED;
+            case ACCEPTED -> Sample.EarlyData.ACCEPTED;
+            case REJECTED -> requested ? Sample.EarlyData.RETRIED : Sample.EarlyData.REJECTED;
+        };
+    }
+
+    private Tickets tickets() {
+        if (!awaitsTicket) {
+            return Tickets.NOT_AWAITED;
+        }
+        if (!reached(Mark.TICKET)) {
+            return Tickets.MISSING;
+        }
+        return requested ? Tickets.CAME_AFTER_REQUEST : Tickets.CAME;
     }
 
     /** @param mayReset whether nothing of ours is on its way that a reset could destroy */
@@ -216,10 +350,13 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private static Mark markOf(Progress progress) {
         return switch (progress) {
             case HELLO_SENT -> Mark.HELLO_SENT;
+            case HELLO_RETRY_REQUEST -> Mark.HELLO_RETRY_REQUEST;
             case SERVER_HELLO -> Mark.SERVER_HELLO;
             case SERVER_FLIGHT_DONE -> Mark.SERVER_FLIGHT_DONE;
             case KEY_EXCHANGE_SENT -> Mark.KEY_EXCHANGE_SENT;
             case FINISHED -> Mark.FINISHED;
+            case TICKET -> Mark.TICKET;
+            case FIRST_BYTE -> Mark.FIRST_BYTE;
         };
     }
 }

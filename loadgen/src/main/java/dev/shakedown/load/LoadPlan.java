@@ -25,10 +25,31 @@ import java.util.List;
  * @param threads          event loops, each with a worker
  * @param transport        how sockets are driven
  * @param sources          local addresses to spread over; empty leaves the choice to the kernel
+ * @param ending           what ends a handshake, and what is sent beyond it
  */
 public record LoadPlan(InetSocketAddress target, int concurrency, double ratePerSecond, ArrivalPlan.Shape arrivals,
         long durationNanos, long count, long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos,
-        Close close, int maxInFlight, int threads, Transport transport, List<InetAddress> sources) {
+        Close close, int maxInFlight, int threads, Transport transport, List<InetAddress> sources,
+        Ending ending) {
+
+    /**
+     * What ends a handshake, and what is sent beyond it.
+     *
+     * @param request            application data that asks for a small answer
+     * @param earlyData          what resumed handshakes of TLS 1.3 send behind their ClientHello; empty for nothing
+     * @param ticketTimeoutNanos how long a ticket of TLS 1.3 is waited for before the request is sent
+     */
+    public record Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos) {}
+
+    /** What ends a handshake. */
+    public enum CompleteOn {
+        /** Both Finished. */
+        FINISHED,
+        /** TLS 1.3: the server's first ticket, or its answer to a request if none comes unasked; else as FINISHED. */
+        TICKET,
+        /** The first byte of the answer to a request. */
+        RESPONSE
+    }
 
     /** How a connection is closed. */
     public enum Close {

@@ -21,6 +21,9 @@ final class Worker {
         /** Its TCP connection's, or its own, deadline has come. It must end. */
         void timeOut(long nowNanos);
 
+        /** The ticket that it waits for has not come in time. */
+        void ticketOverdue(long nowNanos);
+
         /** The run is over. It must end. */
         void cancel(long nowNanos);
     }
@@ -42,6 +45,7 @@ final class Worker {
         final boolean measured;
         private Deadlines.Entry<Attempt> connectDeadline;
         private Deadlines.Entry<Attempt> deadline;
+        private Deadlines.Entry<Attempt> ticketDeadline;
         private boolean connected;
         private boolean ended;
 
@@ -71,6 +75,7 @@ final class Worker {
     private final Opener opener;
     private final Deadlines<Attempt> connectDeadlines;
     private final Deadlines<Attempt> deadlines;
+    private final Deadlines<Attempt> ticketDeadlines;
     /** Closed loop: planned starts of the slots that are free, earliest first. */
     private final PriorityQueue<Long> free = new PriorityQueue<>();
     private long planned;
@@ -99,6 +104,7 @@ final class Worker {
         this.opener = opener;
         this.connectDeadlines = new Deadlines<>(plan.connectTimeoutNanos());
         this.deadlines = new Deadlines<>(plan.timeoutNanos());
+        this.ticketDeadlines = new Deadlines<>(plan.ending().ticketTimeoutNanos());
         for (var slot = 0; slot < slots; slot++) {
             free.add(startNanos);
         }
@@ -112,6 +118,9 @@ final class Worker {
     long turn(long nowNanos) {
         expire(connectDeadlines, nowNanos);
         expire(deadlines, nowNanos);
+        while (ticketDeadlines.firstNanos() <= nowNanos) {
+            ticketDeadlines.poll().ticketOverdue(nowNanos);
+        }
         var starts = 0;
         for (long due; starts < STARTS_A_TURN && (due = nextDue()) <= nowNanos; starts++) {
             if (arrivals == null) {
@@ -119,7 +128,13 @@ final class Worker {
             }
             start(due, nowNanos);
         }
-        return Math.min(nextDue(), Math.min(connectDeadlines.firstNanos(), deadlines.firstNanos()));
+        return Math.min(Math.min(nextDue(), ticketDeadlines.firstNanos()),
+                Math.min(connectDeadlines.firstNanos(), deadlines.firstNanos()));
+    }
+
+    /** {@code attempt} waits for a ticket; {@link Attempt#ticketOverdue} tells when it has done so for long enough. */
+    void awaitTicket(Arrival arrival, Attempt attempt, long nowNanos) {
+        arrival.ticketDeadline = ticketDeadlines.add(attempt, nowNanos);
     }
 
     /** The TCP connection stands, perhaps at once; from here on only the handshake's own deadline counts. */
@@ -143,6 +158,9 @@ final class Worker {
         }
         if (arrival.deadline != null) {
             deadlines.remove(arrival.deadline);
+        }
+        if (arrival.ticketDeadline != null) {
+            ticketDeadlines.remove(arrival.ticketDeadline);
         }
         (arrival.measured ? recorder : warmup).record(sample);
         if (arrivals == null) {

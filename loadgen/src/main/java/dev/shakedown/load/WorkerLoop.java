@@ -20,11 +20,15 @@ import java.util.function.BiConsumer;
  */
 final class WorkerLoop implements Worker.Opener {
     private static final long LAG_PROBE_NANOS = 10_000_000;
+    /** One of so many resumed handshakes sends no early data, so that a run knows what it is worth. */
+    private static final int WITHOUT_EARLY_DATA = 5;
+    private static final byte[] NO_DATA = {};
 
     private final EventLoop loop;
     private final LoadPlan plan;
     private final TcpSocket.Opener sockets;
     private final ClientMemory memory;
+    private final TicketSupply tickets;
     private final Recorder recorder;
     private final Worker worker;
     private final BiConsumer<Interval, Interval> intervals;
@@ -39,6 +43,8 @@ final class WorkerLoop implements Worker.Opener {
     private Negotiated negotiated;
     private CipherSuite negotiatedSuite;
     private NamedGroup negotiatedGroup;
+    private ProtocolVersion negotiatedVersion;
+    private long resumable;
     /** Written by the loop, read by whoever shows progress. */
     private volatile int inFlight;
 
@@ -52,6 +58,7 @@ final class WorkerLoop implements Worker.Opener {
         this.plan = plan;
         this.sockets = plan.transport().opener(loop);
         this.memory = memory;
+        this.tickets = new TicketSupply(memory.sessions(), plan.mix().resumed() > 0);
         this.intervals = intervals;
         this.whenDone = whenDone;
         this.recorder = new Recorder();
@@ -136,11 +143,13 @@ final class WorkerLoop implements Worker.Opener {
     }
 
     /** What was agreed on, one object for the same again. */
-    Negotiated negotiated(CipherSuite suite, NamedGroup group) {
-        if (negotiated == null || suite != negotiatedSuite || group != negotiatedGroup) {
+    Negotiated negotiated(ProtocolVersion version, CipherSuite suite, NamedGroup group) {
+        if (negotiated == null || version != negotiatedVersion || suite != negotiatedSuite
+                || group != negotiatedGroup) {
+            negotiatedVersion = version;
             negotiatedSuite = suite;
             negotiatedGroup = group;
-            negotiated = new Negotiated(ProtocolVersion.TLS_1_2.label(), suite.name(),
+            negotiated = new Negotiated(version.label(), suite.name(),
                     group == null ? null : group.label());
         }
         return negotiated;
@@ -152,6 +161,16 @@ final class WorkerLoop implements Worker.Opener {
 
     ClientMemory memory() {
         return memory;
+    }
+
+    TicketSupply tickets() {
+        return tickets;
+    }
+
+    /** What the next handshake that could send early data is to send; empty for nothing. */
+    byte[] earlyData() {
+        var data = plan.ending().earlyData();
+        return data.length > 0 && ++resumable % WITHOUT_EARLY_DATA == 0 ? NO_DATA : data;
     }
 
     Worker worker() {

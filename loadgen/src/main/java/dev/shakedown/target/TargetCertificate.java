@@ -3,30 +3,18 @@ package dev.shakedown.target;
 import dev.shakedown.tls.wire.NamedGroup;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMException;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** A private key with its certificate chain, the key's own certificate first. */
 public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
@@ -54,13 +42,13 @@ public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
      * @throws IllegalArgumentException with a sentence for the user
      */
     public static TargetCertificate read(Path chainFile, Path keyFile) {
-        var chain = readChain(chainFile);
+        var chain = PemFile.readChain(chainFile);
         var publicKey = chain.getFirst().getPublicKey();
         if (!publicKey.getAlgorithm().equals("RSA") && !(publicKey instanceof ECPublicKey)) {
             throw new IllegalArgumentException("the first certificate in " + chainFile
                     + " has a key of another kind than RSA or ECDSA on P-256, P-384 or P-521");
         }
-        var certificate = new TargetCertificate(readKey(keyFile), chain);
+        var certificate = new TargetCertificate(PemFile.readKey(keyFile), chain);
         if (!certificate.fits()) {
             throw new IllegalArgumentException("the key in " + keyFile + " does not belong to the first certificate in "
                     + chainFile);
@@ -103,50 +91,6 @@ public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static List<X509Certificate> readChain(Path file) {
-        try {
-            var in = new ByteArrayInputStream(Files.readAllBytes(file));
-            var chain = new ArrayList<X509Certificate>();
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                chain.add((X509Certificate) certificate);
-            }
-            if (!chain.isEmpty()) {
-                return chain;
-            }
-        } catch (CertificateException _) {
-            // said below
-        } catch (IOException e) {
-            throw new IllegalArgumentException("certificate file " + file + " cannot be read", e);
-        }
-        throw new IllegalArgumentException("certificate file " + file + " holds no PEM certificate");
-    }
-
-    private static PrivateKey readKey(Path file) {
-        try (var parser = new PEMParser(Files.newBufferedReader(file))) {
-            var converter = new JcaPEMKeyConverter();
-            for (Object part; (part = parser.readObject()) != null;) {
-                // Traditional EC files begin with the curve's parameters.
-                switch (part) {
-                    case PEMKeyPair pair -> {
-                        // Its public half may be missing (RFC 5915, 3).
-                        return converter.getPrivateKey(pair.getPrivateKeyInfo());
-                    }
-                    case PrivateKeyInfo info -> {
-                        return converter.getPrivateKey(info);
-                    }
-                    default -> {
-                    }
-                }
-            }
-        } catch (PEMException | MalformedInputException _) {
-            // said below
-        } catch (IOException e) {
-            throw new IllegalArgumentException("key file " + file + " cannot be read", e);
-        }
-        throw new IllegalArgumentException("key file " + file
-                + " holds no unencrypted PEM private key (PKCS #8 or traditional)");
     }
 
     private boolean fits() {

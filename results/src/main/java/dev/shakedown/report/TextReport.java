@@ -31,6 +31,7 @@ public final class TextReport {
         phases();
         outcomes();
         resumption();
+        beyondTheHandshake();
         costs();
         text.append('\n');
         paragraph("", FullAgainstResumed.sentence(result));
@@ -104,6 +105,9 @@ public final class TextReport {
                 ? Units.plain(plan.durationSeconds()) + " s"
                 : plan.count() != null ? Units.count(plan.count(), "handshake") : "until interrupted")
                 + (plan.warmupSeconds() > 0 ? " after " + Units.plain(plan.warmupSeconds()) + " s warm-up" : ""));
+        if (plan.completeOn() != null && !plan.completeOn().equals("finished")) {
+            load.add("complete on " + plan.completeOn());
+        }
         return load.add("mix full=" + plan.mix().full() + " resumed=" + plan.mix().resumed()).toString();
     }
 
@@ -180,6 +184,43 @@ public final class TextReport {
                 Units.count(resumption.asked()) + " asked, " + Units.count(resumption.offered()) + " offered, "
                         + Units.count(resumption.accepted()) + " accepted, " + Units.count(resumption.declined())
                         + " declined, " + Units.count(resumption.priming()) + " priming (no session to offer yet)");
+    }
+
+    private void beyondTheHandshake() {
+        if (result.helloRetryRequests() > 0) {
+            paragraph("retries: ", Units.count(result.helloRetryRequests()) + " of the arrivals were asked for another"
+                    + " ClientHello, which costs a round trip (phase helloRetryRequest)");
+        }
+        var tickets = result.tickets();
+        if (tickets != null) {
+            paragraph("tickets: ", Units.count(tickets.awaited()) + " waited for, " + Units.count(tickets.came())
+                    + " came by themselves, " + Units.count(tickets.afterRequest())
+                    + " only after a request was sent, " + Units.count(tickets.missing()) + " never came");
+        }
+        var early = result.earlyData();
+        if (early != null) {
+            paragraph("early data: ", Units.count(early.offered()) + " offered, " + Units.count(early.accepted())
+                    + " accepted, " + Units.count(early.rejected()) + " rejected, " + Units.count(early.retried())
+                    + " of them sent again after the handshake");
+        }
+        firstBytes(early);
+    }
+
+    private void firstBytes(RunResult.EarlyData early) {
+        var parts = new StringJoiner(", ");
+        firstByte(parts, "full", result.kinds().full().timeToFirstByteMicros());
+        firstByte(parts, early == null ? "resumed" : "resumed without early data",
+                result.kinds().resumed().timeToFirstByteMicros());
+        firstByte(parts, "resumed with early data", early == null ? null : early.timeToFirstByteMicros());
+        if (parts.length() > 0) {
+            paragraph("first byte: ", "of the answer, from the planned start, p50 / p99: " + parts);
+        }
+    }
+
+    private static void firstByte(StringJoiner parts, String kind, Distribution micros) {
+        if (micros != null && micros.count() > 0) {
+            parts.add(kind + " " + Units.time(micros.p50()) + " / " + Units.time(micros.p99()));
+        }
     }
 
     private void costs() {

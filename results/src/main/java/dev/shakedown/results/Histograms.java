@@ -7,8 +7,8 @@ import org.HdrHistogram.Histogram;
  * The histograms of an interval or of a run, one for each kind and phase, in <b>nanoseconds</b> with three significant
  * digits. Single-threaded; hand it over as a whole. A value below zero counts as zero; none is lost, however large.
  *
- * <p>Each has a tag: {@code full.latency}, {@code full.service}, {@code full.serverHello} and so on, the same with
- * {@code resumed}, and {@code loopLag}.
+ * <p>Each has a tag: {@code full.latency}, {@code full.service}, {@code full.timeToFirstByte}, {@code full.serverHello}
+ * and so on, the same with {@code resumed}, {@code earlyData.timeToFirstByte}, and {@code loopLag}.
  */
 public final class Histograms {
     private static final long LOWEST_DISCERNIBLE_NANOS = 64;
@@ -20,9 +20,11 @@ public final class Histograms {
     private static final Mark[] MARKS = Mark.values();
     private static final int LATENCY = 0;
     private static final int SERVICE = 1;
-    /** Latency, service, and a phase for every mark but the first. */
-    private static final int PER_KIND = 2 + MARKS.length - 1;
-    private static final int LOOP_LAG = KINDS.length * PER_KIND;
+    private static final int TIME_TO_FIRST_BYTE = 2;
+    /** Latency, service, time to first byte, and a phase for every mark but the first. */
+    private static final int PER_KIND = 3 + MARKS.length - 1;
+    private static final int EARLY_DATA = KINDS.length * PER_KIND;
+    private static final int LOOP_LAG = EARLY_DATA + 1;
     private static final String[] TAGS = tags();
 
     private final Histogram[] histograms = new Histogram[LOOP_LAG + 1];
@@ -32,10 +34,12 @@ public final class Histograms {
         for (var kind : KINDS) {
             tags[index(kind, LATENCY)] = kind.label() + ".latency";
             tags[index(kind, SERVICE)] = kind.label() + ".service";
+            tags[index(kind, TIME_TO_FIRST_BYTE)] = kind.label() + ".timeToFirstByte";
             for (var i = 1; i < MARKS.length; i++) {
                 tags[index(kind, phase(MARKS[i]))] = kind.label() + "." + MARKS[i].label();
             }
         }
+        tags[EARLY_DATA] = "earlyData.timeToFirstByte";
         tags[LOOP_LAG] = "loopLag";
         return tags;
     }
@@ -45,11 +49,17 @@ public final class Histograms {
     }
 
     private static int phase(Mark mark) {
-        return SERVICE + mark.ordinal();
+        return TIME_TO_FIRST_BYTE + mark.ordinal();
     }
 
-    /** Records a completed handshake: latency, service time, and every phase whose mark was reached. */
-    void record(Kind kind, Marks marks) {
+    /**
+     * Records a completed handshake: latency, service time, time to the first byte of an answer, and every phase whose
+     * mark was reached.
+     *
+     * @param earlyData whether the server took early data, and so answered that
+     */
+    void record(Kind kind, Marks marks, boolean earlyData) {
+        recordBetween(earlyData ? EARLY_DATA : index(kind, TIME_TO_FIRST_BYTE), marks, Mark.PLANNED, Mark.FIRST_BYTE);
         recordBetween(index(kind, LATENCY), marks, Mark.PLANNED, Mark.FINISHED);
         recordBetween(index(kind, SERVICE), marks, Mark.BEGUN, Mark.FINISHED);
         Mark previous = null;
@@ -106,6 +116,16 @@ public final class Histograms {
     /** From the actual start to the end. */
     public Histogram service(Kind kind) {
         return existing(index(kind, SERVICE));
+    }
+
+    /** From the planned start to the first byte of an answer, of handshakes whose early data was not taken. */
+    public Histogram timeToFirstByte(Kind kind) {
+        return existing(index(kind, TIME_TO_FIRST_BYTE));
+    }
+
+    /** From the planned start to the first byte of the answer to early data. */
+    public Histogram earlyDataTimeToFirstByte() {
+        return existing(EARLY_DATA);
     }
 
     /**

@@ -18,7 +18,8 @@ public final class Recorder {
     public void record(Sample sample) {
         tally.count(sample, windowEndNanos);
         if (sample.outcome() instanceof Outcome.Completed completed) {
-            histograms.record(completed.kind(), sample.marks());
+            histograms.record(completed.kind(), sample.marks(),
+                    sample.earlyData() == Sample.EarlyData.ACCEPTED);
         }
     }
 

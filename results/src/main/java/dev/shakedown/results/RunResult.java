@@ -30,6 +30,9 @@ import java.util.Map;
  * @param outcomes        what became of the planned arrivals
  * @param kinds           full and resumed handshakes
  * @param resumption      what became of the wish to resume
+ * @param earlyData       what became of early data; {@code null} if none was to be sent
+ * @param tickets         connections that stayed for a ticket of TLS 1.3; {@code null} if none did
+ * @param helloRetryRequests arrivals whose server asked for another ClientHello
  * @param failures        by where and why, the most frequent first; the counts sum to {@code outcomes.failed}
  * @param timeouts        by what was awaited; the counts sum to {@code outcomes.timedOut}
  * @param unsentReasons   by what the generator ran out of; the counts sum to {@code outcomes.unsent}
@@ -39,6 +42,7 @@ import java.util.Map;
  */
 public record RunResult(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, Plan plan,
         Target target, Host host, Client client, Outcomes outcomes, Kinds kinds, Resumption resumption,
+        EarlyData earlyData, Tickets tickets, long helloRetryRequests,
         List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
         List<NegotiatedRow> negotiated, Generator generator, Server server) {
 
@@ -82,20 +86,28 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param timeoutSeconds        deadline of a handshake, from its planned start
      * @param connectTimeoutSeconds deadline of its TCP connection
      * @param close                 {@code rst} or {@code notify}
-     * @param tls                   version offered, such as {@code 1.2}
+     * @param tls                   versions offered, such as {@code 1.2} or {@code 1.2-1.3}
      * @param cipherSuites          suites offered, in order
      * @param groups                groups offered, in order
      * @param sni                   server name sent, {@code null} for none
      * @param alpn                  protocols offered, in order
      * @param tickets               whether session tickets were asked for
-     * @param resumeUses            how often a session was offered at most; {@code null} for no limit
+     * @param resumeUses            how often a session was offered at most; {@code null} for what the version
+     *                              asks: no limit in TLS 1.2, once in TLS 1.3
      * @param sourceAddresses       local addresses used; empty where the system chose
      * @param maxInFlight           most handshakes at a time in an open loop; {@code null} for no limit
+     * @param completeOn            what ended a handshake: {@code finished}, {@code ticket} or {@code response}
+     * @param requestBytes          length of the request that was sent where one was
+     * @param earlyDataBytes        length of the early data; 0 for none
+     * @param ticketTimeoutSeconds  how long a ticket was waited for before a request was sent
+     * @param pskMode               {@code dhe-ke} or {@code ke}: how sessions of TLS 1.3 were resumed
+     * @param clientCertificate     kind of the key in the client's certificate; {@code null} for none
      */
     public record Plan(Integer concurrency, Double ratePerSecond, String arrivals, Double durationSeconds, Long count,
             double warmupSeconds, Mix mix, double timeoutSeconds, double connectTimeoutSeconds, String close,
             String tls, List<String> cipherSuites, List<String> groups, String sni, List<String> alpn, boolean tickets,
-            Integer resumeUses, List<String> sourceAddresses, Integer maxInFlight) {
+            Integer resumeUses, List<String> sourceAddresses, Integer maxInFlight, String completeOn, int requestBytes,
+            int earlyDataBytes, double ticketTimeoutSeconds, String pskMode, String clientCertificate) {
         public Plan {
             mix = required(mix, "plan.mix");
             cipherSuites = copy(cipherSuites);
@@ -146,9 +158,12 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param phases        by the label of the mark that ends the phase, in wire order; only those that occurred
      * @param bytesSent     <b>mean</b> TLS bytes written per completed handshake; {@code null} if none completed
      * @param bytesReceived <b>mean</b> TLS bytes read per completed handshake; {@code null} if none completed
+     * @param timeToFirstByteMicros from the planned start to the first byte of application data, of those that had one
+     *                      and whose early data was not taken; {@code null} if there are none
      */
     public record KindResult(long completed, Double ratePerSecond, Distribution latencyMicros,
-            Distribution serviceMicros, Map<String, Distribution> phases, Double bytesSent, Double bytesReceived) {
+            Distribution serviceMicros, Map<String, Distribution> phases, Double bytesSent, Double bytesReceived,
+            Distribution timeToFirstByteMicros) {
         public KindResult {
             latencyMicros = latencyMicros == null ? Distribution.EMPTY : latencyMicros;
             serviceMicros = serviceMicros == null ? Distribution.EMPTY : serviceMicros;
@@ -172,6 +187,32 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param priming  arrivals that were asked to resume, began, and had no session to offer
      */
     public record Resumption(long asked, long offered, long accepted, long declined, long priming) {}
+
+    /**
+     * What became of early data (RFC 8446, 2.3).
+     *
+     * @param offered  arrivals that sent it
+     * @param accepted of those, the server took it
+     * @param rejected of those, the server did not
+     * @param retried  of the rejected, the request was sent again after the handshake
+     * @param timeToFirstByteMicros from the planned start to the first byte of the answer to early data
+     */
+    public record EarlyData(long offered, long accepted, long rejected, long retried,
+            Distribution timeToFirstByteMicros) {
+        public EarlyData {
+            timeToFirstByteMicros = timeToFirstByteMicros == null ? Distribution.EMPTY : timeToFirstByteMicros;
+        }
+    }
+
+    /**
+     * Connections that stayed for a ticket beyond their handshake.
+     *
+     * @param awaited      how many
+     * @param came         of those, it came by itself
+     * @param afterRequest of those, it came only once a request was sent
+     * @param missing      of those, it did not come
+     */
+    public record Tickets(long awaited, long came, long afterRequest, long missing) {}
 
     /** Fields as in {@link Outcome.Failure}. */
     public record FailureRow(String stage, String direction, String cause, long count, String meaning) {}

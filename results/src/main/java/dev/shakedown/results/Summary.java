@@ -1,5 +1,7 @@
 package dev.shakedown.results;
 
+import dev.shakedown.results.Sample.EarlyData;
+import dev.shakedown.results.Sample.Tickets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -55,6 +57,7 @@ public final class Summary {
         return new RunResult(facts.tool(), facts.startedAt().toString(), facts.measuredSeconds(), facts.interrupted(),
                 facts.plan(), facts.target(), facts.host(), facts.client(), outcomes(),
                 new RunResult.Kinds(kind(Kind.FULL, facts), kind(Kind.RESUMED, facts)), resumption(),
+                earlyData(facts), tickets(), tally.helloRetryRequests(),
                 rows(tally.failures(),
                         (failure, count) -> new RunResult.FailureRow(failure.stage(), failure.direction(),
                                 failure.cause(), count, failure.meaning())),
@@ -86,7 +89,27 @@ public final class Summary {
         }
         return new RunResult.KindResult(completed, per(facts.measuredSeconds(), tally.completedInWindow(kind)),
                 distribution(histograms.latency(kind)), distribution(histograms.service(kind)), phases,
-                per(completed, tally.bytesSent(kind)), per(completed, tally.bytesReceived(kind)));
+                per(completed, tally.bytesSent(kind)), per(completed, tally.bytesReceived(kind)),
+                distributionOrNull(histograms.timeToFirstByte(kind)));
+    }
+
+    private RunResult.EarlyData earlyData(RunFacts facts) {
+        if (facts.plan().earlyDataBytes() == 0) {
+            return null;
+        }
+        var accepted = tally.earlyData(EarlyData.ACCEPTED);
+        var retried = tally.earlyData(EarlyData.RETRIED);
+        var rejected = tally.earlyData(EarlyData.REJECTED) + retried;
+        return new RunResult.EarlyData(accepted + rejected + tally.earlyData(EarlyData.UNANSWERED), accepted, rejected,
+                retried, distribution(histograms.earlyDataTimeToFirstByte()));
+    }
+
+    private RunResult.Tickets tickets() {
+        var came = tally.tickets(Tickets.CAME);
+        var afterRequest = tally.tickets(Tickets.CAME_AFTER_REQUEST);
+        var missing = tally.tickets(Tickets.MISSING);
+        var awaited = came + afterRequest + missing;
+        return awaited == 0 ? null : new RunResult.Tickets(awaited, came, afterRequest, missing);
     }
 
     private RunResult.Generator generator(RunFacts facts) {
@@ -130,6 +153,10 @@ public final class Summary {
         return new RunResult.Distribution(count, micros(nanos.getMean()), micros(nanos.getMinValue()),
                 percentile(nanos, 50), percentile(nanos, 90), percentile(nanos, 99), percentile(nanos, 99.9),
                 micros(nanos.getMaxValue()));
+    }
+
+    private static RunResult.Distribution distributionOrNull(Histogram nanos) {
+        return nanos.getTotalCount() == 0 ? null : distribution(nanos);
     }
 
     private static double percentile(Histogram nanos, double percentile) {

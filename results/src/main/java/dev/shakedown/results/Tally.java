@@ -2,7 +2,9 @@ package dev.shakedown.results;
 
 import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Outcome.Negotiated;
+import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Sample.Tickets;
 import java.util.Map;
 
 /**
@@ -25,6 +27,8 @@ public final class Tally {
     private final long[] bytesReceived = new long[KINDS];
     private final long[] asked = new long[KINDS];
     private final long[] resumptions = new long[Resumption.values().length];
+    private final long[] earlyData = new long[EarlyData.values().length];
+    private final long[] tickets = new long[Tickets.values().length];
     private final Counts<Failure> failures = new Counts<>();
     private final Counts<String> timeouts = new Counts<>();
     private final Counts<String> unsentReasons = new Counts<>();
@@ -32,6 +36,7 @@ public final class Tally {
     private long planned;
     private long cancelled;
     private long priming;
+    private long retryRequests;
 
     void countPlanned() {
         planned++;
@@ -47,6 +52,11 @@ public final class Tally {
         }
         asked[sample.asked().ordinal()]++;
         resumptions[sample.resumption().ordinal()]++;
+        earlyData[sample.earlyData().ordinal()]++;
+        tickets[sample.tickets().ordinal()]++;
+        if (sample.marks().reached(Mark.HELLO_RETRY_REQUEST)) {
+            retryRequests++;
+        }
         if (isPriming(sample)) {
             priming++;
         }
@@ -83,6 +93,8 @@ public final class Tally {
         addEach(bytesReceived, other.bytesReceived);
         addEach(asked, other.asked);
         addEach(resumptions, other.resumptions);
+        addEach(earlyData, other.earlyData);
+        addEach(tickets, other.tickets);
         other.failures.copy().forEach(this::countFailures);
         other.timeouts.copy().forEach(timeouts::add);
         other.unsentReasons.copy().forEach(unsentReasons::add);
@@ -90,6 +102,7 @@ public final class Tally {
         planned += other.planned;
         cancelled += other.cancelled;
         priming += other.priming;
+        retryRequests += other.retryRequests;
     }
 
     private static void addEach(long[] sums, long[] addends) {
@@ -172,6 +185,21 @@ public final class Tally {
     /** Ended arrivals that should have resumed and had no session to offer, so that they began a full handshake. */
     public long priming() {
         return priming;
+    }
+
+    /** Ended arrivals whose early data had this fate. */
+    public long earlyData(EarlyData fate) {
+        return earlyData[fate.ordinal()];
+    }
+
+    /** Ended arrivals that had this of tickets. */
+    public long tickets(Tickets fate) {
+        return tickets[fate.ordinal()];
+    }
+
+    /** Ended arrivals whose server sent a HelloRetryRequest. */
+    public long helloRetryRequests() {
+        return retryRequests;
     }
 
     /** Failures by where and why; a copy. The counts sum to {@link #failed()}. */

@@ -192,9 +192,13 @@ class TextReportTest {
         var result = Facts.result(CLOSED, Samples.full(2410));
         var huge = new RunResult.Distribution(1_234_567_890L, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9);
         var kind = new RunResult.KindResult(1_234_567_890L, 12_345_678.9, huge, huge,
-                result.kinds().full().phases(), 1e9, 1e9);
+                result.kinds().full().phases(), 1e9, 1e9, huge);
         report(new RunResult(result.tool(), result.startedAt(), result.measuredSeconds(), false, result.plan(),
                 result.target(), result.host(), result.client(), result.outcomes(), new RunResult.Kinds(kind, kind),
-                result.resumption(), List.of(), List.of(), List.of(), List.of(), result.generator(), null));
+                result.resumption(), new RunResult.EarlyData(1_234_567_890L, 1_234_567_890L, 1_234_567_890L,
+                        1_234_567_890L, huge),
+                new RunResult.Tickets(1_234_567_890L, 1_234_567_890L, 1_234_567_890L,
+                        1_234_567_890L),
+                1_234_567_890L, List.of(), List.of(), List.of(), List.of(), result.generator(), null));
     }
 }

@@ -54,6 +54,11 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     }
 
     @Override
+    public void noDelay() {
+        channel.config().setTcpNoDelay(true);
+    }
+
+    @Override
     public void close(boolean reset) {
         closed = true;
         if (reset && channel.isOpen()) {

@@ -130,6 +130,17 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     }
 
     @Override
+    public final void noDelay() {
+        if (!closed) {
+            try {
+                descriptor.setTcpNoDelay(true);
+            } catch (IOException e) {
+                loop.events.execute(() -> failed(e));
+            }
+        }
+    }
+
+    @Override
     public final void close(boolean reset) {
         if (closed) {
             return;

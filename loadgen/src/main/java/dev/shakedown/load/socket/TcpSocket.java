@@ -46,6 +46,9 @@ public interface TcpSocket {
      */
     boolean send(ByteBuf bytes);
 
+    /** From here on small packets leave at once, even while the server has not confirmed the last (TCP_NODELAY). */
+    void noDelay();
+
     /**
      * Closes the connection, and drops what has not left yet. The listener hears no more.
      *

@@ -3,12 +3,12 @@ package dev.shakedown.tls.client;
 import dev.shakedown.tls.client.ClientState.AwaitServerHello;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.HelloOffer.Offered;
 import dev.shakedown.tls.crypto.RecordProtection;
 import dev.shakedown.tls.crypto.Transcript;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
-import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
@@ -19,16 +19,33 @@ import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.Tls13Message;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.stream.Collectors;
 
 /**
  * One TLS handshake of a client: turns bytes into records, records into messages, and each message into the next
- * {@link ClientState}. What a message makes it do is the version's own, in {@link Tls12Handshake}. Not thread-safe.
+ * {@link ClientState}. What a message makes it do is the version's own, in {@link VersionedHandshake}. Not thread-safe.
  */
 public final class ClientHandshake {
     /** What an observer can time. */
     public enum Progress {
-        HELLO_SENT, SERVER_HELLO, SERVER_FLIGHT_DONE, KEY_EXCHANGE_SENT, FINISHED
+        HELLO_SENT,
+        HELLO_RETRY_REQUEST,
+        SERVER_HELLO,
+        SERVER_FLIGHT_DONE,
+        KEY_EXCHANGE_SENT,
+        FINISHED,
+        /** TLS 1.3: the first NewSessionTicket, which shows that the server took the client's Finished. */
+        TICKET,
+        /** The first byte of application data from the server. */
+        FIRST_BYTE
+    }
+
+    /** What became of early data (RFC 8446, 2.3). */
+    public enum EarlyData {
+        NOT_OFFERED, UNANSWERED, ACCEPTED, REJECTED
     }
 
     /** Where bytes and events go. */
@@ -36,16 +53,21 @@ public final class ClientHandshake {
         /**
          * Takes one whole flight, to be written at once. The bytes must be copied before this returns.
          *
-         * @param reached what is reached as soon as the flight has left; {@code null} for an alert
+         * @param reached what is reached as soon as the flight has left; {@code null} for nothing that counts
          */
         void send(ByteBuf flight, Progress reached);
 
         /** Something was reached by what has just been read. */
         void reached(Progress progress);
+
+        /** The server gave a session that may be offered later. */
+        void gained(Session session);
     }
 
+    private static final byte[] NO_DATA = {};
+
     private final ClientMemory memory;
-    private final Session offered;
+    private final Session session;
     private final Output output;
     private final RecordReader records = new RecordReader();
     private final MessageReader messages = new MessageReader();
@@ -56,27 +78,55 @@ public final class ClientHandshake {
     private boolean closed;
     private long nowNanos;
 
-    private ClientHello clientHello;
-    /** What the version field of each record must say; 0 before the server has answered. */
+    private Offered offered;
+    private EarlyData earlyData = EarlyData.NOT_OFFERED;
+    private Tls13Answer.Retry retry;
+    private boolean answeredWithData;
+    /** What the version field of each record must say; 0 before the server has answered, and where it means nothing. */
     private int recordVersion;
     /** {@code null} before the server has answered. */
-    private Tls12Handshake tls12;
+    private VersionedHandshake agreed;
 
-    /** @param offered the session to resume, or {@code null} for a full handshake */
-    public ClientHandshake(ClientMemory memory, Session offered, Output output) {
+    /** @param session the session to resume, or {@code null} for a full handshake */
+    public ClientHandshake(ClientMemory memory, Session session, Output output) {
         this.memory = memory;
-        this.offered = offered;
+        this.session = session;
         this.output = output;
-        this.transcript = new Transcript(memory.primitives());
+        this.transcript = new Transcript(memory.primitives(), memory.settings().identity() != null);
         this.flight = new Flight(memory, transcript, output);
-        this.state = new AwaitServerHello(this);
+        this.state = new AwaitServerHello(this, false);
     }
 
-    /** Sends the ClientHello. */
-    public void start() {
-        clientHello = memory.offer().hello(offered, memory.primitives());
+    /**
+     * Sends the ClientHello.
+     *
+     * @param now when it is sent, on the caller's clock
+     */
+    public void start(long now) {
+        start(now, NO_DATA);
+    }
+
+    /**
+     * Sends the ClientHello and early data behind it, if the session allows so much; see {@link #earlyData}.
+     *
+     * @param now when it is sent, on the caller's clock
+     */
+    public void start(long now, byte[] data) {
+        nowNanos = now;
         flight.begin();
-        flight.write(clientHello);
+        var offer = memory.offer();
+        offered = offer.first(offer.hasShare() ? memory.keyShare(memory.settings().groups().getFirst()) : null, session,
+                data.length, memory.primitives(), now);
+        writeHello();
+        if (offered.earlyData()) {
+            earlyData = EarlyData.UNANSWERED;
+            flight.changeCipherSpec();
+            var suite = offered.tls13Session().suite();
+            flight.protect(RecordProtection.withInnerType(memory.primitives(), suite, offered.early()
+                    .clientTraffic(memory.primitives(), transcript.hashWith(suite.prfHash(), Unpooled.EMPTY_BUFFER))
+                    .keys(memory.primitives(), suite.bulk())));
+            flight.write(data);
+        }
         flight.send(Progress.HELLO_SENT);
     }
 
@@ -92,7 +142,7 @@ public final class ClientHandshake {
         this.nowNanos = nowNanos;
         try {
             records.append(bytes);
-            for (RecordReader.Record next; isOpen() && (next = records.next(isProtected())) != null;) {
+            for (RecordReader.Record next; isOpen() && (next = records.next(reading.maxFragment())) != null;) {
                 take(next);
             }
         } catch (Fault fault) {
@@ -115,6 +165,12 @@ public final class ClientHandshake {
         }
     }
 
+    /** Sends application data, once the handshake is done. The answer shows as {@link Progress#FIRST_BYTE}. */
+    public void send(byte[] applicationData) {
+        flight.write(applicationData);
+        flight.send(null);
+    }
+
     /** Tells the server that the connection ends here (RFC 5246, 7.2.1). */
     public void closeNotify() {
         flight.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
@@ -132,38 +188,50 @@ public final class ClientHandshake {
 
     /** Whether the server has answered the ClientHello with a valid ServerHello. */
     public boolean answered() {
-        return tls12 != null;
+        return agreed != null;
     }
 
     /** Whether the server took up the offered session; {@code false} before it answered. */
     public boolean resumed() {
-        return tls12 != null && tls12.agreed().resumed();
+        return agreed != null && agreed.resumed();
+    }
+
+    /** The version in use; {@code null} before the server answered. */
+    public ProtocolVersion version() {
+        return agreed == null ? null : agreed.version();
     }
 
     /** The suite in use; {@code null} before the server answered. */
     public CipherSuite suite() {
-        return tls12 == null ? null : tls12.agreed().suite();
+        return agreed == null ? null : agreed.suite();
     }
 
     /** The group of the key exchange; {@code null} where there was none. */
     public NamedGroup group() {
-        return tls12 == null ? null : tls12.group();
+        return agreed == null ? null : agreed.group();
     }
 
-    /** The session that this connection gained, to be offered later; {@code null} if the server gave none. */
-    public Session gained() {
-        return state instanceof Done ? tls12.gained(nowNanos) : null;
+    /** What became of the early data. */
+    public EarlyData earlyData() {
+        return earlyData;
     }
 
     // What arrives
 
     private void take(RecordReader.Record received) throws Fault {
+        if (received.type() == ContentType.CHANGE_CIPHER_SPEC && ignoresChange()) {
+            // RFC 8446, 5: dropped, as long as it is what it should be.
+            checkChange(received.fragment());
+            return;
+        }
         if (recordVersion != 0 && received.version() != recordVersion) {
             throw new Fault(AlertDescription.PROTOCOL_VERSION, "a record of "
                     + ProtocolVersion.describe(received.version()) + " arrived in a connection of "
                     + ProtocolVersion.describe(recordVersion));
         }
-        var opened = reading.open(received);
+        // A server that fails before it has our keys, or its own, tells so unprotected.
+        var opened = received.type() == ContentType.ALERT && isTls13() && !(state instanceof Done)
+                && received.fragment().readableBytes() == Alert.LENGTH ? received : reading.open(received);
         var content = opened.fragment();
         if (!content.isReadable() && opened.type() != ContentType.APPLICATION_DATA) {
             // RFC 5246, 6.2.1
@@ -179,9 +247,7 @@ public final class ClientHandshake {
                 }
             }
             case CHANGE_CIPHER_SPEC -> {
-                if (content.readableBytes() != 1 || content.readByte() != Message.ChangeCipherSpec.CONTENT) {
-                    throw new Fault(AlertDescription.DECODE_ERROR, "ChangeCipherSpec is not the one byte 1");
-                }
+                checkChange(content);
                 if (messages.midMessage()) {
                     throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
                             "ChangeCipherSpec arrived in the middle of a handshake message");
@@ -193,6 +259,10 @@ public final class ClientHandshake {
                     throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
                             "application data arrived before the handshake was done");
                 }
+                if (content.isReadable() && !answeredWithData) {
+                    answeredWithData = true;
+                    reached(Progress.FIRST_BYTE);
+                }
             }
         }
     }
@@ -200,18 +270,41 @@ public final class ClientHandshake {
     private void take(ByteBuf raw) throws Fault {
         var body = raw.slice(raw.readerIndex() + HandshakeMessage.HEADER,
                 raw.readableBytes() - HandshakeMessage.HEADER);
-        var message = HandshakeMessage.decode(raw.getUnsignedByte(raw.readerIndex()), body,
-                tls12 == null ? null : tls12.agreed().suite().keyExchange());
+        var type = raw.getUnsignedByte(raw.readerIndex());
+        var message = isTls13()
+                ? Tls13Message.decode(type, body)
+                : HandshakeMessage.decode(type, body, agreed == null ? null : agreed.suite().keyExchange());
         // RFC 5246, 7.4.1.1: may be ignored, and is no part of the transcript.
         if (message instanceof HelloRequest) {
+            return;
+        }
+        if (state instanceof Done) {
+            agreed.takeAfterwards(message);
             return;
         }
         transcript.add(raw);
         state = state.on(message);
     }
 
+    private static void checkChange(ByteBuf content) throws Fault {
+        if (content.readableBytes() != 1 || content.readByte() != Message.ChangeCipherSpec.CONTENT) {
+            throw new Fault(AlertDescription.DECODE_ERROR, "ChangeCipherSpec is not the one byte 1");
+        }
+    }
+
+    /** Whether a ChangeCipherSpec means nothing now: TLS 1.3 is in use, or may come to be. */
+    private boolean ignoresChange() {
+        return !(state instanceof Done) && (agreed == null
+                ? memory.settings().offers(ProtocolVersion.TLS_1_3)
+                : isTls13());
+    }
+
+    private boolean isTls13() {
+        return agreed instanceof Tls13Handshake;
+    }
+
     private void takeAlert(Alert alert) {
-        if (!alert.ends()) {
+        if (isTls13() ? alert.description() == AlertDescription.USER_CANCELED.id() : !alert.ends()) {
             return;
         }
         if (state instanceof Done && alert.description() == AlertDescription.CLOSE_NOTIFY.id()) {
@@ -223,22 +316,110 @@ public final class ClientHandshake {
 
     // What the states and verbs do with it
 
+    /** Whether the server asks for another ClientHello, where it may. */
+    boolean isRetryRequest(ServerHello hello) {
+        return memory.settings().offers(ProtocolVersion.TLS_1_3) && hello.isRetryRequest();
+    }
+
+    /** Sends the ClientHello that the server asks for (RFC 8446, 4.1.4). */
+    void retry(ServerHello request) throws Fault {
+        checkVersion(request);
+        retry = Tls13Answer.retry(memory.settings(), offered, request);
+        transcript.beginRetried(retry.suite().prfHash());
+        reached(Progress.HELLO_RETRY_REQUEST);
+        if (offered.earlyData()) {
+            earlyData = EarlyData.REJECTED;
+        }
+        flight.unprotect();
+        flight.changeCipherSpec();
+        offered = memory.offer().again(offered, retry,
+                retry.group() == null ? offered.share() : memory.keyShare(retry.group()), nowNanos);
+        writeHello();
+        flight.send(null);
+    }
+
     /** Takes the server's answer to the ClientHello. */
-    Tls12Handshake agreeOn(ServerHello hello) throws Fault {
-        var agreed = memory.offer().check(clientHello, offered, hello);
-        recordVersion = hello.version();
-        tls12 = new Tls12Handshake(this, memory, transcript, flight, clientHello, hello, offered, agreed);
-        transcript.begin(agreed.suite().prfHash());
+    VersionedHandshake agreeOn(ServerHello hello) throws Fault {
+        var version = checkVersion(hello);
+        if (version == ProtocolVersion.TLS_1_3) {
+            var answer = Tls13Answer.of(memory.settings(), offered, retry, hello);
+            if (retry == null) {
+                transcript.begin(answer.suite().prfHash());
+            }
+            agreed = new Tls13Handshake(this, memory, transcript, flight, offered, answer);
+        } else {
+            var answer = Tls12Answer.of(memory.settings(), offered.hello(), offered.tls12Session(), hello);
+            recordVersion = hello.version();
+            transcript.begin(answer.suite().prfHash());
+            flight.unprotect();
+            agreed = new Tls12Handshake(this, memory, transcript, flight, offered.hello(), hello,
+                    offered.tls12Session(), answer);
+        }
         reached(Progress.SERVER_HELLO);
-        return tls12;
+        return agreed;
+    }
+
+    private ProtocolVersion checkVersion(ServerHello hello) throws Fault {
+        var id = hello.selectedVersion();
+        for (var version : memory.settings().versions()) {
+            if (version.id() == id) {
+                if (retry != null && version != ProtocolVersion.TLS_1_3) {
+                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + version.label()
+                            + " after its HelloRetryRequest of TLSv1.3");
+                }
+                if (version == ProtocolVersion.TLS_1_2 && memory.settings().offers(ProtocolVersion.TLS_1_3)
+                        && hello.isDowngraded()) {
+                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                            "the server chose TLSv1.2, but says by its random"
+                                    + " that it has TLSv1.3: something on the way took that from the ClientHello");
+                }
+                return version;
+            }
+        }
+        throw new Fault(AlertDescription.PROTOCOL_VERSION, "the server chose " + ProtocolVersion.describe(id)
+                + ", where " + memory.settings().versions().stream().map(ProtocolVersion::label)
+                        .collect(Collectors.joining(" and "))
+                + " was offered");
+    }
+
+    private void writeHello() {
+        if (offered.early() != null) {
+            flight.writeBound(offered.hello(), offered.early());
+        } else {
+            flight.write(offered.hello());
+        }
+    }
+
+    /** The server has said whether it takes the early data. */
+    void earlyDataAnswered(boolean taken) {
+        if (earlyData == EarlyData.UNANSWERED) {
+            earlyData = taken ? EarlyData.ACCEPTED : EarlyData.REJECTED;
+        }
+    }
+
+    void gained(Session newSession) {
+        output.gained(newSession);
+    }
+
+    /** When the bytes arrived that are being taken, on the caller's clock. */
+    long nowNanos() {
+        return nowNanos;
     }
 
     void reached(Progress progress) {
         output.reached(progress);
     }
 
-    /** From here on the server's records are protected. */
-    void readUnder(RecordProtection protection) {
+    /**
+     * From here on the server's records are protected so.
+     *
+     * @throws Fault when the record that brought it about holds more (RFC 8446, 5.1)
+     */
+    void readUnder(RecordProtection protection) throws Fault {
+        if (messages.midMessage()) {
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
+                    "a record holds more behind the message after which the keys change");
+        }
         reading = protection;
     }
 
@@ -248,9 +429,5 @@ public final class ClientHandshake {
 
     private boolean isOpen() {
         return !(state instanceof Failed) && !closed;
-    }
-
-    private boolean isProtected() {
-        return !(reading instanceof RecordProtection.None);
     }
 }

@@ -26,7 +26,7 @@ public final class ClientMemory {
     private final ByteBuf message = Unpooled.buffer(1024);
     private final ByteBuf flight = Unpooled.buffer(1024);
 
-    /** @param resumeUses how often one session is offered, or {@link SessionMemory#UNLIMITED} */
+    /** @param resumeUses how often one session is offered, as in {@link SessionMemory} */
     public ClientMemory(ClientSettings settings, int resumeUses) {
         this(settings, resumeUses, new Primitives(), new SecureRandom());
     }
@@ -60,6 +60,7 @@ public final class ClientMemory {
         return secretRandom;
     }
 
+    /** A key pair in {@code group}; of the hybrid group's, which costs what fresh ones cost, only FRESH makes more than one. */
     KeyShare keyShare(NamedGroup group) {
         return switch (settings.keyShare()) {
             case FRESH -> KeyShare.generate(group);

@@ -1,7 +1,9 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.SignatureScheme;
 import java.util.List;
 import javax.net.ssl.X509TrustManager;
@@ -9,18 +11,30 @@ import javax.net.ssl.X509TrustManager;
 /**
  * What every handshake of a run offers, and what the client computes in it.
  *
+ * @param versions  offered, the highest first; not empty
  * @param suites    offered, most wanted first; not empty
- * @param groups    offered for ECDHE, most wanted first
+ * @param groups    offered for (EC)DHE, most wanted first; in TLS 1.3 the share is in the first
  * @param sni       name of the server that is asked for; {@code null} asks for none
  * @param alpn      protocols offered, may be empty
- * @param tickets   whether session tickets are asked for and used (RFC 5077)
+ * @param tickets   whether session tickets are asked for and used (RFC 5077; RFC 8446, 4.6.1)
+ * @param pskMode   how sessions of TLS 1.3 are resumed
  * @param keyShare  the client's (EC)DHE key pair
  * @param premaster RSA key exchange: how often the premaster secret is encrypted
  * @param verify    how often the certificate chain and what it signed are verified
  * @param trust     what certificate chains are verified against; only needed where {@code verify} is not NONE
+ * @param identity  what is shown to servers that ask for a certificate; {@code null} shows none
  */
-public record ClientSettings(List<CipherSuite> suites, List<NamedGroup> groups, String sni, List<String> alpn,
-        boolean tickets, KeyShareMode keyShare, PremasterMode premaster, VerifyMode verify, X509TrustManager trust) {
+public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> suites, List<NamedGroup> groups,
+        String sni, List<String> alpn, boolean tickets, PskMode pskMode, KeyShareMode keyShare,
+        PremasterMode premaster, VerifyMode verify, X509TrustManager trust, ClientIdentity identity) {
+
+    /** With what a session of TLS 1.3 is resumed (RFC 8446, 4.2.9). */
+    public enum PskMode {
+        /** Its key and a new key exchange. */
+        DHE_KE,
+        /** Its key alone. */
+        KE
+    }
 
     /** The client's (EC)DHE key pair. */
     public enum KeyShareMode {
@@ -46,6 +60,11 @@ public record ClientSettings(List<CipherSuite> suites, List<NamedGroup> groups, 
         /** Once per distinct certificate. */
         ONCE,
         ALWAYS
+    }
+
+    /** Whether this version is among those offered. */
+    public boolean offers(ProtocolVersion version) {
+        return versions.contains(version);
     }
 
     /** What is offered in signature_algorithms. */

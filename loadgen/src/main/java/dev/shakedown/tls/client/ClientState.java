@@ -11,14 +11,22 @@ import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.Message;
 import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
+import dev.shakedown.tls.wire.Tls13Message.Request;
 
 /**
- * Where a handshake stands, named for the message it awaits. Taking a message gives the next state (RFC 5246, 7.3).
+ * Where a handshake stands, named for the message it awaits. Taking a message gives the next state (RFC 5246, 7.3;
+ * RFC 8446, 2).
  *
  * <pre>
- * full:    ServerHello Certificate ServerKeyExchange? CertificateRequest? ServerHelloDone
- *          NewSessionTicket? ChangeCipherSpec Finished
- * resumed: ServerHello NewSessionTicket? ChangeCipherSpec Finished
+ * TLS 1.2 full:    ServerHello Certificate ServerKeyExchange? CertificateRequest? ServerHelloDone
+ *                  NewSessionTicket? ChangeCipherSpec Finished
+ *         resumed: ServerHello NewSessionTicket? ChangeCipherSpec Finished
+ * TLS 1.3 full:    HelloRetryRequest? ServerHello EncryptedExtensions CertificateRequest? Certificate
+ *                  CertificateVerify Finished
+ *         resumed: HelloRetryRequest? ServerHello EncryptedExtensions Finished
  * </pre>
  */
 public sealed interface ClientState {
@@ -32,11 +40,11 @@ public sealed interface ClientState {
      */
     ClientState on(Message message) throws Fault;
 
-    /** ClientHello is out. */
-    record AwaitServerHello(ClientHandshake connection) implements ClientState {
+    /** ClientHello is out; {@code retried} if it is the second one. */
+    record AwaitServerHello(ClientHandshake connection, boolean retried) implements ClientState {
         @Override
         public Stage stage() {
-            return Stage.SERVER_HELLO;
+            return retried ? Stage.HELLO_RETRY : Stage.SERVER_HELLO;
         }
 
         @Override
@@ -44,12 +52,24 @@ public sealed interface ClientState {
             if (!(message instanceof ServerHello hello)) {
                 throw unexpected(message, "ServerHello");
             }
-            var handshake = connection.agreeOn(hello);
-            if (!handshake.agreed().resumed()) {
-                return new AwaitCertificate(handshake);
+            if (connection.isRetryRequest(hello)) {
+                if (retried) {
+                    throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a second HelloRetryRequest arrived");
+                }
+                connection.retry(hello);
+                return new AwaitServerHello(connection, true);
             }
-            handshake.deriveResumedKeys();
-            return awaitChange(handshake);
+            return switch (connection.agreeOn(hello)) {
+                case Tls12Handshake handshake when handshake.resumed() -> {
+                    handshake.deriveResumedKeys();
+                    yield awaitChange(handshake);
+                }
+                case Tls12Handshake handshake -> new AwaitCertificate(handshake);
+                case Tls13Handshake handshake -> {
+                    handshake.deriveHandshakeKeys();
+                    yield new AwaitEncryptedExtensions(handshake);
+                }
+            };
         }
     }
 
@@ -68,7 +88,7 @@ public sealed interface ClientState {
             handshake.meetServer(certificate);
             return handshake.agreed().suite().keyExchange() == KeyExchange.ECDHE
                     ? new AwaitServerKeyExchange(handshake)
-                    : new AwaitServerHelloDone(handshake, false);
+                    : new AwaitServerHelloDone(handshake, null);
         }
     }
 
@@ -85,12 +105,12 @@ public sealed interface ClientState {
                 throw unexpected(message, "ServerKeyExchange");
             }
             handshake.takeServerKey(keyExchange);
-            return new AwaitServerHelloDone(handshake, false);
+            return new AwaitServerHelloDone(handshake, null);
         }
     }
 
-    /** A CertificateRequest may come before it, once. */
-    record AwaitServerHelloDone(Tls12Handshake handshake, boolean certificateRequested) implements ClientState {
+    /** A CertificateRequest may come before it, once; {@code request} if it did. */
+    record AwaitServerHelloDone(Tls12Handshake handshake, CertificateRequest request) implements ClientState {
         @Override
         public Stage stage() {
             return Stage.SERVER_HELLO_DONE;
@@ -99,9 +119,9 @@ public sealed interface ClientState {
         @Override
         public ClientState on(Message message) throws Fault {
             return switch (message) {
-                case CertificateRequest _ when !certificateRequested -> new AwaitServerHelloDone(handshake, true);
+                case CertificateRequest first when request == null -> new AwaitServerHelloDone(handshake, first);
                 case ServerHelloDone _ -> {
-                    handshake.sendKeyExchange(certificateRequested);
+                    handshake.sendKeyExchange(request);
                     yield awaitChange(handshake);
                 }
                 default -> throw unexpected(message, "ServerHelloDone");
@@ -143,8 +163,67 @@ public sealed interface ClientState {
         }
     }
 
+    /** TLS 1.3: the rest of what both hellos settle. */
+    record AwaitEncryptedExtensions(Tls13Handshake handshake) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.ENCRYPTED_EXTENSIONS;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof EncryptedExtensions extensions)) {
+                throw unexpected(message, "EncryptedExtensions");
+            }
+            handshake.takeExtensions(extensions);
+            return handshake.resumed()
+                    ? new AwaitServerFinished(handshake)
+                    : new AwaitCertificateEntries(handshake, false);
+        }
+    }
+
+    /** TLS 1.3: a CertificateRequest may come before the certificates, once. */
+    record AwaitCertificateEntries(Tls13Handshake handshake, boolean requested) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.CERTIFICATE;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            return switch (message) {
+                case Request request when !requested -> {
+                    handshake.takeRequest(request);
+                    yield new AwaitCertificateEntries(handshake, true);
+                }
+                case CertificateEntries certificate -> {
+                    handshake.meetServer(certificate);
+                    yield new AwaitCertificateVerify(handshake);
+                }
+                default -> throw unexpected(message, "Certificate");
+            };
+        }
+    }
+
+    /** TLS 1.3: the server proves that it has its certificate's key. */
+    record AwaitCertificateVerify(Tls13Handshake handshake) implements ClientState {
+        @Override
+        public Stage stage() {
+            return Stage.CERTIFICATE;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof CertificateVerify proof)) {
+                throw unexpected(message, "CertificateVerify");
+            }
+            handshake.verifyServer(proof);
+            return new AwaitServerFinished(handshake);
+        }
+    }
+
     /** The server proves that it saw the same handshake. */
-    record AwaitServerFinished(Tls12Handshake handshake) implements ClientState {
+    record AwaitServerFinished(VersionedHandshake handshake) implements ClientState {
         @Override
         public Stage stage() {
             return Stage.SERVER_FINISHED;
@@ -157,7 +236,7 @@ public sealed interface ClientState {
             }
             handshake.verifyServerFinished(finished);
             handshake.finish();
-            return new Done(handshake.agreed().resumed());
+            return new Done(handshake.resumed());
         }
     }
 
@@ -197,7 +276,7 @@ public sealed interface ClientState {
                 : new AwaitChangeCipherSpec(handshake);
     }
 
-    private static Fault unexpected(Message message, String awaited) {
+    static Fault unexpected(Message message, String awaited) {
         return new Fault(AlertDescription.UNEXPECTED_MESSAGE, message.label() + " arrived, where " + awaited
                 + " was due");
     }

@@ -2,24 +2,32 @@ package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientHandshake.Output;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.crypto.KeySchedule.EarlySecret;
 import dev.shakedown.tls.crypto.RecordProtection;
 import dev.shakedown.tls.crypto.Transcript;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.Message;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.RecordReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /**
  * What one client sends: messages gather into a flight, which leaves as a whole. The one place where written messages
  * enter the transcript.
  */
 final class Flight {
+    private static final RecordProtection UNPROTECTED = new RecordProtection.None(ProtocolVersion.TLS_1_2.id());
+
     private final ClientMemory memory;
     private final Transcript transcript;
     private final Output output;
+    private boolean changed;
     // RFC 5246, E.1: the record of a ClientHello says TLS 1.0, which old servers take as well.
     private RecordProtection protection = new RecordProtection.None(ProtocolVersion.TLS_1_0.id());
 
@@ -39,17 +47,66 @@ final class Flight {
         var encoded = memory.message();
         message.encode(encoded);
         transcript.add(encoded);
-        while (encoded.isReadable()) {
-            var part = encoded.readSlice(Math.min(encoded.readableBytes(), RecordReader.MAX_CONTENT));
-            protection.seal(ContentType.HANDSHAKE, part, memory.flight());
+        seal(ContentType.HANDSHAKE, encoded);
+    }
+
+    /** Adds a ClientHello whose last bytes are the binder of the session that it offers (RFC 8446, 4.2.11.2). */
+    void writeBound(ClientHello hello, EarlySecret early) {
+        var encoded = memory.message();
+        hello.encode(encoded);
+        var length = early.hash().length();
+        var truncated = encoded.slice(0, encoded.readableBytes() - Extension.bindersLength(length));
+        var binder = early.resumptionBinder(memory.primitives(), transcript.hashWith(early.hash(), truncated));
+        encoded.setBytes(encoded.writerIndex() - length, binder);
+        transcript.add(encoded);
+        seal(ContentType.HANDSHAKE, encoded);
+    }
+
+    /** Adds a message that comes after the handshake, and so is no part of it. */
+    void writeAfterwards(HandshakeMessage message) {
+        var encoded = memory.message();
+        message.encode(encoded);
+        seal(ContentType.HANDSHAKE, encoded);
+    }
+
+    /** Adds application data. */
+    void write(byte[] applicationData) {
+        seal(ContentType.APPLICATION_DATA, Unpooled.wrappedBuffer(applicationData));
+    }
+
+    /** Up to TLS 1.2: adds a ChangeCipherSpec; what follows is protected under the new keys. */
+    void changeKeys(RecordProtection newProtection) {
+        seal(ContentType.CHANGE_CIPHER_SPEC, memory.message().writeByte(Message.ChangeCipherSpec.CONTENT));
+        protection = newProtection;
+    }
+
+    /**
+     * TLS 1.3: adds the ChangeCipherSpec that means nothing but makes the connection look like an older one, if there has
+     * been none yet (RFC 8446, D.4).
+     */
+    void changeCipherSpec() {
+        if (!changed) {
+            changed = true;
+            UNPROTECTED.seal(ContentType.CHANGE_CIPHER_SPEC,
+                    memory.message().writeByte(Message.ChangeCipherSpec.CONTENT), memory.flight());
         }
     }
 
-    /** Adds a ChangeCipherSpec; what follows is protected under the new keys. */
-    void changeKeys(RecordProtection newProtection) {
-        var content = memory.message().writeByte(Message.ChangeCipherSpec.CONTENT);
-        protection.seal(ContentType.CHANGE_CIPHER_SPEC, content, memory.flight());
+    /** What follows is protected so. */
+    void protect(RecordProtection newProtection) {
         protection = newProtection;
+    }
+
+    /** What follows is not protected. */
+    void unprotect() {
+        protection = UNPROTECTED;
+    }
+
+    private void seal(ContentType type, ByteBuf content) {
+        while (content.isReadable()) {
+            var part = content.readSlice(Math.min(content.readableBytes(), RecordReader.MAX_CONTENT));
+            protection.seal(type, part, memory.flight());
+        }
     }
 
     /** Hands the flight over and begins a new one. */
@@ -57,8 +114,8 @@ final class Flight {
         var flight = memory.flight();
         output.send(flight, reached);
         flight.clear();
-        if (reached == Progress.HELLO_SENT) {
-            protection = new RecordProtection.None(ProtocolVersion.TLS_1_2.id());
+        if (reached == Progress.HELLO_SENT && protection instanceof RecordProtection.None) {
+            unprotect();
         }
     }
 
@@ -67,7 +124,7 @@ final class Flight {
         memory.flight().clear();
         var content = memory.message();
         new Alert(level, description.id()).encode(content);
-        protection.seal(ContentType.ALERT, content, memory.flight());
+        seal(ContentType.ALERT, content);
         send(null);
     }
 }

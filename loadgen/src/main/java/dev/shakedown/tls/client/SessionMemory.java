@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 public final class SessionMemory {
     /** Stands for no limit to how often one session is offered. */
     public static final int UNLIMITED = Integer.MAX_VALUE;
+    /** Stands for no limit in TLS 1.2, and once in TLS 1.3, where offering a ticket again tells who comes again (RFC 8446, C.4). */
+    public static final int AS_THE_VERSION_ASKS = 0;
 
     /** Sessions that can be offered for ever: a few are enough, and the newest serve best. */
     private static final int FEW = 16;
@@ -20,17 +22,23 @@ public final class SessionMemory {
     private final ArrayDeque<Entry> bank = new ArrayDeque<>();
     private final int uses;
 
-    /** @param uses how often one session is offered, at least 1, or {@link #UNLIMITED} */
+    /** @param uses how often one session is offered, at least 1, or {@link #UNLIMITED} or {@link #AS_THE_VERSION_ASKS} */
     public SessionMemory(int uses) {
         this.uses = uses;
     }
 
     /** Puts a gained session into the bank; when it is full, the one that has rested longest goes. */
     public void keep(Session session) {
-        if (bank.size() == (uses == UNLIMITED ? FEW : MANY)) {
+        var times = uses != AS_THE_VERSION_ASKS ? uses : session instanceof Session.Tls13 ? 1 : UNLIMITED;
+        if (bank.size() >= (times == UNLIMITED ? FEW : MANY)) {
             bank.pollFirst();
         }
-        bank.addLast(new Entry(session, uses));
+        bank.addLast(new Entry(session, times));
+    }
+
+    /** How many sessions it holds, stale ones among them. */
+    public int size() {
+        return bank.size();
     }
 
     /** A session to offer now, or {@code null} when the bank has none that is still fresh. */

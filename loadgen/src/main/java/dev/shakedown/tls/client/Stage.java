@@ -7,6 +7,10 @@ public enum Stage {
     CONNECT,
     CLIENT_HELLO,
     SERVER_HELLO,
+    /** The ServerHello that follows a HelloRetryRequest. */
+    HELLO_RETRY,
+    ENCRYPTED_EXTENSIONS,
+    /** In TLS 1.3 its CertificateVerify, too. */
     CERTIFICATE,
     SERVER_KEY_EXCHANGE,
     CERTIFICATE_REQUEST,

@@ -7,37 +7,38 @@ import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.MasterSecret;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.RecordProtection;
-import dev.shakedown.tls.crypto.ServerSignature;
+import dev.shakedown.tls.crypto.HandshakeSignature;
 import dev.shakedown.tls.crypto.Transcript;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
+import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 
-/**
- * What a client does in TLS 1.2 from the ServerHello on: the verbs of the states, in wire order (RFC 5246, 7.3). It owns
- * the secrets of the handshake and is thrown away with it.
- */
-final class Tls12Handshake {
+/** The verbs of TLS 1.2, in wire order (RFC 5246, 7.3). */
+final class Tls12Handshake implements VersionedHandshake {
     private final ClientHandshake connection;
     private final ClientMemory memory;
     private final Transcript transcript;
     private final Flight flight;
     private final ClientHello clientHello;
     private final ServerHello serverHello;
-    private final Session offered;
-    private final HelloOffer.Agreed agreed;
+    private final Session.Tls12 offered;
+    private final Tls12Answer agreed;
 
     private ServerIdentity server;
     private KeyShare share;
@@ -48,7 +49,7 @@ final class Tls12Handshake {
 
     /** @param offered the session that the ClientHello offered, or {@code null} */
     Tls12Handshake(ClientHandshake connection, ClientMemory memory, Transcript transcript, Flight flight,
-            ClientHello clientHello, ServerHello serverHello, Session offered, HelloOffer.Agreed agreed) {
+            ClientHello clientHello, ServerHello serverHello, Session.Tls12 offered, Tls12Answer agreed) {
         this.connection = connection;
         this.memory = memory;
         this.transcript = transcript;
@@ -59,31 +60,28 @@ final class Tls12Handshake {
         this.agreed = agreed;
     }
 
-    HelloOffer.Agreed agreed() {
+    Tls12Answer agreed() {
         return agreed;
     }
 
-    /** The group of the key exchange; {@code null} where there was none. */
-    NamedGroup group() {
+    @Override
+    public ProtocolVersion version() {
+        return ProtocolVersion.TLS_1_2;
+    }
+
+    @Override
+    public CipherSuite suite() {
+        return agreed.suite();
+    }
+
+    @Override
+    public NamedGroup group() {
         return share == null ? null : share.group();
     }
 
-    /**
-     * The session that this handshake gained, once it is done; {@code null} if the server gave none.
-     *
-     * @param nowNanos when the handshake was done
-     */
-    Session gained(long nowNanos) {
-        // A ticket goes before the session ID, even where it is of no use (RFC 5077, 3.4).
-        var newTicket = ticket != null && ticket.ticket().length > 0;
-        var newId = !newTicket && !agreed.resumed() && serverHello.sessionId().length > 0;
-        if (!newId && !(newTicket && memory.offer().canCarry(ticket.ticket()))) {
-            return null;
-        }
-        // RFC 5246, F.1.4 advises a day at most; the server's hint goes first where it gives one.
-        var lifetimeSeconds = newTicket && ticket.lifetimeSeconds() > 0 ? ticket.lifetimeSeconds() : 86_400;
-        return new Session(serverHello.sessionId(), newTicket ? ticket.ticket() : null, agreed.suite(), master,
-                agreed.extendedMasterSecret(), nowNanos + lifetimeSeconds * 1_000_000_000L);
+    @Override
+    public boolean resumed() {
+        return agreed.resumed();
     }
 
     void deriveResumedKeys() {
@@ -133,7 +131,7 @@ final class Tls12Handshake {
         if (server.mustVerify(settings.verify())) {
             var params = Unpooled.buffer();
             keyExchange.signedParams(params);
-            ServerSignature.verify(scheme, server.key(), keyExchange.signature(), clientHello.random(),
+            HandshakeSignature.verify(scheme, server.key(), keyExchange.signature(), clientHello.random(),
                     serverHello.random(), ByteBufUtil.getBytes(params));
             server.verified();
         }
@@ -141,12 +139,10 @@ final class Tls12Handshake {
         agreedSecret = share.agree(keyExchange.point());
     }
 
-    void sendKeyExchange(boolean certificateRequested) throws Fault {
+    /** @param request the server's wish for a certificate; {@code null} if it has none */
+    void sendKeyExchange(CertificateRequest request) throws Fault {
         connection.reached(Progress.SERVER_FLIGHT_DONE);
-        if (certificateRequested) {
-            // We have none, which a client says with an empty chain (RFC 5246, 7.4.6).
-            flight.write(new Certificate(List.of()));
-        }
+        var scheme = request == null ? null : writeCertificate(request);
         var premaster = writeKeyExchange();
         var suite = agreed.suite();
         master = agreed.extendedMasterSecret()
@@ -154,6 +150,10 @@ final class Tls12Handshake {
                 : MasterSecret.derive(memory.primitives(), suite.prfHash(), premaster, clientHello.random(),
                         serverHello.random());
         deriveKeys();
+        if (scheme != null) {
+            flight.write(new CertificateVerify(scheme.id(),
+                    memory.settings().identity().sign(scheme, transcript.messages())));
+        }
         writeFinished();
         flight.send(Progress.KEY_EXCHANGE_SENT);
     }
@@ -162,23 +162,26 @@ final class Tls12Handshake {
         ticket = newTicket;
     }
 
-    void changeReadKeys() {
+    void changeReadKeys() throws Fault {
         connection.readUnder(protection(keys.server()));
     }
 
-    void verifyServerFinished(Finished finished) throws Fault {
+    @Override
+    public void verifyServerFinished(Finished finished) throws Fault {
         if (finished.verifyData().length != FinishedMac.LENGTH) {
             throw new Fault(AlertDescription.DECODE_ERROR, "the server's Finished has " + finished.verifyData().length
                     + " bytes, where " + FinishedMac.LENGTH + " are due");
         }
         var suite = agreed.suite();
-        if (!FinishedMac.SERVER.verify(memory.primitives(), suite.prfHash(), master, transcript.hashBeforeFinished(),
+        if (!FinishedMac.SERVER.verify(memory.primitives(), suite.prfHash(), master, transcript.hashBeforeLast(),
                 finished.verifyData())) {
             throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's Finished is wrong: it saw another handshake");
         }
     }
 
-    void finish() {
+    @Override
+    public void finish() {
+        keepSession();
         if (agreed.resumed()) {
             connection.reached(Progress.SERVER_FLIGHT_DONE);
             writeFinished();
@@ -188,7 +191,38 @@ final class Tls12Handshake {
         }
     }
 
+    @Override
+    public void takeAfterwards(HandshakeMessage message) throws Fault {
+        throw ClientState.unexpected(message, "nothing of the handshake");
+    }
+
+    private void keepSession() {
+        // A ticket goes before the session ID, even where it is of no use (RFC 5077, 3.4).
+        var newTicket = ticket != null && ticket.ticket().length > 0;
+        var newId = !newTicket && !agreed.resumed() && serverHello.sessionId().length > 0;
+        if (!newId && !(newTicket && memory.offer().canCarry(ticket.ticket().length))) {
+            return;
+        }
+        // RFC 5246, F.1.4 advises a day at most; the server's hint goes first where it gives one.
+        var lifetimeSeconds = newTicket && ticket.lifetimeSeconds() > 0 ? ticket.lifetimeSeconds() : 86_400;
+        connection.gained(new Session.Tls12(serverHello.sessionId(), newTicket ? ticket.ticket() : null,
+                agreed.suite(), master, agreed.extendedMasterSecret(),
+                connection.nowNanos() + lifetimeSeconds * 1_000_000_000L));
+    }
+
     // What leaves
+
+    /**
+     * Shows a certificate that the server takes, or says with an empty chain that there is none (RFC 5246, 7.4.6).
+     *
+     * @return what to prove it with; {@code null} if there is none
+     */
+    private SignatureScheme writeCertificate(CertificateRequest request) {
+        var identity = memory.settings().identity();
+        var scheme = identity == null ? null : identity.choose(request.signatureAlgorithms(), false);
+        flight.write(new Certificate(scheme == null ? List.of() : identity.chain()));
+        return scheme;
+    }
 
     private PremasterSecret writeKeyExchange() throws Fault {
         var kind = agreed.suite().keyExchange();

@@ -77,6 +77,11 @@ final class InnerTypeProtection implements RecordProtection {
         return content(received, fragment.readSlice(length));
     }
 
+    @Override
+    public int maxFragment() {
+        return RecordReader.MAX_PROTECTED_TLS13;
+    }
+
     /** What stands before the zeros that may follow it, and before its type (RFC 8446, 5.4). */
     private static RecordReader.Record content(RecordReader.Record received, ByteBuf padded) throws Fault {
         var last = padded.writerIndex() - 1;

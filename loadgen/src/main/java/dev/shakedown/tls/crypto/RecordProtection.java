@@ -6,10 +6,11 @@ import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Supplier;
 
 /** One direction's record layer: none, AEAD or CBC (RFC 5246, 6.2.3). */
 public sealed interface RecordProtection
-        permits RecordProtection.None, AeadProtection, CbcProtection, InnerTypeProtection {
+        permits RecordProtection.None, RecordProtection.Deferred, AeadProtection, CbcProtection, InnerTypeProtection {
     /**
      * Writes one whole record around {@code content}, at most {@link RecordReader#MAX_CONTENT} bytes in heap memory.
      */
@@ -21,6 +22,11 @@ public sealed interface RecordProtection
      * @throws Fault when it does not authenticate, or is too long
      */
     RecordReader.Record open(RecordReader.Record received) throws Fault;
+
+    /** The most bytes that the fragment of a record under this protection may have. */
+    default int maxFragment() {
+        return RecordReader.MAX_PROTECTED;
+    }
 
     /** Protection in TLS 1.3. */
     static RecordProtection withInnerType(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys) {
@@ -46,6 +52,43 @@ public sealed interface RecordProtection
         @Override
         public RecordReader.Record open(RecordReader.Record received) {
             return received;
+        }
+
+        @Override
+        public int maxFragment() {
+            return RecordReader.MAX_CONTENT;
+        }
+    }
+
+    /** Protection of TLS 1.3 whose keys are derived when the first record needs them: often none does. */
+    final class Deferred implements RecordProtection {
+        private final Supplier<RecordProtection> derivation;
+        private RecordProtection derived;
+
+        public Deferred(Supplier<RecordProtection> derivation) {
+            this.derivation = derivation;
+        }
+
+        @Override
+        public void seal(ContentType type, ByteBuf content, ByteBuf out) {
+            derived().seal(type, content, out);
+        }
+
+        @Override
+        public RecordReader.Record open(RecordReader.Record received) throws Fault {
+            return derived().open(received);
+        }
+
+        @Override
+        public int maxFragment() {
+            return RecordReader.MAX_PROTECTED_TLS13;
+        }
+
+        private RecordProtection derived() {
+            if (derived == null) {
+                derived = derivation.get();
+            }
+            return derived;
         }
     }
 

@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 public record Alert(int level, int description) {
     public static final int WARNING = 1;
     public static final int FATAL = 2;
+    /** Bytes of an alert. */
+    public static final int LENGTH = 2;
 
     /** Whether this ends the connection: every fatal alert, and close_notify. */
     public boolean ends() {
@@ -23,7 +25,7 @@ public record Alert(int level, int description) {
 
     /** @throws Fault when the bytes are not exactly one alert of a known level */
     public static Alert decode(ByteBuf in) throws Fault {
-        if (in.readableBytes() != 2) {
+        if (in.readableBytes() != LENGTH) {
             throw new Fault(AlertDescription.DECODE_ERROR, "an alert of " + in.readableBytes()
                     + " bytes arrived, where an alert has 2");
         }

@@ -2,6 +2,9 @@ package dev.shakedown.tls.wire;
 
 /** Cipher suites by their IANA name, and what each is made of. */
 public enum CipherSuite {
+    TLS_AES_128_GCM_SHA256(0x1301, null, Bulk.AES_128_GCM, Hash.SHA_256),
+    TLS_AES_256_GCM_SHA384(0x1302, null, Bulk.AES_256_GCM, Hash.SHA_384),
+    TLS_CHACHA20_POLY1305_SHA256(0x1303, null, Bulk.CHACHA20_POLY1305, Hash.SHA_256),
     TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256(0xC02B, KeyExchange.ECDHE, Bulk.AES_128_GCM, Hash.SHA_256),
     TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256(0xC02F, KeyExchange.ECDHE, Bulk.AES_128_GCM, Hash.SHA_256),
     TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384(0xC02C, KeyExchange.ECDHE, Bulk.AES_256_GCM, Hash.SHA_384),
@@ -116,8 +119,14 @@ public enum CipherSuite {
         return id;
     }
 
+    /** {@code null} in TLS 1.3, where key exchange and certificate are no matter of the suite (RFC 8446, B.4). */
     public KeyExchange keyExchange() {
         return keyExchange;
+    }
+
+    /** Whether it is one of TLS 1.3, which no other version has. */
+    public boolean isTls13() {
+        return keyExchange == null;
     }
 
     /** Whether the server proves itself with an ECDSA key (RFC 8422, 2.1); else with an RSA key. */
@@ -129,7 +138,7 @@ public enum CipherSuite {
         return bulk;
     }
 
-    /** The hash of PRF and transcript in TLS 1.2. */
+    /** The hash of PRF (in TLS 1.3 HKDF) and transcript. */
     public Hash prfHash() {
         return prfHash;
     }

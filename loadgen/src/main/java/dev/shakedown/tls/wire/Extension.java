@@ -19,7 +19,11 @@ public record Extension(int type, byte[] data) {
     public static final int EXTENDED_MASTER_SECRET = 23;
     public static final int SESSION_TICKET = 35;
     public static final int PRE_SHARED_KEY = 41;
+    public static final int EARLY_DATA = 42;
     public static final int SUPPORTED_VERSIONS = 43;
+    public static final int COOKIE = 44;
+    public static final int PSK_KEY_EXCHANGE_MODES = 45;
+    public static final int KEY_SHARE = 51;
     public static final int RENEGOTIATION_INFO = 0xff01;
 
     private static final byte[] EMPTY = {};
@@ -75,6 +79,107 @@ public record Extension(int type, byte[] data) {
         return new Extension(RENEGOTIATION_INFO, new byte[]{0});
     }
 
+    /** RFC 8446, 4.2.1. */
+    public static Extension supportedVersions(List<ProtocolVersion> versions) {
+        return of(SUPPORTED_VERSIONS,
+                out -> Vectors.write8(out, list -> versions.forEach(version -> list.writeShort(version.id()))));
+    }
+
+    /** The client's share in one group (RFC 8446, 4.2.8). */
+    public static Extension keyShare(NamedGroup group, byte[] publicValue) {
+        return of(KEY_SHARE, out -> Vectors.write16(out, list -> {
+            list.writeShort(group.id());
+            Vectors.write16(list, publicValue);
+        }));
+    }
+
+    /** {@link #PSK_KE} or {@link #PSK_DHE_KE}, one of them (RFC 8446, 4.2.9). */
+    public static Extension pskKeyExchangeMode(int mode) {
+        return of(PSK_KEY_EXCHANGE_MODES, out -> Vectors.write8(out, new byte[]{(byte) mode}));
+    }
+
+    /** A resumed session's key alone. */
+    public static final int PSK_KE = 0;
+    /** A resumed session's key, and a key exchange. */
+    public static final int PSK_DHE_KE = 1;
+
+    /**
+     * One session to resume, with room for its binder, the last bytes of the hello (RFC 8446, 4.2.11).
+     *
+     * @param obfuscatedAge the ticket's age in milliseconds plus its age_add, modulo 2<sup>32</sup>
+     * @param binderLength  bytes of the suite's hash
+     */
+    public static Extension preSharedKey(byte[] ticket, int obfuscatedAge, int binderLength) {
+        return of(PRE_SHARED_KEY, out -> {
+            Vectors.write16(out, identities -> {
+                Vectors.write16(identities, ticket);
+                identities.writeInt(obfuscatedAge);
+            });
+            Vectors.write16(out, binders -> Vectors.write8(binders, new byte[binderLength]));
+        });
+    }
+
+    /** Bytes at the end of {@link #preSharedKey} that its binder does not cover, {@code binderLength} as there. */
+    public static int bindersLength(int binderLength) {
+        return Short.BYTES + Byte.BYTES + binderLength;
+    }
+
+    /** Application data follows the hello (RFC 8446, 4.2.10). */
+    public static Extension earlyData() {
+        return new Extension(EARLY_DATA, EMPTY);
+    }
+
+    /** The version that a server chose (RFC 8446, 4.2.1). */
+    public int selectedVersion() throws Fault {
+        return whole("supported_versions", ByteBuf::readUnsignedShort);
+    }
+
+    /** The session that a server took up, by its place in the offer (RFC 8446, 4.2.11). */
+    public int selectedIdentity() throws Fault {
+        return whole("pre_shared_key", ByteBuf::readUnsignedShort);
+    }
+
+    /** The group that a HelloRetryRequest asks for, as its number. */
+    public int selectedGroup() throws Fault {
+        return whole("key_share", ByteBuf::readUnsignedShort);
+    }
+
+    /** A share as it stands on the wire. */
+    public record Share(int group, byte[] publicValue) {}
+
+    /** A server's share. */
+    public Share share() throws Fault {
+        return whole("key_share", in -> new Share(in.readUnsignedShort(), Vectors.read16(in)));
+    }
+
+    /** How many bytes of early data a ticket allows. */
+    public long maxEarlyData() throws Fault {
+        return whole("early_data", ByteBuf::readUnsignedInt);
+    }
+
+    /** The numbers in a server's signature_algorithms. */
+    public int[] signatureSchemes() throws Fault {
+        return whole("signature_algorithms", in -> Vectors.numbers(Vectors.slice16(in)));
+    }
+
+    private interface Reader<T> {
+        T from(ByteBuf in) throws Fault;
+    }
+
+    /** What {@code reader} reads, if that is all of the content. */
+    private <T> T whole(String name, Reader<T> reader) throws Fault {
+        var in = Unpooled.wrappedBuffer(data);
+        try {
+            var value = reader.from(in);
+            if (!in.isReadable()) {
+                return value;
+            }
+        } catch (IndexOutOfBoundsException _) {
+            // too short is malformed as well
+        }
+        throw new Fault(AlertDescription.DECODE_ERROR, "the server's " + name + " is malformed");
+    }
+
     /**
      * The one protocol that a server's ALPN extension names.
      *
@@ -92,6 +197,16 @@ public record Extension(int type, byte[] data) {
             // too short is malformed as well
         }
         throw new Fault(AlertDescription.DECODE_ERROR, "the server's ALPN does not name exactly one protocol");
+    }
+
+    /** The one of this type, or {@code null}. */
+    static Extension of(List<Extension> extensions, int type) {
+        for (var extension : extensions) {
+            if (extension.type == type) {
+                return extension;
+            }
+        }
+        return null;
     }
 
     /** Writes a hello's extensions; nothing at all when there are none, as RFC 5246 asks. */

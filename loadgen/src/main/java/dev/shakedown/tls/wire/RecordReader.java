@@ -12,8 +12,10 @@ public final class RecordReader {
     public static final int HEADER = 5;
     /** The most a record's content may hold, bytes. */
     public static final int MAX_CONTENT = 1 << 14;
-    /** The most a protected record's fragment may hold, bytes (RFC 5246, 6.2.3). */
+    /** The most a protected record's fragment may hold up to TLS 1.2, bytes (RFC 5246, 6.2.3). */
     public static final int MAX_PROTECTED = MAX_CONTENT + 2048;
+    /** The most a protected record's fragment may hold in TLS 1.3, bytes (RFC 8446, 5.2). */
+    public static final int MAX_PROTECTED_TLS13 = MAX_CONTENT + 256;
 
     /**
      * One record; {@code fragment} is heap memory that may be changed in place and is valid until the next call of
@@ -41,10 +43,10 @@ public final class RecordReader {
     /**
      * The next whole record, or {@code null} when there is none yet.
      *
-     * @param isProtected whether the peer's records are encrypted by now, which allows them to be larger
+     * @param most the most bytes that a fragment may have now
      * @throws Fault when the bytes cannot be a record
      */
-    public Record next(boolean isProtected) throws Fault {
+    public Record next(int most) throws Fault {
         if (!in.isReadable()) {
             return null;
         }
@@ -62,7 +64,6 @@ public final class RecordReader {
                     .formatted(version));
         }
         var length = in.getUnsignedShort(at + 3);
-        var most = isProtected ? MAX_PROTECTED : MAX_CONTENT;
         if (length > most) {
             throw new Fault(AlertDescription.RECORD_OVERFLOW, "a record of " + length + " bytes was announced, where "
                     + most + " is the most");

@@ -1,6 +1,9 @@
 package dev.shakedown.tls.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -17,6 +20,12 @@ public record ServerHello(int version, byte[] random, byte[] sessionId, int ciph
         List<Extension> extensions) implements HandshakeMessage {
     public static final int TYPE = 2;
 
+    /** The random that makes it a HelloRetryRequest: the SHA-256 of that word (RFC 8446, 4.1.3). */
+    private static final byte[] RETRY_RANDOM = HexFormat.of()
+            .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
+    /** How the random of a server ends that could have chosen TLS 1.3, but was led to choose 1.2. */
+    private static final byte[] DOWNGRADED = "DOWNGRD\1".getBytes(StandardCharsets.US_ASCII);
+
     @Override
     public int type() {
         return TYPE;
@@ -24,12 +33,28 @@ public record ServerHello(int version, byte[] random, byte[] sessionId, int ciph
 
     /** The extension of this type, or {@code null}. */
     public Extension extension(int type) {
-        for (var extension : extensions) {
-            if (extension.type() == type) {
-                return extension;
-            }
-        }
-        return null;
+        return Extension.of(extensions, type);
+    }
+
+    /** Whether it asks for another ClientHello, where TLS 1.3 was offered. */
+    public boolean isRetryRequest() {
+        return Arrays.equals(random, RETRY_RANDOM);
+    }
+
+    /** Whether the server says that it was led to choose TLS 1.2, although it has 1.3 (RFC 8446, 4.1.3). */
+    public boolean isDowngraded() {
+        var at = random.length - DOWNGRADED.length;
+        return Arrays.equals(random, at, random.length, DOWNGRADED, 0, DOWNGRADED.length);
+    }
+
+    /**
+     * The version that the server chose, as {@link ProtocolVersion#id()}.
+     *
+     * @throws Fault when supported_versions is malformed
+     */
+    public int selectedVersion() throws Fault {
+        var selected = extension(Extension.SUPPORTED_VERSIONS);
+        return selected == null ? version : selected.selectedVersion();
     }
 
     @Override

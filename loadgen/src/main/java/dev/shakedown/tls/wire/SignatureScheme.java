@@ -37,6 +37,11 @@ public enum SignatureScheme {
         return name().startsWith("RSA");
     }
 
+    /** Whether it may sign handshakes of TLS 1.3, which has no SHA-1 and no PKCS #1 v1.5 there (RFC 8446, 4.2.3). */
+    public boolean isTls13() {
+        return !name().endsWith("SHA1") && !name().startsWith("RSA_PKCS1");
+    }
+
     /** The scheme with this number, or {@code null}. */
     public static SignatureScheme of(int id) {
         for (var scheme : values()) {

@@ -79,6 +79,11 @@ public sealed interface Tls13Message extends HandshakeMessage {
                 Tls13Message {
         public static final int TYPE = NewSessionTicket.TYPE;
 
+        /** The extension of this type, or {@code null}. */
+        public Extension extension(int type) {
+            return Extension.of(extensions, type);
+        }
+
         @Override
         public int type() {
             return TYPE;
@@ -170,6 +175,11 @@ public sealed interface Tls13Message extends HandshakeMessage {
      */
     record Request(byte[] context, List<Extension> extensions) implements Tls13Message {
         public static final int TYPE = CertificateRequest.TYPE;
+
+        /** The extension of this type, or {@code null}. */
+        public Extension extension(int type) {
+            return Extension.of(extensions, type);
+        }
 
         @Override
         public int type() {

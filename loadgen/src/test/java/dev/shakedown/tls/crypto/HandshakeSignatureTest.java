@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ServerSignatureTest {
+class HandshakeSignatureTest {
     private static final KeyPair RSA = pair("RSA", null);
     private static final KeyPair P256 = pair("EC", "secp256r1");
     private static final KeyPair P384 = pair("EC", "secp384r1");
@@ -33,7 +33,7 @@ class ServerSignatureTest {
     void takesARightSignatureAndNoOther(SignatureScheme scheme) throws GeneralSecurityException {
         var pair = pairFor(scheme);
         var signature = sign(scheme, pair.getPrivate(), FIRST, SECOND);
-        assertDoesNotThrow(() -> ServerSignature.verify(scheme, pair.getPublic(), signature, FIRST, SECOND));
+        assertDoesNotThrow(() -> HandshakeSignature.verify(scheme, pair.getPublic(), signature, FIRST, SECOND));
 
         assertFault(AlertDescription.DECRYPT_ERROR, scheme, pair, signature, SECOND, FIRST);
         assertFault(AlertDescription.DECRYPT_ERROR, scheme, pair, signature, FIRST);
@@ -55,7 +55,7 @@ class ServerSignatureTest {
     void ecdsaHashesGoWithEveryCurve(SignatureScheme scheme, String curve) throws GeneralSecurityException {
         var pair = curve.equals("secp384r1") ? P384 : P256;
         var signature = sign(scheme, pair.getPrivate(), FIRST);
-        assertDoesNotThrow(() -> ServerSignature.verify(scheme, pair.getPublic(), signature, FIRST));
+        assertDoesNotThrow(() -> HandshakeSignature.verify(scheme, pair.getPublic(), signature, FIRST));
     }
 
     @ParameterizedTest
@@ -72,7 +72,7 @@ class ServerSignatureTest {
     private static void assertFault(AlertDescription alert, SignatureScheme scheme, KeyPair pair, byte[] signature,
             byte[]... parts) {
         var fault = assertThrows(Fault.class,
-                () -> ServerSignature.verify(scheme, pair.getPublic(), signature, parts));
+                () -> HandshakeSignature.verify(scheme, pair.getPublic(), signature, parts));
         assertEquals(alert, fault.alert(), fault.getMessage());
     }
 

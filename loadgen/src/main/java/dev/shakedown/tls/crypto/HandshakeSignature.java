@@ -3,6 +3,7 @@ package dev.shakedown.tls.crypto;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.SignatureScheme;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
@@ -10,10 +11,30 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.Arrays;
 
-/** Checks what a server signed with its certificate's key. */
-public final class ServerSignature {
-    private ServerSignature() {}
+/** What either side signs with its certificate's key. */
+public final class HandshakeSignature {
+    /** What tells a server's signature in TLS 1.3 from others (RFC 8446, 4.4.3). */
+    public static final String SERVER_CONTEXT = "TLS 1.3, server CertificateVerify";
+    /** The same of a client. */
+    public static final String CLIENT_CONTEXT = "TLS 1.3, client CertificateVerify";
+
+    private static final int PADDING = 64;
+
+    private HandshakeSignature() {}
+
+    /**
+     * What is signed in TLS 1.3.
+     *
+     * @param transcriptHash over the handshake up to the signer's Certificate
+     */
+    public static byte[] content(String context, byte[] transcriptHash) {
+        var content = Arrays.copyOf((" ".repeat(PADDING) + context + "\0").getBytes(StandardCharsets.US_ASCII),
+                PADDING + context.length() + 1 + transcriptHash.length);
+        System.arraycopy(transcriptHash, 0, content, PADDING + context.length() + 1, transcriptHash.length);
+        return content;
+    }
 
     /**
      * Verifies {@code signature} over the concatenation of {@code parts}.
@@ -22,7 +43,7 @@ public final class ServerSignature {
      */
     public static void verify(SignatureScheme scheme, PublicKey key, byte[] signature, byte[]... parts) throws Fault {
         try {
-            var verifier = verifier(scheme);
+            var verifier = algorithm(scheme);
             verifier.initVerify(key);
             for (var part : parts) {
                 verifier.update(part);
@@ -41,7 +62,8 @@ public final class ServerSignature {
         throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's " + scheme.label() + " signature is wrong");
     }
 
-    private static Signature verifier(SignatureScheme scheme) throws GeneralSecurityException {
+    /** The JDK's implementation. */
+    static Signature algorithm(SignatureScheme scheme) throws GeneralSecurityException {
         return switch (scheme) {
             case ECDSA_SECP256R1_SHA256 -> Signature.getInstance("SHA256withECDSA");
             case ECDSA_SECP384R1_SHA384 -> Signature.getInstance("SHA384withECDSA");

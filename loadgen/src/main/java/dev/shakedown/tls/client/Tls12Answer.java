@@ -1,0 +1,142 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.ServerHello;
+import java.util.Arrays;
+
+/**
+ * What a ServerHello of TLS 1.2 settles, if it answers the ClientHello by the rules (RFC 5246, 7.4.1.3).
+ *
+ * @param resumed              whether the server took up the offered session
+ * @param extendedMasterSecret RFC 7627
+ * @param encryptThenMac       RFC 7366
+ * @param ticketPromised       whether a NewSessionTicket must follow (RFC 5077, 3.2)
+ */
+record Tls12Answer(CipherSuite suite, boolean resumed, boolean extendedMasterSecret, boolean encryptThenMac,
+        boolean ticketPromised) {
+    /**
+     * What the two hellos settle.
+     *
+     * @param session the one that {@code sent} offered, or {@code null}
+     * @throws Fault when {@code answer} chooses what was not offered, or contradicts the session it takes up
+     */
+    static Tls12Answer of(ClientSettings settings, ClientHello sent, Session.Tls12 session, ServerHello answer)
+            throws Fault {
+        var suite = CipherSuite.of(answer.cipherSuite());
+        if (suite == null || suite.isTls13() || !settings.suites().contains(suite)) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose "
+                    + CipherSuite.describe(answer.cipherSuite()) + ", which was not offered");
+        }
+        if (answer.compressionMethod() != 0) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose compression method "
+                    + answer.compressionMethod() + ", where only null was offered");
+        }
+        checkExtensions(settings, sent, suite, answer);
+        var agreed = new Tls12Answer(suite,
+                session != null && answer.sessionId().length > 0
+                        && Arrays.equals(answer.sessionId(), sent.sessionId()),
+                answer.extension(Extension.EXTENDED_MASTER_SECRET) != null,
+                answer.extension(Extension.ENCRYPT_THEN_MAC) != null,
+                answer.extension(Extension.SESSION_TICKET) != null);
+        if (agreed.resumed) {
+            checkResumption(session, agreed);
+        }
+        return agreed;
+    }
+
+    private static void checkExtensions(ClientSettings settings, ClientHello sent, CipherSuite suite,
+            ServerHello answer) throws Fault {
+        for (var extension : answer.extensions()) {
+            if (sent.extensions().stream().noneMatch(offered -> offered.type() == extension.type())) {
+                throw new Fault(AlertDescription.UNSUPPORTED_EXTENSION, "the server answered extension "
+                        + extension.type() + ", which was not offered");
+            }
+            switch (extension.type()) {
+                case Extension.ALPN -> checkAlpn(settings, extension);
+                case Extension.RENEGOTIATION_INFO -> {
+                    checkVector(extension, "renegotiation_info");
+                    // RFC 5746, 3.4: an initial handshake has nothing to tie to.
+                    if (extension.data().length > 1) {
+                        throw new Fault(AlertDescription.HANDSHAKE_FAILURE,
+                                "the server's renegotiation_info is not empty in an initial handshake");
+                    }
+                }
+                case Extension.ENCRYPT_THEN_MAC -> {
+                    if (!suite.bulk().isCbc()) {
+                        throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                                "the server answered encrypt_then_mac, but chose " + suite + ", which has no MAC");
+                    }
+                    checkEmpty(extension, "encrypt_then_mac");
+                }
+                case Extension.EXTENDED_MASTER_SECRET -> checkEmpty(extension, "extended_master_secret");
+                case Extension.SESSION_TICKET -> checkEmpty(extension, "session_ticket");
+                case Extension.EC_POINT_FORMATS -> {
+                    checkVector(extension, "ec_point_formats");
+                    checkPointFormats(extension.data());
+                }
+                case Extension.SERVER_NAME -> checkEmpty(extension, "server_name");
+                case Extension.SIGNATURE_ALGORITHMS ->
+                    // RFC 5246, 7.4.1.4.1
+                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                            "the server answered signature_algorithms, which only a client sends");
+                case Extension.SUPPORTED_VERSIONS, Extension.KEY_SHARE, Extension.PRE_SHARED_KEY ->
+                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                            "the server chose TLSv1.2, but answered extension "
+                                    + extension.type() + ", which only TLSv1.3 has");
+                default -> {
+                    // servers that answer supported_groups are common, and it tells nothing
+                }
+            }
+        }
+    }
+
+    /** RFC 7301, 3.2; the same in every version. */
+    static void checkAlpn(ClientSettings settings, Extension extension) throws Fault {
+        var choice = extension.alpnChoice();
+        if (!settings.alpn().contains(choice)) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose the application protocol '"
+                    + choice.replaceAll("\\p{Cntrl}", "?") + "', which was not offered");
+        }
+    }
+
+    static void checkEmpty(Extension extension, String name) throws Fault {
+        if (extension.data().length > 0) {
+            throw new Fault(AlertDescription.DECODE_ERROR, "the server's " + name + " is not empty");
+        }
+    }
+
+    /** Its content is one vector of bytes behind a length of 8 bits. */
+    private static void checkVector(Extension extension, String name) throws Fault {
+        var data = extension.data();
+        if (data.length == 0 || Byte.toUnsignedInt(data[0]) != data.length - 1) {
+            throw new Fault(AlertDescription.DECODE_ERROR, "the server's " + name + " is malformed");
+        }
+    }
+
+    private static void checkPointFormats(byte[] data) throws Fault {
+        for (var i = 1; i < data.length; i++) {
+            if (data[i] == 0) {
+                return;
+            }
+        }
+        throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                "the server's ec_point_formats lack uncompressed, which all must have");
+    }
+
+    private static void checkResumption(Session.Tls12 session, Tls12Answer agreed) throws Fault {
+        if (agreed.suite != session.suite()) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server took up a session of " + session.suite()
+                    + ", but chose " + agreed.suite);
+        }
+        if (agreed.extendedMasterSecret != session.extendedMasterSecret()) {
+            // RFC 7627, 5.3
+            throw new Fault(AlertDescription.HANDSHAKE_FAILURE, agreed.extendedMasterSecret
+                    ? "the server took up a session without extended_master_secret, but answered it now"
+                    : "the server took up a session with extended_master_secret, but did not answer it now");
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.client.HelloOffer.Offered;
+import dev.shakedown.tls.crypto.HandshakeSignature;
+import dev.shakedown.tls.crypto.KeySchedule.HandshakeSecret;
+import dev.shakedown.tls.crypto.KeySchedule.MainSecret;
+import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
+import dev.shakedown.tls.crypto.KeySchedule.ResumptionSecret;
+import dev.shakedown.tls.crypto.KeySchedule.TrafficSecret;
+import dev.shakedown.tls.crypto.RecordProtection;
+import dev.shakedown.tls.crypto.Transcript;
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.HandshakeMessage.Finished;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
+import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
+import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
+import dev.shakedown.tls.wire.Tls13Message.Request;
+import dev.shakedown.tls.wire.Tls13Message.Ticket;
+import java.util.List;
+
+/** The verbs of TLS 1.3, in wire order (RFC 8446, 2). */
+final class Tls13Handshake implements VersionedHandshake {
+    /** No ticket may be kept for longer, seconds (RFC 8446, 4.6.1). */
+    private static final long WEEK = 7 * 86_400;
+
+    private final ClientHandshake connection;
+    private final ClientMemory memory;
+    private final Transcript transcript;
+    private final Flight flight;
+    private final Offered offered;
+    private final Tls13Answer agreed;
+
+    private HandshakeSecret secret;
+    private TrafficSecret clientTraffic;
+    private TrafficSecret serverTraffic;
+    private boolean earlyDataTaken;
+    private Request request;
+    private ServerIdentity server;
+    /** Over ClientHello to the server's Finished. */
+    private byte[] finishedHash;
+    private MainSecret main;
+    private TrafficSecret clientApplication;
+    private TrafficSecret serverApplication;
+    private ResumptionSecret resumption;
+
+    Tls13Handshake(ClientHandshake connection, ClientMemory memory, Transcript transcript, Flight flight,
+            Offered offered, Tls13Answer agreed) {
+        this.connection = connection;
+        this.memory = memory;
+        this.transcript = transcript;
+        this.flight = flight;
+        this.offered = offered;
+        this.agreed = agreed;
+    }
+
+    @Override
+    public ProtocolVersion version() {
+        return ProtocolVersion.TLS_1_3;
+    }
+
+    @Override
+    public CipherSuite suite() {
+        return agreed.suite();
+    }
+
+    @Override
+    public NamedGroup group() {
+        return agreed.serverShare() == null ? null : offered.share().group();
+    }
+
+    @Override
+    public boolean resumed() {
+        return agreed.resumed();
+    }
+
+    void deriveHandshakeKeys() throws Fault {
+        var primitives = memory.primitives();
+        var shared = agreed.serverShare() == null ? null : offered.share().agree(agreed.serverShare());
+        var early = agreed.resumed() ? offered.early() : PreSharedKey.none(primitives, agreed.suite().prfHash());
+        secret = early.handshake(primitives, shared);
+        var helloHash = transcript.hash();
+        clientTraffic = secret.clientTraffic(primitives, helloHash);
+        serverTraffic = secret.serverTraffic(primitives, helloHash);
+        connection.readUnder(protection(serverTraffic));
+        // Early data goes on until the server has said whether it takes it.
+        if (!offered.earlyData()) {
+            flight.protect(protection(clientTraffic));
+        }
+    }
+
+    void takeExtensions(EncryptedExtensions message) throws Fault {
+        earlyDataTaken = Tls13Answer.takesEarlyData(memory.settings(), offered, agreed.resumed(), message);
+        if (earlyDataTaken && agreed.suite() != offered.tls13Session().suite()) {
+            // RFC 8446, 4.2.10
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server took early data, but chose "
+                    + agreed.suite() + ", which is not the session's suite");
+        }
+        connection.earlyDataAnswered(earlyDataTaken);
+        if (offered.earlyData() && !earlyDataTaken) {
+            flight.protect(protection(clientTraffic));
+        }
+    }
+
+    void takeRequest(Request message) throws Fault {
+        if (message.context().length > 0) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                    "the server's CertificateRequest has a context, where only one after the handshake may");
+        }
+        if (message.extension(Extension.SIGNATURE_ALGORITHMS) == null) {
+            throw new Fault(AlertDescription.MISSING_EXTENSION,
+                    "the server's CertificateRequest has no signature_algorithms");
+        }
+        request = message;
+    }
+
+    void meetServer(CertificateEntries certificate) throws Fault {
+        if (certificate.context().length > 0) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's Certificate has a context");
+        }
+        if (certificate.entries().isEmpty()) {
+            throw new Fault(AlertDescription.DECODE_ERROR, "the server's Certificate is empty");
+        }
+        for (var entry : certificate.entries()) {
+            if (!entry.extensions().isEmpty()) {
+                throw new Fault(AlertDescription.UNSUPPORTED_EXTENSION, "the server's Certificate has extension "
+                        + entry.extensions().getFirst().type() + ", which was not offered");
+            }
+        }
+        server = memory.server(certificate.chain());
+        if (server.mustVerify(memory.settings().verify())) {
+            server.verifyChain(memory.settings().trust(), "UNKNOWN");
+        }
+    }
+
+    void verifyServer(CertificateVerify proof) throws Fault {
+        var scheme = SignatureScheme.of(proof.scheme());
+        if (scheme == null || !scheme.isTls13() || !ClientSettings.SIGNATURE_SCHEMES.contains(scheme)) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with scheme 0x%04x, which was not"
+                    .formatted(proof.scheme()) + " offered for TLSv1.3");
+        }
+        if (server.mustVerify(memory.settings().verify())) {
+            HandshakeSignature.verify(scheme, server.key(), proof.signature(),
+                    HandshakeSignature.content(HandshakeSignature.SERVER_CONTEXT, transcript.hashBeforeLast()));
+            server.verified();
+        }
+    }
+
+    @Override
+    public void verifyServerFinished(Finished finished) throws Fault {
+        var due = agreed.suite().prfHash().length();
+        if (finished.verifyData().length != due) {
+            throw new Fault(AlertDescription.DECODE_ERROR, "the server's Finished has " + finished.verifyData().length
+                    + " bytes, where " + due + " are due");
+        }
+        if (!serverTraffic.verifies(memory.primitives(), transcript.hashBeforeLast(), finished.verifyData())) {
+            throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's Finished is wrong: it saw another handshake");
+        }
+    }
+
+    @Override
+    public void finish() throws Fault {
+        var primitives = memory.primitives();
+        connection.reached(Progress.SERVER_FLIGHT_DONE);
+        connection.readUnder(new RecordProtection.Deferred(() -> protection(serverApplication())));
+        finishedHash = transcript.hash();
+        var upToHere = finishedHash;
+        flight.changeCipherSpec();
+        if (earlyDataTaken) {
+            flight.write(new EndOfEarlyData());
+            flight.protect(protection(clientTraffic));
+            upToHere = transcript.hash();
+        }
+        if (request != null) {
+            writeCertificate();
+            upToHere = transcript.hash();
+        }
+        flight.write(new Finished(clientTraffic.finished(primitives, upToHere)));
+        flight.protect(new RecordProtection.Deferred(() -> protection(clientApplication())));
+        flight.send(Progress.FINISHED);
+    }
+
+    @Override
+    public void takeAfterwards(HandshakeMessage message) throws Fault {
+        switch (message) {
+            case Ticket ticket -> takeTicket(ticket);
+            case KeyUpdate update -> {
+                serverApplication = serverApplication().updated(memory.primitives());
+                connection.readUnder(protection(serverApplication));
+                if (update.requested()) {
+                    flight.writeAfterwards(new KeyUpdate(false));
+                    flight.send(null);
+                    clientApplication = clientApplication().updated(memory.primitives());
+                    flight.protect(protection(clientApplication));
+                }
+            }
+            case Request _ -> {
+                // asks for what we did not offer (RFC 8446, 4.6.2); answering nothing keeps the connection usable
+            }
+            default -> throw ClientState.unexpected(message, "nothing of the handshake");
+        }
+    }
+
+    private void takeTicket(Ticket ticket) throws Fault {
+        if (ticket.lifetimeSeconds() > 0 && memory.settings().tickets()
+                && memory.offer().canCarry(ticket.ticket().length)) {
+            var allowed = ticket.extension(Extension.EARLY_DATA);
+            if (resumption == null) {
+                resumption = main().resumption(memory.primitives(), transcript.hash());
+            }
+            var nowNanos = connection.nowNanos();
+            connection.gained(new Session.Tls13(ticket.ticket(), agreed.suite(),
+                    resumption.ticket(memory.primitives(), ticket.nonce()), ticket.ageAdd(), nowNanos,
+                    nowNanos + Math.min(ticket.lifetimeSeconds(), WEEK) * 1_000_000_000,
+                    allowed == null ? 0 : allowed.maxEarlyData()));
+        }
+        connection.reached(Progress.TICKET);
+    }
+
+    private void writeCertificate() throws Fault {
+        var identity = memory.settings().identity();
+        var scheme = identity == null
+                ? null
+                : identity.choose(request.extension(Extension.SIGNATURE_ALGORITHMS).signatureSchemes(), true);
+        if (scheme == null) {
+            // We have none that the server would take, which a client says with an empty chain (RFC 8446, 4.4.2).
+            flight.write(new CertificateEntries(request.context(), List.of()));
+            return;
+        }
+        flight.write(new CertificateEntries(request.context(), identity.chain().stream()
+                .map(certificate -> new CertificateEntries.Entry(certificate, List.of())).toList()));
+        flight.write(new CertificateVerify(scheme.id(), identity.sign(scheme,
+                HandshakeSignature.content(HandshakeSignature.CLIENT_CONTEXT, transcript.hash()))));
+    }
+
+    private MainSecret main() {
+        if (main == null) {
+            main = secret.main(memory.primitives());
+        }
+        return main;
+    }
+
+    private TrafficSecret clientApplication() {
+        if (clientApplication == null) {
+            clientApplication = main().clientTraffic(memory.primitives(), finishedHash);
+        }
+        return clientApplication;
+    }
+
+    private TrafficSecret serverApplication() {
+        if (serverApplication == null) {
+            serverApplication = main().serverTraffic(memory.primitives(), finishedHash);
+        }
+        return serverApplication;
+    }
+
+    private RecordProtection protection(TrafficSecret traffic) {
+        return RecordProtection.withInnerType(memory.primitives(), agreed.suite(),
+                traffic.keys(memory.primitives(), agreed.suite().bulk()));
+    }
+}

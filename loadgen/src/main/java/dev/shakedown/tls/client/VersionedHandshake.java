@@ -1,0 +1,32 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.HandshakeMessage.Finished;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+
+/**
+ * What a client does from the ServerHello on, in the version that the server chose: the verbs of the states, in wire
+ * order. It owns the secrets of the handshake and is thrown away with it.
+ */
+sealed interface VersionedHandshake permits Tls12Handshake, Tls13Handshake {
+    ProtocolVersion version();
+
+    CipherSuite suite();
+
+    /** The group of the key exchange; {@code null} where there was none. */
+    NamedGroup group();
+
+    /** Whether the server took up the offered session. */
+    boolean resumed();
+
+    void verifyServerFinished(Finished finished) throws Fault;
+
+    /** Sends what is left to send. */
+    void finish() throws Fault;
+
+    /** Takes a message that comes once the handshake is done. */
+    void takeAfterwards(HandshakeMessage message) throws Fault;
+}

@@ -1,0 +1,114 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.SignatureScheme;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A certificate chain with its private key, to be shown to servers that ask for one. Safe for use by many threads. */
+public final class ClientIdentity {
+    private static final int P256_BITS = 256;
+    private static final int P384_BITS = 384;
+    /** How long an Ed25519 key's SubjectPublicKeyInfo is, bytes; Ed448's is longer (RFC 8410, 4). */
+    private static final int ED25519_ENCODED = 44;
+
+    private final List<byte[]> chain = new ArrayList<>();
+    private final PrivateKey key;
+    private final List<SignatureScheme> schemes;
+
+    /**
+     * @param chain the owner's own certificate first; its key is RSA, on P-256, on P-384 or Ed25519
+     * @throws IllegalArgumentException with a sentence for the user, if the key is of another kind or does not belong to
+     *                                  the certificate
+     */
+    public ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
+        this.key = key;
+        this.schemes = schemes(chain.getFirst());
+        try {
+            for (var certificate : chain) {
+                this.chain.add(certificate.getEncoded());
+            }
+            var probe = new byte[]{1};
+            var verifier = HandshakeSignature.algorithm(schemes.getFirst());
+            verifier.initVerify(chain.getFirst().getPublicKey());
+            verifier.update(probe);
+            if (verifier.verify(sign(schemes.getFirst(), probe))) {
+                return;
+            }
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a parsed certificate has no encoding", e);
+        } catch (GeneralSecurityException | IllegalStateException _) {
+            // said below
+        }
+        throw new IllegalArgumentException("the client's key does not belong to the first certificate");
+    }
+
+    /** DER certificates, the owner's own first. */
+    public List<byte[]> chain() {
+        return chain;
+    }
+
+    /** What the key is, for people: {@code RSA}, {@code EC} or {@code EdDSA}. */
+    public String keyAlgorithm() {
+        return key.getAlgorithm();
+    }
+
+    /**
+     * The scheme to sign with.
+     *
+     * @param accepted numbers of what the server accepts, most wanted first
+     * @param tls13    whether it is for TLS 1.3
+     * @return {@code null} when there is none that both have
+     */
+    public SignatureScheme choose(int[] accepted, boolean tls13) {
+        for (var id : accepted) {
+            var scheme = SignatureScheme.of(id);
+            if (scheme != null && schemes.contains(scheme) && (scheme.isTls13() || !tls13)) {
+                return scheme;
+            }
+        }
+        return null;
+    }
+
+    /** A signature over {@code content}. */
+    public byte[] sign(SignatureScheme scheme, byte[] content) {
+        try {
+            Signature signer = HandshakeSignature.algorithm(scheme);
+            signer.initSign(key);
+            signer.update(content);
+            return signer.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the client's key cannot sign with " + scheme.label(), e);
+        }
+    }
+
+    private static List<SignatureScheme> schemes(X509Certificate certificate) {
+        var key = certificate.getPublicKey();
+        if (key instanceof ECPublicKey onCurve) {
+            switch (onCurve.getParams().getCurve().getField().getFieldSize()) {
+                case P256_BITS -> {
+                    return List.of(SignatureScheme.ECDSA_SECP256R1_SHA256);
+                }
+                case P384_BITS -> {
+                    return List.of(SignatureScheme.ECDSA_SECP384R1_SHA384);
+                }
+                default -> {
+                    // said below
+                }
+            }
+        } else if (key.getAlgorithm().equals("RSA")) {
+            return List.of(SignatureScheme.RSA_PSS_RSAE_SHA256, SignatureScheme.RSA_PSS_RSAE_SHA384,
+                    SignatureScheme.RSA_PSS_RSAE_SHA512, SignatureScheme.RSA_PKCS1_SHA256,
+                    SignatureScheme.RSA_PKCS1_SHA384, SignatureScheme.RSA_PKCS1_SHA512);
+        } else if (key.getAlgorithm().equals("EdDSA") && key.getEncoded().length == ED25519_ENCODED) {
+            return List.of(SignatureScheme.ED25519);
+        }
+        throw new IllegalArgumentException("the client's certificate has a key of " + key.getAlgorithm()
+                + "; it must be RSA, ECDSA on P-256 or P-384, or Ed25519");
+    }
+}
