@@ -20,6 +20,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -143,7 +144,9 @@ final class ClientOptions {
     }
 
     private List<CipherSuite> suites(List<ProtocolVersion> versions) {
-        var all = List.of(CipherSuite.values());
+        // Those offered first, so that what a complaint names can be used.
+        var all = Arrays.stream(CipherSuite.values())
+                .sorted(Comparator.comparing(suite -> !versions.contains(versionOf(suite)))).toList();
         var chosen = each("--cipher", ciphers, all, ClientOptions::names);
         var usable = chosen.stream().filter(suite -> versions.contains(versionOf(suite))).toList();
         if (!ciphers.isEmpty() && usable.size() < chosen.size()) {
@@ -221,6 +224,9 @@ final class ClientOptions {
     }
 
     private static Stream<String> names(CipherSuite suite) {
+        if (suite.isTls13()) {
+            return Stream.of(suite.name());
+        }
         var openSsl = suite.name().replaceFirst("^TLS_(RSA_WITH_)?", "").replace("_WITH", "").replace("_CBC", "")
                 .replace("AES_", "AES").replace("POLY1305_SHA256", "POLY1305").replace('_', '-');
         return Stream.of(suite.name(), openSsl);

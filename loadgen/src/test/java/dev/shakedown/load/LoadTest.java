@@ -3,6 +3,8 @@ package dev.shakedown.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.load.LoadPlan.CompleteOn;
+import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.socket.Transport;
 import dev.shakedown.load.ArrivalPlan.Shape;
 import dev.shakedown.load.FaultyServer.Fault;
@@ -11,6 +13,7 @@ import dev.shakedown.results.Kind;
 import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.Tally;
+import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
@@ -18,6 +21,7 @@ import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Load over real sockets, on each transport that this machine has, against servers that fail in known ways. */
 @Timeout(60)
 class LoadTest {
+    private static final Ending ENDING = new Ending(CompleteOn.FINISHED, new byte[]{1}, new byte[0], 1_000_000_000);
     private static final Duration LONG = Duration.ofSeconds(30);
 
     static Stream<Transport> transports() {
@@ -120,7 +125,7 @@ class LoadTest {
         })) {
             var plan = new LoadPlan(server.address(), 0, 2000, Shape.POISSON, Duration.ofMillis(500).toNanos(),
                     Long.MAX_VALUE, 0, Mix.parse("full=1,resumed=1"), Duration.ofMillis(200).toNanos(),
-                    Duration.ofMillis(200).toNanos(), Close.RST, 60, 2, transport, List.of());
+                    Duration.ofMillis(200).toNanos(), Close.RST, 60, 2, transport, List.of(), ENDING);
             var tally = run(plan);
             assertTrue(tally.planned() > 500, "planned " + tally.planned());
             assertTrue(tally.failed() > 0 && tally.timedOut() > 0, "failed and timed out");
@@ -170,7 +175,7 @@ class LoadTest {
             });
             var plan = new LoadPlan((InetSocketAddress) listener.getLocalSocketAddress(), 2, 0, null, Long.MAX_VALUE,
                     30, 0, Mix.parse("full=1"), LONG.toNanos(), LONG.toNanos(), close, 10, 2, Transport.best(),
-                    sources);
+                    sources, ENDING);
             run(plan);
             assertEquals(6, seen.size(), seen::toString);
         }
@@ -185,12 +190,14 @@ class LoadTest {
     private static LoadPlan plan(InetSocketAddress target, Transport transport, int concurrency, long count,
             Duration timeout) {
         return new LoadPlan(target, concurrency, 0, null, Long.MAX_VALUE, count, 0, Mix.parse("full=1"),
-                timeout.toNanos(), LONG.toNanos(), Close.RST, 0, 1, transport, List.of());
+                timeout.toNanos(), LONG.toNanos(), Close.RST, 0, 1, transport, List.of(), ENDING);
     }
 
     private static ClientSettings settings() {
-        return new ClientSettings(List.of(CipherSuite.values()), List.of(NamedGroup.values()), null, List.of(), true,
-                KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE, null);
+        return new ClientSettings(List.of(ProtocolVersion.TLS_1_2),
+                Arrays.stream(CipherSuite.values()).filter(suite -> !suite.isTls13()).toList(),
+                List.of(NamedGroup.X25519), null, List.of(), true, PskMode.DHE_KE, KeyShareMode.BASE_POINT,
+                PremasterMode.REUSED, VerifyMode.NONE, null, null);
     }
 
     private static Tally run(LoadPlan plan) throws IOException {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.load.LoadPlan.CompleteOn;
+import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.socket.Transport;
 import dev.shakedown.load.ArrivalPlan.Shape;
 import dev.shakedown.load.LoadPlan.Close;
@@ -46,6 +48,7 @@ class WorkerTest {
         final Worker.Arrival arrival;
         final long openedAt = nowNanos;
         boolean over;
+        long ticketOverdueAt;
 
         Scripted(Worker.Arrival arrival) {
             this.arrival = arrival;
@@ -74,6 +77,11 @@ class WorkerTest {
         @Override
         public void timeOut(long now) {
             end(new TimedOut("server_hello"));
+        }
+
+        @Override
+        public void ticketOverdue(long now) {
+            ticketOverdueAt = now;
         }
 
         @Override
@@ -261,7 +269,8 @@ class WorkerTest {
             String mix) {
         return new LoadPlan(new InetSocketAddress("127.0.0.1", 1), slots, rate, null,
                 durationMillis == Long.MAX_VALUE ? Long.MAX_VALUE : durationMillis * MILLI, count, warmupMillis * MILLI,
-                Mix.parse(mix), 50 * MILLI, 20 * MILLI, Close.RST, 0, 1, Transport.NIO, List.of());
+                Mix.parse(mix), 50 * MILLI, 20 * MILLI, Close.RST, 0, 1, Transport.NIO, List.of(),
+                new Ending(CompleteOn.FINISHED, new byte[]{1}, new byte[0], 10 * MILLI));
     }
 
     private long at(long milli) {

@@ -10,6 +10,8 @@ import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Sample.EarlyData;
+import dev.shakedown.results.Sample.Tickets;
 import dev.shakedown.results.Samples;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -108,7 +110,7 @@ class TextReportTest {
         var text = report(Facts.of(Facts.FULL_ONLY), Samples.full(2410));
         assertEquals("resumed 0 - - - - - -", row(text, "resumed"));
         assertEquals("finished 1.21 ms 1.21 ms - -", row(text, "finished"));
-        assertHas(text, "64 at a time, 1,000 handshakes, mix full=1 resumed=0",
+        assertHas(text, "64 at a time, 1,000 handshakes, complete on response, mix full=1 resumed=0",
                 "negotiated: TLS 1.2, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, x25519\n");
         assertFalse(text.contains("resumption:"), text);
         assertEquals("A full handshake took 2.41 ms at p50 and moved 2,140 bytes; no resumed one was asked for.",
@@ -185,6 +187,24 @@ class TextReportTest {
                 missed.lines().findFirst().orElseThrow());
         assertTrue(report(Facts.interrupted(CLOSED), Samples.full(2410), Samples.cancelled())
                 .startsWith("INTERRUPTED: the run was ended after 4.2 s"));
+    }
+
+    @Test
+    void whatLiesBeyondTheHandshake() {
+        var text = report(Facts.of(Facts.open(100, "constant", 0.05)), Samples.early(1000, EarlyData.ACCEPTED),
+                Samples.early(2000, EarlyData.RETRIED), Samples.early(2000, EarlyData.REJECTED),
+                Samples.retried(500, Tickets.CAME_AFTER_REQUEST), Samples.retried(500, Tickets.MISSING))
+                .replaceAll("\\s+", " ");
+        assertHas(text, "retries: 2 of the arrivals were asked for another ClientHello",
+                "tickets: 2 waited for, 0 came by themselves, 1 only after a request was sent, 1 never came",
+                "early data: 3 offered, 1 accepted, 2 rejected, 1 of them sent again after the handshake",
+                "resumed without early data 4.00 ms / 4.00 ms", "resumed with early data 2.00 ms / 2.00 ms",
+                "helloRetryRequest 31.3 µs 31.3 µs - -");
+        assertHas(report(Facts.of(Facts.FULL_ONLY), Samples.full(100)), "complete on response");
+        var plain = report(CLOSED, Samples.full(100));
+        for (var absent : List.of("retries:", "tickets:", "early data:", "first byte:", "complete on")) {
+            assertFalse(plain.contains(absent), plain);
+        }
     }
 
     @Test

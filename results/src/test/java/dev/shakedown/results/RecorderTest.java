@@ -60,6 +60,21 @@ class RecorderTest {
     }
 
     @Test
+    void theFirstByteIsTimedFromThePlannedStart() {
+        recorder.record(Samples.early(1000, Sample.EarlyData.ACCEPTED));
+        recorder.record(Samples.early(3000, Sample.EarlyData.RETRIED));
+        var histograms = recorder.take(0, 1).histograms();
+        assertNanos(2_000_000, histograms.earlyDataTimeToFirstByte());
+        assertNanos(6_000_000, histograms.timeToFirstByte(Kind.RESUMED));
+        assertEquals(0, histograms.timeToFirstByte(Kind.FULL).getTotalCount());
+        var tags = new ArrayList<String>();
+        histograms.forEachRecorded(histogram -> tags.add(histogram.getTag()));
+        assertTrue(
+                tags.containsAll(List.of("earlyData.timeToFirstByte", "resumed.timeToFirstByte", "resumed.firstByte")),
+                tags::toString);
+    }
+
+    @Test
     void onlyCompletedHandshakesHaveTimes() {
         recorder.record(Samples.failed("server_hello", "handshake_failure"));
         recorder.record(Samples.timedOut("server_hello"));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.shakedown.results.Sample.EarlyData;
+import dev.shakedown.results.Sample.Tickets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +44,7 @@ class RunResultTest {
     void hasTheDocumentedNamesAndNoOthers() throws IOException {
         var json = new ObjectMapper().readTree(mixed(Facts.of(Facts.CLOSED)).toJson());
         assertNames(json, "tool startedAt measuredSeconds interrupted plan target host client outcomes kinds resumption"
-                + " failures timeouts unsentReasons negotiated generator server");
+                + " helloRetryRequests failures timeouts unsentReasons negotiated generator server");
         assertNames(json.at("/outcomes"), "planned completed failed timedOut cancelled unsent");
         assertNames(json.at("/kinds"), "full resumed");
         assertNames(json.at("/kinds/full"),
@@ -63,8 +65,25 @@ class RunResultTest {
         assertNames(json.at("/target"), "host port address embedded engine");
         assertNames(json.at("/plan/mix"), "full resumed");
         assertNames(json.at("/plan"), "concurrency durationSeconds warmupSeconds mix timeoutSeconds"
-                + " connectTimeoutSeconds close tls cipherSuites groups sni alpn tickets sourceAddresses");
+                + " connectTimeoutSeconds close tls cipherSuites groups sni alpn tickets sourceAddresses"
+                + " completeOn requestBytes earlyDataBytes ticketTimeoutSeconds pskMode");
         assertEquals("2026-01-02T03:04:05Z", json.at("/startedAt").textValue());
+    }
+
+    @Test
+    void hasTheNamesOfWhatIsBeyondAHandshake() throws IOException {
+        var json = new ObjectMapper().readTree(Facts.result(Facts.of(Facts.open(12.5, "poisson", 10.0)),
+                Samples.early(100, EarlyData.ACCEPTED), Samples.early(100, EarlyData.RETRIED),
+                Samples.retried(100, Tickets.CAME)).toJson());
+        assertNames(json.at("/earlyData"), "offered accepted rejected retried timeToFirstByteMicros");
+        assertNames(json.at("/tickets"), "awaited came afterRequest missing");
+        assertNames(json.at("/kinds/resumed"),
+                "completed ratePerSecond latencyMicros serviceMicros phases bytesSent bytesReceived"
+                        + " timeToFirstByteMicros");
+        assertNames(json.at("/kinds/full/phases"),
+                "begun connected helloSent helloRetryRequest serverHello serverFlightDone finished ticket");
+        assertEquals(1, json.at("/helloRetryRequests").intValue());
+        assertEquals("RSA", json.at("/plan/clientCertificate").textValue());
     }
 
     private static void assertNames(JsonNode node, String names) {
@@ -84,7 +103,7 @@ class RunResultTest {
     @Test
     void ignoresWhatALaterVersionAdded() throws IOException {
         var result = mixed(Facts.of(Facts.CLOSED));
-        var json = result.toJson().replaceFirst("\\{", "{\"earlyData\": {\"a\": [1]},")
+        var json = result.toJson().replaceFirst("\\{", "{\"later\": {\"a\": [1]},")
                 .replaceFirst("\"planned\"", "\"later\": 1, \"planned\"");
         Files.writeString(directory.resolve("run.json"), json);
         assertEquals(result, RunResult.read(directory));

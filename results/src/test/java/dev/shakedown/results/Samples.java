@@ -2,7 +2,9 @@ package dev.shakedown.results;
 
 import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Outcome.Negotiated;
+import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Sample.Tickets;
 import java.util.Arrays;
 
 /** Samples for tests. Times are microseconds; a handshake reaches its marks at fixed shares of them. */
@@ -13,11 +15,14 @@ public final class Samples {
 
     private static final long PLANNED_NANOS = 5_000_000;
 
+    private static final Mark[] TLS12_FULL = {Mark.PLANNED, Mark.BEGUN, Mark.CONNECTED, Mark.HELLO_SENT,
+        Mark.SERVER_HELLO, Mark.SERVER_FLIGHT_DONE, Mark.KEY_EXCHANGE_SENT, Mark.FINISHED};
+
     private Samples() {}
 
     public static Sample full(long latencyMicros) {
         return new Sample(new Outcome.Completed(Kind.FULL, X25519), Kind.FULL, Resumption.NOT_OFFERED,
-                marks(latencyMicros, Mark.values()), 300, 1840);
+                marks(latencyMicros, TLS12_FULL), 300, 1840);
     }
 
     /** Has no {@link Mark#KEY_EXCHANGE_SENT}. */
@@ -28,16 +33,33 @@ public final class Samples {
                 312, 200);
     }
 
+    /** TLS 1.3: resumed with early data of this fate, answered at twice the latency, which was waited for. */
+    public static Sample early(long latencyMicros, EarlyData earlyData) {
+        return new Sample(new Outcome.Completed(Kind.RESUMED, X25519), Kind.RESUMED, Resumption.ACCEPTED, earlyData,
+                Tickets.NOT_AWAITED, marks(2 * latencyMicros, Mark.PLANNED, Mark.BEGUN, Mark.CONNECTED,
+                        Mark.HELLO_SENT, Mark.SERVER_HELLO, Mark.SERVER_FLIGHT_DONE, Mark.FINISHED, Mark.FIRST_BYTE),
+                500, 400);
+    }
+
+    /** TLS 1.3: full, after a HelloRetryRequest, with a ticket of this fate, which was waited for. */
+    public static Sample retried(long latencyMicros, Tickets tickets) {
+        return new Sample(new Outcome.Completed(Kind.FULL, X25519), Kind.FULL, Resumption.NOT_OFFERED,
+                EarlyData.NOT_OFFERED, tickets, marks(2 * latencyMicros, Mark.PLANNED, Mark.BEGUN, Mark.CONNECTED,
+                        Mark.HELLO_SENT, Mark.HELLO_RETRY_REQUEST, Mark.SERVER_HELLO, Mark.SERVER_FLIGHT_DONE,
+                        Mark.FINISHED, Mark.TICKET),
+                500, 2000);
+    }
+
     /** Offered a session and was made to do a full handshake. */
     public static Sample declined(long latencyMicros) {
         return new Sample(new Outcome.Completed(Kind.FULL, X25519), Kind.RESUMED, Resumption.DECLINED,
-                marks(latencyMicros, Mark.values()), 300, 1840);
+                marks(latencyMicros, TLS12_FULL), 300, 1840);
     }
 
     /** Asked to resume, and had no session to offer. */
     public static Sample priming(long latencyMicros) {
         return new Sample(new Outcome.Completed(Kind.FULL, X25519), Kind.RESUMED, Resumption.NOT_OFFERED,
-                marks(latencyMicros, Mark.values()), 300, 1840);
+                marks(latencyMicros, TLS12_FULL), 300, 1840);
     }
 
     public static Sample failed(Kind asked, Resumption resumption, String stage, String cause, String meaning) {

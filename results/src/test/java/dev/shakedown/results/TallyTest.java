@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.results.Outcome.Failure;
+import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Sample.Tickets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +58,10 @@ class TallyTest {
     void mergingAddsEveryCount() {
         Sample[] samples = {Samples.full(1), Samples.resumed(1), Samples.declined(1), Samples.priming(1),
             Samples.failed("connect", "x"), Samples.timedOut("server_hello"), Samples.cancelled(),
-            Samples.unsent("ports")};
+            Samples.unsent("ports"), Samples.early(1, EarlyData.ACCEPTED), Samples.early(1, EarlyData.REJECTED),
+            Samples.early(1, EarlyData.RETRIED), Samples.early(1, EarlyData.UNANSWERED),
+            Samples.retried(1, Tickets.CAME),
+            Samples.retried(1, Tickets.CAME_AFTER_REQUEST), Samples.retried(1, Tickets.MISSING)};
         var doubled = Samples.interval(samples).tally();
         doubled.add(Samples.interval(samples).tally());
         assertEquals(counts(Samples.interval(samples).tally()).stream().map(count -> 2 * count).toList(),
@@ -68,6 +73,13 @@ class TallyTest {
         var counts = new ArrayList<>(List.of(tally.planned(), tally.failed(), tally.timedOut(), tally.cancelled(),
                 tally.unsent(), tally.ended(), tally.offered(), tally.accepted(), tally.declined(), tally.priming(),
                 sum(tally.failures()), sum(tally.timeouts()), sum(tally.unsentReasons()), sum(tally.negotiated())));
+        counts.add(tally.helloRetryRequests());
+        for (var fate : EarlyData.values()) {
+            counts.add(tally.earlyData(fate));
+        }
+        for (var fate : Tickets.values()) {
+            counts.add(tally.tickets(fate));
+        }
         for (var kind : Kind.values()) {
             counts.addAll(List.of(tally.asked(kind), tally.completed(kind), tally.completedInWindow(kind),
                     tally.bytesSent(kind), tally.bytesReceived(kind)));

@@ -360,7 +360,7 @@ public final class ClientHandshake {
     }
 
     private ProtocolVersion checkVersion(ServerHello hello) throws Fault {
-        var id = hello.selectedVersion();
+        var id = memory.settings().offers(ProtocolVersion.TLS_1_3) ? hello.selectedVersion() : hello.version();
         for (var version : memory.settings().versions()) {
             if (version.id() == id) {
                 if (retry != null && version != ProtocolVersion.TLS_1_3) {

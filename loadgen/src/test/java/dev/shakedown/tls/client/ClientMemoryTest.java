@@ -138,8 +138,11 @@ class ClientMemoryTest {
 
     private static ClientMemory memory(Kind kind, KeyShareMode share, PremasterMode premaster, VerifyMode verify) {
         var settings = kind.settings();
-        return new ClientMemory(new ClientSettings(settings.suites(), settings.groups(), settings.sni(),
-                settings.alpn(), settings.tickets(), share, premaster, verify, settings.trust()),
+        return new ClientMemory(
+                new ClientSettings(settings.versions(), settings.suites(), settings.groups(), settings.sni(),
+                        settings.alpn(), settings.tickets(), settings.pskMode(), share, premaster, verify,
+                        settings.trust(),
+                        settings.identity()),
                 SessionMemory.UNLIMITED);
     }
 }

@@ -83,7 +83,7 @@ final class HandshakeRecorder {
                     throw new IllegalStateException(plan.file + " ended in " + client.state());
                 }
                 connections.add(new Connection(end, replay.sentBytes(), received));
-                offered = client.gained() != null ? client.gained() : offered;
+                offered = replay.gained != null ? replay.gained : offered;
             }
         } finally {
             server.end();

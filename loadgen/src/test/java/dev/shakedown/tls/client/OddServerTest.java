@@ -166,7 +166,7 @@ class OddServerTest {
     @ParameterizedTest
     @CsvSource({"RSA, 1", "PLAIN, 1", "BY_ID, 0", "BY_ID_FOR_TICKET, 1", "BY_TICKET, 1"})
     void gainsASessionWhereThereIsOne(Kind kind, int gained) {
-        var session = assertDone(kind, HONEST).client.gained();
+        var session = assertDone(kind, HONEST).gained;
         assertEquals(gained, session == null ? 0 : 1);
         if (session != null) {
             assertEquals(kind.suite, session.suite());
@@ -191,7 +191,7 @@ class OddServerTest {
         assertArrayEquals(Scene.OLD_TICKET, scene.server.clientHello().extensions().stream()
                 .filter(extension -> extension.type() == 35).findFirst().orElseThrow().data());
         assertEquals(32, scene.server.clientHello().sessionId().length);
-        assertArrayEquals(new byte[]{5, 6, 7}, scene.client.gained().ticket());
+        assertArrayEquals(new byte[]{5, 6, 7}, scene.gained.ticket());
     }
 
     @ParameterizedTest
@@ -199,9 +199,9 @@ class OddServerTest {
     void aTicketThatFitsNoClientHelloIsNotKept(int length, int gained) {
         var scene = assertDone(Kind.RSA, instead(Step.NEW_SESSION_TICKET,
                 server -> server.sendInParts(new NewSessionTicket(0, new byte[length]), 10_000)));
-        assertEquals(gained, scene.client.gained() == null ? 0 : 1);
+        assertEquals(gained, scene.gained == null ? 0 : 1);
         if (gained == 1) {
-            var next = new Scene(Kind.RSA, scene.memory, scene.client.gained()).play(HONEST);
+            var next = new Scene(Kind.RSA, scene.memory, scene.gained).play(HONEST);
             assertEquals(new Done(false), next.client.state());
         }
     }
@@ -209,7 +209,7 @@ class OddServerTest {
     @Test
     void manyMessagesThatSayNothingCostNoMemory() {
         var scene = new Scene(Kind.RSA);
-        scene.client.start();
+        scene.client.start(5);
         var records = Unpooled.buffer();
         for (var i = 0; i < 1000; i++) {
             records.writeBytes(new byte[]{21, 3, 3, 0, 2, 1, 90, 22, 3, 3, 0, 4, 0, 0, 0, 0});

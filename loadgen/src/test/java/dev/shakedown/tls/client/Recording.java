@@ -3,10 +3,12 @@ package dev.shakedown.tls.client;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
+import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -33,8 +35,11 @@ record Recording(String comment, CipherSuite suite, boolean tickets, List<Connec
 
     /** A client that does the same each time: all that it draws is drawn from the same seeds. */
     ClientMemory client() {
-        var settings = new ClientSettings(List.of(suite), List.of(NamedGroup.X25519, NamedGroup.SECP256R1), "localhost",
-                List.of(), tickets, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE, null);
+        var settings = new ClientSettings(List.of(ProtocolVersion.TLS_1_2), List.of(suite),
+                List.of(NamedGroup.X25519, NamedGroup.SECP256R1), "localhost",
+                List.of(), tickets, PskMode.DHE_KE, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE,
+                null,
+                null);
         return new ClientMemory(settings, SessionMemory.UNLIMITED, new Primitives(new Random(1)), new Repeating());
     }
 
@@ -52,10 +57,16 @@ record Recording(String comment, CipherSuite suite, boolean tickets, List<Connec
     static final class Replay implements ClientHandshake.Output {
         final ByteBuf sent = Unpooled.buffer();
         final ClientHandshake client;
+        Session gained;
 
         Replay(ClientMemory memory, Session offered) {
             client = new ClientHandshake(memory, offered, this);
-            client.start();
+            client.start(0);
+        }
+
+        @Override
+        public void gained(Session session) {
+            gained = session;
         }
 
         @Override

@@ -39,7 +39,7 @@ class ReplayTest {
                 replay.client.receive(Unpooled.wrappedBuffer(earlier.received()), 0);
                 // As when it was recorded: this too draws random bytes.
                 replay.client.closeNotify();
-                offered = replay.client.gained() != null ? replay.client.gained() : offered;
+                offered = replay.gained != null ? replay.gained : offered;
             }
             return new Replay(memory, offered);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
+import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.client.ScriptedServer.Step;
@@ -14,6 +15,7 @@ import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -65,15 +67,17 @@ final class Scene implements ClientHandshake.Output {
 
         ClientSettings settings() {
             var suites = this == PLAIN ? List.of(suite) : List.of(suite, CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA);
-            return new ClientSettings(suites, List.of(NamedGroup.X25519, NamedGroup.SECP256R1), "localhost",
-                    List.of("h2", "http/1.1"), tickets(),
+            return new ClientSettings(List.of(ProtocolVersion.TLS_1_2), suites,
+                    List.of(NamedGroup.X25519, NamedGroup.SECP256R1), "localhost",
+                    List.of("h2", "http/1.1"), tickets(), PskMode.DHE_KE,
                     this == VERIFIED ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT, PremasterMode.REUSED,
-                    verifies() ? VerifyMode.ALWAYS : VerifyMode.NONE, TestIdentity.trust());
+                    verifies() ? VerifyMode.ALWAYS : VerifyMode.NONE, TestIdentity.trust(), null);
         }
 
         Session session() {
             return resumes()
-                    ? new Session(OLD_ID, this == BY_TICKET ? OLD_TICKET : null, suite, OLD_MASTER, this != BY_OLD_ID,
+                    ? new Session.Tls12(OLD_ID, this == BY_TICKET ? OLD_TICKET : null, suite, OLD_MASTER,
+                            this != BY_OLD_ID,
                             1000)
                     : null;
         }
@@ -107,6 +111,7 @@ final class Scene implements ClientHandshake.Output {
     final ClientMemory memory;
     final ClientHandshake client;
     final ScriptedServer server;
+    Session.Tls12 gained;
     final List<Progress> progress = new ArrayList<>();
 
     Scene(Kind kind) {
@@ -133,9 +138,14 @@ final class Scene implements ClientHandshake.Output {
         progress.add(reached);
     }
 
+    @Override
+    public void gained(Session session) {
+        gained = (Session.Tls12) session;
+    }
+
     /** Goes through all steps, or up to where the client fails. */
     Scene play(Script script) {
-        client.start();
+        client.start(5);
         for (var step : kind.steps()) {
             if (client.state() instanceof Failed) {
                 break;

@@ -105,8 +105,7 @@ final class ScriptedServer {
         bytesTaken += flight.readableBytes();
         try {
             records.append(flight);
-            for (RecordReader.Record next; (next = records
-                    .next(!(reading instanceof RecordProtection.None))) != null;) {
+            for (RecordReader.Record next; (next = records.next(reading.maxFragment())) != null;) {
                 if (!alerts.isEmpty()) {
                     throw new AssertionError("the client went on after its alert");
                 }
@@ -151,7 +150,7 @@ final class ScriptedServer {
             case ClientKeyExchange exchange -> deriveKeys(premaster(exchange.value()));
             case Finished finished -> {
                 if (!FinishedMac.CLIENT.verify(primitives, kind.suite.prfHash(), master,
-                        transcript.hashBeforeFinished(), finished.verifyData())) {
+                        transcript.hashBeforeLast(), finished.verifyData())) {
                     throw new AssertionError("the client's Finished is wrong");
                 }
                 clientFinished = true;

@@ -112,7 +112,8 @@ class SessionMemoryTest {
     }
 
     private static Session session(long expiresNanos) {
-        return new Session(new byte[]{1}, null, CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256, Scene.OLD_MASTER, true,
+        return new Session.Tls12(new byte[]{1}, null, CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256, Scene.OLD_MASTER,
+                true,
                 expiresNanos);
     }
 }

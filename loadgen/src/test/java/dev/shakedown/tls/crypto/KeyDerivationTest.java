@@ -125,7 +125,7 @@ class KeyDerivationTest {
         transcript.begin(hash);
         assertArrayEquals(Judge.hash(hash, all(hello), all(answer)), transcript.hash());
         transcript.add(finished);
-        assertArrayEquals(Judge.hash(hash, all(hello), all(answer)), transcript.hashBeforeFinished());
+        assertArrayEquals(Judge.hash(hash, all(hello), all(answer)), transcript.hashBeforeLast());
         assertArrayEquals(Judge.hash(hash, all(hello), all(answer), all(finished)), transcript.hash());
         assertEquals(16, finished.readableBytes());
     }

@@ -36,7 +36,7 @@ class FramingTest {
         var seen = 0;
         while (stream.isReadable()) {
             reader.append(stream.readSlice(Math.min(piece, stream.readableBytes())));
-            for (RecordReader.Record next; (next = reader.next(false)) != null; seen++) {
+            for (RecordReader.Record next; (next = reader.next(RecordReader.MAX_CONTENT)) != null; seen++) {
                 assertEquals(20 + seen % 4, next.type().id());
                 assertEquals(0x0301 + seen % 3, next.version());
                 assertEquals(Unpooled.wrappedBuffer(content(SIZES[seen], seen)), next.fragment());
@@ -48,18 +48,18 @@ class FramingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"16384, false, ", "16385, false, RECORD_OVERFLOW", "16385, true, ", "18432, true, ",
-        "18433, true, RECORD_OVERFLOW", "65535, false, RECORD_OVERFLOW", "65535, true, RECORD_OVERFLOW"})
-    void aRecordOverTheLimitIsRefusedByItsHeader(int length, boolean isProtected, AlertDescription alert)
-            throws Fault {
+    @CsvSource({"16384, 16384, ", "16385, 16384, RECORD_OVERFLOW", "16385, 18432, ", "18432, 18432, ",
+        "18433, 18432, RECORD_OVERFLOW", "16640, 16640, ", "16641, 16640, RECORD_OVERFLOW",
+        "65535, 16384, RECORD_OVERFLOW", "65535, 18432, RECORD_OVERFLOW"})
+    void aRecordOverTheLimitIsRefusedByItsHeader(int length, int most, AlertDescription alert) throws Fault {
         var reader = new RecordReader();
         reader.append(Unpooled.buffer().writeByte(22).writeShort(0x0303).writeShort(length));
         if (alert == null) {
-            assertNull(reader.next(isProtected));
+            assertNull(reader.next(most));
             reader.append(Unpooled.wrappedBuffer(new byte[length]));
-            assertEquals(length, reader.next(isProtected).fragment().readableBytes());
+            assertEquals(length, reader.next(most).fragment().readableBytes());
         } else {
-            assertEquals(alert, assertThrows(Fault.class, () -> reader.next(isProtected)).alert());
+            assertEquals(alert, assertThrows(Fault.class, () -> reader.next(most)).alert());
         }
     }
 
@@ -70,7 +70,7 @@ class FramingTest {
     void whatCannotBeARecordIsRefusedAtOnce(String hex, AlertDescription alert) {
         var reader = new RecordReader();
         reader.append(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex)));
-        assertEquals(alert, assertThrows(Fault.class, () -> reader.next(false)).alert());
+        assertEquals(alert, assertThrows(Fault.class, () -> reader.next(RecordReader.MAX_CONTENT)).alert());
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class FramingTest {
     void otherProtocolsAreNamed(String greeting, String named) {
         var reader = new RecordReader();
         reader.append(Unpooled.copiedBuffer(greeting, StandardCharsets.US_ASCII));
-        var fault = assertThrows(Fault.class, () -> reader.next(false));
+        var fault = assertThrows(Fault.class, () -> reader.next(RecordReader.MAX_CONTENT));
         assertTrue(fault.getMessage().contains(named), fault.getMessage());
     }
 
@@ -96,7 +96,7 @@ class FramingTest {
             var reader = new RecordReader();
             reader.append(Unpooled.wrappedBuffer(noise));
             try {
-                while (reader.next(random.nextBoolean()) != null) {
+                while (reader.next(random.nextInt(20_000)) != null) {
                     // on to the next
                 }
             } catch (Fault fault) {
@@ -167,7 +167,7 @@ class FramingTest {
         for (var i = 0; i < readers; i++) {
             var records = new RecordReader();
             records.append(record.duplicate());
-            assertNull(records.next(true));
+            assertNull(records.next(RecordReader.MAX_PROTECTED));
             var messages = new MessageReader();
             messages.append(message.duplicate());
             assertNull(messages.next());
@@ -186,7 +186,7 @@ class FramingTest {
         var rest = record.writeByte(22);
         assertLittleMemory(() -> {
             reader.append(rest.duplicate());
-            assertEquals(16_384, reader.next(false).fragment().readableBytes());
+            assertEquals(16_384, reader.next(RecordReader.MAX_CONTENT).fragment().readableBytes());
             assertEquals(1, reader.pending());
         });
     }
