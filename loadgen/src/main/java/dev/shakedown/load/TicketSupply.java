@@ -17,14 +17,17 @@ final class TicketSupply {
         NEVER
     }
 
-    /** So many more tickets than handshakes under way are enough. */
+    /** So many more tickets than there have been handshakes at a time are enough. */
     private static final int SPARE = 16;
+    /** No stall of the server makes it hoard more than that. */
+    private static final int MOST = 4096;
     /** A server without tickets is tried again by one of so many connections. */
     private static final int TRY_AGAIN = 100;
 
     private final SessionMemory sessions;
     private final boolean wanted;
     private Habit habit = Habit.UNASKED;
+    private int most;
     private int passed;
 
     /** @param wanted whether handshakes are to be resumed at all */
@@ -35,7 +38,8 @@ final class TicketSupply {
 
     /** Whether a connection that is done should stay for a ticket, with so many handshakes under way. */
     boolean isShort(int inFlight) {
-        if (!wanted || sessions.size() > inFlight + SPARE) {
+        most = Math.clamp(inFlight, most, MOST);
+        if (!wanted || sessions.size() > most + SPARE) {
             return false;
         }
         return habit != Habit.NEVER || ++passed % TRY_AGAIN == 0;
