@@ -16,7 +16,8 @@ final class Payload {
 
     /** A request that HTTP servers answer with little. */
     static byte[] head(String host) {
-        return ("HEAD / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        var name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        return ("HEAD / HTTP/1.1\r\nHost: " + name + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** @throws IllegalArgumentException with a sentence for the user */

@@ -106,6 +106,25 @@ class WorkerTest {
     }
 
     @Test
+    void aTicketIsOverdueInItsOwnTimeUnlessTheAttemptHasEnded() {
+        closed(2, Long.MAX_VALUE, 1000, 0);
+        at(0);
+        var waiting = opened.getFirst();
+        var ending = opened.get(1);
+        opened.forEach(Scripted::connect);
+        at(3);
+        worker.awaitTicket(waiting.arrival, waiting, nowNanos);
+        worker.awaitTicket(ending.arrival, ending, nowNanos);
+        ending.end(completed(Kind.FULL));
+        assertEquals(START + 13 * MILLI, at(4));
+        at(12);
+        assertEquals(0, waiting.ticketOverdueAt);
+        at(13);
+        assertEquals(START + 13 * MILLI, waiting.ticketOverdueAt);
+        assertEquals(0, ending.ticketOverdueAt);
+    }
+
+    @Test
     void aTurnStartsOnlySomeAndAsksToBeCalledAgain() {
         open(1000, 1000, 0, 10_000);
         var again = at(100);
