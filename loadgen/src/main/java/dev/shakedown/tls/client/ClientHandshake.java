@@ -22,7 +22,6 @@ import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.stream.Collectors;
 
 /**
  * One TLS handshake of a client: turns bytes into records, records into messages, and each message into the next
@@ -323,7 +322,7 @@ public final class ClientHandshake {
 
     /** Sends the ClientHello that the server asks for (RFC 8446, 4.1.4). */
     void retry(ServerHello request) throws Fault {
-        checkVersion(request);
+        VersionChoice.of(memory.settings(), true, request);
         retry = Tls13Answer.retry(memory.settings(), offered, request);
         transcript.beginRetried(retry.suite().prfHash());
         reached(Progress.HELLO_RETRY_REQUEST);
@@ -340,46 +339,26 @@ public final class ClientHandshake {
 
     /** Takes the server's answer to the ClientHello. */
     VersionedHandshake agreeOn(ServerHello hello) throws Fault {
-        var version = checkVersion(hello);
-        if (version == ProtocolVersion.TLS_1_3) {
+        if (VersionChoice.of(memory.settings(), retry != null, hello) == ProtocolVersion.TLS_1_3) {
             var answer = Tls13Answer.of(memory.settings(), offered, retry, hello);
             if (retry == null) {
                 transcript.begin(answer.suite().prfHash());
             }
             agreed = new Tls13Handshake(this, memory, transcript, flight, offered, answer);
         } else {
+            if (offered.earlyData()) {
+                // RFC 8446, D.3
+                throw new Fault(AlertDescription.PROTOCOL_VERSION,
+                        "the server chose TLSv1.2, where early data went to one that had TLSv1.3 before");
+            }
             var answer = Tls12Answer.of(memory.settings(), offered.hello(), offered.tls12Session(), hello);
             recordVersion = hello.version();
             transcript.begin(answer.suite().prfHash());
-            flight.unprotect();
             agreed = new Tls12Handshake(this, memory, transcript, flight, offered.hello(), hello,
                     offered.tls12Session(), answer);
         }
         reached(Progress.SERVER_HELLO);
         return agreed;
-    }
-
-    private ProtocolVersion checkVersion(ServerHello hello) throws Fault {
-        var id = memory.settings().offers(ProtocolVersion.TLS_1_3) ? hello.selectedVersion() : hello.version();
-        for (var version : memory.settings().versions()) {
-            if (version.id() == id) {
-                if (retry != null && version != ProtocolVersion.TLS_1_3) {
-                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + version.label()
-                            + " after its HelloRetryRequest of TLSv1.3");
-                }
-                if (version == ProtocolVersion.TLS_1_2 && memory.settings().offers(ProtocolVersion.TLS_1_3)
-                        && hello.isDowngraded()) {
-                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                            "the server chose TLSv1.2, but says by its random"
-                                    + " that it has TLSv1.3: something on the way took that from the ClientHello");
-                }
-                return version;
-            }
-        }
-        throw new Fault(AlertDescription.PROTOCOL_VERSION, "the server chose " + ProtocolVersion.describe(id)
-                + ", where " + memory.settings().versions().stream().map(ProtocolVersion::label)
-                        .collect(Collectors.joining(" and "))
-                + " was offered");
     }
 
     private void writeHello() {
