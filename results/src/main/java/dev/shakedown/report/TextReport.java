@@ -201,7 +201,8 @@ public final class TextReport {
         if (early != null) {
             paragraph("early data: ", Units.count(early.offered()) + " offered, " + Units.count(early.accepted())
                     + " accepted, " + Units.count(early.rejected()) + " rejected, " + Units.count(early.retried())
-                    + " of them sent again after the handshake");
+                    + " of them sent again after the handshake"
+                    + (early.offered() == 0 ? " (no ticket of the server's allowed it)" : ""));
         }
         firstBytes(early);
     }
