@@ -236,10 +236,12 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     }
 
     private boolean isComplete() {
-        if (loop.plan().ending().completeOn() == CompleteOn.RESPONSE) {
-            return reached(Mark.FIRST_BYTE);
-        }
-        return !awaitsTicket || reached(Mark.TICKET) || reached(Mark.FIRST_BYTE) && requested;
+        return switch (loop.plan().ending().completeOn()) {
+            case RESPONSE -> reached(Mark.FIRST_BYTE);
+            // An answer proves as much as a ticket does.
+            case TICKET -> !awaitsTicket || reached(Mark.TICKET) || requested && reached(Mark.FIRST_BYTE);
+            case FINISHED -> !awaitsTicket || reached(Mark.TICKET);
+        };
     }
 
     /** Whether it is over as far as {@code completeOn} goes, if that is what the plan asks for. */
