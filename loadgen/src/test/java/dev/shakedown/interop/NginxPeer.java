@@ -1,5 +1,6 @@
 package dev.shakedown.interop;
 
+import dev.shakedown.interop.PeerOptions.Feature;
 import java.util.List;
 
 /**
@@ -44,18 +45,20 @@ final class NginxPeer extends Peer {
                         "" "-";
                         default $ssl_curve;
                     }
-                    log_format session "$ssl_session_reused $ssl_protocol $ssl_cipher $group";
+                    log_format session "$ssl_session_reused $ssl_protocol $ssl_cipher $group $ssl_client_verify";
                     access_log sessions.log session if=$upstream_addr;
                     server {
                         listen 127.0.0.1:%d ssl;
                         ssl_certificate chain.pem;
                         ssl_certificate_key key.pem;
-                        ssl_protocols TLSv1.2;
+                        ssl_protocols%s%s;
                         ssl_ciphers %s;
+                        ssl_conf_command Ciphersuites %s;
                         ssl_ecdh_curve %s;
                         ssl_session_tickets %s;
                         ssl_session_cache %s;
                         ssl_conf_command Options %sEncryptThenMac;
+                        %s
                         proxy_pass unix:web.sock;
                     }
                 }
@@ -71,9 +74,13 @@ final class NginxPeer extends Peer {
                         return 200 "ok\\n";
                     }
                 }
-                """.formatted(Program.nginxStream().orElseThrow(), port, options.opensslCiphers(),
+                """.formatted(Program.nginxStream().orElseThrow(), port, options.tls12() ? " TLSv1.2" : "",
+                options.tls13() ? " TLSv1.3" : "", options.opensslCiphers(), options.opensslCiphersuites(),
                 options.group().openssl(), options.tickets() ? "on" : "off",
-                options.cache() ? "shared:sessions:10m" : "off", options.encryptThenMac() ? "" : "-"));
+                options.cache() ? "shared:sessions:10m" : "off", options.encryptThenMac() ? "" : "-",
+                options.has(Feature.CLIENT_CERTIFICATE)
+                        ? "ssl_client_certificate clients.pem; ssl_verify_client on;"
+                        : ""));
         return List.of(Program.NGINX.path(), "-p", ".", "-c", "nginx.conf", "-e", "error.log");
     }
 
