@@ -43,6 +43,8 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private boolean settled;
     private boolean awaitsTicket;
     private boolean requested;
+    /** Whether the ticket did not come in time, and is no longer waited for. */
+    private boolean overdue;
     private boolean ended;
 
     Connection(WorkerLoop loop, Worker.Arrival arrival, long nowNanos) {
@@ -162,7 +164,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void timeOut(long nowNanos) {
-        if (completesBy(CompleteOn.FINISHED)) {
+        if (staysForTicket()) {
             complete(nowNanos);
             return;
         }
@@ -173,7 +175,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void cancel(long nowNanos) {
-        if (completesBy(CompleteOn.FINISHED)) {
+        if (staysForTicket()) {
             complete(nowNanos);
             return;
         }
@@ -183,14 +185,15 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void ticketOverdue(long nowNanos) {
-        if (!requested) {
+        if (!requested && !endsOnResponse()) {
             request();
             loop.worker().awaitTicket(arrival, this, nowNanos);
             loop.turnSoon();
             return;
         }
+        overdue = true;
         loop.tickets().missed();
-        if (completesBy(CompleteOn.FINISHED)) {
+        if (staysForTicket()) {
             complete(nowNanos);
         }
     }
@@ -218,13 +221,12 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     /** Settles what the connection stays for, once the handshake itself is over. */
     private void awaitBeyond() {
-        var completeOn = loop.plan().ending().completeOn();
-        if (completeOn == CompleteOn.RESPONSE) {
-            if (handshake.earlyData() != EarlyData.ACCEPTED) {
-                request();
-            }
+        // Tickets come before the answer to a request, but behind that to early data.
+        if (endsOnResponse() && handshake.earlyData() != EarlyData.ACCEPTED) {
+            request();
         } else if (handshake.version() == ProtocolVersion.TLS_1_3
-                && (completeOn == CompleteOn.TICKET || loop.tickets().isShort(loop.worker().inFlight()))
+                && (loop.plan().ending().completeOn() == CompleteOn.TICKET
+                        || loop.tickets().isShort(loop.worker().inFlight()))
                 && !reached(Mark.TICKET)) {
             awaitsTicket = true;
             if (loop.tickets().needsRequest()) {
@@ -236,15 +238,23 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     }
 
     private boolean isComplete() {
-        if (loop.plan().ending().completeOn() == CompleteOn.RESPONSE) {
-            return reached(Mark.FIRST_BYTE);
+        if (awaitsTicket && !reached(Mark.TICKET)) {
+            return reached(Mark.FIRST_BYTE) && (requested || overdue);
         }
-        return !awaitsTicket || reached(Mark.TICKET) || reached(Mark.FIRST_BYTE) && requested;
+        return !endsOnResponse() || reached(Mark.FIRST_BYTE);
     }
 
-    /** Whether it is over as far as {@code completeOn} goes, if that is what the plan asks for. */
-    private boolean completesBy(CompleteOn completeOn) {
-        return loop.plan().ending().completeOn() == completeOn && finished();
+    private boolean endsOnResponse() {
+        return loop.plan().ending().completeOn() == CompleteOn.RESPONSE;
+    }
+
+    /** Whether it has come to what the plan asks for, so that it can only be staying for a ticket. */
+    private boolean staysForTicket() {
+        return finished() && switch (loop.plan().ending().completeOn()) {
+            case FINISHED -> true;
+            case TICKET -> false;
+            case RESPONSE -> reached(Mark.FIRST_BYTE);
+        };
     }
 
     private void request() {
@@ -272,7 +282,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     /** The server ended the connection in good order, which is no failure if we stayed for a ticket only. */
     private void endedAfterwards(String cause, String meaning) {
-        if (completesBy(CompleteOn.FINISHED)) {
+        if (staysForTicket()) {
             complete(loop.nanoTime());
         } else {
             transportEnded(cause, meaning);
