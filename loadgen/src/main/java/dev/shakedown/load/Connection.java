@@ -43,6 +43,8 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private boolean settled;
     private boolean awaitsTicket;
     private boolean requested;
+    /** Whether the ticket did not come in time, and is no longer waited for. */
+    private boolean overdue;
     private boolean ended;
 
     Connection(WorkerLoop loop, Worker.Arrival arrival, long nowNanos) {
@@ -162,7 +164,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void timeOut(long nowNanos) {
-        if (completesBy(CompleteOn.FINISHED)) {
+        if (staysForTicket()) {
             complete(nowNanos);
             return;
         }
@@ -173,7 +175,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void cancel(long nowNanos) {
-        if (completesBy(CompleteOn.FINISHED)) {
+        if (staysForTicket()) {
             complete(nowNanos);
             return;
         }
@@ -183,14 +185,15 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void ticketOverdue(long nowNanos) {
-        if (!requested) {
+        if (!requested && !endsOnResponse()) {
             request();
             loop.worker().awaitTicket(arrival, this, nowNanos);
             loop.turnSoon();
             return;
         }
+        overdue = true;
         loop.tickets().missed();
-        if (completesBy(CompleteOn.FINISHED)) {
+        if (staysForTicket()) {
             complete(nowNanos);
         }
     }
@@ -218,16 +221,15 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     /** Settles what the connection stays for, once the handshake itself is over. */
     private void awaitBeyond() {
-        var completeOn = loop.plan().ending().completeOn();
-        if (completeOn == CompleteOn.RESPONSE) {
-            if (handshake.earlyData() != EarlyData.ACCEPTED) {
-                request();
-            }
+        // Tickets come before the answer to a request, but behind that to early data.
+        if (endsOnResponse() && handshake.earlyData() != EarlyData.ACCEPTED) {
+            request();
         } else if (handshake.version() == ProtocolVersion.TLS_1_3
-                && (completeOn == CompleteOn.TICKET || loop.tickets().isShort(loop.worker().inFlight()))
+                && (loop.plan().ending().completeOn() == CompleteOn.TICKET
+                        || loop.tickets().isShort(loop.worker().inFlight()))
                 && !reached(Mark.TICKET)) {
             awaitsTicket = true;
-            if (loop.tickets().needsRequest()) {
+            if (loop.tickets().needsRequest() && !endsOnResponse()) {
                 request();
             }
             loop.worker().awaitTicket(arrival, this, loop.nanoTime());
@@ -237,16 +239,24 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     private boolean isComplete() {
         return switch (loop.plan().ending().completeOn()) {
-            case RESPONSE -> reached(Mark.FIRST_BYTE);
             // An answer proves as much as a ticket does.
             case TICKET -> !awaitsTicket || reached(Mark.TICKET) || requested && reached(Mark.FIRST_BYTE);
-            case FINISHED -> !awaitsTicket || reached(Mark.TICKET);
+            case FINISHED -> !awaitsTicket || reached(Mark.TICKET) || overdue;
+            case RESPONSE -> reached(Mark.FIRST_BYTE) && (!awaitsTicket || reached(Mark.TICKET) || overdue);
         };
     }
 
-    /** Whether it is over as far as {@code completeOn} goes, if that is what the plan asks for. */
-    private boolean completesBy(CompleteOn completeOn) {
-        return loop.plan().ending().completeOn() == completeOn && finished();
+    private boolean endsOnResponse() {
+        return loop.plan().ending().completeOn() == CompleteOn.RESPONSE;
+    }
+
+    /** Whether it has come to what the plan asks for, so that it can only be staying for a ticket. */
+    private boolean staysForTicket() {
+        return finished() && switch (loop.plan().ending().completeOn()) {
+            case FINISHED -> true;
+            case TICKET -> false;
+            case RESPONSE -> reached(Mark.FIRST_BYTE);
+        };
     }
 
     private void request() {
@@ -274,7 +284,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     /** The server ended the connection in good order, which is no failure if we stayed for a ticket only. */
     private void endedAfterwards(String cause, String meaning) {
-        if (completesBy(CompleteOn.FINISHED)) {
+        if (staysForTicket()) {
             complete(loop.nanoTime());
         } else {
             transportEnded(cause, meaning);

@@ -1,17 +1,17 @@
 package dev.shakedown.target;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -21,18 +21,20 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 public final class PemFile {
     private PemFile() {}
 
-    /** The certificates in a file, in its order; at least one. */
+    /** The certificates in a file, in its order; at least one. What else is in it, such as their key, is passed over. */
     public static List<X509Certificate> readChain(Path file) {
-        try {
-            var in = new ByteArrayInputStream(Files.readAllBytes(file));
+        try (var parser = new PEMParser(Files.newBufferedReader(file))) {
+            var converter = new JcaX509CertificateConverter();
             var chain = new ArrayList<X509Certificate>();
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                chain.add((X509Certificate) certificate);
+            for (Object part; (part = parser.readObject()) != null;) {
+                if (part instanceof X509CertificateHolder certificate) {
+                    chain.add(converter.getCertificate(certificate));
+                }
             }
             if (!chain.isEmpty()) {
                 return chain;
             }
-        } catch (CertificateException _) {
+        } catch (CertificateException | PEMException | MalformedInputException _) {
             // said below
         } catch (IOException e) {
             throw new IllegalArgumentException("certificate file " + file + " cannot be read", e);

@@ -1,5 +1,6 @@
 package dev.shakedown.interop;
 
+import dev.shakedown.interop.PeerOptions.Feature;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class GnutlsPeer extends Peer {
 
     @Override
     List<String> command(int port) {
-        var command = new ArrayList<>(List.of(Program.GNUTLS.path(), "--http", "--disable-client-cert", "--port",
+        var command = new ArrayList<>(List.of(Program.GNUTLS.path(), "--http", "--port",
                 Integer.toString(port), "--x509certfile", "chain.pem", "--x509keyfile", "key.pem", "--priority",
                 options.gnutlsPriority()));
         if (!options.tickets()) {
@@ -25,6 +26,12 @@ final class GnutlsPeer extends Peer {
         if (!options.cache()) {
             command.add("--nodb");
         }
+        if (options.has(Feature.EARLY_DATA)) {
+            command.add("--earlydata");
+        }
+        command.addAll(options.has(Feature.CLIENT_CERTIFICATE)
+                ? List.of("--require-client-cert", "--verify-client-cert", "--x509cafile", "clients.pem")
+                : List.of("--disable-client-cert"));
         return command;
     }
 

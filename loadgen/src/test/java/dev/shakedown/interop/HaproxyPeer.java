@@ -1,5 +1,6 @@
 package dev.shakedown.interop;
 
+import dev.shakedown.interop.PeerOptions.Feature;
 import java.util.List;
 import java.util.Map;
 
@@ -44,20 +45,25 @@ final class HaproxyPeer extends Peer {
                   nbthread 1
                   maxconn 400
                   tune.ssl.cachesize %d
-                  ssl-default-bind-options ssl-min-ver TLSv1.2 ssl-max-ver TLSv1.2%s
+                  ssl-default-bind-options ssl-min-ver %s ssl-max-ver %s%s
                   ssl-default-bind-ciphers %s
+                  ssl-default-bind-ciphersuites %s
                 defaults
                   mode http
                   log global
                   option httpclose
                   timeout client 60s
                 frontend tls
-                  bind 127.0.0.1:%d ssl crt all.pem curves %s
-                  log-format "session %%[ssl_fc_is_resumed] %%[fc_err] %%sslv %%sslc"
+                  bind 127.0.0.1:%d ssl crt all.pem curves %s%s%s
+                  http-request set-var(txn.early) ssl_fc_has_early
+                  log-format "session %%[ssl_fc_is_resumed] %%[fc_err] %%sslv %%sslc %%[var(txn.early)]"
                   error-log-format "session %%[ssl_fc_is_resumed] %%[fc_err] %%sslv %%sslc %%[fc_err_str]"
                   http-request return status 200 content-type text/plain string ok
-                """.formatted(options.cache() ? 20_000 : 0, options.tickets() ? "" : " no-tls-tickets",
-                options.opensslCiphers(), port, options.group().openssl()));
+                """.formatted(options.cache() ? 20_000 : 0, options.tls12() ? "TLSv1.2" : "TLSv1.3",
+                options.tls13() ? "TLSv1.3" : "TLSv1.2", options.tickets() ? "" : " no-tls-tickets",
+                options.opensslCiphers(), options.opensslCiphersuites(), port, options.group().openssl(),
+                options.has(Feature.CLIENT_CERTIFICATE) ? " ca-file clients.pem verify required" : "",
+                options.has(Feature.EARLY_DATA) ? " allow-0rtt" : ""));
         return List.of(Program.HAPROXY.path(), "-db", "-f", "haproxy.cfg");
     }
 

@@ -1,5 +1,6 @@
 package dev.shakedown.interop;
 
+import dev.shakedown.interop.PeerOptions.Feature;
 import java.util.List;
 
 /**
@@ -15,19 +16,19 @@ import java.util.List;
  * <p>
  * The session cache is shared memory of 10 MB, about 40,000 sessions by nginx's manual.
  */
-final class NginxPeer extends Peer {
+sealed class NginxPeer extends Peer permits NginxHttpPeer {
 
     NginxPeer(PeerOptions options) {
         super(options);
     }
 
     @Override
-    String sessionLog() {
+    final String sessionLog() {
         return "sessions.log";
     }
 
     @Override
-    List<String> command(int port) {
+    final List<String> command(int port) {
         write("nginx.conf", """
                 %s
                 user root;
@@ -40,46 +41,73 @@ final class NginxPeer extends Peer {
                     worker_connections 2048;
                 }
                 stream {
-                    map $upstream_addr $group {
-                        "" "-";
-                        default $ssl_curve;
-                    }
-                    log_format session "$ssl_session_reused $ssl_protocol $ssl_cipher $group";
-                    access_log sessions.log session if=$upstream_addr;
-                    server {
-                        listen 127.0.0.1:%d ssl;
-                        ssl_certificate chain.pem;
-                        ssl_certificate_key key.pem;
-                        ssl_protocols TLSv1.2;
-                        ssl_ciphers %s;
-                        ssl_ecdh_curve %s;
-                        ssl_session_tickets %s;
-                        ssl_session_cache %s;
-                        ssl_conf_command Options %sEncryptThenMac;
-                        proxy_pass unix:web.sock;
-                    }
+                    %s
                 }
                 http {
-                    access_log off;
                     client_body_temp_path temp;
                     proxy_temp_path temp;
                     fastcgi_temp_path temp;
                     uwsgi_temp_path temp;
                     scgi_temp_path temp;
-                    server {
-                        listen unix:web.sock;
-                        return 200 "ok\\n";
-                    }
+                    %s
                 }
-                """.formatted(Program.nginxStream().orElseThrow(), port, options.opensslCiphers(),
-                options.group().openssl(), options.tickets() ? "on" : "off",
-                options.cache() ? "shared:sessions:10m" : "off", options.encryptThenMac() ? "" : "-"));
+                """.formatted(Program.nginxStream().orElseThrow(), stream(port), http()));
         return List.of(Program.NGINX.path(), "-p", ".", "-c", "nginx.conf", "-e", "error.log");
+    }
+
+    /** What the stream module does. */
+    String stream(int port) {
+        return """
+                map $upstream_addr $group {
+                    "" "-";
+                    default $ssl_curve;
+                }
+                log_format session "$ssl_session_reused $ssl_protocol $ssl_cipher $group $ssl_client_verify";
+                access_log sessions.log session if=$upstream_addr;
+                server {
+                    listen 127.0.0.1:%d ssl;
+                    %s
+                    proxy_pass unix:web.sock;
+                }
+                """.formatted(port, tls());
+    }
+
+    /** What the http module does. */
+    String http() {
+        return """
+                access_log off;
+                server {
+                    listen unix:web.sock;
+                    return 200 "ok\\n";
+                }
+                """;
+    }
+
+    /** TLS as the options say, for a server in either module. */
+    final String tls() {
+        return """
+                ssl_certificate chain.pem;
+                ssl_certificate_key key.pem;
+                ssl_protocols%s%s;
+                ssl_ciphers %s;
+                ssl_conf_command Ciphersuites %s;
+                ssl_conf_command Options %sEncryptThenMac;
+                ssl_ecdh_curve %s;
+                ssl_session_tickets %s;
+                ssl_session_cache %s;
+                %s
+                """.formatted(options.tls12() ? " TLSv1.2" : "", options.tls13() ? " TLSv1.3" : "",
+                options.opensslCiphers(), options.opensslCiphersuites(), options.encryptThenMac() ? "" : "-",
+                options.group().openssl(), options.tickets() ? "on" : "off",
+                options.cache() ? "shared:sessions:10m" : "off",
+                options.has(Feature.CLIENT_CERTIFICATE)
+                        ? "ssl_client_certificate clients.pem; ssl_verify_client on;"
+                        : "");
     }
 
     /** {@code $ssl_session_reused} is "r" for a resumed session and "." for a new one. */
     @Override
-    Counts count(List<String> lines) {
+    final Counts count(List<String> lines) {
         return new Counts(lines.stream().filter(line -> line.startsWith(". ")).count(),
                 lines.stream().filter(line -> line.startsWith("r ")).count());
     }

@@ -1,5 +1,6 @@
 package dev.shakedown.interop;
 
+import dev.shakedown.interop.PeerOptions.Feature;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +22,9 @@ final class OpensslPeer extends Peer {
     @Override
     List<String> command(int port) {
         var command = new ArrayList<>(List.of(Program.OPENSSL.path(), "s_server", "-accept", "127.0.0.1:" + port,
-                "-cert", "chain.pem", "-cert_chain", "intermediate.pem", "-key", "key.pem", "-tls1_2", "-cipher",
-                options.opensslCiphers(), "-groups", options.group().openssl()));
+                "-cert", "chain.pem", "-cert_chain", "intermediate.pem", "-key", "key.pem", "-cipher",
+                options.opensslCiphers(), "-ciphersuites", options.opensslCiphersuites(), "-groups",
+                options.group().openssl()));
         if (!options.tickets()) {
             command.add("-no_ticket");
         }
@@ -31,6 +33,21 @@ final class OpensslPeer extends Peer {
         }
         if (!options.encryptThenMac()) {
             command.add("-no_etm");
+        }
+        if (!options.tls13()) {
+            command.add("-no_tls1_3");
+        }
+        if (!options.tls12()) {
+            command.add("-no_tls1_2");
+        }
+        if (options.has(Feature.EARLY_DATA)) {
+            command.add("-early_data");
+        }
+        if (options.has(Feature.PSK_ALONE)) {
+            command.add("-allow_no_dhe_kex");
+        }
+        if (options.has(Feature.CLIENT_CERTIFICATE)) {
+            command.addAll(List.of("-Verify", "1", "-verify_return_error", "-CAfile", "clients.pem"));
         }
         return command;
     }

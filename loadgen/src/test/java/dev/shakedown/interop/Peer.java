@@ -2,6 +2,7 @@ package dev.shakedown.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.shakedown.interop.PeerOptions.Feature;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +65,9 @@ abstract sealed class Peer implements Server permits OpensslPeer, NginxPeer, Hap
         write("chain.pem", options.certificate().chainPem());
         write("intermediate.pem", options.certificate().intermediatePem());
         write("key.pem", options.certificate().keyPem());
+        if (options.has(Feature.CLIENT_CERTIFICATE)) {
+            write("clients.pem", ClientCertificate.caPem());
+        }
     }
 
     /** Writes what the server reads at start, and returns the command. Paths are relative to the directory. */
@@ -223,7 +227,8 @@ abstract sealed class Peer implements Server permits OpensslPeer, NginxPeer, Hap
         }
     }
 
-    private List<String> completeLines() {
+    /** What the server has written of sessions so far. */
+    final List<String> completeLines() {
         var log = read(directory.resolve(sessionLog()));
         return log.substring(0, log.lastIndexOf('\n') + 1).lines().toList();
     }

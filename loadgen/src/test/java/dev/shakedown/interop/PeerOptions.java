@@ -1,34 +1,54 @@
 package dev.shakedown.interop;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a TLS 1.2 peer is told to do.
+ * What a TLS peer is told to do.
  *
  * @param certificate
- *            what the server identifies itself with; its key type must be the one the suites sign or decrypt with
+ *            what the server identifies itself with; its key type must be the one the suites of TLS 1.2 sign or decrypt
+ *            with
  * @param suites
- *            the cipher suites it takes, at least one
+ *            the cipher suites it takes, at least one; the TLS versions it speaks are theirs
  * @param group
  *            the only group for ECDHE; without meaning for RSA key exchange
- * @param tickets
- *            whether session tickets (RFC 5077) are issued and taken
- * @param cache
- *            whether sessions are kept for resumption by session ID
- * @param encryptThenMac
- *            whether the server agrees to encrypt_then_mac (RFC 7366) for a CBC suite. OpenSSL (and with it nginx and
- *            haproxy) and GnuTLS do so unless told not to; the JDK's engine and BoringSSL do not know the extension.
+ * @param features
+ *            what else it does
  */
-record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group group, boolean tickets, boolean cache,
-        boolean encryptThenMac) {
+record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group group, Set<Feature> features) {
+
+    /** What a peer does or does not. */
+    enum Feature {
+        /** Session tickets (RFC 5077; RFC 8446, 4.6.1) are issued and taken. */
+        TICKETS,
+        /** Sessions are kept for resumption by session ID, and where a ticket of TLS 1.3 only stands for a kept one. */
+        CACHE,
+        /**
+         * The server agrees to encrypt_then_mac (RFC 7366) for a CBC suite. OpenSSL (and with it nginx and haproxy) and
+         * GnuTLS do so unless told not to; the JDK's engine and BoringSSL do not know the extension.
+         */
+        ENCRYPT_THEN_MAC,
+        /** Early data is taken (RFC 8446, 2.3). */
+        EARLY_DATA,
+        /** A session's key is taken without a key exchange (psk_ke; RFC 8446, 4.2.9). */
+        PSK_ALONE,
+        /** A client certificate under {@link ClientCertificate#caPem} is asked for and must come. */
+        CLIENT_CERTIFICATE
+    }
+
+    private static final Set<Feature> USUAL = Set.of(Feature.TICKETS, Feature.CACHE, Feature.ENCRYPT_THEN_MAC);
 
     PeerOptions {
         suites = List.copyOf(suites);
         for (var suite : suites) {
-            if (suite.ecdsa() == (certificate == ServerCertificate.RSA_2048)) {
+            if (!suite.goesWith(certificate)) {
                 throw new IllegalArgumentException(suite + " does not go with a certificate of " + certificate);
             }
         }
@@ -37,35 +57,88 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
     /** One suite, the usual certificate for it, x25519, and every way to resume. */
     static PeerOptions of(Suite suite) {
         var certificate = suite.ecdsa() ? ServerCertificate.ECDSA_P256 : ServerCertificate.RSA_2048;
-        return new PeerOptions(certificate, List.of(suite), Group.X25519, true, true, true);
+        return new PeerOptions(certificate, List.of(suite), Group.X25519, USUAL);
     }
 
-    /** Every suite that goes with the certificate, x25519, and every way to resume. */
+    /** Every suite of TLS 1.2 that goes with the certificate, x25519, and every way to resume. */
     static PeerOptions of(ServerCertificate certificate) {
-        var suites = Arrays.stream(Suite.values())
-                .filter(suite -> suite.ecdsa() == (certificate != ServerCertificate.RSA_2048)).toList();
-        return new PeerOptions(certificate, suites, Group.X25519, true, true, true);
+        var suites = Arrays.stream(Suite.values()).filter(suite -> !suite.tls13() && suite.goesWith(certificate))
+                .toList();
+        return new PeerOptions(certificate, suites, Group.X25519, USUAL);
+    }
+
+    /** Every suite of TLS 1.3, x25519, and every way to resume. */
+    static PeerOptions tls13(ServerCertificate certificate) {
+        var suites = Arrays.stream(Suite.values()).filter(Suite::tls13).toList();
+        return new PeerOptions(certificate, suites, Group.X25519, USUAL);
     }
 
     PeerOptions certificate(ServerCertificate certificate) {
-        return new PeerOptions(certificate, suites, group, tickets, cache, encryptThenMac);
+        return new PeerOptions(certificate, suites, group, features);
     }
 
     PeerOptions group(Group group) {
-        return new PeerOptions(certificate, suites, group, tickets, cache, encryptThenMac);
+        return new PeerOptions(certificate, suites, group, features);
     }
 
     PeerOptions resumption(boolean tickets, boolean cache) {
-        return new PeerOptions(certificate, suites, group, tickets, cache, encryptThenMac);
+        return set(Feature.TICKETS, tickets).set(Feature.CACHE, cache);
     }
 
     PeerOptions encryptThenMac(boolean encryptThenMac) {
-        return new PeerOptions(certificate, suites, group, tickets, cache, encryptThenMac);
+        return set(Feature.ENCRYPT_THEN_MAC, encryptThenMac);
     }
 
-    /** The suites as an OpenSSL cipher list. */
+    PeerOptions with(Feature feature) {
+        return set(feature, true);
+    }
+
+    private PeerOptions set(Feature feature, boolean on) {
+        var changed = new HashSet<>(features);
+        if (on) {
+            changed.add(feature);
+        } else {
+            changed.remove(feature);
+        }
+        return new PeerOptions(certificate, suites, group, Set.copyOf(changed));
+    }
+
+    boolean has(Feature feature) {
+        return features.contains(feature);
+    }
+
+    boolean tickets() {
+        return has(Feature.TICKETS);
+    }
+
+    boolean cache() {
+        return has(Feature.CACHE);
+    }
+
+    boolean encryptThenMac() {
+        return has(Feature.ENCRYPT_THEN_MAC);
+    }
+
+    boolean tls12() {
+        return suites.stream().anyMatch(suite -> !suite.tls13());
+    }
+
+    boolean tls13() {
+        return suites.stream().anyMatch(Suite::tls13);
+    }
+
+    /** The suites of TLS 1.2 as an OpenSSL cipher list; some that is never used if there are none. */
     String opensslCiphers() {
-        return suites.stream().map(Suite::openssl).collect(Collectors.joining(":"));
+        return tls12() ? openssl(suite -> !suite.tls13()) : "HIGH";
+    }
+
+    /** The suites of TLS 1.3 as OpenSSL has them; some that are never used if there are none. */
+    String opensslCiphersuites() {
+        return tls13() ? openssl(Suite::tls13) : Suite.TLS_AES_128_GCM_SHA256.openssl();
+    }
+
+    private String openssl(Predicate<Suite> some) {
+        return suites.stream().filter(some).map(Suite::openssl).collect(Collectors.joining(":"));
     }
 
     /**
@@ -75,8 +148,9 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
     String gnutlsPriority() {
         var parts = suites.stream().flatMap(suite -> Stream.of(suite.gnutls().split(":"))).distinct()
                 .collect(Collectors.joining(":"));
-        return "NONE:+VERS-TLS1.2:+COMP-NULL:+CTYPE-X509:+SIGN-ALL:" + group.gnutls() + ":" + parts
-                + (encryptThenMac ? "" : ":%NO_ETM");
+        return "NONE:" + (tls12() ? "+VERS-TLS1.2:" : "") + (tls13() ? "+VERS-TLS1.3:" : "")
+                + "+COMP-NULL:+CTYPE-X509:+SIGN-ALL:" + group.gnutls() + ":" + parts
+                + (encryptThenMac() ? "" : ":%NO_ETM");
     }
 
     /** A group by its TLS name, and what OpenSSL and a GnuTLS priority string call it. */
@@ -91,6 +165,11 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
             this.gnutls = gnutls;
         }
 
+        /** As the client names it. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
         String openssl() {
             return openssl;
         }
@@ -100,8 +179,11 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
         }
     }
 
-    /** The TLS 1.2 suites by their IANA names, and what OpenSSL and a GnuTLS priority string call them. */
+    /** The suites by their IANA names, and what OpenSSL and a GnuTLS priority string call them. */
     enum Suite {
+        TLS_AES_128_GCM_SHA256("TLS_AES_128_GCM_SHA256", "+AES-128-GCM:+AEAD"),
+        TLS_AES_256_GCM_SHA384("TLS_AES_256_GCM_SHA384", "+AES-256-GCM:+AEAD"),
+        TLS_CHACHA20_POLY1305_SHA256("TLS_CHACHA20_POLY1305_SHA256", "+CHACHA20-POLY1305:+AEAD"),
         TLS_RSA_WITH_AES_128_CBC_SHA("AES128-SHA", "+RSA:+AES-128-CBC:+SHA1"),
         TLS_RSA_WITH_AES_256_CBC_SHA("AES256-SHA", "+RSA:+AES-256-CBC:+SHA1"),
         TLS_RSA_WITH_AES_128_CBC_SHA256("AES128-SHA256", "+RSA:+AES-128-CBC:+SHA256"),
@@ -137,6 +219,15 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
 
         String gnutls() {
             return gnutls;
+        }
+
+        /** In TLS 1.3 suites say nothing of key exchange and certificate. */
+        boolean tls13() {
+            return !name().contains("_WITH_");
+        }
+
+        boolean goesWith(ServerCertificate certificate) {
+            return tls13() || ecdsa() == (certificate != ServerCertificate.RSA_2048);
         }
 
         boolean ecdsa() {
