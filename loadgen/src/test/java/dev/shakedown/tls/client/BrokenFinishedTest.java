@@ -29,7 +29,7 @@ class BrokenFinishedTest {
     private static final Kind[] KINDS = {Kind.RSA, Kind.CBC, Kind.CHACHA, Kind.ECDHE_ECDSA, Kind.BY_ID,
         Kind.BY_TICKET};
 
-    record Row(String name, Stage stage, AlertDescription alert, Script script) {}
+    record Row(String name, Stage stage, AlertDescription alert, Script<Step, ScriptedServer> script) {}
 
     static Stream<Row> rows() {
         var finished = Stage.SERVER_FINISHED;
@@ -102,13 +102,13 @@ class BrokenFinishedTest {
                 () -> new Scene(kind).play(row.script).assertEndedByClient(row.stage, row.alert))));
     }
 
-    private static Script finished(UnaryOperator<byte[]> change) {
+    private static Script<Step, ScriptedServer> finished(UnaryOperator<byte[]> change) {
         return instead(Step.FINISHED,
                 server -> server.send(new Finished(change.apply(server.finished().verifyData()))));
     }
 
     /** The honest Finished, with its record changed. */
-    private static Script onTheWay(UnaryOperator<byte[]> change) {
+    private static Script<Step, ScriptedServer> onTheWay(UnaryOperator<byte[]> change) {
         return instead(Step.FINISHED, server -> server.raw(change
                 .apply(server.next(ContentType.HANDSHAKE, ScriptedServer.encoded(server.finished())))));
     }

@@ -2,7 +2,7 @@ package dev.shakedown.tls.client;
 
 import static dev.shakedown.tls.client.Script.after;
 import static dev.shakedown.tls.client.Script.before;
-import static dev.shakedown.tls.client.Script.hello;
+import static dev.shakedown.tls.client.ScriptedServer.hello;
 import static dev.shakedown.tls.client.Script.instead;
 import static dev.shakedown.tls.client.Script.without;
 import static dev.shakedown.tls.wire.AlertDescription.BAD_CERTIFICATE;
@@ -41,7 +41,7 @@ class BrokenFlightTest {
     private static final CertificateRequest REQUEST = new CertificateRequest(new byte[]{1}, new int[]{0x0401},
             List.of());
 
-    record Row(String name, Kind kind, Stage stage, AlertDescription alert, Script script) {
+    record Row(String name, Kind kind, Stage stage, AlertDescription alert, Script<Step, ScriptedServer> script) {
         @Override
         public String toString() {
             return name;
@@ -226,20 +226,21 @@ class BrokenFlightTest {
         }
     }
 
-    private static Row row(String name, Kind kind, Stage stage, AlertDescription alert, Script script) {
+    private static Row row(String name, Kind kind, Stage stage, AlertDescription alert,
+            Script<Step, ScriptedServer> script) {
         return new Row(name, kind, stage, alert, script);
     }
 
-    private static Script chain(List<byte[]> chain) {
+    private static Script<Step, ScriptedServer> chain(List<byte[]> chain) {
         return instead(Step.CERTIFICATE, server -> server.send(new Certificate(chain)));
     }
 
-    private static Script key(UnaryOperator<ServerKeyExchange> change) {
+    private static Script<Step, ScriptedServer> key(UnaryOperator<ServerKeyExchange> change) {
         return instead(Step.SERVER_KEY_EXCHANGE, server -> server.send(change.apply(server.keyExchange())));
     }
 
     /** A point that is signed by the book. */
-    private static Script point(NamedGroup group, byte[] point) {
+    private static Script<Step, ScriptedServer> point(NamedGroup group, byte[] point) {
         return instead(Step.SERVER_KEY_EXCHANGE,
                 server -> server.send(server.signed(server.identity(), group, point)));
     }

@@ -1,6 +1,13 @@
 package dev.shakedown.tls.client;
 
-import static dev.shakedown.tls.client.Script.hello;
+import static dev.shakedown.tls.client.ScriptedServer.hello;
+import static dev.shakedown.tls.client.ServerHellos.compression;
+import static dev.shakedown.tls.client.ServerHellos.replaced;
+import static dev.shakedown.tls.client.ServerHellos.sessionId;
+import static dev.shakedown.tls.client.ServerHellos.suite;
+import static dev.shakedown.tls.client.ServerHellos.version;
+import static dev.shakedown.tls.client.ServerHellos.with;
+import static dev.shakedown.tls.client.ServerHellos.without;
 import static dev.shakedown.tls.client.Script.instead;
 import static dev.shakedown.tls.wire.AlertDescription.DECODE_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.HANDSHAKE_FAILURE;
@@ -21,17 +28,15 @@ import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.ServerHello;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Servers whose first answer breaks a rule. Each row ends at the stage server_hello. */
 class BrokenHelloTest {
-    record Row(String name, Kind kind, Script script, AlertDescription alert) {
+    record Row(String name, Kind kind, Script<Step, ScriptedServer> script, AlertDescription alert) {
         @Override
         public String toString() {
             return name;
@@ -160,25 +165,25 @@ class BrokenHelloTest {
         new Scene(row.kind).play(row.script).assertEndedByClient(Stage.SERVER_HELLO, row.alert);
     }
 
-    private static Row row(String name, AlertDescription alert, Script script) {
+    private static Row row(String name, AlertDescription alert, Script<Step, ScriptedServer> script) {
         return new Row(name, Kind.ECDHE_RSA, script, alert);
     }
 
-    private static Row row(String name, Kind kind, AlertDescription alert, Script script) {
+    private static Row row(String name, Kind kind, AlertDescription alert, Script<Step, ScriptedServer> script) {
         return new Row(name, kind, script, alert);
     }
 
-    private static Script first(Script.Act act) {
+    private static Script<Step, ScriptedServer> first(Script.Act<ScriptedServer> act) {
         return instead(Step.SERVER_HELLO, act);
     }
 
-    private static Script says(String text) {
+    private static Script<Step, ScriptedServer> says(String text) {
         return first(server -> server.raw(text.getBytes(US_ASCII)));
     }
 
     /** An honest ServerHello, but with this content in this extension. */
-    private static Script answer(int extension, String hex) {
-        return hello(h -> with(without(h, extension), new Extension(extension, HexFormat.of().parseHex(hex))));
+    private static Script<Step, ScriptedServer> answer(int extension, String hex) {
+        return hello(h -> replaced(h, new Extension(extension, HexFormat.of().parseHex(hex))));
     }
 
     private static void longHello(ScriptedServer server) {
@@ -186,37 +191,5 @@ class BrokenHelloTest {
         var longer = Arrays.copyOf(encoded, encoded.length + 1);
         longer[3]++;
         server.record(ContentType.HANDSHAKE, longer);
-    }
-
-    private static ServerHello version(ServerHello h, int version) {
-        return new ServerHello(version, h.random(), h.sessionId(), h.cipherSuite(), h.compressionMethod(),
-                h.extensions());
-    }
-
-    private static ServerHello suite(ServerHello h, int suite) {
-        return new ServerHello(h.version(), h.random(), h.sessionId(), suite, h.compressionMethod(), h.extensions());
-    }
-
-    private static ServerHello compression(ServerHello h, int compression) {
-        return new ServerHello(h.version(), h.random(), h.sessionId(), h.cipherSuite(), compression, h.extensions());
-    }
-
-    private static ServerHello sessionId(ServerHello h, byte[] id) {
-        return new ServerHello(h.version(), h.random(), id, h.cipherSuite(), h.compressionMethod(), h.extensions());
-    }
-
-    private static ServerHello with(ServerHello h, Extension more) {
-        var extensions = new ArrayList<>(h.extensions());
-        extensions.add(more);
-        return extensions(h, extensions);
-    }
-
-    private static ServerHello without(ServerHello h, int type) {
-        return extensions(h, h.extensions().stream().filter(extension -> extension.type() != type).toList());
-    }
-
-    private static ServerHello extensions(ServerHello h, List<Extension> extensions) {
-        return new ServerHello(h.version(), h.random(), h.sessionId(), h.cipherSuite(), h.compressionMethod(),
-                extensions);
     }
 }

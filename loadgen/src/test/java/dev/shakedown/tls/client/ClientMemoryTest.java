@@ -1,6 +1,6 @@
 package dev.shakedown.tls.client;
 
-import static dev.shakedown.tls.client.Script.HONEST;
+import static dev.shakedown.tls.client.Script.honest;
 import static dev.shakedown.tls.client.Script.instead;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is computed once and what anew, as the three options for the client's cost say. */
 class ClientMemoryTest {
-    private static final Script BAD_SIGNATURE = instead(Step.SERVER_KEY_EXCHANGE, server -> {
+    private static final Script<Step, ScriptedServer> BAD_SIGNATURE = instead(Step.SERVER_KEY_EXCHANGE, server -> {
         var honest = server.keyExchange();
         server.send(new ServerKeyExchange(honest.group(), honest.point(), honest.scheme(), new byte[8]));
     });
-    private static final Script UNKNOWN_CHAIN = instead(Step.CERTIFICATE,
+    private static final Script<Step, ScriptedServer> UNKNOWN_CHAIN = instead(Step.CERTIFICATE,
             server -> server.send(new Certificate(TestIdentity.UNKNOWN.chain())));
 
     @ParameterizedTest
@@ -53,7 +53,7 @@ class ClientMemoryTest {
     void everyKeyShareIsDoneAgainAndAgain(Kind kind, KeyShareMode mode) {
         var memory = memory(kind, mode, PremasterMode.REUSED, VerifyMode.NONE);
         for (var i = 0; i < 3; i++) {
-            assertEquals(new Done(false), new Scene(kind, memory, null).play(HONEST).client.state());
+            assertEquals(new Done(false), new Scene(kind, memory, null).play(honest()).client.state());
         }
     }
 
@@ -73,7 +73,7 @@ class ClientMemoryTest {
         }
         var memory = memory(Kind.RSA, KeyShareMode.BASE_POINT, mode, VerifyMode.NONE);
         for (var i = 0; i < 3; i++) {
-            assertEquals(new Done(false), new Scene(Kind.RSA, memory, null).play(HONEST).client.state());
+            assertEquals(new Done(false), new Scene(Kind.RSA, memory, null).play(honest()).client.state());
         }
     }
 
@@ -86,7 +86,7 @@ class ClientMemoryTest {
         for (var broken : List.of(UNKNOWN_CHAIN, BAD_SIGNATURE)) {
             var memory = memory(Kind.ECDHE_ECDSA, KeyShareMode.BASE_POINT, PremasterMode.REUSED, mode);
             for (var i = 0; i < before; i++) {
-                assertEquals(new Done(false), new Scene(Kind.ECDHE_ECDSA, memory, null).play(HONEST).client.state());
+                assertEquals(new Done(false), new Scene(Kind.ECDHE_ECDSA, memory, null).play(honest()).client.state());
             }
             var state = new Scene(Kind.ECDHE_ECDSA, memory, null).play(broken).client.state();
             assertEquals(broken == UNKNOWN_CHAIN ? unknownChain : badSignature,
@@ -120,13 +120,13 @@ class ClientMemoryTest {
 
     @Test
     void theHelloOffersWhatTheSettingsSay() {
-        var scene = new Scene(Kind.BY_TICKET).play(HONEST);
+        var scene = new Scene(Kind.BY_TICKET).play(honest());
         var hello = scene.server.clientHello();
         assertEquals(0x0303, hello.version());
         assertArrayEquals(new int[]{0xc02f, 0x002f}, hello.cipherSuites());
         assertEquals(List.of(0, 23, 0xff01, 10, 11, 16, 22, 13, 35),
                 hello.extensions().stream().map(extension -> extension.type()).toList());
-        var plain = new Scene(Kind.PLAIN).play(HONEST).server.clientHello();
+        var plain = new Scene(Kind.PLAIN).play(honest()).server.clientHello();
         assertEquals(List.of(0, 23, 0xff01, 10, 11, 16, 13),
                 plain.extensions().stream().map(extension -> extension.type()).toList());
         assertEquals(0, plain.sessionId().length);

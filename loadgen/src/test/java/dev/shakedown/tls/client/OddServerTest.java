@@ -1,9 +1,9 @@
 package dev.shakedown.tls.client;
 
-import static dev.shakedown.tls.client.Script.HONEST;
+import static dev.shakedown.tls.client.Script.honest;
 import static dev.shakedown.tls.client.Script.after;
 import static dev.shakedown.tls.client.Script.before;
-import static dev.shakedown.tls.client.Script.hello;
+import static dev.shakedown.tls.client.ScriptedServer.hello;
 import static dev.shakedown.tls.client.Script.instead;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -42,7 +42,7 @@ class OddServerTest {
     @ParameterizedTest
     @EnumSource
     void anHonestHandshakeIsDone(Kind kind) {
-        var scene = assertDone(kind, HONEST);
+        var scene = assertDone(kind, honest());
         assertEquals(kind.suite, scene.client.suite());
         assertEquals(kind.resumes()
                 ? List.of(Progress.HELLO_SENT, Progress.SERVER_HELLO, Progress.SERVER_FLIGHT_DONE, Progress.FINISHED)
@@ -51,7 +51,7 @@ class OddServerTest {
                 scene.progress);
     }
 
-    record Row(String name, Kind kind, Script script) {}
+    record Row(String name, Kind kind, Script<Step, ScriptedServer> script) {}
 
     static Stream<Row> tolerated() {
         return Stream.of(
@@ -166,7 +166,7 @@ class OddServerTest {
     @ParameterizedTest
     @CsvSource({"RSA, 1", "PLAIN, 1", "BY_ID, 0", "BY_ID_FOR_TICKET, 1", "BY_TICKET, 1"})
     void gainsASessionWhereThereIsOne(Kind kind, int gained) {
-        var session = assertDone(kind, HONEST).gained;
+        var session = assertDone(kind, honest()).gained;
         assertEquals(gained, session == null ? 0 : 1);
         if (session != null) {
             assertEquals(kind.suite, session.suite());
@@ -186,7 +186,7 @@ class OddServerTest {
     @Test
     void aDeclinedSessionBecomesAFullHandshake() {
         var offer = new Scene(Kind.BY_TICKET);
-        var scene = new Scene(Kind.ECDHE_RSA, offer.memory, Kind.BY_TICKET.session()).play(HONEST);
+        var scene = new Scene(Kind.ECDHE_RSA, offer.memory, Kind.BY_TICKET.session()).play(honest());
         assertEquals(new Done(false), scene.client.state());
         assertArrayEquals(Scene.OLD_TICKET, scene.server.clientHello().extensions().stream()
                 .filter(extension -> extension.type() == 35).findFirst().orElseThrow().data());
@@ -201,7 +201,7 @@ class OddServerTest {
                 server -> server.sendInParts(new NewSessionTicket(0, new byte[length]), 10_000)));
         assertEquals(gained, scene.gained == null ? 0 : 1);
         if (gained == 1) {
-            var next = new Scene(Kind.RSA, scene.memory, scene.gained).play(HONEST);
+            var next = new Scene(Kind.RSA, scene.memory, scene.gained).play(honest());
             assertEquals(new Done(false), next.client.state());
         }
     }
@@ -236,7 +236,7 @@ class OddServerTest {
         assertTrue(all < 1 << 20, () -> all + " bytes for a flood of 100 MB");
     }
 
-    private static Scene assertDone(Kind kind, Script script) {
+    private static Scene assertDone(Kind kind, Script<Step, ScriptedServer> script) {
         var scene = new Scene(kind).play(script);
         assertEquals(new Done(kind.resumes()), scene.client.state());
         assertEquals(kind.resumes(), scene.client.resumed());

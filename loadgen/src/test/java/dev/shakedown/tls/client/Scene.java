@@ -1,30 +1,22 @@
 package dev.shakedown.tls.client;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
 import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
-import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.crypto.MasterSecret;
-import dev.shakedown.tls.wire.Alert;
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** One client and one scripted server, joined in memory, and the play they perform. */
-final class Scene implements ClientHandshake.Output {
+final class Scene extends Play<Step, ScriptedServer> {
     static final MasterSecret OLD_MASTER = new MasterSecret(new byte[48]);
+    private static final long NOW = 5;
     static final byte[] OLD_ID = filled(32, 0x1d);
     static final byte[] OLD_TICKET = filled(100, 0x71);
 
@@ -109,33 +101,16 @@ final class Scene implements ClientHandshake.Output {
 
     final Kind kind;
     final ClientMemory memory;
-    final ClientHandshake client;
-    final ScriptedServer server;
     Session.Tls12 gained;
-    final List<Progress> progress = new ArrayList<>();
 
     Scene(Kind kind) {
         this(kind, new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), kind.session());
     }
 
     Scene(Kind kind, ClientMemory memory, Session session) {
+        super(memory, session, NOW, toClient -> new ScriptedServer(kind, toClient));
         this.kind = kind;
         this.memory = memory;
-        client = new ClientHandshake(memory, session, this);
-        server = new ScriptedServer(kind, bytes -> client.receive(bytes, 5));
-    }
-
-    @Override
-    public void send(ByteBuf flight, Progress reached) {
-        if (reached != null) {
-            progress.add(reached);
-        }
-        server.take(flight);
-    }
-
-    @Override
-    public void reached(Progress reached) {
-        progress.add(reached);
     }
 
     @Override
@@ -144,49 +119,13 @@ final class Scene implements ClientHandshake.Output {
     }
 
     /** Goes through all steps, or up to where the client fails. */
-    Scene play(Script script) {
-        client.start(5);
-        for (var step : kind.steps()) {
-            if (client.state() instanceof Failed) {
-                break;
-            }
-            script.at(step, server);
-        }
+    Scene play(Script<Step, ScriptedServer> script) {
+        client.start(NOW);
+        goThrough(kind.steps(), script);
         return this;
     }
 
-    HandshakeFailure failure() {
-        return assertInstanceOf(Failed.class, client.state()).failure();
-    }
-
-    /** The client ended it here, and told the server so exactly once. */
-    void assertEndedByClient(Stage stage, AlertDescription alert) {
-        var failure = failure();
-        assertEquals(stage + " sent " + alert.label(),
-                failure.stage() + (failure.sent() ? " sent " : " received ") + failure.cause(), failure.meaning());
-        assertEquals(List.of(new Alert(Alert.FATAL, alert.id())), server.alerts());
-        assertDeaf();
-    }
-
-    /** The server or the network ended it here, and the client kept silent. */
-    void assertEndedByServer(Stage stage, String cause) {
-        var failure = failure();
-        assertEquals(stage + " received " + cause,
-                failure.stage() + (failure.sent() ? " sent " : " received ") + failure.cause(), failure.meaning());
-        assertEquals(List.of(), server.alerts());
-        assertDeaf();
-    }
-
-    /** Nothing that comes now changes anything. */
-    private void assertDeaf() {
-        var before = client.state();
-        var sent = server.bytesTaken();
-        client.receive(Unpooled.wrappedBuffer(new byte[]{22, 3, 3, 0, 4, 0, 0, 0, 0, 'x'}), 6);
-        assertEquals(before, client.state());
-        assertEquals(sent, server.bytesTaken());
-    }
-
-    private static byte[] filled(int length, int value) {
+    static byte[] filled(int length, int value) {
         var bytes = new byte[length];
         Arrays.fill(bytes, (byte) value);
         return bytes;

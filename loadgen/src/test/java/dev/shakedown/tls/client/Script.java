@@ -1,21 +1,24 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.ScriptedServer.Step;
-import dev.shakedown.tls.wire.ServerHello;
-import java.util.function.UnaryOperator;
-
-/** What a server does at each step: the honest thing, unless the script says otherwise. */
-interface Script {
-    Script HONEST = (step, server) -> server.honest(step);
-
-    void at(Step step, ScriptedServer server);
+/**
+ * What a server does at each step: the honest thing, unless the script says otherwise.
+ *
+ * @param <P> the server's steps
+ * @param <S> the server
+ */
+interface Script<P, S extends ScriptedPeer<P>> {
+    void at(P step, S server);
 
     /** Something that a server does. */
-    interface Act {
-        void by(ScriptedServer server);
+    interface Act<S> {
+        void by(S server);
     }
 
-    static Script instead(Step of, Act act) {
+    static <P, S extends ScriptedPeer<P>> Script<P, S> honest() {
+        return (step, server) -> server.honest(step);
+    }
+
+    static <P, S extends ScriptedPeer<P>> Script<P, S> instead(P of, Act<S> act) {
         return (step, server) -> {
             if (step == of) {
                 act.by(server);
@@ -25,26 +28,21 @@ interface Script {
         };
     }
 
-    static Script without(Step skipped) {
+    static <P, S extends ScriptedPeer<P>> Script<P, S> without(P skipped) {
         return instead(skipped, _ -> {});
     }
 
-    static Script before(Step next, Act act) {
+    static <P, S extends ScriptedPeer<P>> Script<P, S> before(P next, Act<S> act) {
         return instead(next, server -> {
             act.by(server);
             server.honest(next);
         });
     }
 
-    static Script after(Step last, Act act) {
+    static <P, S extends ScriptedPeer<P>> Script<P, S> after(P last, Act<S> act) {
         return instead(last, server -> {
             server.honest(last);
             act.by(server);
         });
-    }
-
-    /** An honest handshake but for its ServerHello. */
-    static Script hello(UnaryOperator<ServerHello> change) {
-        return instead(Step.SERVER_HELLO, server -> server.hello(change.apply(server.hello())));
     }
 }

@@ -8,9 +8,6 @@ import dev.shakedown.tls.crypto.MasterSecret;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.crypto.RecordProtection;
-import dev.shakedown.tls.crypto.Transcript;
-import dev.shakedown.tls.wire.Alert;
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.ContentType;
@@ -20,13 +17,10 @@ import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
-import dev.shakedown.tls.wire.HandshakeMessage.HelloRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
-import dev.shakedown.tls.wire.MessageReader;
 import dev.shakedown.tls.wire.NamedGroup;
-import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.SignatureScheme;
 import io.netty.buffer.ByteBuf;
@@ -36,15 +30,15 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 
 /**
  * A TLS 1.2 server in memory. {@link #honest} does what the RFCs ask at each step; everything else lets a script break
  * rules. It checks what the client sends and keeps its alerts.
  */
-final class ScriptedServer {
+final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     /** The server's messages in wire order. */
     enum Step {
         SERVER_HELLO,
@@ -58,16 +52,7 @@ final class ScriptedServer {
         AFTERWARDS
     }
 
-    private static final int VERSION = 0x0303;
-
     private final Kind kind;
-    private final Consumer<ByteBuf> toClient;
-    private final Primitives primitives = new Primitives(new SplittableRandom(7));
-    private final Transcript transcript = new Transcript(primitives);
-    private final RecordReader records = new RecordReader();
-    private final MessageReader messages = new MessageReader();
-    private final List<Alert> alerts = new ArrayList<>();
-    private RecordProtection reading = new RecordProtection.None(VERSION);
     private RecordProtection writing = new RecordProtection.None(VERSION);
     private ClientHello clientHello;
     private ServerHello serverHello;
@@ -75,22 +60,13 @@ final class ScriptedServer {
     private MasterSecret master;
     private KeyBlock keys;
     private boolean clientFinished;
-    private long bytesTaken;
 
     ScriptedServer(Kind kind, Consumer<ByteBuf> toClient) {
+        super(toClient);
         this.kind = kind;
-        this.toClient = toClient;
     }
 
     // What the client sent
-
-    List<Alert> alerts() {
-        return alerts;
-    }
-
-    long bytesTaken() {
-        return bytesTaken;
-    }
 
     boolean clientFinished() {
         return clientFinished;
@@ -100,42 +76,19 @@ final class ScriptedServer {
         return clientHello;
     }
 
-    /** Takes a client's flight and checks it; a client that breaks a rule itself fails the test. */
-    void take(ByteBuf flight) {
-        bytesTaken += flight.readableBytes();
-        try {
-            records.append(flight);
-            for (RecordReader.Record next; (next = records.next(reading.maxFragment())) != null;) {
-                if (!alerts.isEmpty()) {
-                    throw new AssertionError("the client went on after its alert");
-                }
-                take(next);
-            }
-        } catch (Fault | GeneralSecurityException e) {
-            throw new AssertionError("the client broke a rule: " + e.getMessage(), e);
-        }
+    @Override
+    void takeChange(ByteBuf content) {
+        reading = protection(keys.client());
     }
 
-    private void take(RecordReader.Record received) throws Fault, GeneralSecurityException {
-        var opened = reading.open(received);
-        var content = opened.fragment();
-        switch (opened.type()) {
-            case ALERT -> alerts.add(Alert.decode(content));
-            case CHANGE_CIPHER_SPEC -> reading = protection(keys.client());
-            case APPLICATION_DATA -> throw new AssertionError("a client in a handshake has no application data");
-            case HANDSHAKE -> {
-                messages.append(content);
-                for (ByteBuf next; (next = messages.next()) != null;) {
-                    takeMessage(next);
-                }
-            }
-        }
+    @Override
+    void takeData(byte[] content) {
+        throw new AssertionError("a client in a handshake has no application data");
     }
 
-    private void takeMessage(ByteBuf raw) throws Fault, GeneralSecurityException {
-        var body = raw.slice(raw.readerIndex() + HandshakeMessage.HEADER,
-                raw.readableBytes() - HandshakeMessage.HEADER);
-        var message = HandshakeMessage.decode(raw.getByte(raw.readerIndex()), body, kind.suite.keyExchange());
+    @Override
+    void takeMessage(ByteBuf raw, int type, ByteBuf body) throws Fault, GeneralSecurityException {
+        var message = HandshakeMessage.decode(type, body, kind.suite.keyExchange());
         transcript.add(raw);
         switch (message) {
             case ClientHello hello -> {
@@ -191,6 +144,7 @@ final class ScriptedServer {
 
     // What an honest server sends
 
+    @Override
     void honest(Step step) {
         switch (step) {
             case SERVER_HELLO -> hello(hello());
@@ -274,50 +228,6 @@ final class ScriptedServer {
 
     // What a script can do
 
-    /** Sends one message in a record of its own. */
-    void send(HandshakeMessage message) {
-        send(message, new byte[0]);
-    }
-
-    /** Sends one message, and in its record something that is no part of the handshake by the rules. */
-    void send(HandshakeMessage message, byte[] more) {
-        var content = Unpooled.buffer();
-        message.encode(content);
-        if (!(message instanceof HelloRequest)) {
-            transcript.add(content);
-        }
-        record(ContentType.HANDSHAKE, ByteBufUtil.getBytes(content.writeBytes(more)));
-    }
-
-    /** Sends one message over as many records as it takes. */
-    void sendInParts(HandshakeMessage message, int mostBytes) {
-        var content = Unpooled.buffer();
-        message.encode(content);
-        transcript.add(content);
-        while (content.isReadable()) {
-            record(ContentType.HANDSHAKE,
-                    ByteBufUtil.getBytes(content.readSlice(Math.min(mostBytes, content.readableBytes()))));
-        }
-    }
-
-    void alert(int level, AlertDescription description) {
-        record(ContentType.ALERT, level, description.id());
-    }
-
-    /** One record of whatever content, under the keys in use. */
-    void record(ContentType type, int... content) {
-        record(type, bytes(content));
-    }
-
-    void record(ContentType type, byte[] content) {
-        raw(sealed(writing, type, content));
-    }
-
-    /** One record that is sent without keys although there are some. */
-    void plain(ContentType type, byte[] content) {
-        raw(sealed(new RecordProtection.None(VERSION), type, content));
-    }
-
     /** One record that is sent under the keys before their time, or under the wrong ones. */
     void sealed(KeyBlock.Keys direction, ContentType type, byte[] content) {
         raw(sealed(protection(new Primitives(), direction), type, content));
@@ -327,36 +237,13 @@ final class ScriptedServer {
         return keys;
     }
 
-    /** The next record's bytes, for a script to change. */
+    @Override
     byte[] next(ContentType type, byte[] content) {
         return sealed(writing, type, content);
     }
 
-    void raw(int... bytes) {
-        raw(bytes(bytes));
-    }
-
-    void raw(byte[] bytes) {
-        toClient.accept(Unpooled.wrappedBuffer(bytes));
-    }
-
-    static byte[] encoded(HandshakeMessage message) {
-        var out = Unpooled.buffer();
-        message.encode(out);
-        return ByteBufUtil.getBytes(out);
-    }
-
-    private static byte[] sealed(RecordProtection protection, ContentType type, byte[] content) {
-        var out = Unpooled.buffer();
-        protection.seal(type, Unpooled.wrappedBuffer(content), out);
-        return ByteBufUtil.getBytes(out);
-    }
-
-    private static byte[] bytes(int... values) {
-        var bytes = new byte[values.length];
-        for (var i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return bytes;
+    /** An honest handshake but for its ServerHello. */
+    static Script<Step, ScriptedServer> hello(UnaryOperator<ServerHello> change) {
+        return Script.instead(Step.SERVER_HELLO, server -> server.hello(change.apply(server.hello())));
     }
 }

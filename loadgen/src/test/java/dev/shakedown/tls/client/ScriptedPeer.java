@@ -1,0 +1,190 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.crypto.Primitives;
+import dev.shakedown.tls.crypto.RecordProtection;
+import dev.shakedown.tls.crypto.Transcript;
+import dev.shakedown.tls.wire.Alert;
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.HandshakeMessage.HelloRequest;
+import dev.shakedown.tls.wire.MessageReader;
+import dev.shakedown.tls.wire.RecordReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * A TLS server in memory, as far as all versions are the same: it takes the client's flights apart, keeps its alerts, and
+ * sends what a script wants.
+ *
+ * @param <P> its steps
+ */
+abstract class ScriptedPeer<P> {
+    static final int VERSION = 0x0303;
+
+    final Primitives primitives = new Primitives(new SplittableRandom(7));
+    final Transcript transcript = new Transcript(primitives);
+    RecordProtection reading = new RecordProtection.None(VERSION);
+    private final Consumer<ByteBuf> toClient;
+    private final RecordReader records = new RecordReader();
+    private final MessageReader messages = new MessageReader();
+    private final List<Alert> alerts = new ArrayList<>();
+    private long bytesTaken;
+
+    ScriptedPeer(Consumer<ByteBuf> toClient) {
+        this.toClient = toClient;
+    }
+
+    /** Does what the RFCs ask at this step. */
+    abstract void honest(P step);
+
+    /** The next record's bytes, under the keys in use, for a script to change. */
+    abstract byte[] next(ContentType type, byte[] content);
+
+    // What the client sent
+
+    List<Alert> alerts() {
+        return alerts;
+    }
+
+    long bytesTaken() {
+        return bytesTaken;
+    }
+
+    /** Takes a client's flight and checks it; a client that breaks a rule itself fails the test. */
+    void take(ByteBuf flight) {
+        bytesTaken += flight.readableBytes();
+        try {
+            records.append(flight);
+            for (RecordReader.Record next; (next = records.next(reading.maxFragment())) != null;) {
+                if (!alerts.isEmpty()) {
+                    throw new AssertionError("the client went on after its alert");
+                }
+                take(open(next));
+            }
+        } catch (Fault | GeneralSecurityException e) {
+            throw new AssertionError("the client broke a rule: " + e.getMessage(), e);
+        }
+    }
+
+    RecordReader.Record open(RecordReader.Record received) throws Fault {
+        return reading.open(received);
+    }
+
+    private void take(RecordReader.Record opened) throws Fault, GeneralSecurityException {
+        var content = opened.fragment();
+        if (opened.type() != ContentType.HANDSHAKE) {
+            requireWholeMessages();
+        }
+        switch (opened.type()) {
+            case ALERT -> alerts.add(Alert.decode(content));
+            case CHANGE_CIPHER_SPEC -> takeChange(content);
+            case APPLICATION_DATA -> takeData(ByteBufUtil.getBytes(content));
+            case HANDSHAKE -> {
+                messages.append(content);
+                for (ByteBuf next; (next = messages.next()) != null;) {
+                    takeMessage(next, next.getByte(next.readerIndex()), next.slice(
+                            next.readerIndex() + HandshakeMessage.HEADER,
+                            next.readableBytes() - HandshakeMessage.HEADER));
+                }
+            }
+        }
+    }
+
+    /** A message goes on over no other record, and over no change of keys. */
+    void requireWholeMessages() {
+        if (messages.midMessage()) {
+            throw new AssertionError("the client broke off a message");
+        }
+    }
+
+    abstract void takeMessage(ByteBuf raw, int type, ByteBuf body) throws Fault, GeneralSecurityException;
+
+    abstract void takeChange(ByteBuf content);
+
+    abstract void takeData(byte[] content);
+
+    // What a script can do
+
+    /** Sends one message in a record of its own. */
+    void send(HandshakeMessage message) {
+        send(message, new byte[0]);
+    }
+
+    /** Sends one message, and in its record something that is no part of the handshake by the rules. */
+    void send(HandshakeMessage message, byte[] more) {
+        var content = Unpooled.buffer();
+        message.encode(content);
+        if (!(message instanceof HelloRequest)) {
+            transcript.add(content);
+        }
+        record(ContentType.HANDSHAKE, ByteBufUtil.getBytes(content.writeBytes(more)));
+    }
+
+    /** Sends one message over as many records as it takes. */
+    void sendInParts(HandshakeMessage message, int mostBytes) {
+        transcript.add(Unpooled.wrappedBuffer(encoded(message)));
+        inParts(encoded(message), mostBytes);
+    }
+
+    void inParts(byte[] message, int mostBytes) {
+        var content = Unpooled.wrappedBuffer(message);
+        while (content.isReadable()) {
+            record(ContentType.HANDSHAKE,
+                    ByteBufUtil.getBytes(content.readSlice(Math.min(mostBytes, content.readableBytes()))));
+        }
+    }
+
+    void alert(int level, AlertDescription description) {
+        record(ContentType.ALERT, level, description.id());
+    }
+
+    /** One record of whatever content, under the keys in use. */
+    void record(ContentType type, int... content) {
+        record(type, bytes(content));
+    }
+
+    void record(ContentType type, byte[] content) {
+        raw(next(type, content));
+    }
+
+    /** One record that is sent without keys although there are some. */
+    void plain(ContentType type, byte[] content) {
+        raw(sealed(new RecordProtection.None(VERSION), type, content));
+    }
+
+    void raw(int... bytes) {
+        raw(bytes(bytes));
+    }
+
+    void raw(byte[] bytes) {
+        toClient.accept(Unpooled.wrappedBuffer(bytes));
+    }
+
+    static byte[] encoded(HandshakeMessage message) {
+        var out = Unpooled.buffer();
+        message.encode(out);
+        return ByteBufUtil.getBytes(out);
+    }
+
+    static byte[] sealed(RecordProtection protection, ContentType type, byte[] content) {
+        var out = Unpooled.buffer();
+        protection.seal(type, Unpooled.wrappedBuffer(content), out);
+        return ByteBufUtil.getBytes(out);
+    }
+
+    static byte[] bytes(int... values) {
+        var bytes = new byte[values.length];
+        for (var i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+}
