@@ -1,6 +1,5 @@
 package dev.shakedown.tls.client;
 
-
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
 import dev.shakedown.tls.client.ClientSettings.PskMode;

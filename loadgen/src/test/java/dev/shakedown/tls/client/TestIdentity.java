@@ -1,5 +1,7 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.crypto.ClientIdentity;
+import dev.shakedown.tls.wire.SignatureScheme;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
@@ -19,6 +21,7 @@ import javax.net.ssl.X509TrustManager;
 enum TestIdentity {
     RSA(Algorithm.rsa2048, leaf -> leaf),
     ECDSA(Algorithm.ecp256, leaf -> leaf),
+    ED25519(Algorithm.ed25519, leaf -> leaf),
     EXPIRED(Algorithm.ecp256, leaf -> leaf.notBefore(days(-20)).notAfter(days(-10))),
     NOT_YET_VALID(Algorithm.ecp256, leaf -> leaf.notBefore(days(10)).notAfter(days(20))),
     UNKNOWN(Algorithm.ecp256, leaf -> leaf);
@@ -37,6 +40,24 @@ enum TestIdentity {
 
     PrivateKey key() {
         return bundle().getKeyPair().getPrivate();
+    }
+
+    /** The scheme that a server signs with in TLS 1.3. */
+    SignatureScheme scheme() {
+        return switch (this) {
+            case RSA -> SignatureScheme.RSA_PSS_RSAE_SHA256;
+            case ED25519 -> SignatureScheme.ED25519;
+            default -> SignatureScheme.ECDSA_SECP256R1_SHA256;
+        };
+    }
+
+    /** As what a client shows. */
+    ClientIdentity client() {
+        return new ClientIdentity(List.of(bundle().getCertificate()), key());
+    }
+
+    byte[] sign(SignatureScheme scheme, byte[] content) {
+        return client().sign(scheme, content);
     }
 
     /** The leaf alone, DER. */

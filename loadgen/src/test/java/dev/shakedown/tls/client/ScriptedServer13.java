@@ -1,0 +1,664 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.client.ScriptedServer13.Step;
+import dev.shakedown.tls.crypto.HandshakeSignature;
+import dev.shakedown.tls.crypto.KeyBlock;
+import dev.shakedown.tls.crypto.KeySchedule.EarlySecret;
+import dev.shakedown.tls.crypto.KeySchedule.HandshakeSecret;
+import dev.shakedown.tls.crypto.KeySchedule.MainSecret;
+import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
+import dev.shakedown.tls.crypto.KeySchedule.ResumptionSecret;
+import dev.shakedown.tls.crypto.KeySchedule.TrafficSecret;
+import dev.shakedown.tls.crypto.KeyShare;
+import dev.shakedown.tls.crypto.PremasterSecret;
+import dev.shakedown.tls.crypto.RecordProtection;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.CipherSuite.Bulk;
+import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage.Finished;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.RecordReader;
+import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message;
+import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
+import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
+import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
+import dev.shakedown.tls.wire.Tls13Message.Request;
+import dev.shakedown.tls.wire.Tls13Message.Ticket;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.kems.MLKEMGenerator;
+import org.bouncycastle.crypto.params.MLKEMParameters;
+import org.bouncycastle.crypto.params.MLKEMPublicKeyParameters;
+
+/**
+ * A TLS 1.3 server in memory. {@link #honest} does what RFC 8446 asks at each step; everything else lets a script break
+ * rules. It checks what the client sends and under which keys.
+ */
+final class ScriptedServer13 extends ScriptedPeer<Step> {
+    /** The server's messages in wire order. */
+    enum Step {
+        HELLO_RETRY_REQUEST,
+        SERVER_HELLO,
+        /** Means nothing, but an honest server sends it behind its first message (RFC 8446, D.4). */
+        CHANGE_CIPHER_SPEC,
+        ENCRYPTED_EXTENSIONS,
+        CERTIFICATE_REQUEST,
+        CERTIFICATE,
+        CERTIFICATE_VERIFY,
+        FINISHED,
+        NEW_SESSION_TICKET,
+        /** Behind the last message. */
+        AFTERWARDS
+    }
+
+    /** Under which of its keys the client sends. */
+    enum Keys {
+        NONE, EARLY, HANDSHAKE, APPLICATION
+    }
+
+    static final byte[] RETRY_RANDOM = HexFormat.of()
+            .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
+    static final Extension CHOSEN_VERSION = new Extension(Extension.SUPPORTED_VERSIONS, bytes(3, 4));
+    static final Extension COOKIE = new Extension(Extension.COOKIE, bytes(0, 4, 'c', 'o', 'o', 'k'));
+    private static final int TAG = 16;
+    private static final int ML_KEM_KEY = 1184;
+
+    private final Scene13.Kind kind;
+    private final ClientSettings settings;
+    /** What the client offers. */
+    private final Session session;
+    /** The keys of all tickets that this server knows, by their hex. */
+    private final Map<String, PreSharedKey> tickets;
+    private final List<String> received = new ArrayList<>();
+
+    // What an honest server would choose; a test may choose otherwise.
+    CipherSuite suite;
+    NamedGroup retryGroup;
+    Extension retryCookie;
+    boolean takesSession;
+    boolean takesEarlyData;
+    TestIdentity identity = TestIdentity.ECDSA;
+    Request request = request(new byte[0], SignatureScheme.values());
+
+    private Keys keys = Keys.NONE;
+    private ClientHello firstHello;
+    private ClientHello clientHello;
+    private ServerHello retry;
+    private ServerHello serverHello;
+    private PremasterSecret shared;
+    private HandshakeSecret secret;
+    private TrafficSecret clientTraffic;
+    private TrafficSecret serverTraffic;
+    private boolean earlyDataTaken;
+    private MainSecret main;
+    private TrafficSecret clientApplication;
+    private TrafficSecret serverApplication;
+    private ResumptionSecret resumption;
+    private CertificateEntries clientCertificate;
+    private SignatureScheme clientScheme;
+    private int changes;
+    private int issued;
+    private final ByteBuf earlyData = Unpooled.buffer();
+    private final ByteBuf data = Unpooled.buffer();
+
+    private KeyBlock.Keys writing;
+    private long sequence;
+
+    ScriptedServer13(Scene13.Kind kind, ClientSettings settings, Session session, Map<String, PreSharedKey> tickets,
+            Consumer<ByteBuf> toClient) {
+        super(toClient);
+        this.kind = kind;
+        this.settings = settings;
+        this.session = session;
+        this.tickets = new TreeMap<>(tickets);
+        suite = kind.suite;
+        retryGroup = kind.asksForGroup() ? NamedGroup.SECP256R1 : null;
+        retryCookie = kind.asksForCookie() ? COOKIE : null;
+        takesSession = kind.resumes();
+        takesEarlyData = kind == Scene13.Kind.EARLY;
+    }
+
+    // What the client sent
+
+    /** The client's messages by their name, its application data, and each change of its keys. */
+    List<String> received() {
+        return received;
+    }
+
+    /** Under which keys the client sends now. */
+    Keys keys() {
+        return keys;
+    }
+
+    ClientHello clientHello() {
+        return clientHello;
+    }
+
+    byte[] earlyData() {
+        return ByteBufUtil.getBytes(earlyData);
+    }
+
+    byte[] data() {
+        return ByteBufUtil.getBytes(data);
+    }
+
+    CertificateEntries clientCertificate() {
+        return clientCertificate;
+    }
+
+    /** With what the client signed; {@code null} if it did not. */
+    SignatureScheme clientScheme() {
+        return clientScheme;
+    }
+
+    Map<String, PreSharedKey> tickets() {
+        return tickets;
+    }
+
+    @Override
+    RecordReader.Record open(RecordReader.Record outer) throws Fault {
+        check(outer.version() == (clientHello == null ? 0x0301 : VERSION), "records have another version");
+        if (outer.type() == ContentType.CHANGE_CIPHER_SPEC) {
+            return outer;
+        }
+        if (outer.type() == ContentType.HANDSHAKE && retry != null && serverHello == null) {
+            // RFC 8446, 4.2.10: after a HelloRetryRequest there is no more early data.
+            keys = Keys.NONE;
+            reading = new RecordProtection.None(VERSION);
+        }
+        return reading.open(outer);
+    }
+
+    /** RFC 8446, D.4: once, behind the first hello where early data follows, else before the second flight. */
+    @Override
+    void takeChange(ByteBuf content) {
+        check(content.readableBytes() == 1 && content.getByte(content.readerIndex()) == 1,
+                "ChangeCipherSpec is another");
+        check(++changes == 1 && clientHello != null, "ChangeCipherSpec is one too many or too early");
+        check(keys == Keys.EARLY ? received.size() == 1 && serverHello == null : serverHello != null || retry != null,
+                "ChangeCipherSpec comes at the wrong time");
+    }
+
+    @Override
+    void takeData(byte[] content) {
+        switch (keys) {
+            case EARLY -> {
+                check(received.size() == 1, "early data goes on too long");
+                earlyData.writeBytes(content);
+            }
+            case APPLICATION -> {
+                received.add("data");
+                data.writeBytes(content);
+            }
+            default -> throw new AssertionError("the client's application data comes at the wrong time");
+        }
+    }
+
+    @Override
+    void takeMessage(ByteBuf raw, int type, ByteBuf body) throws Fault, GeneralSecurityException {
+        var message = Tls13Message.decode(type, body);
+        received.add(message.label());
+        if (message instanceof ClientHello hello) {
+            check(keys == Keys.NONE, "hello is encrypted");
+            checkHello(hello, raw);
+            transcript.add(raw);
+            takeHello(hello);
+            return;
+        }
+        check(changes == 1, "ChangeCipherSpec is missing");
+        transcript.add(raw);
+        switch (message) {
+            case EndOfEarlyData _ -> {
+                check(earlyDataTaken && keys == Keys.EARLY, "EndOfEarlyData is not due");
+                readUnder(Keys.HANDSHAKE, clientTraffic);
+            }
+            case CertificateEntries certificate -> {
+                check(keys == Keys.HANDSHAKE && clientCertificate == null && kind.asksForCertificate(),
+                        "Certificate is not due");
+                check(Arrays.equals(certificate.context(), request.context()), "Certificate has another context");
+                clientCertificate = certificate;
+            }
+            case CertificateVerify proof -> takeProof(proof);
+            case Finished finished -> {
+                check(keys == Keys.HANDSHAKE, "Finished is under other keys");
+                check(!kind.asksForCertificate() || clientCertificate != null
+                        && clientCertificate.entries().isEmpty() == (clientScheme == null), "certificate is missing");
+                check(clientTraffic.verifies(primitives, transcript.hashBeforeLast(), finished.verifyData()),
+                        "Finished is wrong");
+                resumption = main.resumption(primitives, transcript.hash());
+                readUnder(Keys.APPLICATION, clientApplication);
+            }
+            case KeyUpdate update -> {
+                check(keys == Keys.APPLICATION && !update.requested(), "KeyUpdate is not due");
+                clientApplication = clientApplication.updated(primitives);
+                readUnder(Keys.APPLICATION, clientApplication);
+            }
+            default -> throw new AssertionError("no client sends " + message.label());
+        }
+    }
+
+    private void takeHello(ClientHello hello) {
+        clientHello = hello;
+        if (firstHello == null) {
+            firstHello = hello;
+            if (extension(hello, Extension.EARLY_DATA) != null) {
+                var known = offeredKey();
+                readUnder(Keys.EARLY, known.early(primitives).clientTraffic(primitives,
+                        transcript.hashWith(known.hash(), Unpooled.EMPTY_BUFFER)), offeredSuite());
+            }
+        }
+    }
+
+    private void takeProof(CertificateVerify proof) throws Fault, GeneralSecurityException {
+        check(clientCertificate != null && !clientCertificate.entries().isEmpty() && clientScheme == null,
+                "CertificateVerify is not due");
+        clientScheme = SignatureScheme.of(proof.scheme());
+        check(clientScheme.isTls13() && Arrays.stream(request.extension(Extension.SIGNATURE_ALGORITHMS)
+                .signatureSchemes()).anyMatch(each -> each == proof.scheme()), "scheme is not one of those accepted");
+        var leaf = CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(clientCertificate.chain().getFirst()));
+        HandshakeSignature.verify(clientScheme, leaf.getPublicKey(), proof.signature(),
+                HandshakeSignature.content(HandshakeSignature.CLIENT_CONTEXT, transcript.hashBeforeLast()));
+    }
+
+    // What a ClientHello must hold (RFC 8446, 4.1.2, 4.2 and D.4)
+
+    private void checkHello(ClientHello hello, ByteBuf raw) {
+        check(serverHello == null && (firstHello == null || retry != null && clientHello == firstHello),
+                "hello is one too many");
+        check(hello.version() == VERSION, "legacy_version is another");
+        check(hello.sessionId().length == 32, "session ID is not one that the server can echo");
+        check(Arrays.equals(hello.compressionMethods(), new byte[1]), "hello offers compression");
+        check(Arrays.equals(hello.cipherSuites(), settings.suites().stream().mapToInt(CipherSuite::id).toArray()),
+                "suites are others");
+        check(hello.extensions().stream().map(Extension::type).distinct().count() == hello.extensions().size(),
+                "hello has an extension twice");
+        checkExtension(hello, Extension.supportedVersions(settings.versions()));
+        checkExtension(hello, Extension.supportedGroups(settings.groups()));
+        checkExtension(hello, Extension.signatureAlgorithms(ClientSettings.SIGNATURE_SCHEMES));
+        checkExtension(hello, new Extension(Extension.PSK_KEY_EXCHANGE_MODES,
+                bytes(1, settings.pskMode() == ClientSettings.PskMode.KE ? 0 : 1)));
+        var share = share(hello);
+        var group = firstHello != null && retryGroup != null ? retryGroup : settings.groups().getFirst();
+        check(share.group == group && share.publicValue.length == (group == NamedGroup.X25519MLKEM768
+                ? ML_KEM_KEY + 32
+                : group.publicLength()), "key share is another");
+        check((extension(hello, Extension.EARLY_DATA) != null) == (kind.announces() && firstHello == null),
+                "early_data is where it should not be, or not where it should");
+        checkSession(hello, raw);
+        if (firstHello != null) {
+            checkSecond(hello);
+        } else {
+            check(extension(hello, Extension.COOKIE) == null, "hello has a cookie that nobody gave");
+        }
+    }
+
+    private static void checkExtension(ClientHello hello, Extension due) {
+        var sent = extension(hello, due.type());
+        check(sent != null && Arrays.equals(sent.data(), due.data()), "extension " + due.type() + " is another");
+    }
+
+    private void checkSession(ClientHello hello, ByteBuf raw) {
+        var last = hello.extensions().getLast();
+        if (!offersSession()) {
+            check(extension(hello, Extension.PRE_SHARED_KEY) == null, "hello offers a session that there is not");
+            return;
+        }
+        check(last.type() == Extension.PRE_SHARED_KEY, "pre_shared_key is not the last extension");
+        var tls13 = (Session.Tls13) session;
+        var in = Unpooled.wrappedBuffer(last.data());
+        var ticket = tls13.ticket();
+        check(in.readUnsignedShort() == ticket.length + 6 && in.readUnsignedShort() == ticket.length
+                && in.readSlice(ticket.length).equals(Unpooled.wrappedBuffer(ticket)), "ticket is another");
+        check(in.readInt() - tls13.ageAdd() == (Scene13.NOW - tls13.receivedNanos()) / 1_000_000,
+                "ticket has another age");
+        var length = tls13.key().hash().length();
+        check(in.readUnsignedShort() == length + 1 && in.readUnsignedByte() == length && in.readableBytes() == length,
+                "binder has another form");
+        var truncated = raw.slice(raw.readerIndex(), raw.readableBytes() - length - 3);
+        check(Unpooled.wrappedBuffer(offeredKey().early(primitives).resumptionBinder(primitives,
+                transcript.hashWith(offeredKey().hash(), truncated))).equals(in), "binder is wrong");
+    }
+
+    /** A key under another hash than the suite's of a HelloRetryRequest is not offered again (RFC 8446, 4.1.4). */
+    private boolean offersSession() {
+        return session instanceof Session.Tls13 tls13
+                && (retry == null || tls13.key().hash() == CipherSuite.of(retry.cipherSuite()).prfHash());
+    }
+
+    /** Nothing changes but what was asked for (RFC 8446, 4.1.2). */
+    private void checkSecond(ClientHello hello) {
+        check(Arrays.equals(hello.random(), firstHello.random())
+                && Arrays.equals(hello.sessionId(), firstHello.sessionId()), "second hello is another");
+        check(same(unchanging(hello), unchanging(firstHello)), "second hello has other extensions");
+        var cookie = extension(hello, Extension.COOKIE);
+        check(retryCookie == null ? cookie == null : cookie != null && Arrays.equals(cookie.data(), retryCookie.data()),
+                "cookie is not the one given");
+        check(retryGroup != null || Arrays.equals(share(hello).publicValue, share(firstHello).publicValue),
+                "key share is not the first one");
+    }
+
+    private static List<Extension> unchanging(ClientHello hello) {
+        return hello.extensions().stream().filter(extension -> switch (extension.type()) {
+            case Extension.KEY_SHARE, Extension.EARLY_DATA, Extension.PRE_SHARED_KEY, Extension.COOKIE -> false;
+            default -> true;
+        }).toList();
+    }
+
+    private static boolean same(List<Extension> one, List<Extension> other) {
+        for (var i = 0; i < one.size() && i < other.size(); i++) {
+            if (one.get(i).type() != other.get(i).type()
+                    || !Arrays.equals(one.get(i).data(), other.get(i).data())) {
+                return false;
+            }
+        }
+        return one.size() == other.size();
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError("the client's " + otherwise);
+        }
+    }
+
+    private static Extension extension(ClientHello hello, int type) {
+        return hello.extensions().stream().filter(extension -> extension.type() == type).findFirst().orElse(null);
+    }
+
+    private record ClientShare(NamedGroup group, byte[] publicValue) {}
+
+    /** The one share that the client sent. */
+    private static ClientShare share(ClientHello hello) {
+        var in = Unpooled.wrappedBuffer(extension(hello, Extension.KEY_SHARE).data());
+        check(in.readUnsignedShort() == in.readableBytes(), "key_share has another form");
+        var group = NamedGroup.of(in.readUnsignedShort());
+        check(in.readUnsignedShort() == in.readableBytes(), "key_share has not one entry");
+        return new ClientShare(group, ByteBufUtil.getBytes(in));
+    }
+
+    private PreSharedKey offeredKey() {
+        return tickets.get(HexFormat.of().formatHex(((Session.Tls13) session).ticket()));
+    }
+
+    private CipherSuite offeredSuite() {
+        return ((Session.Tls13) session).suite();
+    }
+
+    private void readUnder(Keys newKeys, TrafficSecret traffic) {
+        readUnder(newKeys, traffic, suite);
+    }
+
+    private void readUnder(Keys newKeys, TrafficSecret traffic, CipherSuite of) {
+        requireWholeMessages();
+        keys = newKeys;
+        reading = RecordProtection.withInnerType(primitives, of, traffic.keys(primitives, of.bulk()));
+    }
+
+    // What an honest server sends
+
+    @Override
+    void honest(Step step) {
+        switch (step) {
+            case HELLO_RETRY_REQUEST -> {
+                retry(retryRequest());
+                record(ContentType.CHANGE_CIPHER_SPEC, 1);
+            }
+            case SERVER_HELLO -> hello(hello());
+            case CHANGE_CIPHER_SPEC -> plain(ContentType.CHANGE_CIPHER_SPEC, bytes(1));
+            case ENCRYPTED_EXTENSIONS -> extensions(extensions());
+            case CERTIFICATE_REQUEST -> send(request);
+            case CERTIFICATE -> send(certificate(identity.chain()));
+            case CERTIFICATE_VERIFY -> send(proof(identity, identity.scheme()));
+            case FINISHED -> finish(content -> record(ContentType.HANDSHAKE, content));
+            case NEW_SESSION_TICKET -> send(ticket());
+            case AFTERWARDS -> {
+                // nothing is due
+            }
+        }
+    }
+
+    ServerHello retryRequest() {
+        var extensions = new ArrayList<>(List.of(CHOSEN_VERSION));
+        if (retryGroup != null) {
+            extensions.add(group(retryGroup.id()));
+        }
+        if (retryCookie != null) {
+            extensions.add(retryCookie);
+        }
+        return new ServerHello(VERSION, RETRY_RANDOM, clientHello.sessionId(), suite.id(), 0, extensions);
+    }
+
+    /** Sends {@code request}, whose answer comes at once. */
+    void retry(ServerHello request) {
+        retry = request;
+        transcript.add(Unpooled.wrappedBuffer(encoded(request)));
+        transcript.beginRetried(suite.prfHash());
+        record(ContentType.HANDSHAKE, encoded(request));
+    }
+
+    /** What the two hellos settle. */
+    ServerHello hello() {
+        var extensions = new ArrayList<>(List.of(CHOSEN_VERSION));
+        if (takesSession) {
+            extensions.add(new Extension(Extension.PRE_SHARED_KEY, bytes(0, 0)));
+        }
+        if (!takesSession || settings.pskMode() == ClientSettings.PskMode.DHE_KE) {
+            extensions.add(keyShare());
+        }
+        return new ServerHello(VERSION, new byte[32], clientHello.sessionId(), suite.id(), 0, extensions);
+    }
+
+    /** A share in the client's group. */
+    Extension keyShare() {
+        var client = share(clientHello);
+        try {
+            return switch (client.group) {
+                case X25519MLKEM768 -> {
+                    var encapsulated = new MLKEMGenerator(new SecureRandom()).generateEncapsulated(
+                            new MLKEMPublicKeyParameters(MLKEMParameters.ml_kem_768,
+                                    Arrays.copyOf(client.publicValue, ML_KEM_KEY)));
+                    var classical = KeyShare.generate(NamedGroup.X25519);
+                    shared = new PremasterSecret(joined(encapsulated.getSecret(), classical.agree(Arrays
+                            .copyOfRange(client.publicValue, ML_KEM_KEY, client.publicValue.length)).bytes()));
+                    yield share(client.group.id(), joined(encapsulated.getEncapsulation(), classical.publicValue()));
+                }
+                default -> {
+                    var own = KeyShare.generate(client.group);
+                    shared = own.agree(client.publicValue);
+                    yield share(client.group.id(), own.publicValue());
+                }
+            };
+        } catch (Fault e) {
+            throw new AssertionError("the client's key share is wrong", e);
+        }
+    }
+
+    /** A key_share as it stands in a ServerHello. */
+    static Extension share(int group, byte[] publicValue) {
+        return new Extension(Extension.KEY_SHARE, ByteBufUtil.getBytes(Unpooled.buffer().writeShort(group)
+                .writeShort(publicValue.length).writeBytes(publicValue)));
+    }
+
+    /** A key_share as it stands in a HelloRetryRequest. */
+    static Extension group(int id) {
+        return new Extension(Extension.KEY_SHARE, bytes(id >> 8, id));
+    }
+
+    /** Sends {@code hello} and goes on from what it says. */
+    void hello(ServerHello hello) {
+        hello(hello, content -> record(ContentType.HANDSHAKE, content));
+    }
+
+    void hello(ServerHello hello, Consumer<byte[]> way) {
+        transcript.add(Unpooled.wrappedBuffer(encoded(hello)));
+        if (retry == null) {
+            transcript.begin(suite.prfHash());
+        }
+        serverHello = hello;
+        way.accept(encoded(hello));
+        if (alerts().isEmpty()) {
+            deriveHandshakeKeys();
+        }
+    }
+
+    private void deriveHandshakeKeys() {
+        var resumed = serverHello.extension(Extension.PRE_SHARED_KEY) != null;
+        EarlySecret early = resumed
+                ? offeredKey().early(primitives)
+                : PreSharedKey.none(primitives, suite.prfHash());
+        secret = early.handshake(primitives, serverHello.extension(Extension.KEY_SHARE) == null ? null : shared);
+        clientTraffic = secret.clientTraffic(primitives, transcript.hash());
+        serverTraffic = secret.serverTraffic(primitives, transcript.hash());
+        writeUnder(serverTraffic);
+        if (keys != Keys.EARLY) {
+            readUnder(Keys.HANDSHAKE, clientTraffic);
+        }
+    }
+
+    EncryptedExtensions extensions() {
+        return new EncryptedExtensions(takesEarlyData
+                ? List.of(Extension.alpn(List.of("h2")), Extension.earlyData())
+                : List.of(Extension.alpn(List.of("h2"))));
+    }
+
+    /** Sends {@code message}, and takes early data or not as it says. */
+    void extensions(EncryptedExtensions message) {
+        earlyDataTaken = message.extensions().stream().anyMatch(each -> each.type() == Extension.EARLY_DATA);
+        send(message);
+        if (keys == Keys.EARLY && !earlyDataTaken && alerts().isEmpty()) {
+            readUnder(Keys.HANDSHAKE, clientTraffic);
+        }
+    }
+
+    static Request request(byte[] context, SignatureScheme... schemes) {
+        return new Request(context, List.of(Extension.signatureAlgorithms(List.of(schemes))));
+    }
+
+    static CertificateEntries certificate(List<byte[]> chain) {
+        return new CertificateEntries(new byte[0],
+                chain.stream().map(each -> new CertificateEntries.Entry(each, List.of())).toList());
+    }
+
+    /** A proof for what has been sent so far. */
+    CertificateVerify proof(TestIdentity signer, SignatureScheme scheme) {
+        return new CertificateVerify(scheme.id(), signer.sign(scheme,
+                HandshakeSignature.content(HandshakeSignature.SERVER_CONTEXT, transcript.hash())));
+    }
+
+    Finished finished() {
+        return new Finished(serverTraffic.finished(primitives, transcript.hash()));
+    }
+
+    /** Sends Finished {@code way}, whose answer comes at once, and changes keys. */
+    void finish(Consumer<byte[]> way) {
+        var finished = encoded(finished());
+        transcript.add(Unpooled.wrappedBuffer(finished));
+        main = secret.main(primitives);
+        clientApplication = main.clientTraffic(primitives, transcript.hash());
+        serverApplication = main.serverTraffic(primitives, transcript.hash());
+        way.accept(finished);
+        writeUnder(serverApplication);
+    }
+
+    /** Another ticket each time. */
+    Ticket ticket() {
+        return ticket(7200, List.of());
+    }
+
+    Ticket ticket(long lifetimeSeconds, List<Extension> extensions) {
+        var nonce = bytes(issued++);
+        var ticket = bytes(5, 6, 7, nonce[0]);
+        tickets.put(HexFormat.of().formatHex(ticket), resumption.ticket(primitives, nonce));
+        return new Ticket(lifetimeSeconds, 0xfedc_ba98, nonce, ticket, extensions);
+    }
+
+    /** Sends a KeyUpdate and changes keys. */
+    void updateKeys(boolean requested) {
+        send(new KeyUpdate(requested));
+        serverApplication = serverApplication.updated(primitives);
+        writeUnder(serverApplication);
+    }
+
+    // What a script can do
+
+    TrafficSecret clientTraffic() {
+        return clientTraffic;
+    }
+
+    TrafficSecret serverTraffic() {
+        return serverTraffic;
+    }
+
+    TrafficSecret serverApplication() {
+        return serverApplication;
+    }
+
+    void writeUnder(TrafficSecret traffic) {
+        writing = traffic.keys(primitives, suite.bulk());
+        sequence = 0;
+    }
+
+    @Override
+    byte[] next(ContentType type, byte[] content) {
+        return writing == null
+                ? sealed(new RecordProtection.None(VERSION), type, content)
+                : inner(joined(content, bytes(type.id())));
+    }
+
+    /** One record under the keys in use, with {@code zeros} bytes of padding (RFC 8446, 5.4). */
+    void padded(ContentType type, byte[] content, int zeros) {
+        raw(inner(joined(joined(content, bytes(type.id())), new byte[zeros])));
+    }
+
+    /** The next record's bytes, around any TLSInnerPlaintext. */
+    byte[] inner(byte[] plaintext) {
+        try {
+            var header = bytes(23, 3, 3, plaintext.length + TAG >> 8, plaintext.length + TAG);
+            var nonce = Unpooled.copiedBuffer(writing.iv());
+            nonce.setLong(4, nonce.getLong(4) ^ sequence++);
+            var chacha = suite.bulk() == Bulk.CHACHA20_POLY1305;
+            var cipher = Cipher.getInstance(chacha ? "ChaCha20-Poly1305" : "AES/GCM/NoPadding");
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(writing.key(), chacha ? "ChaCha20" : "AES"),
+                    chacha ? new IvParameterSpec(nonce.array()) : new GCMParameterSpec(8 * TAG, nonce.array()));
+            cipher.updateAAD(header);
+            return joined(header, cipher.doFinal(plaintext));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static byte[] joined(byte[] first, byte[] second) {
+        var both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    /** An honest handshake but for its ServerHello. */
+    static Script<Step, ScriptedServer13> hello(UnaryOperator<ServerHello> change) {
+        return Script.instead(Step.SERVER_HELLO, server -> server.hello(change.apply(server.hello())));
+    }
+}
