@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
@@ -15,19 +16,28 @@ final class VersionChoice {
      * @throws Fault when it is none of those offered, or the server could have chosen a higher one
      */
     static ProtocolVersion of(ClientSettings settings, boolean retried, ServerHello hello) throws Fault {
-        var id = settings.offers(ProtocolVersion.TLS_1_3) ? hello.selectedVersion() : hello.version();
+        var id = hello.version();
+        if (settings.offers(ProtocolVersion.TLS_1_3)) {
+            id = hello.selectedVersion();
+            if (id == ProtocolVersion.TLS_1_3.id()) {
+                return ProtocolVersion.TLS_1_3;
+            }
+            if (retried) {
+                throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + ProtocolVersion.describe(id)
+                        + " after its HelloRetryRequest of TLSv1.3");
+            }
+            if (hello.extension(Extension.SUPPORTED_VERSIONS) != null) {
+                throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + ProtocolVersion.describe(id)
+                        + " in supported_versions, where only TLSv1.3 may be chosen");
+            }
+            if (hello.isDowngraded()) {
+                throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + ProtocolVersion.describe(id)
+                        + ", but says by its random that it has a higher version: something on the way took that from"
+                        + " the ClientHello");
+            }
+        }
         for (var version : settings.versions()) {
             if (version.id() == id) {
-                if (retried && version != ProtocolVersion.TLS_1_3) {
-                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + version.label()
-                            + " after its HelloRetryRequest of TLSv1.3");
-                }
-                if (version == ProtocolVersion.TLS_1_2 && settings.offers(ProtocolVersion.TLS_1_3)
-                        && hello.isDowngraded()) {
-                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                            "the server chose TLSv1.2, but says by its random"
-                                    + " that it has TLSv1.3: something on the way took that from the ClientHello");
-                }
                 return version;
             }
         }
