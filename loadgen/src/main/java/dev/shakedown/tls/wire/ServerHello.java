@@ -23,8 +23,8 @@ public record ServerHello(int version, byte[] random, byte[] sessionId, int ciph
     /** The random that makes it a HelloRetryRequest: the SHA-256 of that word (RFC 8446, 4.1.3). */
     private static final byte[] RETRY_RANDOM = HexFormat.of()
             .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
-    /** How the random of a server ends that could have chosen TLS 1.3, but was led to choose 1.2. */
-    private static final byte[] DOWNGRADED = "DOWNGRD\1".getBytes(StandardCharsets.US_ASCII);
+    /** How the random of a server ends, but for a last 1 or 0, that was led to choose TLS 1.2 or an older version. */
+    private static final byte[] DOWNGRADED = "DOWNGRD".getBytes(StandardCharsets.US_ASCII);
 
     @Override
     public int type() {
@@ -41,10 +41,11 @@ public record ServerHello(int version, byte[] random, byte[] sessionId, int ciph
         return Arrays.equals(random, RETRY_RANDOM);
     }
 
-    /** Whether the server says that it was led to choose TLS 1.2, although it has 1.3 (RFC 8446, 4.1.3). */
+    /** Whether the server says that it was led to choose this version, although it has a higher one (RFC 8446, 4.1.3). */
     public boolean isDowngraded() {
-        var at = random.length - DOWNGRADED.length;
-        return Arrays.equals(random, at, random.length, DOWNGRADED, 0, DOWNGRADED.length);
+        var last = random.length - 1;
+        return Arrays.equals(random, last - DOWNGRADED.length, last, DOWNGRADED, 0, DOWNGRADED.length)
+                && (random[last] == 0 || random[last] == 1);
     }
 
     /**
