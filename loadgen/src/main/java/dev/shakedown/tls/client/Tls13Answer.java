@@ -97,7 +97,11 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
                     "the server sent a key share, where the session's key alone was offered");
         }
         if (!keyAlone && share == null) {
-            throw new Fault(AlertDescription.MISSING_EXTENSION, "the server's hello has no key share");
+            // RFC 8446, 4.2.11
+            throw resumed
+                    ? new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                            "the server sent no key share, where the session's key was not offered alone")
+                    : new Fault(AlertDescription.MISSING_EXTENSION, "the server's hello has no key share");
         }
         return new Tls13Answer(suite, resumed, share == null ? null : publicValue(offered, share));
     }
