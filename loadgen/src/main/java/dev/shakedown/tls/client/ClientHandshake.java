@@ -219,8 +219,8 @@ public final class ClientHandshake {
 
     private void take(RecordReader.Record received) throws Fault {
         if (received.type() == ContentType.CHANGE_CIPHER_SPEC && ignoresChange()) {
-            // RFC 8446, 5: dropped, as long as it is what it should be.
-            checkChange(received.fragment());
+            // RFC 8446, 5: dropped, as long as it is what it should be, and where it may be.
+            checkChange(received.fragment(), AlertDescription.UNEXPECTED_MESSAGE);
             return;
         }
         if (recordVersion != 0 && received.version() != recordVersion) {
@@ -246,11 +246,7 @@ public final class ClientHandshake {
                 }
             }
             case CHANGE_CIPHER_SPEC -> {
-                checkChange(content);
-                if (messages.midMessage()) {
-                    throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
-                            "ChangeCipherSpec arrived in the middle of a handshake message");
-                }
+                checkChange(content, AlertDescription.DECODE_ERROR);
                 state = state.on(new Message.ChangeCipherSpec());
             }
             case APPLICATION_DATA -> {
@@ -285,9 +281,14 @@ public final class ClientHandshake {
         state = state.on(message);
     }
 
-    private static void checkChange(ByteBuf content) throws Fault {
+    /** @param alert for content that is another */
+    private void checkChange(ByteBuf content, AlertDescription alert) throws Fault {
         if (content.readableBytes() != 1 || content.readByte() != Message.ChangeCipherSpec.CONTENT) {
-            throw new Fault(AlertDescription.DECODE_ERROR, "ChangeCipherSpec is not the one byte 1");
+            throw new Fault(alert, "ChangeCipherSpec is not the one byte 1");
+        }
+        if (messages.midMessage()) {
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
+                    "ChangeCipherSpec arrived in the middle of a handshake message");
         }
     }
 
