@@ -51,8 +51,8 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
                     "the server's HelloRetryRequest asks for nothing that would change the ClientHello");
         }
-        if (cookie != null && cookie.data().length > MAX_COOKIE) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's cookie has " + cookie.data().length
+        if (cookie != null && cookie.cookie().length > MAX_COOKIE) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's cookie has " + cookie.cookie().length
                     + " bytes, where " + MAX_COOKIE + " is the most that is taken");
         }
         return new Retry(suite, wanted == null ? null : retryGroup(settings, offered, wanted.selectedGroup()), cookie);

@@ -144,6 +144,17 @@ public record Extension(int type, byte[] data) {
         return whole("key_share", ByteBuf::readUnsignedShort);
     }
 
+    /** What a HelloRetryRequest wants back, at least one byte (RFC 8446, 4.2.2). */
+    public byte[] cookie() throws Fault {
+        return whole("cookie", in -> {
+            var cookie = Vectors.read16(in);
+            if (cookie.length == 0) {
+                throw new Fault(AlertDescription.DECODE_ERROR, "the server's cookie is empty");
+            }
+            return cookie;
+        });
+    }
+
     /** A share as it stands on the wire. */
     public record Share(int group, byte[] publicValue) {}
 
