@@ -254,6 +254,11 @@ public final class ClientHandshake {
                     throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
                             "application data arrived before the handshake was done");
                 }
+                if (isTls13() && messages.midMessage()) {
+                    // RFC 8446, 5.1
+                    throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
+                            "application data arrived in the middle of a handshake message");
+                }
                 if (content.isReadable() && !answeredWithData) {
                     answeredWithData = true;
                     reached(Progress.FIRST_BYTE);
