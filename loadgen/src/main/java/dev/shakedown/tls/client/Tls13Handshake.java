@@ -45,6 +45,7 @@ final class Tls13Handshake implements VersionedHandshake {
     private TrafficSecret serverTraffic;
     private boolean earlyDataTaken;
     private Request request;
+    private int[] acceptedSchemes;
     private ServerIdentity server;
     /** Over ClientHello to the server's Finished. */
     private byte[] finishedHash;
@@ -116,11 +117,13 @@ final class Tls13Handshake implements VersionedHandshake {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
                     "the server's CertificateRequest has a context, where only one after the handshake may");
         }
-        if (message.extension(Extension.SIGNATURE_ALGORITHMS) == null) {
+        var schemes = message.extension(Extension.SIGNATURE_ALGORITHMS);
+        if (schemes == null) {
             throw new Fault(AlertDescription.MISSING_EXTENSION,
                     "the server's CertificateRequest has no signature_algorithms");
         }
         request = message;
+        acceptedSchemes = schemes.signatureSchemes();
     }
 
     void meetServer(CertificateEntries certificate) throws Fault {
@@ -226,11 +229,9 @@ final class Tls13Handshake implements VersionedHandshake {
         connection.reached(Progress.TICKET);
     }
 
-    private void writeCertificate() throws Fault {
+    private void writeCertificate() {
         var identity = memory.settings().identity();
-        var scheme = identity == null
-                ? null
-                : identity.choose(request.extension(Extension.SIGNATURE_ALGORITHMS).signatureSchemes(), true);
+        var scheme = identity == null ? null : identity.choose(acceptedSchemes, true);
         if (scheme == null) {
             // We have none that the server would take, which a client says with an empty chain (RFC 8446, 4.4.2).
             flight.write(new CertificateEntries(request.context(), List.of()));

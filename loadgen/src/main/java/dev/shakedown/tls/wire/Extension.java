@@ -168,9 +168,15 @@ public record Extension(int type, byte[] data) {
         return whole("early_data", ByteBuf::readUnsignedInt);
     }
 
-    /** The numbers in a server's signature_algorithms. */
+    /** The numbers in a server's signature_algorithms, at least one. */
     public int[] signatureSchemes() throws Fault {
-        return whole("signature_algorithms", in -> Vectors.numbers(Vectors.slice16(in)));
+        return whole("signature_algorithms", in -> {
+            var schemes = Vectors.numbers(Vectors.slice16(in));
+            if (schemes.length == 0) {
+                throw new Fault(AlertDescription.DECODE_ERROR, "the server's signature_algorithms are empty");
+            }
+            return schemes;
+        });
     }
 
     private interface Reader<T> {
