@@ -152,6 +152,7 @@ final class Tls13Handshake implements VersionedHandshake {
                     .formatted(proof.scheme()) + " offered for TLSv1.3");
         }
         if (server.mustVerify(memory.settings().verify())) {
+            HandshakeSignature.requireCurve(scheme, server.key());
             HandshakeSignature.verify(scheme, server.key(), proof.signature(),
                     HandshakeSignature.content(HandshakeSignature.SERVER_CONTEXT, transcript.hashBeforeLast()));
             server.verified();

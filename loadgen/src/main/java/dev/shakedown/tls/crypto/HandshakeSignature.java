@@ -9,6 +9,7 @@ import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
@@ -60,6 +61,20 @@ public final class HandshakeSignature {
             throw new IllegalStateException("this Java has no " + scheme.label(), e);
         }
         throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's " + scheme.label() + " signature is wrong");
+    }
+
+    /**
+     * In TLS 1.3 a scheme of ECDSA names the curve as well (RFC 8446, 4.2.3).
+     *
+     * @throws Fault when the key is on another
+     */
+    public static void requireCurve(SignatureScheme scheme, PublicKey key) throws Fault {
+        var bits = scheme == SignatureScheme.ECDSA_SECP384R1_SHA384 ? 384 : 256;
+        if (key instanceof ECPublicKey onCurve
+                && onCurve.getParams().getCurve().getField().getFieldSize() != bits) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
+                    + ", but its certificate has a key on another curve");
+        }
     }
 
     /** The JDK's implementation. */
