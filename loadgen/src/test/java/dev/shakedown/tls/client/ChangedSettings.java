@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
+import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.wire.CipherSuite;
@@ -34,5 +35,15 @@ final class ChangedSettings {
     static ClientSettings with(ClientSettings s, ClientIdentity identity) {
         return new ClientSettings(s.versions(), s.suites(), s.groups(), s.sni(), s.alpn(), s.tickets(), s.pskMode(),
                 s.keyShare(), s.premaster(), s.verify(), s.trust(), identity);
+    }
+
+    static ClientSettings with(ClientSettings s, PskMode mode) {
+        return new ClientSettings(s.versions(), s.suites(), s.groups(), s.sni(), s.alpn(), s.tickets(), mode,
+                s.keyShare(), s.premaster(), s.verify(), s.trust(), s.identity());
+    }
+
+    static ClientSettings withoutTickets(ClientSettings s) {
+        return new ClientSettings(s.versions(), s.suites(), s.groups(), s.sni(), s.alpn(), false, s.pskMode(),
+                s.keyShare(), s.premaster(), s.verify(), s.trust(), s.identity());
     }
 }

@@ -1,14 +1,47 @@
 package dev.shakedown.tls.client;
 
+import static dev.shakedown.tls.client.Script.before;
 import static dev.shakedown.tls.client.Script.honest;
+import static dev.shakedown.tls.client.Script.instead;
+import static dev.shakedown.tls.client.Script.without;
+import static dev.shakedown.tls.client.ScriptedServer13.hello;
+import static dev.shakedown.tls.client.ScriptedServer13.request;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.ScriptedServer13.Step;
+import dev.shakedown.tls.wire.Alert;
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
+import dev.shakedown.tls.wire.Tls13Message.Request;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Servers of TLS 1.3 that keep the rules, some in a strange way; that send alerts; that go away. */
 class Odd13ServerTest {
@@ -24,5 +57,335 @@ class Odd13ServerTest {
         assertEquals(due, scene.progress);
         assertEquals(1, scene.gained.size());
         scene.assertUsable();
+    }
+
+    // How it comes over the wire
+
+    @ParameterizedTest
+    @EnumSource
+    void aByteAtATime(Kind kind) {
+        var scene = new Scene13(kind);
+        scene.server.mostAtOnce = 1;
+        scene.play(honest()).assertDone().assertUsable();
+    }
+
+    /** From ServerHello to Finished. */
+    @ParameterizedTest
+    @EnumSource
+    void allAtOnce(Kind kind) {
+        new Scene13(kind).play((step, server) -> {
+            if (step == Step.SERVER_HELLO) {
+                server.hold();
+            }
+            server.honest(step);
+            if (step == Step.FINISHED) {
+                server.raw(server.held());
+            }
+        }).assertDone().assertUsable();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void paddedRecords(Kind kind) {
+        for (var padding : new int[]{1, 300, 15_000}) {
+            var scene = new Scene13(kind);
+            scene.server.padding = padding;
+            scene.play(honest()).assertDone().assertUsable();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void paddingUpToTheMost(Kind kind) {
+        var scene = new Scene13(kind)
+                .play(before(Step.AFTERWARDS, server -> server.padded(ContentType.APPLICATION_DATA, new byte[1],
+                        16_383)))
+                .assertDone();
+        scene.server.padded(ContentType.APPLICATION_DATA, new byte[16_384], 0);
+        scene.server.padded(ContentType.APPLICATION_DATA, new byte[0], 16_384);
+        scene.assertUsable();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = {"FULL", "VERIFIED", "ASKED", "RESUMED", "RETRIED", "MIXED"})
+    void recordsOfOneByteAndOneForAll(Kind kind) {
+        var hello = Script.<Step, ScriptedServer13>instead(Step.SERVER_HELLO,
+                server -> server.hello(server.hello(), content -> server.inParts(content, 1)));
+        new Scene13(kind).play(hello).assertDone().assertUsable();
+        new Scene13(kind).play(inOne((server, flight) -> server.inParts(flight, 1))).assertDone().assertUsable();
+        new Scene13(kind).play(inOne((server, flight) -> server.inParts(flight, 16_384))).assertDone().assertUsable();
+    }
+
+    /** Everything between ServerHello and Finished in one piece. */
+    private static Script<Step, ScriptedServer13> inOne(BiConsumer<ScriptedServer13, byte[]> way) {
+        var flight = Unpooled.buffer();
+        return (step, server) -> {
+            switch (step) {
+                case ENCRYPTED_EXTENSIONS -> gather(server, server.extensions(), flight);
+                case CERTIFICATE_REQUEST -> gather(server, server.request, flight);
+                case CERTIFICATE -> gather(server, ScriptedServer13.certificate(server.identity.chain()), flight);
+                case CERTIFICATE_VERIFY ->
+                    gather(server, server.proof(server.identity, server.identity.scheme()), flight);
+                case FINISHED -> server.finish(
+                        finished -> way.accept(server, ByteBufUtil.getBytes(flight.writeBytes(finished))));
+                default -> server.honest(step);
+            }
+        };
+    }
+
+    private static void gather(ScriptedServer13 server, HandshakeMessage message, ByteBuf flight) {
+        var encoded = ScriptedPeer.encoded(message);
+        server.transcript.add(Unpooled.wrappedBuffer(encoded));
+        flight.writeBytes(encoded);
+    }
+
+    /** RFC 8446, D.4: a client ignores them up to Finished, whether it asked for them or not. */
+    @TestFactory
+    Stream<DynamicTest> changeCipherSpecsMeanNothing() {
+        return Stream.of(Kind.values()).flatMap(kind -> Stream.concat(
+                Stream.of(DynamicTest.dynamicTest("none, " + kind, () -> new Scene13(kind).play((step, server) -> {
+                    switch (step) {
+                        case CHANGE_CIPHER_SPEC -> {
+                            // left out
+                        }
+                        case HELLO_RETRY_REQUEST -> server.retry(server.retryRequest());
+                        default -> server.honest(step);
+                    }
+                }).assertDone().assertUsable())),
+                kind.steps().stream().filter(step -> step.compareTo(Step.FINISHED) <= 0)
+                        .map(step -> DynamicTest.dynamicTest("two before " + step + ", " + kind,
+                                () -> new Scene13(kind).play(before(step, server -> {
+                                    server.plain(ContentType.CHANGE_CIPHER_SPEC, new byte[]{1});
+                                    server.plain(ContentType.CHANGE_CIPHER_SPEC, new byte[]{1});
+                                })).assertDone().assertUsable()))));
+    }
+
+    // What it says
+
+    record Row(String name, Kind kind, Script<Step, ScriptedServer13> script) {
+        @Override
+        public String toString() {
+            return name + ", " + kind;
+        }
+    }
+
+    static Stream<Row> tolerated() {
+        return Stream.of(
+                rows("no extension", extensions(), Kind.FULL, Kind.RESUMED),
+                rows("server_name", extensions(new Extension(Extension.SERVER_NAME, new byte[0])), Kind.FULL,
+                        Kind.RESUMED, Kind.MIXED),
+                rows("supported_groups", extensions(new Extension(Extension.SUPPORTED_GROUPS,
+                        new byte[]{0, 4, 0, 29, 0, 24})), Kind.FULL, Kind.RESUMED),
+                rows("the other protocol", extensions(Extension.alpn(List.of("http/1.1"))), Kind.FULL, Kind.RESUMED),
+                // RFC 8446, 4.2.11: only the hash must be the session's.
+                rows("another suite of the session's hash", before(Step.SERVER_HELLO,
+                        server -> server.suite = CipherSuite.TLS_CHACHA20_POLY1305_SHA256), Kind.RESUMED),
+                rows("another suite of the session's hash, from the request on", before(Step.HELLO_RETRY_REQUEST,
+                        server -> server.suite = CipherSuite.TLS_CHACHA20_POLY1305_SHA256), Kind.RESUMED_RETRIED),
+                // RFC 8446, 4.1.3: means nothing in TLS 1.3.
+                rows("random that ends as one of TLS 1.2", hello(h -> ServerHellos.random(h,
+                        ("x".repeat(24) + "DOWNGRD\1").getBytes(US_ASCII))), Kind.FULL, Kind.MIXED),
+                rows("extensions the other way round", hello(h -> ServerHellos.extensions(h,
+                        h.extensions().reversed())), Kind.FULL, Kind.RESUMED, Kind.RETRIED),
+                rows("chain of several", instead(Step.CERTIFICATE, server -> server.send(ScriptedServer13
+                        .certificate(List.of(TestIdentity.ECDSA.chain().getFirst(), TestIdentity.root())))),
+                        Kind.FULL, Kind.VERIFIED),
+                rows("chain over many records", instead(Step.CERTIFICATE, server -> server.sendInParts(
+                        ScriptedServer13.certificate(Collections.nCopies(5, new byte[20_000])), 16_384)), Kind.FULL),
+                // What is not verified is not looked at.
+                rows("garbage for a certificate", instead(Step.CERTIFICATE,
+                        server -> server.send(ScriptedServer13.certificate(List.of(new byte[9])))), Kind.FULL),
+                rows("garbage for a proof", instead(Step.CERTIFICATE_VERIFY, server -> server.send(
+                        new CertificateVerify(SignatureScheme.ED25519.id(), new byte[9]))), Kind.FULL),
+                rows("unknown extensions in CertificateRequest", before(Step.CERTIFICATE_REQUEST,
+                        server -> server.request = new Request(new byte[0],
+                                List.of(new Extension(0x1234, new byte[3]), server.request.extensions().getFirst(),
+                                        new Extension(47, new byte[]{0, 3, 0, 1, 1})))),
+                        Kind.ASKED),
+                rows("no ticket", without(Step.NEW_SESSION_TICKET), Kind.FULL, Kind.RESUMED),
+                rows("empty application data", before(Step.AFTERWARDS, server -> {
+                    server.record(ContentType.APPLICATION_DATA);
+                    server.record(ContentType.APPLICATION_DATA);
+                }), Kind.FULL, Kind.RESUMED),
+                // We did not offer to answer it, and do not.
+                rows("CertificateRequest afterwards", before(Step.AFTERWARDS,
+                        server -> server.send(request(new byte[]{1}, SignatureScheme.ED25519))), Kind.FULL,
+                        Kind.RESUMED, Kind.ASKED))
+                .flatMap(each -> each);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tolerated")
+    void oddButHonestIsDone(Row row) {
+        new Scene13(row.kind).play(row.script).assertDone().assertUsable();
+    }
+
+    private static Stream<Row> rows(String name, Script<Step, ScriptedServer13> script, Kind... kinds) {
+        return Arrays.stream(kinds).map(kind -> new Row(name, kind, script));
+    }
+
+    private static Script<Step, ScriptedServer13> extensions(Extension... extensions) {
+        return instead(Step.ENCRYPTED_EXTENSIONS,
+                server -> server.extensions(new EncryptedExtensions(List.of(extensions))));
+    }
+
+    // Alerts
+
+    /** RFC 8446, 6.1: user_canceled alone ends nothing; before there are keys, it comes without. */
+    @TestFactory
+    Stream<DynamicTest> userCanceledEndsNothing() {
+        return everyStep((kind, step) -> new Scene13(kind).play(before(step, server -> {
+            server.alert(Alert.WARNING, AlertDescription.USER_CANCELED);
+            server.alert(Alert.WARNING, AlertDescription.USER_CANCELED);
+        })).assertDone().assertUsable(), "user_canceled");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> alertsThatEndItAreNamedAndNotAnswered() {
+        return everyStep((kind, step) -> {
+            for (var alert : fatal()) {
+                if (kind.stage(step) != Stage.POST_FINISHED || alert.description() != 0) {
+                    new Scene13(kind).play(instead(step,
+                            server -> server.record(ContentType.ALERT, alert.level(), alert.description())))
+                            .assertEndedByServer(kind.stage(step), alert.label());
+                }
+            }
+        }, "every alert");
+    }
+
+    /** A server that has no keys yet, or not the client's, cannot protect its alert. */
+    @TestFactory
+    Stream<DynamicTest> alertsWithoutKeysAreNamedUpToFinished() {
+        return everyStep((kind, step) -> {
+            if (kind.stage(step) != Stage.POST_FINISHED) {
+                for (var alert : fatal()) {
+                    new Scene13(kind).play(instead(step, server -> server.plain(ContentType.ALERT,
+                            ScriptedPeer.bytes(alert.level(), alert.description()))))
+                            .assertEndedByServer(kind.stage(step), alert.label());
+                }
+            }
+        }, "every alert without keys");
+    }
+
+    private static List<Alert> fatal() {
+        return Stream.concat(Arrays.stream(AlertDescription.values())
+                .filter(description -> description != AlertDescription.USER_CANCELED)
+                .map(description -> new Alert(Alert.FATAL, description.id())),
+                Stream.of(new Alert(Alert.WARNING, 0), new Alert(Alert.FATAL, 251))).toList();
+    }
+
+    /** RFC 8446, 6: the level says nothing any more. */
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = {"FULL", "RESUMED", "EARLY", "MIXED"})
+    void aWarningIsAsGoodAsFatal(Kind kind) {
+        for (var step : List.of(Step.ENCRYPTED_EXTENSIONS, Step.FINISHED, Step.AFTERWARDS)) {
+            new Scene13(kind)
+                    .play(instead(step, server -> server.alert(Alert.WARNING, AlertDescription.HANDSHAKE_FAILURE)))
+                    .assertEndedByServer(kind.stage(step), "handshake_failure");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closeNotifyAfterwardsIsNoFailure(Kind kind) {
+        var scene = new Scene13(kind).play(before(Step.AFTERWARDS, server -> {
+            server.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
+            server.raw(1, 2, 3);
+        })).assertDone();
+        assertTrue(scene.client.closedByServer());
+        scene.client.closeNotify();
+        assertEquals(List.of(new Alert(Alert.WARNING, 0)), scene.server.alerts());
+    }
+
+    private static Stream<DynamicTest> everyStep(BiConsumer<Kind, Step> test, String what) {
+        return Stream.of(Kind.values()).flatMap(kind -> kind.steps().stream().map(step -> DynamicTest
+                .dynamicTest(what + " before " + step + ", " + kind, () -> test.accept(kind, step))));
+    }
+
+    // The transport
+
+    @TestFactory
+    Stream<DynamicTest> theTransportEndsBeforeAndWithinEveryMessage() {
+        return everyStep(Odd13ServerTest::transportEnds, "connection_reset");
+    }
+
+    private static void transportEnds(Kind kind, Step step) {
+        var between = new Scene13(kind);
+        between.play(instead(step, _ -> between.client.transportEnded("connection_reset", "gone")));
+        between.assertEndedByServer(kind.stage(step), "connection_reset");
+        assertEquals("gone", between.failure().meaning());
+        if (step == Step.AFTERWARDS) {
+            return;
+        }
+
+        var record = new Scene13(kind);
+        record.play(instead(step, server -> {
+            server.hold();
+            server.record(ContentType.HANDSHAKE, 8);
+            var bytes = server.held();
+            server.raw(Arrays.copyOf(bytes, bytes.length - 1));
+            record.client.transportEnded("connection_reset", "gone");
+        }));
+        record.assertEndedByServer(kind.stage(step), "connection_reset");
+        assertEquals("gone, in the middle of a message", record.failure().meaning());
+
+        var message = new Scene13(kind);
+        message.play(instead(step, server -> {
+            server.record(ContentType.HANDSHAKE, 8);
+            message.client.transportEnded("connection_reset", "gone");
+        }));
+        message.assertEndedByServer(kind.stage(step), "connection_reset");
+        assertEquals("gone, in the middle of a message", message.failure().meaning());
+    }
+
+    // New keys
+
+    @ParameterizedTest
+    @CsvSource({"FULL, 0, 1", "FULL, 1, 0", "VERIFIED, 3, 2", "ASKED, 2, 2", "RESUMED, 0, 3", "EARLY, 1, 1",
+        "MIXED, 2, 0"})
+    void keysAreUpdatedOnBothSidesWhereThatIsRequested(Kind kind, int quiet, int requested) {
+        var scene = new Scene13(kind).play(honest()).assertDone();
+        scene.assertUsable();
+        for (var i = 0; i < quiet; i++) {
+            scene.server.updateKeys(false);
+            scene.assertUsable();
+        }
+        for (var i = 0; i < requested; i++) {
+            scene.server.updateKeys(true);
+            scene.assertUsable();
+        }
+        var said = new ArrayList<>(kind.said());
+        said.addAll(Collections.nCopies(1 + quiet, "data"));
+        IntStream.range(0, requested).forEach(_ -> said.addAll(List.of("KeyUpdate", "data")));
+        assertEquals(said, scene.server.received());
+        scene.server.updateKeys(true);
+        scene.server.send(scene.server.ticket());
+        assertEquals(2, scene.gained.size());
+        assertEquals(new Done(kind.resumes()), scene.client.state());
+    }
+
+    @Test
+    void dataGoesOnBetweenKeyUpdatesAndTickets() {
+        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+        var server = scene.server;
+        server.hold();
+        for (var i = 0; i < 20; i++) {
+            server.record(ContentType.APPLICATION_DATA, new byte[800 * i]);
+            server.updateKeys(i % 3 == 0);
+            server.sendInParts(server.ticket(), 7);
+        }
+        server.raw(server.held());
+        assertEquals(21, scene.gained.size());
+        assertEquals(7, server.received().stream().filter("KeyUpdate"::equals).count());
+        scene.assertUsable();
+    }
+
+    @Test
+    void earlyDataIsNeverMoreThanTheTicketAllows() {
+        var scene = new Scene13(Kind.RESUMED);
+        scene.client.start(Scene13.NOW, new byte[Scene13.EARLY_DATA.length + 1]);
+        scene.goThrough(Kind.RESUMED.steps(), honest());
+        scene.assertDone();
+        assertArrayEquals(new byte[0], scene.server.earlyData());
     }
 }

@@ -36,6 +36,9 @@ abstract class ScriptedPeer<P> {
     private final RecordReader records = new RecordReader();
     private final MessageReader messages = new MessageReader();
     private final List<Alert> alerts = new ArrayList<>();
+    /** How many bytes arrive at a time. */
+    int mostAtOnce = Integer.MAX_VALUE;
+    private ByteBuf held;
     private long bytesTaken;
 
     ScriptedPeer(Consumer<ByteBuf> toClient) {
@@ -165,7 +168,26 @@ abstract class ScriptedPeer<P> {
     }
 
     void raw(byte[] bytes) {
-        toClient.accept(Unpooled.wrappedBuffer(bytes));
+        var out = Unpooled.wrappedBuffer(bytes);
+        if (held != null) {
+            held.writeBytes(out);
+            return;
+        }
+        while (out.isReadable()) {
+            toClient.accept(out.readSlice(Math.min(mostAtOnce, out.readableBytes())));
+        }
+    }
+
+    /** Keeps back what is sent from now on. */
+    void hold() {
+        held = Unpooled.buffer();
+    }
+
+    /** What was kept back, which is for the script to send. */
+    byte[] held() {
+        var bytes = ByteBufUtil.getBytes(held);
+        held = null;
+        return bytes;
     }
 
     static byte[] encoded(HandshakeMessage message) {

@@ -100,6 +100,8 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     NamedGroup retryGroup;
     Extension retryCookie;
     boolean takesSession;
+    /** Whether its request leaves the client no room for the session. */
+    boolean dropsSession;
     boolean takesEarlyData;
     TestIdentity identity = TestIdentity.ECDSA;
     Request request = request(new byte[0], SignatureScheme.values());
@@ -125,6 +127,8 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     private final ByteBuf earlyData = Unpooled.buffer();
     private final ByteBuf data = Unpooled.buffer();
 
+    /** Zeros in every record. */
+    int padding;
     private KeyBlock.Keys writing;
     private long sequence;
 
@@ -347,7 +351,8 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     /** A key under another hash than the suite's of a HelloRetryRequest is not offered again (RFC 8446, 4.1.4). */
     private boolean offersSession() {
         return session instanceof Session.Tls13 tls13
-                && (retry == null || tls13.key().hash() == CipherSuite.of(retry.cipherSuite()).prfHash());
+                && (retry == null
+                        || !dropsSession && tls13.key().hash() == CipherSuite.of(retry.cipherSuite()).prfHash());
     }
 
     /** Nothing changes but what was asked for (RFC 8446, 4.1.2). */
@@ -454,10 +459,14 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
 
     /** Sends {@code request}, whose answer comes at once. */
     void retry(ServerHello request) {
+        retry(request, RecordReader.MAX_CONTENT);
+    }
+
+    void retry(ServerHello request, int mostBytes) {
         retry = request;
         transcript.add(Unpooled.wrappedBuffer(encoded(request)));
         transcript.beginRetried(suite.prfHash());
-        record(ContentType.HANDSHAKE, encoded(request));
+        inParts(encoded(request), mostBytes);
     }
 
     /** What the two hellos settle. */
@@ -626,7 +635,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     byte[] next(ContentType type, byte[] content) {
         return writing == null
                 ? sealed(new RecordProtection.None(VERSION), type, content)
-                : inner(joined(content, bytes(type.id())));
+                : inner(joined(joined(content, bytes(type.id())), new byte[padding]));
     }
 
     /** One record under the keys in use, with {@code zeros} bytes of padding (RFC 8446, 5.4). */

@@ -21,6 +21,7 @@ import javax.net.ssl.X509TrustManager;
 enum TestIdentity {
     RSA(Algorithm.rsa2048, leaf -> leaf),
     ECDSA(Algorithm.ecp256, leaf -> leaf),
+    P384(Algorithm.ecp384, leaf -> leaf),
     ED25519(Algorithm.ed25519, leaf -> leaf),
     EXPIRED(Algorithm.ecp256, leaf -> leaf.notBefore(days(-20)).notAfter(days(-10))),
     NOT_YET_VALID(Algorithm.ecp256, leaf -> leaf.notBefore(days(10)).notAfter(days(20))),
@@ -47,6 +48,7 @@ enum TestIdentity {
         return switch (this) {
             case RSA -> SignatureScheme.RSA_PSS_RSAE_SHA256;
             case ED25519 -> SignatureScheme.ED25519;
+            case P384 -> SignatureScheme.ECDSA_SECP384R1_SHA384;
             default -> SignatureScheme.ECDSA_SECP256R1_SHA256;
         };
     }
@@ -64,6 +66,15 @@ enum TestIdentity {
     List<byte[]> chain() {
         try {
             return List.of(bundle().getCertificate().getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The authority's own certificate, DER. */
+    static byte[] root() {
+        try {
+            return ROOT.getCertificate().getEncoded();
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }

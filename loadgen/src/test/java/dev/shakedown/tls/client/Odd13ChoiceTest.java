@@ -1,0 +1,131 @@
+package dev.shakedown.tls.client;
+
+import static dev.shakedown.tls.client.Script.before;
+import static dev.shakedown.tls.client.Script.honest;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
+import dev.shakedown.tls.client.ClientSettings.VerifyMode;
+import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.ScriptedServer13.Step;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.SignatureScheme;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every suite, group and kind of certificate of TLS 1.3. */
+class Odd13ChoiceTest {
+    private static final List<CipherSuite> SUITES = Stream.of(CipherSuite.values()).filter(CipherSuite::isTls13)
+            .toList();
+
+    @TestFactory
+    Stream<DynamicTest> everySuiteInEveryGroup() {
+        return SUITES.stream().flatMap(suite -> Stream.of(NamedGroup.values())
+                .flatMap(group -> Stream.of(KeyShareMode.values()).map(mode -> DynamicTest.dynamicTest(
+                        suite + ", " + group + ", " + mode, () -> {
+                            var settings = ChangedSettings.suites(ChangedSettings
+                                    .with(ChangedSettings.groups(Kind.FULL.settings(), group), mode), suite);
+                            var full = new Scene13(Kind.FULL, settings, null);
+                            full.server.suite = suite;
+                            full.play(honest()).assertDone().assertUsable();
+                            assertEquals(group, full.client.group());
+                            var resumed = full.next(Kind.RESUMED);
+                            resumed.server.suite = suite;
+                            resumed.play(honest()).assertDone().assertUsable();
+                            assertEquals(group, resumed.client.group());
+                        }))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyGroupAskedForInsteadOfAnother() {
+        return Stream.of(NamedGroup.values()).flatMap(first -> Stream.of(NamedGroup.values())
+                .filter(other -> other != first).map(other -> DynamicTest.dynamicTest(first + " to " + other, () -> {
+                    for (var kind : List.of(Kind.RETRIED, Kind.RESUMED_RETRIED, Kind.EARLY_RETRIED)) {
+                        var scene = new Scene13(kind, ChangedSettings.groups(kind.settings(), first, other),
+                                kind.session());
+                        scene.server.retryGroup = other;
+                        scene.play(honest()).assertDone().assertUsable();
+                        assertEquals(other, scene.client.group());
+                    }
+                })));
+    }
+
+    /** What a server proves itself with. */
+    @ParameterizedTest
+    @CsvSource({"ECDSA, ECDSA_SECP256R1_SHA256", "ED25519, ED25519", "RSA, RSA_PSS_RSAE_SHA256",
+        "RSA, RSA_PSS_RSAE_SHA384", "RSA, RSA_PSS_RSAE_SHA512", "P384, ECDSA_SECP384R1_SHA384"})
+    void everyKindOfServerIsVerified(TestIdentity identity, SignatureScheme scheme) {
+        for (var mode : VerifyMode.values()) {
+            var scene = new Scene13(Kind.VERIFIED, ChangedSettings.with(Kind.VERIFIED.settings(), mode), null);
+            scene.server.identity = identity;
+            scene.play(Script.instead(Step.CERTIFICATE_VERIFY,
+                    server -> server.send(server.proof(identity, scheme)))).assertDone().assertUsable();
+        }
+    }
+
+    /** What a client proves itself with: the first of the server's schemes that its key can do in TLS 1.3. */
+    @ParameterizedTest
+    @CsvSource({"RSA, RSA_PSS_RSAE_SHA384, RSA_PKCS1_SHA256 RSA_PSS_RSAE_SHA384 RSA_PSS_RSAE_SHA256",
+        "RSA, RSA_PSS_RSAE_SHA512, ED25519 RSA_PSS_RSAE_SHA512 RSA_PKCS1_SHA512",
+        "RSA, RSA_PSS_RSAE_SHA256, RSA_PSS_RSAE_SHA256",
+        "ECDSA, ECDSA_SECP256R1_SHA256, ECDSA_SHA1 ECDSA_SECP384R1_SHA384 ECDSA_SECP256R1_SHA256",
+        "P384, ECDSA_SECP384R1_SHA384, ECDSA_SECP256R1_SHA256 ECDSA_SECP384R1_SHA384",
+        "ED25519, ED25519, RSA_PSS_RSAE_SHA256 ED25519"})
+    void aClientShowsItsCertificate(TestIdentity identity, SignatureScheme due, String accepted) {
+        var scene = asked(identity, accepted);
+        scene.play(honest()).assertDone().assertUsable();
+        assertEquals(due, scene.server.clientScheme());
+        var shown = scene.server.clientCertificate().chain();
+        assertEquals(1, shown.size());
+        assertArrayEquals(identity.chain().getFirst(), shown.getFirst());
+    }
+
+    /** RFC 8446, 4.4.2: a client that has none to show says so, and proves nothing. */
+    @ParameterizedTest
+    @CsvSource({", RSA_PSS_RSAE_SHA256 ECDSA_SECP256R1_SHA256 ED25519", "RSA, ECDSA_SECP256R1_SHA256 ED25519",
+        "RSA, RSA_PKCS1_SHA256 RSA_PKCS1_SHA1", "ECDSA, ECDSA_SECP384R1_SHA384 ECDSA_SHA1",
+        "P384, ECDSA_SECP256R1_SHA256", "ED25519, RSA_PSS_RSAE_SHA256"})
+    void aClientWithoutASuitableCertificateShowsNone(TestIdentity identity, String accepted) {
+        var scene = asked(identity, accepted);
+        scene.play(before(Step.AFTERWARDS,
+                server -> assertEquals(List.of(), server.clientCertificate().entries())));
+        assertEquals(List.of("ClientHello", "Certificate", "Finished"), scene.server.received());
+        assertEquals(new ClientState.Done(false), scene.client.state());
+        scene.assertUsable();
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeyShareMode.class)
+    void aCertificateIsShownBehindAHelloRetryRequest(KeyShareMode mode) {
+        var settings = ChangedSettings.with(Kind.ASKED.settings(), mode);
+        var scene = new Scene13(Kind.ASKED, settings, null);
+        scene.server.retryGroup = NamedGroup.SECP256R1;
+        scene.play((step, server) -> {
+            if (step == Step.SERVER_HELLO) {
+                server.honest(Step.HELLO_RETRY_REQUEST);
+            }
+            server.honest(step);
+        });
+        assertEquals(List.of("ClientHello", "ClientHello", "Certificate", "CertificateVerify", "Finished"),
+                scene.server.received());
+        scene.server.record(ContentType.APPLICATION_DATA, 'x');
+        scene.assertUsable();
+    }
+
+    private static Scene13 asked(TestIdentity identity, String accepted) {
+        var scene = new Scene13(Kind.ASKED, ChangedSettings.with(Kind.ASKED.settings(),
+                identity == null ? null : identity.client()), null);
+        scene.server.request = ScriptedServer13.request(new byte[0], Arrays.stream(accepted.split(" "))
+                .map(SignatureScheme::valueOf).toArray(SignatureScheme[]::new));
+        return scene;
+    }
+}
