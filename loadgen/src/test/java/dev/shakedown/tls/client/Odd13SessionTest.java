@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tickets of TLS 1.3, what is made of them, and sessions of both versions with servers of both. */
 class Odd13SessionTest {
@@ -89,15 +90,15 @@ class Odd13SessionTest {
         }
     }
 
-    /** All extensions of a ClientHello share one length of 16 bits. */
     @ParameterizedTest
-    @CsvSource({"0, 1", "255, 1"})
-    void anyNonceWillDo(int nonce, int gained) {
+    @ValueSource(ints = {0, 1, 255})
+    void anyNonceWillDo(int nonce) {
         var scene = new Scene13(Kind.FULL).play(instead(Step.NEW_SESSION_TICKET,
                 server -> server.send(new Ticket(1, 2, new byte[nonce], new byte[1], List.of())))).assertDone();
-        assertEquals(gained, scene.gained.size());
+        assertEquals(1, scene.gained.size());
     }
 
+    /** All extensions of a ClientHello share one length of 16 bits. */
     @ParameterizedTest
     @CsvSource({"50000, 1", "65000, 0", "65535, 0"})
     void aTicketThatFitsNoClientHelloIsNotKept(int length, int gained) {

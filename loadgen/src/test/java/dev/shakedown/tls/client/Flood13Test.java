@@ -1,0 +1,115 @@
+package dev.shakedown.tls.client;
+
+import static dev.shakedown.tls.client.Script.honest;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.shakedown.tls.client.ClientState.Done;
+import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Script.Act;
+import dev.shakedown.tls.wire.Alert;
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.SignatureScheme;
+import io.netty.buffer.Unpooled;
+import java.lang.management.ManagementFactory;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Servers of TLS 1.3 that send very much that the rules allow: it costs what one of it costs, and nothing grows. */
+class Flood13Test {
+    private static final int BATCH = 500;
+    /** Twice what opening a record and deriving its keys takes, bytes; what came before it would be more. */
+    private static final long MOST_EACH = 6_000;
+
+    record Row(String name, Act<ScriptedServer13> act) {}
+
+    static Stream<Row> floods() {
+        return Stream.of(
+                new Row("empty application data", server -> server.record(ContentType.APPLICATION_DATA)),
+                new Row("application data of one byte", server -> server.record(ContentType.APPLICATION_DATA, 'x')),
+                new Row("user_canceled", server -> server.alert(Alert.WARNING, AlertDescription.USER_CANCELED)),
+                new Row("tickets to be discarded",
+                        server -> server.record(ContentType.HANDSHAKE, 4, 0, 0, 14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1,
+                                0, 0)),
+                new Row("CertificateRequests", server -> server.record(ContentType.HANDSHAKE,
+                        ScriptedPeer.encoded(ScriptedServer13.request(new byte[9], SignatureScheme.ED25519)))),
+                new Row("KeyUpdates", server -> server.updateKeys(false)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRecordCostsTheSame() {
+        return floods().map(row -> DynamicTest.dynamicTest(row.name, () -> {
+            var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+            long allocated = 0;
+            for (var i = 0; i < 10; i++) {
+                scene.server.hold();
+                for (var j = 0; j < BATCH; j++) {
+                    row.act.by(scene.server);
+                }
+                var flood = Unpooled.wrappedBuffer(scene.server.held());
+                var before = allocatedBytes();
+                scene.client.receive(flood, Scene13.NOW);
+                allocated = allocatedBytes() - before - flood.readableBytes();
+            }
+            var each = allocated / BATCH;
+            assertTrue(each < MOST_EACH, () -> each + " bytes a record");
+            scene.assertUsable();
+        }));
+    }
+
+    /** Before there are keys. */
+    @Test
+    void changeCipherSpecsBeforeServerHelloCostNothing() {
+        var scene = new Scene13(Kind.FULL);
+        scene.client.start(Scene13.NOW);
+        var records = Unpooled.buffer();
+        for (var i = 0; i < 1000; i++) {
+            records.writeBytes(new byte[]{20, 3, 3, 0, 1, 1});
+        }
+        scene.client.receive(records.duplicate(), Scene13.NOW);
+        var before = allocatedBytes();
+        for (var i = 0; i < 100; i++) {
+            scene.client.receive(records.duplicate(), Scene13.NOW);
+        }
+        var each = (allocatedBytes() - before) / 100_000;
+        assertTrue(each < 1_000, () -> each + " bytes a record");
+        scene.goThrough(Kind.FULL.steps(), honest());
+        scene.assertDone();
+    }
+
+    @Test
+    void everyKeyUpdateRequestedIsAnsweredOnce() {
+        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+        scene.server.hold();
+        for (var i = 0; i < 1000; i++) {
+            scene.server.updateKeys(true);
+        }
+        scene.server.raw(scene.server.held());
+        assertEquals(1000, scene.server.received().stream().filter("KeyUpdate"::equals).count());
+        scene.assertUsable();
+    }
+
+    /** However many tickets come, the memory that is to keep them has an end. */
+    @Test
+    void ticketsAreKeptUpToAnEnd() {
+        var memory = new SessionMemory(SessionMemory.AS_THE_VERSION_ASKS);
+        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+        scene.server.hold();
+        for (var i = 0; i < 10_000; i++) {
+            scene.server.record(ContentType.HANDSHAKE, 4, 0, 0, 14, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0);
+        }
+        scene.server.raw(scene.server.held());
+        assertEquals(10_001, scene.gained.size());
+        scene.gained.forEach(memory::keep);
+        assertEquals(8192, memory.size());
+        assertEquals(new Done(false), scene.client.state());
+    }
+
+    private static long allocatedBytes() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    }
+}
