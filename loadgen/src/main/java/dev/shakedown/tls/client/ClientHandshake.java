@@ -274,8 +274,8 @@ public final class ClientHandshake {
         var message = isTls13()
                 ? Tls13Message.decode(type, body)
                 : HandshakeMessage.decode(type, body, agreed == null ? null : agreed.suite().keyExchange());
-        // RFC 5246, 7.4.1.1: may be ignored, and is no part of the transcript.
-        if (message instanceof HelloRequest) {
+        // RFC 5246, 7.4.1.1: may be ignored, and is no part of the transcript. TLS 1.3 has none.
+        if (message instanceof HelloRequest && retry == null && memory.settings().offers(ProtocolVersion.TLS_1_2)) {
             return;
         }
         if (state instanceof Done) {
