@@ -33,6 +33,7 @@ import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
+import dev.shakedown.tls.wire.HandshakeMessage.HelloRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ServerHello;
@@ -87,6 +88,10 @@ class Broken13HelloTest {
                 // RFC 8446, 4.1.4: the version of the HelloRetryRequest stays.
                 rows("no supported_versions any more", ILLEGAL_PARAMETER,
                         hello(h -> without(h, Extension.SUPPORTED_VERSIONS)), RETRYING),
+                rows("a suite of TLS 1.3 in TLS 1.2", ILLEGAL_PARAMETER,
+                        hello(h -> without(h, Extension.SUPPORTED_VERSIONS)), Kind.MIXED),
+                rows("a key share in TLS 1.2", ILLEGAL_PARAMETER,
+                        hello(h -> suite(without(h, Extension.SUPPORTED_VERSIONS), TLS12_SUITE)), Kind.MIXED),
                 rows("TLS 1.1", PROTOCOL_VERSION,
                         hello(h -> version(without(h, Extension.SUPPORTED_VERSIONS), 0x0302)), Kind.FULL, Kind.MIXED),
                 rows("TLS 1.2 that says it has TLS 1.3", ILLEGAL_PARAMETER, downgraded(0x0303, 1), Kind.FULL,
@@ -188,6 +193,8 @@ class Broken13HelloTest {
                 rows("KeyUpdate first", UNEXPECTED_MESSAGE, first(server -> server.send(new KeyUpdate(true))), ALL),
                 rows("the ClientHello sent back", UNEXPECTED_MESSAGE,
                         first(server -> server.send(server.clientHello())), ALL),
+                rows("HelloRequest", UNEXPECTED_MESSAGE, first(server -> server.send(new HelloRequest())), Kind.FULL,
+                        Kind.RETRIED, Kind.RESUMED, Kind.EARLY, Kind.EARLY_RETRIED),
                 rows("ServerHello cut short", DECODE_ERROR,
                         first(server -> server.record(ContentType.HANDSHAKE, 2, 0, 0, 3, 3, 3, 0)), ALL),
                 rows("message of 16 MB", ILLEGAL_PARAMETER,
