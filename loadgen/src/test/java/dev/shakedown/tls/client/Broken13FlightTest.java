@@ -325,7 +325,7 @@ class Broken13FlightTest {
 
     private static Script<Step, ScriptedServer13> finishedWith(byte[] more) {
         return instead(Step.FINISHED, server -> server.finish(
-                content -> server.record(ContentType.HANDSHAKE, ScriptedServer13.joined(content, more))));
+                content -> server.record(ContentType.HANDSHAKE, ScriptedPeer.joined(content, more))));
     }
 
     private static Extension signatureAlgorithms(String hex) {

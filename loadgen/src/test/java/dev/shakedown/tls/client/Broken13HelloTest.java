@@ -324,7 +324,7 @@ class Broken13HelloTest {
     /** The honest ServerHello with something behind it in its record. */
     private static Script<Step, ScriptedServer13> more(byte[] more) {
         return first(server -> server.hello(server.hello(),
-                content -> server.record(ContentType.HANDSHAKE, ScriptedServer13.joined(content, more))));
+                content -> server.record(ContentType.HANDSHAKE, ScriptedPeer.joined(content, more))));
     }
 
     private static Script<Step, ScriptedServer13> request(UnaryOperator<ServerHello> change) {

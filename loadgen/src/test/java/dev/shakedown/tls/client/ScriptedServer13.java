@@ -1,19 +1,18 @@
 package dev.shakedown.tls.client;
 
+import static dev.shakedown.tls.client.OfferCheck.check;
+import static dev.shakedown.tls.client.OfferCheck.extension;
+
 import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.crypto.HandshakeSignature;
-import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.KeySchedule.EarlySecret;
 import dev.shakedown.tls.crypto.KeySchedule.HandshakeSecret;
 import dev.shakedown.tls.crypto.KeySchedule.MainSecret;
 import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
 import dev.shakedown.tls.crypto.KeySchedule.ResumptionSecret;
 import dev.shakedown.tls.crypto.KeySchedule.TrafficSecret;
-import dev.shakedown.tls.crypto.KeyShare;
-import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.RecordProtection;
 import dev.shakedown.tls.wire.CipherSuite;
-import dev.shakedown.tls.wire.CipherSuite.Bulk;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
@@ -36,7 +35,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,13 +44,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.kems.MLKEMGenerator;
-import org.bouncycastle.crypto.params.MLKEMParameters;
-import org.bouncycastle.crypto.params.MLKEMPublicKeyParameters;
 
 /**
  * A TLS 1.3 server in memory. {@link #honest} does what RFC 8446 asks at each step; everything else lets a script break
@@ -84,8 +75,6 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
             .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
     static final Extension CHOSEN_VERSION = new Extension(Extension.SUPPORTED_VERSIONS, bytes(3, 4));
     static final Extension COOKIE = new Extension(Extension.COOKIE, bytes(0, 4, 'c', 'o', 'o', 'k'));
-    private static final int TAG = 16;
-    private static final int ML_KEM_KEY = 1184;
 
     private final Scene13.Kind kind;
     private final ClientSettings settings;
@@ -111,7 +100,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     private ClientHello clientHello;
     private ServerHello retry;
     private ServerHello serverHello;
-    private PremasterSecret shared;
+    private ServerShare share;
     private HandshakeSecret secret;
     private TrafficSecret clientTraffic;
     private TrafficSecret serverTraffic;
@@ -129,8 +118,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
 
     /** Zeros in every record. */
     int padding;
-    private KeyBlock.Keys writing;
-    private long sequence;
+    private Sealing writing;
 
     ScriptedServer13(Scene13.Kind kind, ClientSettings settings, Session session, Map<String, PreSharedKey> tickets,
             Consumer<ByteBuf> toClient) {
@@ -228,7 +216,10 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
         received.add(message.label());
         if (message instanceof ClientHello hello) {
             check(keys == Keys.NONE, "hello is encrypted");
-            checkHello(hello, raw);
+            check(serverHello == null && (firstHello == null || retry != null && clientHello == firstHello),
+                    "hello is one too many");
+            offerCheck().of(hello);
+            offerCheck().session(hello, raw, transcript, primitives);
             transcript.add(raw);
             takeHello(hello);
             return;
@@ -289,120 +280,18 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
                 HandshakeSignature.content(HandshakeSignature.CLIENT_CONTEXT, transcript.hashBeforeLast()));
     }
 
-    // What a ClientHello must hold (RFC 8446, 4.1.2, 4.2 and D.4)
-
-    private void checkHello(ClientHello hello, ByteBuf raw) {
-        check(serverHello == null && (firstHello == null || retry != null && clientHello == firstHello),
-                "hello is one too many");
-        check(hello.version() == VERSION, "legacy_version is another");
-        check(hello.sessionId().length == 32, "session ID is not one that the server can echo");
-        check(Arrays.equals(hello.compressionMethods(), new byte[1]), "hello offers compression");
-        check(Arrays.equals(hello.cipherSuites(), settings.suites().stream().mapToInt(CipherSuite::id).toArray()),
-                "suites are others");
-        check(hello.extensions().stream().map(Extension::type).distinct().count() == hello.extensions().size(),
-                "hello has an extension twice");
-        checkExtension(hello, Extension.supportedVersions(settings.versions()));
-        checkExtension(hello, Extension.supportedGroups(settings.groups()));
-        checkExtension(hello, Extension.signatureAlgorithms(ClientSettings.SIGNATURE_SCHEMES));
-        checkExtension(hello, new Extension(Extension.PSK_KEY_EXCHANGE_MODES,
-                bytes(1, settings.pskMode() == ClientSettings.PskMode.KE ? 0 : 1)));
-        var share = share(hello);
-        var group = firstHello != null && retryGroup != null ? retryGroup : settings.groups().getFirst();
-        check(share.group == group && share.publicValue.length == (group == NamedGroup.X25519MLKEM768
-                ? ML_KEM_KEY + 32
-                : group.publicLength()), "key share is another");
-        check((extension(hello, Extension.EARLY_DATA) != null) == (kind.announces() && firstHello == null),
-                "early_data is where it should not be, or not where it should");
-        checkSession(hello, raw);
-        if (firstHello != null) {
-            checkSecond(hello);
-        } else {
-            check(extension(hello, Extension.COOKIE) == null, "hello has a cookie that nobody gave");
-        }
-    }
-
-    private static void checkExtension(ClientHello hello, Extension due) {
-        var sent = extension(hello, due.type());
-        check(sent != null && Arrays.equals(sent.data(), due.data()), "extension " + due.type() + " is another");
-    }
-
-    private void checkSession(ClientHello hello, ByteBuf raw) {
-        var last = hello.extensions().getLast();
-        if (!offersSession()) {
-            check(extension(hello, Extension.PRE_SHARED_KEY) == null, "hello offers a session that there is not");
-            return;
-        }
-        check(last.type() == Extension.PRE_SHARED_KEY, "pre_shared_key is not the last extension");
-        var tls13 = (Session.Tls13) session;
-        var in = Unpooled.wrappedBuffer(last.data());
-        var ticket = tls13.ticket();
-        check(in.readUnsignedShort() == ticket.length + 6 && in.readUnsignedShort() == ticket.length
-                && in.readSlice(ticket.length).equals(Unpooled.wrappedBuffer(ticket)), "ticket is another");
-        check(in.readInt() - tls13.ageAdd() == (Scene13.NOW - tls13.receivedNanos()) / 1_000_000,
-                "ticket has another age");
-        var length = tls13.key().hash().length();
-        check(in.readUnsignedShort() == length + 1 && in.readUnsignedByte() == length && in.readableBytes() == length,
-                "binder has another form");
-        var truncated = raw.slice(raw.readerIndex(), raw.readableBytes() - length - 3);
-        check(Unpooled.wrappedBuffer(offeredKey().early(primitives).resumptionBinder(primitives,
-                transcript.hashWith(offeredKey().hash(), truncated))).equals(in), "binder is wrong");
+    private OfferCheck offerCheck() {
+        var second = firstHello != null;
+        return new OfferCheck(settings, firstHello,
+                second && retryGroup != null ? retryGroup : settings.groups().getFirst(),
+                second ? retryCookie : null, offersSession() ? (Session.Tls13) session : null,
+                offersSession() ? offeredKey() : null, kind.announces() && !second);
     }
 
     /** A key under another hash than the suite's of a HelloRetryRequest is not offered again (RFC 8446, 4.1.4). */
     private boolean offersSession() {
-        return session instanceof Session.Tls13 tls13
-                && (retry == null
-                        || !dropsSession && tls13.key().hash() == CipherSuite.of(retry.cipherSuite()).prfHash());
-    }
-
-    /** Nothing changes but what was asked for (RFC 8446, 4.1.2). */
-    private void checkSecond(ClientHello hello) {
-        check(Arrays.equals(hello.random(), firstHello.random())
-                && Arrays.equals(hello.sessionId(), firstHello.sessionId()), "second hello is another");
-        check(same(unchanging(hello), unchanging(firstHello)), "second hello has other extensions");
-        var cookie = extension(hello, Extension.COOKIE);
-        check(retryCookie == null ? cookie == null : cookie != null && Arrays.equals(cookie.data(), retryCookie.data()),
-                "cookie is not the one given");
-        check(retryGroup != null || Arrays.equals(share(hello).publicValue, share(firstHello).publicValue),
-                "key share is not the first one");
-    }
-
-    private static List<Extension> unchanging(ClientHello hello) {
-        return hello.extensions().stream().filter(extension -> switch (extension.type()) {
-            case Extension.KEY_SHARE, Extension.EARLY_DATA, Extension.PRE_SHARED_KEY, Extension.COOKIE -> false;
-            default -> true;
-        }).toList();
-    }
-
-    private static boolean same(List<Extension> one, List<Extension> other) {
-        for (var i = 0; i < one.size() && i < other.size(); i++) {
-            if (one.get(i).type() != other.get(i).type()
-                    || !Arrays.equals(one.get(i).data(), other.get(i).data())) {
-                return false;
-            }
-        }
-        return one.size() == other.size();
-    }
-
-    private static void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new AssertionError("the client's " + otherwise);
-        }
-    }
-
-    private static Extension extension(ClientHello hello, int type) {
-        return hello.extensions().stream().filter(extension -> extension.type() == type).findFirst().orElse(null);
-    }
-
-    private record ClientShare(NamedGroup group, byte[] publicValue) {}
-
-    /** The one share that the client sent. */
-    private static ClientShare share(ClientHello hello) {
-        var in = Unpooled.wrappedBuffer(extension(hello, Extension.KEY_SHARE).data());
-        check(in.readUnsignedShort() == in.readableBytes(), "key_share has another form");
-        var group = NamedGroup.of(in.readUnsignedShort());
-        check(in.readUnsignedShort() == in.readableBytes(), "key_share has not one entry");
-        return new ClientShare(group, ByteBufUtil.getBytes(in));
+        return session instanceof Session.Tls13 tls13 && (retry == null
+                || !dropsSession && tls13.key().hash() == CipherSuite.of(retry.cipherSuite()).prfHash());
     }
 
     private PreSharedKey offeredKey() {
@@ -483,27 +372,9 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
 
     /** A share in the client's group. */
     Extension keyShare() {
-        var client = share(clientHello);
-        try {
-            return switch (client.group) {
-                case X25519MLKEM768 -> {
-                    var encapsulated = new MLKEMGenerator(new SecureRandom()).generateEncapsulated(
-                            new MLKEMPublicKeyParameters(MLKEMParameters.ml_kem_768,
-                                    Arrays.copyOf(client.publicValue, ML_KEM_KEY)));
-                    var classical = KeyShare.generate(NamedGroup.X25519);
-                    shared = new PremasterSecret(joined(encapsulated.getSecret(), classical.agree(Arrays
-                            .copyOfRange(client.publicValue, ML_KEM_KEY, client.publicValue.length)).bytes()));
-                    yield share(client.group.id(), joined(encapsulated.getEncapsulation(), classical.publicValue()));
-                }
-                default -> {
-                    var own = KeyShare.generate(client.group);
-                    shared = own.agree(client.publicValue);
-                    yield share(client.group.id(), own.publicValue());
-                }
-            };
-        } catch (Fault e) {
-            throw new AssertionError("the client's key share is wrong", e);
-        }
+        var client = OfferCheck.share(clientHello);
+        share = ServerShare.answering(client);
+        return share(client.group().id(), share.publicValue());
     }
 
     /** A key_share as it stands in a ServerHello. */
@@ -539,7 +410,8 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
         EarlySecret early = resumed
                 ? offeredKey().early(primitives)
                 : PreSharedKey.none(primitives, suite.prfHash());
-        secret = early.handshake(primitives, serverHello.extension(Extension.KEY_SHARE) == null ? null : shared);
+        secret = early.handshake(primitives,
+                serverHello.extension(Extension.KEY_SHARE) == null ? null : share.secret());
         clientTraffic = secret.clientTraffic(primitives, transcript.hash());
         serverTraffic = secret.serverTraffic(primitives, transcript.hash());
         writeUnder(serverTraffic);
@@ -627,8 +499,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     }
 
     void writeUnder(TrafficSecret traffic) {
-        writing = traffic.keys(primitives, suite.bulk());
-        sequence = 0;
+        writing = new Sealing(suite.bulk(), traffic.keys(primitives, suite.bulk()));
     }
 
     @Override
@@ -645,25 +516,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
 
     /** The next record's bytes, around any TLSInnerPlaintext. */
     byte[] inner(byte[] plaintext) {
-        try {
-            var header = bytes(23, 3, 3, plaintext.length + TAG >> 8, plaintext.length + TAG);
-            var nonce = Unpooled.copiedBuffer(writing.iv());
-            nonce.setLong(4, nonce.getLong(4) ^ sequence++);
-            var chacha = suite.bulk() == Bulk.CHACHA20_POLY1305;
-            var cipher = Cipher.getInstance(chacha ? "ChaCha20-Poly1305" : "AES/GCM/NoPadding");
-            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(writing.key(), chacha ? "ChaCha20" : "AES"),
-                    chacha ? new IvParameterSpec(nonce.array()) : new GCMParameterSpec(8 * TAG, nonce.array()));
-            cipher.updateAAD(header);
-            return joined(header, cipher.doFinal(plaintext));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    static byte[] joined(byte[] first, byte[] second) {
-        var both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
+        return writing.seal(plaintext);
     }
 
     /** An honest handshake but for its ServerHello. */
