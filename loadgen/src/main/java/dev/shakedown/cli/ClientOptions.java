@@ -188,7 +188,7 @@ final class ClientOptions {
         if (clientCertificate == null) {
             return null;
         }
-        return new ClientIdentity(PemFile.readChain(clientCertificate),
+        return ClientIdentity.of(PemFile.readChain(clientCertificate),
                 PemFile.readKey(clientKey == null ? clientCertificate : clientKey));
     }
 

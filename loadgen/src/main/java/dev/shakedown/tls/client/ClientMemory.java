@@ -23,20 +23,21 @@ public final class ClientMemory {
     private final SecureRandom secretRandom;
     private final Map<NamedGroup, KeyShare> shares = new EnumMap<>(NamedGroup.class);
     private final List<ServerIdentity> servers = new ArrayList<>();
-    private final ByteBuf message = Unpooled.buffer(1024);
+    private final ByteBuf messages = Unpooled.buffer(1024);
     private final ByteBuf flight = Unpooled.buffer(1024);
 
     /** @param resumeUses how often one session is offered, as in {@link SessionMemory} */
     public ClientMemory(ClientSettings settings, int resumeUses) {
-        this(settings, resumeUses, new Primitives(), new SecureRandom());
+        this(settings, resumeUses, new HelloOffer(settings), new Primitives(), new SecureRandom());
     }
 
-    /** With sources of randomness of one's own, so that a handshake can be repeated byte for byte. */
-    ClientMemory(ClientSettings settings, int resumeUses, Primitives primitives, SecureRandom secretRandom) {
+    /** With hellos and sources of randomness of one's own, so that a handshake can be repeated byte for byte. */
+    ClientMemory(ClientSettings settings, int resumeUses, HelloOffer offer, Primitives primitives,
+            SecureRandom secretRandom) {
         this.primitives = primitives;
         this.secretRandom = secretRandom;
         this.settings = settings;
-        this.offer = new HelloOffer(settings);
+        this.offer = offer;
         this.sessions = new SessionMemory(resumeUses);
     }
 
@@ -83,12 +84,12 @@ public final class ClientMemory {
         return server;
     }
 
-    /** Where one message is put together; used and left empty again within one call. */
-    ByteBuf message() {
-        return message.clear();
+    /** Where the messages of one flight are put together that share a record; left empty when the flight has left. */
+    ByteBuf messages() {
+        return messages;
     }
 
-    /** Where one flight is put together; used and left empty again within one call. */
+    /** Where one flight is put together; left empty when it has left. */
     ByteBuf flight() {
         return flight;
     }

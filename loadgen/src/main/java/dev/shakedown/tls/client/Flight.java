@@ -40,43 +40,47 @@ final class Flight {
     /** Begins empty: what an error cut short in another handshake must not leave with this one. */
     void begin() {
         memory.flight().clear();
+        memory.messages().clear();
     }
 
     /** Adds a message, to the transcript too. */
     void write(HandshakeMessage message) {
-        var encoded = memory.message();
-        message.encode(encoded);
-        transcript.add(encoded);
-        seal(ContentType.HANDSHAKE, encoded);
+        transcript.add(encoded(message));
     }
 
     /** Adds a ClientHello whose last bytes are the binder of the session that it offers (RFC 8446, 4.2.11.2). */
     void writeBound(ClientHello hello, EarlySecret early) {
-        var encoded = memory.message();
-        hello.encode(encoded);
+        var encoded = encoded(hello);
         var length = early.hash().length();
         var truncated = encoded.slice(0, encoded.readableBytes() - Extension.bindersLength(length));
         var binder = early.resumptionBinder(memory.primitives(), transcript.hashWith(early.hash(), truncated));
         encoded.setBytes(encoded.writerIndex() - length, binder);
         transcript.add(encoded);
-        seal(ContentType.HANDSHAKE, encoded);
     }
 
     /** Adds a message that comes after the handshake, and so is no part of it. */
     void writeAfterwards(HandshakeMessage message) {
-        var encoded = memory.message();
-        message.encode(encoded);
-        seal(ContentType.HANDSHAKE, encoded);
+        encoded(message);
+    }
+
+    /** Messages that follow one another under the same keys share records. */
+    private ByteBuf encoded(HandshakeMessage message) {
+        var messages = memory.messages();
+        var start = messages.writerIndex();
+        message.encode(messages);
+        return messages.slice(start, messages.writerIndex() - start);
     }
 
     /** Adds application data. */
     void write(byte[] applicationData) {
-        seal(ContentType.APPLICATION_DATA, Unpooled.wrappedBuffer(applicationData));
+        sealMessages();
+        seal(protection, ContentType.APPLICATION_DATA, Unpooled.wrappedBuffer(applicationData));
     }
 
     /** Up to TLS 1.2: adds a ChangeCipherSpec; what follows is protected under the new keys. */
     void changeKeys(RecordProtection newProtection) {
-        seal(ContentType.CHANGE_CIPHER_SPEC, memory.message().writeByte(Message.ChangeCipherSpec.CONTENT));
+        sealMessages();
+        seal(protection, ContentType.CHANGE_CIPHER_SPEC, change());
         protection = newProtection;
     }
 
@@ -87,30 +91,41 @@ final class Flight {
     void changeCipherSpec() {
         if (!changed) {
             changed = true;
-            UNPROTECTED.seal(ContentType.CHANGE_CIPHER_SPEC,
-                    memory.message().writeByte(Message.ChangeCipherSpec.CONTENT), memory.flight());
+            sealMessages();
+            seal(UNPROTECTED, ContentType.CHANGE_CIPHER_SPEC, change());
         }
+    }
+
+    private static ByteBuf change() {
+        return Unpooled.wrappedBuffer(new byte[]{Message.ChangeCipherSpec.CONTENT});
     }
 
     /** What follows is protected so. */
     void protect(RecordProtection newProtection) {
+        sealMessages();
         protection = newProtection;
     }
 
     /** What follows is not protected. */
     void unprotect() {
-        protection = UNPROTECTED;
+        protect(UNPROTECTED);
     }
 
-    private void seal(ContentType type, ByteBuf content) {
+    private void sealMessages() {
+        seal(protection, ContentType.HANDSHAKE, memory.messages());
+        memory.messages().clear();
+    }
+
+    private void seal(RecordProtection under, ContentType type, ByteBuf content) {
         while (content.isReadable()) {
             var part = content.readSlice(Math.min(content.readableBytes(), RecordReader.MAX_CONTENT));
-            protection.seal(type, part, memory.flight());
+            under.seal(type, part, memory.flight());
         }
     }
 
     /** Hands the flight over and begins a new one. */
     void send(Progress reached) {
+        sealMessages();
         var flight = memory.flight();
         output.send(flight, reached);
         flight.clear();
@@ -121,10 +136,10 @@ final class Flight {
 
     /** Sends an alert at once; what a fault interrupted must not leave with it. */
     void alert(int level, AlertDescription description) {
-        memory.flight().clear();
-        var content = memory.message();
+        begin();
+        var content = Unpooled.buffer(Alert.LENGTH);
         new Alert(level, description.id()).encode(content);
-        seal(ContentType.ALERT, content);
+        seal(protection, ContentType.ALERT, content);
         send(null);
     }
 }

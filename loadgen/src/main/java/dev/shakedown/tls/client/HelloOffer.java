@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What ClientHellos offer. */
-final class HelloOffer {
+class HelloOffer {
     /**
      * One ClientHello, and what goes with it.
      *

@@ -173,8 +173,8 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
             }
             switch (extension.type()) {
                 case Extension.SERVER_NAME -> Tls12Answer.checkEmpty(extension, "server_name");
-                case Extension.SUPPORTED_GROUPS -> {
-                    // tells what the server would rather have had
+                case Extension.SUPPORTED_GROUPS, Extension.RECORD_SIZE_LIMIT -> {
+                    // tell what the server would rather have had, and what none of our records exceeds
                 }
                 case Extension.ALPN -> Tls12Answer.checkAlpn(settings, extension);
                 case Extension.EARLY_DATA -> {

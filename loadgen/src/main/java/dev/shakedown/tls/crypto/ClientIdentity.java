@@ -1,9 +1,9 @@
 package dev.shakedown.tls.crypto;
 
+import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.SignatureScheme;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -11,41 +11,47 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A certificate chain with its private key, to be shown to servers that ask for one. Safe for use by many threads. */
-public final class ClientIdentity {
+public class ClientIdentity {
     private static final int P256_BITS = 256;
     private static final int P384_BITS = 384;
     /** How long an Ed25519 key's SubjectPublicKeyInfo is, bytes; Ed448's is longer (RFC 8410, 4). */
     private static final int ED25519_ENCODED = 44;
 
-    private final List<byte[]> chain = new ArrayList<>();
+    private final List<byte[]> chain;
     private final PrivateKey key;
     private final List<SignatureScheme> schemes;
+
+    /** Unchecked. */
+    ClientIdentity(List<byte[]> chain, PrivateKey key, List<SignatureScheme> schemes) {
+        this.chain = chain;
+        this.key = key;
+        this.schemes = schemes;
+    }
 
     /**
      * @param chain the owner's own certificate first; its key is RSA, on P-256, on P-384 or Ed25519
      * @throws IllegalArgumentException with a sentence for the user, if the key is of another kind or does not belong to
      *                                  the certificate
      */
-    public ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
-        this.key = key;
-        this.schemes = schemes(chain.getFirst());
+    public static ClientIdentity of(List<X509Certificate> chain, PrivateKey key) {
+        var encoded = new ArrayList<byte[]>();
         try {
             for (var certificate : chain) {
-                this.chain.add(certificate.getEncoded());
-            }
-            var probe = new byte[]{1};
-            var verifier = HandshakeSignature.algorithm(schemes.getFirst());
-            verifier.initVerify(chain.getFirst().getPublicKey());
-            verifier.update(probe);
-            if (verifier.verify(sign(schemes.getFirst(), probe))) {
-                return;
+                encoded.add(certificate.getEncoded());
             }
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("a parsed certificate has no encoding", e);
-        } catch (GeneralSecurityException | IllegalStateException _) {
-            // said below
         }
-        throw new IllegalArgumentException("the client's key does not belong to the first certificate");
+        var schemes = schemes(chain.getFirst());
+        var identity = new ClientIdentity(encoded, key, schemes);
+        try {
+            var probe = new byte[]{1};
+            HandshakeSignature.verify(schemes.getFirst(), chain.getFirst().getPublicKey(),
+                    identity.sign(schemes.getFirst(), probe), probe);
+        } catch (Fault | IllegalStateException _) {
+            throw new IllegalArgumentException("the client's key does not belong to the first certificate");
+        }
+        return identity;
     }
 
     /** DER certificates, the owner's own first. */
@@ -78,7 +84,7 @@ public final class ClientIdentity {
     /** A signature over {@code content}. */
     public byte[] sign(SignatureScheme scheme, byte[] content) {
         try {
-            Signature signer = HandshakeSignature.algorithm(scheme);
+            var signer = HandshakeSignature.algorithm(scheme);
             signer.initSign(key);
             signer.update(content);
             return signer.sign();

@@ -17,6 +17,8 @@ public record Extension(int type, byte[] data) {
     public static final int ALPN = 16;
     public static final int ENCRYPT_THEN_MAC = 22;
     public static final int EXTENDED_MASTER_SECRET = 23;
+    /** How long records may be (RFC 8449). */
+    public static final int RECORD_SIZE_LIMIT = 28;
     public static final int SESSION_TICKET = 35;
     public static final int PRE_SHARED_KEY = 41;
     public static final int EARLY_DATA = 42;

@@ -40,7 +40,8 @@ record Recording(String comment, CipherSuite suite, boolean tickets, List<Connec
                 List.of(), tickets, PskMode.DHE_KE, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE,
                 null,
                 null);
-        return new ClientMemory(settings, SessionMemory.UNLIMITED, new Primitives(new Random(1)), new Repeating());
+        return new ClientMemory(settings, SessionMemory.UNLIMITED, new HelloOffer(settings),
+                new Primitives(new Random(1)), new Repeating());
     }
 
     /** Secret in name only. */

@@ -55,7 +55,7 @@ enum TestIdentity {
 
     /** As what a client shows. */
     ClientIdentity client() {
-        return new ClientIdentity(List.of(bundle().getCertificate()), key());
+        return ClientIdentity.of(List.of(bundle().getCertificate()), key());
     }
 
     byte[] sign(SignatureScheme scheme, byte[] content) {

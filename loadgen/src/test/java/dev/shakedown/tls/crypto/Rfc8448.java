@@ -1,8 +1,19 @@
 package dev.shakedown.tls.crypto;
 
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.SignatureScheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPrivateKeySpec;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.security.spec.XECPrivateKeySpec;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,5 +59,35 @@ public record Rfc8448(List<Value> values) {
             }
         }
         return messages;
+    }
+
+    /** The client's key pair in {@code group}. */
+    public KeyShare clientShare(NamedGroup group) {
+        var curve = group == NamedGroup.X25519 ? "x25519" : "P-256";
+        var step = "create an ephemeral " + curve + " key pair";
+        var scalar = bytes(step, "private key");
+        try {
+            var example = ((KeyShare.Generated) KeyShare.generate(group)).pair().getPublic();
+            var encoded = example.getEncoded();
+            var point = bytes(step, "public key");
+            System.arraycopy(point, 0, encoded, encoded.length - point.length, point.length);
+            var keys = KeyFactory.getInstance(group == NamedGroup.X25519 ? "X25519" : "EC");
+            return new KeyShare.Generated(group, new KeyPair(keys.generatePublic(new X509EncodedKeySpec(encoded)),
+                    keys.generatePrivate(group == NamedGroup.X25519
+                            ? new XECPrivateKeySpec(NamedParameterSpec.X25519, scalar)
+                            : new ECPrivateKeySpec(new BigInteger(1, scalar), ((ECPublicKey) example).getParams()))));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A client that gives the recorded signature, whose salt was drawn at random, to whatever it is asked to sign. */
+    public static ClientIdentity identity(byte[] certificate, SignatureScheme scheme, byte[] signature) {
+        return new ClientIdentity(List.of(certificate), null, List.of(scheme)) {
+            @Override
+            public byte[] sign(SignatureScheme with, byte[] content) {
+                return signature;
+            }
+        };
     }
 }

@@ -1,0 +1,291 @@
+package dev.shakedown.tls.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.tls.client.ClientHandshake.EarlyData;
+import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
+import dev.shakedown.tls.client.ClientSettings.PremasterMode;
+import dev.shakedown.tls.client.ClientSettings.PskMode;
+import dev.shakedown.tls.client.ClientSettings.VerifyMode;
+import dev.shakedown.tls.client.ClientState.Done;
+import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.crypto.ClientIdentity;
+import dev.shakedown.tls.crypto.KeyShare;
+import dev.shakedown.tls.crypto.Primitives;
+import dev.shakedown.tls.crypto.Rfc8448;
+import dev.shakedown.tls.crypto.Rfc8448.Value;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message;
+import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The client in the traces of RFC 8448: it is given their ClientHellos, keys and random choices, takes what the server
+ * sent, and must send what the trace's client did, byte for byte.
+ */
+class Rfc8448ReplayTest {
+    private static final byte[] CHANGE_CIPHER_SPEC = {20, 3, 3, 0, 1, 1};
+    private static final long NOW = 1_000_000_000;
+
+    @ParameterizedTest
+    @CsvSource({"simple-1-rtt, X25519", "hello-retry-request, SECP256R1", "client-authentication, X25519",
+        "compatibility-mode, X25519"})
+    void aFullHandshake(String name, NamedGroup group) throws Fault {
+        for (var mostBytes : List.of(Integer.MAX_VALUE, 1)) {
+            var replay = new Replay(Rfc8448.read(name), null);
+            replay.play(mostBytes);
+            assertEquals(new Done(false), replay.client.state());
+            assertEquals(CipherSuite.TLS_AES_128_GCM_SHA256, replay.client.suite());
+            assertEquals(group, replay.client.group());
+            assertEquals(name.equals("hello-retry-request"), replay.reached.contains(Progress.HELLO_RETRY_REQUEST));
+            assertEquals(name.equals("simple-1-rtt"), replay.reached.contains(Progress.TICKET));
+            assertEquals(EarlyData.NOT_OFFERED, replay.client.earlyData());
+            assertTrue(replay.client.closedByServer());
+        }
+    }
+
+    /** The ticket of the first trace is what the second one resumes with. */
+    @Test
+    void aResumedHandshakeWithEarlyData() throws Fault {
+        for (var mostBytes : List.of(Integer.MAX_VALUE, 1)) {
+            var first = new Replay(Rfc8448.read("simple-1-rtt"), null);
+            first.play(Integer.MAX_VALUE);
+            assertEquals(NOW + 30_000_000_000L, first.gained.expiresNanos());
+            assertEquals(1024, first.gained.maxEarlyData());
+
+            var replay = new Replay(Rfc8448.read("resumed-0-rtt"), first.gained);
+            replay.play(mostBytes);
+            assertEquals(new Done(true), replay.client.state());
+            assertEquals(NamedGroup.X25519, replay.client.group());
+            assertEquals(EarlyData.ACCEPTED, replay.client.earlyData());
+            assertNull(replay.gained);
+        }
+    }
+
+    /** Whatever bit of the server's is another one, the client never comes to the end that the trace's does. */
+    @ParameterizedTest
+    @CsvSource({"simple-1-rtt", "hello-retry-request", "client-authentication", "compatibility-mode"})
+    void aBitThatIsNotTheTraces(String name) throws Fault {
+        var trace = Rfc8448.read(name);
+        var records = trace.values().stream().filter(value -> isRecord(value) && value.who().equals("server")
+                && value.step().equals("send handshake record")).toList();
+        var flight = records.get(name.equals("hello-retry-request") ? 2 : 1).bytes();
+        for (var at = 5; at < flight.length; at += 7) {
+            flight[at] ^= 0x10;
+            var replay = new Replay(trace, null);
+            replay.feed(Integer.MAX_VALUE);
+            assertInstanceOf(Failed.class, replay.client.state());
+            assertEquals("bad_record_mac", ((Failed) replay.client.state()).failure().cause());
+            flight[at] ^= 0x10;
+        }
+    }
+
+    private static boolean isRecord(Value value) {
+        return value.field().equals("complete record");
+    }
+
+    /** One trace, and our client in it. */
+    private static final class Replay implements ClientHandshake.Output {
+        private final Rfc8448 trace;
+        private final Set<Progress> reached = EnumSet.noneOf(Progress.class);
+        private final ByteBuf sent = Unpooled.buffer();
+        private final Session.Tls13 session;
+        private final ClientHandshake client;
+        private Session.Tls13 gained;
+
+        Replay(Rfc8448 trace, Session.Tls13 session) throws Fault {
+            this.trace = trace;
+            this.session = session;
+            var settings = new ClientSettings(List.of(ProtocolVersion.TLS_1_3),
+                    List.of(CipherSuite.TLS_AES_128_GCM_SHA256), List.of(NamedGroup.X25519, NamedGroup.SECP256R1),
+                    "server", List.of(), true, PskMode.DHE_KE, KeyShareMode.BASE_POINT, PremasterMode.REUSED,
+                    VerifyMode.ALWAYS, new TrustsThis(messages("server", "Certificate")), identity());
+            client = new ClientHandshake(new ClientMemory(settings, SessionMemory.UNLIMITED,
+                    new TracedHellos(settings, trace, messages("client", "ClientHello")), new Primitives(),
+                    new SecureRandom()), session, this);
+        }
+
+        /** Plays the trace to its end, and compares what the client sent. */
+        void play(int mostBytes) throws Fault {
+            feed(mostBytes);
+            assertInstanceOf(Done.class, client.state(), client.state()::toString);
+            var expected = Unpooled.buffer();
+            trace.values().stream().filter(value -> isRecord(value) && value.who().equals("client"))
+                    .forEach(value -> expected.writeBytes(value.bytes()));
+            assertEquals(hex(expected), withoutChange(hex(sent)));
+        }
+
+        /** Gives the client all that the trace's client was given, the server's records in pieces. */
+        void feed(int mostBytes) {
+            var values = trace.values();
+            if (session == null) {
+                client.start(NOW);
+            }
+            var hellos = 0;
+            for (var value : values) {
+                if (value.who().equals("server") && isRecord(value)) {
+                    for (var in = Unpooled.wrappedBuffer(value.bytes()); in.isReadable();) {
+                        client.receive(in.readSlice(Math.min(mostBytes, in.readableBytes())), NOW);
+                    }
+                } else if (value.who().equals("client") && value.field().equals("payload")) {
+                    switch (value.step()) {
+                        case "send application_data record" -> {
+                            if (session != null && hellos++ == 0) {
+                                client.start(NOW, value.bytes());
+                            } else if (client.state() instanceof Done) {
+                                client.send(value.bytes());
+                            }
+                        }
+                        case "send alert record" -> client.closeNotify();
+                        default -> {
+                            // the client's own doing
+                        }
+                    }
+                }
+            }
+        }
+
+        /** Our client always asks for compatibility mode, and so sends what these clients do not. */
+        private String withoutChange(String records) {
+            var change = HexFormat.of().formatHex(CHANGE_CIPHER_SPEC);
+            return trace.values().stream().anyMatch(value -> value.step().equals("send change_cipher_spec record"))
+                    ? records
+                    : records.replaceFirst(change, "");
+        }
+
+        private ClientIdentity identity() throws Fault {
+            var certificate = messages("client", "Certificate");
+            if (certificate.isEmpty()) {
+                return null;
+            }
+            var proof = (CertificateVerify) decoded(messages("client", "CertificateVerify").getFirst());
+            return Rfc8448.identity(((CertificateEntries) decoded(certificate.getFirst())).chain().getFirst(),
+                    SignatureScheme.RSA_PSS_RSAE_SHA256, proof.signature());
+        }
+
+        private List<byte[]> messages(String who, String field) {
+            return trace.messages().stream().filter(value -> value.who().equals(who) && value.field().equals(field))
+                    .map(Value::bytes).toList();
+        }
+
+        @Override
+        public void send(ByteBuf flight, Progress progress) {
+            sent.writeBytes(flight, flight.readerIndex(), flight.readableBytes());
+        }
+
+        @Override
+        public void reached(Progress progress) {
+            reached.add(progress);
+        }
+
+        @Override
+        public void gained(Session newSession) {
+            gained = (Session.Tls13) newSession;
+        }
+    }
+
+    /** The trace's ClientHellos, whose extensions are in another order than ours and some of them unknown to us. */
+    private static final class TracedHellos extends HelloOffer {
+        private final Rfc8448 trace;
+        private final List<byte[]> hellos;
+
+        TracedHellos(ClientSettings settings, Rfc8448 trace, List<byte[]> hellos) {
+            super(settings);
+            this.trace = trace;
+            this.hellos = hellos;
+        }
+
+        @Override
+        Offered first(KeyShare share, Session session, int earlyData, Primitives primitives, long nowNanos) {
+            var encoded = hellos.getFirst().clone();
+            if (session == null) {
+                return new Offered(hello(encoded), trace.clientShare(NamedGroup.X25519), null, null, false);
+            }
+            var tls13 = (Session.Tls13) session;
+            assertTrue(HexFormat.of().formatHex(encoded).contains(HexFormat.of().formatHex(tls13.ticket())));
+            // The binder is for the client to compute.
+            for (var at = encoded.length - tls13.key().hash().length(); at < encoded.length; at++) {
+                encoded[at] = 0;
+            }
+            return new Offered(hello(encoded), trace.clientShare(NamedGroup.X25519), session,
+                    tls13.key().early(primitives), earlyData > 0);
+        }
+
+        @Override
+        Offered again(Offered first, Tls13Answer.Retry retry, KeyShare share, long nowNanos) {
+            assertEquals(NamedGroup.SECP256R1, retry.group());
+            var again = hello(hellos.get(1));
+            assertArrayEquals(retry.cookie().data(), again.extensions().stream()
+                    .filter(extension -> extension.type() == Extension.COOKIE).findFirst().orElseThrow().data());
+            return new Offered(again, trace.clientShare(retry.group()), null, null, false);
+        }
+
+        private static ClientHello hello(byte[] encoded) {
+            try {
+                return (ClientHello) HandshakeMessage.decode(ClientHello.TYPE, body(encoded), null);
+            } catch (Fault e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** Trusts the trace's certificate, which is long out of date, and no other. */
+    private record TrustsThis(List<byte[]> certificates) implements X509TrustManager {
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            try {
+                assertArrayEquals(((CertificateEntries) decoded(certificates.getFirst())).chain().getFirst(),
+                        chain[0].getEncoded());
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {
+            throw new AssertionError("there is no other client");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    private static HandshakeMessage decoded(byte[] message) throws Fault {
+        return Tls13Message.decode(message[0], body(message));
+    }
+
+    private static ByteBuf body(byte[] message) {
+        return Unpooled.wrappedBuffer(message, HandshakeMessage.HEADER, message.length - HandshakeMessage.HEADER);
+    }
+
+    private static String hex(ByteBuf bytes) {
+        return ByteBufUtil.hexDump(bytes);
+    }
+}
