@@ -31,6 +31,10 @@ final class OpensslPeer extends Peer {
         if (!options.cache()) {
             command.add("-no_cache");
         }
+        if (!options.tickets() && !options.cache()) {
+            // Otherwise TLS 1.3 has tickets all the same, which are then declined.
+            command.addAll(List.of("-num_tickets", "0"));
+        }
         if (!options.encryptThenMac()) {
             command.add("-no_etm");
         }
