@@ -38,12 +38,8 @@ final class OpensslPeer extends Peer {
         if (!options.encryptThenMac()) {
             command.add("-no_etm");
         }
-        if (!options.tls13()) {
-            command.add("-no_tls1_3");
-        }
-        if (!options.tls12()) {
-            command.add("-no_tls1_2");
-        }
+        command.addAll(List.of("-min_protocol", options.tls12() ? "TLSv1.2" : "TLSv1.3", "-max_protocol",
+                options.tls13() ? "TLSv1.3" : "TLSv1.2"));
         if (options.has(Feature.EARLY_DATA)) {
             command.add("-early_data");
         }

@@ -39,6 +39,8 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
         EARLY_DATA,
         /** A session's key is taken without a key exchange (psk_ke; RFC 8446, 4.2.9): OpenSSL and GnuTLS only. */
         PSK_ALONE,
+        /** Every other connection meets a server that does not know the tickets of the one before: nginx only. */
+        CHANGING_TICKET_KEYS,
         /** A client certificate under {@link ClientCertificate#caPem} is asked for and must come. */
         CLIENT_CERTIFICATE
     }

@@ -32,8 +32,8 @@ enum ServerKind {
         return this != TARGET_BORINGSSL || !suite.cbc() || suite.name().endsWith("_SHA");
     }
 
-    /** How connections must be closed for the server's counts to be exact; see {@link HaproxyPeer}. */
+    /** How connections must be closed for the server's counts to be exact; see {@link HaproxyPeer}, {@link GnutlsPeer}. */
     String close() {
-        return this == HAPROXY ? "notify" : "rst";
+        return this == HAPROXY || this == GNUTLS ? "notify" : "rst";
     }
 }
