@@ -49,6 +49,7 @@ class EarlyDataInteropTest {
         }
     }
 
+    /** It answers, but has no word for it afterwards: {@code ssl_fc_has_early} is false in its log. */
     @Test
     void haproxy() {
         try (var peer = Program.HAPROXY.start(EARLY)) {
