@@ -26,6 +26,17 @@ class EarlyDataInteropTest {
         }
     }
 
+    /** It neither answers early data nor logs it, and takes none under tickets older than its last ten seconds. */
+    @Test
+    void gnutls() {
+        try (var peer = Program.GNUTLS.start(EARLY)) {
+            var run = LoadRun.against(peer.port(), MIX + "--complete-on ticket --close notify").assertCompleted(8, 32);
+            peer.assertCounts(8, 32);
+            assertEquals(26, run.result().earlyData().offered());
+            assertFates(run, 0);
+        }
+    }
+
     @Test
     void nginx() {
         try (var peer = NginxHttpPeer.start(EARLY, false)) {
@@ -38,6 +49,7 @@ class EarlyDataInteropTest {
         }
     }
 
+    /** It answers, but has no word for it afterwards: {@code ssl_fc_has_early} is false in its log. */
     @Test
     void haproxy() {
         try (var peer = Program.HAPROXY.start(EARLY)) {

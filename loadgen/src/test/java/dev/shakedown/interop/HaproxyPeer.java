@@ -55,8 +55,7 @@ final class HaproxyPeer extends Peer {
                   timeout client 60s
                 frontend tls
                   bind 127.0.0.1:%d ssl crt all.pem curves %s%s%s
-                  http-request set-var(txn.early) ssl_fc_has_early
-                  log-format "session %%[ssl_fc_is_resumed] %%[fc_err] %%sslv %%sslc %%[var(txn.early)]"
+                  log-format "session %%[ssl_fc_is_resumed] %%[fc_err] %%sslv %%sslc"
                   error-log-format "session %%[ssl_fc_is_resumed] %%[fc_err] %%sslv %%sslc %%[fc_err_str]"
                   http-request return status 200 content-type text/plain string ok
                 """.formatted(options.cache() ? 20_000 : 0, options.tls12() ? "TLSv1.2" : "TLSv1.3",

@@ -18,8 +18,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 
-/** A server on the JDK's blocking sockets, set up as each test needs it, which notes what clients asked for. */
+/**
+ * A server on the JDK's blocking sockets, set up as each test needs it, which notes what clients asked for. Of clients'
+ * certificates it trusts those under {@link ClientCertificate#root}.
+ */
 final class JdkServer implements AutoCloseable {
     private final ScriptedServer server;
     private final Queue<String> seen = new ConcurrentLinkedQueue<>();
@@ -42,8 +46,13 @@ final class JdkServer implements AutoCloseable {
                 certificate.chain().toArray(X509Certificate[]::new));
         var managers = KeyManagerFactory.getInstance("PKIX");
         managers.init(keys, new char[0]);
+        var clients = KeyStore.getInstance("PKCS12");
+        clients.load(null, null);
+        clients.setCertificateEntry("clients", ClientCertificate.root().getCertificate());
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(clients);
         var context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        context.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
         var listener = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 100,
                 InetAddress.getLoopbackAddress());
         var parameters = listener.getSSLParameters();

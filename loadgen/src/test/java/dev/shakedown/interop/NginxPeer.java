@@ -63,13 +63,35 @@ sealed class NginxPeer extends Peer permits NginxHttpPeer {
                     default $ssl_curve;
                 }
                 log_format session "$ssl_session_reused $ssl_protocol $ssl_cipher $group $ssl_client_verify";
-                access_log sessions.log session if=$upstream_addr;
+                """ + (options.has(Feature.CHANGING_TICKET_KEYS) ? inTurn(port) : session("127.0.0.1:" + port, ""));
+    }
+
+    private String inTurn(int port) {
+        write("even.key", "e".repeat(48));
+        write("odd.key", "o".repeat(48));
+        return """
+                upstream sessions {
+                    server unix:even.sock;
+                    server unix:odd.sock;
+                }
                 server {
-                    listen 127.0.0.1:%d ssl;
+                    listen 127.0.0.1:%d;
+                    proxy_pass sessions;
+                }
+                """.formatted(port) + session("unix:even.sock", "ssl_session_ticket_key even.key;")
+                + session("unix:odd.sock", "ssl_session_ticket_key odd.key;");
+    }
+
+    private String session(String address, String ticketKey) {
+        return """
+                server {
+                    listen %s ssl;
+                    access_log sessions.log session if=$upstream_addr;
+                    %s
                     %s
                     proxy_pass unix:web.sock;
                 }
-                """.formatted(port, tls());
+                """.formatted(address, tls(), ticketKey);
     }
 
     /** What the http module does. */

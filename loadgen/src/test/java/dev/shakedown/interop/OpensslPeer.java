@@ -31,15 +31,15 @@ final class OpensslPeer extends Peer {
         if (!options.cache()) {
             command.add("-no_cache");
         }
+        if (!options.tickets() && !options.cache()) {
+            // Otherwise TLS 1.3 has tickets all the same, which are then declined.
+            command.addAll(List.of("-num_tickets", "0"));
+        }
         if (!options.encryptThenMac()) {
             command.add("-no_etm");
         }
-        if (!options.tls13()) {
-            command.add("-no_tls1_3");
-        }
-        if (!options.tls12()) {
-            command.add("-no_tls1_2");
-        }
+        command.addAll(List.of("-min_protocol", options.tls12() ? "TLSv1.2" : "TLSv1.3", "-max_protocol",
+                options.tls13() ? "TLSv1.3" : "TLSv1.2"));
         if (options.has(Feature.EARLY_DATA)) {
             command.add("-early_data");
         }

@@ -115,6 +115,28 @@ abstract sealed class Peer implements Server permits OpensslPeer, NginxPeer, Hap
         assertEquals(new Counts(full, resumed), counts(full + resumed), this::log);
     }
 
+    /** Waits, bounded, until the server has logged a line that begins so. */
+    final void assertLogs(String beginning) {
+        var start = System.nanoTime();
+        while (completeLines().stream().noneMatch(line -> line.startsWith(beginning))) {
+            if (!process.isAlive() || System.nanoTime() - start >= PATIENCE_NANOS) {
+                throw new AssertionError("the server has not logged '" + beginning + "'" + log());
+            }
+            pause();
+        }
+    }
+
+    /** Writes to the server's standard input. */
+    final void type(String text) {
+        try {
+            var input = process.getOutputStream();
+            input.write(text.getBytes(StandardCharsets.US_ASCII));
+            input.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The end of everything the server wrote. */
     @Override
     public final String log() {

@@ -37,8 +37,10 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
         ENCRYPT_THEN_MAC,
         /** Early data is taken (RFC 8446, 2.3). */
         EARLY_DATA,
-        /** A session's key is taken without a key exchange (psk_ke; RFC 8446, 4.2.9). */
+        /** A session's key is taken without a key exchange (psk_ke; RFC 8446, 4.2.9): OpenSSL and GnuTLS only. */
         PSK_ALONE,
+        /** Every other connection meets a server that does not know the tickets of the one before: nginx only. */
+        CHANGING_TICKET_KEYS,
         /** A client certificate under {@link ClientCertificate#caPem} is asked for and must come. */
         CLIENT_CERTIFICATE
     }
@@ -70,6 +72,12 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
     /** Every suite of TLS 1.3, x25519, and every way to resume. */
     static PeerOptions tls13(ServerCertificate certificate) {
         var suites = Arrays.stream(Suite.values()).filter(Suite::tls13).toList();
+        return new PeerOptions(certificate, suites, Group.X25519, USUAL);
+    }
+
+    /** Every suite of both versions that goes with the certificate, x25519, and every way to resume. */
+    static PeerOptions bothVersions(ServerCertificate certificate) {
+        var suites = Arrays.stream(Suite.values()).filter(suite -> suite.goesWith(certificate)).toList();
         return new PeerOptions(certificate, suites, Group.X25519, USUAL);
     }
 
@@ -150,7 +158,7 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
                 .collect(Collectors.joining(":"));
         return "NONE:" + (tls12() ? "+VERS-TLS1.2:" : "") + (tls13() ? "+VERS-TLS1.3:" : "")
                 + "+COMP-NULL:+CTYPE-X509:+SIGN-ALL:" + group.gnutls() + ":" + parts
-                + (encryptThenMac() ? "" : ":%NO_ETM");
+                + (has(Feature.PSK_ALONE) ? ":+PSK" : "") + (encryptThenMac() ? "" : ":%NO_ETM");
     }
 
     /** A group by its TLS name, and what OpenSSL and a GnuTLS priority string call it. */

@@ -1,35 +1,24 @@
 package dev.shakedown.interop;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** The programs we are tested against, where they are, and what happens when one is not there. */
+/** The programs we are tested against. */
 enum Program {
     OPENSSL("openssl", "openssl"),
     NGINX("nginx", "nginx and libnginx-mod-stream"),
     HAPROXY("haproxy", "haproxy"),
     GNUTLS("gnutls-serv", "gnutls-bin");
 
-    /** Servers are often installed where only root's PATH looks. */
-    private static final List<String> MORE_PLACES = List.of("/usr/sbin", "/usr/local/sbin", "/usr/local/bin",
-            "/opt/homebrew/bin");
-
-    private final String binary;
-    private final String debianPackage;
+    private final Executable executable;
 
     Program(String binary, String debianPackage) {
-        this.binary = binary;
-        this.debianPackage = debianPackage;
+        executable = new Executable(binary, debianPackage);
     }
 
     /** Starts the server and returns once its port accepts; skips or fails the test if the program is missing. */
@@ -46,38 +35,22 @@ enum Program {
     }
 
     boolean available() {
-        return find().isPresent() && (this != NGINX || nginxStream().isPresent());
+        return executable.find().isPresent() && (this != NGINX || nginxStream().isPresent());
     }
 
     void require() {
         if (!available()) {
-            System.err.println(missing());
-            missing("true".equals(System.getenv("CI")));
+            executable.missing();
         }
     }
 
-    /** The one place that decides what a missing program means: a skipped test, or a failed one where CI=true. */
     void missing(boolean continuousIntegration) {
-        if (continuousIntegration) {
-            fail(missing());
-        }
-        abort(missing());
-    }
-
-    private String missing() {
-        return "not tested with " + binary + ", which is not here: install the package " + debianPackage;
+        executable.missing(continuousIntegration);
     }
 
     /** The binary's path. */
     String path() {
-        return find().orElseThrow().toString();
-    }
-
-    private Optional<Path> find() {
-        var places = Stream.concat(Pattern.compile(":").splitAsStream(System.getenv().getOrDefault("PATH", "")),
-                MORE_PLACES.stream());
-        return places.filter(place -> !place.isEmpty()).map(place -> Path.of(place, binary))
-                .filter(Files::isExecutable).findFirst();
+        return executable.find().orElseThrow().toString();
     }
 
     /**

@@ -13,7 +13,9 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 enum ServerCertificate {
     RSA_2048(CertificateBuilder.Algorithm.rsa2048),
     ECDSA_P256(CertificateBuilder.Algorithm.ecp256),
-    ECDSA_P384(CertificateBuilder.Algorithm.ecp384);
+    ECDSA_P384(CertificateBuilder.Algorithm.ecp384),
+    /** Goes with the suites of TLS 1.2 that are named for ECDSA (RFC 8422, 5.3). */
+    ED25519(CertificateBuilder.Algorithm.ed25519);
 
     private final CertificateBuilder.Algorithm algorithm;
     private X509Bundle leaf;
@@ -59,15 +61,19 @@ enum ServerCertificate {
     private X509Bundle issue() throws Exception {
         var root = authority("root").buildSelfSigned();
         var intermediate = authority("intermediate").setPathLengthConstraint(OptionalInt.of(0)).buildIssuedBy(root);
-        return new CertificateBuilder().provider(new BouncyCastleProvider()).algorithm(algorithm)
+        return builder()
                 .subject("CN=localhost").addSanDnsName("localhost")
                 .addSanIpAddress("127.0.0.1").addExtendedKeyUsageServerAuth().buildIssuedBy(intermediate);
     }
 
     private CertificateBuilder authority(String name) {
-        return new CertificateBuilder().provider(new BouncyCastleProvider()).algorithm(algorithm)
-                .subject("CN=Shakedown test " + name + " " + this)
+        return builder().subject("CN=Shakedown test " + name + " " + this)
                 .setIsCertificateAuthority(true)
                 .setKeyUsage(true, CertificateBuilder.KeyUsage.keyCertSign, CertificateBuilder.KeyUsage.cRLSign);
+    }
+
+    private CertificateBuilder builder() {
+        var builder = new CertificateBuilder().algorithm(algorithm);
+        return this == ED25519 ? builder : builder.provider(new BouncyCastleProvider());
     }
 }

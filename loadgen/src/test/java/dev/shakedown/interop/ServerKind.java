@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.shakedown.interop.PeerOptions.Suite;
 import dev.shakedown.target.Engine;
+import java.util.Arrays;
+import java.util.List;
 
 /** The servers that our client meets. */
 enum ServerKind {
@@ -32,8 +34,14 @@ enum ServerKind {
         return this != TARGET_BORINGSSL || !suite.cbc() || suite.name().endsWith("_SHA");
     }
 
-    /** How connections must be closed for the server's counts to be exact; see {@link HaproxyPeer}. */
+    /** What it can identify itself with: the target takes no keys for EdDSA. */
+    List<ServerCertificate> certificates() {
+        return Arrays.stream(ServerCertificate.values())
+                .filter(certificate -> !isEmbedded() || certificate != ServerCertificate.ED25519).toList();
+    }
+
+    /** How connections must be closed for the server's counts to be exact; see {@link HaproxyPeer}, {@link GnutlsPeer}. */
     String close() {
-        return this == HAPROXY ? "notify" : "rst";
+        return this == HAPROXY || this == GNUTLS ? "notify" : "rst";
     }
 }

@@ -96,11 +96,14 @@ class SuiteInteropTest {
     @ParameterizedTest
     @EnumSource
     void aRealisticClient(ServerKind kind) throws Exception {
-        for (var certificate : ServerCertificate.values()) {
-            try (var ca = new PemFile(certificate.caPem()); var server = kind.start(PeerOptions.of(certificate))) {
-                run(server, kind, "--count 4 --mix full=1,resumed=1 --client realistic --ca " + ca.path())
-                        .assertCompleted(2, 2);
-                server.assertCounts(2, 2);
+        for (var certificate : kind.certificates()) {
+            try (var ca = new PemFile(certificate.caPem());
+                    var server = kind.start(PeerOptions.bothVersions(certificate))) {
+                for (var version : List.of("1.2", "1.3")) {
+                    run(server, kind, "--count 4 --mix full=1,resumed=1 --ticket-timeout 500ms --client realistic"
+                            + " --tls " + version + " --ca " + ca.path()).assertCompleted(2, 2);
+                }
+                server.assertCounts(4, 4);
             }
         }
     }

@@ -18,17 +18,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What {@code --verify} and {@code --ca} let pass, with real chains from every server. */
 class VerifyInteropTest {
 
+    private static final List<String> VERSIONS = List.of("1.2", "1.3");
+
+    /** In TLS 1.3 the key decides how the server signs: RSA-PSS, ECDSA with the curve's hash, or Ed25519. */
     @ParameterizedTest
     @EnumSource
     void aTrustedChainPasses(ServerKind kind) throws IOException {
-        for (var certificate : ServerCertificate.values()) {
-            try (var ca = new PemFile(certificate.caPem()); var server = kind.start(PeerOptions.of(certificate))) {
-                for (var verify : List.of("once", "always")) {
-                    var run = run(server, kind, "--verify " + verify + " --ca " + ca.path()).assertCompleted(4, 0);
-                    assertEquals(verify, run.result().client().verify());
+        for (var certificate : kind.certificates()) {
+            try (var ca = new PemFile(certificate.caPem());
+                    var server = kind.start(PeerOptions.bothVersions(certificate))) {
+                for (var version : VERSIONS) {
+                    for (var verify : List.of("once", "always")) {
+                        var run = run(server, kind, version, "--verify " + verify + " --ca " + ca.path())
+                                .assertCompleted(4, 0);
+                        assertEquals(verify, run.result().client().verify());
+                    }
+                    run(server, kind, version, "--verify none").assertCompleted(4, 0);
                 }
-                run(server, kind, "--verify none").assertCompleted(4, 0);
-                server.assertCounts(12, 0);
+                server.assertCounts(24, 0);
             }
         }
     }
@@ -37,12 +44,14 @@ class VerifyInteropTest {
     @EnumSource
     void anUntrustedChainFailsWhereItIsShown(ServerKind kind) throws IOException {
         try (var other = new PemFile(ServerCertificate.ECDSA_P384.caPem());
-                var server = kind.start(PeerOptions.of(ServerCertificate.RSA_2048))) {
-            for (var verify : List.of("once", "always")) {
-                var run = run(server, kind, "--verify " + verify + " --ca " + other.path());
-                run.assertAllFailed("certificate", "sent", "unknown_ca");
-                assertEquals(4, run.result().outcomes().failed());
-                assertTrue(run.meaning().contains("not trusted"), run.meaning());
+                var server = kind.start(PeerOptions.bothVersions(ServerCertificate.RSA_2048))) {
+            for (var version : VERSIONS) {
+                for (var verify : List.of("once", "always")) {
+                    var run = run(server, kind, version, "--verify " + verify + " --ca " + other.path());
+                    run.assertAllFailed("certificate", "sent", "unknown_ca");
+                    assertEquals(4, run.result().outcomes().failed());
+                    assertTrue(run.meaning().contains("not trusted"), run.meaning());
+                }
             }
             server.assertCounts(0, 0);
         }
@@ -74,8 +83,8 @@ class VerifyInteropTest {
         }
     }
 
-    private static LoadRun run(Server server, ServerKind kind, String options) {
-        return LoadRun.against(server.port(),
-                "--count 4 --mix full=1 --concurrency 1 --close " + kind.close() + " " + options);
+    private static LoadRun run(Server server, ServerKind kind, String version, String options) {
+        return LoadRun.against(server.port(), "--count 4 --mix full=1 --concurrency 1 --tls " + version + " --close "
+                + kind.close() + " " + options);
     }
 }
