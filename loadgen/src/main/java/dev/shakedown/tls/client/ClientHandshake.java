@@ -3,7 +3,6 @@ package dev.shakedown.tls.client;
 import dev.shakedown.tls.client.ClientState.AwaitServerHello;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
-import dev.shakedown.tls.client.HelloOffer.Offered;
 import dev.shakedown.tls.crypto.RecordProtection;
 import dev.shakedown.tls.crypto.Transcript;
 import dev.shakedown.tls.wire.Alert;
@@ -21,7 +20,6 @@ import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 
 /**
  * One TLS handshake of a client: turns bytes into records, records into messages, and each message into the next
@@ -72,14 +70,12 @@ public final class ClientHandshake {
     private final MessageReader messages = new MessageReader();
     private final Transcript transcript;
     private final Flight flight;
+    private final Negotiation negotiation;
     private RecordProtection reading = new RecordProtection.None(0);
     private ClientState state;
     private boolean closed;
     private long nowNanos;
 
-    private Offered offered;
-    private EarlyData earlyData = EarlyData.NOT_OFFERED;
-    private Tls13Answer.Retry retry;
     private boolean answeredWithData;
     /** What the version field of each record must say; 0 before the server has answered, and where it means nothing. */
     private int recordVersion;
@@ -93,6 +89,7 @@ public final class ClientHandshake {
         this.output = output;
         this.transcript = new Transcript(memory.primitives(), memory.settings().identity() != null);
         this.flight = new Flight(memory, transcript, output);
+        this.negotiation = new Negotiation(memory, transcript, flight);
         this.state = new AwaitServerHello(this, false);
     }
 
@@ -112,21 +109,7 @@ public final class ClientHandshake {
      */
     public void start(long now, byte[] data) {
         nowNanos = now;
-        flight.begin();
-        var offer = memory.offer();
-        offered = offer.first(offer.hasShare() ? memory.keyShare(memory.settings().groups().getFirst()) : null, session,
-                data.length, memory.primitives(), now);
-        writeHello();
-        if (offered.earlyData()) {
-            earlyData = EarlyData.UNANSWERED;
-            flight.changeCipherSpec();
-            var suite = offered.tls13Session().suite();
-            flight.protect(RecordProtection.withInnerType(memory.primitives(), suite, offered.early()
-                    .clientTraffic(memory.primitives(), transcript.hashWith(suite.prfHash(), Unpooled.EMPTY_BUFFER))
-                    .keys(memory.primitives(), suite.bulk())));
-            flight.write(data);
-        }
-        flight.send(Progress.HELLO_SENT);
+        negotiation.start(session, data, now);
     }
 
     /**
@@ -212,7 +195,7 @@ public final class ClientHandshake {
 
     /** What became of the early data. */
     public EarlyData earlyData() {
-        return earlyData;
+        return negotiation.earlyData();
     }
 
     // What arrives
@@ -275,7 +258,8 @@ public final class ClientHandshake {
                 ? Tls13Message.decode(type, body)
                 : HandshakeMessage.decode(type, body, agreed == null ? null : agreed.suite().keyExchange());
         // RFC 5246, 7.4.1.1: may be ignored, and is no part of the transcript. TLS 1.3 has none.
-        if (message instanceof HelloRequest && retry == null && memory.settings().offers(ProtocolVersion.TLS_1_2)) {
+        if (message instanceof HelloRequest && !negotiation.retried()
+                && memory.settings().offers(ProtocolVersion.TLS_1_2)) {
             return;
         }
         if (state instanceof Done) {
@@ -326,60 +310,23 @@ public final class ClientHandshake {
         return memory.settings().offers(ProtocolVersion.TLS_1_3) && hello.isRetryRequest();
     }
 
-    /** Sends the ClientHello that the server asks for (RFC 8446, 4.1.4). */
+    /** Sends the ClientHello that the server asks for. */
     void retry(ServerHello request) throws Fault {
-        VersionChoice.of(memory.settings(), true, request);
-        retry = Tls13Answer.retry(memory.settings(), offered, request);
-        transcript.beginRetried(retry.suite().prfHash());
+        negotiation.retry(request, nowNanos);
         reached(Progress.HELLO_RETRY_REQUEST);
-        if (offered.earlyData()) {
-            earlyData = EarlyData.REJECTED;
-        }
-        flight.unprotect();
-        flight.changeCipherSpec();
-        offered = memory.offer().again(offered, retry,
-                retry.group() == null ? offered.share() : memory.keyShare(retry.group()), nowNanos);
-        writeHello();
-        flight.send(null);
     }
 
     /** Takes the server's answer to the ClientHello. */
     VersionedHandshake agreeOn(ServerHello hello) throws Fault {
-        if (VersionChoice.of(memory.settings(), retry != null, hello) == ProtocolVersion.TLS_1_3) {
-            var answer = Tls13Answer.of(memory.settings(), offered, retry, hello);
-            if (retry == null) {
-                transcript.begin(answer.suite().prfHash());
-            }
-            agreed = new Tls13Handshake(this, memory, transcript, flight, offered, answer);
-        } else {
-            if (offered.earlyData()) {
-                // RFC 8446, D.3
-                throw new Fault(AlertDescription.PROTOCOL_VERSION,
-                        "the server chose TLSv1.2, where early data went to one that had TLSv1.3 before");
-            }
-            var answer = Tls12Answer.of(memory.settings(), offered.hello(), offered.tls12Session(), hello);
-            recordVersion = hello.version();
-            transcript.begin(answer.suite().prfHash());
-            agreed = new Tls12Handshake(this, memory, transcript, flight, offered.hello(), hello,
-                    offered.tls12Session(), answer);
-        }
+        agreed = negotiation.agreeOn(hello, this);
+        recordVersion = isTls13() ? 0 : hello.version();
         reached(Progress.SERVER_HELLO);
         return agreed;
     }
 
-    private void writeHello() {
-        if (offered.early() != null) {
-            flight.writeBound(offered.hello(), offered.early());
-        } else {
-            flight.write(offered.hello());
-        }
-    }
-
     /** The server has said whether it takes the early data. */
     void earlyDataAnswered(boolean taken) {
-        if (earlyData == EarlyData.UNANSWERED) {
-            earlyData = taken ? EarlyData.ACCEPTED : EarlyData.REJECTED;
-        }
+        negotiation.earlyDataAnswered(taken);
     }
 
     void gained(Session newSession) {

@@ -34,6 +34,9 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, String m
                 "the server could not make sense of what we encrypted: both sides came to different keys";
             case "certificate_required", "no_certificate", "bad_certificate" ->
                 "the server wants a client certificate";
+            case "unknown_ca", "access_denied", "certificate_unknown", "unsupported_certificate",
+                    "certificate_expired", "certificate_revoked" ->
+                "the server does not accept the client's certificate";
             case "internal_error" -> "the server had a fault of its own, often a lack of memory or of entropy";
             default -> "the server ended the handshake with the alert " + label;
         };
