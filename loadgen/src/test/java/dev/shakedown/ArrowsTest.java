@@ -35,7 +35,8 @@ class ArrowsTest {
             // certificates with Netty's test kit and Bouncy Castle
             Map.entry("target", Set.of("load.socket", "tls.wire", "io.netty", "org.bouncycastle")),
             Map.entry("cli", Set.of("results", "report", "tls", "load", "target", "picocli")),
-            Map.entry("bench", Set.of("results", "report", "tls", "load", "target", "io.netty", "org.openjdk.jmh")));
+            Map.entry("bench", Set.of("results", "report", "tls", "load", "target", "io.netty", "org.openjdk.jmh",
+                    "org.HdrHistogram", "picocli")));
 
     @Test
     void noArrowPointsTheWrongWay() throws IOException {

@@ -1,6 +1,7 @@
 package dev.shakedown.bench;
 
 import dev.shakedown.tls.crypto.FinishedMac;
+import dev.shakedown.tls.crypto.KeySchedule.TrafficSecret;
 import dev.shakedown.tls.crypto.MasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
@@ -8,41 +9,30 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The MAC in Finished of TLS 1.2 (RFC 5246, 7.4.9), which every handshake makes once and verifies once; the baseline
- * makes only the HMAC calls that it consists of.
+ * The MAC in Finished, which every handshake makes once and verifies once: of TLS 1.2 (RFC 5246, 7.4.9) and TLS 1.3
+ * (RFC 8446, 4.4.4). The baselines make only the HMAC calls that it consists of.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class FinishedMacBenchmark {
+public class FinishedMacBenchmark extends Layer {
     private static final byte[] LABEL = "client finished".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LABEL_13 = "tls13 finished".getBytes(StandardCharsets.US_ASCII);
 
     @Param({"SHA_256", "SHA_384"})
     public Hash hash;
 
     private final Primitives primitives = new Primitives();
     private MasterSecret master;
+    private TrafficSecret traffic;
     private byte[] transcriptHash;
     private byte[] verifyData;
+    private byte[] verifyData13;
+    private byte[] info;
     private Mac mac;
 
     @Setup
@@ -51,16 +41,25 @@ public class FinishedMacBenchmark {
         var secret = new byte[MasterSecret.LENGTH];
         random.nextBytes(secret);
         master = new MasterSecret(secret);
+        traffic = new TrafficSecret(hash, Arrays.copyOf(secret, hash.length()));
         transcriptHash = new byte[hash.length()];
         random.nextBytes(transcriptHash);
         mac = Mac.getInstance(hash.macName());
+        info = new byte[2 + 1 + LABEL_13.length + 1 + 1];
+        info[1] = (byte) hash.length();
+        info[2] = (byte) LABEL_13.length;
+        System.arraycopy(LABEL_13, 0, info, 3, LABEL_13.length);
+        info[info.length - 1] = 1;
         verifyData = make();
+        verifyData13 = make13();
         var altered = verifyData.clone();
         altered[altered.length - 1] ^= 1;
-        if (!Arrays.equals(verifyData, baseline()) || !verify()
-                || FinishedMac.CLIENT.verify(primitives, hash, master, transcriptHash, altered)) {
-            throw new IllegalStateException("the Finished MAC under test is wrong");
-        }
+        require(Arrays.equals(verifyData, baseline()) && verify(), "the Finished MAC of TLS 1.2");
+        require(!FinishedMac.CLIENT.verify(primitives, hash, master, transcriptHash, altered), "its verification");
+        altered = verifyData13.clone();
+        altered[0] ^= 1;
+        require(Arrays.equals(verifyData13, baseline13()) && verify13(), "the Finished MAC of TLS 1.3");
+        require(!traffic.verifies(primitives, transcriptHash, altered), "its verification");
     }
 
     /** HMAC(secret, HMAC(secret, label + seed) + label + seed), cut to 12 bytes. */
@@ -77,12 +76,34 @@ public class FinishedMacBenchmark {
     }
 
     @Benchmark
+    @Against("baseline")
     public byte[] make() {
         return FinishedMac.CLIENT.make(primitives, hash, master, transcriptHash);
     }
 
     @Benchmark
+    @Against("baseline")
     public boolean verify() {
         return FinishedMac.CLIENT.verify(primitives, hash, master, transcriptHash, verifyData);
+    }
+
+    /** HMAC(HMAC(secret, "finished"), hash), its key included. */
+    @Benchmark
+    public byte[] baseline13() throws GeneralSecurityException {
+        mac.init(new SecretKeySpec(traffic.bytes(), hash.macName()));
+        mac.init(new SecretKeySpec(mac.doFinal(info), hash.macName()));
+        return mac.doFinal(transcriptHash);
+    }
+
+    @Benchmark
+    @Against("baseline13")
+    public byte[] make13() {
+        return traffic.finished(primitives, transcriptHash);
+    }
+
+    @Benchmark
+    @Against("baseline13")
+    public boolean verify13() {
+        return traffic.verifies(primitives, transcriptHash, verifyData13);
     }
 }

@@ -1,12 +1,28 @@
 package dev.shakedown.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.HashSet;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -15,24 +31,135 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs every benchmark for one short iteration: each must come to a figure, whatever it is. */
+/**
+ * Runs every benchmark with every parameter for one short iteration, in which its own checks are made: each must come to a
+ * figure, whatever it is; and what is written and printed of them.
+ */
 class BenchmarksTest {
-    @Test
-    void everyBenchmarkRuns() throws RunnerException {
-        var quiet = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
-        var known = new HashSet<String>();
-        BenchmarkList.defaultList().getAll(quiet, List.of()).forEach(entry -> known.add(entry.getUsername()));
-        assertEquals(Set.of("dev.shakedown.bench.FinishedMacBenchmark.baseline",
-                "dev.shakedown.bench.FinishedMacBenchmark.make", "dev.shakedown.bench.FinishedMacBenchmark.verify"),
-                known);
-        var results = new Runner(new OptionsBuilder().include(".*").forks(0).warmupIterations(0)
+    private static final List<Class<?>> CLASSES = List.of(ChainBenchmark.class, FinishedMacBenchmark.class,
+            HandshakeBenchmark.class, HelloBenchmark.class, HybridBenchmark.class, KeyDerivationBenchmark.class,
+            KeyExchangeBenchmark.class, KeyScheduleBenchmark.class, PremasterBenchmark.class, RecordBenchmark.class,
+            SignatureBenchmark.class, SpinBenchmark.class, TranscriptBenchmark.class);
+
+    private static Collection<RunResult> results;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void run() throws RunnerException {
+        results = new Runner(new OptionsBuilder().include(".*").forks(0).warmupIterations(0)
                 .measurementIterations(1).measurementTime(TimeValue.milliseconds(20))
                 .shouldFailOnError(true).verbosity(VerboseMode.SILENT).build()).run();
-        var ran = new HashSet<String>();
+    }
+
+    @Test
+    void everyBenchmarkRuns() {
+        var quiet = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
+        var known = new TreeSet<String>();
+        BenchmarkList.defaultList().getAll(quiet, List.of()).forEach(entry -> known.add(entry.getUsername()));
+        var written = CLASSES.stream().flatMap(type -> Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Benchmark.class))
+                .map(method -> type.getName() + "." + method.getName())).collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(written, known);
+        var ran = new TreeSet<String>();
         for (var result : results) {
             assertTrue(result.getPrimaryResult().getScore() > 0, result.getParams()::getBenchmark);
             ran.add(result.getParams().getBenchmark());
         }
         assertEquals(known, ran);
+    }
+
+    @Test
+    void everyBaselineThatIsNamedIsThere() {
+        var names = results.stream().map(result -> result.getParams().getBenchmark()).collect(Collectors.toSet());
+        var with = names.stream().filter(name -> Tables.baseline(name) != null).toList();
+        assertTrue(with.size() >= 12, with::toString);
+        with.forEach(name -> assertTrue(names.contains(Tables.baseline(name)), name));
+    }
+
+    @Test
+    void whatIsWrittenIsReadBack() throws IOException {
+        Bench.write(directory, results);
+        var json = Files.readString(directory.resolve("bench.json"));
+        for (var result : results) {
+            assertTrue(json.contains("\"benchmark\" : \"" + result.getParams().getBenchmark() + "\""));
+        }
+        var tags = new HashMap<String, Histogram>();
+        try (var reader = new HistogramLogReader(directory.resolve("bench.hlog").toFile())) {
+            for (Histogram next; (next = (Histogram) reader.nextIntervalHistogram()) != null;) {
+                tags.put(next.getTag(), next);
+            }
+        }
+        var sampled = results.stream().filter(Samples::isSampled).toList();
+        assertEquals(sampled.size(), tags.size());
+        for (var result : sampled) {
+            var read = tags.get(Samples.name(result).replace(' ', ';'));
+            assertNotNull(read, () -> Samples.name(result) + " in " + tags.keySet());
+            assertEquals(result.getPrimaryResult().getStatistics().getN(), read.getTotalCount());
+            // JMH interpolates between the few samples of so short a run, but not to the greatest.
+            var most = result.getPrimaryResult().getStatistics().getMax();
+            assertEquals(most, read.getMaxValue() / 1e3, most * 0.002 + 0.01);
+        }
+    }
+
+    @Test
+    void theTablesShowThemAll() {
+        var bytes = new ByteArrayOutputStream();
+        new Tables(new PrintStream(bytes, true, StandardCharsets.UTF_8)).print(results);
+        var text = bytes.toString(StandardCharsets.UTF_8);
+        for (var result : results) {
+            if (!result.getParams().getBenchmark().endsWith(".cost")) {
+                assertTrue(text.contains(Samples.name(result)), () -> Samples.name(result) + " in\n" + text);
+            }
+        }
+        for (var peers : HandshakeBenchmark.Peers.values()) {
+            for (var certificate : HandshakeBenchmark.Certificate.values()) {
+                assertTrue(text.contains(peers + ", " + certificate), text);
+            }
+        }
+        for (var kind : HandshakeBenchmark.Kind.values()) {
+            assertEquals(6, text.lines().filter(line -> line.startsWith(kind.name())).count(), text);
+        }
+    }
+
+    /** The wire's own rules, which no clock can change. */
+    @Test
+    void flightsAndBytesAreWhatTheProtocolHas() {
+        for (var result : results) {
+            if (result.getParams().getBenchmark().endsWith(".cost")) {
+                var kind = HandshakeBenchmark.Kind.valueOf(result.getParams().getParam("kind"));
+                var counters = result.getSecondaryResults();
+                var handshakes = counters.get("handshakes").getScore();
+                assertTrue(handshakes >= 1);
+                assertEquals(kind == HandshakeBenchmark.Kind.TLS12_FULL ? 4 : 3,
+                        counters.get("flights").getScore() / handshakes, Samples.name(result));
+                assertTrue(counters.get("clientHeapBytes").getScore() > 0, Samples.name(result));
+            }
+        }
+    }
+
+    /** A stalled machine is no fault of the harness, so it gets some tries. */
+    @Test
+    void theHarnessMeasuresWhatItSays() throws RunnerException {
+        for (var attempt = 1;; attempt++) {
+            var spins = new Runner(new OptionsBuilder().include("SpinBenchmark").forks(0).warmupIterations(1)
+                    .warmupTime(TimeValue.milliseconds(200)).measurementIterations(1)
+                    .measurementTime(TimeValue.milliseconds(300)).verbosity(VerboseMode.SILENT).build()).run();
+            assertEquals(2, spins.size());
+            var off = spins.stream().mapToDouble(spin -> Math.abs(Tables.medianMicros(spin)
+                    / Integer.parseInt(spin.getParams().getParam("micros")) - 1)).max().orElseThrow();
+            if (off <= 0.05) {
+                return;
+            }
+            assertTrue(attempt < 5, "off by " + off);
+        }
+    }
+
+    @Test
+    void opensslsLinesAreRead() {
+        var lines = List.of("+R1:1:2", "+F2:0:2048:0.000653:0.000019", "+F5:22:253:25018.750000:0.000040");
+        assertEquals(19, OpensslSpeed.micros(lines, "+F2", 4), 1e-6);
+        assertEquals(40, OpensslSpeed.micros(lines, "+F5", 4), 1e-6);
     }
 }

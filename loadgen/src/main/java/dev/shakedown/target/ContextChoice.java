@@ -10,7 +10,6 @@ import dev.shakedown.tls.wire.SignatureScheme;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -22,7 +21,7 @@ import java.util.stream.IntStream;
  * handshake can be done with, then makes way for a TLS handler that has it: BoringSSL through Netty holds one certificate
  * in each context.
  */
-final class ContextChoice extends SslClientHelloHandler<SslContext> {
+final class ContextChoice extends SslClientHelloHandler<ServerContext> {
     /** A client's hello without tickets is a few hundred bytes; a ticket may add some thousand. */
     private static final int MAX_CLIENT_HELLO = 1 << 17;
     /** The low byte of each ECDSA scheme of TLS 1.2 (RFC 5246, 7.4.1.4.1). */
@@ -42,14 +41,14 @@ final class ContextChoice extends SslClientHelloHandler<SslContext> {
     }
 
     @Override
-    protected Future<SslContext> lookup(ChannelHandlerContext context, ByteBuf hello) {
+    protected Future<ServerContext> lookup(ChannelHandlerContext context, ByteBuf hello) {
         return context.executor().newSucceededFuture(target.context(wantsRsa(hello)));
     }
 
     @Override
-    protected void onLookupComplete(ChannelHandlerContext context, Future<SslContext> choice) {
+    protected void onLookupComplete(ChannelHandlerContext context, Future<ServerContext> choice) {
         var pipeline = context.pipeline();
-        pipeline.addAfter(pipeline.context(watch).name(), "tls", target.newHandler(choice.getNow(), context.alloc()));
+        pipeline.addAfter(pipeline.context(watch).name(), "tls", choice.getNow().newHandler(context.alloc()));
         // Last, since it hands on the hello that it has held.
         pipeline.remove(this);
     }

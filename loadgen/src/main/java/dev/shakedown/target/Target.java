@@ -3,7 +3,6 @@ package dev.shakedown.target;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,21 +13,13 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.OpenSslServerSessionContext;
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.netty.internal.tcnative.SSL;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
@@ -37,23 +28,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** A running TLS server. It counts handshakes as it sees them and answers HTTP requests with a few bytes. */
 public final class Target implements AutoCloseable {
-    /** Room for more sessions than a run keeps in use; then the oldest go. */
-    private static final int CACHED_SESSIONS = 50_000;
     /** How long to wait for connections to end. */
     private static final int CLOSE_MILLIS = 500;
-    private static final List<String> TLS_1_3_SUITES = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256");
-    /** Tells the JDK's engine whether to do tickets; read whenever a context is made. */
-    private static final String JDK_TICKETS = "jdk.tls.server.enableSessionTicketExtension";
 
     private final TargetOptions options;
-    private final SslContext rsa;
-    private final SslContext ecdsa;
+    private final ServerContext rsa;
+    private final ServerContext ecdsa;
     private final int ecdsaGroup;
     private final Set<CipherSuite> suites;
     private final EventLoopGroup group;
@@ -70,8 +54,8 @@ public final class Target implements AutoCloseable {
         this.options = options;
         var rsaCertificate = certificate(options.certificates(), true);
         var ecdsaCertificate = certificate(options.certificates(), false);
-        this.rsa = rsaCertificate == null ? null : context(rsaCertificate);
-        this.ecdsa = ecdsaCertificate == null ? null : context(ecdsaCertificate);
+        this.rsa = context(rsaCertificate);
+        this.ecdsa = context(ecdsaCertificate);
         this.ecdsaGroup = ecdsaCertificate == null ? 0 : ecdsaCertificate.group();
         var names = Set.copyOf(context(true).cipherSuites());
         this.suites = Arrays.stream(CipherSuite.values()).filter(suite -> names.contains(suite.name()))
@@ -151,17 +135,8 @@ public final class Target implements AutoCloseable {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
-    SslContext context(boolean wantsRsa) {
+    ServerContext context(boolean wantsRsa) {
         return ecdsa == null || wantsRsa && rsa != null ? rsa : ecdsa;
-    }
-
-    /** With TLS 1.3, Netty lets every BoringSSL engine do tickets, in TLS 1.2 too, whatever its context was told. */
-    SslHandler newHandler(SslContext context, ByteBufAllocator allocator) {
-        var handler = context.newHandler(allocator);
-        if (!options.tickets() && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
-            SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
-        }
-        return handler;
     }
 
     boolean hasTls13() {
@@ -224,35 +199,9 @@ public final class Target implements AutoCloseable {
         return certificates.stream().filter(certificate -> certificate.isRsa() == isRsa).findFirst().orElse(null);
     }
 
-    private SslContext context(TargetCertificate certificate) throws SSLException {
-        synchronized (Target.class) {
-            System.setProperty(JDK_TICKETS, Boolean.toString(options.tickets()));
-            var context = SslContextBuilder
-                    .forServer(certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
-                    .sslProvider(options.engine().provider())
-                    .protocols(options.engine().versions().stream().map(ProtocolVersion::label).toList())
-                    .ciphers(Stream.concat(TLS_1_3_SUITES.stream(),
-                            Arrays.stream(CipherSuite.values()).map(Enum::name)).toList(),
-                            SupportedCipherSuiteFilter.INSTANCE)
-                    .sessionCacheSize(CACHED_SESSIONS).build();
-            if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
-                sessions.setSessionCacheEnabled(options.sessionCache());
-                if (options.tickets()) {
-                    sessions.setTicketKeys(newTicketKey());
-                }
-            }
-            return context;
-        }
-    }
-
-    private static OpenSslSessionTicketKey newTicketKey() {
-        var random = new SecureRandom();
-        var name = new byte[OpenSslSessionTicketKey.NAME_SIZE];
-        var mac = new byte[OpenSslSessionTicketKey.HMAC_KEY_SIZE];
-        var key = new byte[OpenSslSessionTicketKey.AES_KEY_SIZE];
-        random.nextBytes(name);
-        random.nextBytes(mac);
-        random.nextBytes(key);
-        return new OpenSslSessionTicketKey(name, mac, key);
+    private ServerContext context(TargetCertificate certificate) throws SSLException {
+        return certificate == null
+                ? null
+                : ServerContext.of(options.engine(), certificate, options.tickets(), options.sessionCache());
     }
 }

@@ -1,0 +1,166 @@
+package dev.shakedown.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Unmatched;
+
+/** The command {@code shakedown bench}: JMH with our defaults, progress in a line, and tables at the end. */
+@Command(name = "shakedown bench", sortOptions = false, //
+        header = "Measures the handshake's crypto paths, and whole handshakes in memory.", //
+        customSynopsis = "shakedown bench [--quick] [--reference] [--out DIR] [NAME...] [JMH OPTIONS]", //
+        description = {"",
+            "NAME is a regular expression over benchmarks' names, such as KeyExchange or Handshake.*cost;"
+                    + " without one all are run, which takes hours. JMH's options are taken as they are (-f forks, -wi and -i"
+                    + " iterations, -p param=value, -prof gc, -l lists; -h explains them all).",
+            ""}, //
+        footer = {"", "Examples:", "  shakedown bench --quick                       an answer within two minutes",
+            "  shakedown bench FinishedMac KeySchedule       ours against the raw HMAC calls",
+            "  shakedown bench Handshake -p certificate=P_256 -f 1"})
+public final class Bench implements Callable<Integer> {
+    private static final int EXIT_USAGE = 2;
+    private static final int EXIT_UNFIT = 3;
+    /** What JMH answers itself, without measuring. */
+    private static final Set<String> QUESTIONS = Set.of("-h", "-l", "-lp", "-lprof", "-lrf");
+    /** What a quick run measures unless names are given. */
+    private static final List<String> QUICK = List.of("FinishedMacBenchmark.(baseline|make)$",
+            "KeyDerivationBenchmark.(baseline|masterAndKeyBlock)$", "KeyScheduleBenchmark.(baseline|whole)$",
+            "HandshakeBenchmark.cost$");
+
+    @Option(names = "--quick", description = "one fork, few and short iterations; without a NAME only the Finished MAC,"
+            + " key derivation and whole handshakes, with SHA-256, P-256 and BoringSSL as the server")
+    private boolean quick;
+
+    @Option(names = "--reference", description = "add what 'openssl speed' gives for the same primitives")
+    private boolean reference;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "where bench.json and bench.hlog go (results/runs/<time>-bench)")
+    private Path out;
+
+    @Option(names = "--help", usageHelp = true, description = "show this help")
+    private boolean help;
+
+    @Unmatched
+    private List<String> rest = new ArrayList<>();
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).setUsageHelpWidth(100)
+                .setParameterExceptionHandler((e, _) -> complain(e.getMessage(), EXIT_USAGE))
+                .setExecutionExceptionHandler((e, _, _) -> complain(String.valueOf(e.getMessage()), EXIT_UNFIT))
+                .execute(args));
+    }
+
+    private static int complain(String sentence, int exitCode) {
+        System.err.println("shakedown: " + sentence.lines().findFirst().orElse("") + (exitCode == EXIT_USAGE
+                ? " (see 'shakedown bench --help')"
+                : ""));
+        return exitCode;
+    }
+
+    @Override
+    public Integer call() throws IOException, RunnerException {
+        if (rest.stream().anyMatch(QUESTIONS::contains)) {
+            org.openjdk.jmh.Main.main(rest.toArray(String[]::new));
+            return 0;
+        }
+        var options = options();
+        if (reference) {
+            OpensslSpeed.require();
+        }
+        Collection<RunResult> results;
+        try {
+            results = new Runner(options, new Progress(System.err)).run();
+        } catch (NoBenchmarksException _) {
+            throw new CommandLine.ParameterException(new CommandLine(this),
+                    "no benchmark is called " + String.join(" or ", rest) + "; 'shakedown bench -l' lists them");
+        }
+        var directory = directory();
+        write(directory, results);
+        var tables = new Tables(System.out);
+        tables.print(results);
+        if (reference) {
+            tables.printReference(results, OpensslSpeed.run());
+        }
+        System.out.println("\nResults: " + directory);
+        return 0;
+    }
+
+    private Options options() {
+        CommandLineOptions given;
+        try {
+            given = new CommandLineOptions(rest.toArray(String[]::new));
+        } catch (CommandLineOptionException e) {
+            throw new ParameterException(new CommandLine(this), e.getMessage());
+        }
+        var options = new OptionsBuilder().parent(given).shouldFailOnError(true);
+        if (!quick) {
+            return options.build();
+        }
+        if (given.getIncludes().isEmpty()) {
+            QUICK.forEach(options::include);
+            options.param("hash", "SHA_256").param("certificate", "P_256").param("peers", "SHAKEDOWN_BORINGSSL");
+        }
+        if (!given.getForkCount().hasValue()) {
+            options.forks(1);
+        }
+        if (!given.getWarmupIterations().hasValue()) {
+            options.warmupIterations(2);
+        }
+        if (!given.getWarmupTime().hasValue()) {
+            options.warmupTime(TimeValue.milliseconds(1500));
+        }
+        if (!given.getMeasurementIterations().hasValue()) {
+            options.measurementIterations(5);
+        }
+        if (!given.getMeasurementTime().hasValue()) {
+            options.measurementTime(TimeValue.milliseconds(500));
+        }
+        return options.build();
+    }
+
+    private Path directory() {
+        var directory = out != null
+                ? out
+                : Path.of("results", "runs",
+                        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now()) + "-bench");
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("results cannot be written to " + directory, e);
+        }
+    }
+
+    /** JMH's standard JSON, and an interval log of HdrHistogram with one tag for each sampled benchmark. */
+    static void write(Path directory, Collection<RunResult> results) throws IOException {
+        try (var json = new PrintStream(Files.newOutputStream(directory.resolve("bench.json")))) {
+            ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(results);
+        }
+        try (var log = Files.newOutputStream(directory.resolve("bench.hlog"))) {
+            Samples.write(results, log);
+        }
+    }
+}

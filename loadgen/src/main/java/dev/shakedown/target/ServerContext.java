@@ -1,0 +1,98 @@
+package dev.shakedown.target;
+
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.internal.tcnative.SSL;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/** A server with one certificate, on one engine, that speaks every version and suite the engine has. */
+public final class ServerContext {
+    /** Room for more sessions than a run keeps in use; then the oldest go. */
+    private static final int CACHED_SESSIONS = 50_000;
+    private static final List<String> TLS_1_3_SUITES = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256");
+    /** Tells the JDK's engine whether to do tickets; read whenever a context is made. */
+    private static final String JDK_TICKETS = "jdk.tls.server.enableSessionTicketExtension";
+
+    private final SslContext context;
+    private final boolean tickets;
+
+    private ServerContext(SslContext context, boolean tickets) {
+        this.context = context;
+        this.tickets = tickets;
+    }
+
+    /**
+     * @param tickets whether it gives out and takes session tickets
+     * @param cache   whether it keeps sessions
+     * @throws SSLException when the engine refuses the certificate
+     */
+    public static synchronized ServerContext of(Engine engine, TargetCertificate certificate, boolean tickets,
+            boolean cache) throws SSLException {
+        System.setProperty(JDK_TICKETS, Boolean.toString(tickets));
+        var context = SslContextBuilder
+                .forServer(certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+                .sslProvider(engine.provider())
+                .protocols(engine.versions().stream().map(ProtocolVersion::label).toList())
+                .ciphers(Stream.concat(TLS_1_3_SUITES.stream(), Arrays.stream(CipherSuite.values()).map(Enum::name))
+                        .toList(), SupportedCipherSuiteFilter.INSTANCE)
+                .sessionCacheSize(CACHED_SESSIONS).build();
+        if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+            sessions.setSessionCacheEnabled(cache);
+            if (tickets) {
+                sessions.setTicketKeys(newTicketKey());
+            }
+        }
+        return new ServerContext(context, tickets);
+    }
+
+    /** The suites that it takes, by their names in the registry. */
+    List<String> cipherSuites() {
+        return context.cipherSuites();
+    }
+
+    /** One connection's engine. */
+    public SSLEngine newEngine(ByteBufAllocator allocator) {
+        return withTickets(context.newEngine(allocator));
+    }
+
+    /** One connection's engine in a handler. */
+    SslHandler newHandler(ByteBufAllocator allocator) {
+        var handler = context.newHandler(allocator);
+        withTickets(handler.engine());
+        return handler;
+    }
+
+    /** With TLS 1.3, Netty lets every BoringSSL engine do tickets, in TLS 1.2 too, whatever its context was told. */
+    private SSLEngine withTickets(SSLEngine engine) {
+        if (!tickets && engine instanceof ReferenceCountedOpenSslEngine boringssl) {
+            SSL.setOptions(boringssl.sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+        return engine;
+    }
+
+    private static OpenSslSessionTicketKey newTicketKey() {
+        var random = new SecureRandom();
+        var name = new byte[OpenSslSessionTicketKey.NAME_SIZE];
+        var mac = new byte[OpenSslSessionTicketKey.HMAC_KEY_SIZE];
+        var key = new byte[OpenSslSessionTicketKey.AES_KEY_SIZE];
+        random.nextBytes(name);
+        random.nextBytes(mac);
+        random.nextBytes(key);
+        return new OpenSslSessionTicketKey(name, mac, key);
+    }
+}
