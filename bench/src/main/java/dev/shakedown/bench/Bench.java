@@ -95,7 +95,7 @@ public final class Bench implements Callable<Integer> {
         try {
             results = new Runner(options, new Progress(System.err)).run();
         } catch (NoBenchmarksException _) {
-            throw new CommandLine.ParameterException(new CommandLine(this),
+            throw new ParameterException(new CommandLine(this),
                     "no benchmark is called " + String.join(" or ", rest) + "; 'shakedown bench -l' lists them");
         }
         var directory = directory();

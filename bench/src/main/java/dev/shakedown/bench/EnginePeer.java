@@ -13,7 +13,7 @@ final class EnginePeer implements Peer {
 
     private final SSLEngine engine;
     private final ByteBuffer read;
-    private ByteBuffer greeting;
+    private final ByteBuffer greeting;
     private boolean begun;
     private boolean done;
 

@@ -44,7 +44,7 @@ final class OpensslSpeed {
             var lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
             for (var measure : MEASURES) {
                 if (measure.algorithm.equals(algorithm)) {
-                    results.put(measure.name, micros(lines, measure));
+                    results.put(measure.name, micros(lines, measure.line, measure.field));
                 }
             }
         }
@@ -56,9 +56,5 @@ final class OpensslSpeed {
         return lines.stream().filter(each -> each.startsWith(line + ":")).findFirst()
                 .map(each -> Double.parseDouble(each.split(":")[field]) * 1e6)
                 .orElseThrow(() -> new IllegalStateException("openssl speed gave no line " + line));
-    }
-
-    private static double micros(List<String> lines, Measure measure) {
-        return micros(lines, measure.line, measure.field);
     }
 }

@@ -22,10 +22,7 @@ final class Progress implements OutputFormat {
 
     @Override
     public void startBenchmark(BenchmarkParams params) {
-        var parts = params.getBenchmark().split("\\.");
-        var name = new StringBuilder(parts[parts.length - 2]).append('.').append(parts[parts.length - 1]);
-        params.getParamsKeys().forEach(key -> name.append(' ').append(params.getParam(key)));
-        err.print(estimate + name + " … ");
+        err.print(estimate + Samples.fullName(params) + " … ");
         err.flush();
     }
 

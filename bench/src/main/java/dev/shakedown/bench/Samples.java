@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 
 /** The distributions of sampled benchmarks as HdrHistogram's. */
@@ -51,9 +52,13 @@ final class Samples {
 
     /** Class, method and parameters, such as {@code KeyExchange.agree X25519 JDK}. */
     static String name(RunResult result) {
-        var parts = result.getParams().getBenchmark().split("\\.");
-        var params = result.getParams();
-        return parts[parts.length - 2].replaceFirst("Benchmark$", "") + "." + parts[parts.length - 1]
-                + params.getParamsKeys().stream().map(key -> " " + params.getParam(key)).collect(Collectors.joining());
+        return fullName(result.getParams()).replaceFirst("Benchmark\\.", ".");
+    }
+
+    /** The same with the class's whole name, as JMH's options take it. */
+    static String fullName(BenchmarkParams params) {
+        var parts = params.getBenchmark().split("\\.");
+        return parts[parts.length - 2] + "." + parts[parts.length - 1] + params.getParamsKeys().stream()
+                .map(key -> " " + params.getParam(key)).collect(Collectors.joining());
     }
 }
