@@ -6,12 +6,9 @@ import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -21,8 +18,8 @@ import org.openjdk.jmh.annotations.Setup;
  * baseline makes the HMAC calls of {@link #masterAndKeyBlock} and puts nothing together.
  */
 public class KeyDerivationBenchmark extends Layer {
-    private static final byte[] MASTER = "master secret".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] EXPANSION = "key expansion".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MASTER = Raw.label("master secret");
+    private static final byte[] EXPANSION = Raw.label("key expansion");
 
     @Param({"SHA_256", "SHA_384"})
     public Hash hash;
@@ -34,7 +31,7 @@ public class KeyDerivationBenchmark extends Layer {
     private PremasterSecret premaster;
     private MasterSecret master;
     private byte[] sessionHash;
-    private Mac mac;
+    private Raw raw;
 
     @Setup
     public void setup() throws GeneralSecurityException {
@@ -48,11 +45,11 @@ public class KeyDerivationBenchmark extends Layer {
         random.nextBytes(serverRandom);
         premaster = new PremasterSecret(secret);
         sessionHash = new byte[hash.length()];
-        mac = Mac.getInstance(hash.macName());
+        raw = new Raw(hash);
         master = master();
-        var raw = baseline();
-        require(Arrays.equals(Arrays.copyOf(raw[0], MasterSecret.LENGTH), master.bytes()), "the master secret");
-        require(Arrays.equals(Arrays.copyOf(raw[1], suite.bulk().keyLength()), keyBlock().client().key()),
+        var expected = baseline();
+        require(Arrays.equals(Arrays.copyOf(expected[0], MasterSecret.LENGTH), master.bytes()), "the master secret");
+        require(Arrays.equals(Arrays.copyOf(expected[1], suite.bulk().keyLength()), keyBlock().client().key()),
                 "the key block");
         require(!Arrays.equals(extendedMaster().bytes(), master.bytes()), "the extended master secret");
     }
@@ -80,33 +77,9 @@ public class KeyDerivationBenchmark extends Layer {
 
     @Benchmark
     public byte[][] baseline() throws GeneralSecurityException {
-        var derived = expand(premaster.bytes(), MASTER, clientRandom, serverRandom, MasterSecret.LENGTH);
-        var block = expand(Arrays.copyOf(derived, MasterSecret.LENGTH), EXPANSION, serverRandom, clientRandom,
-                2 * (suite.bulk().keyLength() + suite.bulk().ivLength()));
+        var derived = raw.expand(premaster.bytes(), MasterSecret.LENGTH, MASTER, clientRandom, serverRandom);
+        var block = raw.expand(Arrays.copyOf(derived, MasterSecret.LENGTH),
+                2 * (suite.bulk().keyLength() + suite.bulk().ivLength()), EXPANSION, serverRandom, clientRandom);
         return new byte[][]{derived, block};
-    }
-
-    /** P_hash (RFC 5246, 5), whole blocks. */
-    private byte[] expand(byte[] secret, byte[] label, byte[] seed, byte[] moreSeed, int length)
-            throws GeneralSecurityException {
-        mac.init(new SecretKeySpec(secret, hash.macName()));
-        seed(label, seed, moreSeed);
-        var a = mac.doFinal();
-        var out = new byte[(length + a.length - 1) / a.length * a.length];
-        for (var at = 0; at < out.length; at += a.length) {
-            if (at > 0) {
-                a = mac.doFinal(a);
-            }
-            mac.update(a);
-            seed(label, seed, moreSeed);
-            mac.doFinal(out, at);
-        }
-        return out;
-    }
-
-    private void seed(byte[] label, byte[] seed, byte[] moreSeed) {
-        mac.update(label);
-        mac.update(seed);
-        mac.update(moreSeed);
     }
 }

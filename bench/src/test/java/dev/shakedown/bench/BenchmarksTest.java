@@ -36,7 +36,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * figure, whatever it is; and what is written and printed of them.
  */
 class BenchmarksTest {
-    private static final List<Class<?>> CLASSES = List.of(ChainBenchmark.class, FinishedMacBenchmark.class,
+    private static final List<Class<?>> CLASSES = List.of(ChainBenchmark.class, ClientCryptoBenchmark.class,
+            FinishedMacBenchmark.class,
             HandshakeBenchmark.class, HelloBenchmark.class, HybridBenchmark.class, KeyDerivationBenchmark.class,
             KeyExchangeBenchmark.class, KeyScheduleBenchmark.class, PremasterBenchmark.class, RecordBenchmark.class,
             SignatureBenchmark.class, SpinBenchmark.class, TranscriptBenchmark.class);

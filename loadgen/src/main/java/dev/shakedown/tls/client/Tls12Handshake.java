@@ -154,7 +154,7 @@ final class Tls12Handshake implements VersionedHandshake {
             flight.write(new CertificateVerify(scheme.id(),
                     memory.settings().identity().sign(scheme, transcript.messages())));
         }
-        writeFinished();
+        writeFinished(transcript.hash());
         flight.send(Progress.KEY_EXCHANGE_SENT);
     }
 
@@ -184,7 +184,7 @@ final class Tls12Handshake implements VersionedHandshake {
         keepSession();
         if (agreed.resumed()) {
             connection.reached(Progress.SERVER_FLIGHT_DONE);
-            writeFinished();
+            writeFinished(transcript.lastHash());
             flight.send(Progress.FINISHED);
         } else {
             connection.reached(Progress.FINISHED);
@@ -240,10 +240,10 @@ final class Tls12Handshake implements VersionedHandshake {
         keys = master.expand(memory.primitives(), agreed.suite(), clientHello.random(), serverHello.random());
     }
 
-    private void writeFinished() {
+    private void writeFinished(byte[] transcriptHash) {
         flight.changeKeys(protection(keys.client()));
         flight.write(new Finished(FinishedMac.CLIENT.make(memory.primitives(), agreed.suite().prfHash(), master,
-                transcript.hash())));
+                transcriptHash)));
     }
 
     private RecordProtection protection(KeyBlock.Keys direction) {

@@ -7,7 +7,6 @@ import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import java.security.GeneralSecurityException;
 import java.security.spec.AlgorithmParameterSpec;
-import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -17,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** AEAD records of TLS 1.2: AES-GCM (RFC 5288) and ChaCha20-Poly1305 (RFC 7905). */
 final class AeadProtection implements RecordProtection {
     static final int TAG = 16;
-    private static final int NONCE = 12;
+    static final int NONCE = 12;
     private static final int EXPLICIT_NONCE = 8;
 
     private final Primitives primitives;
@@ -25,7 +24,6 @@ final class AeadProtection implements RecordProtection {
     private final SecretKeySpec key;
     private final byte[] iv;
     private final int version;
-    private final byte[] additionalData = new byte[ADDITIONAL_DATA];
     private long sequence;
 
     AeadProtection(Primitives primitives, Bulk bulk, KeyBlock.Keys keys, int version) {
@@ -41,8 +39,9 @@ final class AeadProtection implements RecordProtection {
         var length = content.readableBytes();
         var explicit = explicitNonce();
         RecordProtection.header(type, version, explicit + length + TAG, out);
+        var additionalData = primitives.additionalData();
         RecordProtection.additionalData(additionalData, sequence, type, version, length);
-        var nonce = Arrays.copyOf(iv, NONCE);
+        var nonce = nonce();
         if (explicit == 0) {
             exclusiveOr(nonce, sequence);
         } else {
@@ -75,12 +74,13 @@ final class AeadProtection implements RecordProtection {
         if (length > RecordReader.MAX_CONTENT) {
             throw CbcProtection.tooLong(length);
         }
-        var nonce = Arrays.copyOf(iv, NONCE);
+        var nonce = nonce();
         if (explicit == 0) {
             exclusiveOr(nonce, sequence);
         } else {
             fragment.readBytes(nonce, iv.length, EXPLICIT_NONCE);
         }
+        var additionalData = primitives.additionalData();
         RecordProtection.additionalData(additionalData, sequence++, received.type(), received.version(), length);
         var at = fragment.arrayOffset() + fragment.readerIndex();
         try {
@@ -108,6 +108,13 @@ final class AeadProtection implements RecordProtection {
                 : new GCMParameterSpec(8 * TAG, nonce);
         cipher.init(mode, key, spec);
         return cipher;
+    }
+
+    /** The part of the nonce that the key block gives, at the beginning of an array that every record uses anew. */
+    private byte[] nonce() {
+        var nonce = primitives.nonce();
+        System.arraycopy(iv, 0, nonce, 0, iv.length);
+        return nonce;
     }
 
     /** How many bytes of nonce stand in each record. */

@@ -11,7 +11,6 @@ import io.netty.buffer.Unpooled;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -27,7 +26,7 @@ final class CbcProtection implements RecordProtection {
     private final CipherSuite suite;
     private final Hash hash;
     private final SecretKeySpec key;
-    private final SecretKeySpec macKey;
+    private final byte[] macKey;
     private final boolean encryptThenMac;
     private final int version;
     private final byte[] additionalData = new byte[ADDITIONAL_DATA];
@@ -38,7 +37,7 @@ final class CbcProtection implements RecordProtection {
         this.suite = suite;
         this.hash = suite.macHash();
         this.key = new SecretKeySpec(keys.key(), "AES");
-        this.macKey = new SecretKeySpec(keys.mac(), hash.macName());
+        this.macKey = keys.mac();
         this.encryptThenMac = encryptThenMac;
         this.version = version;
     }
@@ -131,12 +130,7 @@ final class CbcProtection implements RecordProtection {
 
     private byte[] mac(ContentType type, int recordVersion, ByteBuf covered) {
         RecordProtection.additionalData(additionalData, sequence, type, recordVersion, covered.readableBytes());
-        Mac mac = primitives.mac(hash);
-        try {
-            mac.init(macKey);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the JDK's " + hash.macName() + " refused a key", e);
-        }
+        var mac = primitives.mac(hash, macKey);
         mac.update(additionalData);
         mac.update(covered.array(), covered.arrayOffset() + covered.readerIndex(), covered.readableBytes());
         return mac.doFinal();

@@ -2,10 +2,7 @@ package dev.shakedown.tls.crypto;
 
 import dev.shakedown.tls.wire.CipherSuite.Hash;
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** The key derivation function of TLS 1.3: HKDF with TLS labels (RFC 5869; RFC 8446, 7.1). */
 final class Hkdf {
@@ -25,7 +22,7 @@ final class Hkdf {
 
     /** HKDF-Extract: as many bytes as the hash has. */
     static byte[] extract(Primitives primitives, Hash hash, byte[] salt, byte[] inputKey) {
-        return mac(primitives, hash, salt).doFinal(inputKey);
+        return primitives.mac(hash, salt).doFinal(inputKey);
     }
 
     /**
@@ -39,7 +36,7 @@ final class Hkdf {
         if (length > hash.length()) {
             throw new IllegalArgumentException(length + " bytes are more than " + hash.digestName() + " has");
         }
-        var mac = mac(primitives, hash, secret);
+        var mac = primitives.mac(hash, secret);
         mac.update((byte) (length >> 8));
         mac.update((byte) length);
         mac.update(label);
@@ -48,17 +45,5 @@ final class Hkdf {
         mac.update((byte) 1);
         var block = mac.doFinal();
         return length == block.length ? block : Arrays.copyOf(block, length);
-    }
-
-    /** The HMAC under {@code key}, ready for its message. */
-    static Mac mac(Primitives primitives, Hash hash, byte[] key) {
-        var mac = primitives.mac(hash);
-        try {
-            mac.init(new SecretKeySpec(key, hash.macName()));
-            return mac;
-        } catch (InvalidKeyException e) {
-            throw new IllegalStateException("the JDK's " + hash.macName() + " refused a key of " + key.length
-                    + " bytes", e);
-        }
     }
 }

@@ -101,7 +101,8 @@ final class InnerTypeProtection implements RecordProtection {
 
     /** The next record's cipher, which authenticates the record's header. */
     private Cipher cipher(int mode, int length) throws GeneralSecurityException {
-        var nonce = iv.clone();
+        var nonce = primitives.nonce();
+        System.arraycopy(iv, 0, nonce, 0, iv.length);
         AeadProtection.exclusiveOr(nonce, sequence++);
         header[0] = (byte) ContentType.APPLICATION_DATA.id();
         header[1] = (byte) (ProtocolVersion.TLS_1_2.id() >> 8);

@@ -8,6 +8,8 @@ public record KeyBlock(Keys client, Keys server) {
     /** One direction's keys; {@code mac} is empty for AEAD suites, {@code iv} for CBC suites. */
     public record Keys(byte[] mac, byte[] key, byte[] iv) {}
 
+    private static final byte[] NONE = {};
+
     static int length(CipherSuite suite) {
         return 2 * (macLength(suite) + suite.bulk().keyLength() + suite.bulk().ivLength());
     }
@@ -28,6 +30,6 @@ public record KeyBlock(Keys client, Keys server) {
     }
 
     private static byte[] part(byte[] block, int from, int length) {
-        return Arrays.copyOfRange(block, from, from + length);
+        return length == 0 ? NONE : Arrays.copyOfRange(block, from, from + length);
     }
 }

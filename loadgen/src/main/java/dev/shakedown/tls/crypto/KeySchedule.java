@@ -128,7 +128,7 @@ public final class KeySchedule {
         /** The verify_data of the Finished that this direction's side sends (RFC 8446, 4.4.4). */
         public byte[] finished(Primitives primitives, byte[] transcriptHash) {
             var key = Hkdf.expandLabel(primitives, hash, bytes, FINISHED, NONE, hash.length());
-            return Hkdf.mac(primitives, hash, key).doFinal(transcriptHash);
+            return primitives.mac(hash, key).doFinal(transcriptHash);
         }
 
         /** Whether {@code verifyData} is what {@link #finished} gives. */

@@ -3,6 +3,7 @@ package dev.shakedown.tls.crypto;
 import dev.shakedown.tls.wire.CipherSuite.Bulk;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.EnumMap;
@@ -11,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * One worker's instances of the JDK's algorithms. Looking one up costs more than using it, so each is made once and
@@ -19,10 +21,21 @@ import javax.crypto.Mac;
 public final class Primitives {
     private final Map<Hash, MessageDigest> pristine = new EnumMap<>(Hash.class);
     private final Map<Hash, byte[]> nothing = new EnumMap<>(Hash.class);
-    private final Map<Hash, Mac> macs = new EnumMap<>(Hash.class);
+    private final Map<Hash, KeyedMac> macs = new EnumMap<>(Hash.class);
     private final Map<Bulk, Cipher> ciphers = new EnumMap<>(Bulk.class);
     private final RandomGenerator random;
+    private final byte[] additionalData = new byte[RecordProtection.ADDITIONAL_DATA];
+    private final byte[] nonce = new byte[AeadProtection.NONCE];
     private Cipher rsa;
+
+    private static final class KeyedMac {
+        final Mac mac;
+        byte[] key;
+
+        KeyedMac(Mac mac) {
+            this.mac = mac;
+        }
+    }
 
     public Primitives() {
         this(new SplittableRandom(new SecureRandom().nextLong()));
@@ -36,6 +49,16 @@ public final class Primitives {
     /** Numbers that must not repeat but need not be secret: hello randoms, IVs. */
     public RandomGenerator random() {
         return random;
+    }
+
+    /** Where a record's additional data is put together. */
+    byte[] additionalData() {
+        return additionalData;
+    }
+
+    /** Where a record's nonce is put together. */
+    byte[] nonce() {
+        return nonce;
     }
 
     /** A digest of its own, at its beginning. */
@@ -57,18 +80,29 @@ public final class Primitives {
         return nothing.computeIfAbsent(hash, each -> newDigest(each).digest());
     }
 
-    /** The shared HMAC, to be initialised with a key before each use. */
-    Mac mac(Hash hash) {
-        var mac = macs.get(hash);
-        if (mac == null) {
-            try {
-                mac = Mac.getInstance(hash.macName());
-            } catch (GeneralSecurityException e) {
-                throw missing(hash.macName(), e);
+    /**
+     * The shared HMAC under {@code key}, ready for its message. What it is given next must be a whole message; and a key's
+     * bytes must never change, since the same array is taken for the same key.
+     */
+    Mac mac(Hash hash, byte[] key) {
+        try {
+            var keyed = macs.get(hash);
+            if (keyed == null) {
+                keyed = new KeyedMac(Mac.getInstance(hash.macName()));
+                macs.put(hash, keyed);
             }
-            macs.put(hash, mac);
+            if (keyed.key != key) {
+                keyed.key = null;
+                keyed.mac.init(new SecretKeySpec(key, hash.macName()));
+                keyed.key = key;
+            }
+            return keyed.mac;
+        } catch (InvalidKeyException | IllegalArgumentException e) {
+            throw new IllegalStateException("the JDK's " + hash.macName() + " refused a key of " + key.length
+                    + " bytes", e);
+        } catch (GeneralSecurityException e) {
+            throw missing(hash.macName(), e);
         }
-        return mac;
     }
 
     /** The shared cipher, to be initialised with key and IV before each use. */

@@ -10,8 +10,8 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 
 /**
- * The hash over all handshake messages so far, in wire order (RFC 5246, 7.4.9). Messages that come before the hash is
- * known are kept until {@link #begin}.
+ * The hash over all handshake messages so far, in wire order (RFC 5246, 7.4.9). Two come before it is known which hash that
+ * is: the ClientHello, which is copied, and the server's answer, which must keep its bytes until {@link #begin}.
  */
 public final class Transcript {
     /** The type of the message that stands for the first ClientHello (RFC 8446, 4.4.1). */
@@ -19,10 +19,13 @@ public final class Transcript {
 
     private final Primitives primitives;
     private final ByteBuf messages;
-    private ByteBuf early = Unpooled.buffer(256);
+    private byte[] clientHello;
+    private ByteBuf answer = Unpooled.EMPTY_BUFFER;
     private Hash hash;
     private MessageDigest digest;
+    private byte[] current;
     private byte[] beforeLast;
+    private boolean ended;
 
     public Transcript(Primitives primitives) {
         this(primitives, false);
@@ -39,8 +42,15 @@ public final class Transcript {
         if (messages != null) {
             messages.writeBytes(message, message.readerIndex(), message.readableBytes());
         }
+        if (ended) {
+            return;
+        }
+        if (clientHello == null) {
+            clientHello = ByteBufUtil.getBytes(message);
+            return;
+        }
         if (digest == null) {
-            early.writeBytes(message, message.readerIndex(), message.readableBytes());
+            answer = message;
             return;
         }
         // These cover what stands before them, so that hash is kept.
@@ -48,6 +58,7 @@ public final class Transcript {
         if (type == HandshakeMessage.Finished.TYPE || type == Tls13Message.CertificateVerify.TYPE) {
             beforeLast = hash();
         }
+        current = null;
         feed(message);
     }
 
@@ -55,8 +66,9 @@ public final class Transcript {
     public void begin(Hash negotiated) {
         hash = negotiated;
         digest = primitives.newDigest(negotiated);
-        feed(early);
-        early = null;
+        digest.update(clientHello);
+        feed(answer);
+        answer = null;
     }
 
     /**
@@ -64,15 +76,13 @@ public final class Transcript {
      * (RFC 8446, 4.4.1).
      */
     public void beginRetried(Hash negotiated) {
-        var first = early.readSlice(HandshakeMessage.HEADER + early.getUnsignedMedium(early.readerIndex() + 1));
         hash = negotiated;
         digest = primitives.newDigest(negotiated);
-        feed(first);
-        var hashed = digest.digest();
+        var hashed = digest.digest(clientHello);
         digest.update(new byte[]{MESSAGE_HASH, 0, 0, (byte) hashed.length});
         digest.update(hashed);
-        feed(early);
-        early = null;
+        feed(answer);
+        answer = null;
     }
 
     /**
@@ -83,13 +93,24 @@ public final class Transcript {
             return digestOf(clone(digest), hash, more);
         }
         var guess = primitives.newDigest(guessed);
-        update(guess, early);
+        if (clientHello != null) {
+            guess.update(clientHello);
+        }
         return digestOf(guess, guessed, more);
     }
 
     /** The hash over everything added so far. */
     public byte[] hash() {
-        return digestOf(clone(digest), hash, Unpooled.EMPTY_BUFFER);
+        if (current == null) {
+            current = digestOf(clone(digest), hash, Unpooled.EMPTY_BUFFER);
+        }
+        return current;
+    }
+
+    /** As {@link #hash}, for the last time: whatever is added afterwards does not matter. */
+    public byte[] lastHash() {
+        ended = true;
+        return digestOf(digest, hash, Unpooled.EMPTY_BUFFER);
     }
 
     /** All messages so far, which is what a client signs up to TLS 1.2 (RFC 5246, 7.4.8). */
