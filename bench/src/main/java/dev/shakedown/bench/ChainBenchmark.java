@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
  * happens once per server unless {@code --verify always} asks for more.
  */
 public class ChainBenchmark extends Layer {
-    private List<byte[]> chain;
+    List<byte[]> chain;
     private byte[] message;
     private CertificateFactory factory;
 

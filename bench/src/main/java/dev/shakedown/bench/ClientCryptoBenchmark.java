@@ -81,10 +81,10 @@ public class ClientCryptoBenchmark extends Layer {
     private final ByteBuf out = Unpooled.buffer(64);
     private Server[] servers;
     /** The JDK refuses to seal twice in a row with one key and nonce. */
-    private int turn;
-    private Raw raw;
-    private MessageDigest digest;
-    private Cipher cipher;
+    int turn;
+    Raw raw;
+    MessageDigest digest;
+    Cipher cipher;
 
     @Setup
     public void setup() throws GeneralSecurityException, CloneNotSupportedException, Fault {

@@ -33,7 +33,7 @@ public class FinishedMacBenchmark extends Layer {
     private byte[] verifyData;
     private byte[] verifyData13;
     private byte[] info;
-    private Mac mac;
+    Mac mac;
 
     @Setup
     public void setup() throws GeneralSecurityException {

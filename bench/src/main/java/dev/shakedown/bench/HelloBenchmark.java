@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Setup;
 public class HelloBenchmark extends Layer {
     private final ByteBuf out = Unpooled.buffer(1024);
     private ClientHello clientHello;
-    private byte[] encoded;
-    private byte[] serverHello;
+    byte[] encoded;
+    byte[] serverHello;
 
     @Setup
     public void setup() throws Fault {

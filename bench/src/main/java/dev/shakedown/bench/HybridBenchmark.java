@@ -21,12 +21,12 @@ import org.openjdk.jmh.annotations.Setup;
  */
 @BenchmarkMode(Mode.SampleTime)
 public class HybridBenchmark extends Layer {
-    private KeyShare.Hybrid client;
+    KeyShare.Hybrid client;
     private KeyShare.Hybrid basePoint;
-    private byte[] answer;
+    byte[] answer;
     private byte[] basePointAnswer;
     private KeyPairGenerator generator;
-    private KEM kem;
+    KEM kem;
     private byte[] ciphertext;
 
     @Setup

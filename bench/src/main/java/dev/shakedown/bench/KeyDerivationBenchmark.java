@@ -25,13 +25,13 @@ public class KeyDerivationBenchmark extends Layer {
     public Hash hash;
 
     private final Primitives primitives = new Primitives();
-    private final byte[] clientRandom = new byte[32];
-    private final byte[] serverRandom = new byte[32];
-    private CipherSuite suite;
-    private PremasterSecret premaster;
-    private MasterSecret master;
-    private byte[] sessionHash;
-    private Raw raw;
+    final byte[] clientRandom = new byte[32];
+    final byte[] serverRandom = new byte[32];
+    CipherSuite suite;
+    PremasterSecret premaster;
+    MasterSecret master;
+    byte[] sessionHash;
+    Raw raw;
 
     @Setup
     public void setup() throws GeneralSecurityException {

@@ -28,11 +28,11 @@ public class KeyExchangeBenchmark extends Layer {
     public NamedGroup group;
 
     private KeyPairGenerator generator;
-    private KeyAgreement agreement;
-    private KeyShare.Generated client;
-    private KeyShare basePoint;
-    private KeyPair server;
-    private byte[] serverPublic;
+    KeyAgreement agreement;
+    KeyShare.Generated client;
+    KeyShare basePoint;
+    KeyPair server;
+    byte[] serverPublic;
 
     @Setup
     public void setup() throws GeneralSecurityException, Fault {

@@ -37,12 +37,12 @@ public class KeyScheduleBenchmark extends Layer {
     private final Primitives primitives = new Primitives();
     private Bulk bulk;
     private PremasterSecret shared;
-    private byte[] transcriptHash;
-    private EarlySecret early;
+    byte[] transcriptHash;
+    EarlySecret early;
     private HandshakeSecret handshake;
-    private MainSecret main;
+    MainSecret main;
     private TrafficSecret traffic;
-    private Mac mac;
+    Mac mac;
     private byte[] zeros;
     private byte[][] infos;
 
@@ -79,7 +79,7 @@ public class KeyScheduleBenchmark extends Layer {
     }
 
     /** HkdfLabel (RFC 8446, 7.1) and the block's number behind it. */
-    private static byte[] info(String label, byte[] context, int length) {
+    static byte[] info(String label, byte[] context, int length) {
         var out = new ByteArrayOutputStream();
         out.write(length >> 8);
         out.write(length);

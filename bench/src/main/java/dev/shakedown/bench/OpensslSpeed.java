@@ -2,59 +2,85 @@ package dev.shakedown.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What {@code openssl speed} measures of the same primitives, under the names of our benchmarks. */
 final class OpensslSpeed {
-    /** Arguments of a measurement, the line of its machine-readable result, the field in that, and our name for it. */
-    private record Measure(String algorithm, String line, int field, String name) {}
+    /**
+     * One figure: arguments of the measurement, the line and its field of the machine-readable result, and our name.
+     *
+     * @param bytes an operation's bytes where the figure is bytes a second; 0 where it is operations a second
+     */
+    record Measure(String arguments, String line, int field, int bytes, String name) {
+        /** @throws IllegalStateException when the output has no such figure */
+        double micros(List<String> output) {
+            return output.stream().filter(each -> each.startsWith(line + ":")).findFirst()
+                    .map(each -> Double.parseDouble(each.split(":")[field]))
+                    .map(perSecond -> 1e6 * Math.max(1, bytes) / perSecond)
+                    .orElseThrow(
+                            () -> new IllegalStateException("'openssl speed " + arguments + "' gave no line " + line));
+        }
+    }
 
-    /** RSA: field 3 is signing, 4 is verifying, seconds each, which are decryption and encryption without padding. */
-    private static final List<Measure> MEASURES = List.of(
-            new Measure("rsa2048", "+F2", 4, "Premaster.encrypt JDK 2048"),
-            new Measure("rsa2048", "+F2", 3, "Premaster.baselineDecrypt JDK 2048"),
-            new Measure("rsa3072", "+F2", 4, "Premaster.encrypt JDK 3072"),
-            new Measure("rsa4096", "+F2", 4, "Premaster.encrypt JDK 4096"),
-            new Measure("ecdhx25519", "+F5", 4, "KeyExchange.agree X25519 JDK"),
-            new Measure("ecdhp256", "+F5", 4, "KeyExchange.agree SECP256R1 JDK"),
-            new Measure("ecdhp384", "+F5", 4, "KeyExchange.agree SECP384R1 JDK"),
-            new Measure("ecdsap256", "+F4", 4, "Signature.verify JDK ECDSA_SECP256R1_SHA256"),
-            new Measure("ecdsap384", "+F4", 4, "Signature.verify JDK ECDSA_SECP384R1_SHA384"));
+    /** RSA and ECDSA: field 3 is signing, 4 verifying; signing with RSA is what decryption does, verifying what encryption. */
+    static final List<Measure> MEASURES = List.of(
+            publicKey("rsa2048", "+F2", 4, "Premaster.encrypt 2048 JDK"),
+            publicKey("rsa2048", "+F2", 3, "Premaster.baselineDecrypt 2048 JDK"),
+            publicKey("rsa3072", "+F2", 4, "Premaster.encrypt 3072 JDK"),
+            publicKey("rsa4096", "+F2", 4, "Premaster.encrypt 4096 JDK"),
+            publicKey("ecdhx25519", "+F5", 3, "KeyExchange.agree X25519 JDK"),
+            publicKey("ecdhp256", "+F5", 3, "KeyExchange.agree SECP256R1 JDK"),
+            publicKey("ecdhp384", "+F5", 3, "KeyExchange.agree SECP384R1 JDK"),
+            publicKey("rsa2048", "+F2", 4, "Signature.verify JDK RSA_PKCS1_SHA256"),
+            publicKey("ecdsap256", "+F4", 4, "Signature.verify JDK ECDSA_SECP256R1_SHA256"),
+            publicKey("ecdsap384", "+F4", 4, "Signature.verify JDK ECDSA_SECP384R1_SHA384"),
+            publicKey("ed25519", "+F6", 5, "Signature.verify JDK ED25519"),
+            aead("aes-128-gcm", 16, "Record.seal 16 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
+            aead("aes-128-gcm", 4096, "Record.seal 4096 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
+            aead("chacha20-poly1305", 4096, "Record.seal 4096 TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"));
 
     private OpensslSpeed() {}
+
+    private static Measure publicKey(String algorithm, String line, int field, String name) {
+        return new Measure(algorithm, line, field, 0, name);
+    }
+
+    private static Measure aead(String cipher, int bytes, String name) {
+        return new Measure("-aead -evp " + cipher + " -bytes " + bytes, "+F", 3, bytes, name);
+    }
 
     /** @throws IOException when there is no openssl */
     static void require() throws IOException {
         try {
             new ProcessBuilder("openssl", "version").redirectErrorStream(true).start().getInputStream().readAllBytes();
         } catch (IOException e) {
-            throw new IOException("--reference needs the program openssl, which is not there", e);
+            throw new IOException("--reference needs the program openssl, which is not there; install it", e);
         }
     }
 
     /** Microseconds an operation. */
     static Map<String, Double> run() throws IOException {
+        var outputs = new LinkedHashMap<String, List<String>>();
         var results = new LinkedHashMap<String, Double>();
-        for (var algorithm : MEASURES.stream().map(Measure::algorithm).distinct().toList()) {
-            System.err.println("openssl speed " + algorithm + " …");
-            var process = new ProcessBuilder("openssl", "speed", "-mr", "-seconds", "1", algorithm)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            var lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
-            for (var measure : MEASURES) {
-                if (measure.algorithm.equals(algorithm)) {
-                    results.put(measure.name, micros(lines, measure.line, measure.field));
-                }
+        for (var measure : MEASURES) {
+            var output = outputs.get(measure.arguments);
+            if (output == null) {
+                output = run(measure.arguments);
+                outputs.put(measure.arguments, output);
             }
+            results.put(measure.name, measure.micros(output));
         }
         return results;
     }
 
-    /** Fields are seconds an operation. */
-    static double micros(List<String> lines, String line, int field) {
-        return lines.stream().filter(each -> each.startsWith(line + ":")).findFirst()
-                .map(each -> Double.parseDouble(each.split(":")[field]) * 1e6)
-                .orElseThrow(() -> new IllegalStateException("openssl speed gave no line " + line));
+    private static List<String> run(String arguments) throws IOException {
+        System.err.println("openssl speed " + arguments + " …");
+        var command = new ArrayList<>(List.of("openssl", "speed", "-mr", "-seconds", "1"));
+        command.addAll(List.of(arguments.split(" ")));
+        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
     }
 }

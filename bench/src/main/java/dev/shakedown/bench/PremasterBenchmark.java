@@ -28,11 +28,11 @@ public class PremasterBenchmark extends Layer {
 
     private final SecureRandom random = new SecureRandom();
     private Primitives primitives;
-    private KeyPair pair;
+    KeyPair pair;
     private Cipher encryption;
-    private Cipher decryption;
+    Cipher decryption;
     private byte[] premaster;
-    private byte[] encrypted;
+    byte[] encrypted;
 
     @Setup
     public void setup() throws GeneralSecurityException {

@@ -12,8 +12,12 @@ final class Raw {
     private final Mac mac;
 
     Raw(Hash hash) throws GeneralSecurityException {
+        this(hash, Mac.getInstance(hash.macName()));
+    }
+
+    Raw(Hash hash, Mac mac) {
         this.hash = hash;
-        this.mac = Mac.getInstance(hash.macName());
+        this.mac = mac;
     }
 
     static byte[] label(String text) {

@@ -40,14 +40,14 @@ public class RecordBenchmark extends Layer {
     public int bytes;
 
     private final Primitives primitives = new Primitives();
-    private final KeyBlock.Keys[] keys = new KeyBlock.Keys[2];
+    final KeyBlock.Keys[] keys = new KeyBlock.Keys[2];
     private final byte[][] sealed = new byte[2][];
     private final ByteBuf out = Unpooled.buffer(8192);
-    private byte[] content;
+    byte[] content;
     private Cipher cipher;
     private Mac mac;
     /** The JDK refuses to seal twice in a row with one key and nonce. */
-    private int turn;
+    int turn;
 
     @Setup
     public void setup() throws GeneralSecurityException, Fault {

@@ -27,9 +27,9 @@ public class SignatureBenchmark extends Layer {
     @Param({"RSA_PKCS1_SHA256", "RSA_PSS_RSAE_SHA256", "ECDSA_SECP256R1_SHA256", "ECDSA_SECP384R1_SHA384", "ED25519"})
     public SignatureScheme scheme;
 
-    private KeyPair pair;
-    private byte[] content;
-    private byte[] signature;
+    KeyPair pair;
+    byte[] content;
+    byte[] signature;
     private Signature verifier;
 
     @Setup

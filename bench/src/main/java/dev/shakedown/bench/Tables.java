@@ -182,11 +182,13 @@ final class Tables {
     // What OpenSSL takes
 
     void printReference(Collection<RunResult> results, Map<String, Double> openssl) {
-        out.printf("%n%-34s %12s   %s%n", "openssl speed, one operation", "µs", "ours, where it ran");
+        out.printf("%n%-66s %10s %10s %7s%n", "µs an operation, against openssl speed", "OpenSSL", "ours", "ratio");
         openssl.forEach((primitive, micros) -> {
-            var ours = results.stream().filter(result -> Samples.name(result).startsWith(primitive)).findFirst();
-            out.printf(Locale.ROOT, "%-34s %12.3f   %s%n", primitive, micros, ours.map(result -> "%.3f (%.2f)"
-                    .formatted(medianMicros(result), medianMicros(result) / micros)).orElse("-"));
+            var ours = results.stream().filter(result -> Samples.name(result).equals(primitive)).findFirst()
+                    .map(Tables::medianMicros);
+            out.printf(Locale.ROOT, "%-66s %10.3f %10s %7s%n", primitive, micros,
+                    ours.map("%.3f"::formatted).orElse("not run"),
+                    ours.map(each -> "%.2f".formatted(each / micros)).orElse(""));
         });
     }
 }

@@ -30,7 +30,7 @@ public class TranscriptBenchmark extends Layer {
     private final Primitives primitives = new Primitives();
     private final List<ByteBuf> messages = new ArrayList<>();
     private byte[] all;
-    private MessageDigest digest;
+    MessageDigest digest;
 
     @Setup
     public void setup() throws GeneralSecurityException, CloneNotSupportedException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -82,9 +83,15 @@ class BenchmarksTest {
     @Test
     void whatIsWrittenIsReadBack() throws IOException {
         Bench.write(directory, results);
-        var json = Files.readString(directory.resolve("bench.json"));
+        var json = new ObjectMapper().readTree(directory.resolve("bench.json").toFile());
+        assertEquals(results.size(), json.size());
+        var at = 0;
         for (var result : results) {
-            assertTrue(json.contains("\"benchmark\" : \"" + result.getParams().getBenchmark() + "\""));
+            var entry = json.get(at++);
+            assertEquals(result.getParams().getBenchmark(), entry.get("benchmark").asText());
+            assertEquals(result.getPrimaryResult().getScore(), entry.at("/primaryMetric/score").asDouble(),
+                    Math.ulp((float) result.getPrimaryResult().getScore()));
+            assertEquals(result.getParams().getParamsKeys().size(), entry.path("params").size());
         }
         var tags = new HashMap<String, Histogram>();
         try (var reader = new HistogramLogReader(directory.resolve("bench.hlog").toFile())) {
@@ -157,10 +164,26 @@ class BenchmarksTest {
         }
     }
 
+    /** Lines as OpenSSL 3.0 prints them. */
     @Test
     void opensslsLinesAreRead() {
-        var lines = List.of("+R1:1:2", "+F2:0:2048:0.000653:0.000019", "+F5:22:253:25018.750000:0.000040");
-        assertEquals(19, OpensslSpeed.micros(lines, "+F2", 4), 1e-6);
-        assertEquals(40, OpensslSpeed.micros(lines, "+F5", 4), 1e-6);
+        var lines = List.of("+F2:2:2048:3539.130435:59403.000000", "+F5:22:253:30305.000000:0.000033",
+                "+F4:3:256:48943.877551:16488.000000", "+F6:0:253:Ed25519:26744.444444:9756.000000", "+H:4096",
+                "+F:25:AES-128-GCM:4096000000.00");
+        var micros = OpensslSpeed.MEASURES.stream().filter(measure -> lines.stream()
+                .anyMatch(line -> line.startsWith(measure.line() + ":"))).collect(Collectors.toMap(
+                        OpensslSpeed.Measure::name, measure -> measure.micros(lines)));
+        assertEquals(1e6 / 59403, micros.get("Premaster.encrypt 2048 JDK"), 1e-6);
+        assertEquals(1e6 / 3539.130435, micros.get("Premaster.baselineDecrypt 2048 JDK"), 1e-6);
+        assertEquals(1e6 / 30305, micros.get("KeyExchange.agree X25519 JDK"), 1e-6);
+        assertEquals(1e6 / 16488, micros.get("Signature.verify JDK ECDSA_SECP256R1_SHA256"), 1e-6);
+        assertEquals(1e6 / 9756, micros.get("Signature.verify JDK ED25519"), 1e-6);
+        assertEquals(1, micros.get("Record.seal 4096 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), 1e-6);
+    }
+
+    @Test
+    void whatOpensslIsComparedWithIsThere() {
+        var names = results.stream().map(Samples::name).collect(Collectors.toSet());
+        OpensslSpeed.MEASURES.forEach(measure -> assertTrue(names.contains(measure.name()), measure::name));
     }
 }
