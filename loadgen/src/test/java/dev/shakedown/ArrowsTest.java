@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 class ArrowsTest {
     private static final String BASE = "dev.shakedown.";
     private static final Pattern USE = Pattern
-            .compile("\\b((?:dev\\.shakedown|io\\.netty|org\\.HdrHistogram|com\\.fasterxml|picocli|org\\.bouncycastle"
-                    + "|org\\.openjdk\\.jmh)[a-z0-9_.]*)\\.[A-Z]");
+            .compile(
+                    "\\b((?:dev\\.shakedown|io\\.netty|org\\.HdrHistogram|com\\.fasterxml|picocli|org\\.bouncycastle|com\\.amazon"
+                            + "|org\\.openjdk\\.jmh)[a-z0-9_.]*)\\.[A-Z]");
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
 
     /** What each package may use, beside itself and the JDK: our own without the base, others as they are. */
@@ -26,7 +27,7 @@ class ArrowsTest {
             Map.entry("results", Set.of("org.HdrHistogram", "com.fasterxml")), //
             Map.entry("report", Set.of("results")), //
             Map.entry("tls.wire", Set.of("io.netty.buffer")),
-            Map.entry("tls.crypto", Set.of("tls.wire", "io.netty.buffer")),
+            Map.entry("tls.crypto", Set.of("tls.wire", "io.netty.buffer", "com.amazon")),
             Map.entry("tls.client", Set.of("tls.wire", "tls.crypto", "io.netty.buffer")),
             Map.entry("load.socket", Set.of("io.netty")),
             // tls.wire for the names of what was agreed on

@@ -1,5 +1,6 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.tls.crypto.CryptoProvider;
 import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.wire.Fault;
@@ -23,7 +24,7 @@ import org.openjdk.jmh.annotations.Setup;
 @BenchmarkMode(Mode.SampleTime)
 public class KeyExchangeBenchmark extends Layer {
     @Param
-    public Provider provider;
+    public CryptoProvider provider;
     @Param({"X25519", "SECP256R1", "SECP384R1"})
     public NamedGroup group;
 

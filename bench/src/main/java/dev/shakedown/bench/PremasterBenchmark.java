@@ -1,5 +1,6 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.tls.crypto.CryptoProvider;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -22,7 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 @BenchmarkMode(Mode.SampleTime)
 public class PremasterBenchmark extends Layer {
     @Param
-    public Provider provider;
+    public CryptoProvider provider;
     @Param({"2048", "3072", "4096"})
     public int keyBits;
 

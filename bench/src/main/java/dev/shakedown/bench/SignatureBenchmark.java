@@ -1,5 +1,6 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.tls.crypto.CryptoProvider;
 import dev.shakedown.tls.crypto.HandshakeSignature;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.SignatureScheme;
@@ -23,7 +24,7 @@ import org.openjdk.jmh.annotations.Setup;
 @BenchmarkMode(Mode.SampleTime)
 public class SignatureBenchmark extends Layer {
     @Param
-    public Provider provider;
+    public CryptoProvider provider;
     @Param({"RSA_PKCS1_SHA256", "RSA_PSS_RSAE_SHA256", "ECDSA_SECP256R1_SHA256", "ECDSA_SECP384R1_SHA384", "ED25519"})
     public SignatureScheme scheme;
 

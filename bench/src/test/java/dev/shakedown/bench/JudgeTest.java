@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.tls.crypto.CryptoProvider;
 import dev.shakedown.target.Engine;
 import dev.shakedown.target.ServerContext;
 import dev.shakedown.tls.crypto.KeyBlock;
@@ -60,7 +61,7 @@ class JudgeTest {
     /** Another test's benchmark may have put its provider first. */
     @BeforeAll
     static void withTheJdksProviders() {
-        Provider.JDK.install();
+        CryptoProvider.JDK.install();
         assertEquals("SUN", Security.getProviders()[0].getName());
     }
 
@@ -232,7 +233,7 @@ class JudgeTest {
     @EnumSource(value = NamedGroup.class, names = {"X25519", "SECP256R1", "SECP384R1"})
     void keyExchange(NamedGroup group) throws Exception {
         var benchmark = new KeyExchangeBenchmark();
-        benchmark.provider = Provider.JDK;
+        benchmark.provider = CryptoProvider.JDK;
         benchmark.group = group;
         benchmark.setup();
         assertArrayEquals(agreed(group, benchmark, benchmark.client), benchmark.agree().bytes());
@@ -270,7 +271,7 @@ class JudgeTest {
     @CsvSource({"2048", "3072", "4096"})
     void premaster(int keyBits) throws GeneralSecurityException {
         var benchmark = new PremasterBenchmark();
-        benchmark.provider = Provider.JDK;
+        benchmark.provider = CryptoProvider.JDK;
         benchmark.keyBits = keyBits;
         benchmark.setup();
         benchmark.decryption = Cipher.getInstance("RSA/ECB/PKCS1Padding", JUDGE);
@@ -285,7 +286,7 @@ class JudgeTest {
         "ECDSA_SECP256R1_SHA256,SHA256withECDSA", "ECDSA_SECP384R1_SHA384,SHA384withECDSA", "ED25519,Ed25519"})
     void signatures(SignatureScheme scheme, String algorithm) throws Exception {
         var benchmark = new SignatureBenchmark();
-        benchmark.provider = Provider.JDK;
+        benchmark.provider = CryptoProvider.JDK;
         benchmark.scheme = scheme;
         benchmark.setup();
         var signer = Signature.getInstance(algorithm, JUDGE);

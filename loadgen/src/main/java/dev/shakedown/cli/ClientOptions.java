@@ -7,6 +7,7 @@ import dev.shakedown.tls.client.ClientSettings.PremasterMode;
 import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.crypto.ClientIdentity;
+import dev.shakedown.tls.crypto.CryptoProvider;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -99,6 +100,12 @@ final class ClientOptions {
                     + " (default: none). The server's Finished is always verified.")
     String verify;
 
+    @Option(names = "--provider", paramLabel = "NAME", //
+            description = "Whose implementation of the primitives computes: jdk, or accp (Amazon Corretto Crypto"
+                    + " Provider), which is native and makes NIST curves and verifying several times cheaper. Of use with"
+                    + " --client realistic; what costs nothing becomes no cheaper (default: jdk).")
+    String provider;
+
     @Option(names = "--ca", paramLabel = "FILE", //
             description = "PEM certificates to trust when verifying (default: those of Java).")
     Path ca;
@@ -111,6 +118,7 @@ final class ClientOptions {
      * @throws IllegalArgumentException with a sentence for the user
      */
     ClientSettings settings(String host, Collection<? extends Certificate> targetTrusts) {
+        installProvider();
         var versions = versions();
         var realistic = preset == Preset.REALISTIC;
         var verifyMode = mode("--verify", verify, VerifyMode.class, realistic ? VerifyMode.ALWAYS : VerifyMode.NONE);
@@ -130,6 +138,20 @@ final class ClientOptions {
                 mode("--premaster", premaster, PremasterMode.class,
                         realistic ? PremasterMode.FRESH : PremasterMode.REUSED),
                 verifyMode, verifyMode == VerifyMode.NONE ? null : trust(targetTrusts), identity());
+    }
+
+    CryptoProvider provider() {
+        return mode("--provider", provider, CryptoProvider.class, CryptoProvider.JDK);
+    }
+
+    private void installProvider() {
+        var unavailability = provider().unavailability();
+        if (unavailability != null) {
+            throw new IllegalArgumentException(
+                    "--provider " + provider + " cannot be used here: its native library does"
+                            + " not load (" + unavailability.getMessage() + "); --provider jdk works everywhere");
+        }
+        provider().install();
     }
 
     /** The versions offered, the highest first. */

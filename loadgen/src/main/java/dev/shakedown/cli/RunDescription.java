@@ -56,7 +56,7 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     private RunResult.Client clientCost() {
         return new RunResult.Client(ClientOptions.label(settings.keyShare()),
                 ClientOptions.label(settings.premaster()), ClientOptions.label(settings.verify()),
-                plan.transport().label());
+                ClientOptions.label(client.provider()), plan.transport().label());
     }
 
     private RunFacts.ServerCpu server(Load.Measured measured) {

@@ -54,6 +54,7 @@ class BadInputTest {
         "127.0.0.1:1 --client fancy | 2 | 'fancy' | REALISTIC",
         "127.0.0.1:1 --key-share free | 2 | 'free' | base-point, reused, fresh",
         "127.0.0.1:1 --premaster x | 2 | 'x' | reused, fresh",
+        "127.0.0.1:1 --provider bc | 2 | 'bc' | jdk, accp",
         "127.0.0.1:1 --verify maybe | 2 | 'maybe' | none, once, always",
         "127.0.0.1:1 --close gently | 2 | 'gently' | NOTIFY",
         "127.0.0.1:1 --format xml | 2 | 'xml' | JSON",

@@ -75,7 +75,10 @@ public final class TextReport {
         negotiated();
         var client = result.client();
         paragraph("client: ", "key-share " + client.keyShare() + ", premaster " + client.premaster() + ", verify "
-                + client.verify() + "; " + client.transport() + ", "
+                + client.verify() + (client.provider() == null || client.provider().equals("jdk")
+                        ? ""
+                        : ", provider " + client.provider())
+                + "; " + client.transport() + ", "
                 + Units.count(result.generator().threads(), "thread"));
         paragraph("load: ", load());
     }

@@ -135,7 +135,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     public record Host(String os, String arch, String cpuModel, int cpus, long memoryBytes, String java) {}
 
     /** How the client did its part: the options {@code --key-share}, {@code --premaster}, {@code --verify}, and I/O. */
-    public record Client(String keyShare, String premaster, String verify, String transport) {}
+    public record Client(String keyShare, String premaster, String verify, String provider, String transport) {}
 
     /** {@code planned} is the sum of the others, exactly, once a run has ended. */
     public record Outcomes(long planned, long completed, long failed, long timedOut, long cancelled, long unsent) {}

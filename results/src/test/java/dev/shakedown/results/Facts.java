@@ -28,7 +28,7 @@ public final class Facts {
         return new RunFacts(new RunResult.Tool("shakedown", "0.1.0"), Instant.parse("2026-01-02T03:04:05Z"), 10, false,
                 plan, new RunResult.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
                 new RunResult.Host("Linux", "amd64", "A CPU", 2, 8L << 30, "25"),
-                new RunResult.Client("base-point", "reused", "none", "epoll"), 1, 1, null,
+                new RunResult.Client("base-point", "reused", "none", "jdk", "epoll"), 1, 1, null,
                 new RunFacts.ServerCpu(4711, 5));
     }
 

@@ -61,7 +61,7 @@ class RunResultTest {
         assertNames(json.at("/generator"), "cpuMicrosPerHandshake cpuCores threads loopLagMicros saturated");
         assertNames(json.at("/generator/loopLagMicros"), "count");
         assertNames(json.at("/server"), "pid cpuMicrosPerHandshake cpuCores");
-        assertNames(json.at("/client"), "keyShare premaster verify transport");
+        assertNames(json.at("/client"), "keyShare premaster verify provider transport");
         assertNames(json.at("/target"), "host port address embedded engine");
         assertNames(json.at("/plan/mix"), "full resumed");
         assertNames(json.at("/plan"), "concurrency durationSeconds warmupSeconds mix timeoutSeconds"
