@@ -49,10 +49,11 @@ public final class Bench implements Callable<Integer> {
     /** What a quick run measures unless names are given. */
     private static final List<String> QUICK = List.of("FinishedMacBenchmark.(baseline|make)$",
             "KeyDerivationBenchmark.(baseline|masterAndKeyBlock)$", "KeyScheduleBenchmark.(baseline|whole)$",
+            "ClientCryptoBenchmark",
             "HandshakeBenchmark.cost$");
 
     @Option(names = "--quick", description = "one fork, few and short iterations; without a NAME only the Finished MAC,"
-            + " key derivation and whole handshakes, with SHA-256, P-256 and BoringSSL as the server")
+            + " key derivation, all of a client's crypto and whole handshakes, with SHA-256, P-256 and BoringSSL as the server")
     private boolean quick;
 
     @Option(names = "--reference", description = "add what 'openssl speed' gives for the same primitives")

@@ -27,14 +27,18 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * The first record under new keys, as Finished is, sealed and opened. The baseline gives the cipher (and the MAC) the same
- * bytes under new keys, and writes no record.
+ * The first record under new keys, as Finished is, sealed and opened. The baselines give the cipher (and the MAC) the
+ * same bytes under new keys, and know nothing of records.
  */
 public class RecordBenchmark extends Layer {
+    private static final int BLOCK = 16;
+    private static final int NONCE = 12;
+    private static final int MAC_LENGTH = 32;
     private static final int VERSION = ProtocolVersion.TLS_1_2.id();
 
-    @Param({"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
-        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", "TLS_AES_128_GCM_SHA256"})
+    @Param({"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+        "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"})
     public CipherSuite suite;
     @Param({"16", "4096"})
     public int bytes;
@@ -42,6 +46,7 @@ public class RecordBenchmark extends Layer {
     private final Primitives primitives = new Primitives();
     final KeyBlock.Keys[] keys = new KeyBlock.Keys[2];
     private final byte[][] sealed = new byte[2][];
+    private final byte[][] sealedRaw = new byte[2][];
     private final ByteBuf out = Unpooled.buffer(8192);
     byte[] content;
     private Cipher cipher;
@@ -86,6 +91,13 @@ public class RecordBenchmark extends Layer {
         }
         require(refused, "opening what was changed");
         sealed[0][sealed[0].length - 1] ^= 1;
+        for (var i = 0; i < 2; i++) {
+            turn = i;
+            sealedRaw[1 - i] = baselineSeal();
+        }
+        for (var i = 0; i < 2; i++) {
+            require(Arrays.equals(content, Arrays.copyOf(baselineOpen(), content.length)), "what the baseline opened");
+        }
     }
 
     private RecordProtection protection() {
@@ -105,6 +117,7 @@ public class RecordBenchmark extends Layer {
 
     /** Opening may work in place, so each time it gets a copy. */
     @Benchmark
+    @Against("baselineOpen")
     public RecordReader.Record open() throws Fault {
         var protection = protection();
         var record = sealed[turn];
@@ -116,19 +129,41 @@ public class RecordBenchmark extends Layer {
     @Benchmark
     public byte[] baselineSeal() throws GeneralSecurityException {
         turn = 1 - turn;
-        var under = keys[turn];
-        var nonce = new byte[suite.bulk().isCbc() ? 16 : 12];
         var input = content;
         if (suite.bulk().isCbc()) {
-            mac.init(new SecretKeySpec(under.mac(), "HmacSHA256"));
-            var tag = mac.doFinal(content);
-            input = Arrays.copyOf(content, content.length + tag.length + 16);
+            var tag = tag(content);
+            input = Arrays.copyOf(content, content.length + tag.length + BLOCK);
+            System.arraycopy(tag, 0, input, content.length, tag.length);
         }
-        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(under.key(), keyAlgorithm()), parameters(nonce));
+        initialise(Cipher.ENCRYPT_MODE);
+        return cipher.doFinal(input);
+    }
+
+    /** The content, and behind it MAC and padding where the suite has them. */
+    @Benchmark
+    public byte[] baselineOpen() throws GeneralSecurityException {
+        turn = 1 - turn;
+        initialise(Cipher.DECRYPT_MODE);
+        var opened = cipher.doFinal(sealedRaw[turn]);
+        if (suite.bulk().isCbc()) {
+            var tag = tag(Arrays.copyOf(opened, opened.length - MAC_LENGTH - BLOCK));
+            require(Arrays.equals(tag, Arrays.copyOfRange(opened, opened.length - MAC_LENGTH - BLOCK,
+                    opened.length - BLOCK)), "a record's MAC");
+        }
+        return opened;
+    }
+
+    private byte[] tag(byte[] covered) throws GeneralSecurityException {
+        mac.init(new SecretKeySpec(keys[turn].mac(), "HmacSHA256"));
+        return mac.doFinal(covered);
+    }
+
+    private void initialise(int mode) throws GeneralSecurityException {
+        var nonce = new byte[suite.bulk().isCbc() ? BLOCK : NONCE];
+        cipher.init(mode, new SecretKeySpec(keys[turn].key(), keyAlgorithm()), parameters(nonce));
         if (!suite.bulk().isCbc()) {
             cipher.updateAAD(nonce);
         }
-        return cipher.doFinal(input);
     }
 
     private String keyAlgorithm() {

@@ -46,9 +46,11 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.openjdk.jmh.annotations.Param;
 
 /**
  * That what the benchmarks time is right, by the word of another implementation: Bouncy Castle's for the crypto, the JDK's
@@ -67,6 +69,12 @@ class JudgeTest {
 
     static Stream<Hash> hashes() {
         return Stream.of(Hash.SHA_256, Hash.SHA_384);
+    }
+
+    static Stream<Arguments> records() throws NoSuchFieldException {
+        var suites = RecordBenchmark.class.getField("suite").getAnnotation(Param.class).value();
+        return Stream.of(suites).flatMap(suite -> Stream.of(16, 4096)
+                .map(bytes -> Arguments.of(CipherSuite.valueOf(suite), bytes)));
     }
 
     private static Mac mac(Hash hash) throws GeneralSecurityException {
@@ -175,10 +183,7 @@ class JudgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,16", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,4096",
-        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,16", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,4096",
-        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,16", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,4096",
-        "TLS_AES_128_GCM_SHA256,16", "TLS_AES_128_GCM_SHA256,4096"})
+    @MethodSource("records")
     void records(CipherSuite suite, int bytes) throws Exception {
         var benchmark = new RecordBenchmark();
         benchmark.suite = suite;
