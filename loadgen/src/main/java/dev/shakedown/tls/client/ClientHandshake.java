@@ -20,6 +20,8 @@ import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 
 /**
  * One TLS handshake of a client: turns bytes into records, records into messages, and each message into the next
@@ -62,16 +64,18 @@ public final class ClientHandshake {
     }
 
     private static final byte[] NO_DATA = {};
+    private static final RecordProtection PLAIN = new RecordProtection.None(0);
 
     private final ClientMemory memory;
     private final Session session;
     private final Output output;
+    private final Witness witness;
     private final RecordReader records = new RecordReader();
     private final MessageReader messages = new MessageReader();
     private final Transcript transcript;
     private final Flight flight;
     private final Negotiation negotiation;
-    private RecordProtection reading = new RecordProtection.None(0);
+    private RecordProtection reading = PLAIN;
     private ClientState state;
     private boolean closed;
     private long nowNanos;
@@ -84,11 +88,20 @@ public final class ClientHandshake {
 
     /** @param session the session to resume, or {@code null} for a full handshake */
     public ClientHandshake(ClientMemory memory, Session session, Output output) {
+        this(memory, session, output, null);
+    }
+
+    /**
+     * @param session the session to resume, or {@code null} for a full handshake
+     * @param witness watches all of it; {@code null} for nobody
+     */
+    public ClientHandshake(ClientMemory memory, Session session, Output output, Witness witness) {
         this.memory = memory;
+        this.witness = witness;
         this.session = session;
         this.output = output;
         this.transcript = new Transcript(memory.primitives(), memory.settings().identity() != null);
-        this.flight = new Flight(memory, transcript, output);
+        this.flight = new Flight(memory, transcript, output, witness);
         this.negotiation = new Negotiation(memory, transcript, flight);
         this.state = new AwaitServerHello(this, false);
     }
@@ -202,18 +215,21 @@ public final class ClientHandshake {
 
     private void take(RecordReader.Record received) throws Fault {
         if (received.type() == ContentType.CHANGE_CIPHER_SPEC && ignoresChange()) {
+            open(PLAIN, received);
             // RFC 8446, 5: dropped, as long as it is what it should be, and where it may be.
             checkChange(received.fragment(), AlertDescription.UNEXPECTED_MESSAGE);
             return;
         }
         if (recordVersion != 0 && received.version() != recordVersion) {
+            open(PLAIN, received);
             throw new Fault(AlertDescription.PROTOCOL_VERSION, "a record of "
                     + ProtocolVersion.describe(received.version()) + " arrived in a connection of "
                     + ProtocolVersion.describe(recordVersion));
         }
         // A server that fails before it has our keys, or its own, tells so unprotected.
-        var opened = received.type() == ContentType.ALERT && isTls13() && !(state instanceof Done)
-                && received.fragment().readableBytes() == Alert.LENGTH ? received : reading.open(received);
+        var plain = received.type() == ContentType.ALERT && isTls13() && !(state instanceof Done)
+                && received.fragment().readableBytes() == Alert.LENGTH;
+        var opened = open(plain ? PLAIN : reading, received);
         var content = opened.fragment();
         if (!content.isReadable() && opened.type() != ContentType.APPLICATION_DATA) {
             // RFC 5246, 6.2.1
@@ -247,6 +263,25 @@ public final class ClientHandshake {
                     reached(Progress.FIRST_BYTE);
                 }
             }
+        }
+    }
+
+    private RecordReader.Record open(RecordProtection protection, RecordReader.Record received) throws Fault {
+        if (witness == null) {
+            return protection.open(received);
+        }
+        var fragment = received.fragment();
+        var record = Unpooled.buffer(RecordReader.HEADER + fragment.readableBytes());
+        RecordProtection.header(received.type(), received.version(), fragment.readableBytes(), record);
+        record.writeBytes(fragment, fragment.readerIndex(), fragment.readableBytes());
+        try {
+            var opened = protection.open(received);
+            witness.record(false, record.array(), opened.type(), ByteBufUtil.getBytes(opened.fragment()),
+                    opened != received);
+            return opened;
+        } catch (Fault fault) {
+            witness.record(false, record.array(), received.type(), null, true);
+            throw fault;
         }
     }
 

@@ -15,6 +15,7 @@ import dev.shakedown.tls.wire.Message;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
 /**
@@ -27,11 +28,14 @@ final class Flight {
     private final ClientMemory memory;
     private final Transcript transcript;
     private final Output output;
+    /** {@code null} when nobody watches. */
+    private final Witness witness;
     private boolean changed;
     // RFC 5246, E.1: the record of a ClientHello says TLS 1.0, which old servers take as well.
     private RecordProtection protection = new RecordProtection.None(ProtocolVersion.TLS_1_0.id());
 
-    Flight(ClientMemory memory, Transcript transcript, Output output) {
+    Flight(ClientMemory memory, Transcript transcript, Output output, Witness witness) {
+        this.witness = witness;
         this.memory = memory;
         this.transcript = transcript;
         this.output = output;
@@ -119,7 +123,32 @@ final class Flight {
     private void seal(RecordProtection under, ContentType type, ByteBuf content) {
         while (content.isReadable()) {
             var part = content.readSlice(Math.min(content.readableBytes(), RecordReader.MAX_CONTENT));
-            under.seal(type, part, memory.flight());
+            if (witness == null) {
+                under.seal(type, part, memory.flight());
+            } else {
+                sealWatched(under, type, part);
+            }
+        }
+    }
+
+    private void sealWatched(RecordProtection under, ContentType type, ByteBuf part) {
+        var content = ByteBufUtil.getBytes(part);
+        var flight = memory.flight();
+        var start = flight.writerIndex();
+        under.seal(type, part, flight);
+        witness.record(true, ByteBufUtil.getBytes(flight, start, flight.writerIndex() - start), type, content,
+                !(under instanceof RecordProtection.None));
+    }
+
+    /** Whether secrets are wanted that are not needed. */
+    boolean isWatched() {
+        return witness != null;
+    }
+
+    /** Tells who watches a secret, under its name in NSS key logs. */
+    void disclose(String label, byte[] secret) {
+        if (witness != null) {
+            witness.secret(label, secret.clone());
         }
     }
 

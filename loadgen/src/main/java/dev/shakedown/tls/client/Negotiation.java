@@ -37,9 +37,11 @@ final class Negotiation {
             earlyData = EarlyData.UNANSWERED;
             flight.changeCipherSpec();
             var suite = offered.tls13Session().suite();
-            flight.protect(RecordProtection.withInnerType(memory.primitives(), suite, offered.early()
-                    .clientTraffic(memory.primitives(), transcript.hashWith(suite.prfHash(), Unpooled.EMPTY_BUFFER))
-                    .keys(memory.primitives(), suite.bulk())));
+            var traffic = offered.early().clientTraffic(memory.primitives(),
+                    transcript.hashWith(suite.prfHash(), Unpooled.EMPTY_BUFFER));
+            flight.disclose("CLIENT_EARLY_TRAFFIC_SECRET", traffic.bytes());
+            flight.protect(RecordProtection.withInnerType(memory.primitives(), suite,
+                    traffic.keys(memory.primitives(), suite.bulk())));
             flight.write(data);
         }
         flight.send(Progress.HELLO_SENT);

@@ -86,6 +86,7 @@ final class Tls12Handshake implements VersionedHandshake {
 
     void deriveResumedKeys() {
         master = offered.master();
+        flight.disclose("CLIENT_RANDOM", master.bytes());
         deriveKeys();
     }
 
@@ -149,6 +150,7 @@ final class Tls12Handshake implements VersionedHandshake {
                 ? MasterSecret.deriveExtended(memory.primitives(), suite.prfHash(), premaster, transcript.hash())
                 : MasterSecret.derive(memory.primitives(), suite.prfHash(), premaster, clientHello.random(),
                         serverHello.random());
+        flight.disclose("CLIENT_RANDOM", master.bytes());
         deriveKeys();
         if (scheme != null) {
             flight.write(new CertificateVerify(scheme.id(),

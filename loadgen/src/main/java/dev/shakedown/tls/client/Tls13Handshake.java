@@ -92,6 +92,8 @@ final class Tls13Handshake implements VersionedHandshake {
         var helloHash = transcript.hash();
         clientTraffic = secret.clientTraffic(primitives, helloHash);
         serverTraffic = secret.serverTraffic(primitives, helloHash);
+        flight.disclose("CLIENT_HANDSHAKE_TRAFFIC_SECRET", clientTraffic.bytes());
+        flight.disclose("SERVER_HANDSHAKE_TRAFFIC_SECRET", serverTraffic.bytes());
         connection.readUnder(protection(serverTraffic));
         // Early data goes on until the server has said whether it takes it.
         if (!offered.earlyData()) {
@@ -190,6 +192,10 @@ final class Tls13Handshake implements VersionedHandshake {
         }
         flight.write(new Finished(clientTraffic.finished(primitives, upToHere)));
         flight.protect(new RecordProtection.Deferred(() -> protection(clientApplication())));
+        if (flight.isWatched()) {
+            flight.disclose("CLIENT_TRAFFIC_SECRET_0", clientApplication().bytes());
+            flight.disclose("SERVER_TRAFFIC_SECRET_0", serverApplication().bytes());
+        }
         flight.send(Progress.FINISHED);
     }
 

@@ -1,0 +1,20 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.wire.ContentType;
+
+/** Watches one handshake from inside: every record of both sides, opened, and the secrets. The arrays are the witness's. */
+public interface Witness {
+    /**
+     * A record as it stands on the wire, and what it holds.
+     *
+     * @param sent        whether the client sent it
+     * @param record      header and fragment
+     * @param type        of the content
+     * @param content     without protection; {@code null} when it could not be opened
+     * @param isProtected whether the record was
+     */
+    void record(boolean sent, byte[] record, ContentType type, byte[] content, boolean isProtected);
+
+    /** A secret under its name in NSS key logs, such as {@code CLIENT_RANDOM} for the master secret of TLS 1.2. */
+    void secret(String label, byte[] secret);
+}
