@@ -35,7 +35,9 @@ class ArrowsTest {
             // load.socket for the choice of a transport, tls.wire for the names of suites; TargetCertificate makes and reads
             // certificates with Netty's test kit and Bouncy Castle
             Map.entry("target", Set.of("load.socket", "tls.wire", "io.netty", "org.bouncycastle")),
-            Map.entry("cli", Set.of("results", "report", "tls", "load", "target", "picocli")),
+            // load.socket for the names of what goes wrong with a socket
+            Map.entry("trace", Set.of("tls", "results", "load.socket", "io.netty.buffer", "com.fasterxml")),
+            Map.entry("cli", Set.of("results", "report", "tls", "load", "target", "trace", "picocli")),
             Map.entry("bench", Set.of("results", "report", "tls", "load", "target", "io.netty", "org.openjdk.jmh",
                     "org.HdrHistogram", "picocli")));
 

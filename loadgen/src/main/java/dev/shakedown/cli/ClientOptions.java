@@ -39,8 +39,12 @@ final class ClientOptions {
         REALISTIC
     }
 
+    /** What {@code --tls} says where all are offered. */
+    static final String ALL_VERSIONS = "1.2-1.3";
+
     @Option(names = "--tls", paramLabel = "VERSION", defaultValue = "1.2", //
-            description = "TLS versions to offer: 1.2, 1.3, or 1.2-1.3 for both (default: ${DEFAULT-VALUE}).")
+            description = "TLS versions to offer: 1.2, 1.3, or 1.2-1.3 for both (default: ${DEFAULT-VALUE}; to trace, all"
+                    + " of them).")
     String tls;
 
     @Option(names = "--cipher", paramLabel = "SUITE", split = ",", //
@@ -159,7 +163,7 @@ final class ClientOptions {
         return switch (tls) {
             case "1.2" -> List.of(ProtocolVersion.TLS_1_2);
             case "1.3" -> List.of(ProtocolVersion.TLS_1_3);
-            case "1.2-1.3" -> List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2);
+            case ALL_VERSIONS -> List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2);
             default -> throw new IllegalArgumentException("--tls " + tls
                     + " is not supported; write 1.2, 1.3 or 1.2-1.3");
         };

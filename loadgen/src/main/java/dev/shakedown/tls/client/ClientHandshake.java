@@ -20,8 +20,6 @@ import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 
 /**
  * One TLS handshake of a client: turns bytes into records, records into messages, and each message into the next
@@ -64,18 +62,15 @@ public final class ClientHandshake {
     }
 
     private static final byte[] NO_DATA = {};
-    private static final RecordProtection PLAIN = new RecordProtection.None(0);
 
     private final ClientMemory memory;
     private final Session session;
     private final Output output;
-    private final Witness witness;
-    private final RecordReader records = new RecordReader();
+    private final Incoming incoming;
     private final MessageReader messages = new MessageReader();
     private final Transcript transcript;
     private final Flight flight;
     private final Negotiation negotiation;
-    private RecordProtection reading = PLAIN;
     private ClientState state;
     private boolean closed;
     private long nowNanos;
@@ -97,10 +92,10 @@ public final class ClientHandshake {
      */
     public ClientHandshake(ClientMemory memory, Session session, Output output, Witness witness) {
         this.memory = memory;
-        this.witness = witness;
         this.session = session;
         this.output = output;
         this.transcript = new Transcript(memory.primitives(), memory.settings().identity() != null);
+        this.incoming = new Incoming(witness);
         this.flight = new Flight(memory, transcript, output, witness);
         this.negotiation = new Negotiation(memory, transcript, flight);
         this.state = new AwaitServerHello(this, false);
@@ -131,18 +126,22 @@ public final class ClientHandshake {
      * @param nowNanos when it arrived, on the caller's clock
      */
     public void receive(ByteBuf bytes, long nowNanos) {
-        if (!isOpen()) {
+        if (!isOpen() && !incoming.isWatched()) {
             return;
         }
         this.nowNanos = nowNanos;
+        incoming.append(bytes);
         try {
-            records.append(bytes);
-            for (RecordReader.Record next; isOpen() && (next = records.next(reading.maxFragment())) != null;) {
+            for (RecordReader.Record next; isOpen() && (next = incoming.next()) != null;) {
                 take(next);
             }
         } catch (Fault fault) {
             fail(HandshakeFailure.of(state.stage(), fault));
+            incoming.showRest();
             flight.alert(Alert.FATAL, fault.alert());
+        }
+        if (!isOpen()) {
+            incoming.showRest();
         }
     }
 
@@ -154,7 +153,7 @@ public final class ClientHandshake {
      */
     public void transportEnded(String cause, String meaning) {
         if (!(state instanceof Failed)) {
-            var started = records.pending() > 0 || messages.midMessage();
+            var started = incoming.midRecord() || messages.midMessage();
             fail(new HandshakeFailure(state.stage(), false, cause,
                     started ? meaning + ", in the middle of a message" : meaning));
         }
@@ -215,13 +214,13 @@ public final class ClientHandshake {
 
     private void take(RecordReader.Record received) throws Fault {
         if (received.type() == ContentType.CHANGE_CIPHER_SPEC && ignoresChange()) {
-            open(PLAIN, received);
+            incoming.plain(received);
             // RFC 8446, 5: dropped, as long as it is what it should be, and where it may be.
             checkChange(received.fragment(), AlertDescription.UNEXPECTED_MESSAGE);
             return;
         }
         if (recordVersion != 0 && received.version() != recordVersion) {
-            open(PLAIN, received);
+            incoming.plain(received);
             throw new Fault(AlertDescription.PROTOCOL_VERSION, "a record of "
                     + ProtocolVersion.describe(received.version()) + " arrived in a connection of "
                     + ProtocolVersion.describe(recordVersion));
@@ -229,7 +228,7 @@ public final class ClientHandshake {
         // A server that fails before it has our keys, or its own, tells so unprotected.
         var plain = received.type() == ContentType.ALERT && isTls13() && !(state instanceof Done)
                 && received.fragment().readableBytes() == Alert.LENGTH;
-        var opened = open(plain ? PLAIN : reading, received);
+        var opened = plain ? incoming.plain(received) : incoming.open(received);
         var content = opened.fragment();
         if (!content.isReadable() && opened.type() != ContentType.APPLICATION_DATA) {
             // RFC 5246, 6.2.1
@@ -263,25 +262,6 @@ public final class ClientHandshake {
                     reached(Progress.FIRST_BYTE);
                 }
             }
-        }
-    }
-
-    private RecordReader.Record open(RecordProtection protection, RecordReader.Record received) throws Fault {
-        if (witness == null) {
-            return protection.open(received);
-        }
-        var fragment = received.fragment();
-        var record = Unpooled.buffer(RecordReader.HEADER + fragment.readableBytes());
-        RecordProtection.header(received.type(), received.version(), fragment.readableBytes(), record);
-        record.writeBytes(fragment, fragment.readerIndex(), fragment.readableBytes());
-        try {
-            var opened = protection.open(received);
-            witness.record(false, record.array(), opened.type(), ByteBufUtil.getBytes(opened.fragment()),
-                    opened != received);
-            return opened;
-        } catch (Fault fault) {
-            witness.record(false, record.array(), received.type(), null, true);
-            throw fault;
         }
     }
 
@@ -387,7 +367,7 @@ public final class ClientHandshake {
             throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
                     "a record holds more behind the message after which the keys change");
         }
-        reading = protection;
+        incoming.protect(protection);
     }
 
     private void fail(HandshakeFailure failure) {

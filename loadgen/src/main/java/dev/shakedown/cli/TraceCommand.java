@@ -1,0 +1,193 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.target.Target;
+import dev.shakedown.target.TargetOptions;
+import dev.shakedown.tls.client.ClientMemory;
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.Session;
+import dev.shakedown.tls.client.SessionMemory;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.trace.Exchange;
+import dev.shakedown.trace.KeyLog;
+import dev.shakedown.trace.PcapFile;
+import dev.shakedown.trace.TraceJson;
+import dev.shakedown.trace.TraceText;
+import dev.shakedown.trace.Verdict;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code shakedown trace}. */
+@Command(name = "trace", mixinStandardHelpOptions = true, sortOptions = false, //
+        header = "Shows one handshake message by message, and where and why it fails.", //
+        description = {"", "Every record of both sides is printed as it comes, decrypted and taken apart; then what was"
+                + " negotiated and where the time went, or who ended the handshake, the likely cause and what to try."}, //
+        footer = {"", "Examples:", "  shakedown trace 127.0.0.1:443",
+            "  shakedown trace 127.0.0.1:443 --tls 1.2 --resume       a full handshake, then a resumed one",
+            "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys     for Wireshark", "",
+            "Exit codes: 0 the handshake completed, 1 it failed, 2 usage, 3 there was no connection."})
+final class TraceCommand implements Callable<Integer> {
+    private static final long LINGER_NANOS = 250_000_000;
+
+    @Parameters(arity = "0..1", paramLabel = "HOST:PORT", //
+            description = "The server; without it an embedded one is started.")
+    private String target;
+
+    @Option(names = "--resume", description = "Show the full handshake, and then the one that resumes its session.")
+    private boolean resume;
+
+    @Option(names = "--request", paramLabel = "TEXT|FILE", //
+            description = "Send this once the handshake is done: a file, or text with \\r and \\n (default: nothing; with"
+                    + " --resume an HTTP/1.1 HEAD, since some servers send no ticket before).")
+    private String request;
+
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
+            description = "text, as it happens, or json, all in one object at the end (default: text).")
+    private OutputOptions.Format format;
+
+    @Option(names = "--hex", description = "Add every record's bytes.")
+    private boolean hex;
+
+    @Option(names = "--keylog", paramLabel = "FILE", //
+            description = "Add the secrets to this file, in the format that Wireshark reads; only its owner may read it.")
+    private Path keylog;
+
+    @Option(names = "--pcap", paramLabel = "FILE", description = "Write a packet capture that Wireshark opens.")
+    private Path pcap;
+
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", converter = Durations.class, //
+            description = "Give up on a connection after that long (default: ${DEFAULT-VALUE}).")
+    private Duration timeout;
+
+    @Option(names = "--authorized-target", paramLabel = "HOST[/PREFIX]", //
+            description = "Confirm that you may connect to this server, network, or each in the file of this name;"
+                    + " needed for any address but loopback.")
+    private List<String> authorized = List.of();
+
+    @Mixin
+    private ClientOptions client;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            if (!timeout.isPositive()) {
+                throw new IllegalArgumentException("--timeout must be longer than 0s");
+            }
+            if (!spec.commandLine().getParseResult().hasMatchedOption("--tls")) {
+                client.tls = ClientOptions.ALL_VERSIONS;
+            }
+            if (target == null) {
+                try (var embedded = Target.start(TargetOptions.defaults())) {
+                    var address = TargetAddress.loopback(embedded.address());
+                    return trace(address, client.settings(address.host(), embedded.authorities()));
+                }
+            }
+            var address = TargetAddress.parse(target, authorized);
+            return trace(address, client.settings(address.host(), List.of()));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private int trace(TargetAddress server, ClientSettings settings) throws IOException {
+        var out = spec.commandLine().getOut();
+        var asked = request(server, settings);
+        var memory = new ClientMemory(settings, SessionMemory.AS_THE_VERSION_ASKS);
+        var exchanges = new ArrayList<Exchange>();
+        var verdicts = new ArrayList<Verdict>();
+        Session session = null;
+        try (var capture = pcap == null ? null : new PcapFile(open(pcap))) {
+            for (var again = true; again;) {
+                var now = Instant.now();
+                var exchange = exchange(new Exchange.Plan(server.socket(), memory, session, timeout.toNanos(),
+                        linger(settings, asked), asked), new TraceText(out, exchanges.size() + 1, hex));
+                exchanges.add(exchange);
+                var verdict = Verdict.of(exchange, settings);
+                verdicts.add(verdict);
+                if (capture != null) {
+                    capture.add(exchange, now.getEpochSecond() * 1_000_000_000 + now.getNano());
+                }
+                if (keylog != null && !exchange.secrets().isEmpty()) {
+                    KeyLog.append(keylog, exchange);
+                }
+                if (format == OutputOptions.Format.TEXT) {
+                    out.println();
+                    verdict.lines().forEach(out::println);
+                }
+                again = resume && session == null && exchange.completed();
+                if (again && exchange.sessions().isEmpty()) {
+                    Main.complain(spec.commandLine().getErr(),
+                            "the server gave no session, so there is nothing to resume");
+                    return Main.EXIT_MISSED;
+                }
+                session = again ? exchange.sessions().getLast() : session;
+                if (again && format == OutputOptions.Format.TEXT) {
+                    out.println();
+                }
+            }
+        }
+        if (format == OutputOptions.Format.JSON) {
+            out.print(TraceJson.of(exchanges, verdicts, hex));
+        }
+        out.flush();
+        return exitCode(exchanges.getLast());
+    }
+
+    /** Printing is another thread's, so that it does not delay what is printed. */
+    private Exchange exchange(Exchange.Plan plan, TraceText text) {
+        Exchange.rehearse(plan);
+        if (format == OutputOptions.Format.JSON) {
+            return Exchange.run(plan, _ -> {});
+        }
+        try (var printer = Executors.newSingleThreadExecutor()) {
+            return Exchange.run(plan, event -> printer.execute(() -> text.print(event)));
+        }
+    }
+
+    private byte[] request(TargetAddress server, ClientSettings settings) {
+        if (request != null) {
+            return Payload.parse("--request", request);
+        }
+        return resume && settings.offers(ProtocolVersion.TLS_1_3) ? Payload.head(server.host()) : new byte[0];
+    }
+
+    /** Only TLS 1.3 has something to say after its handshake. */
+    private static long linger(ClientSettings settings, byte[] request) {
+        return settings.offers(ProtocolVersion.TLS_1_3) || settings.identity() != null || request.length > 0
+                ? LINGER_NANOS
+                : 0;
+    }
+
+    private static OutputStream open(Path file) {
+        try {
+            return Files.newOutputStream(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--pcap " + file + " cannot be written; name a file in a directory that"
+                    + " is there", e);
+        }
+    }
+
+    private static int exitCode(Exchange last) {
+        if (last.completed()) {
+            return 0;
+        }
+        return last.events().isEmpty() ? Main.EXIT_UNFIT : Main.EXIT_MISSED;
+    }
+}

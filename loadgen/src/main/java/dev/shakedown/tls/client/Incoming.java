@@ -1,0 +1,90 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.crypto.RecordProtection;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.RecordReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+
+/** The server's records: cut from what arrives, opened under the keys of the moment, and shown to whoever watches. */
+final class Incoming {
+    private static final RecordProtection PLAIN = new RecordProtection.None(0);
+
+    private final RecordReader records = new RecordReader();
+    private final Witness witness;
+    private RecordProtection protection = PLAIN;
+
+    /** @param witness {@code null} for nobody */
+    Incoming(Witness witness) {
+        this.witness = witness;
+    }
+
+    void append(ByteBuf bytes) {
+        records.append(bytes);
+    }
+
+    /** The next whole record, or {@code null} when there is none yet. */
+    RecordReader.Record next() throws Fault {
+        return records.next(protection.maxFragment());
+    }
+
+    /** Whether a record has begun to arrive and not ended. */
+    boolean midRecord() {
+        return records.pending() > 0;
+    }
+
+    void protect(RecordProtection newProtection) {
+        protection = newProtection;
+    }
+
+    /** What a record holds. */
+    RecordReader.Record open(RecordReader.Record received) throws Fault {
+        if (witness == null) {
+            return protection.open(received);
+        }
+        var record = bytes(received);
+        try {
+            var opened = protection.open(received);
+            witness.record(false, record, opened.type(), ByteBufUtil.getBytes(opened.fragment()), opened != received);
+            return opened;
+        } catch (Fault fault) {
+            witness.record(false, record, received.type(), null, true);
+            throw fault;
+        }
+    }
+
+    /** The same of one that is not protected, whatever others are. */
+    RecordReader.Record plain(RecordReader.Record received) {
+        if (witness != null) {
+            witness.record(false, bytes(received), received.type(), ByteBufUtil.getBytes(received.fragment()), false);
+        }
+        return received;
+    }
+
+    boolean isWatched() {
+        return witness != null;
+    }
+
+    /** Shows who watches what is left of a connection that has failed. */
+    void showRest() {
+        if (witness == null) {
+            return;
+        }
+        try {
+            for (RecordReader.Record next; (next = next()) != null;) {
+                open(next);
+            }
+        } catch (Fault _) {
+            // one fault is enough
+        }
+    }
+
+    private static byte[] bytes(RecordReader.Record received) {
+        var fragment = received.fragment();
+        var record = Unpooled.buffer(RecordReader.HEADER + fragment.readableBytes());
+        RecordProtection.header(received.type(), received.version(), fragment.readableBytes(), record);
+        record.writeBytes(fragment, fragment.readerIndex(), fragment.readableBytes());
+        return record.array();
+    }
+}

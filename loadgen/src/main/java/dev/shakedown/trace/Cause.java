@@ -1,0 +1,80 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Tls13Message.Request;
+
+/**
+ * The likely cause of a failure, as far as one handshake shows it.
+ *
+ * @param certain whether it is known, and more handshakes would tell nothing more
+ * @param advice  what to try; {@code null} if there is none to give
+ */
+record Cause(boolean certain, String sentence, String advice) {
+
+    static Cause of(Exchange exchange) {
+        var failure = exchange.failure();
+        if (failure.stage() == Stage.CONNECT) {
+            return known(failure.meaning(), "see that the server runs, and that the address and port are its own");
+        }
+        if (failure.sent()) {
+            return known("the server broke a rule of the protocol: " + failure.meaning(), advice(failure));
+        }
+        // A bare alert means that, where the server asked and got nothing.
+        var asked = exchange.message(false, CertificateRequest.class) != null
+                || exchange.message(false, Request.class) != null;
+        if (asked && (failure.cause().equals("handshake_failure") || failure.cause().equals("bad_certificate"))
+                && !showedCertificate(exchange)) {
+            return certificateWanted();
+        }
+        return switch (failure.cause()) {
+            case "certificate_required", "no_certificate" -> certificateWanted();
+            case "unknown_ca", "access_denied", "certificate_unknown", "unsupported_certificate",
+                    "certificate_expired", "certificate_revoked", "bad_certificate" ->
+                known("the server does not accept the client's certificate (" + failure.cause() + ")",
+                        "a --client-cert that one of the server's authorities has issued, and that is in force");
+            case "unrecognized_name" ->
+                known("the server has nothing under the name that was asked for", "--sni with a name that it serves,"
+                        + " or --sni '' for none");
+            case "no_application_protocol" -> known("the server speaks none of the application protocols in --alpn",
+                    "another --alpn, or none");
+            case "protocol_version" -> new Cause(false, "no common protocol version", "other versions with --tls");
+            case "insufficient_security" ->
+                new Cause(false, "the server asks for stronger suites than were offered", "other suites with --cipher");
+            case "timeout" -> new Cause(failure.stage() != Stage.SERVER_HELLO,
+                    "the server fell silent: it may be overloaded, or wait for something else than TLS",
+                    "a longer --timeout; and see that the port speaks TLS from the first byte");
+            case "decrypt_error", "bad_record_mac" -> known(failure.meaning(),
+                    "another suite with --cipher, to see whether the server's fault goes with it");
+            default -> new Cause(false, failure.meaning(), null);
+        };
+    }
+
+    private static boolean showedCertificate(Exchange exchange) {
+        return exchange.message(true, CertificateVerify.class) != null;
+    }
+
+    private static Cause certificateWanted() {
+        return known("the server asks for a client certificate and goes no further without one",
+                "--client-cert FILE with a certificate that one of its authorities has issued");
+    }
+
+    static Cause known(String sentence, String advice) {
+        return new Cause(true, sentence, advice);
+    }
+
+    private static String advice(HandshakeFailure failure) {
+        if (failure.meaning().contains("STARTTLS")) {
+            return "a port where the server speaks TLS from the first byte";
+        }
+        return switch (failure.cause()) {
+            case "unknown_ca", "bad_certificate", "certificate_unknown", "certificate_expired" ->
+                "--ca with the authority of the server's certificate, or --verify none";
+            case "unexpected_message" -> "see that the port speaks TLS";
+            case "protocol_version" -> "other versions with --tls";
+            default -> null;
+        };
+    }
+}

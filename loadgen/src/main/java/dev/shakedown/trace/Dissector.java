@@ -1,0 +1,81 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.tls.wire.Alert;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.MessageReader;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.Tls13Message;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cuts the records of one connection into messages, both ways, as an onlooker who knows the keys and judges nothing. */
+final class Dissector {
+    private final MessageReader sent = new MessageReader();
+    private final MessageReader received = new MessageReader();
+    private boolean tls13;
+    private CipherSuite suite;
+
+    /** @param content without protection; {@code null} when it could not be opened */
+    List<Part> parts(boolean bySender, ContentType type, byte[] content, int length) {
+        if (content == null) {
+            return List.of(new Part.Undecipherable(length));
+        }
+        return switch (type) {
+            case CHANGE_CIPHER_SPEC -> List.of(new Part.ChangeCipherSpec());
+            case APPLICATION_DATA -> List.of(new Part.ApplicationData(content));
+            case ALERT -> List.of(alert(content));
+            case HANDSHAKE -> handshake(bySender ? sent : received, content);
+        };
+    }
+
+    private static Part alert(byte[] content) {
+        try {
+            return new Part.AlertPart(Alert.decode(Unpooled.wrappedBuffer(content)));
+        } catch (Fault fault) {
+            return new Part.Malformed("Alert", fault.getMessage(), content);
+        }
+    }
+
+    private List<Part> handshake(MessageReader messages, byte[] content) {
+        var parts = new ArrayList<Part>();
+        messages.append(Unpooled.wrappedBuffer(content));
+        try {
+            for (ByteBuf next; (next = messages.next()) != null;) {
+                parts.add(message(next));
+            }
+        } catch (Fault fault) {
+            parts.add(new Part.Malformed("handshake message", fault.getMessage(), content));
+        }
+        if (messages.midMessage()) {
+            parts.add(new Part.Piece("piece of a handshake message", content.length));
+        }
+        return parts;
+    }
+
+    private Part message(ByteBuf raw) {
+        var type = raw.getUnsignedByte(raw.readerIndex());
+        var bytes = new byte[raw.readableBytes()];
+        raw.readBytes(bytes);
+        var body = Unpooled.wrappedBuffer(bytes, HandshakeMessage.HEADER, bytes.length - HandshakeMessage.HEADER);
+        try {
+            // Before TLS 1.3, a client's CertificateVerify looks the same.
+            var message = tls13 || type == CertificateVerify.TYPE
+                    ? Tls13Message.decode(type, body)
+                    : HandshakeMessage.decode(type, body, suite == null ? null : suite.keyExchange());
+            if (message instanceof ServerHello hello) {
+                tls13 = hello.selectedVersion() == ProtocolVersion.TLS_1_3.id();
+                suite = CipherSuite.of(hello.cipherSuite());
+            }
+            return new Part.Handshake(message);
+        } catch (Fault fault) {
+            return new Part.Malformed(HandshakeMessage.name(type), fault.getMessage(), bytes);
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.load.socket.TransportCause;
+import dev.shakedown.tls.client.ClientHandshake;
+import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.client.ClientMemory;
+import dev.shakedown.tls.client.ClientState.Done;
+import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Session;
+import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One handshake on a socket of its own, from connect to close, with all that happened in it.
+ *
+ * @param events   in the order they happened
+ * @param marks    when things were reached, nanoseconds since the connection was asked for
+ * @param secrets  by their names in NSS key logs
+ * @param sessions that the server gave
+ * @param failure  {@code null} when the handshake completed and nothing afterwards spoilt it
+ * @param version  {@code null} before the server answered, as suite and group; group also where there was none
+ */
+public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String, byte[]> secrets,
+        List<Session> sessions, HandshakeFailure failure, ProtocolVersion version, CipherSuite suite, NamedGroup group,
+        boolean resumed) {
+
+    /**
+     * What to do in an exchange.
+     *
+     * @param session      to offer, or {@code null}
+     * @param timeoutNanos for connecting and for the handshake, together
+     * @param lingerNanos  how long to stay for what the server has to say after the handshake, such as a ticket or that it
+     *                     does not take the client's certificate
+     * @param request      application data to send then; empty for none
+     */
+    public record Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos,
+            long lingerNanos, byte[] request) {}
+
+    /** How long the server's own end of the connection is waited for. */
+    private static final int CLOSE_MILLIS = 100;
+
+    public boolean completed() {
+        return failure == null;
+    }
+
+    /** The records of one side, in order. */
+    public Stream<Event.Record> records(boolean sent) {
+        return events.stream().filter(Event.Record.class::isInstance).map(Event.Record.class::cast)
+                .filter(record -> record.sent() == sent);
+    }
+
+    /** The first message of a kind that this side sent; {@code null} without one. */
+    public <M extends HandshakeMessage> M message(boolean sent, Class<M> type) {
+        return records(sent).flatMap(record -> record.parts().stream())
+                .filter(Part.Handshake.class::isInstance).map(part -> ((Part.Handshake) part).message())
+                .filter(type::isInstance).map(type::cast).findFirst().orElse(null);
+    }
+
+    /**
+     * Does it.
+     *
+     * @param live sees each event as it happens
+     */
+    public static Exchange run(Plan plan, Consumer<Event> live) {
+        return new Running(plan, live).run();
+    }
+
+    /**
+     * Goes through all that comes before the server's answer and sends nothing: what a first time costs, such as loading
+     * classes, is then not in the figures of {@link #run}.
+     */
+    public static void rehearse(Plan plan) {
+        Running rehearsal = new Running(plan, _ -> {}) {
+            @Override
+            public void send(ByteBuf flight, Progress reached) {
+                reached(reached);
+            }
+        };
+        rehearsal.handshake.start(rehearsal.begun);
+        Fields.of(((Event.Record) rehearsal.events.getFirst()).parts().getFirst());
+    }
+
+    /** An exchange under way. */
+    private static class Running implements ClientHandshake.Output, Witness {
+        private final Plan plan;
+        private final Consumer<Event> live;
+        private final long begun = System.nanoTime();
+        private final List<Event> events = new ArrayList<>();
+        private final Map<Progress, Long> marks = new EnumMap<>(Progress.class);
+        private final Map<String, byte[]> secrets = new LinkedHashMap<>();
+        private final List<Session> sessions = new ArrayList<>();
+        private final Dissector dissector = new Dissector();
+        private final Socket socket = new Socket();
+        private final ClientHandshake handshake;
+        private int records;
+        private long readNanos;
+        private boolean serverEnded;
+
+        Running(Plan plan, Consumer<Event> live) {
+            this.plan = plan;
+            this.live = live;
+            this.handshake = new ClientHandshake(plan.memory, plan.session, this, this);
+        }
+
+        Exchange run() {
+            HandshakeFailure failure = null;
+            try (socket) {
+                failure = connect();
+                if (failure == null) {
+                    handshake.start(System.nanoTime());
+                    talk();
+                    hangUp();
+                }
+            } catch (IOException _) {
+                // closing a socket that is closed already
+            }
+            if (handshake.state() instanceof Failed failed) {
+                failure = failed.failure();
+            }
+            return new Exchange(List.copyOf(events), marks, secrets, List.copyOf(sessions), failure,
+                    handshake.version(), handshake.suite(), handshake.group(), handshake.resumed());
+        }
+
+        private HandshakeFailure connect() {
+            try {
+                socket.setTcpNoDelay(true);
+                socket.connect(plan.server, millis(plan.timeoutNanos));
+            } catch (SocketTimeoutException _) {
+                return new HandshakeFailure(Stage.CONNECT, false, "timeout",
+                        "the server did not answer the attempt to connect: a firewall may drop it");
+            } catch (IOException e) {
+                var cause = TransportCause.of(e);
+                return new HandshakeFailure(Stage.CONNECT, false, cause.label(),
+                        cause.isOwn() ? "this machine has run out of " + cause.label() : cause.meaning());
+            }
+            tell(new Event.Connected(now(), (InetSocketAddress) socket.getLocalSocketAddress(), plan.server));
+            return null;
+        }
+
+        /** Until the handshake has failed, or is done and the time to linger is over. */
+        private void talk() {
+            var buffer = new byte[1 << 14];
+            var end = plan.timeoutNanos;
+            var done = false;
+            while (!(handshake.state() instanceof Failed) && !serverEnded && !handshake.closedByServer()) {
+                if (!done && handshake.state() instanceof Done) {
+                    done = true;
+                    end = now() + plan.lingerNanos;
+                    if (plan.request.length > 0) {
+                        handshake.send(plan.request);
+                    }
+                }
+                if (now() >= end || !read(buffer, end)) {
+                    if (!done && !serverEnded) {
+                        handshake.transportEnded("timeout", "the server sent nothing more within "
+                                + plan.timeoutNanos / 1_000_000 + " ms");
+                    }
+                    break;
+                }
+            }
+        }
+
+        /** @return whether anything came, be it the connection's end */
+        private boolean read(byte[] buffer, long end) {
+            try {
+                socket.setSoTimeout(millis(end - now()));
+                var read = socket.getInputStream().read(buffer);
+                readNanos = now();
+                if (read < 0) {
+                    ended(false, "connection_closed", "the server closed the connection");
+                } else {
+                    handshake.receive(Unpooled.wrappedBuffer(buffer, 0, read), System.nanoTime());
+                }
+                return true;
+            } catch (SocketTimeoutException _) {
+                return false;
+            } catch (IOException e) {
+                readNanos = now();
+                var cause = TransportCause.of(e);
+                ended(true, cause.label(), cause.isOwn() ? "the transport failed" : cause.meaning());
+                return true;
+            }
+        }
+
+        private void ended(boolean reset, String cause, String meaning) {
+            serverEnded = true;
+            tell(new Event.Closed(readNanos, false, reset));
+            if (!(handshake.state() instanceof Done)) {
+                handshake.transportEnded(cause, meaning);
+            }
+        }
+
+        private void hangUp() throws IOException {
+            if (handshake.state() instanceof Done && !serverEnded) {
+                handshake.closeNotify();
+            }
+            if (!socket.isOutputShutdown() && !socket.isClosed()) {
+                try {
+                    socket.shutdownOutput();
+                } catch (IOException _) {
+                    return; // reset already
+                }
+                tell(new Event.Closed(now(), true, false));
+            }
+            var buffer = new byte[1 << 14];
+            var end = now() + CLOSE_MILLIS * 1_000_000L;
+            while (!serverEnded && now() < end && read(buffer, end)) {
+                // what the server still sends, up to its own end
+            }
+        }
+
+        private long now() {
+            return System.nanoTime() - begun;
+        }
+
+        /** At least 1, since 0 means for ever. */
+        private static int millis(long nanos) {
+            return (int) Math.max(1, nanos / 1_000_000);
+        }
+
+        private void tell(Event event) {
+            events.add(event);
+            live.accept(event);
+        }
+
+        // What the handshake tells
+
+        @Override
+        public void send(ByteBuf flight, Progress reached) {
+            try {
+                socket.getOutputStream().write(flight.array(), flight.arrayOffset() + flight.readerIndex(),
+                        flight.readableBytes());
+            } catch (IOException _) {
+                return; // shows when it is read from
+            }
+            if (reached != null) {
+                reached(reached);
+            }
+        }
+
+        @Override
+        public void reached(Progress progress) {
+            marks.putIfAbsent(progress, now());
+        }
+
+        @Override
+        public void gained(Session session) {
+            sessions.add(session);
+        }
+
+        @Override
+        public void record(boolean sent, byte[] record, ContentType type, byte[] content, boolean isProtected) {
+            tell(new Event.Record(sent ? now() : readNanos, ++records, sent, record, type, isProtected,
+                    dissector.parts(sent, type, content, record.length)));
+        }
+
+        @Override
+        public void secret(String label, byte[] secret) {
+            secrets.put(label, secret);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.shakedown.trace;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
+import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
+import dev.shakedown.tls.wire.HandshakeMessage.Finished;
+import dev.shakedown.tls.wire.HandshakeMessage.HelloRequest;
+import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
+import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
+import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
+import dev.shakedown.tls.wire.Tls13Message.Request;
+import dev.shakedown.tls.wire.Tls13Message.Ticket;
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
+
+/** The fields of messages under their names, for people and for programs. */
+final class Fields {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private Fields() {}
+
+    static ObjectNode of(Part part) {
+        var fields = NODES.objectNode();
+        switch (part) {
+            case Part.Handshake handshake -> message(handshake.message(), fields);
+            case Part.Malformed malformed -> {
+                fields.put("malformed", malformed.fault());
+                hex(fields, "bytes", malformed.bytes());
+            }
+            case Part.Piece piece -> fields.put("bytes", piece.bytes());
+            case Part.ChangeCipherSpec _ -> {
+                // its one byte says nothing
+            }
+            case Part.AlertPart alert -> fields.put("level", alert.alert().level() == 1 ? "warning" : "fatal")
+                    .put("description", alert.alert().label());
+            case Part.ApplicationData data -> hex(fields, "bytes", data.bytes());
+            case Part.Undecipherable undecipherable -> fields.put("bytes", undecipherable.bytes());
+        }
+        return fields;
+    }
+
+    private static void message(HandshakeMessage message, ObjectNode fields) {
+        switch (message) {
+            case ClientHello hello -> {
+                hello(fields, hello.version(), hello.random(), hello.sessionId());
+                names(fields, "cipherSuites", IntStream.of(hello.cipherSuites()).mapToObj(Names::suite));
+                names(fields, "compressionMethods", bytes(hello.compressionMethods()).mapToObj(Names::compression));
+                extensions(fields, hello.extensions(), Extensions.Sender.CLIENT);
+            }
+            case ServerHello hello -> {
+                if (hello.isRetryRequest()) {
+                    fields.put("helloRetryRequest", true);
+                }
+                hello(fields, hello.version(), hello.random(), hello.sessionId());
+                fields.put("cipherSuite", Names.suite(hello.cipherSuite()));
+                fields.put("compressionMethod", Names.compression(hello.compressionMethod()));
+                extensions(fields, hello.extensions(),
+                        hello.isRetryRequest() ? Extensions.Sender.RETRYING_SERVER : Extensions.Sender.SERVER);
+            }
+            case EncryptedExtensions encrypted ->
+                extensions(fields, encrypted.extensions(), Extensions.Sender.SERVER);
+            case HandshakeMessage.Certificate certificate -> chain(fields, certificate.chain());
+            case CertificateEntries certificate -> chain(fields, certificate.chain());
+            case ServerKeyExchange keyExchange -> {
+                fields.put("group", Names.group(keyExchange.group()));
+                hex(fields, "publicValue", keyExchange.point());
+                fields.put("signatureAlgorithm", Names.scheme(keyExchange.scheme()));
+                fields.put("signatureBytes", keyExchange.signature().length);
+            }
+            case CertificateRequest request -> {
+                names(fields, "certificateTypes",
+                        bytes(request.certificateTypes()).mapToObj(Names::certificateType));
+                names(fields, "signatureAlgorithms",
+                        IntStream.of(request.signatureAlgorithms()).mapToObj(Names::scheme));
+                names(fields, "authorities", request.authorities().stream().map(Fields::authority));
+            }
+            case Request request -> extensions(fields, request.extensions(), Extensions.Sender.CLIENT);
+            case ClientKeyExchange keyExchange -> {
+                fields.put("keyExchange", keyExchange.keyExchange().name());
+                hex(fields, switch (keyExchange.keyExchange()) {
+                    case RSA -> "encryptedPremaster";
+                    case ECDHE -> "publicValue";
+                }, keyExchange.value());
+            }
+            case CertificateVerify verify -> fields.put("signatureAlgorithm", Names.scheme(verify.scheme()))
+                    .put("signatureBytes", verify.signature().length);
+            case Finished finished -> hex(fields, "verifyData", finished.verifyData());
+            case NewSessionTicket ticket -> fields.put("lifetimeSeconds", ticket.lifetimeSeconds())
+                    .put("ticketBytes", ticket.ticket().length);
+            case Ticket ticket -> {
+                fields.put("lifetimeSeconds", ticket.lifetimeSeconds()).put("ticketBytes", ticket.ticket().length);
+                extensions(fields, ticket.extensions(), Extensions.Sender.SERVER);
+            }
+            case KeyUpdate update -> fields.put("updateRequested", update.requested());
+            case ServerHelloDone _,HelloRequest _,EndOfEarlyData _ -> {
+                // empty
+            }
+        }
+    }
+
+    private static void hello(ObjectNode fields, int version, byte[] random, byte[] sessionId) {
+        fields.put("version", ProtocolVersion.describe(version));
+        hex(fields, "random", random);
+        hex(fields, "sessionId", sessionId);
+    }
+
+    private static void extensions(ObjectNode fields, List<Extension> extensions, Extensions.Sender sender) {
+        var array = fields.putArray("extensions");
+        extensions.forEach(extension -> {
+            var one = array.addObject().put("name", Names.extension(extension.type()));
+            var value = Extensions.value(extension, sender);
+            if (value != null) {
+                one.set("value", value);
+            }
+        });
+    }
+
+    private static void chain(ObjectNode fields, List<byte[]> chain) {
+        var array = fields.putArray("certificates");
+        chain.forEach(certificate -> certificate(array.addObject(), certificate));
+    }
+
+    private static void certificate(ObjectNode fields, byte[] encoded) {
+        try {
+            var parsed = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(encoded));
+            fields.put("subject", parsed.getSubjectX500Principal().getName());
+            fields.put("issuer", parsed.getIssuerX500Principal().getName());
+            fields.put("key", Keys.describe(parsed.getPublicKey()));
+            fields.put("signatureAlgorithm", parsed.getSigAlgName());
+            fields.put("notBefore", parsed.getNotBefore().toInstant().toString());
+            fields.put("notAfter", parsed.getNotAfter().toInstant().toString());
+            var names = parsed.getSubjectAlternativeNames();
+            if (names != null) {
+                names(fields, "names", names.stream().map(name -> String.valueOf(name.get(1))));
+            }
+        } catch (GeneralSecurityException e) {
+            fields.put("malformed", e.getMessage());
+            hex(fields, "bytes", encoded);
+        }
+    }
+
+    private static String authority(byte[] name) {
+        try {
+            return new X500Principal(name).getName();
+        } catch (IllegalArgumentException _) {
+            return "malformed name " + new Hex(name).hex();
+        }
+    }
+
+    static IntStream bytes(byte[] values) {
+        return IntStream.range(0, values.length).map(i -> values[i] & 0xff);
+    }
+
+    private static void hex(ObjectNode fields, String name, byte[] bytes) {
+        fields.putPOJO(name, new Hex(bytes));
+    }
+
+    private static void names(ObjectNode fields, String name, Stream<String> names) {
+        fields.set(name, array(names));
+    }
+
+    static ArrayNode array(Stream<String> names) {
+        var array = NODES.arrayNode();
+        names.forEach(array::add);
+        return array;
+    }
+}

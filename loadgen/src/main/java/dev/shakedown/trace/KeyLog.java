@@ -1,0 +1,45 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.tls.wire.ClientHello;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.Set;
+
+/** The secrets of a connection in the format of NSS, which Wireshark reads. */
+public final class KeyLog {
+    private KeyLog() {}
+
+    /** One line a secret: label, client random, secret. */
+    static String lines(Exchange exchange) {
+        var hello = exchange.message(true, ClientHello.class);
+        var lines = new StringBuilder();
+        var hex = HexFormat.of();
+        exchange.secrets().forEach((label, secret) -> lines.append(label).append(' ')
+                .append(hex.formatHex(hello.random())).append(' ').append(hex.formatHex(secret)).append('\n'));
+        return lines.toString();
+    }
+
+    /** Adds them to {@code file}, which only its owner may read if it is new. */
+    public static void append(Path file, Exchange exchange) throws IOException {
+        var posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        var ownersOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        var attributes = posix ? new FileAttribute<?>[]{ownersOnly} : new FileAttribute<?>[0];
+        try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                attributes)) {
+            if (posix) {
+                // one that was there before, or made under a narrower umask
+                Files.setPosixFilePermissions(file, ownersOnly.value());
+            }
+            channel.write(ByteBuffer.wrap(lines(exchange).getBytes(StandardCharsets.US_ASCII)));
+        }
+    }
+}

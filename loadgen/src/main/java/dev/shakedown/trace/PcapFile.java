@@ -1,0 +1,136 @@
+package dev.shakedown.trace;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+
+/**
+ * Connections as a packet capture (the classic pcap format) that Wireshark opens. The packets are made up from what was sent
+ * and received: one a record, with a handshake of TCP before and its end behind; numbers and checksums are right.
+ */
+public final class PcapFile implements AutoCloseable {
+    private static final int MAGIC_NANOS = 0xa1b23c4d;
+    private static final int ETHERNET = 1;
+    private static final int IPV4 = 0x0800;
+    private static final int IPV6 = 0x86dd;
+    private static final int TCP = 6;
+    private static final int TCP_HEADER = 20;
+    private static final int FIN = 1;
+    private static final int SYN = 2;
+    private static final int RST = 4;
+    private static final int PUSH = 8;
+    private static final int ACK = 16;
+    /** Of one packet's payload: what a loopback interface lets through. */
+    private static final int MOST = 32_768;
+
+    private final OutputStream out;
+    private long epochNanos;
+    private InetSocketAddress client;
+    private InetSocketAddress server;
+    private final int[] next = new int[2];
+
+    /** Writes the file's header. */
+    public PcapFile(OutputStream out) throws IOException {
+        this.out = out;
+        write(Unpooled.buffer().writeInt(MAGIC_NANOS).writeShort(2).writeShort(4).writeInt(0).writeInt(0)
+                .writeInt(1 << 18).writeInt(ETHERNET));
+    }
+
+    /**
+     * Adds a connection.
+     *
+     * @param epochNanos when it was asked for, nanoseconds since 1970
+     */
+    public void add(Exchange exchange, long epochNanos) throws IOException {
+        this.epochNanos = epochNanos;
+        for (var event : exchange.events()) {
+            switch (event) {
+                case Event.Connected connected -> connect(connected);
+                case Event.Record record -> {
+                    var bytes = record.bytes();
+                    for (var at = 0; at < bytes.length; at += MOST) {
+                        packet(record.nanos(), record.sent(), PUSH | ACK, bytes, at, Math.min(MOST, bytes.length - at));
+                    }
+                }
+                case Event.Closed closed -> packet(closed.nanos(), closed.sent(), (closed.reset() ? RST : FIN) | ACK);
+            }
+        }
+    }
+
+    private void connect(Event.Connected connected) throws IOException {
+        client = connected.client();
+        server = connected.server();
+        next[0] = 0x1000;
+        next[1] = 0x2000;
+        packet(0, true, SYN);
+        packet(connected.nanos(), false, SYN | ACK);
+        packet(connected.nanos(), true, ACK);
+    }
+
+    private void packet(long nanos, boolean sent, int flags) throws IOException {
+        packet(nanos, sent, flags, new byte[0], 0, 0);
+    }
+
+    private void packet(long nanos, boolean sent, int flags, byte[] payload, int from, int length)
+            throws IOException {
+        var side = sent ? 0 : 1;
+        var segment = segment(sent, flags, payload, from, length);
+        // These two take up a number as well.
+        next[side] += length + ((flags & (SYN | FIN)) != 0 ? 1 : 0);
+        var frame = Unpooled.buffer();
+        frame.writeZero(12);
+        var source = (sent ? client : server).getAddress().getAddress();
+        var destination = (sent ? server : client).getAddress().getAddress();
+        if (source.length == 4) {
+            frame.writeShort(IPV4);
+            var header = Unpooled.buffer().writeByte(0x45).writeByte(0).writeShort(20 + segment.readableBytes())
+                    .writeShort(0).writeShort(0x4000).writeByte(64).writeByte(TCP).writeShort(0).writeBytes(source)
+                    .writeBytes(destination);
+            header.setShort(10, checksum(header));
+            frame.writeBytes(header);
+        } else {
+            frame.writeShort(IPV6).writeInt(6 << 28).writeShort(segment.readableBytes()).writeByte(TCP).writeByte(64)
+                    .writeBytes(source).writeBytes(destination);
+        }
+        frame.writeBytes(segment);
+        var at = epochNanos + nanos;
+        write(Unpooled.buffer().writeInt((int) (at / 1_000_000_000)).writeInt((int) (at % 1_000_000_000))
+                .writeInt(frame.readableBytes()).writeInt(frame.readableBytes()).writeBytes(frame));
+    }
+
+    private ByteBuf segment(boolean sent, int flags, byte[] payload, int from, int length) {
+        var segment = Unpooled.buffer().writeShort((sent ? client : server).getPort())
+                .writeShort((sent ? server : client).getPort()).writeInt(next[sent ? 0 : 1])
+                .writeInt((flags & ACK) == 0 ? 0 : next[sent ? 1 : 0]).writeByte(TCP_HEADER / 4 << 4).writeByte(flags)
+                .writeShort(0xffff).writeShort(0).writeShort(0).writeBytes(payload, from, length);
+        var pseudo = Unpooled.buffer().writeBytes(client.getAddress().getAddress())
+                .writeBytes(server.getAddress().getAddress()).writeInt(segment.readableBytes()).writeInt(TCP)
+                .writeBytes(segment, 0, segment.readableBytes());
+        segment.setShort(16, checksum(pseudo));
+        return segment;
+    }
+
+    /** The Internet checksum (RFC 1071). */
+    private static int checksum(ByteBuf bytes) {
+        var sum = 0L;
+        var length = bytes.readableBytes();
+        for (var at = 0; at < length; at += 2) {
+            sum += at + 1 < length ? bytes.getUnsignedShort(at) : bytes.getUnsignedByte(at) << 8;
+        }
+        while (sum >> 16 != 0) {
+            sum = (sum & 0xffff) + (sum >> 16);
+        }
+        return (int) ~sum & 0xffff;
+    }
+
+    private void write(ByteBuf bytes) throws IOException {
+        bytes.readBytes(out, bytes.readableBytes());
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}

@@ -1,0 +1,186 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Tls13Message.Request;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+
+/**
+ * What an exchange came to, in words.
+ *
+ * @param completed whether the handshake did
+ * @param sentence  what was negotiated; or the stage, who ended it and how
+ * @param phases    microseconds from each thing that was reached to the next, under the names of results
+ * @param offered   by the client: versions, suites, groups and so on
+ * @param accepted  by the server, as far as it went
+ * @param cause     the likely one; {@code null} of a handshake that completed
+ * @param advice    what to try; {@code null} if there is none to give
+ */
+public record Verdict(boolean completed, String sentence, Map<String, Double> phases, Map<String, String> offered,
+        Map<String, String> accepted, String cause, String advice) {
+    private static final int FEW = 4;
+
+    /** The verdict that this exchange alone allows. */
+    public static Verdict of(Exchange exchange, ClientSettings settings) {
+        var failure = exchange.failure();
+        var cause = failure == null ? null : Cause.of(exchange);
+        return new Verdict(failure == null, failure == null ? negotiated(exchange) : failed(exchange),
+                phases(exchange), offered(exchange, settings), accepted(exchange),
+                cause == null ? null : cause.sentence(), cause == null ? null : cause.advice());
+    }
+
+    /** The same with another cause, which is known better. */
+    Verdict with(String betterCause, String betterAdvice) {
+        return new Verdict(completed, sentence, phases, offered, accepted, betterCause, betterAdvice);
+    }
+
+    private static String negotiated(Exchange exchange) {
+        var sentence = new StringJoiner(", ");
+        sentence.add((exchange.resumed() ? "resumed " : "full ") + exchange.version().label() + " handshake");
+        accepted(exchange).forEach((name, value) -> {
+            if (!name.equals("version")) {
+                sentence.add(value);
+            }
+        });
+        return "completed: " + sentence;
+    }
+
+    private static String failed(Exchange exchange) {
+        var failure = exchange.failure();
+        var who = failure.stage() == Stage.CONNECT
+                ? failure.cause().replace('_', ' ')
+                : failure.sent()
+                        ? "the client ended it with the alert " + failure.cause()
+                        : switch (failure.cause()) {
+                            case "connection_closed" -> "the server closed the connection (FIN) without an alert";
+                            case "connection_reset" -> "the server reset the connection (RST) without an alert";
+                            case "timeout" -> "the server fell silent";
+                            default -> "the server ended it with the alert " + failure.cause();
+                        };
+        return "failed at " + failure.stage().label() + ": " + who;
+    }
+
+    /** Microseconds between the things reached, in order. */
+    private static Map<String, Double> phases(Exchange exchange) {
+        var phases = new LinkedHashMap<String, Double>();
+        var last = 0L;
+        for (var event : exchange.events()) {
+            if (event instanceof Event.Connected connected) {
+                phases.put("connected", connected.nanos() / 1e3);
+                last = connected.nanos();
+            }
+        }
+        for (var mark : exchange.marks().entrySet().stream().sorted(Map.Entry.comparingByValue()).toList()) {
+            phases.put(name(mark.getKey()), (mark.getValue() - last) / 1e3);
+            last = mark.getValue();
+        }
+        return phases;
+    }
+
+    private static String name(Progress progress) {
+        return switch (progress) {
+            case HELLO_SENT -> "helloSent";
+            case HELLO_RETRY_REQUEST -> "helloRetryRequest";
+            case SERVER_HELLO -> "serverHello";
+            case SERVER_FLIGHT_DONE -> "serverFlightDone";
+            case KEY_EXCHANGE_SENT -> "keyExchangeSent";
+            case FINISHED -> "finished";
+            case TICKET -> "ticket";
+            case FIRST_BYTE -> "firstByte";
+        };
+    }
+
+    private static Map<String, String> offered(Exchange exchange, ClientSettings settings) {
+        var offered = new LinkedHashMap<String, String>();
+        var hello = exchange.message(true, ClientHello.class);
+        if (hello == null) {
+            return offered;
+        }
+        offered.put("versions", settings.versions().stream().map(ProtocolVersion::label)
+                .collect(Collectors.joining(", ")));
+        offered.put("suites", few(settings.suites().stream().map(Enum::name).toList()));
+        offered.put("groups", few(settings.groups().stream().map(NamedGroup::label).toList()));
+        offered.put("server name", settings.sni() == null ? "none" : settings.sni());
+        if (!settings.alpn().isEmpty()) {
+            offered.put("ALPN", String.join(", ", settings.alpn()));
+        }
+        offered.put("client certificate",
+                settings.identity() == null ? "none" : settings.identity().keyAlgorithm());
+        return offered;
+    }
+
+    static String few(List<String> names) {
+        return names.size() <= FEW
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, FEW - 1)) + " and " + (names.size() - FEW + 1) + " more";
+    }
+
+    private static Map<String, String> accepted(Exchange exchange) {
+        var accepted = new LinkedHashMap<String, String>();
+        if (exchange.version() == null) {
+            return accepted;
+        }
+        accepted.put("version", exchange.version().label());
+        accepted.put("suite", exchange.suite().name());
+        if (exchange.group() != null) {
+            accepted.put("group", exchange.group().label());
+        }
+        var signed = exchange.message(false, ServerKeyExchange.class);
+        var verified = exchange.message(false, CertificateVerify.class);
+        if (signed != null || verified != null) {
+            accepted.put("signature", Names.scheme(signed != null ? signed.scheme() : verified.scheme()));
+        }
+        var hello = exchange.message(false, ServerHello.class);
+        if (hello.extension(Extension.EXTENDED_MASTER_SECRET) != null) {
+            accepted.put("master secret", "extended master secret");
+        }
+        if (exchange.message(false, CertificateRequest.class) != null
+                || exchange.message(false, Request.class) != null) {
+            accepted.put("client certificate", "asks for a client certificate");
+        }
+        return accepted;
+    }
+
+    /** Lines for people. */
+    public List<String> lines() {
+        var lines = new ArrayList<String>();
+        lines.add(sentence);
+        if (!phases.isEmpty()) {
+            var times = new StringJoiner(", ");
+            phases.forEach((name, micros) -> times.add(name + " " + String.format(Locale.ROOT,
+                    micros < 10_000 ? "%.0f µs" : "%.1f ms", micros < 10_000 ? micros : micros / 1e3)));
+            lines.add("time: " + times);
+        }
+        if (!completed) {
+            if (!offered.isEmpty()) {
+                lines.add("the client offered: " + joined(offered));
+                lines.add("the server accepted: " + (accepted.isEmpty() ? "nothing" : joined(accepted)));
+            }
+            lines.add("likely cause: " + cause);
+            if (advice != null) {
+                lines.add("try: " + advice);
+            }
+        }
+        return lines;
+    }
+
+    private static String joined(Map<String, String> named) {
+        return named.entrySet().stream().map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining("; "));
+    }
+}
