@@ -52,7 +52,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Option(names = "--request", paramLabel = "TEXT|FILE", //
             description = "Send this once the handshake is done: a file, or text with \\r and \\n (default: nothing; with"
-                    + " --resume an HTTP/1.1 HEAD, since some servers send no ticket before).")
+                    + " --resume an HTTP/1.1 HEAD if no ticket comes unasked).")
     private String request;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
@@ -117,7 +117,8 @@ final class TraceCommand implements Callable<Integer> {
             for (var again = true; again;) {
                 var now = Instant.now();
                 var exchange = exchange(new Exchange.Plan(server.socket(), memory, session, timeout.toNanos(),
-                        linger(settings, asked), asked), new TraceText(out, exchanges.size() + 1, hex));
+                        linger(settings, asked), asked, request == null),
+                        new TraceText(out, exchanges.size() + 1, hex));
                 exchanges.add(exchange);
                 var verdict = Verdict.of(exchange, settings);
                 verdicts.add(verdict);

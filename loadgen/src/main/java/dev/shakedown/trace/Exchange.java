@@ -26,6 +26,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -51,9 +52,10 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
      * @param lingerNanos  how long to stay for what the server has to say after the handshake, such as a ticket or that it
      *                     does not take the client's certificate
      * @param request      application data to send then; empty for none
+     * @param forTicket    whether that is only to get a ticket, and so not sent if one comes in half of that time
      */
     public record Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos,
-            long lingerNanos, byte[] request) {}
+            long lingerNanos, byte[] request, boolean forTicket) {}
 
     /** How long the server's own end of the connection is waited for. */
     private static final int CLOSE_MILLIS = 100;
@@ -156,27 +158,33 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             return null;
         }
 
-        /** Until the handshake has failed, or is done and the time to linger is over. */
         private void talk() {
-            var buffer = new byte[1 << 14];
-            var end = plan.timeoutNanos;
-            var done = false;
-            while (!(handshake.state() instanceof Failed) && !serverEnded && !handshake.closedByServer()) {
-                if (!done && handshake.state() instanceof Done) {
-                    done = true;
-                    end = now() + plan.lingerNanos;
-                    if (plan.request.length > 0) {
-                        handshake.send(plan.request);
-                    }
-                }
-                if (now() >= end || !read(buffer, end)) {
-                    if (!done && !serverEnded) {
-                        handshake.transportEnded("timeout", "the server sent nothing more within "
-                                + plan.timeoutNanos / 1_000_000 + " ms");
-                    }
-                    break;
-                }
+            readUntil(plan.timeoutNanos, () -> handshake.state() instanceof Done);
+            if (!(handshake.state() instanceof Done)) {
+                handshake.transportEnded("timeout", "the server sent nothing more within "
+                        + plan.timeoutNanos / 1_000_000 + " ms");
+                return;
             }
+            var done = now();
+            if (plan.forTicket) {
+                readUntil(done + plan.lingerNanos / 2, () -> !sessions.isEmpty());
+            }
+            if (plan.request.length > 0 && !(plan.forTicket && !sessions.isEmpty()) && isOpen()) {
+                handshake.send(plan.request);
+                done = now();
+            }
+            readUntil(done + plan.lingerNanos, () -> false);
+        }
+
+        private void readUntil(long end, BooleanSupplier met) {
+            var buffer = new byte[1 << 14];
+            while (isOpen() && !met.getAsBoolean() && now() < end && read(buffer, end)) {
+                // the handshake has it
+            }
+        }
+
+        private boolean isOpen() {
+            return !(handshake.state() instanceof Failed) && !serverEnded && !handshake.closedByServer();
         }
 
         /** @return whether anything came, be it the connection's end */
@@ -221,10 +229,11 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 }
                 tell(new Event.Closed(now(), true, false));
             }
+            // What the server still sends, up to its own end.
             var buffer = new byte[1 << 14];
             var end = now() + CLOSE_MILLIS * 1_000_000L;
             while (!serverEnded && now() < end && read(buffer, end)) {
-                // what the server still sends, up to its own end
+                // the handshake has it
             }
         }
 

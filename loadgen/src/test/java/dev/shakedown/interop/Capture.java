@@ -11,6 +11,7 @@ import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,17 +43,27 @@ final class Capture implements AutoCloseable {
 
     /** Returns once everything on the port is captured. */
     Capture(int port) {
+        this(port, "-Y", "tls.handshake.type == 1 or tls.handshake.type == 2 or udp");
+    }
+
+    /** As {@link #Capture(int)}, with the packets written to {@code file}, too. */
+    static Capture to(Path file, int port) {
+        return new Capture(port, "-P", "-F", "pcap", "-w", file.toString());
+    }
+
+    private Capture(int port, String... options) {
         try {
             var tshark = TSHARK.require();
             directory = Files.createTempDirectory("shakedown-capture-");
             marks = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             var mark = marks.getLocalPort();
-            process = new ProcessBuilder(tshark, "-l", "-n", "-a", "duration:120", "-i", loopback(), //
+            var command = new ArrayList<>(List.of(tshark, "-l", "-n", "-a", "duration:120", "-i", loopback(), //
                     "-f", "tcp port " + port + " or udp port " + mark, "-d", "tcp.port==" + port + ",tls", //
-                    "-Y", "tls.handshake.type == 1 or tls.handshake.type == 2 or udp", "-T", "fields", //
-                    "-e", "tls.handshake.type", "-e", "tls.handshake.extension.type", //
-                    "-e", "tls.handshake.extensions.psk.identity.identity", "-e", "udp.payload") //
-                    .redirectOutput(file("output.log")).redirectError(file("error.log")).start();
+                    "-T", "fields", "-e", "tls.handshake.type", "-e", "tls.handshake.extension.type", //
+                    "-e", "tls.handshake.extensions.psk.identity.identity", "-e", "udp.payload"));
+            command.addAll(List.of(options));
+            process = new ProcessBuilder(command).redirectOutput(file("output.log")).redirectError(file("error.log"))
+                    .start();
             await("begin");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -61,11 +72,16 @@ final class Capture implements AutoCloseable {
 
     /** What has been sent so far. */
     List<Hello> hellos() {
-        await("end");
+        finish();
         return lines().stream().map(line -> line.split("\t", -1)).filter(fields -> !fields[0].isEmpty())
                 .map(fields -> new Hello(List.of(fields[0].split(",")).contains(SERVER_HELLO),
                         List.of(fields[1].split(",")).contains(PRE_SHARED_KEY), fields[2]))
                 .toList();
+    }
+
+    /** Returns once everything that has been sent so far is captured. */
+    void finish() {
+        await("end");
     }
 
     private void await(String text) {
