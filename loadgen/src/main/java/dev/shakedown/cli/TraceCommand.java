@@ -7,6 +7,7 @@ import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.trace.Diagnosis;
 import dev.shakedown.trace.Exchange;
 import dev.shakedown.trace.KeyLog;
 import dev.shakedown.trace.PcapFile;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys     for Wireshark", "",
             "Exit codes: 0 the handshake completed, 1 it failed, 2 usage, 3 there was no connection."})
 final class TraceCommand implements Callable<Integer> {
+    /** For tickets of TLS 1.3, and for servers that only then look at the client's certificate. */
     private static final long LINGER_NANOS = 250_000_000;
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", //
@@ -117,10 +119,10 @@ final class TraceCommand implements Callable<Integer> {
             for (var again = true; again;) {
                 var now = Instant.now();
                 var exchange = exchange(new Exchange.Plan(server.socket(), memory, session, timeout.toNanos(),
-                        linger(settings, asked), asked, request == null),
+                        LINGER_NANOS, asked, request == null),
                         new TraceText(out, exchanges.size() + 1, hex));
                 exchanges.add(exchange);
-                var verdict = Verdict.of(exchange, settings);
+                var verdict = Diagnosis.of(exchange, settings, others -> probe(server, others));
                 verdicts.add(verdict);
                 if (capture != null) {
                     capture.add(exchange, now.getEpochSecond() * 1_000_000_000 + now.getNano());
@@ -162,18 +164,16 @@ final class TraceCommand implements Callable<Integer> {
         }
     }
 
+    private Exchange probe(TargetAddress server, ClientSettings others) {
+        return Exchange.run(new Exchange.Plan(server.socket(), new ClientMemory(others, 1), null,
+                timeout.toNanos(), 0, new byte[0], false), _ -> {});
+    }
+
     private byte[] request(TargetAddress server, ClientSettings settings) {
         if (request != null) {
             return Payload.parse("--request", request);
         }
         return resume && settings.offers(ProtocolVersion.TLS_1_3) ? Payload.head(server.host()) : new byte[0];
-    }
-
-    /** Only TLS 1.3 has something to say after its handshake. */
-    private static long linger(ClientSettings settings, byte[] request) {
-        return settings.offers(ProtocolVersion.TLS_1_3) || settings.identity() != null || request.length > 0
-                ? LINGER_NANOS
-                : 0;
     }
 
     private static OutputStream open(Path file) {

@@ -5,6 +5,7 @@ import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.Request;
+import java.util.Set;
 
 /**
  * The likely cause of a failure, as far as one handshake shows it.
@@ -14,25 +15,33 @@ import dev.shakedown.tls.wire.Tls13Message.Request;
  */
 record Cause(boolean certain, String sentence, String advice) {
 
+    /** What a client sends that does not like the server's certificate. */
+    private static final Set<String> DISTRUST = Set.of("unknown_ca", "bad_certificate", "certificate_unknown",
+            "certificate_expired", "certificate_revoked", "unsupported_certificate");
+
     static Cause of(Exchange exchange) {
         var failure = exchange.failure();
         if (failure.stage() == Stage.CONNECT) {
             return known(failure.meaning(), "see that the server runs, and that the address and port are its own");
         }
+        if (failure.sent() && failure.cause().equals("protocol_version")) {
+            return known("no common protocol version: " + failure.meaning(), "other versions with --tls");
+        }
+        if (failure.sent() && DISTRUST.contains(failure.cause())) {
+            return known("the client does not trust the server's certificate: " + failure.meaning(),
+                    "--ca with the authority that issued it, or --verify none");
+        }
         if (failure.sent()) {
             return known("the server broke a rule of the protocol: " + failure.meaning(), advice(failure));
         }
-        // A bare alert means that, where the server asked and got nothing.
-        var asked = exchange.message(false, CertificateRequest.class) != null
-                || exchange.message(false, Request.class) != null;
-        if (asked && (failure.cause().equals("handshake_failure") || failure.cause().equals("bad_certificate"))
-                && !showedCertificate(exchange)) {
-            return certificateWanted();
+        // Whatever it says then: servers differ, and some just close.
+        if (asksForCertificate(exchange) && !showedCertificate(exchange)) {
+            return known("the server asks for a client certificate and goes no further without one",
+                    "--client-cert FILE with a certificate that one of its authorities has issued");
         }
         return switch (failure.cause()) {
-            case "certificate_required", "no_certificate" -> certificateWanted();
             case "unknown_ca", "access_denied", "certificate_unknown", "unsupported_certificate",
-                    "certificate_expired", "certificate_revoked", "bad_certificate" ->
+                    "certificate_expired", "certificate_revoked", "bad_certificate", "certificate_required" ->
                 known("the server does not accept the client's certificate (" + failure.cause() + ")",
                         "a --client-cert that one of the server's authorities has issued, and that is in force");
             case "unrecognized_name" ->
@@ -52,13 +61,13 @@ record Cause(boolean certain, String sentence, String advice) {
         };
     }
 
-    private static boolean showedCertificate(Exchange exchange) {
-        return exchange.message(true, CertificateVerify.class) != null;
+    static boolean asksForCertificate(Exchange exchange) {
+        return exchange.message(false, CertificateRequest.class) != null
+                || exchange.message(false, Request.class) != null;
     }
 
-    private static Cause certificateWanted() {
-        return known("the server asks for a client certificate and goes no further without one",
-                "--client-cert FILE with a certificate that one of its authorities has issued");
+    static boolean showedCertificate(Exchange exchange) {
+        return exchange.message(true, CertificateVerify.class) != null;
     }
 
     static Cause known(String sentence, String advice) {
@@ -70,8 +79,6 @@ record Cause(boolean certain, String sentence, String advice) {
             return "a port where the server speaks TLS from the first byte";
         }
         return switch (failure.cause()) {
-            case "unknown_ca", "bad_certificate", "certificate_unknown", "certificate_expired" ->
-                "--ca with the authority of the server's certificate, or --verify none";
             case "unexpected_message" -> "see that the port speaks TLS";
             case "protocol_version" -> "other versions with --tls";
             default -> null;

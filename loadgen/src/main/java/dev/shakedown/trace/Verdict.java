@@ -4,14 +4,13 @@ import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
-import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
-import dev.shakedown.tls.wire.Tls13Message.Request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +29,10 @@ import java.util.stream.Collectors;
  * @param accepted  by the server, as far as it went
  * @param cause     the likely one; {@code null} of a handshake that completed
  * @param advice    what to try; {@code null} if there is none to give
+ * @param probes    how many more handshakes it took to find the cause
  */
 public record Verdict(boolean completed, String sentence, Map<String, Double> phases, Map<String, String> offered,
-        Map<String, String> accepted, String cause, String advice) {
+        Map<String, String> accepted, String cause, String advice, int probes) {
     private static final int FEW = 4;
 
     /** The verdict that this exchange alone allows. */
@@ -41,12 +41,13 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         var cause = failure == null ? null : Cause.of(exchange);
         return new Verdict(failure == null, failure == null ? negotiated(exchange) : failed(exchange),
                 phases(exchange), offered(exchange, settings), accepted(exchange),
-                cause == null ? null : cause.sentence(), cause == null ? null : cause.advice());
+                cause == null ? null : cause.sentence(), cause == null ? null : cause.advice(), 0);
     }
 
-    /** The same with another cause, which is known better. */
-    Verdict with(String betterCause, String betterAdvice) {
-        return new Verdict(completed, sentence, phases, offered, accepted, betterCause, betterAdvice);
+    /** The same with a cause that more handshakes have found. */
+    Verdict with(Cause found, int handshakes) {
+        return new Verdict(completed, sentence, phases, offered, accepted, found.sentence(), found.advice(),
+                handshakes);
     }
 
     private static String negotiated(Exchange exchange) {
@@ -57,7 +58,27 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                 sentence.add(value);
             }
         });
-        return "completed: " + sentence;
+        return "completed: " + sentence + (serverClosedFirst(exchange) && Cause.asksForCertificate(exchange)
+                ? "; but the server closed the connection at once: it may not take the client's certificate"
+                        + (Cause.showedCertificate(exchange) ? "" : ", which is none")
+                : "");
+    }
+
+    private static boolean serverClosedFirst(Exchange exchange) {
+        for (var event : exchange.events()) {
+            switch (event) {
+                case Event.Closed closed -> {
+                    return !closed.sent();
+                }
+                case Event.Record record when record.type() == ContentType.ALERT -> {
+                    return !record.sent();
+                }
+                default -> {
+                    // the handshake
+                }
+            }
+        }
+        return false;
     }
 
     private static String failed(Exchange exchange) {
@@ -149,8 +170,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         if (hello.extension(Extension.EXTENDED_MASTER_SECRET) != null) {
             accepted.put("master secret", "extended master secret");
         }
-        if (exchange.message(false, CertificateRequest.class) != null
-                || exchange.message(false, Request.class) != null) {
+        if (Cause.asksForCertificate(exchange)) {
             accepted.put("client certificate", "asks for a client certificate");
         }
         return accepted;
@@ -171,7 +191,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                 lines.add("the client offered: " + joined(offered));
                 lines.add("the server accepted: " + (accepted.isEmpty() ? "nothing" : joined(accepted)));
             }
-            lines.add("likely cause: " + cause);
+            lines.add((probes == 0 ? "likely cause: " : "cause, as " + probes + " more handshakes showed: ") + cause);
             if (advice != null) {
                 lines.add("try: " + advice);
             }

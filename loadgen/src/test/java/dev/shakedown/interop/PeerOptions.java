@@ -45,7 +45,7 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
         CLIENT_CERTIFICATE
     }
 
-    private static final Set<Feature> USUAL = Set.of(Feature.TICKETS, Feature.CACHE, Feature.ENCRYPT_THEN_MAC);
+    static final Set<Feature> USUAL = Set.of(Feature.TICKETS, Feature.CACHE, Feature.ENCRYPT_THEN_MAC);
 
     PeerOptions {
         suites = List.copyOf(suites);

@@ -149,7 +149,10 @@ class TraceInteropTest {
     }
 
     /** GnuTLS sends its tickets before it has the client's Finished, so that these two cross on the wire. */
-    private static void assertSame(ServerKind kind, List<Seen> wire, List<Seen> traced) {
+    private static void assertSame(ServerKind kind, List<Seen> everything, List<Seen> traced) {
+        // Behind a failed handshake there are those that look for its cause.
+        var last = traced.getLast().connection();
+        var wire = everything.stream().filter(record -> record.connection() <= last).toList();
         if (kind != ServerKind.GNUTLS) {
             assertEquals(what(wire), what(traced));
         }
@@ -164,7 +167,7 @@ class TraceInteropTest {
     }
 
     private static double medianDifference(List<Seen> one, List<Seen> other) {
-        var differences = IntStream.range(0, one.size())
+        var differences = IntStream.range(0, Math.min(one.size(), other.size()))
                 .mapToDouble(i -> Math.abs(one.get(i).seconds() - other.get(i).seconds())).sorted().toArray();
         return differences[differences.length / 2];
     }

@@ -67,6 +67,32 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
         return versions.contains(version);
     }
 
+    public ClientSettings withVersions(List<ProtocolVersion> others) {
+        return new ClientSettings(others, suites, groups, sni, alpn, tickets, pskMode, keyShare, premaster, verify,
+                trust, identity);
+    }
+
+    public ClientSettings withSuites(List<CipherSuite> others) {
+        return new ClientSettings(versions, others, groups, sni, alpn, tickets, pskMode, keyShare, premaster, verify,
+                trust, identity);
+    }
+
+    public ClientSettings withGroups(List<NamedGroup> others) {
+        return new ClientSettings(versions, suites, others, sni, alpn, tickets, pskMode, keyShare, premaster, verify,
+                trust, identity);
+    }
+
+    /** @param other {@code null} for none */
+    public ClientSettings withSni(String other) {
+        return new ClientSettings(versions, suites, groups, other, alpn, tickets, pskMode, keyShare, premaster, verify,
+                trust, identity);
+    }
+
+    public ClientSettings withAlpn(List<String> others) {
+        return new ClientSettings(versions, suites, groups, sni, others, tickets, pskMode, keyShare, premaster, verify,
+                trust, identity);
+    }
+
     /** What is offered in signature_algorithms. */
     static final List<SignatureScheme> SIGNATURE_SCHEMES = List.of(SignatureScheme.values());
 }

@@ -129,6 +129,11 @@ public enum CipherSuite {
         return keyExchange == null;
     }
 
+    /** Whether it can be agreed on in this version. */
+    public boolean isOf(ProtocolVersion version) {
+        return isTls13() == (version == ProtocolVersion.TLS_1_3);
+    }
+
     /** Whether the server proves itself with an ECDSA key (RFC 8422, 2.1); else with an RSA key. */
     public boolean isEcdsa() {
         return name().startsWith("TLS_ECDHE_ECDSA");

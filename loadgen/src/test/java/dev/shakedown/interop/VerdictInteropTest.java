@@ -1,0 +1,168 @@
+package dev.shakedown.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.cli.CommandRun;
+import dev.shakedown.interop.PeerOptions.Feature;
+import dev.shakedown.interop.PeerOptions.Group;
+import dev.shakedown.interop.PeerOptions.Suite;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.SNIHostName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Servers that do not go with the client: the verdict must name the true cause, whatever alert they send. */
+@Timeout(60)
+class VerdictInteropTest {
+    private static final List<ServerKind> KINDS = List.of(ServerKind.OPENSSL, ServerKind.NGINX, ServerKind.HAPROXY,
+            ServerKind.GNUTLS);
+
+    /** A server, what is asked of it, and what the verdict's cause must hold. */
+    private record Mismatch(String name, PeerOptions server, String client, String cause) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static final List<Mismatch> MISMATCHES = List.of(
+            new Mismatch("only TLS 1.2", PeerOptions.of(ServerCertificate.ECDSA_P256), "--tls 1.3",
+                    "no common protocol version: the server speaks TLSv1.2,"),
+            new Mismatch("only TLS 1.3", PeerOptions.tls13(ServerCertificate.ECDSA_P256), "--tls 1.2",
+                    "no common protocol version: the server speaks TLSv1.3,"),
+            new Mismatch("one suite of TLS 1.2", PeerOptions.of(Suite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
+                    "--tls 1.2 --cipher TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                    "no common cipher suite: the server takes TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, and none"),
+            new Mismatch("a certificate that no suite goes with", PeerOptions.of(ServerCertificate.ECDSA_P256),
+                    "--tls 1.2 --cipher TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_RSA_WITH_AES_128_GCM_SHA256",
+                    "no common cipher suite: the server takes TLS_ECDHE_ECDSA_WITH_"),
+            new Mismatch("one suite of TLS 1.3", new PeerOptions(ServerCertificate.ECDSA_P256,
+                    List.of(Suite.TLS_AES_256_GCM_SHA384), Group.X25519, PeerOptions.USUAL),
+                    "--tls 1.3 --cipher TLS_AES_128_GCM_SHA256",
+                    "no common cipher suite: the server takes TLS_AES_256_GCM_SHA384, and none"),
+            new Mismatch("another group in TLS 1.3",
+                    PeerOptions.tls13(ServerCertificate.RSA_2048).group(Group.SECP384R1),
+                    "--tls 1.3 --group x25519,secp256r1", "no common group: the server takes secp384r1, and none"),
+            new Mismatch("another group in TLS 1.2",
+                    PeerOptions.of(Suite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256).group(Group.SECP256R1),
+                    "--tls 1.2 --group x25519", "no common group: the server takes secp256r1, and none"));
+
+    static Stream<Arguments> mismatches() {
+        return KINDS.stream().flatMap(kind -> MISMATCHES.stream().map(mismatch -> Arguments.of(kind, mismatch)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mismatches")
+    void theTrueCauseIsNamed(ServerKind kind, Mismatch mismatch) throws IOException {
+        try (var server = kind.start(mismatch.server)) {
+            var verdict = verdict(server.port(), 1, mismatch.client);
+            assertTrue(verdict.get("sentence").asText().startsWith("failed at server_hello: "), verdict::toString);
+            assertTrue(verdict.get("cause").asText().startsWith(mismatch.cause), verdict::toString);
+            assertTrue(verdict.get("probes").asInt() <= 40, verdict::toString);
+            // What is advised works.
+            var advice = verdict.get("advice").asText();
+            assertEquals(0, trace(server.port(), advised(mismatch.client, advice)).exitCode(), advice);
+        }
+    }
+
+    /** The client's options with the advised one instead of its own. */
+    private static String advised(String options, String advice) {
+        var words = new ArrayList<>(List.of(options.split(" ")));
+        var given = advice.split(" ");
+        var at = words.indexOf(given[0]);
+        if (at >= 0) {
+            words.set(at + 1, given[1]);
+        } else {
+            words.addAll(List.of(given[0], given[1]));
+        }
+        return String.join(" ", words);
+    }
+
+    static Stream<Arguments> certificates() {
+        return Stream.of(ServerKind.OPENSSL, ServerKind.HAPROXY, ServerKind.GNUTLS)
+                .flatMap(kind -> Stream.of("1.2", "1.3").map(version -> Arguments.of(kind, version)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("certificates")
+    void aClientCertificateIsWanted(ServerKind kind, String version) throws IOException {
+        var options = (version.equals("1.2")
+                ? PeerOptions.of(ServerCertificate.ECDSA_P256)
+                : PeerOptions.tls13(ServerCertificate.ECDSA_P256)).with(Feature.CLIENT_CERTIFICATE)
+                .group(Group.SECP256R1);
+        try (var server = kind.start(options);
+                var stranger = new PemFile(ServerCertificate.ECDSA_P256.chainPem()
+                        + ServerCertificate.ECDSA_P256.keyPem());
+                var right = ClientCertificate.ECDSA_P256.file()) {
+            var verdict = verdict(server.port(), 1, "--tls " + version);
+            assertTrue(verdict.get("cause").asText().contains("asks for a client certificate"), verdict::toString);
+            verdict = verdict(server.port(), 1, "--tls " + version + " --client-cert " + stranger.path());
+            assertTrue(verdict.get("cause").asText().contains("does not accept the client's certificate"),
+                    verdict::toString);
+            verdict(server.port(), 0, "--tls " + version + " --client-cert " + right.path());
+        }
+    }
+
+    /** nginx says nothing during the handshake, and closes afterwards. */
+    @Test
+    void nginxClosesOnlyAfterwards() throws IOException {
+        try (var server = ServerKind.NGINX.start(PeerOptions.bothVersions(ServerCertificate.ECDSA_P256)
+                .with(Feature.CLIENT_CERTIFICATE))) {
+            for (var version : List.of("1.2", "1.3")) {
+                var verdict = verdict(server.port(), 0, "--tls " + version);
+                assertTrue(verdict.get("sentence").asText().contains("closed the connection at once"),
+                        verdict::toString);
+            }
+        }
+    }
+
+    @Test
+    void namesAndProtocols() throws Exception {
+        try (var server = JdkServer
+                .start(tls -> tls.setSNIMatchers(List.of(SNIHostName.createSNIMatcher("right.*"))))) {
+            var verdict = verdict(server.port(), 1, "--sni wrong.example");
+            assertTrue(verdict.get("cause").asText().contains("nothing under the name"), verdict::toString);
+            verdict(server.port(), 0, "--sni right.example");
+        }
+        try (var server = JdkServer.start(tls -> tls.setApplicationProtocols(new String[]{"http/1.1"}))) {
+            var verdict = verdict(server.port(), 1, "--alpn h2");
+            assertTrue(verdict.get("cause").asText().contains("none of the application protocols"),
+                    verdict::toString);
+        }
+    }
+
+    @Test
+    void aCertificateThatIsNotTrusted() throws IOException {
+        try (var server = ServerKind.NGINX.start(PeerOptions.bothVersions(ServerCertificate.ECDSA_P256));
+                var authority = new PemFile(ServerCertificate.ECDSA_P256.caPem());
+                var other = new PemFile(ServerCertificate.RSA_2048.caPem())) {
+            var verdict = verdict(server.port(), 1, "--verify once --ca " + other.path());
+            assertTrue(verdict.get("sentence").asText().contains("certificate: the client ended it"),
+                    verdict::toString);
+            assertTrue(verdict.get("cause").asText().startsWith("the client does not trust the server's certificate"),
+                    verdict::toString);
+            verdict(server.port(), 0, "--verify once --ca " + authority.path());
+        }
+    }
+
+    private static JsonNode verdict(int port, int exitCode, String options) throws IOException {
+        var run = trace(port, options);
+        assertEquals(exitCode, run.exitCode(), run::toString);
+        return new JsonMapper().readTree(run.out()).at("/connections/0/verdict");
+    }
+
+    private static CommandRun trace(int port, String options) {
+        return CommandRun.of(Stream.concat(Stream.of("trace", "127.0.0.1:" + port, "--format", "json"),
+                Arrays.stream(options.split(" "))).toArray(String[]::new));
+    }
+}
