@@ -45,6 +45,15 @@ final class Progress {
         err.flush();
     }
 
+    /** Shows what goes on now, where there is a terminal to show it on. */
+    void step(String what) {
+        if (terminal && !quiet) {
+            seconds++;
+            err.print(REWRITE + what);
+            err.flush();
+        }
+    }
+
     /** Says something once, such as where results lie. */
     void say(String sentence) {
         if (!quiet) {

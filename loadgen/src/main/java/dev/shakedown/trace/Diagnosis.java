@@ -51,6 +51,14 @@ public final class Diagnosis {
                 return settings.withSni(null);
             }
         },
+        RENEGOTIATION {
+            @Override
+            ClientSettings widened(ClientSettings settings) {
+                var details = settings.details();
+                return settings.withDetails(new ClientSettings.Details(details.signatureSchemes(),
+                        ClientSettings.Renegotiation.SIGNALLING_SUITE, details.deflate()));
+            }
+        },
         VERSION {
             @Override
             ClientSettings widened(ClientSettings settings) {
@@ -62,7 +70,7 @@ public final class Diagnosis {
         abstract ClientSettings widened(ClientSettings settings);
     }
 
-    private static final List<ProtocolVersion> VERSIONS = List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2);
+    static final List<ProtocolVersion> VERSIONS = List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2);
 
     private final ClientSettings settings;
     private final Function<ClientSettings, Exchange> probe;
@@ -125,7 +133,7 @@ public final class Diagnosis {
     }
 
     private static String join(List<Cause> causes, Function<Cause, String> part, String with) {
-        return causes.stream().map(part).collect(Collectors.joining(with));
+        return causes.stream().map(part).filter(Objects::nonNull).collect(Collectors.joining(with));
     }
 
     /** @param others with which the server refuses, and answers if they are widened in {@code dimension} */
@@ -145,6 +153,8 @@ public final class Diagnosis {
             case ALPN -> Cause.known("no common application protocol", "another --alpn, or none");
             case SNI -> Cause.known("the server has nothing under the name " + others.sni(),
                     "--sni with a name that it serves, or --sni '' for none");
+            case RENEGOTIATION -> Cause.known("the server does not take the extension renegotiation_info, but the"
+                    + " signalling suite that says the same", null);
             case VERSION -> {
                 var taken = VERSIONS.stream().filter(version -> !others.offers(version))
                         .filter(version -> answers(
@@ -182,16 +192,16 @@ public final class Diagnosis {
     }
 
     /** Whether the server has chosen something from the offer. */
-    private static boolean answered(Exchange exchange) {
+    static boolean answered(Exchange exchange) {
         return exchange.message(false, ServerHello.class) != null;
     }
 
-    private static List<NamedGroup> all(List<ProtocolVersion> versions) {
+    static List<NamedGroup> all(List<ProtocolVersion> versions) {
         return Arrays.stream(NamedGroup.values()).filter(group -> group != NamedGroup.X25519MLKEM768
                 || versions.contains(ProtocolVersion.TLS_1_3)).toList();
     }
 
-    private static List<CipherSuite> of(List<ProtocolVersion> versions) {
+    static List<CipherSuite> of(List<ProtocolVersion> versions) {
         return Arrays.stream(CipherSuite.values()).filter(suite -> versions.stream().anyMatch(suite::isOf)).toList();
     }
 

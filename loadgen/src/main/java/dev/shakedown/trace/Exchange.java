@@ -52,11 +52,14 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
      * @param lingerNanos  how long to stay for what the server has to say after the handshake, such as a ticket or that it
      *                     does not take the client's certificate
      * @param request      application data to send then; empty for none
-     * @param forTicket    whether that is only to get a ticket, and so not sent if one comes in half of that time
+     * @param forTicket    whether all that is only to get a ticket: nothing is sent if one comes in half of that time, and
+     *                     once it is there only what came with it is waited for
      */
     public record Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos,
             long lingerNanos, byte[] request, boolean forTicket) {}
 
+    /** Within which what servers send together arrives. */
+    private static final long TOGETHER_NANOS = 20_000_000;
     /** How long the server's own end of the connection is waited for. */
     private static final int CLOSE_MILLIS = 100;
 
@@ -173,7 +176,10 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 handshake.send(plan.request);
                 done = now();
             }
-            readUntil(done + plan.lingerNanos, () -> false);
+            readUntil(done + plan.lingerNanos, () -> plan.forTicket && !sessions.isEmpty());
+            if (plan.forTicket && plan.lingerNanos > 0) {
+                readUntil(now() + TOGETHER_NANOS, () -> false);
+            }
         }
 
         private void readUntil(long end, BooleanSupplier met) {

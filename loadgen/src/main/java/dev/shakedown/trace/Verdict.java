@@ -64,7 +64,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                 : "");
     }
 
-    private static boolean serverClosedFirst(Exchange exchange) {
+    static boolean serverClosedFirst(Exchange exchange) {
         for (var event : exchange.events()) {
             switch (event) {
                 case Event.Closed closed -> {

@@ -107,6 +107,9 @@ sealed class NginxPeer extends Peer permits NginxHttpPeer {
 
     /** TLS as the options say, for a server in either module. */
     final String tls() {
+        if (options.has(Feature.SHARED_TICKET_KEY)) {
+            write("shared.key", "s".repeat(80));
+        }
         return """
                 ssl_certificate chain.pem;
                 ssl_certificate_key key.pem;
@@ -118,10 +121,14 @@ sealed class NginxPeer extends Peer permits NginxHttpPeer {
                 ssl_session_tickets %s;
                 ssl_session_cache %s;
                 %s
+                %s
+                %s
                 """.formatted(options.tls12() ? " TLSv1.2" : "", options.tls13() ? " TLSv1.3" : "",
                 options.opensslCiphers(), options.opensslCiphersuites(), options.encryptThenMac() ? "" : "-",
                 options.group().openssl(), options.tickets() ? "on" : "off",
                 options.cache() ? "shared:sessions:10m" : "off",
+                options.has(Feature.SHARED_TICKET_KEY) ? "ssl_session_ticket_key shared.key;" : "",
+                options.has(Feature.SHORT_SESSIONS) ? "ssl_session_timeout 3s;" : "",
                 options.has(Feature.CLIENT_CERTIFICATE)
                         ? "ssl_client_certificate clients.pem; ssl_verify_client on;"
                         : "");

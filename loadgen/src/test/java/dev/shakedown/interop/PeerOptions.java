@@ -41,6 +41,10 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
         PSK_ALONE,
         /** Every other connection meets a server that does not know the tickets of the one before: nginx only. */
         CHANGING_TICKET_KEYS,
+        /** Tickets are made under a key that all servers with this feature have: nginx only. */
+        SHARED_TICKET_KEY,
+        /** Sessions are taken up for three seconds only: nginx only. */
+        SHORT_SESSIONS,
         /** A client certificate under {@link ClientCertificate#caPem} is asked for and must come. */
         CLIENT_CERTIFICATE
     }

@@ -23,10 +23,40 @@ import javax.net.ssl.X509TrustManager;
  * @param verify    how often the certificate chain and what it signed are verified
  * @param trust     what certificate chains are verified against; only needed where {@code verify} is not NONE
  * @param identity  what is shown to servers that ask for a certificate; {@code null} shows none
+ * @param details   what is hardly ever other than {@link Details#USUAL}
  */
 public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> suites, List<NamedGroup> groups,
         String sni, List<String> alpn, boolean tickets, PskMode pskMode, KeyShareMode keyShare,
-        PremasterMode premaster, VerifyMode verify, X509TrustManager trust, ClientIdentity identity) {
+        PremasterMode premaster, VerifyMode verify, X509TrustManager trust, ClientIdentity identity,
+        Details details) {
+
+    /** With the usual details. */
+    public ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> suites, List<NamedGroup> groups,
+            String sni, List<String> alpn, boolean tickets, PskMode pskMode, KeyShareMode keyShare,
+            PremasterMode premaster, VerifyMode verify, X509TrustManager trust, ClientIdentity identity) {
+        this(versions, suites, groups, sni, alpn, tickets, pskMode, keyShare, premaster, verify, trust, identity,
+                Details.USUAL);
+    }
+
+    /**
+     * What only who examines a server offers otherwise.
+     *
+     * @param signatureSchemes in signature_algorithms
+     * @param deflate          whether compression is offered, which is not done: a server that chooses it is refused
+     */
+    public record Details(List<SignatureScheme> signatureSchemes, Renegotiation renegotiation, boolean deflate) {
+        public static final Details USUAL = new Details(List.of(SignatureScheme.values()), Renegotiation.EXTENSION,
+                false);
+    }
+
+    /** How a client of TLS 1.2 says that it knows secure renegotiation (RFC 5746, 3.4). */
+    public enum Renegotiation {
+        EXTENSION,
+        /** By a number among the cipher suites. */
+        SIGNALLING_SUITE,
+        /** Not at all. */
+        NONE
+    }
 
     /** With what a session of TLS 1.3 is resumed (RFC 8446, 4.2.9). */
     public enum PskMode {
@@ -69,30 +99,43 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
 
     public ClientSettings withVersions(List<ProtocolVersion> others) {
         return new ClientSettings(others, suites, groups, sni, alpn, tickets, pskMode, keyShare, premaster, verify,
-                trust, identity);
+                trust, identity, details);
     }
 
     public ClientSettings withSuites(List<CipherSuite> others) {
         return new ClientSettings(versions, others, groups, sni, alpn, tickets, pskMode, keyShare, premaster, verify,
-                trust, identity);
+                trust, identity, details);
     }
 
     public ClientSettings withGroups(List<NamedGroup> others) {
         return new ClientSettings(versions, suites, others, sni, alpn, tickets, pskMode, keyShare, premaster, verify,
-                trust, identity);
+                trust, identity, details);
     }
 
     /** @param other {@code null} for none */
     public ClientSettings withSni(String other) {
         return new ClientSettings(versions, suites, groups, other, alpn, tickets, pskMode, keyShare, premaster, verify,
-                trust, identity);
+                trust, identity, details);
     }
 
     public ClientSettings withAlpn(List<String> others) {
         return new ClientSettings(versions, suites, groups, sni, others, tickets, pskMode, keyShare, premaster, verify,
-                trust, identity);
+                trust, identity, details);
     }
 
-    /** What is offered in signature_algorithms. */
-    static final List<SignatureScheme> SIGNATURE_SCHEMES = List.of(SignatureScheme.values());
+    public ClientSettings withTickets(boolean others) {
+        return new ClientSettings(versions, suites, groups, sni, alpn, others, pskMode, keyShare, premaster, verify,
+                trust, identity, details);
+    }
+
+    /** @param other {@code null} for none */
+    public ClientSettings withIdentity(ClientIdentity other) {
+        return new ClientSettings(versions, suites, groups, sni, alpn, tickets, pskMode, keyShare, premaster, verify,
+                trust, other, details);
+    }
+
+    public ClientSettings withDetails(Details others) {
+        return new ClientSettings(versions, suites, groups, sni, alpn, tickets, pskMode, keyShare, premaster, verify,
+                trust, identity, others);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.client.ClientSettings.Renegotiation;
 import dev.shakedown.tls.crypto.KeySchedule.EarlySecret;
 import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.Primitives;
@@ -10,6 +11,7 @@ import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What ClientHellos offer. */
 class HelloOffer {
@@ -33,11 +35,11 @@ class HelloOffer {
 
     private static final byte[] NONE = {};
     private static final int EXTENSION_HEADER = 4;
-    private static final byte[] NULL_COMPRESSION = {0};
     /** More than key share, early data, binder and what stands around them take, bytes. */
     private static final int MOST_ABOUT_TLS13 = 4096;
 
     private final int[] suites;
+    private final byte[] compressionMethods;
     private final boolean tls12;
     private final boolean tls13;
     /** In TLS 1.2 a ticket is asked for by an extension, in TLS 1.3 they come unasked. */
@@ -47,7 +49,11 @@ class HelloOffer {
     private Extension lastKeyShare;
 
     HelloOffer(ClientSettings settings) {
-        suites = settings.suites().stream().mapToInt(CipherSuite::id).toArray();
+        var numbers = settings.suites().stream().mapToInt(CipherSuite::id);
+        suites = (settings.details().renegotiation() == Renegotiation.SIGNALLING_SUITE
+                ? IntStream.concat(numbers, IntStream.of(ClientHello.RENEGOTIATION_SIGNAL))
+                : numbers).toArray();
+        compressionMethods = settings.details().deflate() ? new byte[]{ClientHello.DEFLATE, 0} : new byte[]{0};
         tls12 = settings.offers(ProtocolVersion.TLS_1_2);
         tls13 = settings.offers(ProtocolVersion.TLS_1_3);
         asksForTicket = tls12 && settings.tickets();
@@ -56,7 +62,9 @@ class HelloOffer {
         }
         if (tls12) {
             always.add(Extension.extendedMasterSecret());
-            always.add(Extension.renegotiationInfo());
+            if (settings.details().renegotiation() == Renegotiation.EXTENSION) {
+                always.add(Extension.renegotiationInfo());
+            }
         }
         if (tls13 || settings.suites().stream().anyMatch(suite -> suite.keyExchange() == KeyExchange.ECDHE)) {
             always.add(Extension.supportedGroups(settings.groups()));
@@ -70,7 +78,7 @@ class HelloOffer {
         if (settings.suites().stream().anyMatch(suite -> suite.bulk().isCbc())) {
             always.add(Extension.encryptThenMac());
         }
-        always.add(Extension.signatureAlgorithms(ClientSettings.SIGNATURE_SCHEMES));
+        always.add(Extension.signatureAlgorithms(settings.details().signatureSchemes()));
         if (tls13) {
             always.add(Extension.supportedVersions(settings.versions()));
             always.add(Extension.pskKeyExchangeMode(switch (settings.pskMode()) {
@@ -151,7 +159,7 @@ class HelloOffer {
             extensions.add(Extension.preSharedKey(tls13Session.ticket(), tls13Session.obfuscatedAge(nowNanos),
                     tls13Session.key().hash().length()));
         }
-        return new Offered(new ClientHello(ProtocolVersion.TLS_1_2.id(), random, sessionId, suites, NULL_COMPRESSION,
+        return new Offered(new ClientHello(ProtocolVersion.TLS_1_2.id(), random, sessionId, suites, compressionMethods,
                 extensions), share, session, early, earlyData);
     }
 

@@ -7,6 +7,7 @@ import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.ServerHello;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * What a ServerHello of TLS 1.2 settles, if it answers the ClientHello by the rules (RFC 5246, 7.4.1.3).
@@ -33,7 +34,7 @@ record Tls12Answer(CipherSuite suite, boolean resumed, boolean extendedMasterSec
         }
         if (answer.compressionMethod() != 0) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose compression method "
-                    + answer.compressionMethod() + ", where only null was offered");
+                    + answer.compressionMethod() + ", where only null can be used");
         }
         checkExtensions(settings, sent, suite, answer);
         var agreed = new Tls12Answer(suite,
@@ -51,7 +52,8 @@ record Tls12Answer(CipherSuite suite, boolean resumed, boolean extendedMasterSec
     private static void checkExtensions(ClientSettings settings, ClientHello sent, CipherSuite suite,
             ServerHello answer) throws Fault {
         for (var extension : answer.extensions()) {
-            if (sent.extensions().stream().noneMatch(offered -> offered.type() == extension.type())) {
+            if (sent.extensions().stream().noneMatch(offered -> offered.type() == extension.type())
+                    && !isSignalled(sent, extension)) {
                 throw new Fault(AlertDescription.UNSUPPORTED_EXTENSION, "the server answered extension "
                         + extension.type() + ", which was not offered");
             }
@@ -92,6 +94,12 @@ record Tls12Answer(CipherSuite suite, boolean resumed, boolean extendedMasterSec
                 }
             }
         }
+    }
+
+    /** RFC 5746, 3.4: a server answers the number among the suites as it answers the extension. */
+    private static boolean isSignalled(ClientHello sent, Extension extension) {
+        return extension.type() == Extension.RENEGOTIATION_INFO && IntStream.of(sent.cipherSuites())
+                .anyMatch(suite -> suite == ClientHello.RENEGOTIATION_SIGNAL);
     }
 
     /** RFC 7301, 3.2; the same in every version. */

@@ -120,7 +120,7 @@ final class Tls12Handshake implements VersionedHandshake {
                     + (group == null ? keyExchange.group() : group.label()) + ", which was not offered");
         }
         var scheme = SignatureScheme.of(keyExchange.scheme());
-        if (scheme == null || !ClientSettings.SIGNATURE_SCHEMES.contains(scheme)) {
+        if (scheme == null || !settings.details().signatureSchemes().contains(scheme)) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with scheme 0x%04x, which was not"
                     .formatted(keyExchange.scheme()) + " offered");
         }

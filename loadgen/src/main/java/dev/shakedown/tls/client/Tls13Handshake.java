@@ -149,7 +149,7 @@ final class Tls13Handshake implements VersionedHandshake {
 
     void verifyServer(CertificateVerify proof) throws Fault {
         var scheme = SignatureScheme.of(proof.scheme());
-        if (scheme == null || !scheme.isTls13() || !ClientSettings.SIGNATURE_SCHEMES.contains(scheme)) {
+        if (scheme == null || !scheme.isTls13() || !memory.settings().details().signatureSchemes().contains(scheme)) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with scheme 0x%04x, which was not"
                     .formatted(proof.scheme()) + " offered for TLSv1.3");
         }

@@ -4,6 +4,7 @@ import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.crypto.Transcript;
+import dev.shakedown.tls.wire.SignatureScheme;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Extension;
@@ -40,7 +41,7 @@ record OfferCheck(ClientSettings settings, ClientHello first, NamedGroup group, 
                 "hello has an extension twice");
         checkExtension(hello, Extension.supportedVersions(settings.versions()));
         checkExtension(hello, Extension.supportedGroups(settings.groups()));
-        checkExtension(hello, Extension.signatureAlgorithms(ClientSettings.SIGNATURE_SCHEMES));
+        checkExtension(hello, Extension.signatureAlgorithms(List.of(SignatureScheme.values())));
         checkExtension(hello, new Extension(Extension.PSK_KEY_EXCHANGE_MODES,
                 ScriptedPeer.bytes(1, settings.pskMode() == PskMode.KE ? 0 : 1)));
         var share = share(hello);

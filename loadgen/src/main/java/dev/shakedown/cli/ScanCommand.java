@@ -1,0 +1,139 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.trace.Fleet;
+import dev.shakedown.trace.Findings;
+import dev.shakedown.trace.Scan;
+import dev.shakedown.trace.ScanReport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command {@code shakedown scan}. */
+@Command(name = "scan", mixinStandardHelpOptions = true, sortOptions = false, //
+        header = "Finds what a server takes: versions, suites, groups, resumption, and how a fleet shares sessions.", //
+        description = {"",
+            "Some dozens of handshakes, one after the other, each of which offers something else. With several"
+                    + " servers it also finds which of them take up whose sessions."}, //
+        footer = {"", "Examples:", "  shakedown scan 127.0.0.1:443",
+            "  shakedown scan 127.0.0.1:8443 127.0.0.1:9443 --ticket-age 1s,10s,1m", "",
+            "Exit codes: 0 success, 2 usage, 3 a server could not be reached."})
+final class ScanCommand implements Callable<Integer> {
+    /** So that a matrix stays within some hundred handshakes. */
+    private static final int MOST_SERVERS = 8;
+
+    @Parameters(arity = "1..*", paramLabel = "HOST:PORT", description = "The server, or all servers of a fleet.")
+    private List<String> targets;
+
+    @Option(names = "--ticket-age", paramLabel = "AGE", split = ",", //
+            description = "Find whether sessions of these ages are taken up, such as 1s,10s,1m; takes as long as the"
+                    + " greatest.")
+    private List<String> ages = List.of();
+
+    @Option(names = "--sni", paramLabel = "NAME", //
+            description = "Server name to ask for; '' for none (default: HOST, unless it is an address).")
+    private String sni;
+
+    @Option(names = "--client-cert", paramLabel = "FILE", //
+            description = "PEM certificate chain to show to a server that asks for one: without it such a server gives no"
+                    + " session to resume.")
+    private Path clientCertificate;
+
+    @Option(names = "--client-key", paramLabel = "FILE", description = "Its PEM private key (default: in the same file).")
+    private Path clientKey;
+
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
+            description = "text or json (default: ${DEFAULT-VALUE}).")
+    private OutputOptions.Format format;
+
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = Durations.class, //
+            description = "Give up on a handshake after that long (default: ${DEFAULT-VALUE}).")
+    private Duration timeout;
+
+    @Option(names = "--authorized-target", paramLabel = "HOST[/PREFIX]", //
+            description = "Confirm that you may connect to this server, network, or each in the file of this name;"
+                    + " needed for any address but loopback.")
+    private List<String> authorized = List.of();
+
+    @Option(names = "--quiet", description = "No progress on standard error.")
+    private boolean quiet;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        try {
+            return scan();
+        } catch (IllegalArgumentException | TypeConversionException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private int scan() {
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException("--timeout must be longer than 0s");
+        }
+        if (targets.size() > MOST_SERVERS) {
+            throw new IllegalArgumentException(targets.size() + " servers are too many; name at most " + MOST_SERVERS);
+        }
+        var names = new HashMap<Duration, String>();
+        ages.forEach(age -> names.put(new Durations().convert(age), age));
+        var ascending = names.keySet().stream().sorted(Comparator.naturalOrder()).toList();
+        var addresses = targets.stream().map(target -> TargetAddress.parse(target, authorized)).toList();
+        var progress = new Progress(spec.commandLine().getErr(), quiet);
+        var servers = new ArrayList<Scan>();
+        for (var address : addresses) {
+            var name = TargetAddress.text(address.socket());
+            var scan = new Scan(address.socket(), settings(address.host()), timeout.toNanos(),
+                    Payload.head(address.host()), step -> progress.step("scanning " + name + ": " + step));
+            var unreachable = scan.unreachable();
+            if (unreachable != null) {
+                throw new CannotRunException(name + " cannot be scanned: " + unreachable.meaning());
+            }
+            servers.add(scan);
+        }
+        var findings = new ArrayList<Findings>();
+        for (var i = 0; i < servers.size(); i++) {
+            findings.add(servers.get(i).findings(targets.get(i)));
+        }
+        var fleet = Fleet.of(servers, targets, ascending, ascending.stream().map(names::get).toList(),
+                left -> sleep(left, progress));
+        progress.clear();
+        var report = new ScanReport(findings, fleet);
+        var out = spec.commandLine().getOut();
+        out.print(format == OutputOptions.Format.JSON ? report.json() : report.text());
+        out.flush();
+        return 0;
+    }
+
+    private ClientSettings settings(String host) {
+        var client = new ClientOptions();
+        client.tls = ClientOptions.ALL_VERSIONS;
+        client.tickets = true;
+        client.sni = sni;
+        client.clientCertificate = clientCertificate;
+        client.clientKey = clientKey;
+        return client.settings(host, List.of());
+    }
+
+    private static void sleep(Duration left, Progress progress) {
+        progress.step("waiting " + Math.max(0, left.toSeconds()) + " s for sessions to age");
+        try {
+            Thread.sleep(left.isNegative() ? Duration.ZERO : left);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

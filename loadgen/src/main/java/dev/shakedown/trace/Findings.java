@@ -1,0 +1,31 @@
+package dev.shakedown.trace;
+
+import java.util.List;
+
+/**
+ * What a scan found of one server. Lists are in the order that was found to matter, or in the client's.
+ *
+ * @param versions            that it speaks, the highest first
+ * @param resumption          what it takes up sessions by
+ * @param secureRenegotiation whether it knows it (RFC 5746), where it speaks TLS 1.2
+ * @param clientCertificate   {@code none}, {@code optional} or {@code required}
+ * @param compression         methods that it chooses although it need not
+ * @param alpn                protocols that it chooses when they are offered alone
+ * @param handshakes          how many it took
+ */
+public record Findings(String target, List<Version> versions, Resumption resumption, Boolean secureRenegotiation,
+        Boolean extendedMasterSecret, Boolean encryptThenMac, String clientCertificate, List<String> compression,
+        List<String> alpn, int handshakes) {
+    /**
+     * What it takes in one version.
+     *
+     * @param suites              in the order in which it chooses them
+     * @param order               whose order that is: {@code server}, {@code client}; {@code null} of a single one
+     * @param signatureAlgorithms that it signs with
+     */
+    public record Version(String version, List<String> suites, String order, List<String> groups,
+            List<String> signatureAlgorithms) {}
+
+    /** {@code null} where it does not speak the version. */
+    public record Resumption(Boolean sessionId, Boolean ticket, Boolean psk, Boolean earlyData) {}
+}

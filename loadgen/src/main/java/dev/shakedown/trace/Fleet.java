@@ -1,0 +1,97 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.tls.client.Session;
+import dev.shakedown.trace.Scan.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * How sessions travel in a fleet of servers: which server takes what which has issued, and up to what age.
+ *
+ * @param ages one row for each server, kind and age; empty when none was asked for
+ */
+public record Fleet(List<Matrix> matrices, List<Age> ages) {
+    /**
+     * Sessions of one kind.
+     *
+     * @param accepted for each issuing server whether each server took its session; a row of {@code null} where it issues none
+     */
+    public record Matrix(String kind, List<List<Boolean>> accepted) {}
+
+    /** @param accepted {@code null} where the server issues no such session */
+    public record Age(String target, String kind, String age, Boolean accepted) {}
+
+    /** What a kind is called in results. */
+    private static String label(Kind kind) {
+        return switch (kind) {
+            case SESSION_ID -> "sessionId";
+            case TICKET, PSK -> kind.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /** Every session of every server to every server. */
+    static List<Matrix> matrices(List<Scan> servers) {
+        var matrices = new ArrayList<Matrix>();
+        for (var kind : Kind.values()) {
+            var accepted = new ArrayList<List<Boolean>>();
+            for (var issuer : servers) {
+                var row = new ArrayList<Boolean>();
+                for (var other : servers) {
+                    // A session may be good for one use only.
+                    var session = issuer.session(kind);
+                    row.add(session == null ? null : other.resumes(kind, session));
+                }
+                accepted.add(row);
+            }
+            matrices.add(new Matrix(label(kind), accepted));
+        }
+        return matrices;
+    }
+
+    private record Waiting(Scan server, String target, Kind kind, String age, long dueNanos, Session session) {}
+
+    /**
+     * Whether sessions are taken up at these ages. Each is offered once, when it is just that old.
+     *
+     * @param ages  ascending
+     * @param sleep waits so long
+     */
+    static List<Age> ages(List<Scan> servers, List<String> targets, List<Duration> ages, List<String> names,
+            Consumer<Duration> sleep) {
+        var waiting = new ArrayList<Waiting>();
+        // The youngest are made last.
+        for (var age = ages.size() - 1; age >= 0; age--) {
+            for (var i = 0; i < servers.size(); i++) {
+                for (var kind : Kind.values()) {
+                    var session = servers.get(i).session(kind);
+                    waiting.add(new Waiting(servers.get(i), targets.get(i), kind, names.get(age),
+                            System.nanoTime() + ages.get(age).toNanos(), session));
+                }
+            }
+        }
+        waiting.sort(Comparator.comparingLong(Waiting::dueNanos));
+        var rows = new ArrayList<Age>();
+        for (var each : waiting) {
+            sleep.accept(Duration.ofNanos(each.dueNanos - System.nanoTime()));
+            rows.add(new Age(each.target, label(each.kind), each.age,
+                    each.session == null ? null : each.server.resumes(each.kind, each.session)));
+        }
+        return rows;
+    }
+
+    /**
+     * Examines a fleet.
+     *
+     * @param ages may be empty; ascending, under {@code names}
+     */
+    public static Fleet of(List<Scan> servers, List<String> targets, List<Duration> ages, List<String> names,
+            Consumer<Duration> sleep) {
+        return new Fleet(servers.size() > 1 ? matrices(servers) : List.of(), ages.isEmpty()
+                ? List.of()
+                : ages(servers, targets, ages, names, sleep));
+    }
+}

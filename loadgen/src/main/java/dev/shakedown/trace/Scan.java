@@ -1,0 +1,267 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.tls.client.ClientMemory;
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.ClientSettings.Details;
+import dev.shakedown.tls.client.ClientSettings.Renegotiation;
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Session;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Finds what a server takes, by handshakes that each offer something else. */
+public final class Scan {
+    /** What servers are known to speak behind TLS. */
+    private static final List<String> PROTOCOLS = List.of("h2", "http/1.1", "http/1.0", "acme-tls/1", "dot", "imap",
+            "pop3", "managesieve", "ftp", "xmpp-client", "xmpp-server", "postgresql", "mqtt", "coap", "irc");
+    private static final long LINGER_NANOS = 250_000_000;
+
+    private final InetSocketAddress server;
+    private final ClientSettings settings;
+    private final long timeoutNanos;
+    private final byte[] request;
+    private final Consumer<String> progress;
+    private int handshakes;
+
+    /**
+     * @param settings     what is offered unless it is what is examined
+     * @param timeoutNanos of each handshake
+     * @param request      makes servers send a ticket that would not otherwise
+     * @param progress     is told what is examined
+     */
+    public Scan(InetSocketAddress server, ClientSettings settings, long timeoutNanos, byte[] request,
+            Consumer<String> progress) {
+        this.server = server;
+        this.settings = settings;
+        this.timeoutNanos = timeoutNanos;
+        this.request = request;
+        this.progress = progress;
+    }
+
+    /** How many handshakes there were so far. */
+    public int handshakes() {
+        return handshakes;
+    }
+
+    /** Why the server cannot be examined at all; {@code null} if it can. */
+    public HandshakeFailure unreachable() {
+        var exchange = exchange(settings);
+        return exchange.records(false).findAny().isPresent() ? null : exchange.failure();
+    }
+
+    /** All there is to find. */
+    public Findings findings(String target) {
+        var versions = new ArrayList<ProtocolVersion>();
+        for (var version : Diagnosis.VERSIONS) {
+            progress.accept("versions");
+            if (Diagnosis.answered(exchange(in(version)))) {
+                versions.add(version);
+            }
+        }
+        var found = versions.stream().map(this::version).toList();
+        var resumption = resumption(versions);
+        var tls12 = versions.contains(ProtocolVersion.TLS_1_2);
+        var wide = wide(versions);
+        progress.accept("extensions");
+        return new Findings(target, found, resumption,
+                tls12 ? answers(in(ProtocolVersion.TLS_1_2), Extension.RENEGOTIATION_INFO) : null,
+                tls12 ? answers(in(ProtocolVersion.TLS_1_2), Extension.EXTENDED_MASTER_SECRET) : null,
+                tls12 ? encryptsThenMacs() : null, versions.isEmpty() ? null : clientCertificate(wide),
+                tls12 ? compression() : List.of(), alpn(versions), handshakes);
+    }
+
+    // One version
+
+    private Findings.Version version(ProtocolVersion version) {
+        var all = in(version);
+        var suites = new ArrayList<CipherSuite>();
+        var left = new ArrayList<>(all.suites());
+        progress.accept("suites of " + version.label());
+        while (!left.isEmpty()) {
+            var chosen = exchange(all.withSuites(List.copyOf(left))).suite();
+            if (chosen == null || !left.remove(chosen)) {
+                break;
+            }
+            suites.add(chosen);
+        }
+        String order = null;
+        if (suites.size() > 1) {
+            var reversed = new ArrayList<>(suites);
+            Collections.reverse(reversed);
+            order = exchange(all.withSuites(reversed)).suite() == suites.getFirst() ? "server" : "client";
+        }
+        progress.accept("groups of " + version.label());
+        var groups = Diagnosis.all(List.of(version)).stream()
+                .filter(group -> takes(withKeyExchange(all), group)).map(NamedGroup::label).toList();
+        progress.accept("signature algorithms of " + version.label());
+        var schemes = Stream.of(SignatureScheme.values())
+                .filter(scheme -> version != ProtocolVersion.TLS_1_3 || scheme.isTls13())
+                .filter(scheme -> signs(withKeyExchange(all), scheme)).map(SignatureScheme::label).toList();
+        return new Findings.Version(version.label(), suites.stream().map(Enum::name).toList(), order, groups, schemes);
+    }
+
+    /** A server of TLS 1.2 may also want the curve of its certificate among the groups, without choosing it. */
+    private boolean takes(ClientSettings all, NamedGroup group) {
+        if (all.suites().isEmpty()) {
+            return false;
+        }
+        var first = Stream.concat(Stream.of(group), all.groups().stream().filter(other -> other != group)).toList();
+        return exchange(all.withGroups(List.of(group))).group() == group
+                || all.offers(ProtocolVersion.TLS_1_2) && exchange(all.withGroups(first)).group() == group;
+    }
+
+    private boolean signs(ClientSettings all, SignatureScheme scheme) {
+        if (all.suites().isEmpty()) {
+            return false;
+        }
+        var details = new Details(List.of(scheme), Renegotiation.EXTENSION, false);
+        var exchange = exchange(all.withDetails(details));
+        var verify = exchange.message(false, CertificateVerify.class);
+        var keyExchange = exchange.message(false, ServerKeyExchange.class);
+        return verify != null && verify.scheme() == scheme.id()
+                || keyExchange != null && keyExchange.scheme() == scheme.id();
+    }
+
+    /** Without the suites that have neither group nor signature. */
+    private static ClientSettings withKeyExchange(ClientSettings all) {
+        return all.withSuites(all.suites().stream().filter(suite -> suite.keyExchange() != KeyExchange.RSA).toList());
+    }
+
+    // Resumption
+
+    private Findings.Resumption resumption(List<ProtocolVersion> versions) {
+        progress.accept("resumption");
+        Boolean byId = null;
+        Boolean byTicket = null;
+        if (versions.contains(ProtocolVersion.TLS_1_2)) {
+            byId = resumes(Kind.SESSION_ID, session(Kind.SESSION_ID));
+            byTicket = resumes(Kind.TICKET, session(Kind.TICKET));
+        }
+        Boolean byPsk = null;
+        Boolean earlyData = null;
+        if (versions.contains(ProtocolVersion.TLS_1_3)) {
+            var session = session(Kind.PSK);
+            byPsk = resumes(Kind.PSK, session);
+            earlyData = session instanceof Session.Tls13 tls13 && tls13.maxEarlyData() > 0;
+        }
+        return new Findings.Resumption(byId, byTicket, byPsk, earlyData);
+    }
+
+    /** What a session is resumed by. */
+    public enum Kind {
+        SESSION_ID(ProtocolVersion.TLS_1_2), TICKET(ProtocolVersion.TLS_1_2), PSK(ProtocolVersion.TLS_1_3);
+
+        private final ProtocolVersion version;
+
+        Kind(ProtocolVersion version) {
+            this.version = version;
+        }
+
+        private boolean is(Session session) {
+            return session instanceof Session.Tls13 == (this == PSK)
+                    && (!(session instanceof Session.Tls12 tls12) || (tls12.ticket() != null) == (this == TICKET));
+        }
+    }
+
+    /** A new session of this kind; {@code null} if the server gives none. */
+    public Session session(Kind kind) {
+        return run(in(kind.version).withTickets(kind != Kind.SESSION_ID), null, LINGER_NANOS, request).sessions()
+                .stream().filter(kind::is).reduce((_, last) -> last).orElse(null);
+    }
+
+    /** Whether the server takes up {@code session}; that may be {@code null}. */
+    public boolean resumes(Kind kind, Session session) {
+        if (session == null) {
+            return false;
+        }
+        var exchange = run(in(kind.version).withTickets(kind != Kind.SESSION_ID), session, 0, new byte[0]);
+        return exchange.completed() && exchange.resumed();
+    }
+
+    // The rest
+
+    private boolean answers(ClientSettings offer, int extension) {
+        var hello = exchange(offer).message(false, ServerHello.class);
+        return hello != null && hello.extension(extension) != null;
+    }
+
+    private boolean encryptsThenMacs() {
+        var all = in(ProtocolVersion.TLS_1_2);
+        return answers(all.withSuites(all.suites().stream().filter(suite -> suite.bulk().isCbc()).toList()),
+                Extension.ENCRYPT_THEN_MAC);
+    }
+
+    private String clientCertificate(ClientSettings wide) {
+        progress.accept("client certificate");
+        var exchange = run(wide.withIdentity(null), null, LINGER_NANOS, new byte[0]);
+        if (!Cause.asksForCertificate(exchange)) {
+            return "none";
+        }
+        return exchange.completed() && !Verdict.serverClosedFirst(exchange) ? "optional" : "required";
+    }
+
+    private List<String> compression() {
+        progress.accept("compression");
+        var hello = exchange(in(ProtocolVersion.TLS_1_2)
+                .withDetails(new Details(Details.USUAL.signatureSchemes(), Renegotiation.EXTENSION, true)))
+                .message(false, ServerHello.class);
+        return hello == null || hello.compressionMethod() == 0
+                ? List.of()
+                : List.of(Names.compression(hello.compressionMethod()));
+    }
+
+    private List<String> alpn(List<ProtocolVersion> versions) {
+        return PROTOCOLS.stream().filter(protocol -> {
+            progress.accept("ALPN");
+            return !versions.isEmpty() && chooses(wide(versions).withAlpn(List.of(protocol)));
+        }).toList();
+    }
+
+    private boolean chooses(ClientSettings offer) {
+        var exchange = exchange(offer);
+        var hello = exchange.message(false, ServerHello.class);
+        var encrypted = exchange.message(false, EncryptedExtensions.class);
+        Predicate<Extension> isAlpn = extension -> extension.type() == Extension.ALPN;
+        return hello != null && hello.extensions().stream().anyMatch(isAlpn)
+                || encrypted != null && encrypted.extensions().stream().anyMatch(isAlpn);
+    }
+
+    // Handshakes
+
+    /** All that there is in one version. */
+    private ClientSettings in(ProtocolVersion version) {
+        return wide(List.of(version));
+    }
+
+    private ClientSettings wide(List<ProtocolVersion> versions) {
+        return settings.withVersions(versions).withSuites(Diagnosis.of(versions))
+                .withGroups(Diagnosis.all(versions).stream().filter(group -> group != NamedGroup.X25519MLKEM768)
+                        .sorted((one, other) -> Boolean.compare(one != NamedGroup.X25519, other != NamedGroup.X25519))
+                        .toList());
+    }
+
+    private Exchange exchange(ClientSettings offer) {
+        return run(offer, null, 0, new byte[0]);
+    }
+
+    private Exchange run(ClientSettings offer, Session session, long lingerNanos, byte[] forTicket) {
+        handshakes++;
+        return Exchange.run(new Exchange.Plan(server, new ClientMemory(offer, 1), session, timeoutNanos, lingerNanos,
+                forTicket, true), _ -> {});
+    }
+}
