@@ -111,6 +111,9 @@ final class TraceCommand implements Callable<Integer> {
     private int trace(TargetAddress server, ClientSettings settings) throws IOException {
         var out = spec.commandLine().getOut();
         var asked = request(server, settings);
+        if (keylog != null) {
+            create(keylog);
+        }
         var memory = new ClientMemory(settings, SessionMemory.AS_THE_VERSION_ASKS);
         var exchanges = new ArrayList<Exchange>();
         var verdicts = new ArrayList<Verdict>();
@@ -174,6 +177,18 @@ final class TraceCommand implements Callable<Integer> {
             return Payload.parse("--request", request);
         }
         return resume && settings.offers(ProtocolVersion.TLS_1_3) ? Payload.head(server.host()) : new byte[0];
+    }
+
+    /** Before there is anything to lose. */
+    private static void create(Path file) {
+        try {
+            KeyLog.create(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--keylog " + file + " cannot be written; name a file in a directory that"
+                            + " is there",
+                    e);
+        }
     }
 
     private static OutputStream open(Path file) {

@@ -28,18 +28,27 @@ public final class KeyLog {
         return lines.toString();
     }
 
-    /** Adds them to {@code file}, which only its owner may read if it is new. */
+    /** Makes {@code file} if it is not there, and lets only its owner read it. */
+    public static void create(Path file) throws IOException {
+        append(file, "");
+    }
+
+    /** Adds them to {@code file}. */
     public static void append(Path file, Exchange exchange) throws IOException {
+        append(file, lines(exchange));
+    }
+
+    private static void append(Path file, String lines) throws IOException {
         var posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         var ownersOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var attributes = posix ? new FileAttribute<?>[]{ownersOnly} : new FileAttribute<?>[0];
         try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
                 attributes)) {
             if (posix) {
-                // one that was there before, or made under a narrower umask
+                // one that was there before
                 Files.setPosixFilePermissions(file, ownersOnly.value());
             }
-            channel.write(ByteBuffer.wrap(lines(exchange).getBytes(StandardCharsets.US_ASCII)));
+            channel.write(ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII)));
         }
     }
 }

@@ -133,6 +133,20 @@ class BadInputTest {
         "target --transport smoke | 2 | 'smoke' | nio", "target --threads 0 | 2 | --threads | at least 1",
         "target --cert pom.xml | 2 | --cert | --key", "target --key pom.xml | 2 | --cert | --key",
         "target --cert /nonexistent --key /nonexistent | 2 | /nonexistent | read",
+        "trace nowhere | 2 | 'nowhere' | HOST:PORT", "trace 192.0.2.1:443 | 2 | 192.0.2.1 | --authorized-target",
+        "trace 127.0.0.1:1 --timeout 0s | 2 | --timeout | longer",
+        "trace 127.0.0.1:1 --format xml | 2 | 'xml' | JSON",
+        "trace 127.0.0.1:1 --pcap /nonexistent/x.pcap | 2 | /nonexistent/x.pcap | directory",
+        "trace 127.0.0.1:1 --keylog /nonexistent/keys | 2 | /nonexistent/keys | directory",
+        "trace 127.0.0.1:1 --request <empty> | 2 | --request | 1 to 1048576",
+        "trace 127.0.0.1:1 127.0.0.1:2 | 2 | 127.0.0.1:2 | help", "scan | 2 | HOST:PORT | --help",
+        "scan nowhere | 2 | 'nowhere' | HOST:PORT", "scan 192.0.2.1:443 | 2 | 192.0.2.1 | --authorized-target",
+        "scan 127.0.0.1:1 --ticket-age soon | 2 | 'soon' | 30s",
+        "scan 127.0.0.1:1 --timeout 0s | 2 | --timeout | longer",
+        "scan 127.0.0.1:1 --client-cert /nonexistent | 2 | /nonexistent | read",
+        "scan 127.0.0.1:1 --client-key pom.xml | 2 | --client-key | --client-cert",
+        "scan 127.0.0.1:1 | 3 | 127.0.0.1:1 | nothing listens",
+        "scan a:1 b:1 c:1 d:1 e:1 f:1 g:1 h:1 i:1 | 2 | 9 servers | at most 8",
         "target --write-ca /nonexistent/ca.pem | 2 | /nonexistent/ca.pem | written"})
     void isSaidByEveryCommand(String arguments, int exitCode, String wrong, String right) {
         var run = CommandRun.of(words(arguments).toArray(String[]::new));
