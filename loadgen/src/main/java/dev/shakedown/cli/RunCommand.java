@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.shakedown.load.FailureWatch;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
@@ -12,10 +13,16 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
 import dev.shakedown.target.Target;
 import dev.shakedown.target.TargetOptions;
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Witness;
+import dev.shakedown.trace.FailureTraces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import picocli.CommandLine.ArgGroup;
@@ -93,22 +100,50 @@ final class RunCommand implements Callable<Integer> {
         checkDescriptors(plan);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var summary = new Summary();
+        var failures = new FailureTraces();
         RunResult result;
         try (var file = ResultDirectory.create(output.directory, address, embedded != null)) {
             var running = new Load(plan, settings, load.uses(), watchedCpu(embedded),
-                    embedded == null ? null : () -> embedded.cpuNanos() / 1e9);
+                    embedded == null ? null : () -> embedded.cpuNanos() / 1e9, watch(failures));
             Interrupt.onFirst(running::stop);
             var measured = running.run(new Recording(running, file, summary, new Summary(), progress));
             progress.clear();
             result = summary.result(new RunDescription(plan, settings, load, client, address, embedded, server.pid)
                     .facts(measured));
             file.finish(result);
+            write(failures, result, file.directory());
             print(result);
-            progress.say("results in " + file.directory());
+            progress.say("results in " + file.directory()
+                    + (result.failures().isEmpty() ? "" : ", failures record by record in its failures/"));
         } catch (IOException e) {
             throw new CannotRunException(e.getMessage(), e);
         }
         return verdict(result);
+    }
+
+    private static FailureWatch watch(FailureTraces traces) {
+        return new FailureWatch() {
+            @Override
+            public Witness next() {
+                return traces.next();
+            }
+
+            @Override
+            public void failed(HandshakeFailure failure, Witness witness) {
+                traces.failed(failure, witness);
+            }
+        };
+    }
+
+    /** One file for each row of the result's failures, in their order. */
+    private static void write(FailureTraces traces, RunResult result, Path directory) throws IOException {
+        var number = 0;
+        for (var row : result.failures()) {
+            var file = Files.createDirectories(directory.resolve("failures"))
+                    .resolve(String.format(Locale.ROOT, "%02d.txt", ++number));
+            traces.write(file, row.stage(), row.direction(), row.cause(), row.count()
+                    + " failed at " + row.stage() + ", " + row.cause() + " " + row.direction() + ": " + row.meaning());
+        }
     }
 
     /** What becomes of each second. */

@@ -19,6 +19,7 @@ import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.client.Witness;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private final Worker.Arrival arrival;
     private final Session offered;
     private final byte[] earlyData;
+    private final Witness witness;
     private final ClientHandshake handshake;
     private final long[] marks = new long[Mark.values().length];
     private TcpSocket socket;
@@ -52,7 +54,8 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         this.arrival = arrival;
         this.offered = arrival.asked == Kind.RESUMED ? loop.memory().sessions().take(nowNanos) : null;
         this.earlyData = offered instanceof Session.Tls13 ? loop.earlyData() : NO_DATA;
-        this.handshake = new ClientHandshake(loop.memory(), offered, this);
+        this.witness = loop.failures().next();
+        this.handshake = new ClientHandshake(loop.memory(), offered, this, witness);
         Arrays.fill(marks, Marks.NOT_REACHED);
         mark(Mark.PLANNED, arrival.plannedNanos);
         mark(Mark.BEGUN, nowNanos);
@@ -292,6 +295,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     }
 
     private void fail(HandshakeFailure failure) {
+        loop.failures().failed(failure, witness);
         end(new Outcome.Failed(new Outcome.Failure(failure.stage().label(), failure.sent() ? "sent" : "received",
                 failure.cause(), failure.meaning())), loop.nanoTime());
         // A reset could overtake the alert that is on its way.

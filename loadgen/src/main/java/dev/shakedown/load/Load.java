@@ -61,6 +61,7 @@ public final class Load {
     private final int resumeUses;
     private final DoubleSupplier serverCpuSeconds;
     private final DoubleSupplier embeddedCpuSeconds;
+    private final FailureWatch failures;
     private final EventLoopGroup group;
     private final List<WorkerLoop> workers = new ArrayList<>();
     private final List<Long> threads = new ArrayList<>();
@@ -83,9 +84,11 @@ public final class Load {
      * @param serverCpuSeconds   CPU time that the server has used so far; {@code null} if it is not watched
      * @param embeddedCpuSeconds CPU time that a target in this process has used so far, which is not the generator's;
      *                           {@code null} if there is none
+     * @param failures           watches some of the handshakes
      */
     public Load(LoadPlan plan, ClientSettings settings, int resumeUses, DoubleSupplier serverCpuSeconds,
-            DoubleSupplier embeddedCpuSeconds) {
+            DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
+        this.failures = failures;
         this.plan = plan;
         this.settings = settings;
         this.resumeUses = resumeUses;
@@ -141,7 +144,7 @@ public final class Load {
         startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
         for (var i = 0; i < plan.threads(); i++) {
             workers.add(new WorkerLoop(loops.get(i), plan, WorkerLoop.Share.of(plan, i), startNanos,
-                    new ClientMemory(settings, resumeUses),
+                    new ClientMemory(settings, resumeUses), failures,
                     (interval, warmup) -> parts.add(new Part(interval, warmup)), done::countDown));
         }
         workers.forEach(WorkerLoop::start);

@@ -29,6 +29,7 @@ final class WorkerLoop implements Worker.Opener {
     private final TcpSocket.Opener sockets;
     private final ClientMemory memory;
     private final TicketSupply tickets;
+    private final FailureWatch failures;
     private final Recorder recorder;
     private final Worker worker;
     private final BiConsumer<Interval, Interval> intervals;
@@ -53,11 +54,12 @@ final class WorkerLoop implements Worker.Opener {
      * @param whenDone  runs on the loop once no arrival is left
      */
     WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, ClientMemory memory,
-            BiConsumer<Interval, Interval> intervals, Runnable whenDone) {
+            FailureWatch failures, BiConsumer<Interval, Interval> intervals, Runnable whenDone) {
         this.loop = loop;
         this.plan = plan;
         this.sockets = plan.transport().opener(loop);
         this.memory = memory;
+        this.failures = failures;
         this.tickets = new TicketSupply(memory.sessions(), plan.mix().resumed() > 0);
         this.intervals = intervals;
         this.whenDone = whenDone;
@@ -161,6 +163,10 @@ final class WorkerLoop implements Worker.Opener {
 
     ClientMemory memory() {
         return memory;
+    }
+
+    FailureWatch failures() {
+        return failures;
     }
 
     TicketSupply tickets() {

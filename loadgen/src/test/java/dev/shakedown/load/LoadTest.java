@@ -142,7 +142,7 @@ class LoadTest {
         try (var server = new FaultyServer(_ -> Fault.SILENCE)) {
             var summary = new Summary();
             var load = new Load(plan(server.address(), transport, 30, 1000, LONG), settings(),
-                    SessionMemory.UNLIMITED, null, null);
+                    SessionMemory.UNLIMITED, null, null, FailureWatch.NONE);
             CompletableFuture.runAsync(() -> {
                 while (server.accepted() < 30) {
                     Thread.onSpinWait();
@@ -202,7 +202,7 @@ class LoadTest {
 
     private static Tally run(LoadPlan plan) throws IOException {
         var summary = new Summary();
-        new Load(plan, settings(), SessionMemory.UNLIMITED, null, null)
+        new Load(plan, settings(), SessionMemory.UNLIMITED, null, null, FailureWatch.NONE)
                 .run((interval, _, _, _) -> summary.add(interval));
         return summary.tally();
     }
