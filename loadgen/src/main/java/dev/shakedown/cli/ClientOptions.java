@@ -22,6 +22,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,12 +41,16 @@ final class ClientOptions {
     }
 
     /** What {@code --tls} says where all are offered. */
-    static final String ALL_VERSIONS = "1.2-1.3";
+    static final String ALL_VERSIONS = "1.0-1.3";
 
     @Option(names = "--tls", paramLabel = "VERSION", defaultValue = "1.2", //
-            description = "TLS versions to offer: 1.2, 1.3, or 1.2-1.3 for both (default: ${DEFAULT-VALUE}; to trace, all"
-                    + " of them).")
+            description = "TLS versions to offer: 1.0, 1.1, 1.2, 1.3, or from one to another as in 1.2-1.3 (default:"
+                    + " ${DEFAULT-VALUE}; to trace, all of them).")
     String tls;
+
+    @Option(names = "--min-tls", paramLabel = "VERSION", //
+            description = "The lowest version that the server may answer with (default: the lowest of --tls).")
+    String minTls;
 
     @Option(names = "--cipher", paramLabel = "SUITE", split = ",", //
             description = "Cipher suites to offer, by IANA or OpenSSL name, most wanted first (default: all that the"
@@ -160,36 +165,63 @@ final class ClientOptions {
 
     /** The versions offered, the highest first. */
     private List<ProtocolVersion> versions() {
-        return switch (tls) {
-            case "1.2" -> List.of(ProtocolVersion.TLS_1_2);
-            case "1.3" -> List.of(ProtocolVersion.TLS_1_3);
-            case ALL_VERSIONS -> List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2);
-            default -> throw new IllegalArgumentException("--tls " + tls
-                    + " is not supported; write 1.2, 1.3 or 1.2-1.3");
+        var ends = tls.split("-", -1);
+        var highest = version("--tls", tls, ends[ends.length - 1]);
+        var lowest = version("--tls", tls, ends[0]);
+        if (ends.length > 2 || lowest.compareTo(highest) > 0) {
+            throw notSupported("--tls", tls);
+        }
+        if (minTls != null) {
+            lowest = version("--min-tls", minTls, minTls);
+            if (lowest.compareTo(highest) > 0) {
+                throw new IllegalArgumentException("--min-tls " + minTls + " is above what --tls " + tls
+                        + " offers; write a lower one");
+            }
+        }
+        return EnumSet.range(lowest, highest).stream().sorted(Comparator.reverseOrder()).toList();
+    }
+
+    private static ProtocolVersion version(String option, String value, String name) {
+        return switch (name) {
+            case "1.0" -> ProtocolVersion.TLS_1_0;
+            case "1.1" -> ProtocolVersion.TLS_1_1;
+            case "1.2" -> ProtocolVersion.TLS_1_2;
+            case "1.3" -> ProtocolVersion.TLS_1_3;
+            default -> throw notSupported(option, value);
         };
+    }
+
+    private static IllegalArgumentException notSupported(String option, String value) {
+        return new IllegalArgumentException(option + " " + value + " is not supported; write 1.0, 1.1, 1.2 or 1.3"
+                + (option.equals("--tls") ? ", or a range such as 1.2-1.3" : ""));
     }
 
     private List<CipherSuite> suites(List<ProtocolVersion> versions) {
         // Those offered first, so that what a complaint names can be used.
         var all = Arrays.stream(CipherSuite.values())
-                .sorted(Comparator.comparing(suite -> !versions.contains(versionOf(suite)))).toList();
+                .sorted(Comparator.comparing(suite -> !isOf(suite, versions))).toList();
         var chosen = each("--cipher", ciphers, all, ClientOptions::names);
-        var usable = chosen.stream().filter(suite -> versions.contains(versionOf(suite))).toList();
+        var usable = chosen.stream().filter(suite -> isOf(suite, versions)).toList();
         if (!ciphers.isEmpty() && usable.size() < chosen.size()) {
             var stray = chosen.stream().filter(suite -> !usable.contains(suite)).findFirst().orElseThrow();
             throw new IllegalArgumentException("--cipher " + stray + " is of " + versionOf(stray).label()
                     + ", which --tls " + tls + " does not offer");
         }
         for (var version : versions) {
-            if (usable.stream().noneMatch(suite -> versionOf(suite) == version)) {
+            if (usable.stream().noneMatch(suite -> suite.isOf(version))) {
                 throw new IllegalArgumentException("--cipher names no suite of " + version.label() + ", which --tls "
-                        + tls + " offers; add one such as " + all.stream().filter(suite -> versionOf(suite) == version)
+                        + tls + " offers; add one such as " + all.stream().filter(suite -> suite.isOf(version))
                                 .findFirst().orElseThrow());
             }
         }
         return usable;
     }
 
+    private static boolean isOf(CipherSuite suite, List<ProtocolVersion> versions) {
+        return versions.stream().anyMatch(suite::isOf);
+    }
+
+    /** The newest that has it. */
     private static ProtocolVersion versionOf(CipherSuite suite) {
         return suite.isTls13() ? ProtocolVersion.TLS_1_3 : ProtocolVersion.TLS_1_2;
     }
@@ -204,7 +236,7 @@ final class ClientOptions {
         if (chosen.contains(NamedGroup.X25519MLKEM768) && !versions.contains(ProtocolVersion.TLS_1_3)) {
             throw new IllegalArgumentException("--group X25519MLKEM768 is for TLS 1.3; add --tls 1.3");
         }
-        if (chosen.equals(List.of(NamedGroup.X25519MLKEM768)) && versions.contains(ProtocolVersion.TLS_1_2)) {
+        if (chosen.equals(List.of(NamedGroup.X25519MLKEM768)) && versions.getLast() != ProtocolVersion.TLS_1_3) {
             throw new IllegalArgumentException("--group names no group that TLS 1.2 has; add one such as x25519");
         }
         return chosen;

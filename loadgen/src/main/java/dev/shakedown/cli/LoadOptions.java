@@ -140,7 +140,7 @@ final class LoadOptions {
         positive("--connect-timeout", connectTimeout);
         positive("--ticket-timeout", ticketTimeout);
         var kinds = Mix.parse(mix);
-        if (kinds.resumed() > 0 && !settings.tickets() && !settings.offers(ProtocolVersion.TLS_1_2)) {
+        if (kinds.resumed() > 0 && !settings.tickets() && !settings.offersUpToTls12()) {
             throw new IllegalArgumentException("--no-tickets leaves TLS 1.3 nothing to resume with; ask for"
                     + " --mix full=1, or leave it out");
         }

@@ -70,7 +70,8 @@ public final class Diagnosis {
         abstract ClientSettings widened(ClientSettings settings);
     }
 
-    static final List<ProtocolVersion> VERSIONS = List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2);
+    static final List<ProtocolVersion> VERSIONS = List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2,
+            ProtocolVersion.TLS_1_1, ProtocolVersion.TLS_1_0);
 
     private final ClientSettings settings;
     private final Function<ClientSettings, Exchange> probe;

@@ -5,6 +5,7 @@ import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.MessageReader;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
@@ -13,6 +14,7 @@ import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Cuts the records of one connection into messages, both ways, as an onlooker who knows the keys and judges nothing. */
@@ -20,6 +22,7 @@ final class Dissector {
     private final MessageReader sent = new MessageReader();
     private final MessageReader received = new MessageReader();
     private boolean tls13;
+    private boolean namesSchemes = true;
     private CipherSuite suite;
 
     /** @param content without protection; {@code null} when it could not be opened */
@@ -59,6 +62,12 @@ final class Dissector {
         return parts;
     }
 
+    /** Before TLS 1.2 it is a signature alone, behind its length. */
+    private static CertificateVerify oldVerify(byte[] bytes) {
+        return new CertificateVerify(ServerKeyExchange.NO_SCHEME,
+                Arrays.copyOfRange(bytes, Math.min(bytes.length, HandshakeMessage.HEADER + 2), bytes.length));
+    }
+
     private Part message(ByteBuf raw) {
         var type = raw.getUnsignedByte(raw.readerIndex());
         var bytes = new byte[raw.readableBytes()];
@@ -66,10 +75,14 @@ final class Dissector {
         var body = Unpooled.wrappedBuffer(bytes, HandshakeMessage.HEADER, bytes.length - HandshakeMessage.HEADER);
         try {
             // Before TLS 1.3, a client's CertificateVerify looks the same.
-            var message = tls13 || type == CertificateVerify.TYPE
+            var message = tls13 || type == CertificateVerify.TYPE && namesSchemes
                     ? Tls13Message.decode(type, body)
-                    : HandshakeMessage.decode(type, body, suite == null ? null : suite.keyExchange());
+                    : type == CertificateVerify.TYPE
+                            ? oldVerify(bytes)
+                            : HandshakeMessage.decode(type, body, suite == null ? null : suite.keyExchange(),
+                                    namesSchemes);
             if (message instanceof ServerHello hello) {
+                namesSchemes = hello.selectedVersion() >= ProtocolVersion.TLS_1_2.id();
                 tls13 = hello.selectedVersion() == ProtocolVersion.TLS_1_3.id();
                 suite = CipherSuite.of(hello.cipherSuite());
             }

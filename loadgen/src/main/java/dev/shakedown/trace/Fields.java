@@ -83,14 +83,16 @@ final class Fields {
             case ServerKeyExchange keyExchange -> {
                 fields.put("group", Names.group(keyExchange.group()));
                 hex(fields, "publicValue", keyExchange.point());
-                fields.put("signatureAlgorithm", Names.scheme(keyExchange.scheme()));
+                scheme(fields, keyExchange.scheme());
                 fields.put("signatureBytes", keyExchange.signature().length);
             }
             case CertificateRequest request -> {
                 names(fields, "certificateTypes",
                         bytes(request.certificateTypes()).mapToObj(Names::certificateType));
-                names(fields, "signatureAlgorithms",
-                        IntStream.of(request.signatureAlgorithms()).mapToObj(Names::scheme));
+                if (request.signatureAlgorithms() != null) {
+                    names(fields, "signatureAlgorithms",
+                            IntStream.of(request.signatureAlgorithms()).mapToObj(Names::scheme));
+                }
                 names(fields, "authorities", request.authorities().stream().map(Fields::authority));
             }
             case Request request -> extensions(fields, request.extensions(), Extensions.Sender.CLIENT);
@@ -101,8 +103,10 @@ final class Fields {
                     case ECDHE -> "publicValue";
                 }, keyExchange.value());
             }
-            case CertificateVerify verify -> fields.put("signatureAlgorithm", Names.scheme(verify.scheme()))
-                    .put("signatureBytes", verify.signature().length);
+            case CertificateVerify verify -> {
+                scheme(fields, verify.scheme());
+                fields.put("signatureBytes", verify.signature().length);
+            }
             case Finished finished -> hex(fields, "verifyData", finished.verifyData());
             case NewSessionTicket ticket -> fields.put("lifetimeSeconds", ticket.lifetimeSeconds())
                     .put("ticketBytes", ticket.ticket().length);
@@ -114,6 +118,13 @@ final class Fields {
             case ServerHelloDone _,HelloRequest _,EndOfEarlyData _ -> {
                 // empty
             }
+        }
+    }
+
+    /** Before TLS 1.2 there is none: the certificate's key says how it signs. */
+    private static void scheme(ObjectNode fields, int scheme) {
+        if (scheme != ServerKeyExchange.NO_SCHEME) {
+            fields.put("signatureAlgorithm", Names.scheme(scheme));
         }
     }
 

@@ -75,14 +75,14 @@ public final class Scan {
         }
         var found = versions.stream().map(this::version).toList();
         var resumption = resumption(versions);
-        var tls12 = versions.contains(ProtocolVersion.TLS_1_2);
+        var old = versions.stream().filter(version -> version != ProtocolVersion.TLS_1_3).findFirst().orElse(null);
         var wide = wide(versions);
         progress.accept("extensions");
         return new Findings(target, found, resumption,
-                tls12 ? answers(in(ProtocolVersion.TLS_1_2), Extension.RENEGOTIATION_INFO) : null,
-                tls12 ? answers(in(ProtocolVersion.TLS_1_2), Extension.EXTENDED_MASTER_SECRET) : null,
-                tls12 ? encryptsThenMacs() : null, versions.isEmpty() ? null : clientCertificate(wide),
-                tls12 ? compression() : List.of(), alpn(versions), handshakes);
+                old == null ? null : answers(in(old), Extension.RENEGOTIATION_INFO),
+                old == null ? null : answers(in(old), Extension.EXTENDED_MASTER_SECRET),
+                old == null ? null : encryptsThenMacs(old), versions.isEmpty() ? null : clientCertificate(wide),
+                old == null ? List.of() : compression(old), alpn(versions), handshakes);
     }
 
     // One version
@@ -110,7 +110,12 @@ public final class Scan {
                 .filter(group -> takes(withKeyExchange(all), group)).map(NamedGroup::label).toList();
         progress.accept("signature algorithms of " + version.label());
         var schemes = Stream.of(SignatureScheme.values())
-                .filter(scheme -> version != ProtocolVersion.TLS_1_3 || scheme.isTls13())
+                .filter(scheme -> switch (version) {
+                    case TLS_1_3 -> scheme.isTls13();
+                    case TLS_1_2 -> true;
+                    // the client does not name any
+                    default -> false;
+                })
                 .filter(scheme -> signs(withKeyExchange(all), scheme)).map(SignatureScheme::label).toList();
         return new Findings.Version(version.label(), suites.stream().map(Enum::name).toList(), order, groups, schemes);
     }
@@ -122,7 +127,7 @@ public final class Scan {
         }
         var first = Stream.concat(Stream.of(group), all.groups().stream().filter(other -> other != group)).toList();
         return exchange(all.withGroups(List.of(group))).group() == group
-                || all.offers(ProtocolVersion.TLS_1_2) && exchange(all.withGroups(first)).group() == group;
+                || all.offersUpToTls12() && exchange(all.withGroups(first)).group() == group;
     }
 
     private boolean signs(ClientSettings all, SignatureScheme scheme) {
@@ -148,7 +153,7 @@ public final class Scan {
         progress.accept("resumption");
         Boolean byId = null;
         Boolean byTicket = null;
-        if (versions.contains(ProtocolVersion.TLS_1_2)) {
+        if (versions.stream().anyMatch(version -> version != ProtocolVersion.TLS_1_3)) {
             byId = resumes(Kind.SESSION_ID, session(Kind.SESSION_ID));
             byTicket = resumes(Kind.TICKET, session(Kind.TICKET));
         }
@@ -164,12 +169,12 @@ public final class Scan {
 
     /** What a session is resumed by. */
     public enum Kind {
-        SESSION_ID(ProtocolVersion.TLS_1_2), TICKET(ProtocolVersion.TLS_1_2), PSK(ProtocolVersion.TLS_1_3);
+        SESSION_ID, TICKET, PSK;
 
-        private final ProtocolVersion version;
-
-        Kind(ProtocolVersion version) {
-            this.version = version;
+        private List<ProtocolVersion> versions() {
+            return this == PSK
+                    ? List.of(ProtocolVersion.TLS_1_3)
+                    : Diagnosis.VERSIONS.stream().filter(version -> version != ProtocolVersion.TLS_1_3).toList();
         }
 
         private boolean is(Session session) {
@@ -180,7 +185,7 @@ public final class Scan {
 
     /** A new session of this kind; {@code null} if the server gives none. */
     public Session session(Kind kind) {
-        return run(in(kind.version).withTickets(kind != Kind.SESSION_ID), null, LINGER_NANOS, request).sessions()
+        return run(wide(kind.versions()).withTickets(kind != Kind.SESSION_ID), null, LINGER_NANOS, request).sessions()
                 .stream().filter(kind::is).reduce((_, last) -> last).orElse(null);
     }
 
@@ -189,7 +194,7 @@ public final class Scan {
         if (session == null) {
             return false;
         }
-        var exchange = run(in(kind.version).withTickets(kind != Kind.SESSION_ID), session, 0, new byte[0]);
+        var exchange = run(wide(kind.versions()).withTickets(kind != Kind.SESSION_ID), session, 0, new byte[0]);
         return exchange.completed() && exchange.resumed();
     }
 
@@ -200,8 +205,8 @@ public final class Scan {
         return hello != null && hello.extension(extension) != null;
     }
 
-    private boolean encryptsThenMacs() {
-        var all = in(ProtocolVersion.TLS_1_2);
+    private boolean encryptsThenMacs(ProtocolVersion version) {
+        var all = in(version);
         return answers(all.withSuites(all.suites().stream().filter(suite -> suite.bulk().isCbc()).toList()),
                 Extension.ENCRYPT_THEN_MAC);
     }
@@ -215,9 +220,9 @@ public final class Scan {
         return exchange.completed() && !Verdict.serverClosedFirst(exchange) ? "optional" : "required";
     }
 
-    private List<String> compression() {
+    private List<String> compression(ProtocolVersion version) {
         progress.accept("compression");
-        var hello = exchange(in(ProtocolVersion.TLS_1_2)
+        var hello = exchange(in(version)
                 .withDetails(new Details(Details.USUAL.signatureSchemes(), Renegotiation.EXTENSION, true)))
                 .message(false, ServerHello.class);
         return hello == null || hello.compressionMethod() == 0

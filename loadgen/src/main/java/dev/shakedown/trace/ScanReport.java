@@ -32,7 +32,7 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
 
     private static void server(StringBuilder text, Findings found) {
         row(text, "versions", found.versions().isEmpty()
-                ? "none of TLSv1.3 and TLSv1.2, and others are not looked for"
+                ? "none of TLSv1.3 to TLSv1.0, and SSLv3 is not looked for"
                 : joined(found.versions().stream().map(Findings.Version::version).toList()));
         for (var version : found.versions()) {
             text.append("  ").append(version.version()).append('\n');
@@ -43,7 +43,9 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
                         : "the client's; the server takes what comes first");
             }
             list(text, "  groups", version.groups());
-            list(text, "  signatures", version.signatureAlgorithms());
+            if (!version.version().equals("TLSv1.0") && !version.version().equals("TLSv1.1")) {
+                list(text, "  signatures", version.signatureAlgorithms());
+            }
         }
         var resumption = found.resumption();
         var kinds = new StringJoiner(", ");

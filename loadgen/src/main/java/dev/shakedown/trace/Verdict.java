@@ -163,7 +163,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         }
         var signed = exchange.message(false, ServerKeyExchange.class);
         var verified = exchange.message(false, CertificateVerify.class);
-        if (signed != null || verified != null) {
+        if (verified != null || signed != null && signed.scheme() != ServerKeyExchange.NO_SCHEME) {
             accepted.put("signature", Names.scheme(signed != null ? signed.scheme() : verified.scheme()));
         }
         var hello = exchange.message(false, ServerHello.class);

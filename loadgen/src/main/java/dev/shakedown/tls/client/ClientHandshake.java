@@ -271,10 +271,11 @@ public final class ClientHandshake {
         var type = raw.getUnsignedByte(raw.readerIndex());
         var message = isTls13()
                 ? Tls13Message.decode(type, body)
-                : HandshakeMessage.decode(type, body, agreed == null ? null : agreed.suite().keyExchange());
+                : HandshakeMessage.decode(type, body, agreed == null ? null : agreed.suite().keyExchange(),
+                        agreed == null || agreed.version() == ProtocolVersion.TLS_1_2);
         // RFC 5246, 7.4.1.1: may be ignored, and is no part of the transcript. TLS 1.3 has none.
         if (message instanceof HelloRequest && !negotiation.retried()
-                && memory.settings().offers(ProtocolVersion.TLS_1_2)) {
+                && memory.settings().offersUpToTls12()) {
             return;
         }
         if (state instanceof Done) {

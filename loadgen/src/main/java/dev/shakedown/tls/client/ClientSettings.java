@@ -92,6 +92,16 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
         ALWAYS
     }
 
+    /** Whether any version up to TLS 1.2 is among those offered, which have much in common. */
+    public boolean offersUpToTls12() {
+        return versions.getLast() != ProtocolVersion.TLS_1_3;
+    }
+
+    /** The highest version offered that ClientHellos name outside of extensions. */
+    public ProtocolVersion legacyVersion() {
+        return versions.getFirst() == ProtocolVersion.TLS_1_3 ? ProtocolVersion.TLS_1_2 : versions.getFirst();
+    }
+
     /** Whether this version is among those offered. */
     public boolean offers(ProtocolVersion version) {
         return versions.contains(version);

@@ -110,6 +110,13 @@ final class Flight {
         protection = newProtection;
     }
 
+    /** What follows is not protected, in records of this version. */
+    void unprotect(ProtocolVersion version) {
+        if (version != ProtocolVersion.TLS_1_2) {
+            protect(new RecordProtection.None(version.id()));
+        }
+    }
+
     /** What follows is not protected. */
     void unprotect() {
         protect(UNPROTECTED);

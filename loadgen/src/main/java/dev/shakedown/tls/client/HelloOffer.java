@@ -38,6 +38,7 @@ class HelloOffer {
     /** More than key share, early data, binder and what stands around them take, bytes. */
     private static final int MOST_ABOUT_TLS13 = 4096;
 
+    private final ProtocolVersion version;
     private final int[] suites;
     private final byte[] compressionMethods;
     private final boolean tls12;
@@ -54,7 +55,8 @@ class HelloOffer {
                 ? IntStream.concat(numbers, IntStream.of(ClientHello.RENEGOTIATION_SIGNAL))
                 : numbers).toArray();
         compressionMethods = settings.details().deflate() ? new byte[]{ClientHello.DEFLATE, 0} : new byte[]{0};
-        tls12 = settings.offers(ProtocolVersion.TLS_1_2);
+        tls12 = settings.offersUpToTls12();
+        version = settings.legacyVersion();
         tls13 = settings.offers(ProtocolVersion.TLS_1_3);
         asksForTicket = tls12 && settings.tickets();
         if (settings.sni() != null) {
@@ -78,7 +80,10 @@ class HelloOffer {
         if (settings.suites().stream().anyMatch(suite -> suite.bulk().isCbc())) {
             always.add(Extension.encryptThenMac());
         }
-        always.add(Extension.signatureAlgorithms(settings.details().signatureSchemes()));
+        // RFC 5246, 7.4.1.4.1: older versions have none.
+        if (version == ProtocolVersion.TLS_1_2) {
+            always.add(Extension.signatureAlgorithms(settings.details().signatureSchemes()));
+        }
         if (tls13) {
             always.add(Extension.supportedVersions(settings.versions()));
             always.add(Extension.pskKeyExchangeMode(switch (settings.pskMode()) {
@@ -159,7 +164,7 @@ class HelloOffer {
             extensions.add(Extension.preSharedKey(tls13Session.ticket(), tls13Session.obfuscatedAge(nowNanos),
                     tls13Session.key().hash().length()));
         }
-        return new Offered(new ClientHello(ProtocolVersion.TLS_1_2.id(), random, sessionId, suites, compressionMethods,
+        return new Offered(new ClientHello(version.id(), random, sessionId, suites, compressionMethods,
                 extensions), share, session, early, earlyData);
     }
 

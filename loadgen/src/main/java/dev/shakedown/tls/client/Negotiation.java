@@ -70,7 +70,8 @@ final class Negotiation {
 
     /** Takes the server's answer; from here on {@code connection} goes the way of the version it chose. */
     VersionedHandshake agreeOn(ServerHello hello, ClientHandshake connection) throws Fault {
-        if (VersionChoice.of(memory.settings(), retried(), hello) == ProtocolVersion.TLS_1_3) {
+        var version = VersionChoice.of(memory.settings(), retried(), hello);
+        if (version == ProtocolVersion.TLS_1_3) {
             var answer = Tls13Answer.of(memory.settings(), offered, retry, hello);
             if (!retried()) {
                 transcript.begin(answer.suite().prfHash());
@@ -80,10 +81,11 @@ final class Negotiation {
         if (offered.earlyData()) {
             // RFC 8446, D.3
             throw new Fault(AlertDescription.PROTOCOL_VERSION,
-                    "the server chose TLSv1.2, where early data went to one that had TLSv1.3 before");
+                    "the server chose " + version.label() + ", where early data went to one that had TLSv1.3 before");
         }
-        var answer = Tls12Answer.of(memory.settings(), offered.hello(), offered.tls12Session(), hello);
-        transcript.begin(answer.suite().prfHash());
+        var answer = Tls12Answer.of(memory.settings(), version, offered.hello(), offered.tls12Session(), hello);
+        transcript.begin(answer.prfHash());
+        flight.unprotect(version);
         return new Tls12Handshake(connection, memory, transcript, flight, offered.hello(), hello,
                 offered.tls12Session(), answer);
     }

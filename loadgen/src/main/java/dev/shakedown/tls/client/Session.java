@@ -3,6 +3,7 @@ package dev.shakedown.tls.client;
 import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
 import dev.shakedown.tls.crypto.MasterSecret;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ProtocolVersion;
 
 /** A session that a server may take up again. */
 public sealed interface Session {
@@ -10,15 +11,16 @@ public sealed interface Session {
     long expiresNanos();
 
     /**
-     * A session of TLS 1.2 (RFC 5246, F.1.4; RFC 5077).
+     * A session of TLS 1.2 or before (RFC 5246, F.1.4; RFC 5077).
      *
      * @param id                   the server's session ID; empty if it gave none
      * @param ticket               the server's ticket; {@code null} if it gave none, else it is offered instead of the ID
-     * @param suite                which resumption must use again
+     * @param version              which resumption must use again, as the suite
      * @param master               the secret that both sides keep
      * @param extendedMasterSecret whether it was derived as RFC 7627 says, which resumption must repeat
      */
-    record Tls12(byte[] id, byte[] ticket, CipherSuite suite, MasterSecret master, boolean extendedMasterSecret,
+    record Tls12(byte[] id, byte[] ticket, ProtocolVersion version, CipherSuite suite, MasterSecret master,
+            boolean extendedMasterSecret,
             long expiresNanos) implements Session {}
 
     /**

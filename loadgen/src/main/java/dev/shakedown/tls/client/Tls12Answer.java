@@ -2,9 +2,11 @@ package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.CipherSuite.Hash;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -17,7 +19,8 @@ import java.util.stream.IntStream;
  * @param encryptThenMac       RFC 7366
  * @param ticketPromised       whether a NewSessionTicket must follow (RFC 5077, 3.2)
  */
-record Tls12Answer(CipherSuite suite, boolean resumed, boolean extendedMasterSecret, boolean encryptThenMac,
+record Tls12Answer(ProtocolVersion version, CipherSuite suite, boolean resumed, boolean extendedMasterSecret,
+        boolean encryptThenMac,
         boolean ticketPromised) {
     /**
      * What the two hellos settle.
@@ -25,19 +28,23 @@ record Tls12Answer(CipherSuite suite, boolean resumed, boolean extendedMasterSec
      * @param session the one that {@code sent} offered, or {@code null}
      * @throws Fault when {@code answer} chooses what was not offered, or contradicts the session it takes up
      */
-    static Tls12Answer of(ClientSettings settings, ClientHello sent, Session.Tls12 session, ServerHello answer)
-            throws Fault {
+    static Tls12Answer of(ClientSettings settings, ProtocolVersion version, ClientHello sent, Session.Tls12 session,
+            ServerHello answer) throws Fault {
         var suite = CipherSuite.of(answer.cipherSuite());
         if (suite == null || suite.isTls13() || !settings.suites().contains(suite)) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose "
                     + CipherSuite.describe(answer.cipherSuite()) + ", which was not offered");
+        }
+        if (!suite.isOf(version)) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + suite + ", which "
+                    + version.label() + " does not have");
         }
         if (answer.compressionMethod() != 0) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose compression method "
                     + answer.compressionMethod() + ", where only null can be used");
         }
         checkExtensions(settings, sent, suite, answer);
-        var agreed = new Tls12Answer(suite,
+        var agreed = new Tls12Answer(version, suite,
                 session != null && answer.sessionId().length > 0
                         && Arrays.equals(answer.sessionId(), sent.sessionId()),
                 answer.extension(Extension.EXTENDED_MASTER_SECRET) != null,
@@ -47,6 +54,11 @@ record Tls12Answer(CipherSuite suite, boolean resumed, boolean extendedMasterSec
             checkResumption(session, agreed);
         }
         return agreed;
+    }
+
+    /** The hash of PRF and transcript. */
+    Hash prfHash() {
+        return suite.prfHash(version);
     }
 
     private static void checkExtensions(ClientSettings settings, ClientHello sent, CipherSuite suite,
@@ -87,7 +99,7 @@ record Tls12Answer(CipherSuite suite, boolean resumed, boolean extendedMasterSec
                             "the server answered signature_algorithms, which only a client sends");
                 case Extension.SUPPORTED_VERSIONS, Extension.KEY_SHARE, Extension.PRE_SHARED_KEY ->
                     throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                            "the server chose TLSv1.2, but answered extension "
+                            "the server chose a version before TLSv1.3, but answered extension "
                                     + extension.type() + ", which only TLSv1.3 has");
                 default -> {
                     // servers that answer supported_groups are common, and it tells nothing
@@ -136,9 +148,10 @@ record Tls12Answer(CipherSuite suite, boolean resumed, boolean extendedMasterSec
     }
 
     private static void checkResumption(Session.Tls12 session, Tls12Answer agreed) throws Fault {
-        if (agreed.suite != session.suite()) {
+        if (agreed.suite != session.suite() || agreed.version != session.version()) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server took up a session of " + session.suite()
-                    + ", but chose " + agreed.suite);
+                    + (agreed.version == session.version() ? "" : " in " + session.version().label()) + ", but chose "
+                    + agreed.suite + (agreed.version == session.version() ? "" : " in " + agreed.version.label()));
         }
         if (agreed.extendedMasterSecret != session.extendedMasterSecret()) {
             // RFC 7627, 5.3

@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.crypto.FinishedMac;
 import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.KeyShare;
@@ -29,7 +30,10 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 
-/** The verbs of TLS 1.2, in wire order (RFC 5246, 7.3). */
+/**
+ * The verbs of TLS 1.2 and the versions before it, in wire order (RFC 5246, 7.3; RFC 4346; RFC 2246). They differ in PRF,
+ * transcript, signatures and record protection only.
+ */
 final class Tls12Handshake implements VersionedHandshake {
     private final ClientHandshake connection;
     private final ClientMemory memory;
@@ -66,7 +70,7 @@ final class Tls12Handshake implements VersionedHandshake {
 
     @Override
     public ProtocolVersion version() {
-        return ProtocolVersion.TLS_1_2;
+        return agreed.version();
     }
 
     @Override
@@ -120,11 +124,11 @@ final class Tls12Handshake implements VersionedHandshake {
                     + (group == null ? keyExchange.group() : group.label()) + ", which was not offered");
         }
         var scheme = SignatureScheme.of(keyExchange.scheme());
-        if (scheme == null || !settings.details().signatureSchemes().contains(scheme)) {
+        if (isTls12() && (scheme == null || !settings.details().signatureSchemes().contains(scheme))) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with scheme 0x%04x, which was not"
                     .formatted(keyExchange.scheme()) + " offered");
         }
-        if (scheme.isRsa() == agreed.suite().isEcdsa()) {
+        if (isTls12() && scheme.isRsa() == agreed.suite().isEcdsa()) {
             // RFC 5246, 7.4.3
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
                     + ", which does not go with " + agreed.suite());
@@ -132,8 +136,14 @@ final class Tls12Handshake implements VersionedHandshake {
         if (server.mustVerify(settings.verify())) {
             var params = Unpooled.buffer();
             keyExchange.signedParams(params);
-            HandshakeSignature.verify(scheme, server.key(), keyExchange.signature(), clientHello.random(),
-                    serverHello.random(), ByteBufUtil.getBytes(params));
+            var signed = ByteBufUtil.getBytes(params);
+            if (isTls12()) {
+                HandshakeSignature.verify(scheme, server.key(), keyExchange.signature(), clientHello.random(),
+                        serverHello.random(), signed);
+            } else {
+                HandshakeSignature.verifyOld(server.key(), keyExchange.signature(), clientHello.random(),
+                        serverHello.random(), signed);
+            }
             server.verified();
         }
         share = memory.keyShare(group);
@@ -143,18 +153,17 @@ final class Tls12Handshake implements VersionedHandshake {
     /** @param request the server's wish for a certificate; {@code null} if it has none */
     void sendKeyExchange(CertificateRequest request) throws Fault {
         connection.reached(Progress.SERVER_FLIGHT_DONE);
-        var scheme = request == null ? null : writeCertificate(request);
+        var proof = request == null ? null : writeCertificate(request);
         var premaster = writeKeyExchange();
         var suite = agreed.suite();
         master = agreed.extendedMasterSecret()
-                ? MasterSecret.deriveExtended(memory.primitives(), suite.prfHash(), premaster, transcript.hash())
-                : MasterSecret.derive(memory.primitives(), suite.prfHash(), premaster, clientHello.random(),
+                ? MasterSecret.deriveExtended(memory.primitives(), agreed.prfHash(), premaster, transcript.hash())
+                : MasterSecret.derive(memory.primitives(), agreed.prfHash(), premaster, clientHello.random(),
                         serverHello.random());
         flight.disclose("CLIENT_RANDOM", master.bytes());
         deriveKeys();
-        if (scheme != null) {
-            flight.write(new CertificateVerify(scheme.id(),
-                    memory.settings().identity().sign(scheme, transcript.messages())));
+        if (proof != null) {
+            flight.write(proof.over(transcript.messages()));
         }
         writeFinished(transcript.hash());
         flight.send(Progress.KEY_EXCHANGE_SENT);
@@ -175,7 +184,7 @@ final class Tls12Handshake implements VersionedHandshake {
                     + " bytes, where " + FinishedMac.LENGTH + " are due");
         }
         var suite = agreed.suite();
-        if (!FinishedMac.SERVER.verify(memory.primitives(), suite.prfHash(), master, transcript.hashBeforeLast(),
+        if (!FinishedMac.SERVER.verify(memory.primitives(), agreed.prfHash(), master, transcript.hashBeforeLast(),
                 finished.verifyData())) {
             throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's Finished is wrong: it saw another handshake");
         }
@@ -208,7 +217,7 @@ final class Tls12Handshake implements VersionedHandshake {
         // RFC 5246, F.1.4 advises a day at most; the server's hint goes first where it gives one.
         var lifetimeSeconds = newTicket && ticket.lifetimeSeconds() > 0 ? ticket.lifetimeSeconds() : 86_400;
         connection.gained(new Session.Tls12(serverHello.sessionId(), newTicket ? ticket.ticket() : null,
-                agreed.suite(), master, agreed.extendedMasterSecret(),
+                agreed.version(), agreed.suite(), master, agreed.extendedMasterSecret(),
                 connection.nowNanos() + lifetimeSeconds * 1_000_000_000L));
     }
 
@@ -217,13 +226,32 @@ final class Tls12Handshake implements VersionedHandshake {
     /**
      * Shows a certificate that the server takes, or says with an empty chain that there is none (RFC 5246, 7.4.6).
      *
-     * @return what to prove it with; {@code null} if there is none
+     * @return what proves it; {@code null} if there is nothing to prove
      */
-    private SignatureScheme writeCertificate(CertificateRequest request) {
+    private Proof writeCertificate(CertificateRequest request) {
         var identity = memory.settings().identity();
-        var scheme = identity == null ? null : identity.choose(request.signatureAlgorithms(), false);
-        flight.write(new Certificate(scheme == null ? List.of() : identity.chain()));
-        return scheme;
+        var proof = identity == null ? null : proof(identity, request);
+        flight.write(new Certificate(proof == null ? List.of() : identity.chain()));
+        return proof;
+    }
+
+    /** Signs all messages so far. */
+    private interface Proof {
+        CertificateVerify over(byte[] messages);
+    }
+
+    private Proof proof(ClientIdentity identity, CertificateRequest request) {
+        if (!isTls12()) {
+            return identity.fitsOld(request.certificateTypes())
+                    ? messages -> new CertificateVerify(ServerKeyExchange.NO_SCHEME, identity.signOld(messages))
+                    : null;
+        }
+        var scheme = identity.choose(request.signatureAlgorithms(), false);
+        return scheme == null ? null : messages -> new CertificateVerify(scheme.id(), identity.sign(scheme, messages));
+    }
+
+    private boolean isTls12() {
+        return agreed.version() == ProtocolVersion.TLS_1_2;
     }
 
     private PremasterSecret writeKeyExchange() throws Fault {
@@ -239,12 +267,13 @@ final class Tls12Handshake implements VersionedHandshake {
     }
 
     private void deriveKeys() {
-        keys = master.expand(memory.primitives(), agreed.suite(), clientHello.random(), serverHello.random());
+        keys = master.expand(memory.primitives(), agreed.version(), agreed.suite(), clientHello.random(),
+                serverHello.random());
     }
 
     private void writeFinished(byte[] transcriptHash) {
         flight.changeKeys(protection(keys.client()));
-        flight.write(new Finished(FinishedMac.CLIENT.make(memory.primitives(), agreed.suite().prfHash(), master,
+        flight.write(new Finished(FinishedMac.CLIENT.make(memory.primitives(), agreed.prfHash(), master,
                 transcriptHash)));
     }
 

@@ -36,6 +36,12 @@ final class VersionChoice {
                         + " the ClientHello");
             }
         }
+        // RFC 8446, 4.1.3: a client of TLS 1.2 looks for the other of the two marks.
+        if (settings.versions().getFirst() == ProtocolVersion.TLS_1_2 && id < ProtocolVersion.TLS_1_2.id()
+                && hello.isDowngradedBelowTls12()) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + ProtocolVersion.describe(id)
+                    + ", but says by its random that it has TLSv1.2: something on the way took that from the ClientHello");
+        }
         for (var version : settings.versions()) {
             if (version.id() == id) {
                 return version;

@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
  * on encrypt_then_mac (RFC 7366). Decryption takes no care of timing side channels: this client keeps no secrets.
  */
 final class CbcProtection implements RecordProtection {
-    private static final int BLOCK = 16;
+    static final int BLOCK = 16;
     private static final byte[] NO_TAG = {};
 
     private final Primitives primitives;
@@ -30,6 +30,8 @@ final class CbcProtection implements RecordProtection {
     private final boolean encryptThenMac;
     private final int version;
     private final byte[] additionalData = new byte[ADDITIONAL_DATA];
+    /** Before TLS 1.1: the IV of the next record, which is the end of the one before (RFC 2246, 6.2.3.2). */
+    private byte[] chained;
     private long sequence;
 
     CbcProtection(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac, int version) {
@@ -38,6 +40,7 @@ final class CbcProtection implements RecordProtection {
         this.hash = suite.macHash();
         this.key = new SecretKeySpec(keys.key(), "AES");
         this.macKey = keys.mac();
+        this.chained = keys.iv().length > 0 ? keys.iv() : null;
         this.encryptThenMac = encryptThenMac;
         this.version = version;
     }
@@ -46,9 +49,13 @@ final class CbcProtection implements RecordProtection {
     public void seal(ContentType type, ByteBuf content, ByteBuf out) {
         var length = content.readableBytes();
         var sealed = Unpooled.buffer(BLOCK + length + hash.length() + BLOCK);
-        var iv = new byte[BLOCK];
-        primitives.random().nextBytes(iv);
-        sealed.writeBytes(iv).writeBytes(content, content.readerIndex(), length);
+        var iv = chained;
+        if (iv == null) {
+            iv = new byte[BLOCK];
+            primitives.random().nextBytes(iv);
+            sealed.writeBytes(iv);
+        }
+        sealed.writeBytes(content, content.readerIndex(), length);
         if (!encryptThenMac) {
             sealed.writeBytes(mac(type, version, content));
         }
@@ -57,7 +64,11 @@ final class CbcProtection implements RecordProtection {
         for (var i = 0; i <= padding; i++) {
             sealed.writeByte(padding);
         }
-        crypt(Cipher.ENCRYPT_MODE, iv, sealed.slice(BLOCK, sealed.readableBytes() - BLOCK));
+        var explicit = chained == null ? BLOCK : 0;
+        crypt(Cipher.ENCRYPT_MODE, iv, sealed.slice(explicit, sealed.readableBytes() - explicit));
+        if (chained != null) {
+            chained = lastBlock(sealed);
+        }
         var tag = encryptThenMac ? mac(type, version, sealed) : NO_TAG;
         RecordProtection.header(type, version, sealed.readableBytes() + tag.length, out);
         out.writeBytes(sealed).writeBytes(tag);
@@ -76,12 +87,17 @@ final class CbcProtection implements RecordProtection {
             checkMac(received, covered, fragment);
             fragment = covered;
         }
-        var encrypted = fragment.readableBytes() - BLOCK;
+        var encrypted = fragment.readableBytes() - (chained == null ? BLOCK : 0);
         if (encrypted < BLOCK || encrypted % BLOCK != 0) {
             throw RecordProtection.badRecordMac();
         }
-        var iv = new byte[BLOCK];
-        fragment.readBytes(iv);
+        var iv = chained;
+        if (iv == null) {
+            iv = new byte[BLOCK];
+            fragment.readBytes(iv);
+        } else {
+            chained = lastBlock(fragment);
+        }
         crypt(Cipher.DECRYPT_MODE, iv, fragment);
         var content = unpadded(fragment);
         if (!encryptThenMac) {
@@ -98,6 +114,12 @@ final class CbcProtection implements RecordProtection {
             throw tooLong(content.readableBytes());
         }
         return new RecordReader.Record(received.type(), received.version(), content);
+    }
+
+    private static byte[] lastBlock(ByteBuf encrypted) {
+        var block = new byte[BLOCK];
+        encrypted.getBytes(encrypted.writerIndex() - BLOCK, block);
+        return block;
     }
 
     static Fault tooLong(int length) {

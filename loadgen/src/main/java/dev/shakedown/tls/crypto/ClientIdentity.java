@@ -12,6 +12,9 @@ import java.util.List;
 
 /** A certificate chain with its private key, to be shown to servers that ask for one. Safe for use by many threads. */
 public class ClientIdentity {
+    /** ClientCertificateType (RFC 5246, 7.4.4; RFC 8422, 5.5). */
+    private static final int RSA_SIGN = 1;
+    private static final int ECDSA_SIGN = 64;
     private static final int P256_BITS = 256;
     private static final int P384_BITS = 384;
     /** How long an Ed25519 key's SubjectPublicKeyInfo is, bytes; Ed448's is longer (RFC 8410, 4). */
@@ -79,6 +82,30 @@ public class ClientIdentity {
             }
         }
         return null;
+    }
+
+    /** Whether it can sign in versions before TLS 1.2, where the server names kinds of keys only. */
+    public boolean fitsOld(byte[] certificateTypes) {
+        var wanted = switch (key.getAlgorithm()) {
+            case "RSA" -> RSA_SIGN;
+            case "EC" -> ECDSA_SIGN;
+            default -> -1;
+        };
+        for (var type : certificateTypes) {
+            if (type == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A signature over {@code content} as it was before TLS 1.2. */
+    public byte[] signOld(byte[] content) {
+        try {
+            return HandshakeSignature.signOld(key, content);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the client's key cannot sign with SHA-1", e);
+        }
     }
 
     /** A signature over {@code content}. */

@@ -6,10 +6,16 @@ import dev.shakedown.tls.wire.SignatureScheme;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import javax.crypto.BadPaddingException;
+import javax.crypto.Cipher;
+import javax.crypto.IllegalBlockSizeException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
@@ -61,6 +67,48 @@ public final class HandshakeSignature {
             throw new IllegalStateException("this Java has no " + scheme.label(), e);
         }
         throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's " + scheme.label() + " signature is wrong");
+    }
+
+    /**
+     * Verifies a signature as it was before TLS 1.2, where the key alone says how: RSA signs MD5 and SHA-1 without saying so
+     * in its padding, ECDSA signs SHA-1 (RFC 4346, 7.4.3; RFC 8422, 5.4).
+     *
+     * @throws Fault when it is wrong
+     */
+    public static void verifyOld(PublicKey key, byte[] signature, byte[]... parts) throws Fault {
+        if (!(key instanceof RSAPublicKey)) {
+            verify(SignatureScheme.ECDSA_SHA1, key, signature, parts);
+            return;
+        }
+        try {
+            var digest = new Md5AndSha1();
+            for (var part : parts) {
+                digest.update(part);
+            }
+            var cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
+            cipher.init(Cipher.DECRYPT_MODE, key);
+            if (MessageDigest.isEqual(cipher.doFinal(signature), digest.digest())) {
+                return;
+            }
+        } catch (BadPaddingException | IllegalBlockSizeException _) {
+            // malformed is wrong as well
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no RSA with MD5 and SHA-1", e);
+        }
+        throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's RSA signature of MD5 and SHA-1 is wrong");
+    }
+
+    /** A signature as it was before TLS 1.2. */
+    static byte[] signOld(PrivateKey key, byte[] content) throws GeneralSecurityException {
+        if (!key.getAlgorithm().equals("RSA")) {
+            var signer = algorithm(SignatureScheme.ECDSA_SHA1);
+            signer.initSign(key);
+            signer.update(content);
+            return signer.sign();
+        }
+        var cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
+        cipher.init(Cipher.ENCRYPT_MODE, key);
+        return cipher.doFinal(new Md5AndSha1().digest(content));
     }
 
     /**

@@ -1,28 +1,36 @@
 package dev.shakedown.tls.crypto;
 
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import java.util.Arrays;
 
 /** The key block of one connection, cut into what each direction needs (RFC 5246, 6.3). */
 public record KeyBlock(Keys client, Keys server) {
-    /** One direction's keys; {@code mac} is empty for AEAD suites, {@code iv} for CBC suites. */
+    /** One direction's keys; {@code mac} is empty for AEAD suites, {@code iv} for CBC suites from TLS 1.1 on. */
     public record Keys(byte[] mac, byte[] key, byte[] iv) {}
 
     private static final byte[] NONE = {};
 
-    static int length(CipherSuite suite) {
-        return 2 * (macLength(suite) + suite.bulk().keyLength() + suite.bulk().ivLength());
+    static int length(CipherSuite suite, ProtocolVersion version) {
+        return 2 * (macLength(suite) + suite.bulk().keyLength() + ivLength(suite, version));
     }
 
-    static KeyBlock cut(CipherSuite suite, byte[] block) {
+    static KeyBlock cut(CipherSuite suite, ProtocolVersion version, byte[] block) {
         var mac = macLength(suite);
         var key = suite.bulk().keyLength();
-        var iv = suite.bulk().ivLength();
+        var iv = ivLength(suite, version);
         var keysAt = 2 * mac;
         var ivsAt = keysAt + 2 * key;
         return new KeyBlock(
                 new Keys(part(block, 0, mac), part(block, keysAt, key), part(block, ivsAt, iv)),
                 new Keys(part(block, mac, mac), part(block, keysAt + key, key), part(block, ivsAt + iv, iv)));
+    }
+
+    /** From TLS 1.1 on a CBC suite's IVs stand in the records; before, the first one is a key's companion. */
+    private static int ivLength(CipherSuite suite, ProtocolVersion version) {
+        return suite.bulk().isCbc() && version.compareTo(ProtocolVersion.TLS_1_1) < 0
+                ? CbcProtection.BLOCK
+                : suite.bulk().ivLength();
     }
 
     private static int macLength(CipherSuite suite) {

@@ -2,6 +2,7 @@ package dev.shakedown.tls.crypto;
 
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
+import dev.shakedown.tls.wire.ProtocolVersion;
 
 /** The 48 bytes that a session's keys come from (RFC 5246, 8.1). */
 public record MasterSecret(byte[] bytes) {
@@ -29,8 +30,14 @@ public record MasterSecret(byte[] bytes) {
 
     /** The keys of one connection (RFC 5246, 6.3). */
     public KeyBlock expand(Primitives primitives, CipherSuite suite, byte[] clientRandom, byte[] serverRandom) {
-        var block = Prf.expand(primitives, suite.prfHash(), bytes, KEY_EXPANSION, serverRandom, clientRandom,
-                KeyBlock.length(suite));
-        return KeyBlock.cut(suite, block);
+        return expand(primitives, ProtocolVersion.TLS_1_2, suite, clientRandom, serverRandom);
+    }
+
+    /** The keys of one connection of {@code version}, TLS 1.2 or before (RFC 4346, 6.3; RFC 2246, 6.3). */
+    public KeyBlock expand(Primitives primitives, ProtocolVersion version, CipherSuite suite, byte[] clientRandom,
+            byte[] serverRandom) {
+        var block = Prf.expand(primitives, suite.prfHash(version), bytes, KEY_EXPANSION, serverRandom, clientRandom,
+                KeyBlock.length(suite, version));
+        return KeyBlock.cut(suite, version, block);
     }
 }

@@ -66,7 +66,9 @@ public final class Primitives {
         try {
             var digest = pristine.get(hash);
             if (digest == null) {
-                digest = MessageDigest.getInstance(hash.digestName());
+                digest = hash == Hash.MD5_AND_SHA_1
+                        ? new Md5AndSha1()
+                        : MessageDigest.getInstance(hash.digestName());
                 pristine.put(hash, digest);
             }
             return (MessageDigest) digest.clone();

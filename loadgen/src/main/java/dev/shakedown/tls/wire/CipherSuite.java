@@ -36,7 +36,12 @@ public enum CipherSuite {
 
     /** A hash function, with its output length in bytes. */
     public enum Hash {
-        SHA_1("SHA-1", "HmacSHA1", 20), SHA_256("SHA-256", "HmacSHA256", 32), SHA_384("SHA-384", "HmacSHA384", 48);
+        MD5("MD5", "HmacMD5", 16),
+        SHA_1("SHA-1", "HmacSHA1", 20),
+        /** Both of these side by side, as TLS 1.0 and 1.1 use them (RFC 2246, 5); no digest of the JCA. */
+        MD5_AND_SHA_1("MD5 and SHA-1", null, 36),
+        SHA_256("SHA-256", "HmacSHA256", 32),
+        SHA_384("SHA-384", "HmacSHA384", 48);
 
         private final String digest;
         private final String mac;
@@ -131,7 +136,12 @@ public enum CipherSuite {
 
     /** Whether it can be agreed on in this version. */
     public boolean isOf(ProtocolVersion version) {
-        return isTls13() == (version == ProtocolVersion.TLS_1_3);
+        return switch (version) {
+            case TLS_1_3 -> isTls13();
+            case TLS_1_2 -> !isTls13();
+            case TLS_1_0, TLS_1_1 -> bulk.isCbc() && macHash == Hash.SHA_1;
+            case SSL_3_0 -> false;
+        };
     }
 
     /** Whether the server proves itself with an ECDSA key (RFC 8422, 2.1); else with an RSA key. */
@@ -143,7 +153,12 @@ public enum CipherSuite {
         return bulk;
     }
 
-    /** The hash of PRF (in TLS 1.3 HKDF) and transcript. */
+    /** The hash of PRF and transcript in this version: before TLS 1.2 it was no matter of the suite. */
+    public Hash prfHash(ProtocolVersion version) {
+        return version.compareTo(ProtocolVersion.TLS_1_2) < 0 ? Hash.MD5_AND_SHA_1 : prfHash;
+    }
+
+    /** The hash of PRF and transcript in TLS 1.2, of HKDF and transcript in TLS 1.3. */
     public Hash prfHash() {
         return prfHash;
     }

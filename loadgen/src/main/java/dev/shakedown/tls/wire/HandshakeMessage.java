@@ -35,14 +35,23 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
      * @throws Fault when the type is unknown, or the body too short, too long or malformed
      */
     static HandshakeMessage decode(int type, ByteBuf body, KeyExchange keyExchange) throws Fault {
+        return decode(type, body, keyExchange, true);
+    }
+
+    /**
+     * The same in any version up to TLS 1.2.
+     *
+     * @param namesSchemes whether signatures say by which algorithm they are, as they do from TLS 1.2 on
+     */
+    static HandshakeMessage decode(int type, ByteBuf body, KeyExchange keyExchange, boolean namesSchemes) throws Fault {
         return decodeWhole(name(type), body, () -> switch (type) {
             case HelloRequest.TYPE -> new HelloRequest();
             case ClientHello.TYPE -> ClientHello.decodeBody(body);
             case ServerHello.TYPE -> ServerHello.decodeBody(body);
             case NewSessionTicket.TYPE -> NewSessionTicket.decodeBody(body);
             case Certificate.TYPE -> Certificate.decodeBody(body);
-            case ServerKeyExchange.TYPE -> ServerKeyExchange.decodeBody(body, keyExchange);
-            case CertificateRequest.TYPE -> CertificateRequest.decodeBody(body);
+            case ServerKeyExchange.TYPE -> ServerKeyExchange.decodeBody(body, keyExchange, namesSchemes);
+            case CertificateRequest.TYPE -> CertificateRequest.decodeBody(body, namesSchemes);
             case ServerHelloDone.TYPE -> new ServerHelloDone();
             case ClientKeyExchange.TYPE -> ClientKeyExchange.decodeBody(body, keyExchange);
             case Finished.TYPE -> new Finished(Vectors.bytes(body, body.readableBytes()));
@@ -162,11 +171,13 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
      *
      * @param group     the number of the named group
      * @param point     the public value
-     * @param scheme    the number of the signature algorithm
+     * @param scheme    the number of the signature algorithm; {@link #NO_SCHEME} before TLS 1.2
      * @param signature over both randoms and {@link #signedParams}
      */
     record ServerKeyExchange(int group, byte[] point, int scheme, byte[] signature) implements HandshakeMessage {
         public static final int TYPE = 12;
+        /** Says nothing of the algorithm: the key does (RFC 4346, 7.4.3). */
+        public static final int NO_SCHEME = -1;
         private static final int NAMED_CURVE = 3;
 
         @Override
@@ -177,7 +188,9 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         @Override
         public void encodeBody(ByteBuf out) {
             signedParams(out);
-            out.writeShort(scheme);
+            if (scheme != NO_SCHEME) {
+                out.writeShort(scheme);
+            }
             Vectors.write16(out, signature);
         }
 
@@ -187,7 +200,8 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
             Vectors.write8(out, point);
         }
 
-        private static ServerKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange) throws Fault {
+        private static ServerKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange, boolean namesScheme)
+                throws Fault {
             if (keyExchange != KeyExchange.ECDHE) {
                 throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
                         "ServerKeyExchange arrived, but the suite's key exchange has none");
@@ -197,8 +211,8 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
                 throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "ServerKeyExchange has curve type " + curveType
                         + ", where only 3 (named_curve) is allowed");
             }
-            return new ServerKeyExchange(in.readUnsignedShort(), Vectors.read8(in), in.readUnsignedShort(),
-                    Vectors.read16(in));
+            return new ServerKeyExchange(in.readUnsignedShort(), Vectors.read8(in),
+                    namesScheme ? in.readUnsignedShort() : NO_SCHEME, Vectors.read16(in));
         }
     }
 
@@ -206,7 +220,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
      * The server asks for a certificate (RFC 5246, 7.4.4).
      *
      * @param certificateTypes    bytes of ClientCertificateType
-     * @param signatureAlgorithms numbers of {@link SignatureScheme}
+     * @param signatureAlgorithms numbers of {@link SignatureScheme}; {@code null} before TLS 1.2
      * @param authorities         DER distinguished names, may be empty
      */
     record CertificateRequest(byte[] certificateTypes, int[] signatureAlgorithms, List<byte[]> authorities)
@@ -222,17 +236,19 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         @Override
         public void encodeBody(ByteBuf out) {
             Vectors.write8(out, certificateTypes);
-            Vectors.write16(out, list -> {
-                for (var algorithm : signatureAlgorithms) {
-                    list.writeShort(algorithm);
-                }
-            });
+            if (signatureAlgorithms != null) {
+                Vectors.write16(out, list -> {
+                    for (var algorithm : signatureAlgorithms) {
+                        list.writeShort(algorithm);
+                    }
+                });
+            }
             Vectors.write16(out, list -> authorities.forEach(name -> Vectors.write16(list, name)));
         }
 
-        private static CertificateRequest decodeBody(ByteBuf in) {
+        private static CertificateRequest decodeBody(ByteBuf in, boolean namesSchemes) {
             var types = Vectors.read8(in);
-            var algorithms = Vectors.numbers(Vectors.slice16(in));
+            var algorithms = namesSchemes ? Vectors.numbers(Vectors.slice16(in)) : null;
             var names = Vectors.slice16(in);
             var authorities = new ArrayList<byte[]>();
             while (names.isReadable()) {

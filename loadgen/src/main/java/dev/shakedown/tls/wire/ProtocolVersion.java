@@ -26,13 +26,19 @@ public enum ProtocolVersion {
         return label;
     }
 
-    /** The name for people of any two version bytes, known or not. */
-    public static String describe(int id) {
+    /** The version with these two bytes, or {@code null}. */
+    public static ProtocolVersion of(int id) {
         for (var version : values()) {
             if (version.id == id) {
-                return version.label;
+                return version;
             }
         }
-        return "version 0x%04x".formatted(id);
+        return null;
+    }
+
+    /** The name for people of any two version bytes, known or not. */
+    public static String describe(int id) {
+        var version = of(id);
+        return version == null ? "version 0x%04x".formatted(id) : version.label;
     }
 }

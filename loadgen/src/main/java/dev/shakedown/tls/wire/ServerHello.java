@@ -48,6 +48,11 @@ public record ServerHello(int version, byte[] random, byte[] sessionId, int ciph
                 && (random[last] == 0 || random[last] == 1);
     }
 
+    /** The same of a server of TLS 1.2 or higher that was led to choose TLS 1.1 or an older version. */
+    public boolean isDowngradedBelowTls12() {
+        return isDowngraded() && random[random.length - 1] == 0;
+    }
+
     /**
      * The version that the server chose, as {@link ProtocolVersion#id()}.
      *

@@ -200,7 +200,8 @@ public sealed interface Tls13Message extends HandshakeMessage {
     /**
      * The sender proves that it has the key of its certificate (RFC 8446, 4.4.3).
      *
-     * @param scheme    the number of the signature algorithm
+     * @param scheme    the number of the signature algorithm; {@link ServerKeyExchange#NO_SCHEME} before TLS 1.2, where
+     *                  the message is the same otherwise
      * @param signature over the handshake so far
      */
     record CertificateVerify(int scheme, byte[] signature) implements Tls13Message {
@@ -213,7 +214,9 @@ public sealed interface Tls13Message extends HandshakeMessage {
 
         @Override
         public void encodeBody(ByteBuf out) {
-            out.writeShort(scheme);
+            if (scheme != ServerKeyExchange.NO_SCHEME) {
+                out.writeShort(scheme);
+            }
             Vectors.write16(out, signature);
         }
 

@@ -67,7 +67,8 @@ final class Scene extends Play<Step, ScriptedServer> {
 
         Session session() {
             return resumes()
-                    ? new Session.Tls12(OLD_ID, this == BY_TICKET ? OLD_TICKET : null, suite, OLD_MASTER,
+                    ? new Session.Tls12(OLD_ID, this == BY_TICKET ? OLD_TICKET : null,
+                            ProtocolVersion.TLS_1_2, suite, OLD_MASTER,
                             this != BY_OLD_ID,
                             1000)
                     : null;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -185,7 +186,8 @@ class SessionMemoryTest {
     }
 
     private static Session session(long expiresNanos) {
-        return new Session.Tls12(new byte[]{1}, null, CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256, Scene.OLD_MASTER,
+        return new Session.Tls12(new byte[]{1}, null, ProtocolVersion.TLS_1_2,
+                CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256, Scene.OLD_MASTER,
                 true,
                 expiresNanos);
     }

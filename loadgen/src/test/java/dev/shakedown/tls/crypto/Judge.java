@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.digests.MD5Digest;
 import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.digests.SHA384Digest;
@@ -166,6 +167,8 @@ final class Judge {
 
     private static Digest digest(Hash hash) {
         return switch (hash) {
+            case MD5 -> new MD5Digest();
+            case MD5_AND_SHA_1 -> throw new IllegalArgumentException("no single digest");
             case SHA_1 -> new SHA1Digest();
             case SHA_256 -> new SHA256Digest();
             case SHA_384 -> new SHA384Digest();
