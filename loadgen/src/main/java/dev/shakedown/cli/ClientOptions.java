@@ -54,7 +54,7 @@ final class ClientOptions {
 
     @Option(names = "--cipher", paramLabel = "SUITE", split = ",", //
             description = "Cipher suites to offer, by IANA or OpenSSL name, most wanted first (default: all that the"
-                    + " versions have).")
+                    + " versions have, but for DHE and weak ones: 3DES, RC4, NULL).")
     List<String> ciphers = List.of();
 
     @Option(names = "--group", paramLabel = "GROUP", split = ",", //
@@ -200,7 +200,9 @@ final class ClientOptions {
         // Those offered first, so that what a complaint names can be used.
         var all = Arrays.stream(CipherSuite.values())
                 .sorted(Comparator.comparing(suite -> !isOf(suite, versions))).toList();
-        var chosen = each("--cipher", ciphers, all, ClientOptions::names);
+        var chosen = ciphers.isEmpty()
+                ? all.stream().filter(CipherSuite::isUsual).toList()
+                : each("--cipher", ciphers, all, ClientOptions::names);
         var usable = chosen.stream().filter(suite -> isOf(suite, versions)).toList();
         if (!ciphers.isEmpty() && usable.size() < chosen.size()) {
             var stray = chosen.stream().filter(suite -> !usable.contains(suite)).findFirst().orElseThrow();
@@ -285,7 +287,8 @@ final class ClientOptions {
         if (suite.isTls13()) {
             return Stream.of(suite.name());
         }
-        var openSsl = suite.name().replaceFirst("^TLS_(RSA_WITH_)?", "").replace("_WITH", "").replace("_CBC", "")
+        var openSsl = suite.name().replaceFirst("^TLS_(RSA_WITH_)?", "").replace("3DES_EDE_CBC", "DES-CBC3")
+                .replace("RC4_128", "RC4").replace("_WITH", "").replace("_CBC", "")
                 .replace("AES_", "AES").replace("POLY1305_SHA256", "POLY1305").replace('_', '-');
         return Stream.of(suite.name(), openSsl);
     }

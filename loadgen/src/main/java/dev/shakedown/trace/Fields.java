@@ -8,6 +8,7 @@ import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
+import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.HelloRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
@@ -23,6 +24,7 @@ import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
 import dev.shakedown.tls.wire.Tls13Message.Request;
 import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -86,6 +88,13 @@ final class Fields {
                 scheme(fields, keyExchange.scheme());
                 fields.put("signatureBytes", keyExchange.signature().length);
             }
+            case DhServerKeyExchange keyExchange -> {
+                fields.put("primeBits", new BigInteger(1, keyExchange.prime()).bitLength());
+                hex(fields, "generator", keyExchange.generator());
+                hex(fields, "publicValue", keyExchange.publicValue());
+                scheme(fields, keyExchange.scheme());
+                fields.put("signatureBytes", keyExchange.signature().length);
+            }
             case CertificateRequest request -> {
                 names(fields, "certificateTypes",
                         bytes(request.certificateTypes()).mapToObj(Names::certificateType));
@@ -100,7 +109,7 @@ final class Fields {
                 fields.put("keyExchange", keyExchange.keyExchange().name());
                 hex(fields, switch (keyExchange.keyExchange()) {
                     case RSA -> "encryptedPremaster";
-                    case ECDHE -> "publicValue";
+                    case ECDHE, DHE -> "publicValue";
                 }, keyExchange.value());
             }
             case CertificateVerify verify -> {

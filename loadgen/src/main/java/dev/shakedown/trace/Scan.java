@@ -9,7 +9,7 @@ import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.Extension;
-import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
@@ -137,14 +137,15 @@ public final class Scan {
         var details = new Details(List.of(scheme), Renegotiation.EXTENSION, false);
         var exchange = exchange(all.withDetails(details));
         var verify = exchange.message(false, CertificateVerify.class);
-        var keyExchange = exchange.message(false, ServerKeyExchange.class);
+        var keyExchange = exchange.message(false, Signed.class);
         return verify != null && verify.scheme() == scheme.id()
                 || keyExchange != null && keyExchange.scheme() == scheme.id();
     }
 
     /** Without the suites that have neither group nor signature. */
     private static ClientSettings withKeyExchange(ClientSettings all) {
-        return all.withSuites(all.suites().stream().filter(suite -> suite.keyExchange() != KeyExchange.RSA).toList());
+        return all.withSuites(all.suites().stream().filter(suite -> suite.keyExchange() == KeyExchange.ECDHE
+                || suite.isTls13()).toList());
     }
 
     // Resumption

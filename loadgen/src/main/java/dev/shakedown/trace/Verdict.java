@@ -7,6 +7,7 @@ import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
@@ -161,7 +162,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         if (exchange.group() != null) {
             accepted.put("group", exchange.group().label());
         }
-        var signed = exchange.message(false, ServerKeyExchange.class);
+        var signed = exchange.message(false, Signed.class);
         var verified = exchange.message(false, CertificateVerify.class);
         if (verified != null || signed != null && signed.scheme() != ServerKeyExchange.NO_SCHEME) {
             accepted.put("signature", Names.scheme(signed != null ? signed.scheme() : verified.scheme()));

@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.crypto.DiffieHellman;
 import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.NamedGroup;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.spec.DHParameterSpec;
 
 /** What one worker's handshakes share: settings, algorithms, key shares, known servers, sessions. Not thread-safe. */
 public final class ClientMemory {
@@ -22,6 +24,7 @@ public final class ClientMemory {
     private final Primitives primitives;
     private final SecureRandom secretRandom;
     private final Map<NamedGroup, KeyShare> shares = new EnumMap<>(NamedGroup.class);
+    private DiffieHellman reused;
     private final List<ServerIdentity> servers = new ArrayList<>();
     private final ByteBuf messages = Unpooled.buffer(1024);
     private final ByteBuf flight = Unpooled.buffer(1024);
@@ -67,6 +70,20 @@ public final class ClientMemory {
             case FRESH -> KeyShare.generate(group);
             case REUSED -> shares.computeIfAbsent(group, KeyShare::generate);
             case BASE_POINT -> shares.computeIfAbsent(group, KeyShare::basePoint);
+        };
+    }
+
+    /** The same in a group of the server's own. */
+    DiffieHellman keyShare(DHParameterSpec group) {
+        return switch (settings.keyShare()) {
+            case FRESH -> DiffieHellman.generate(group);
+            case REUSED -> {
+                if (reused == null || !reused.isIn(group)) {
+                    reused = DiffieHellman.generate(group);
+                }
+                yield reused;
+            }
+            case BASE_POINT -> DiffieHellman.basePoint(group);
         };
     }
 

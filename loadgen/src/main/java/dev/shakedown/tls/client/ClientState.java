@@ -8,7 +8,7 @@ import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
-import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.Message;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
@@ -21,7 +21,7 @@ import dev.shakedown.tls.wire.Tls13Message.Request;
  * RFC 8446, 2).
  *
  * <pre>
- * TLS 1.2 full:    ServerHello Certificate ServerKeyExchange? CertificateRequest? ServerHelloDone
+ * to 1.2   full:   ServerHello Certificate ServerKeyExchange? CertificateRequest? ServerHelloDone
  *                  NewSessionTicket? ChangeCipherSpec Finished
  *         resumed: ServerHello NewSessionTicket? ChangeCipherSpec Finished
  * TLS 1.3 full:    HelloRetryRequest? ServerHello EncryptedExtensions CertificateRequest? Certificate
@@ -86,9 +86,9 @@ public sealed interface ClientState {
                 throw unexpected(message, "Certificate");
             }
             handshake.meetServer(certificate);
-            return handshake.agreed().suite().keyExchange() == KeyExchange.ECDHE
-                    ? new AwaitServerKeyExchange(handshake)
-                    : new AwaitServerHelloDone(handshake, null);
+            return handshake.agreed().suite().keyExchange() == KeyExchange.RSA
+                    ? new AwaitServerHelloDone(handshake, null)
+                    : new AwaitServerKeyExchange(handshake);
         }
     }
 
@@ -101,7 +101,7 @@ public sealed interface ClientState {
 
         @Override
         public ClientState on(Message message) throws Fault {
-            if (!(message instanceof ServerKeyExchange keyExchange)) {
+            if (!(message instanceof Signed keyExchange)) {
                 throw unexpected(message, "ServerKeyExchange");
             }
             handshake.takeServerKey(keyExchange);

@@ -2,6 +2,7 @@ package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.crypto.ClientIdentity;
+import dev.shakedown.tls.crypto.DiffieHellman;
 import dev.shakedown.tls.crypto.FinishedMac;
 import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.KeyShare;
@@ -20,7 +21,9 @@ import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
+import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
@@ -46,6 +49,7 @@ final class Tls12Handshake implements VersionedHandshake {
 
     private ServerIdentity server;
     private KeyShare share;
+    private byte[] publicValue;
     private PremasterSecret agreedSecret;
     private MasterSecret master;
     private KeyBlock keys;
@@ -110,19 +114,38 @@ final class Tls12Handshake implements VersionedHandshake {
         server.verifyChain(settings.trust(), switch (suite.keyExchange()) {
             case RSA -> "RSA";
             case ECDHE -> suite.isEcdsa() ? "ECDHE_ECDSA" : "ECDHE_RSA";
+            case DHE -> "DHE_RSA";
         });
         if (suite.keyExchange() == CipherSuite.KeyExchange.RSA) {
             server.verified();
         }
     }
 
-    void takeServerKey(ServerKeyExchange keyExchange) throws Fault {
-        var settings = memory.settings();
-        var group = NamedGroup.of(keyExchange.group());
-        if (group == null || !settings.groups().contains(group)) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose group "
-                    + (group == null ? keyExchange.group() : group.label()) + ", which was not offered");
+    void takeServerKey(Signed keyExchange) throws Fault {
+        switch (keyExchange) {
+            case ServerKeyExchange onCurve -> {
+                var group = NamedGroup.of(onCurve.group());
+                if (group == null || !memory.settings().groups().contains(group)) {
+                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose group "
+                            + (group == null ? onCurve.group() : group.label()) + ", which was not offered");
+                }
+                verify(keyExchange);
+                share = memory.keyShare(group);
+                publicValue = share.publicValue();
+                agreedSecret = share.agree(onCurve.point());
+            }
+            case DhServerKeyExchange ofNumbers -> {
+                var group = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
+                verify(keyExchange);
+                var pair = memory.keyShare(group);
+                publicValue = pair.publicValue();
+                agreedSecret = pair.agree(ofNumbers.publicValue());
+            }
         }
+    }
+
+    private void verify(Signed keyExchange) throws Fault {
+        var settings = memory.settings();
         var scheme = SignatureScheme.of(keyExchange.scheme());
         if (isTls12() && (scheme == null || !settings.details().signatureSchemes().contains(scheme))) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with scheme 0x%04x, which was not"
@@ -133,21 +156,20 @@ final class Tls12Handshake implements VersionedHandshake {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
                     + ", which does not go with " + agreed.suite());
         }
-        if (server.mustVerify(settings.verify())) {
-            var params = Unpooled.buffer();
-            keyExchange.signedParams(params);
-            var signed = ByteBufUtil.getBytes(params);
-            if (isTls12()) {
-                HandshakeSignature.verify(scheme, server.key(), keyExchange.signature(), clientHello.random(),
-                        serverHello.random(), signed);
-            } else {
-                HandshakeSignature.verifyOld(server.key(), keyExchange.signature(), clientHello.random(),
-                        serverHello.random(), signed);
-            }
-            server.verified();
+        if (!server.mustVerify(settings.verify())) {
+            return;
         }
-        share = memory.keyShare(group);
-        agreedSecret = share.agree(keyExchange.point());
+        var params = Unpooled.buffer();
+        keyExchange.signedParams(params);
+        var signed = ByteBufUtil.getBytes(params);
+        if (isTls12()) {
+            HandshakeSignature.verify(scheme, server.key(), keyExchange.signature(), clientHello.random(),
+                    serverHello.random(), signed);
+        } else {
+            HandshakeSignature.verifyOld(server.key(), keyExchange.signature(), clientHello.random(),
+                    serverHello.random(), signed);
+        }
+        server.verified();
     }
 
     /** @param request the server's wish for a certificate; {@code null} if it has none */
@@ -256,8 +278,8 @@ final class Tls12Handshake implements VersionedHandshake {
 
     private PremasterSecret writeKeyExchange() throws Fault {
         var kind = agreed.suite().keyExchange();
-        if (kind == CipherSuite.KeyExchange.ECDHE) {
-            flight.write(new ClientKeyExchange(kind, share.publicValue()));
+        if (kind != CipherSuite.KeyExchange.RSA) {
+            flight.write(new ClientKeyExchange(kind, publicValue));
             return agreedSecret;
         }
         var encrypted = server.premaster(memory.settings().premaster(), clientHello.version(), memory.secretRandom(),

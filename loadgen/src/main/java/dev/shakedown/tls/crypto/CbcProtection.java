@@ -19,12 +19,12 @@ import javax.crypto.spec.SecretKeySpec;
  * on encrypt_then_mac (RFC 7366). Decryption takes no care of timing side channels: this client keeps no secrets.
  */
 final class CbcProtection implements RecordProtection {
-    static final int BLOCK = 16;
     private static final byte[] NO_TAG = {};
 
     private final Primitives primitives;
     private final CipherSuite suite;
     private final Hash hash;
+    private final int block;
     private final SecretKeySpec key;
     private final byte[] macKey;
     private final boolean encryptThenMac;
@@ -38,7 +38,8 @@ final class CbcProtection implements RecordProtection {
         this.primitives = primitives;
         this.suite = suite;
         this.hash = suite.macHash();
-        this.key = new SecretKeySpec(keys.key(), "AES");
+        this.block = suite.bulk().blockLength();
+        this.key = new SecretKeySpec(keys.key(), suite.bulk() == CipherSuite.Bulk.DES_EDE_CBC ? "DESede" : "AES");
         this.macKey = keys.mac();
         this.chained = keys.iv().length > 0 ? keys.iv() : null;
         this.encryptThenMac = encryptThenMac;
@@ -48,10 +49,10 @@ final class CbcProtection implements RecordProtection {
     @Override
     public void seal(ContentType type, ByteBuf content, ByteBuf out) {
         var length = content.readableBytes();
-        var sealed = Unpooled.buffer(BLOCK + length + hash.length() + BLOCK);
+        var sealed = Unpooled.buffer(block + length + hash.length() + block);
         var iv = chained;
         if (iv == null) {
-            iv = new byte[BLOCK];
+            iv = new byte[block];
             primitives.random().nextBytes(iv);
             sealed.writeBytes(iv);
         }
@@ -60,11 +61,11 @@ final class CbcProtection implements RecordProtection {
             sealed.writeBytes(mac(type, version, content));
         }
         content.skipBytes(length);
-        var padding = BLOCK - 1 - sealed.readableBytes() % BLOCK;
+        var padding = block - 1 - sealed.readableBytes() % block;
         for (var i = 0; i <= padding; i++) {
             sealed.writeByte(padding);
         }
-        var explicit = chained == null ? BLOCK : 0;
+        var explicit = chained == null ? block : 0;
         crypt(Cipher.ENCRYPT_MODE, iv, sealed.slice(explicit, sealed.readableBytes() - explicit));
         if (chained != null) {
             chained = lastBlock(sealed);
@@ -87,13 +88,13 @@ final class CbcProtection implements RecordProtection {
             checkMac(received, covered, fragment);
             fragment = covered;
         }
-        var encrypted = fragment.readableBytes() - (chained == null ? BLOCK : 0);
-        if (encrypted < BLOCK || encrypted % BLOCK != 0) {
+        var encrypted = fragment.readableBytes() - (chained == null ? block : 0);
+        if (encrypted < block || encrypted % block != 0) {
             throw RecordProtection.badRecordMac();
         }
         var iv = chained;
         if (iv == null) {
-            iv = new byte[BLOCK];
+            iv = new byte[block];
             fragment.readBytes(iv);
         } else {
             chained = lastBlock(fragment);
@@ -116,10 +117,10 @@ final class CbcProtection implements RecordProtection {
         return new RecordReader.Record(received.type(), received.version(), content);
     }
 
-    private static byte[] lastBlock(ByteBuf encrypted) {
-        var block = new byte[BLOCK];
-        encrypted.getBytes(encrypted.writerIndex() - BLOCK, block);
-        return block;
+    private byte[] lastBlock(ByteBuf encrypted) {
+        var last = new byte[block];
+        encrypted.getBytes(encrypted.writerIndex() - block, last);
+        return last;
     }
 
     static Fault tooLong(int length) {

@@ -29,7 +29,7 @@ public record KeyBlock(Keys client, Keys server) {
     /** From TLS 1.1 on a CBC suite's IVs stand in the records; before, the first one is a key's companion. */
     private static int ivLength(CipherSuite suite, ProtocolVersion version) {
         return suite.bulk().isCbc() && version.compareTo(ProtocolVersion.TLS_1_1) < 0
-                ? CbcProtection.BLOCK
+                ? suite.bulk().blockLength()
                 : suite.bulk().ivLength();
     }
 

@@ -115,6 +115,8 @@ public final class Primitives {
                 case AES_128_GCM, AES_256_GCM -> "AES/GCM/NoPadding";
                 case CHACHA20_POLY1305 -> "ChaCha20-Poly1305";
                 case AES_128_CBC, AES_256_CBC -> "AES/CBC/NoPadding";
+                case DES_EDE_CBC -> "DESede/CBC/NoPadding";
+                case RC4_128, NULL -> throw new IllegalArgumentException(bulk + " keeps a state, or needs none");
             });
             ciphers.put(bulk, cipher);
         }

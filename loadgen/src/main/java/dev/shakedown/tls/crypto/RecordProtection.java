@@ -8,9 +8,10 @@ import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Supplier;
 
-/** One direction's record layer: none, AEAD or CBC (RFC 5246, 6.2.3). */
+/** One direction's record layer: none, AEAD, CBC or stream (RFC 5246, 6.2.3). */
 public sealed interface RecordProtection
-        permits RecordProtection.None, RecordProtection.Deferred, AeadProtection, CbcProtection, InnerTypeProtection {
+        permits RecordProtection.None, RecordProtection.Deferred, AeadProtection, CbcProtection,
+        StreamProtection, InnerTypeProtection {
     /**
      * Writes one whole record around {@code content}, at most {@link RecordReader#MAX_CONTENT} bytes in heap memory.
      */
@@ -36,9 +37,12 @@ public sealed interface RecordProtection
     /** Protection under a suite's keys, up to TLS 1.2. */
     static RecordProtection of(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac,
             int version) {
+        if (suite.bulk().isAead()) {
+            return new AeadProtection(primitives, suite.bulk(), keys, version);
+        }
         return suite.bulk().isCbc()
                 ? new CbcProtection(primitives, suite, keys, encryptThenMac, version)
-                : new AeadProtection(primitives, suite.bulk(), keys, version);
+                : new StreamProtection(primitives, suite, keys, version);
     }
 
     /** Before any keys: content as it is, in records of {@code version}. */

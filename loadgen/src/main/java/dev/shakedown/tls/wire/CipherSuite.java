@@ -24,14 +24,37 @@ public enum CipherSuite {
     TLS_RSA_WITH_AES_128_CBC_SHA256(0x003C, KeyExchange.RSA, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_256),
     TLS_RSA_WITH_AES_256_CBC_SHA256(0x003D, KeyExchange.RSA, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_256),
     TLS_RSA_WITH_AES_128_CBC_SHA(0x002F, KeyExchange.RSA, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_1),
-    TLS_RSA_WITH_AES_256_CBC_SHA(0x0035, KeyExchange.RSA, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_1);
+    TLS_RSA_WITH_AES_256_CBC_SHA(0x0035, KeyExchange.RSA, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_1),
+    // Not offered unless asked for: DHE, and what is weak.
+    TLS_DHE_RSA_WITH_AES_128_GCM_SHA256(0x009E, KeyExchange.DHE, Bulk.AES_128_GCM, Hash.SHA_256),
+    TLS_DHE_RSA_WITH_AES_256_GCM_SHA384(0x009F, KeyExchange.DHE, Bulk.AES_256_GCM, Hash.SHA_384),
+    TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256(0xCCAA, KeyExchange.DHE, Bulk.CHACHA20_POLY1305, Hash.SHA_256),
+    TLS_DHE_RSA_WITH_AES_128_CBC_SHA256(0x0067, KeyExchange.DHE, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_256),
+    TLS_DHE_RSA_WITH_AES_256_CBC_SHA256(0x006B, KeyExchange.DHE, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_256),
+    TLS_DHE_RSA_WITH_AES_128_CBC_SHA(0x0033, KeyExchange.DHE, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_DHE_RSA_WITH_AES_256_CBC_SHA(0x0039, KeyExchange.DHE, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA(0xC008, KeyExchange.ECDHE, Bulk.DES_EDE_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA(0xC012, KeyExchange.ECDHE, Bulk.DES_EDE_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA(0x0016, KeyExchange.DHE, Bulk.DES_EDE_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_RSA_WITH_3DES_EDE_CBC_SHA(0x000A, KeyExchange.RSA, Bulk.DES_EDE_CBC, Hash.SHA_256, Hash.SHA_1),
+    TLS_ECDHE_ECDSA_WITH_RC4_128_SHA(0xC007, KeyExchange.ECDHE, Bulk.RC4_128, Hash.SHA_256, Hash.SHA_1),
+    TLS_ECDHE_RSA_WITH_RC4_128_SHA(0xC011, KeyExchange.ECDHE, Bulk.RC4_128, Hash.SHA_256, Hash.SHA_1),
+    TLS_RSA_WITH_RC4_128_SHA(0x0005, KeyExchange.RSA, Bulk.RC4_128, Hash.SHA_256, Hash.SHA_1),
+    TLS_RSA_WITH_RC4_128_MD5(0x0004, KeyExchange.RSA, Bulk.RC4_128, Hash.SHA_256, Hash.MD5),
+    TLS_ECDHE_ECDSA_WITH_NULL_SHA(0xC006, KeyExchange.ECDHE, Bulk.NULL, Hash.SHA_256, Hash.SHA_1),
+    TLS_ECDHE_RSA_WITH_NULL_SHA(0xC010, KeyExchange.ECDHE, Bulk.NULL, Hash.SHA_256, Hash.SHA_1),
+    TLS_RSA_WITH_NULL_SHA256(0x003B, KeyExchange.RSA, Bulk.NULL, Hash.SHA_256, Hash.SHA_256),
+    TLS_RSA_WITH_NULL_SHA(0x0002, KeyExchange.RSA, Bulk.NULL, Hash.SHA_256, Hash.SHA_1),
+    TLS_RSA_WITH_NULL_MD5(0x0001, KeyExchange.RSA, Bulk.NULL, Hash.SHA_256, Hash.MD5);
 
     /** How both sides come to a premaster secret. */
     public enum KeyExchange {
         /** The client encrypts it to the key in the server's certificate (RFC 5246, 7.4.7.1). */
         RSA,
         /** Ephemeral elliptic-curve Diffie-Hellman, signed by the server (RFC 8422, 2). */
-        ECDHE
+        ECDHE,
+        /** The same in a group of numbers that the server names (RFC 5246, 7.4.3). */
+        DHE
     }
 
     /** A hash function, with its output length in bytes. */
@@ -77,7 +100,12 @@ public enum CipherSuite {
         CHACHA20_POLY1305(32, 12),
         /** RFC 5246, 6.2.3.2: the IV stands in each record, none comes from the key block. */
         AES_128_CBC(16, 0),
-        AES_256_CBC(32, 0);
+        AES_256_CBC(32, 0),
+        DES_EDE_CBC(24, 0),
+        /** One stream of key bytes for all records of a direction. */
+        RC4_128(16, 0),
+        /** No encryption at all, only a MAC. */
+        NULL(0, 0);
 
         private final int keyLength;
         private final int ivLength;
@@ -97,7 +125,17 @@ public enum CipherSuite {
 
         /** Whether it is a block cipher in CBC mode with a MAC of its own. */
         public boolean isCbc() {
-            return this == AES_128_CBC || this == AES_256_CBC;
+            return this == AES_128_CBC || this == AES_256_CBC || this == DES_EDE_CBC;
+        }
+
+        /** A block's bytes in CBC mode, and so an IV's. */
+        public int blockLength() {
+            return this == DES_EDE_CBC ? 8 : 16;
+        }
+
+        /** Whether it encrypts and authenticates at once. */
+        public boolean isAead() {
+            return this == AES_128_GCM || this == AES_256_GCM || this == CHACHA20_POLY1305;
         }
     }
 
@@ -139,9 +177,19 @@ public enum CipherSuite {
         return switch (version) {
             case TLS_1_3 -> isTls13();
             case TLS_1_2 -> !isTls13();
-            case TLS_1_0, TLS_1_1 -> bulk.isCbc() && macHash == Hash.SHA_1;
+            case TLS_1_0, TLS_1_1 -> macHash == Hash.SHA_1 || macHash == Hash.MD5;
             case SSL_3_0 -> false;
         };
+    }
+
+    /** Whether whoever listens can read or forge what it protects, or may learn to: RC4, triple DES, no encryption, MD5. */
+    public boolean isWeak() {
+        return bulk == Bulk.DES_EDE_CBC || bulk == Bulk.RC4_128 || bulk == Bulk.NULL;
+    }
+
+    /** Whether clients offer it that are not told which suites to offer. */
+    public boolean isUsual() {
+        return keyExchange != KeyExchange.DHE && !isWeak();
     }
 
     /** Whether the server proves itself with an ECDSA key (RFC 8422, 2.1); else with an RSA key. */

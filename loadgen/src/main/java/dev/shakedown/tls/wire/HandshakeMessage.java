@@ -8,7 +8,7 @@ import java.util.List;
 /** A handshake message (RFC 5246, 7.4). {@link #encode} and {@link #decode} are each other's inverse. */
 public sealed interface HandshakeMessage extends Message permits ClientHello, ServerHello,
         HandshakeMessage.HelloRequest, HandshakeMessage.NewSessionTicket, HandshakeMessage.Certificate,
-        HandshakeMessage.ServerKeyExchange, HandshakeMessage.CertificateRequest, HandshakeMessage.ServerHelloDone,
+        HandshakeMessage.Signed, HandshakeMessage.CertificateRequest, HandshakeMessage.ServerHelloDone,
         HandshakeMessage.ClientKeyExchange, HandshakeMessage.Finished, Tls13Message {
 
     /** Bytes of type and length before each message's body. */
@@ -50,7 +50,9 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
             case ServerHello.TYPE -> ServerHello.decodeBody(body);
             case NewSessionTicket.TYPE -> NewSessionTicket.decodeBody(body);
             case Certificate.TYPE -> Certificate.decodeBody(body);
-            case ServerKeyExchange.TYPE -> ServerKeyExchange.decodeBody(body, keyExchange, namesSchemes);
+            case ServerKeyExchange.TYPE -> keyExchange == KeyExchange.DHE
+                    ? DhServerKeyExchange.decodeBody(body, namesSchemes)
+                    : ServerKeyExchange.decodeBody(body, keyExchange, namesSchemes);
             case CertificateRequest.TYPE -> CertificateRequest.decodeBody(body, namesSchemes);
             case ServerHelloDone.TYPE -> new ServerHelloDone();
             case ClientKeyExchange.TYPE -> ClientKeyExchange.decodeBody(body, keyExchange);
@@ -166,6 +168,60 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         }
     }
 
+    /** An ephemeral key exchange that the server signs. */
+    sealed interface Signed extends HandshakeMessage {
+        /** The number of the signature algorithm; {@link ServerKeyExchange#NO_SCHEME} before TLS 1.2. */
+        int scheme();
+
+        /** Over both randoms and {@link #signedParams}. */
+        byte[] signature();
+
+        /** Writes the part that the signature covers behind the two randoms. */
+        void signedParams(ByteBuf out);
+
+        @Override
+        default int type() {
+            return ServerKeyExchange.TYPE;
+        }
+
+        @Override
+        default void encodeBody(ByteBuf out) {
+            signedParams(out);
+            if (scheme() != ServerKeyExchange.NO_SCHEME) {
+                out.writeShort(scheme());
+            }
+            Vectors.write16(out, signature());
+        }
+    }
+
+    /**
+     * The server's ephemeral public value in a group of its own choice, signed (RFC 5246, 7.4.3). Numbers are unsigned, the
+     * highest byte first.
+     *
+     * @param prime       the group's modulus
+     * @param publicValue the generator to the power of the server's secret
+     */
+    record DhServerKeyExchange(byte[] prime, byte[] generator, byte[] publicValue, int scheme, byte[] signature)
+            implements
+                Signed {
+        @Override
+        public String label() {
+            return "ServerKeyExchange";
+        }
+
+        @Override
+        public void signedParams(ByteBuf out) {
+            Vectors.write16(out, prime);
+            Vectors.write16(out, generator);
+            Vectors.write16(out, publicValue);
+        }
+
+        private static DhServerKeyExchange decodeBody(ByteBuf in, boolean namesScheme) {
+            return new DhServerKeyExchange(Vectors.read16(in), Vectors.read16(in), Vectors.read16(in),
+                    namesScheme ? in.readUnsignedShort() : ServerKeyExchange.NO_SCHEME, Vectors.read16(in));
+        }
+    }
+
     /**
      * The server's ephemeral public value, signed (RFC 8422, 5.4).
      *
@@ -174,27 +230,13 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
      * @param scheme    the number of the signature algorithm; {@link #NO_SCHEME} before TLS 1.2
      * @param signature over both randoms and {@link #signedParams}
      */
-    record ServerKeyExchange(int group, byte[] point, int scheme, byte[] signature) implements HandshakeMessage {
+    record ServerKeyExchange(int group, byte[] point, int scheme, byte[] signature) implements Signed {
         public static final int TYPE = 12;
         /** Says nothing of the algorithm: the key does (RFC 4346, 7.4.3). */
         public static final int NO_SCHEME = -1;
         private static final int NAMED_CURVE = 3;
 
         @Override
-        public int type() {
-            return TYPE;
-        }
-
-        @Override
-        public void encodeBody(ByteBuf out) {
-            signedParams(out);
-            if (scheme != NO_SCHEME) {
-                out.writeShort(scheme);
-            }
-            Vectors.write16(out, signature);
-        }
-
-        /** Writes the part that the signature covers behind the two randoms. */
         public void signedParams(ByteBuf out) {
             out.writeByte(NAMED_CURVE).writeShort(group);
             Vectors.write8(out, point);
@@ -274,7 +316,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
     /**
      * The client's half of the key exchange (RFC 5246, 7.4.7).
      *
-     * @param value for RSA the encrypted premaster secret, for ECDHE the client's public value
+     * @param value for RSA the encrypted premaster secret, otherwise the client's public value
      */
     record ClientKeyExchange(KeyExchange keyExchange, byte[] value) implements HandshakeMessage {
         public static final int TYPE = 16;
@@ -287,14 +329,14 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         @Override
         public void encodeBody(ByteBuf out) {
             switch (keyExchange) {
-                case RSA -> Vectors.write16(out, value);
+                case RSA, DHE -> Vectors.write16(out, value);
                 case ECDHE -> Vectors.write8(out, value);
             }
         }
 
         private static ClientKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange) throws Fault {
             return switch (keyExchange) {
-                case RSA -> new ClientKeyExchange(keyExchange, Vectors.read16(in));
+                case RSA, DHE -> new ClientKeyExchange(keyExchange, Vectors.read16(in));
                 case ECDHE -> new ClientKeyExchange(keyExchange, Vectors.read8(in));
                 case null -> throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
                         "ClientKeyExchange arrived before a suite was agreed on");

@@ -1,0 +1,105 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Fault;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Arrays;
+import javax.crypto.KeyAgreement;
+import javax.crypto.interfaces.DHPublicKey;
+import javax.crypto.spec.DHParameterSpec;
+import javax.crypto.spec.DHPublicKeySpec;
+
+/**
+ * A client's key pair in a group that the server has chosen (RFC 5246, 8.1.2).
+ *
+ * @param pair {@code null} for private key 1, whose public value is the generator, and with which the secret is the server's
+ *             public value: the client computes nothing
+ */
+public record DiffieHellman(DHParameterSpec group, KeyPair pair) {
+    /** Shorter ones are no groups to speak of, bits. */
+    private static final int LEAST_BITS = 512;
+
+    /**
+     * The group that the server names.
+     *
+     * @throws Fault when it is none that could be used
+     */
+    public static DHParameterSpec group(byte[] prime, byte[] generator) throws Fault {
+        var p = new BigInteger(1, prime);
+        var g = new BigInteger(1, generator);
+        if (p.bitLength() < LEAST_BITS) {
+            throw new Fault(AlertDescription.INSUFFICIENT_SECURITY, "the server's Diffie-Hellman group has a prime of "
+                    + p.bitLength() + " bits, where " + LEAST_BITS + " is the least");
+        }
+        if (!p.testBit(0) || !isWithin(g, p)) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                    "the server's Diffie-Hellman group is none: its prime is"
+                            + " even, or its generator is not from 2 to the prime less 2");
+        }
+        return new DHParameterSpec(p, g);
+    }
+
+    /** The pair with private key 1. */
+    public static DiffieHellman basePoint(DHParameterSpec group) {
+        return new DiffieHellman(group, null);
+    }
+
+    /** A newly generated pair. */
+    public static DiffieHellman generate(DHParameterSpec group) {
+        try {
+            var generator = KeyPairGenerator.getInstance("DiffieHellman");
+            generator.initialize(group);
+            return new DiffieHellman(group, generator.generateKeyPair());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java does not know the server's Diffie-Hellman group", e);
+        }
+    }
+
+    /** Whether it is one in this group. */
+    public boolean isIn(DHParameterSpec other) {
+        return group.getP().equals(other.getP()) && group.getG().equals(other.getG());
+    }
+
+    /** The public value as it stands on the wire. */
+    public byte[] publicValue() {
+        return unsigned(pair == null ? group.getG() : ((DHPublicKey) pair.getPublic()).getY());
+    }
+
+    /**
+     * The shared secret, without leading zeros.
+     *
+     * @throws Fault when the server's public value is none of the group, or one that gives the secret away
+     */
+    public PremasterSecret agree(byte[] serverPublic) throws Fault {
+        var y = new BigInteger(1, serverPublic);
+        if (!isWithin(y, group.getP())) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                    "the server's Diffie-Hellman public value is not from 2 to the prime less 2");
+        }
+        if (pair == null) {
+            return new PremasterSecret(unsigned(y));
+        }
+        try {
+            var agreement = KeyAgreement.getInstance("DiffieHellman");
+            agreement.init(pair.getPrivate());
+            agreement.doPhase(KeyFactory.getInstance("DiffieHellman")
+                    .generatePublic(new DHPublicKeySpec(y, group.getP(), group.getG())), true);
+            return new PremasterSecret(unsigned(new BigInteger(1, agreement.generateSecret())));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java does not know the server's Diffie-Hellman group", e);
+        }
+    }
+
+    private static boolean isWithin(BigInteger value, BigInteger prime) {
+        return value.compareTo(BigInteger.ONE) > 0 && value.compareTo(prime.subtract(BigInteger.ONE)) < 0;
+    }
+
+    private static byte[] unsigned(BigInteger value) {
+        var bytes = value.toByteArray();
+        return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
+    }
+}
