@@ -3,6 +3,7 @@ package dev.shakedown.trace;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
@@ -90,7 +91,7 @@ public final class Diagnosis {
      */
     public static Verdict of(Exchange failed, ClientSettings settings, Function<ClientSettings, Exchange> probe) {
         var verdict = Verdict.of(failed, settings);
-        if (failed.completed() || Cause.of(failed).certain() || answered(failed)
+        if (failed.completed() || Cause.of(failed).certain() || answered(failed, settings)
                 || failed.failure().stage() != Stage.SERVER_HELLO || failed.failure().cause().equals("timeout")) {
             return verdict;
         }
@@ -184,7 +185,7 @@ public final class Diagnosis {
     }
 
     private boolean answers(ClientSettings others) {
-        return !others.equals(settings) && probes < MOST && answered(exchange(others));
+        return !others.equals(settings) && probes < MOST && answered(exchange(others), others);
     }
 
     private Exchange exchange(ClientSettings others) {
@@ -192,9 +193,14 @@ public final class Diagnosis {
         return probe.apply(others);
     }
 
-    /** Whether the server has chosen something from the offer. */
-    static boolean answered(Exchange exchange) {
-        return exchange.message(false, ServerHello.class) != null;
+    /** Whether the server has chosen a version that was offered, and with it something else. */
+    static boolean answered(Exchange exchange, ClientSettings offer) {
+        var hello = exchange.message(false, ServerHello.class);
+        try {
+            return hello != null && offer.offers(ProtocolVersion.of(hello.selectedVersion()));
+        } catch (Fault _) {
+            return false;
+        }
     }
 
     static List<NamedGroup> all(List<ProtocolVersion> versions) {

@@ -69,7 +69,7 @@ public final class Scan {
         var versions = new ArrayList<ProtocolVersion>();
         for (var version : Diagnosis.VERSIONS) {
             progress.accept("versions");
-            if (Diagnosis.answered(exchange(in(version)))) {
+            if (Diagnosis.answered(exchange(in(version)), in(version))) {
                 versions.add(version);
             }
         }

@@ -38,8 +38,12 @@ final class OpensslPeer extends Peer {
         if (!options.encryptThenMac()) {
             command.add("-no_etm");
         }
-        command.addAll(List.of("-min_protocol", options.tls12() ? "TLSv1.2" : "TLSv1.3", "-max_protocol",
-                options.tls13() ? "TLSv1.3" : "TLSv1.2"));
+        if (options.oldVersion() != null) {
+            command.add("-tls" + options.oldVersion().replace(".0", "").replace('.', '_'));
+        } else {
+            command.addAll(List.of("-min_protocol", options.tls12() ? "TLSv1.2" : "TLSv1.3", "-max_protocol",
+                    options.tls13() ? "TLSv1.3" : "TLSv1.2"));
+        }
         if (options.has(Feature.EARLY_DATA)) {
             command.add("-early_data");
         }

@@ -21,8 +21,11 @@ import java.util.stream.Stream;
  *            the only group for ECDHE; without meaning for RSA key exchange
  * @param features
  *            what else it does
+ * @param oldVersion
+ *            1.0 or 1.1, the only version it speaks; {@code null} for those of its suites: OpenSSL and GnuTLS only
  */
-record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group group, Set<Feature> features) {
+record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group group, Set<Feature> features,
+        String oldVersion) {
 
     /** What a peer does or does not. */
     enum Feature {
@@ -68,7 +71,8 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
 
     /** Every suite of TLS 1.2 that goes with the certificate, x25519, and every way to resume. */
     static PeerOptions of(ServerCertificate certificate) {
-        var suites = Arrays.stream(Suite.values()).filter(suite -> !suite.tls13() && suite.goesWith(certificate))
+        var suites = Arrays.stream(Suite.values())
+                .filter(suite -> !suite.tls13() && suite.usual() && suite.goesWith(certificate))
                 .toList();
         return new PeerOptions(certificate, suites, Group.X25519, USUAL);
     }
@@ -81,16 +85,26 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
 
     /** Every suite of both versions that goes with the certificate, x25519, and every way to resume. */
     static PeerOptions bothVersions(ServerCertificate certificate) {
-        var suites = Arrays.stream(Suite.values()).filter(suite -> suite.goesWith(certificate)).toList();
+        var suites = Arrays.stream(Suite.values()).filter(suite -> suite.usual() && suite.goesWith(certificate))
+                .toList();
         return new PeerOptions(certificate, suites, Group.X25519, USUAL);
     }
 
+    PeerOptions(ServerCertificate certificate, List<Suite> suites, Group group, Set<Feature> features) {
+        this(certificate, suites, group, features, null);
+    }
+
+    /** These suites in TLS 1.0 or 1.1, or with {@code null} in 1.2. */
+    static PeerOptions old(ServerCertificate certificate, String version, List<Suite> suites) {
+        return new PeerOptions(certificate, suites, Group.X25519, USUAL, version);
+    }
+
     PeerOptions certificate(ServerCertificate certificate) {
-        return new PeerOptions(certificate, suites, group, features);
+        return new PeerOptions(certificate, suites, group, features, oldVersion);
     }
 
     PeerOptions group(Group group) {
-        return new PeerOptions(certificate, suites, group, features);
+        return new PeerOptions(certificate, suites, group, features, oldVersion);
     }
 
     PeerOptions resumption(boolean tickets, boolean cache) {
@@ -112,7 +126,7 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
         } else {
             changed.remove(feature);
         }
-        return new PeerOptions(certificate, suites, group, Set.copyOf(changed));
+        return new PeerOptions(certificate, suites, group, Set.copyOf(changed), oldVersion);
     }
 
     boolean has(Feature feature) {
@@ -141,7 +155,8 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
 
     /** The suites of TLS 1.2 as an OpenSSL cipher list; some that is never used if there are none. */
     String opensslCiphers() {
-        return tls12() ? openssl(suite -> !suite.tls13()) : "HIGH";
+        return (tls12() ? openssl(suite -> !suite.tls13()) : "HIGH")
+                + (suites.stream().allMatch(Suite::usual) && oldVersion == null ? "" : ":@SECLEVEL=0");
     }
 
     /** The suites of TLS 1.3 as OpenSSL has them; some that are never used if there are none. */
@@ -160,8 +175,9 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
     String gnutlsPriority() {
         var parts = suites.stream().flatMap(suite -> Stream.of(suite.gnutls().split(":"))).distinct()
                 .collect(Collectors.joining(":"));
-        return "NONE:" + (tls12() ? "+VERS-TLS1.2:" : "") + (tls13() ? "+VERS-TLS1.3:" : "")
-                + "+COMP-NULL:+CTYPE-X509:+SIGN-ALL:" + group.gnutls() + ":" + parts
+        return "NONE:" + (tls12() ? "+VERS-TLS" + (oldVersion == null ? "1.2" : oldVersion) + ":" : "")
+                + (tls13() ? "+VERS-TLS1.3:" : "")
+                + "+COMP-NULL:+CTYPE-X509:+SIGN-ALL:" + group.gnutls() + ":+GROUP-FFDHE2048:" + parts
                 + (has(Feature.PSK_ALONE) ? ":+PSK" : "") + (encryptThenMac() ? "" : ":%NO_ETM");
     }
 
@@ -215,7 +231,28 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
         TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384("ECDHE-ECDSA-AES256-SHA384", "+ECDHE-ECDSA:+AES-256-CBC:+SHA384"),
         TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256("ECDHE-ECDSA-AES128-GCM-SHA256", "+ECDHE-ECDSA:+AES-128-GCM:+AEAD"),
         TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384("ECDHE-ECDSA-AES256-GCM-SHA384", "+ECDHE-ECDSA:+AES-256-GCM:+AEAD"),
-        TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256("ECDHE-ECDSA-CHACHA20-POLY1305", "+ECDHE-ECDSA:+CHACHA20-POLY1305:+AEAD");
+        TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256("ECDHE-ECDSA-CHACHA20-POLY1305", "+ECDHE-ECDSA:+CHACHA20-POLY1305:+AEAD"),
+        // What nobody should use any longer, and DHE.
+        TLS_DHE_RSA_WITH_AES_128_GCM_SHA256("DHE-RSA-AES128-GCM-SHA256", "+DHE-RSA:+AES-128-GCM:+AEAD"),
+        TLS_DHE_RSA_WITH_AES_256_GCM_SHA384("DHE-RSA-AES256-GCM-SHA384", "+DHE-RSA:+AES-256-GCM:+AEAD"),
+        TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256("DHE-RSA-CHACHA20-POLY1305", "+DHE-RSA:+CHACHA20-POLY1305:+AEAD"),
+        TLS_DHE_RSA_WITH_AES_128_CBC_SHA256("DHE-RSA-AES128-SHA256", "+DHE-RSA:+AES-128-CBC:+SHA256"),
+        TLS_DHE_RSA_WITH_AES_256_CBC_SHA256("DHE-RSA-AES256-SHA256", "+DHE-RSA:+AES-256-CBC:+SHA256"),
+        TLS_DHE_RSA_WITH_AES_128_CBC_SHA("DHE-RSA-AES128-SHA", "+DHE-RSA:+AES-128-CBC:+SHA1"),
+        TLS_DHE_RSA_WITH_AES_256_CBC_SHA("DHE-RSA-AES256-SHA", "+DHE-RSA:+AES-256-CBC:+SHA1"),
+        TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA("ECDHE-ECDSA-DES-CBC3-SHA", "+ECDHE-ECDSA:+3DES-CBC:+SHA1"),
+        TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA("ECDHE-RSA-DES-CBC3-SHA", "+ECDHE-RSA:+3DES-CBC:+SHA1"),
+        TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA("DHE-RSA-DES-CBC3-SHA", "+DHE-RSA:+3DES-CBC:+SHA1"),
+        TLS_RSA_WITH_3DES_EDE_CBC_SHA("DES-CBC3-SHA", "+RSA:+3DES-CBC:+SHA1"),
+        TLS_ECDHE_ECDSA_WITH_RC4_128_SHA("ECDHE-ECDSA-RC4-SHA", "+ECDHE-ECDSA:+ARCFOUR-128:+SHA1"),
+        TLS_ECDHE_RSA_WITH_RC4_128_SHA("ECDHE-RSA-RC4-SHA", "+ECDHE-RSA:+ARCFOUR-128:+SHA1"),
+        TLS_RSA_WITH_RC4_128_SHA("RC4-SHA", "+RSA:+ARCFOUR-128:+SHA1"),
+        TLS_RSA_WITH_RC4_128_MD5("RC4-MD5", "+RSA:+ARCFOUR-128:+MD5"),
+        TLS_ECDHE_ECDSA_WITH_NULL_SHA("ECDHE-ECDSA-NULL-SHA", "+ECDHE-ECDSA:+NULL:+SHA1"),
+        TLS_ECDHE_RSA_WITH_NULL_SHA("ECDHE-RSA-NULL-SHA", "+ECDHE-RSA:+NULL:+SHA1"),
+        TLS_RSA_WITH_NULL_SHA256("NULL-SHA256", "+RSA:+NULL:+SHA256"),
+        TLS_RSA_WITH_NULL_SHA("NULL-SHA", "+RSA:+NULL:+SHA1"),
+        TLS_RSA_WITH_NULL_MD5("NULL-MD5", "+RSA:+NULL:+MD5");
 
         private final String openssl;
         private final String gnutls;
@@ -240,6 +277,11 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
 
         boolean goesWith(ServerCertificate certificate) {
             return tls13() || ecdsa() == (certificate != ServerCertificate.RSA_2048);
+        }
+
+        /** Whether clients offer it unasked. */
+        boolean usual() {
+            return !name().matches(".*(_DHE_|3DES|RC4|NULL).*");
         }
 
         boolean ecdsa() {
