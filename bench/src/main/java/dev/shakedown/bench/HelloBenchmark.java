@@ -26,7 +26,8 @@ public class HelloBenchmark extends Layer {
     @Setup
     public void setup() throws Fault {
         clientHello = new ClientHello(0x0303, new byte[32], new byte[32],
-                Arrays.stream(CipherSuite.values()).mapToInt(CipherSuite::id).toArray(), new byte[]{0},
+                Arrays.stream(CipherSuite.values()).filter(CipherSuite::isUsual).mapToInt(CipherSuite::id).toArray(),
+                new byte[]{0},
                 List.of(Extension.serverName("localhost"), Extension.extendedMasterSecret(),
                         Extension.renegotiationInfo(), Extension.supportedGroups(List.of(NamedGroup.values())),
                         Extension.ecPointFormats(), Extension.signatureAlgorithms(List.of(SignatureScheme.values())),

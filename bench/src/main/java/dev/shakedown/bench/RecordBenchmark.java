@@ -63,6 +63,7 @@ public class RecordBenchmark extends Layer {
             case AES_128_GCM, AES_256_GCM -> "AES/GCM/NoPadding";
             case CHACHA20_POLY1305 -> "ChaCha20-Poly1305";
             case AES_128_CBC, AES_256_CBC -> "AES/CBC/NoPadding";
+            case DES_EDE_CBC, RC4_128, NULL -> throw new IllegalArgumentException(suite + " is not measured");
         });
         mac = Mac.getInstance("HmacSHA256");
         for (var i = 0; i < 2; i++) {

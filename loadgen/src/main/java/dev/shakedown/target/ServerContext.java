@@ -48,7 +48,8 @@ public final class ServerContext {
                 .forServer(certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
                 .sslProvider(engine.provider())
                 .protocols(engine.versions().stream().map(ProtocolVersion::label).toList())
-                .ciphers(Stream.concat(TLS_1_3_SUITES.stream(), Arrays.stream(CipherSuite.values()).map(Enum::name))
+                .ciphers(Stream.concat(TLS_1_3_SUITES.stream(), Arrays.stream(CipherSuite.values())
+                        .filter(CipherSuite::isUsual).map(Enum::name))
                         .toList(), SupportedCipherSuiteFilter.INSTANCE)
                 .sessionCacheSize(CACHED_SESSIONS).build();
         if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
