@@ -8,11 +8,13 @@ import dev.shakedown.interop.PeerOptions.Feature;
 import dev.shakedown.interop.PeerOptions.Group;
 import dev.shakedown.interop.PeerOptions.Suite;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class OldVersionsInteropTest {
     private static final List<String> VERSIONS = List.of("1.0", "1.1", "1.2");
+
+    @TempDir
+    private Path directory;
 
     static Stream<Arguments> servers() {
         return Stream.of(ServerKind.OPENSSL, ServerKind.GNUTLS).flatMap(kind -> VERSIONS.stream()
@@ -135,6 +140,10 @@ class OldVersionsInteropTest {
     void scanAndTrace() {
         var suites = List.of(Suite.TLS_RSA_WITH_RC4_128_SHA);
         try (var server = ServerKind.GNUTLS.start(PeerOptions.old(ServerCertificate.RSA_2048, "1.0", suites))) {
+            var run = CommandRun.of("run", "127.0.0.1:" + server.port(), "--tls", "1.0", "--cipher", "RC4-SHA", "--mix",
+                    "full=1", "--count", "2", "--warmup", "0s", "--concurrency", "1", "--close", "notify", "--quiet",
+                    "--out", directory.resolve("out").toString());
+            assertTrue(run.out().contains("WEAK: TLSv1.0, TLS_RSA_WITH_RC4_128_SHA: "), run::toString);
             var scan = CommandRun.of("scan", "127.0.0.1:" + server.port());
             assertTrue(scan.out().contains("versions                TLSv1.0\n"), scan::out);
             assertTrue(scan.out().contains("TLS_RSA_WITH_RC4_128_SHA"), scan::out);

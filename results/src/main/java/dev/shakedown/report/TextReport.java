@@ -5,9 +5,14 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.RunResult.KindResult;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A result as text for a terminal of 100 columns. What was not measured is a dash, never a zero. */
 public final class TextReport {
+    /** Versions and suites that protect nothing today. */
+    private static final Pattern WEAK = Pattern.compile("SSLv3|TLSv1\\.[01]|_RC4_|_3DES_|_NULL_|_MD5");
+
     private static final int WIDTH = 96;
 
     private final RunResult result;
@@ -93,6 +98,12 @@ public final class TextReport {
                     : ": " + Units.count(row.count()) + " ("
                             + Units.share(row.count(), result.outcomes().completed()) + ")";
             paragraph("negotiated: ", agreed + often);
+        }
+        var weak = rows.stream().flatMap(row -> Stream.of(row.version(), row.cipherSuite()))
+                .filter(name -> WEAK.matcher(name).find()).distinct().toList();
+        if (!weak.isEmpty()) {
+            paragraph("WEAK: ",
+                    String.join(", ", weak) + ": to be used to find out about a server, not to protect anything");
         }
     }
 
