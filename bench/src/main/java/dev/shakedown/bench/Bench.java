@@ -31,7 +31,7 @@ import picocli.CommandLine.Unmatched;
 
 /** The command {@code shakedown bench}: JMH with our defaults, progress in a line, and tables at the end. */
 @Command(name = "shakedown bench", sortOptions = false, //
-        header = "Measures the handshake's crypto paths, and whole handshakes in memory.", //
+        header = "Measure the handshake's crypto paths, and whole handshakes in memory.", //
         customSynopsis = "shakedown bench [--quick] [--reference] [--out DIR] [NAME...] [JMH OPTIONS]", //
         description = {"",
             "NAME is a regular expression over benchmarks' names, such as KeyExchange or Handshake.*cost;"

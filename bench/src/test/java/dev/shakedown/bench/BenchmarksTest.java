@@ -40,7 +40,8 @@ class BenchmarksTest {
     private static final List<Class<?>> CLASSES = List.of(ChainBenchmark.class, ClientCryptoBenchmark.class,
             FinishedMacBenchmark.class,
             HandshakeBenchmark.class, HelloBenchmark.class, HybridBenchmark.class, KeyDerivationBenchmark.class,
-            KeyExchangeBenchmark.class, KeyScheduleBenchmark.class, PremasterBenchmark.class, RecordBenchmark.class,
+            KeyExchangeBenchmark.class, KeyScheduleBenchmark.class, OldPrfBenchmark.class, PremasterBenchmark.class,
+            RecordBenchmark.class,
             SignatureBenchmark.class, SpinBenchmark.class, TranscriptBenchmark.class);
 
     private static Collection<RunResult> results;

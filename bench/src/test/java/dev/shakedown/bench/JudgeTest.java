@@ -1,6 +1,7 @@
 package dev.shakedown.bench;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -110,6 +111,15 @@ class JudgeTest {
         assertArrayEquals(Arrays.copyOf(raw.expand(benchmark.premaster.bytes(), MasterSecret.LENGTH,
                 Raw.label("extended master secret"), benchmark.sessionHash), MasterSecret.LENGTH),
                 benchmark.extendedMaster().bytes());
+    }
+
+    @Test
+    void oldKeyDerivationAndFinishedMac() throws GeneralSecurityException {
+        var benchmark = new OldPrfBenchmark();
+        benchmark.setup();
+        benchmark.md5 = new Raw(Hash.MD5, mac(Hash.MD5));
+        benchmark.sha1 = new Raw(Hash.SHA_1, mac(Hash.SHA_1));
+        assertDoesNotThrow(benchmark::check);
     }
 
     @ParameterizedTest

@@ -10,7 +10,7 @@ import picocli.CommandLine.Unmatched;
  * The command {@code shakedown bench} as the other commands' help lists it. The benchmarks lie in a jar of their own, which
  * the launcher builds and starts instead of this one.
  */
-@Command(name = "bench", header = "Measures the handshake's crypto paths, and whole handshakes in memory.")
+@Command(name = "bench", header = "Measure the handshake's crypto paths, and whole handshakes in memory.")
 final class BenchCommand implements Callable<Integer> {
     @Unmatched
     private List<String> arguments = new ArrayList<>();

@@ -22,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code shakedown scan}. */
 @Command(name = "scan", mixinStandardHelpOptions = true, sortOptions = false, //
-        header = "Finds what a server takes: versions, suites, groups, resumption, and how a fleet shares sessions.", //
+        header = "Find what a server takes: versions, suites, groups, resumption, and how a fleet shares sessions.", //
         description = {"",
             "Some dozens of handshakes, one after the other, each of which offers something else. With several"
                     + " servers it also finds which of them take up whose sessions."}, //

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code shakedown trace}. */
 @Command(name = "trace", mixinStandardHelpOptions = true, sortOptions = false, //
-        header = "Shows one handshake message by message, and where and why it fails.", //
+        header = "Show one handshake message by message, and where and why it fails.", //
         description = {"", "Every record of both sides is printed as it comes, decrypted and taken apart; then what was"
                 + " negotiated and where the time went, or who ended the handshake, the likely cause and what to try."}, //
         footer = {"", "Examples:", "  shakedown trace 127.0.0.1:443",
