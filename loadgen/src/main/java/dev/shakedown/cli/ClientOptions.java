@@ -44,7 +44,7 @@ final class ClientOptions {
     static final String ALL_VERSIONS = "1.0-1.3";
 
     @Option(names = "--tls", paramLabel = "VERSION", defaultValue = "1.2", //
-            description = "TLS versions to offer: 1.0, 1.1, 1.2, 1.3, or from one to another as in 1.2-1.3 (default:"
+            description = "Versions to offer: ssl3, 1.0, 1.1, 1.2, 1.3, or from one to another as in 1.2-1.3 (default:"
                     + " ${DEFAULT-VALUE}; to trace, all of them).")
     String tls;
 
@@ -182,17 +182,12 @@ final class ClientOptions {
     }
 
     private static ProtocolVersion version(String option, String value, String name) {
-        return switch (name) {
-            case "1.0" -> ProtocolVersion.TLS_1_0;
-            case "1.1" -> ProtocolVersion.TLS_1_1;
-            case "1.2" -> ProtocolVersion.TLS_1_2;
-            case "1.3" -> ProtocolVersion.TLS_1_3;
-            default -> throw notSupported(option, value);
-        };
+        return Arrays.stream(ProtocolVersion.values()).filter(version -> version.option().equals(name)).findFirst()
+                .orElseThrow(() -> notSupported(option, value));
     }
 
     private static IllegalArgumentException notSupported(String option, String value) {
-        return new IllegalArgumentException(option + " " + value + " is not supported; write 1.0, 1.1, 1.2 or 1.3"
+        return new IllegalArgumentException(option + " " + value + " is not supported; write ssl3, 1.0, 1.1, 1.2 or 1.3"
                 + (option.equals("--tls") ? ", or a range such as 1.2-1.3" : ""));
     }
 

@@ -72,7 +72,7 @@ public final class Diagnosis {
     }
 
     static final List<ProtocolVersion> VERSIONS = List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2,
-            ProtocolVersion.TLS_1_1, ProtocolVersion.TLS_1_0);
+            ProtocolVersion.TLS_1_1, ProtocolVersion.TLS_1_0, ProtocolVersion.SSL_3_0);
 
     private final ClientSettings settings;
     private final Function<ClientSettings, Exchange> probe;
@@ -161,10 +161,11 @@ public final class Diagnosis {
                 var taken = VERSIONS.stream().filter(version -> !others.offers(version))
                         .filter(version -> answers(
                                 others.withVersions(List.of(version)).withSuites(of(List.of(version)))))
-                        .map(ProtocolVersion::label).toList();
-                yield Cause.known("no common protocol version: the server speaks " + String.join(", ", taken)
+                        .toList();
+                yield Cause.known("no common protocol version: the server speaks "
+                        + taken.stream().map(ProtocolVersion::label).collect(Collectors.joining(", "))
                         + ", and none that was offered",
-                        "--tls " + taken.stream().map(label -> label.substring("TLSv".length()))
+                        "--tls " + taken.stream().map(ProtocolVersion::option)
                                 .collect(Collectors.joining(" or --tls ")));
             }
         };

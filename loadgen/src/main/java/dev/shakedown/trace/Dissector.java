@@ -21,8 +21,7 @@ import java.util.List;
 final class Dissector {
     private final MessageReader sent = new MessageReader();
     private final MessageReader received = new MessageReader();
-    private boolean tls13;
-    private boolean namesSchemes = true;
+    private ProtocolVersion version = ProtocolVersion.TLS_1_2;
     private CipherSuite suite;
 
     /** @param content without protection; {@code null} when it could not be opened */
@@ -75,15 +74,16 @@ final class Dissector {
         var body = Unpooled.wrappedBuffer(bytes, HandshakeMessage.HEADER, bytes.length - HandshakeMessage.HEADER);
         try {
             // Before TLS 1.3, a client's CertificateVerify looks the same.
-            var message = tls13 || type == CertificateVerify.TYPE && namesSchemes
-                    ? Tls13Message.decode(type, body)
-                    : type == CertificateVerify.TYPE
-                            ? oldVerify(bytes)
-                            : HandshakeMessage.decode(type, body, suite == null ? null : suite.keyExchange(),
-                                    namesSchemes);
+            var message = version == ProtocolVersion.TLS_1_3
+                    || type == CertificateVerify.TYPE && version == ProtocolVersion.TLS_1_2
+                            ? Tls13Message.decode(type, body)
+                            : type == CertificateVerify.TYPE
+                                    ? oldVerify(bytes)
+                                    : HandshakeMessage.decode(type, body, suite == null ? null : suite.keyExchange(),
+                                            version);
             if (message instanceof ServerHello hello) {
-                namesSchemes = hello.selectedVersion() >= ProtocolVersion.TLS_1_2.id();
-                tls13 = hello.selectedVersion() == ProtocolVersion.TLS_1_3.id();
+                var chosen = ProtocolVersion.of(hello.selectedVersion());
+                version = chosen == null ? ProtocolVersion.TLS_1_2 : chosen;
                 suite = CipherSuite.of(hello.cipherSuite());
             }
             return new Part.Handshake(message);

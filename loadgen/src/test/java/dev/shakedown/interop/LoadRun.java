@@ -28,8 +28,13 @@ record LoadRun(int exitCode, RunResult result, String err) {
      * @param options separated by blanks
      */
     static LoadRun against(int port, String options) {
-        var arguments = new ArrayList<>(List.of("run", "127.0.0.1:" + port, "--warmup", "0s", "--format", "json",
-                "--quiet"));
+        return against(List.of("127.0.0.1:" + port), options);
+    }
+
+    static LoadRun against(List<String> target, String options) {
+        var arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(target);
+        arguments.addAll(List.of("--warmup", "0s", "--format", "json", "--quiet"));
         arguments.addAll(List.of(options.strip().split(" +")));
         try {
             var directory = Files.createTempDirectory("shakedown-run-");

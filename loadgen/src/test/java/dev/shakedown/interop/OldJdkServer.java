@@ -27,7 +27,10 @@ final class OldJdkServer implements AutoCloseable {
                 + "jdk.certpath.disabledAlgorithms=\n");
         process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-Djava.security.properties=" + security, "-cp", System.getProperty("java.class.path"),
+                "-Djava.security.properties=" + security,
+                // Without this it takes up no session of SSL 3.0, which has no extended master secret.
+                "-Djdk.tls.useExtendedMasterSecret=" + !version.equals("SSLv3"), "-cp",
+                System.getProperty("java.class.path"),
                 OldJdkServer.class.getName(), version).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         var line = process.inputReader(StandardCharsets.UTF_8).readLine();
         if (line == null) {

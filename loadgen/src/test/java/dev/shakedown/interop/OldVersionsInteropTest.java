@@ -40,6 +40,7 @@ class OldVersionsInteropTest {
                 .filter(suite -> version.equals("1.2")
                         ? !suite.usual()
                         : suite.name().endsWith("_SHA") || suite.name().endsWith("_MD5"))
+                .filter(suite -> !version.equals("ssl3") || !suite.ecdhe())
                 .filter(suite -> kind != ServerKind.OPENSSL || !suite.name().matches(".*(RC4|3DES).*")).toList();
     }
 
@@ -63,7 +64,7 @@ class OldVersionsInteropTest {
     }
 
     private static String label(String version) {
-        return "TLSv" + version;
+        return version.equals("ssl3") ? "SSLv3" : "TLSv" + version;
     }
 
     /** A server's lower answer is taken, as far down as is allowed. */
@@ -120,9 +121,9 @@ class OldVersionsInteropTest {
 
     /** The JDK has them all, when nothing is disabled. */
     @ParameterizedTest
-    @ValueSource(strings = {"1.0", "1.1", "1.2"})
+    @ValueSource(strings = {"ssl3", "1.0", "1.1", "1.2"})
     void theJdk(String version) throws IOException {
-        try (var server = new OldJdkServer(version.equals("1.0") ? "TLSv1" : "TLSv" + version)) {
+        try (var server = new OldJdkServer(version.equals("1.0") ? "TLSv1" : label(version))) {
             for (var certificate : List.of(ServerCertificate.RSA_2048, ServerCertificate.ECDSA_P256)) {
                 for (var suite : suites(ServerKind.GNUTLS, version, certificate)) {
                     var run = LoadRun.against(server.port(), "--count 4 --mix full=1,resumed=1 --concurrency 1 --tls "
@@ -133,6 +134,98 @@ class OldVersionsInteropTest {
                 }
             }
         }
+    }
+
+    static Stream<Arguments> nss() {
+        return Stream.of("ssl3", "1.0", "1.1", "1.2").flatMap(version -> Stream.of(ServerCertificate.RSA_2048,
+                ServerCertificate.ECDSA_P256).filter(
+                        certificate -> certificate == ServerCertificate.RSA_2048
+                                || !version.equals("ssl3"))
+                .map(certificate -> Arguments.of(version, certificate)));
+    }
+
+    /** NSS has them all; it keeps sessions by ID. */
+    @ParameterizedTest
+    @MethodSource("nss")
+    void nss(String version, ServerCertificate certificate) throws IOException {
+        var suites = suites(ServerKind.GNUTLS, version, certificate);
+        try (var server = new NssServer(nssVersion(version), certificate, suites, false);
+                var ca = new PemFile(certificate.caPem())) {
+            for (var suite : suites) {
+                var run = server.load(REQUEST + "--count 4 --mix full=1,resumed=1 --tls " + version
+                        + " --cipher " + suite + " --client realistic --sni localhost --ca " + ca.path())
+                        .assertCompleted(2, 2);
+                assertEquals(suite.name(), run.result().negotiated().getFirst().cipherSuite());
+                assertEquals(label(version), run.result().negotiated().getFirst().version());
+            }
+            server.assertCounts(2L * suites.size(), 2L * suites.size());
+        }
+    }
+
+    private static final String REQUEST = "--concurrency 1 --request QUIT\\r\\n\\r\\n --complete-on response ";
+
+    private static String nssVersion(String version) {
+        return version.equals("ssl3") ? version : "tls" + version;
+    }
+
+    /** In SSL 3.0 who has no certificate says so in an alert, and what is signed holds the master secret. */
+    @Test
+    void clientCertificatesInSsl3() throws IOException {
+        var suites = suites(ServerKind.GNUTLS, "ssl3", ServerCertificate.RSA_2048);
+        try (var server = new NssServer("ssl3", ServerCertificate.RSA_2048, suites, true);
+                var file = ClientCertificate.RSA_2048.file()) {
+            for (var suite : suites) {
+                server.load(REQUEST + "--count 4 --mix full=1,resumed=1 --tls ssl3 --cipher "
+                        + suite + " --client-cert " + file.path()).assertCompleted(2, 2);
+            }
+            server.assertCounts(2L * suites.size(), 2L * suites.size());
+            var trace = server.run("trace", "--tls", "ssl3");
+            assertEquals(1, trace.exitCode(), trace::toString);
+            assertTrue(trace.out().contains("no_certificate"), trace::out);
+        }
+    }
+
+    /** The second of three well-known cases, the other way about, and a server's answer of SSL 3.0 taken as far as allowed. */
+    @Test
+    void ssl3AloneAndInRanges() throws IOException {
+        try (var server = new NssServer("ssl3", ServerCertificate.RSA_2048,
+                suites(ServerKind.GNUTLS, "ssl3", ServerCertificate.RSA_2048), false)) {
+            for (var range : List.of("ssl3-1.3", "ssl3-1.2", "ssl3-1.0", "1.3 --min-tls ssl3")) {
+                var run = server.load(REQUEST + "--count 2 --mix full=1,resumed=1 --tls " + range)
+                        .assertCompleted(1, 1);
+                assertEquals("SSLv3", run.result().negotiated().getFirst().version());
+            }
+            var trace = server.run("trace");
+            assertEquals(1, trace.exitCode(), trace::toString);
+            assertTrue(trace.out().contains("no common protocol version: the server speaks SSLv3"), trace::out);
+            assertTrue(trace.out().contains("--tls ssl3"), trace::out);
+            var scan = server.run("scan");
+            assertTrue(scan.out().contains("versions                SSLv3\n"), scan::out);
+            assertTrue(scan.out().contains("TLS_RSA_WITH_NULL_MD5"), scan::out);
+        }
+    }
+
+    /** The second of three well-known cases: a client of SSL 3.0 alone, and servers that begin with TLS 1.0. */
+    @Test
+    void ssl3AgainstTls() throws IOException {
+        var suites = List.of(Suite.TLS_RSA_WITH_AES_128_CBC_SHA);
+        try (var gnutls = ServerKind.GNUTLS.start(PeerOptions.old(ServerCertificate.RSA_2048, "1.0", suites));
+                var openssl = ServerKind.OPENSSL.start(PeerOptions.old(ServerCertificate.RSA_2048, "1.0", suites));
+                var nss = new NssServer("tls1.0", ServerCertificate.RSA_2048, suites, false);
+                var jdk = new OldJdkServer("TLSv1")) {
+            for (var trace : List.of(trace(gnutls.port()), trace(openssl.port()), trace(jdk.port()),
+                    nss.run("trace", "--tls", "ssl3"))) {
+                assertEquals(1, trace.exitCode(), trace::toString);
+                assertTrue(trace.out().contains("C>S  V3.0("), trace::out);
+                assertTrue(trace.out().contains("description: handshake_failure")
+                        || trace.out().contains("description: protocol_version"), trace::out);
+                assertTrue(trace.out().contains("no common protocol version: the server speaks TLSv1.0"), trace::out);
+            }
+        }
+    }
+
+    private static CommandRun trace(int port) {
+        return CommandRun.of("trace", "127.0.0.1:" + port, "--tls", "ssl3");
     }
 
     /** What a scan of such a server says, and a trace of the first of three well-known cases. */

@@ -2,6 +2,10 @@ package dev.shakedown.interop;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.OptionalInt;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
@@ -45,6 +49,20 @@ enum ServerCertificate {
     /** The root: what a verifying client is told to trust. */
     String caPem() {
         return bundle().getRootCertificatePEM();
+    }
+
+    /** Chain and key under this name and password, as PKCS #12. */
+    byte[] keyStore(String name, char[] password) {
+        try {
+            var keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry(name, bundle().getKeyPair().getPrivate(), password, bundle().getCertificatePath());
+            var encoded = new ByteArrayOutputStream();
+            keys.store(encoded, password);
+            return encoded.toByteArray();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("no key store could be made", e);
+        }
     }
 
     private synchronized X509Bundle bundle() {

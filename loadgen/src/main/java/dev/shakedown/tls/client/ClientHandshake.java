@@ -136,9 +136,10 @@ public final class ClientHandshake {
                 take(next);
             }
         } catch (Fault fault) {
-            fail(HandshakeFailure.of(state.stage(), fault));
+            var alert = version() == ProtocolVersion.SSL_3_0 ? fault.alert().inSsl3() : fault.alert();
+            fail(HandshakeFailure.of(state.stage(), alert, fault));
             incoming.showRest();
-            flight.alert(Alert.FATAL, fault.alert());
+            flight.alert(Alert.FATAL, alert);
         }
         if (!isOpen()) {
             incoming.showRest();
@@ -272,7 +273,7 @@ public final class ClientHandshake {
         var message = isTls13()
                 ? Tls13Message.decode(type, body)
                 : HandshakeMessage.decode(type, body, agreed == null ? null : agreed.suite().keyExchange(),
-                        agreed == null || agreed.version() == ProtocolVersion.TLS_1_2);
+                        agreed == null ? ProtocolVersion.TLS_1_2 : agreed.version());
         // RFC 5246, 7.4.1.1: may be ignored, and is no part of the transcript. TLS 1.3 has none.
         if (message instanceof HelloRequest && !negotiation.retried()
                 && memory.settings().offersUpToTls12()) {

@@ -31,14 +31,17 @@ final class Flight {
     /** {@code null} when nobody watches. */
     private final Witness witness;
     private boolean changed;
-    // RFC 5246, E.1: the record of a ClientHello says TLS 1.0, which old servers take as well.
-    private RecordProtection protection = new RecordProtection.None(ProtocolVersion.TLS_1_0.id());
+    private RecordProtection protection;
 
     Flight(ClientMemory memory, Transcript transcript, Output output, Witness witness) {
         this.witness = witness;
         this.memory = memory;
         this.transcript = transcript;
         this.output = output;
+        // RFC 5246, E.1: the record of a ClientHello says the lowest version, which old servers take as well.
+        this.protection = new RecordProtection.None(memory.settings().offers(ProtocolVersion.SSL_3_0)
+                ? ProtocolVersion.SSL_3_0.id()
+                : ProtocolVersion.TLS_1_0.id());
     }
 
     /** Begins empty: what an error cut short in another handshake must not leave with this one. */
@@ -73,6 +76,12 @@ final class Flight {
         var start = messages.writerIndex();
         message.encode(messages);
         return messages.slice(start, messages.writerIndex() - start);
+    }
+
+    /** Adds an alert of level warning between the messages. */
+    void writeWarning(AlertDescription description) {
+        sealMessages();
+        sealAlert(Alert.WARNING, description);
     }
 
     /** Adds application data. */
@@ -173,9 +182,13 @@ final class Flight {
     /** Sends an alert at once; what a fault interrupted must not leave with it. */
     void alert(int level, AlertDescription description) {
         begin();
+        sealAlert(level, description);
+        send(null);
+    }
+
+    private void sealAlert(int level, AlertDescription description) {
         var content = Unpooled.buffer(Alert.LENGTH);
         new Alert(level, description.id()).encode(content);
         seal(protection, ContentType.ALERT, content);
-        send(null);
     }
 }

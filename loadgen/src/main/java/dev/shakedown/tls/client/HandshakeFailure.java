@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.wire.Alert;
+import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
 
 /**
@@ -13,8 +14,8 @@ import dev.shakedown.tls.wire.Fault;
  */
 public record HandshakeFailure(Stage stage, boolean sent, String cause, String meaning) {
     /** The server broke a rule, and we answer with an alert. */
-    static HandshakeFailure of(Stage stage, Fault fault) {
-        return new HandshakeFailure(stage, true, fault.alert().label(), fault.getMessage());
+    static HandshakeFailure of(Stage stage, AlertDescription alert, Fault fault) {
+        return new HandshakeFailure(stage, true, alert.label(), fault.getMessage());
     }
 
     /** The server ended it with an alert. */

@@ -51,14 +51,20 @@ class HelloOffer {
 
     HelloOffer(ClientSettings settings) {
         var numbers = settings.suites().stream().mapToInt(CipherSuite::id);
-        suites = (settings.details().renegotiation() == Renegotiation.SIGNALLING_SUITE
+        // SSL 3.0 knows no extensions, where nothing else is offered, and servers of its time refuse what they do not know.
+        var extensible = settings.versions().getFirst() != ProtocolVersion.SSL_3_0;
+        var signal = settings.details().renegotiation();
+        suites = (signal == Renegotiation.SIGNALLING_SUITE || signal == Renegotiation.EXTENSION && !extensible
                 ? IntStream.concat(numbers, IntStream.of(ClientHello.RENEGOTIATION_SIGNAL))
                 : numbers).toArray();
         compressionMethods = settings.details().deflate() ? new byte[]{ClientHello.DEFLATE, 0} : new byte[]{0};
         tls12 = settings.offersUpToTls12();
         version = settings.legacyVersion();
         tls13 = settings.offers(ProtocolVersion.TLS_1_3);
-        asksForTicket = tls12 && settings.tickets();
+        asksForTicket = tls12 && extensible && settings.tickets();
+        if (!extensible) {
+            return;
+        }
         if (settings.sni() != null) {
             always.add(Extension.serverName(settings.sni()));
         }

@@ -43,7 +43,7 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, boolean resumed, 
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose compression method "
                     + answer.compressionMethod() + ", where only null can be used");
         }
-        checkExtensions(settings, sent, suite, answer);
+        checkExtensions(settings, version, sent, suite, answer);
         var agreed = new Tls12Answer(version, suite,
                 session != null && answer.sessionId().length > 0
                         && Arrays.equals(answer.sessionId(), sent.sessionId()),
@@ -61,8 +61,8 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, boolean resumed, 
         return suite.prfHash(version);
     }
 
-    private static void checkExtensions(ClientSettings settings, ClientHello sent, CipherSuite suite,
-            ServerHello answer) throws Fault {
+    private static void checkExtensions(ClientSettings settings, ProtocolVersion version, ClientHello sent,
+            CipherSuite suite, ServerHello answer) throws Fault {
         for (var extension : answer.extensions()) {
             if (sent.extensions().stream().noneMatch(offered -> offered.type() == extension.type())
                     && !isSignalled(sent, extension)) {
@@ -80,13 +80,17 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, boolean resumed, 
                     }
                 }
                 case Extension.ENCRYPT_THEN_MAC -> {
+                    checkTls(version, "encrypt_then_mac");
                     if (!suite.bulk().isCbc()) {
                         throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
                                 "the server answered encrypt_then_mac, but chose " + suite + ", which has no MAC");
                     }
                     checkEmpty(extension, "encrypt_then_mac");
                 }
-                case Extension.EXTENDED_MASTER_SECRET -> checkEmpty(extension, "extended_master_secret");
+                case Extension.EXTENDED_MASTER_SECRET -> {
+                    checkTls(version, "extended_master_secret");
+                    checkEmpty(extension, "extended_master_secret");
+                }
                 case Extension.SESSION_TICKET -> checkEmpty(extension, "session_ticket");
                 case Extension.EC_POINT_FORMATS -> {
                     checkVector(extension, "ec_point_formats");
@@ -120,6 +124,13 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, boolean resumed, 
         if (!settings.alpn().contains(choice)) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose the application protocol '"
                     + choice.replaceAll("\\p{Cntrl}", "?") + "', which was not offered");
+        }
+    }
+
+    private static void checkTls(ProtocolVersion version, String name) throws Fault {
+        if (version == ProtocolVersion.SSL_3_0) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose SSLv3, but answered " + name
+                    + ", which only TLS has");
         }
     }
 

@@ -34,8 +34,8 @@ import io.netty.buffer.Unpooled;
 import java.util.List;
 
 /**
- * The verbs of TLS 1.2 and the versions before it, in wire order (RFC 5246, 7.3; RFC 4346; RFC 2246). They differ in PRF,
- * transcript, signatures and record protection only.
+ * The verbs of TLS 1.2 and the versions before it, in wire order (RFC 5246, 7.3; RFC 4346; RFC 2246; RFC 6101). They differ
+ * in PRF, transcript, signatures and record protection only.
  */
 final class Tls12Handshake implements VersionedHandshake {
     private final ClientHandshake connection;
@@ -177,7 +177,6 @@ final class Tls12Handshake implements VersionedHandshake {
         connection.reached(Progress.SERVER_FLIGHT_DONE);
         var proof = request == null ? null : writeCertificate(request);
         var premaster = writeKeyExchange();
-        var suite = agreed.suite();
         master = agreed.extendedMasterSecret()
                 ? MasterSecret.deriveExtended(memory.primitives(), agreed.prfHash(), premaster, transcript.hash())
                 : MasterSecret.derive(memory.primitives(), agreed.prfHash(), premaster, clientHello.random(),
@@ -185,7 +184,7 @@ final class Tls12Handshake implements VersionedHandshake {
         flight.disclose("CLIENT_RANDOM", master.bytes());
         deriveKeys();
         if (proof != null) {
-            flight.write(proof.over(transcript.messages()));
+            flight.write(proof.over(transcript.messages(), master));
         }
         writeFinished(transcript.hash());
         flight.send(Progress.KEY_EXCHANGE_SENT);
@@ -201,11 +200,11 @@ final class Tls12Handshake implements VersionedHandshake {
 
     @Override
     public void verifyServerFinished(Finished finished) throws Fault {
-        if (finished.verifyData().length != FinishedMac.LENGTH) {
+        var due = FinishedMac.length(agreed.prfHash());
+        if (finished.verifyData().length != due) {
             throw new Fault(AlertDescription.DECODE_ERROR, "the server's Finished has " + finished.verifyData().length
-                    + " bytes, where " + FinishedMac.LENGTH + " are due");
+                    + " bytes, where " + due + " are due");
         }
-        var suite = agreed.suite();
         if (!FinishedMac.SERVER.verify(memory.primitives(), agreed.prfHash(), master, transcript.hashBeforeLast(),
                 finished.verifyData())) {
             throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's Finished is wrong: it saw another handshake");
@@ -253,23 +252,33 @@ final class Tls12Handshake implements VersionedHandshake {
     private Proof writeCertificate(CertificateRequest request) {
         var identity = memory.settings().identity();
         var proof = identity == null ? null : proof(identity, request);
-        flight.write(new Certificate(proof == null ? List.of() : identity.chain()));
+        if (proof == null && agreed.version() == ProtocolVersion.SSL_3_0) {
+            // RFC 6101, 5.6.6
+            flight.writeWarning(AlertDescription.NO_CERTIFICATE);
+        } else {
+            flight.write(new Certificate(proof == null ? List.of() : identity.chain()));
+        }
         return proof;
     }
 
     /** Signs all messages so far. */
     private interface Proof {
-        CertificateVerify over(byte[] messages);
+        CertificateVerify over(byte[] messages, MasterSecret master);
     }
 
     private Proof proof(ClientIdentity identity, CertificateRequest request) {
         if (!isTls12()) {
             return identity.fitsOld(request.certificateTypes())
-                    ? messages -> new CertificateVerify(ServerKeyExchange.NO_SCHEME, identity.signOld(messages))
+                    ? (messages, secret) -> new CertificateVerify(ServerKeyExchange.NO_SCHEME,
+                            agreed.version() == ProtocolVersion.SSL_3_0
+                                    ? identity.signSsl3(memory.primitives(), secret, messages)
+                                    : identity.signOld(messages))
                     : null;
         }
         var scheme = identity.choose(request.signatureAlgorithms(), false);
-        return scheme == null ? null : messages -> new CertificateVerify(scheme.id(), identity.sign(scheme, messages));
+        return scheme == null
+                ? null
+                : (messages, _) -> new CertificateVerify(scheme.id(), identity.sign(scheme, messages));
     }
 
     private boolean isTls12() {
@@ -279,12 +288,12 @@ final class Tls12Handshake implements VersionedHandshake {
     private PremasterSecret writeKeyExchange() throws Fault {
         var kind = agreed.suite().keyExchange();
         if (kind != CipherSuite.KeyExchange.RSA) {
-            flight.write(new ClientKeyExchange(kind, publicValue));
+            flight.write(new ClientKeyExchange(kind, publicValue, agreed.version()));
             return agreedSecret;
         }
         var encrypted = server.premaster(memory.settings().premaster(), clientHello.version(), memory.secretRandom(),
                 memory.primitives());
-        flight.write(new ClientKeyExchange(kind, encrypted.bytes()));
+        flight.write(new ClientKeyExchange(kind, encrypted.bytes(), agreed.version()));
         return encrypted.premaster();
     }
 

@@ -2,20 +2,19 @@ package dev.shakedown.tls.crypto;
 
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
-import dev.shakedown.tls.wire.CipherSuite.Hash;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-CBC records with HMAC (RFC 5246, 6.2.3.2): the MAC inside the encryption, or around it where both sides agreed
+ * CBC records with a MAC (RFC 5246, 6.2.3.2): the MAC inside the encryption, or around it where both sides agreed
  * on encrypt_then_mac (RFC 7366). Decryption takes no care of timing side channels: this client keeps no secrets.
  */
 final class CbcProtection implements RecordProtection {
@@ -23,24 +22,20 @@ final class CbcProtection implements RecordProtection {
 
     private final Primitives primitives;
     private final CipherSuite suite;
-    private final Hash hash;
+    private final RecordMac mac;
     private final int block;
     private final SecretKeySpec key;
-    private final byte[] macKey;
     private final boolean encryptThenMac;
     private final int version;
-    private final byte[] additionalData = new byte[ADDITIONAL_DATA];
     /** Before TLS 1.1: the IV of the next record, which is the end of the one before (RFC 2246, 6.2.3.2). */
     private byte[] chained;
-    private long sequence;
 
     CbcProtection(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac, int version) {
         this.primitives = primitives;
         this.suite = suite;
-        this.hash = suite.macHash();
+        this.mac = new RecordMac(primitives, suite.macHash(), keys.mac(), version);
         this.block = suite.bulk().blockLength();
         this.key = new SecretKeySpec(keys.key(), suite.bulk() == CipherSuite.Bulk.DES_EDE_CBC ? "DESede" : "AES");
-        this.macKey = keys.mac();
         this.chained = keys.iv().length > 0 ? keys.iv() : null;
         this.encryptThenMac = encryptThenMac;
         this.version = version;
@@ -49,7 +44,7 @@ final class CbcProtection implements RecordProtection {
     @Override
     public void seal(ContentType type, ByteBuf content, ByteBuf out) {
         var length = content.readableBytes();
-        var sealed = Unpooled.buffer(block + length + hash.length() + block);
+        var sealed = Unpooled.buffer(block + length + mac.length() + block);
         var iv = chained;
         if (iv == null) {
             iv = new byte[block];
@@ -58,7 +53,7 @@ final class CbcProtection implements RecordProtection {
         }
         sealed.writeBytes(content, content.readerIndex(), length);
         if (!encryptThenMac) {
-            sealed.writeBytes(mac(type, version, content));
+            sealed.writeBytes(mac.next(type, version, content));
         }
         content.skipBytes(length);
         var padding = block - 1 - sealed.readableBytes() % block;
@@ -70,22 +65,21 @@ final class CbcProtection implements RecordProtection {
         if (chained != null) {
             chained = lastBlock(sealed);
         }
-        var tag = encryptThenMac ? mac(type, version, sealed) : NO_TAG;
+        var tag = encryptThenMac ? mac.next(type, version, sealed) : NO_TAG;
         RecordProtection.header(type, version, sealed.readableBytes() + tag.length, out);
         out.writeBytes(sealed).writeBytes(tag);
-        sequence++;
     }
 
     @Override
     public RecordReader.Record open(RecordReader.Record received) throws Fault {
         var fragment = received.fragment();
         if (encryptThenMac) {
-            var length = fragment.readableBytes() - hash.length();
+            var length = fragment.readableBytes() - mac.length();
             if (length < 0) {
                 throw RecordProtection.badRecordMac();
             }
             var covered = fragment.readSlice(length);
-            checkMac(received, covered, fragment);
+            mac.check(received, covered, fragment);
             fragment = covered;
         }
         var encrypted = fragment.readableBytes() - (chained == null ? block : 0);
@@ -102,15 +96,14 @@ final class CbcProtection implements RecordProtection {
         crypt(Cipher.DECRYPT_MODE, iv, fragment);
         var content = unpadded(fragment);
         if (!encryptThenMac) {
-            var length = content.readableBytes() - hash.length();
+            var length = content.readableBytes() - mac.length();
             if (length < 0) {
                 throw RecordProtection.badRecordMac();
             }
             var covered = content.readSlice(length);
-            checkMac(received, covered, content);
+            mac.check(received, covered, content);
             content = covered;
         }
-        sequence++;
         if (content.readableBytes() > RecordReader.MAX_CONTENT) {
             throw tooLong(content.readableBytes());
         }
@@ -128,35 +121,20 @@ final class CbcProtection implements RecordProtection {
                 + RecordReader.MAX_CONTENT + " is the most");
     }
 
-    private static ByteBuf unpadded(ByteBuf plain) throws Fault {
+    private ByteBuf unpadded(ByteBuf plain) throws Fault {
         var last = plain.writerIndex() - 1;
         var padding = plain.getUnsignedByte(last);
-        if (padding + 1 > plain.readableBytes()) {
+        // Padding of SSL 3.0 may have any content, but is shorter than a block (RFC 6101, 5.2.3.2).
+        var ssl3 = version == ProtocolVersion.SSL_3_0.id();
+        if (padding + 1 > (ssl3 ? block : plain.readableBytes())) {
             throw RecordProtection.badRecordMac();
         }
-        for (var i = 1; i <= padding; i++) {
+        for (var i = 1; i <= padding && !ssl3; i++) {
             if (plain.getUnsignedByte(last - i) != padding) {
                 throw RecordProtection.badRecordMac();
             }
         }
         return plain.readSlice(plain.readableBytes() - padding - 1);
-    }
-
-    private void checkMac(RecordReader.Record received, ByteBuf covered, ByteBuf tag) throws Fault {
-        var wanted = mac(received.type(), received.version(), covered);
-        var found = new byte[tag.readableBytes()];
-        tag.readBytes(found);
-        if (!MessageDigest.isEqual(wanted, found)) {
-            throw RecordProtection.badRecordMac();
-        }
-    }
-
-    private byte[] mac(ContentType type, int recordVersion, ByteBuf covered) {
-        RecordProtection.additionalData(additionalData, sequence, type, recordVersion, covered.readableBytes());
-        var mac = primitives.mac(hash, macKey);
-        mac.update(additionalData);
-        mac.update(covered.array(), covered.arrayOffset() + covered.readerIndex(), covered.readableBytes());
-        return mac.doFinal();
     }
 
     /** Encrypts or decrypts {@code blocks} where they lie. */

@@ -20,6 +20,8 @@ public class ClientIdentity {
     /** How long an Ed25519 key's SubjectPublicKeyInfo is, bytes; Ed448's is longer (RFC 8410, 4). */
     private static final int ED25519_ENCODED = 44;
 
+    private static final byte[] NONE = {};
+
     private final List<byte[]> chain;
     private final PrivateKey key;
     private final List<SignatureScheme> schemes;
@@ -105,6 +107,15 @@ public class ClientIdentity {
             return HandshakeSignature.signOld(key, content);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the client's key cannot sign with SHA-1", e);
+        }
+    }
+
+    /** A signature over all messages of a handshake and its master secret, as it was in SSL 3.0 (RFC 6101, 5.6.8). */
+    public byte[] signSsl3(Primitives primitives, MasterSecret master, byte[] messages) {
+        try {
+            return HandshakeSignature.signDigests(key, Ssl3.handshakeMac(primitives, master.bytes(), messages, NONE));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the client's key cannot sign in SSL 3.0", e);
         }
     }
 

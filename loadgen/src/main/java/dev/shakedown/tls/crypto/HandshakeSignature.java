@@ -106,9 +106,20 @@ public final class HandshakeSignature {
             signer.update(content);
             return signer.sign();
         }
+        return signDigests(key, new Md5AndSha1().digest(content));
+    }
+
+    /** An RSA signature of MD5 and SHA-1, behind one another; of an EC key, one of the SHA-1 alone. */
+    static byte[] signDigests(PrivateKey key, byte[] digests) throws GeneralSecurityException {
+        if (!key.getAlgorithm().equals("RSA")) {
+            var signer = Signature.getInstance("NONEwithECDSA");
+            signer.initSign(key);
+            signer.update(digests, Md5AndSha1.MD5_LENGTH, digests.length - Md5AndSha1.MD5_LENGTH);
+            return signer.sign();
+        }
         var cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
         cipher.init(Cipher.ENCRYPT_MODE, key);
-        return cipher.doFinal(new Md5AndSha1().digest(content));
+        return cipher.doFinal(digests);
     }
 
     /**

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 
 /** MD5 and SHA-1 of the same bytes, one behind the other: what TLS 1.0 and 1.1 hash handshakes with (RFC 4346, 7.4.9). */
 final class Md5AndSha1 extends MessageDigest implements Cloneable {
-    private static final int MD5_LENGTH = 16;
+    static final int MD5_LENGTH = 16;
     private static final int SHA_1_LENGTH = 20;
 
     private MessageDigest md5;

@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 
 /**
  * The pseudorandom function: in TLS 1.2 P_hash with the suite's hash (RFC 5246, 5), before that with MD5 on one half of the
- * secret and with SHA-1 on the other, combined (RFC 4346, 5).
+ * secret and with SHA-1 on the other, combined (RFC 4346, 5), and in SSL 3.0, which knows no labels, something else.
  */
 final class Prf {
     private Prf() {}
@@ -20,6 +20,9 @@ final class Prf {
     /** {@code length} bytes of PRF(secret, label, seed + moreSeed). */
     static byte[] expand(Primitives primitives, Hash hash, byte[] secret, byte[] label, byte[] seed, byte[] moreSeed,
             int length) {
+        if (hash == Hash.OF_SSL_3_0) {
+            return Ssl3.expand(primitives, secret, seed, moreSeed, length);
+        }
         if (hash != Hash.MD5_AND_SHA_1) {
             return expandWith(primitives, hash, secret, label, seed, moreSeed, length);
         }

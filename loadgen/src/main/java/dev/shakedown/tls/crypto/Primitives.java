@@ -66,9 +66,11 @@ public final class Primitives {
         try {
             var digest = pristine.get(hash);
             if (digest == null) {
-                digest = hash == Hash.MD5_AND_SHA_1
-                        ? new Md5AndSha1()
-                        : MessageDigest.getInstance(hash.digestName());
+                digest = switch (hash) {
+                    case MD5_AND_SHA_1 -> new Md5AndSha1();
+                    case OF_SSL_3_0 -> new Ssl3.Verbatim();
+                    default -> MessageDigest.getInstance(hash.digestName());
+                };
                 pristine.put(hash, digest);
             }
             return (MessageDigest) digest.clone();

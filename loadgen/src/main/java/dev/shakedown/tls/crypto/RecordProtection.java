@@ -106,14 +106,19 @@ public sealed interface RecordProtection
      * content (RFC 5246, 6.2.3.1 and 6.2.3.3).
      */
     static void additionalData(byte[] into, long sequence, ContentType type, int version, int length) {
-        for (var i = 0; i < 8; i++) {
-            into[i] = (byte) (sequence >>> (56 - 8 * i));
-        }
-        into[8] = (byte) type.id();
+        sequenceAndType(into, sequence, type);
         into[9] = (byte) (version >> 8);
         into[10] = (byte) version;
         into[11] = (byte) (length >> 8);
         into[12] = (byte) length;
+    }
+
+    /** The first nine bytes of that. */
+    static void sequenceAndType(byte[] into, long sequence, ContentType type) {
+        for (var i = 0; i < 8; i++) {
+            into[i] = (byte) (sequence >>> (56 - 8 * i));
+        }
+        into[8] = (byte) type.id();
     }
 
     /** Bytes of {@link #additionalData}. */

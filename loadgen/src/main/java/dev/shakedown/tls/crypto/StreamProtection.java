@@ -7,25 +7,18 @@ import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Records with a MAC behind their content, both under a stream cipher or none (RFC 5246, 6.2.3.1). */
 final class StreamProtection implements RecordProtection {
-    private final Primitives primitives;
-    private final CipherSuite suite;
-    private final byte[] macKey;
+    private final RecordMac mac;
     private final int version;
     /** Goes on from record to record; {@code null} for no encryption. */
     private final Cipher cipher;
-    private final byte[] additionalData = new byte[ADDITIONAL_DATA];
-    private long sequence;
 
     StreamProtection(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, int version) {
-        this.primitives = primitives;
-        this.suite = suite;
-        this.macKey = keys.mac();
+        this.mac = new RecordMac(primitives, suite.macHash(), keys.mac(), version);
         this.version = version;
         this.cipher = suite.bulk() == Bulk.NULL ? null : rc4(keys.key());
     }
@@ -44,7 +37,7 @@ final class StreamProtection implements RecordProtection {
     @Override
     public void seal(ContentType type, ByteBuf content, ByteBuf out) {
         var length = content.readableBytes();
-        var tag = mac(type, version, content);
+        var tag = mac.next(type, version, content);
         RecordProtection.header(type, version, length + tag.length, out);
         var at = out.writerIndex();
         out.writeBytes(content).writeBytes(tag);
@@ -54,29 +47,17 @@ final class StreamProtection implements RecordProtection {
     @Override
     public RecordReader.Record open(RecordReader.Record received) throws Fault {
         var fragment = received.fragment();
-        var length = fragment.readableBytes() - suite.macHash().length();
+        var length = fragment.readableBytes() - mac.length();
         if (length < 0) {
             throw RecordProtection.badRecordMac();
         }
         crypt(fragment);
         var content = fragment.readSlice(length);
-        var tag = new byte[fragment.readableBytes()];
-        fragment.readBytes(tag);
-        if (!MessageDigest.isEqual(mac(received.type(), received.version(), content), tag)) {
-            throw RecordProtection.badRecordMac();
-        }
+        mac.check(received, content, fragment);
         if (length > RecordReader.MAX_CONTENT) {
             throw CbcProtection.tooLong(length);
         }
         return new RecordReader.Record(received.type(), received.version(), content);
-    }
-
-    private byte[] mac(ContentType type, int recordVersion, ByteBuf content) {
-        RecordProtection.additionalData(additionalData, sequence++, type, recordVersion, content.readableBytes());
-        var mac = primitives.mac(suite.macHash(), macKey);
-        mac.update(additionalData);
-        mac.update(content.array(), content.arrayOffset() + content.readerIndex(), content.readableBytes());
-        return mac.doFinal();
     }
 
     /** Where the bytes lie. */

@@ -10,8 +10,9 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 
 /**
- * The hash over all handshake messages so far, in wire order (RFC 5246, 7.4.9). Two come before it is known which hash that
- * is: the ClientHello, which is copied, and the server's answer, which must keep its bytes until {@link #begin}.
+ * The hash over all handshake messages so far, in wire order (RFC 5246, 7.4.9); in SSL 3.0 those messages themselves. Two come
+ * before it is known which hash that is: the ClientHello, which is copied, and the server's answer, which must keep its bytes
+ * until {@link #begin}.
  */
 public final class Transcript {
     /** The type of the message that stands for the first ClientHello (RFC 8446, 4.4.1). */
@@ -142,6 +143,9 @@ public final class Transcript {
     private static byte[] digestOf(MessageDigest digest, Hash hash, ByteBuf more) {
         if (more.isReadable()) {
             update(digest, more);
+        }
+        if (hash == Hash.OF_SSL_3_0) {
+            return digest.digest();
         }
         try {
             var value = new byte[hash.length()];

@@ -45,6 +45,19 @@ public enum AlertDescription {
         this.id = id;
     }
 
+    /** What stands for it in SSL 3.0, which knows no others than these (RFC 6101, 5.4.2). */
+    public AlertDescription inSsl3() {
+        return switch (this) {
+            case CLOSE_NOTIFY, UNEXPECTED_MESSAGE, BAD_RECORD_MAC, DECOMPRESSION_FAILURE, HANDSHAKE_FAILURE,
+                    NO_CERTIFICATE, BAD_CERTIFICATE, UNSUPPORTED_CERTIFICATE, CERTIFICATE_REVOKED, CERTIFICATE_EXPIRED,
+                    CERTIFICATE_UNKNOWN, ILLEGAL_PARAMETER ->
+                this;
+            case RECORD_OVERFLOW, DECODE_ERROR -> ILLEGAL_PARAMETER;
+            case UNKNOWN_CA -> CERTIFICATE_UNKNOWN;
+            default -> HANDSHAKE_FAILURE;
+        };
+    }
+
     /** The byte on the wire. */
     public int id() {
         return id;

@@ -63,6 +63,8 @@ public enum CipherSuite {
         SHA_1("SHA-1", "HmacSHA1", 20),
         /** Both of these side by side, as TLS 1.0 and 1.1 use them (RFC 2246, 5); no digest of the JCA. */
         MD5_AND_SHA_1("MD5 and SHA-1", null, 36),
+        /** The same two in SSL 3.0, which hashes the handshake together with its master secret (RFC 6101, 5.6.9). */
+        OF_SSL_3_0("MD5 and SHA-1 of SSL 3.0", null, 36),
         SHA_256("SHA-256", "HmacSHA256", 32),
         SHA_384("SHA-384", "HmacSHA384", 48);
 
@@ -178,7 +180,7 @@ public enum CipherSuite {
             case TLS_1_3 -> isTls13();
             case TLS_1_2 -> !isTls13();
             case TLS_1_0, TLS_1_1 -> macHash == Hash.SHA_1 || macHash == Hash.MD5;
-            case SSL_3_0 -> false;
+            case SSL_3_0 -> keyExchange != KeyExchange.ECDHE && isOf(ProtocolVersion.TLS_1_0);
         };
     }
 
@@ -203,7 +205,11 @@ public enum CipherSuite {
 
     /** The hash of PRF and transcript in this version: before TLS 1.2 it was no matter of the suite. */
     public Hash prfHash(ProtocolVersion version) {
-        return version.compareTo(ProtocolVersion.TLS_1_2) < 0 ? Hash.MD5_AND_SHA_1 : prfHash;
+        return switch (version) {
+            case SSL_3_0 -> Hash.OF_SSL_3_0;
+            case TLS_1_0, TLS_1_1 -> Hash.MD5_AND_SHA_1;
+            case TLS_1_2, TLS_1_3 -> prfHash;
+        };
     }
 
     /** The hash of PRF and transcript in TLS 1.2, of HKDF and transcript in TLS 1.3. */

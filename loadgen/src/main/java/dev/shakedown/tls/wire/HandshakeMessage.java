@@ -35,15 +35,14 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
      * @throws Fault when the type is unknown, or the body too short, too long or malformed
      */
     static HandshakeMessage decode(int type, ByteBuf body, KeyExchange keyExchange) throws Fault {
-        return decode(type, body, keyExchange, true);
+        return decode(type, body, keyExchange, ProtocolVersion.TLS_1_2);
     }
 
-    /**
-     * The same in any version up to TLS 1.2.
-     *
-     * @param namesSchemes whether signatures say by which algorithm they are, as they do from TLS 1.2 on
-     */
-    static HandshakeMessage decode(int type, ByteBuf body, KeyExchange keyExchange, boolean namesSchemes) throws Fault {
+    /** The same in any version up to TLS 1.2. */
+    static HandshakeMessage decode(int type, ByteBuf body, KeyExchange keyExchange, ProtocolVersion version)
+            throws Fault {
+        // Signatures say by which algorithm they are.
+        var namesSchemes = version == ProtocolVersion.TLS_1_2;
         return decodeWhole(name(type), body, () -> switch (type) {
             case HelloRequest.TYPE -> new HelloRequest();
             case ClientHello.TYPE -> ClientHello.decodeBody(body);
@@ -55,7 +54,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
                     : ServerKeyExchange.decodeBody(body, keyExchange, namesSchemes);
             case CertificateRequest.TYPE -> CertificateRequest.decodeBody(body, namesSchemes);
             case ServerHelloDone.TYPE -> new ServerHelloDone();
-            case ClientKeyExchange.TYPE -> ClientKeyExchange.decodeBody(body, keyExchange);
+            case ClientKeyExchange.TYPE -> ClientKeyExchange.decodeBody(body, keyExchange, version);
             case Finished.TYPE -> new Finished(Vectors.bytes(body, body.readableBytes()));
             default -> throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a handshake message of unknown type "
                     + type + " arrived");
@@ -316,10 +315,18 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
     /**
      * The client's half of the key exchange (RFC 5246, 7.4.7).
      *
-     * @param value for RSA the encrypted premaster secret, otherwise the client's public value
+     * @param value   for RSA the encrypted premaster secret, otherwise the client's public value
+     * @param version in use: in SSL 3.0 no length stands before an encrypted premaster secret (RFC 6101, 5.6.7.1)
      */
-    record ClientKeyExchange(KeyExchange keyExchange, byte[] value) implements HandshakeMessage {
+    record ClientKeyExchange(KeyExchange keyExchange, byte[] value, ProtocolVersion version)
+            implements
+                HandshakeMessage {
         public static final int TYPE = 16;
+
+        /** From TLS 1.0 on. */
+        public ClientKeyExchange(KeyExchange keyExchange, byte[] value) {
+            this(keyExchange, value, ProtocolVersion.TLS_1_2);
+        }
 
         @Override
         public int type() {
@@ -329,15 +336,28 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         @Override
         public void encodeBody(ByteBuf out) {
             switch (keyExchange) {
-                case RSA, DHE -> Vectors.write16(out, value);
+                case RSA, DHE -> {
+                    if (isBare(keyExchange, version)) {
+                        out.writeBytes(value);
+                    } else {
+                        Vectors.write16(out, value);
+                    }
+                }
                 case ECDHE -> Vectors.write8(out, value);
             }
         }
 
-        private static ClientKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange) throws Fault {
+        private static boolean isBare(KeyExchange keyExchange, ProtocolVersion version) {
+            return keyExchange == KeyExchange.RSA && version == ProtocolVersion.SSL_3_0;
+        }
+
+        private static ClientKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange, ProtocolVersion version)
+                throws Fault {
             return switch (keyExchange) {
-                case RSA, DHE -> new ClientKeyExchange(keyExchange, Vectors.read16(in));
-                case ECDHE -> new ClientKeyExchange(keyExchange, Vectors.read8(in));
+                case RSA, DHE -> new ClientKeyExchange(keyExchange, isBare(keyExchange, version)
+                        ? Vectors.bytes(in, in.readableBytes())
+                        : Vectors.read16(in), version);
+                case ECDHE -> new ClientKeyExchange(keyExchange, Vectors.read8(in), version);
                 case null -> throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
                         "ClientKeyExchange arrived before a suite was agreed on");
             };

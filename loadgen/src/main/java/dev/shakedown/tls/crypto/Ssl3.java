@@ -1,0 +1,111 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.CipherSuite.Hash;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/** What SSL 3.0 computes otherwise than TLS does: it came before HMAC, and pads a secret in its own way (RFC 6101). */
+final class Ssl3 {
+    private static final int LONGEST_PAD = 48;
+    private static final byte[] PAD_1 = pad(0x36);
+    private static final byte[] PAD_2 = pad(0x5c);
+
+    private Ssl3() {}
+
+    private static byte[] pad(int value) {
+        var pad = new byte[LONGEST_PAD];
+        Arrays.fill(pad, (byte) value);
+        return pad;
+    }
+
+    /** hash(secret + pad_2 + hash(parts, with {@code secretAt} the place of secret + pad_1 among them)). */
+    private static byte[] padded(Primitives primitives, Hash hash, byte[] secret, int secretAt, byte[]... parts) {
+        var digest = primitives.newDigest(hash);
+        var padding = hash == Hash.MD5 ? LONGEST_PAD : LONGEST_PAD - 8;
+        for (var i = 0; i <= parts.length; i++) {
+            if (i == secretAt) {
+                digest.update(secret);
+                digest.update(PAD_1, 0, padding);
+            }
+            if (i < parts.length) {
+                digest.update(parts[i]);
+            }
+        }
+        var inner = digest.digest();
+        digest.update(secret);
+        digest.update(PAD_2, 0, padding);
+        return digest.digest(inner);
+    }
+
+    /** A record's MAC, over what precedes the content and the content (RFC 6101, 5.2.3.1). */
+    static byte[] mac(Primitives primitives, Hash hash, byte[] key, byte[] before, byte[] content) {
+        return padded(primitives, hash, key, 0, before, content);
+    }
+
+    /**
+     * The MAC over a handshake, by MD5 and by SHA-1 (RFC 6101, 5.6.9; of CertificateVerify 5.6.8).
+     *
+     * @param messages all of the handshake so far
+     * @param sender   who says so; empty in a CertificateVerify
+     */
+    static byte[] handshakeMac(Primitives primitives, byte[] master, byte[] messages, byte[] sender) {
+        var md5 = padded(primitives, Hash.MD5, master, 2, messages, sender);
+        var sha1 = padded(primitives, Hash.SHA_1, master, 2, messages, sender);
+        var both = Arrays.copyOf(md5, md5.length + sha1.length);
+        System.arraycopy(sha1, 0, both, md5.length, sha1.length);
+        return both;
+    }
+
+    /** {@code length} bytes of MD5(secret + SHA-1("A" + secret + seed + moreSeed)), then "BB", "CCC" … (RFC 6101, 6.1). */
+    static byte[] expand(Primitives primitives, byte[] secret, byte[] seed, byte[] moreSeed, int length) {
+        var md5 = primitives.newDigest(Hash.MD5);
+        var sha1 = primitives.newDigest(Hash.SHA_1);
+        var out = new byte[length];
+        for (int at = 0, round = 1; at < length; round++) {
+            sha1.update(Character.toString('A' + round - 1).repeat(round).getBytes(StandardCharsets.US_ASCII));
+            sha1.update(secret);
+            sha1.update(seed);
+            sha1.update(moreSeed);
+            md5.update(secret);
+            var block = md5.digest(sha1.digest());
+            var part = Math.min(block.length, length - at);
+            System.arraycopy(block, 0, out, at, part);
+            at += part;
+        }
+        return out;
+    }
+
+    /** Gives back all that it is given: the transcript cannot be hashed before the master secret is known. */
+    static final class Verbatim extends MessageDigest implements Cloneable {
+        private byte[] all = {};
+
+        Verbatim() {
+            super("verbatim");
+        }
+
+        @Override
+        protected void engineUpdate(byte input) {
+            engineUpdate(new byte[]{input}, 0, 1);
+        }
+
+        @Override
+        protected void engineUpdate(byte[] input, int offset, int length) {
+            // A new array each time: a clone keeps the old one.
+            all = Arrays.copyOf(all, all.length + length);
+            System.arraycopy(input, offset, all, all.length - length, length);
+        }
+
+        @Override
+        protected byte[] engineDigest() {
+            var value = all;
+            engineReset();
+            return value;
+        }
+
+        @Override
+        protected void engineReset() {
+            all = new byte[0];
+        }
+    }
+}
