@@ -2,6 +2,7 @@ package dev.shakedown.cli;
 
 import dev.shakedown.target.PemFile;
 import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.ClientSettings.Details;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
 import dev.shakedown.tls.client.ClientSettings.PskMode;
@@ -9,6 +10,7 @@ import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.crypto.CryptoProvider;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.IOException;
@@ -69,6 +71,11 @@ final class ClientOptions {
     @Option(names = "--alpn", paramLabel = "PROTOCOL", split = ",", //
             description = "Application protocols to offer, such as h2,http/1.1 (default: none).")
     List<String> alpn = List.of();
+
+    @Option(names = "--compression", paramLabel = "METHOD", split = ",", //
+            description = "Compression methods to offer, most wanted first: null, deflate; up to TLS 1.2, which says nothing"
+                    + " of more (default: null).")
+    List<String> compression = List.of("null");
 
     @Option(names = "--tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
             description = "Ask for session tickets and resume with them, or resume by session ID only (default:"
@@ -146,7 +153,22 @@ final class ClientOptions {
                         realistic ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT),
                 mode("--premaster", premaster, PremasterMode.class,
                         realistic ? PremasterMode.FRESH : PremasterMode.REUSED),
-                verifyMode, verifyMode == VerifyMode.NONE ? null : trust(targetTrusts), identity());
+                verifyMode, verifyMode == VerifyMode.NONE ? null : trust(targetTrusts), identity(),
+                new Details(Details.USUAL.signatureSchemes(), Details.USUAL.renegotiation(), compression(versions)));
+    }
+
+    private List<Compression> compression(List<ProtocolVersion> versions) {
+        var chosen = each("--compression", compression, List.of(Compression.values()),
+                method -> Stream.of(method.label()));
+        if (!chosen.contains(Compression.NULL)) {
+            throw new IllegalArgumentException("--compression lacks null, which every client must offer; add it, as in"
+                    + " --compression deflate,null");
+        }
+        if (chosen.contains(Compression.DEFLATE) && versions.contains(ProtocolVersion.TLS_1_3)) {
+            throw new IllegalArgumentException("--compression deflate cannot go with TLS 1.3, which forbids it; write a"
+                    + " --tls that ends with 1.2");
+        }
+        return chosen;
     }
 
     CryptoProvider provider() {

@@ -119,7 +119,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             end(new Outcome.Unsent(cause.label()), loop.nanoTime());
             close(true);
         } else if (!reached(Mark.CONNECTED)) {
-            fail(new HandshakeFailure(Stage.CONNECT, false, cause.label(), cause.meaning()));
+            fail(HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.meaning()));
         } else {
             transportEnded(cause.label(), cause.meaning());
         }
@@ -278,7 +278,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         }
         var kind = handshake.resumed() ? Kind.RESUMED : Kind.FULL;
         end(new Outcome.Completed(kind,
-                loop.negotiated(handshake.version(), handshake.suite(), handshake.group())), nowNanos);
+                loop.negotiated(handshake)), nowNanos);
         if (loop.plan().close() == Close.NOTIFY) {
             handshake.closeNotify();
         }
@@ -297,7 +297,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private void fail(HandshakeFailure failure) {
         loop.failures().failed(failure, witness);
         end(new Outcome.Failed(new Outcome.Failure(failure.stage().label(), failure.sent() ? "sent" : "received",
-                failure.cause(), failure.meaning())), loop.nanoTime());
+                failure.cause(), failure.byAlert(), failure.meaning())), loop.nanoTime());
         // A reset could overtake the alert that is on its way.
         close(!failure.sent());
     }

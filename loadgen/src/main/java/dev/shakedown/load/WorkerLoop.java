@@ -4,13 +4,13 @@ import dev.shakedown.load.socket.TcpSocket;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Recorder;
+import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientMemory;
-import dev.shakedown.tls.wire.CipherSuite;
-import dev.shakedown.tls.wire.NamedGroup;
-import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.Compression;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -42,9 +42,6 @@ final class WorkerLoop implements Worker.Opener {
     private long lagProbeDueNanos;
     private long intervalStartMillis;
     private Negotiated negotiated;
-    private CipherSuite negotiatedSuite;
-    private NamedGroup negotiatedGroup;
-    private ProtocolVersion negotiatedVersion;
     private long resumable;
     /** Written by the loop, read by whoever shows progress. */
     private volatile int inFlight;
@@ -145,14 +142,15 @@ final class WorkerLoop implements Worker.Opener {
     }
 
     /** What was agreed on, one object for the same again. */
-    Negotiated negotiated(ProtocolVersion version, CipherSuite suite, NamedGroup group) {
-        if (negotiated == null || version != negotiatedVersion || suite != negotiatedSuite
-                || group != negotiatedGroup) {
-            negotiatedVersion = version;
-            negotiatedSuite = suite;
-            negotiatedGroup = group;
-            negotiated = new Negotiated(version.label(), suite.name(),
-                    group == null ? null : group.label());
+    Negotiated negotiated(ClientHandshake handshake) {
+        var version = handshake.version().label();
+        var suite = handshake.suite().name();
+        var group = handshake.groupLabel();
+        var compression = handshake.compression() == Compression.NULL ? null : handshake.compression().label();
+        if (negotiated == null || !version.equals(negotiated.version()) || !suite.equals(negotiated.cipherSuite())
+                || !Objects.equals(group, negotiated.group())
+                || !Objects.equals(compression, negotiated.compression())) {
+            negotiated = new Negotiated(version, suite, group, compression);
         }
         return negotiated;
     }

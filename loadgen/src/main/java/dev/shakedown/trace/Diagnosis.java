@@ -57,7 +57,7 @@ public final class Diagnosis {
             ClientSettings widened(ClientSettings settings) {
                 var details = settings.details();
                 return settings.withDetails(new ClientSettings.Details(details.signatureSchemes(),
-                        ClientSettings.Renegotiation.SIGNALLING_SUITE, details.deflate()));
+                        ClientSettings.Renegotiation.SIGNALLING_SUITE, details.compression()));
             }
         },
         VERSION {

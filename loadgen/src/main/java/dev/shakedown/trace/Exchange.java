@@ -150,11 +150,11 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 socket.setTcpNoDelay(true);
                 socket.connect(plan.server, millis(plan.timeoutNanos));
             } catch (SocketTimeoutException _) {
-                return new HandshakeFailure(Stage.CONNECT, false, "timeout",
+                return HandshakeFailure.ofTransport(Stage.CONNECT, "timeout",
                         "the server did not answer the attempt to connect: a firewall may drop it");
             } catch (IOException e) {
                 var cause = TransportCause.of(e);
-                return new HandshakeFailure(Stage.CONNECT, false, cause.label(),
+                return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(),
                         cause.isOwn() ? "this machine has run out of " + cause.label() : cause.meaning());
             }
             tell(new Event.Connected(now(), (InetSocketAddress) socket.getLocalSocketAddress(), plan.server));

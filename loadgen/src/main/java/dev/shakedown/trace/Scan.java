@@ -7,6 +7,7 @@ import dev.shakedown.tls.client.ClientSettings.Renegotiation;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage.Signed;
@@ -134,7 +135,8 @@ public final class Scan {
         if (all.suites().isEmpty()) {
             return false;
         }
-        var details = new Details(List.of(scheme), Renegotiation.EXTENSION, false);
+        var details = new Details(List.of(scheme), Renegotiation.EXTENSION,
+                Details.USUAL.compression());
         var exchange = exchange(all.withDetails(details));
         var verify = exchange.message(false, CertificateVerify.class);
         var keyExchange = exchange.message(false, Signed.class);
@@ -224,7 +226,8 @@ public final class Scan {
     private List<String> compression(ProtocolVersion version) {
         progress.accept("compression");
         var hello = exchange(in(version)
-                .withDetails(new Details(Details.USUAL.signatureSchemes(), Renegotiation.EXTENSION, true)))
+                .withDetails(new Details(Details.USUAL.signatureSchemes(), Renegotiation.EXTENSION,
+                        List.of(Compression.DEFLATE, Compression.NULL))))
                 .message(false, ServerHello.class);
         return hello == null || hello.compressionMethod() == 0
                 ? List.of()

@@ -115,9 +115,9 @@ class SuiteInteropTest {
     /** A resumed handshake has no key exchange, so no group. */
     private static Set<NegotiatedRow> negotiated(Suite suite, String group, long full, long resumed) {
         return group == null
-                ? Set.of(new NegotiatedRow("TLSv1.2", suite.name(), null, full + resumed))
-                : Set.of(new NegotiatedRow("TLSv1.2", suite.name(), group, full),
-                        new NegotiatedRow("TLSv1.2", suite.name(), null, resumed));
+                ? Set.of(new NegotiatedRow("TLSv1.2", suite.name(), null, null, full + resumed))
+                : Set.of(new NegotiatedRow("TLSv1.2", suite.name(), group, null, full),
+                        new NegotiatedRow("TLSv1.2", suite.name(), null, null, resumed));
     }
 
     private static Set<String> names(Enum<?>[] constants) {

@@ -34,7 +34,7 @@ class Tls13InteropTest {
                 for (var suite : USUAL.suites()) {
                     var run = run(server, kind, SIX + "--group " + group.label() + " --cipher " + suite);
                     assertAllAccepted(run);
-                    assertEquals(List.of(new NegotiatedRow("TLSv1.3", suite.name(), group.label(), 6)),
+                    assertEquals(List.of(new NegotiatedRow("TLSv1.3", suite.name(), group.label(), null, 6)),
                             run.result().negotiated());
                     assertEquals(0, run.result().helloRetryRequests());
                 }
@@ -64,7 +64,7 @@ class Tls13InteropTest {
             if (kind == ServerKind.TARGET_BORINGSSL) {
                 assertAllAccepted(run);
                 assertEquals(0, run.result().helloRetryRequests());
-                assertEquals(List.of(new NegotiatedRow("TLSv1.3", SUITE, "X25519MLKEM768", 6)),
+                assertEquals(List.of(new NegotiatedRow("TLSv1.3", SUITE, "X25519MLKEM768", null, 6)),
                         run.result().negotiated());
             } else {
                 assertRetried(run, "x25519");
@@ -79,8 +79,8 @@ class Tls13InteropTest {
         try (var server = kind.start(USUAL.with(Feature.PSK_ALONE))) {
             var run = run(server, kind, SIX + "--psk-mode ke");
             assertAllAccepted(run);
-            assertEquals(Set.of(new NegotiatedRow("TLSv1.3", SUITE, "x25519", 2),
-                    new NegotiatedRow("TLSv1.3", SUITE, null, 4)), Set.copyOf(run.result().negotiated()));
+            assertEquals(Set.of(new NegotiatedRow("TLSv1.3", SUITE, "x25519", null, 2),
+                    new NegotiatedRow("TLSv1.3", SUITE, null, null, 4)), Set.copyOf(run.result().negotiated()));
             server.assertCounts(2, 4);
         }
     }
@@ -95,7 +95,7 @@ class Tls13InteropTest {
                 case OPENSSL, NGINX, HAPROXY -> new Resumption(4, 4, 0, 4, 0);
                 case GNUTLS, TARGET_JDK, TARGET_BORINGSSL -> new Resumption(4, 0, 0, 0, 4);
             }, run.result().resumption());
-            assertEquals(List.of(new NegotiatedRow("TLSv1.3", SUITE, "x25519", 6)), run.result().negotiated());
+            assertEquals(List.of(new NegotiatedRow("TLSv1.3", SUITE, "x25519", null, 6)), run.result().negotiated());
             server.assertCounts(6, 0);
         }
     }
@@ -213,7 +213,7 @@ class Tls13InteropTest {
         assertAllAccepted(run);
         assertEquals(6, run.result().helloRetryRequests());
         assertPhase(2, 4, "helloRetryRequest", run);
-        assertEquals(List.of(new NegotiatedRow("TLSv1.3", SUITE, group, 6)), run.result().negotiated());
+        assertEquals(List.of(new NegotiatedRow("TLSv1.3", SUITE, group, null, 6)), run.result().negotiated());
     }
 
     /** Fails unless so many handshakes of each kind had the phase. */

@@ -110,7 +110,7 @@ class LoadTest {
         var tally = run(plan(address, transport, 2, 6, LONG));
         assertEquals(6, tally.failed());
         var failure = tally.failures().keySet().iterator().next();
-        assertEquals(new Failure("connect", "received", "connection_refused",
+        assertEquals(new Failure("connect", "received", "connection_refused", false,
                 "nothing listens at the target's port"), failure);
     }
 

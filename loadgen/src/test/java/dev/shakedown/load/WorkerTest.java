@@ -166,7 +166,7 @@ class WorkerTest {
         closed(1, Long.MAX_VALUE, 1000, 0);
         at(0);
         at(1);
-        opened.getFirst().end(new Failed(new Failure("connect", "received", "connection_refused", "nobody")));
+        opened.getFirst().end(new Failed(new Failure("connect", "received", "connection_refused", false, "nobody")));
         assertEquals(START + 11 * MILLI, at(1));
         assertEquals(1, opened.size());
         at(11);
@@ -247,8 +247,8 @@ class WorkerTest {
                 switch (random.nextInt(12)) {
                     case 0 -> attempt.connect();
                     case 1 -> attempt.end(completed(Kind.FULL));
-                    case 2 -> attempt.end(new Failed(new Failure("server_hello", "received", "reset", "reset")));
-                    case 3 -> attempt.end(new Failed(new Failure("connect", "received", "refused", "refused")));
+                    case 2 -> attempt.end(new Failed(new Failure("server_hello", "received", "reset", false, "reset")));
+                    case 3 -> attempt.end(new Failed(new Failure("connect", "received", "refused", false, "refused")));
                     default -> {
                         // goes on, perhaps to its deadline
                     }
@@ -306,6 +306,6 @@ class WorkerTest {
     }
 
     private static Completed completed(Kind kind) {
-        return new Completed(kind, new Negotiated("TLSv1.2", "TLS_RSA_WITH_AES_128_GCM_SHA256", null));
+        return new Completed(kind, new Negotiated("TLSv1.2", "TLS_RSA_WITH_AES_128_GCM_SHA256", null, null));
     }
 }

@@ -91,8 +91,9 @@ public final class TextReport {
     private void negotiated() {
         var rows = result.negotiated();
         for (var row : rows) {
-            var agreed = "TLS " + row.version().replaceFirst("^TLS ?v?", "") + ", " + row.cipherSuite() + ", "
-                    + (row.group() == null ? "no group" : row.group());
+            var agreed = row.version().replaceFirst("^TLS ?v?", "TLS ") + ", " + row.cipherSuite() + ", "
+                    + (row.group() == null ? "no group" : row.group())
+                    + (row.compression() == null ? "" : ", compressed by " + row.compression());
             var often = rows.size() == 1
                     ? ""
                     : ": " + Units.count(row.count()) + " ("

@@ -17,8 +17,13 @@ public sealed interface Outcome {
     /** The generator could not start it. {@code reason} names what the generator ran out of, such as {@code ports}. */
     record Unsent(String reason) implements Outcome {}
 
-    /** What both sides agreed on, in the RFCs' names; {@code group} is {@code null} where none was used. */
-    record Negotiated(String version, String cipherSuite, String group) {}
+    /**
+     * What both sides agreed on, in the RFCs' names.
+     *
+     * @param group       {@code null} where none was used
+     * @param compression {@code null} where nothing is compressed
+     */
+    record Negotiated(String version, String cipherSuite, String group, String compression) {}
 
     /**
      * Where and why a handshake failed.
@@ -26,7 +31,8 @@ public sealed interface Outcome {
      * @param stage     the message that was awaited or made, such as {@code server_hello}
      * @param direction who ended it: {@code sent} (we did, because a rule was broken) or {@code received}
      * @param cause     the alert's name ({@code handshake_failure}) or the transport's ({@code connection_reset})
+     * @param byAlert   whether {@code cause} is an alert
      * @param meaning   one sentence for people
      */
-    record Failure(String stage, String direction, String cause, String meaning) {}
+    record Failure(String stage, String direction, String cause, boolean byAlert, String meaning) {}
 }

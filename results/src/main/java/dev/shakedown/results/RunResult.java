@@ -214,8 +214,19 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      */
     public record Tickets(long awaited, long came, long afterRequest, long missing) {}
 
-    /** Fields as in {@link Outcome.Failure}. */
-    public record FailureRow(String stage, String direction, String cause, long count, String meaning) {}
+    /**
+     * Fields as in {@link Outcome.Failure}; {@code cause} stands a second time where it says what it is.
+     *
+     * @param alert     the alert's name; {@code null} where none ended it
+     * @param transport the transport's cause; {@code null} where an alert came
+     */
+    public record FailureRow(String stage, String direction, String cause, String alert, String transport, long count,
+            String meaning) {
+        FailureRow(Outcome.Failure failure, long count) {
+            this(failure.stage(), failure.direction(), failure.cause(), failure.byAlert() ? failure.cause() : null,
+                    failure.byAlert() ? null : failure.cause(), count, failure.meaning());
+        }
+    }
 
     /** Handshakes whose deadline came while they awaited {@code stage}. */
     public record TimeoutRow(String stage, long count) {}
@@ -224,7 +235,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     public record UnsentRow(String reason, long count) {}
 
     /** Fields as in {@link Outcome.Negotiated}. */
-    public record NegotiatedRow(String version, String cipherSuite, String group, long count) {}
+    public record NegotiatedRow(String version, String cipherSuite, String group, String compression, long count) {}
 
     /**
      * How well the generator itself did.

@@ -58,14 +58,12 @@ public final class Summary {
                 facts.plan(), facts.target(), facts.host(), facts.client(), outcomes(),
                 new RunResult.Kinds(kind(Kind.FULL, facts), kind(Kind.RESUMED, facts)), resumption(),
                 earlyData(facts), tickets(), tally.helloRetryRequests(),
-                rows(tally.failures(),
-                        (failure, count) -> new RunResult.FailureRow(failure.stage(), failure.direction(),
-                                failure.cause(), count, failure.meaning())),
+                rows(tally.failures(), RunResult.FailureRow::new),
                 rows(tally.timeouts(), RunResult.TimeoutRow::new),
                 rows(tally.unsentReasons(), RunResult.UnsentRow::new),
                 rows(tally.negotiated(),
                         (agreed, count) -> new RunResult.NegotiatedRow(agreed.version(), agreed.cipherSuite(),
-                                agreed.group(), count)),
+                                agreed.group(), agreed.compression(), count)),
                 generator(facts), server(facts));
     }
 

@@ -77,7 +77,9 @@ public final class Tally {
         var listed = failures.distinct() < MAX_DISTINCT_FAILURES || failures.has(failure);
         failures.add(listed
                 ? failure
-                : new Failure(failure.stage(), failure.direction(), failure.cause(), MANY_MEANINGS), times);
+                : new Failure(failure.stage(), failure.direction(), failure.cause(), failure.byAlert(),
+                        MANY_MEANINGS),
+                times);
     }
 
     private static boolean isPriming(Sample sample) {

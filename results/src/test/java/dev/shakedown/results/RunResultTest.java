@@ -53,7 +53,7 @@ class RunResultTest {
                 "begun connected helloSent serverHello serverFlightDone finished");
         assertNames(json.at("/kinds/resumed/phases/serverHello"), "count mean min p50 p90 p99 p999 max");
         assertNames(json.at("/resumption"), "asked offered accepted declined priming");
-        assertNames(json.at("/failures/0"), "stage direction cause count meaning");
+        assertNames(json.at("/failures/0"), "stage direction cause alert count meaning");
         assertNames(json.at("/timeouts/0"), "stage count");
         assertNames(json.at("/unsentReasons/0"), "reason count");
         assertNames(json.at("/negotiated/0"), "version cipherSuite group count");

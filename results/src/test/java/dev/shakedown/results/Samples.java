@@ -10,8 +10,9 @@ import java.util.Arrays;
 /** Samples for tests. Times are microseconds; a handshake reaches its marks at fixed shares of them. */
 public final class Samples {
     public static final Negotiated X25519 = new Negotiated("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "x25519");
-    public static final Negotiated NO_GROUP = new Negotiated("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", null);
+            "x25519", null);
+    public static final Negotiated NO_GROUP = new Negotiated("TLS 1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", null,
+            null);
 
     private static final long PLANNED_NANOS = 5_000_000;
 
@@ -63,7 +64,7 @@ public final class Samples {
     }
 
     public static Sample failed(Kind asked, Resumption resumption, String stage, String cause, String meaning) {
-        return new Sample(new Outcome.Failed(new Failure(stage, "received", cause, meaning)), asked, resumption,
+        return new Sample(new Outcome.Failed(new Failure(stage, "received", cause, true, meaning)), asked, resumption,
                 marks(100, Mark.PLANNED, Mark.BEGUN, Mark.CONNECTED), 100, 7);
     }
 

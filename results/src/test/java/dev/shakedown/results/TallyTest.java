@@ -133,7 +133,7 @@ class TallyTest {
                         Samples.failed("a", "x"))
                 .tally();
         assertEquals(3, tally.failures().size());
-        assertEquals(2, tally.failures().get(new Failure("a", "received", "x", "the server ended it with x")));
+        assertEquals(2, tally.failures().get(new Failure("a", "received", "x", true, "the server ended it with x")));
     }
 
     @Test
@@ -152,7 +152,7 @@ class TallyTest {
         assertEquals(failures, tally.failed());
         assertEquals(failures, sum(tally.failures()));
         assertEquals(failures - Tally.MAX_DISTINCT_FAILURES, tally.failures()
-                .get(new Failure("server_hello", "received", "decode_error", Tally.MANY_MEANINGS)));
+                .get(new Failure("server_hello", "received", "decode_error", true, Tally.MANY_MEANINGS)));
     }
 
     private static long sum(Map<?, Long> counts) {

@@ -8,6 +8,7 @@ import dev.shakedown.tls.crypto.Transcript;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
@@ -72,6 +73,8 @@ public final class ClientHandshake {
     private final Flight flight;
     private final Negotiation negotiation;
     private ClientState state;
+    /** Where a rule is found broken that is not where the message was awaited; else {@code null}. */
+    private Stage making;
     private boolean closed;
     private long nowNanos;
 
@@ -137,7 +140,7 @@ public final class ClientHandshake {
             }
         } catch (Fault fault) {
             var alert = version() == ProtocolVersion.SSL_3_0 ? fault.alert().inSsl3() : fault.alert();
-            fail(HandshakeFailure.of(state.stage(), alert, fault));
+            fail(HandshakeFailure.of(making == null ? state.stage() : making, alert, fault));
             incoming.showRest();
             flight.alert(Alert.FATAL, alert);
         }
@@ -155,7 +158,7 @@ public final class ClientHandshake {
     public void transportEnded(String cause, String meaning) {
         if (!(state instanceof Failed)) {
             var started = incoming.midRecord() || messages.midMessage();
-            fail(new HandshakeFailure(state.stage(), false, cause,
+            fail(HandshakeFailure.ofTransport(state.stage(), cause,
                     started ? meaning + ", in the middle of a message" : meaning));
         }
     }
@@ -204,6 +207,16 @@ public final class ClientHandshake {
     /** The group of the key exchange; {@code null} where there was none. */
     public NamedGroup group() {
         return agreed == null ? null : agreed.group();
+    }
+
+    /** The same as results name it, groups of numbers too. */
+    public String groupLabel() {
+        return agreed == null ? null : agreed.groupLabel();
+    }
+
+    /** How records are compressed; {@code null} before the server answered. */
+    public Compression compression() {
+        return agreed == null ? null : agreed.compression();
     }
 
     /** What became of the early data. */
@@ -270,6 +283,9 @@ public final class ClientHandshake {
         var body = raw.slice(raw.readerIndex() + HandshakeMessage.HEADER,
                 raw.readableBytes() - HandshakeMessage.HEADER);
         var type = raw.getUnsignedByte(raw.readerIndex());
+        if (type == HandshakeMessage.CertificateRequest.TYPE && state.mayBeAsked()) {
+            making = Stage.CERTIFICATE_REQUEST;
+        }
         var message = isTls13()
                 ? Tls13Message.decode(type, body)
                 : HandshakeMessage.decode(type, body, agreed == null ? null : agreed.suite().keyExchange(),
@@ -285,6 +301,7 @@ public final class ClientHandshake {
         }
         transcript.add(raw);
         state = state.on(message);
+        making = null;
     }
 
     /** @param alert for content that is another */
@@ -321,6 +338,11 @@ public final class ClientHandshake {
     }
 
     // What the states and verbs do with it
+
+    /** What is found wrong from here on, until the message is dealt with, is found in this stage. */
+    void making(Stage stage) {
+        making = stage;
+    }
 
     /** Whether the server asks for another ClientHello, where it may. */
     boolean isRetryRequest(ServerHello hello) {

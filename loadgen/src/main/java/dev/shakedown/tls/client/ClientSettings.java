@@ -2,6 +2,7 @@ package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.SignatureScheme;
@@ -42,11 +43,12 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
      * What only who examines a server offers otherwise.
      *
      * @param signatureSchemes in signature_algorithms
-     * @param deflate          whether compression is offered, which is not done: a server that chooses it is refused
+     * @param compression      offered, most wanted first; null is one of them, and the only one in TLS 1.3
      */
-    public record Details(List<SignatureScheme> signatureSchemes, Renegotiation renegotiation, boolean deflate) {
+    public record Details(List<SignatureScheme> signatureSchemes, Renegotiation renegotiation,
+            List<Compression> compression) {
         public static final Details USUAL = new Details(List.of(SignatureScheme.values()), Renegotiation.EXTENSION,
-                false);
+                List.of(Compression.NULL));
     }
 
     /** How a client of TLS 1.2 says that it knows secure renegotiation (RFC 5746, 3.4). */

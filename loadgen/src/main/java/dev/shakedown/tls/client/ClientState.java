@@ -33,6 +33,11 @@ public sealed interface ClientState {
     /** Where a failure in this state is said to have happened. */
     Stage stage();
 
+    /** Whether a CertificateRequest may come now. */
+    default boolean mayBeAsked() {
+        return false;
+    }
+
     /**
      * Takes the next message.
      *
@@ -117,6 +122,11 @@ public sealed interface ClientState {
         }
 
         @Override
+        public boolean mayBeAsked() {
+            return request == null;
+        }
+
+        @Override
         public ClientState on(Message message) throws Fault {
             return switch (message) {
                 case CertificateRequest first when request == null -> new AwaitServerHelloDone(handshake, first);
@@ -187,6 +197,11 @@ public sealed interface ClientState {
         @Override
         public Stage stage() {
             return Stage.CERTIFICATE;
+        }
+
+        @Override
+        public boolean mayBeAsked() {
+            return !requested;
         }
 
         @Override

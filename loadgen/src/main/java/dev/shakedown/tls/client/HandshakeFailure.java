@@ -10,12 +10,18 @@ import dev.shakedown.tls.wire.Fault;
  * @param stage   what was awaited or made
  * @param sent    whether we ended it, because the server broke a rule; else the server or the network did
  * @param cause   the alert's name, or the transport's such as {@code connection_reset}
+ * @param byAlert whether {@code cause} is an alert
  * @param meaning one sentence for people
  */
-public record HandshakeFailure(Stage stage, boolean sent, String cause, String meaning) {
+public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean byAlert, String meaning) {
+    /** The transport ended it. */
+    public static HandshakeFailure ofTransport(Stage stage, String cause, String meaning) {
+        return new HandshakeFailure(stage, false, cause, false, meaning);
+    }
+
     /** The server broke a rule, and we answer with an alert. */
     static HandshakeFailure of(Stage stage, AlertDescription alert, Fault fault) {
-        return new HandshakeFailure(stage, true, alert.label(), fault.getMessage());
+        return new HandshakeFailure(stage, true, alert.label(), true, fault.getMessage());
     }
 
     /** The server ended it with an alert. */
@@ -41,6 +47,6 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, String m
             case "internal_error" -> "the server had a fault of its own, often a lack of memory or of entropy";
             default -> "the server ended the handshake with the alert " + label;
         };
-        return new HandshakeFailure(stage, false, label, meaning);
+        return new HandshakeFailure(stage, false, label, true, meaning);
     }
 }

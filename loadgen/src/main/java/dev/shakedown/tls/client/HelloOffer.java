@@ -57,7 +57,11 @@ class HelloOffer {
         suites = (signal == Renegotiation.SIGNALLING_SUITE || signal == Renegotiation.EXTENSION && !extensible
                 ? IntStream.concat(numbers, IntStream.of(ClientHello.RENEGOTIATION_SIGNAL))
                 : numbers).toArray();
-        compressionMethods = settings.details().deflate() ? new byte[]{ClientHello.DEFLATE, 0} : new byte[]{0};
+        var compression = settings.details().compression();
+        compressionMethods = new byte[compression.size()];
+        for (var i = 0; i < compressionMethods.length; i++) {
+            compressionMethods[i] = (byte) compression.get(i).id();
+        }
         tls12 = settings.offersUpToTls12();
         version = settings.legacyVersion();
         tls13 = settings.offers(ProtocolVersion.TLS_1_3);

@@ -4,6 +4,7 @@ import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
 import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -19,7 +20,8 @@ import java.util.stream.IntStream;
  * @param encryptThenMac       RFC 7366
  * @param ticketPromised       whether a NewSessionTicket must follow (RFC 5077, 3.2)
  */
-record Tls12Answer(ProtocolVersion version, CipherSuite suite, boolean resumed, boolean extendedMasterSecret,
+record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compression, boolean resumed,
+        boolean extendedMasterSecret,
         boolean encryptThenMac,
         boolean ticketPromised) {
     /**
@@ -39,12 +41,13 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, boolean resumed, 
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + suite + ", which "
                     + version.label() + " does not have");
         }
-        if (answer.compressionMethod() != 0) {
+        var compression = Compression.of(answer.compressionMethod());
+        if (compression == null || !settings.details().compression().contains(compression)) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose compression method "
-                    + answer.compressionMethod() + ", where only null can be used");
+                    + answer.compressionMethod() + ", which was not offered");
         }
         checkExtensions(settings, version, sent, suite, answer);
-        var agreed = new Tls12Answer(version, suite,
+        var agreed = new Tls12Answer(version, suite, compression,
                 session != null && answer.sessionId().length > 0
                         && Arrays.equals(answer.sessionId(), sent.sessionId()),
                 answer.extension(Extension.EXTENDED_MASTER_SECRET) != null,

@@ -14,6 +14,7 @@ import dev.shakedown.tls.crypto.Transcript;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
@@ -32,6 +33,7 @@ import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import javax.crypto.spec.DHParameterSpec;
 
 /**
  * The verbs of TLS 1.2 and the versions before it, in wire order (RFC 5246, 7.3; RFC 4346; RFC 2246; RFC 6101). They differ
@@ -49,6 +51,7 @@ final class Tls12Handshake implements VersionedHandshake {
 
     private ServerIdentity server;
     private KeyShare share;
+    private DHParameterSpec numbers;
     private byte[] publicValue;
     private PremasterSecret agreedSecret;
     private MasterSecret master;
@@ -85,6 +88,16 @@ final class Tls12Handshake implements VersionedHandshake {
     @Override
     public NamedGroup group() {
         return share == null ? null : share.group();
+    }
+
+    @Override
+    public String groupLabel() {
+        return numbers == null ? VersionedHandshake.super.groupLabel() : "dh" + numbers.getP().bitLength();
+    }
+
+    @Override
+    public Compression compression() {
+        return agreed.compression();
     }
 
     @Override
@@ -135,9 +148,9 @@ final class Tls12Handshake implements VersionedHandshake {
                 agreedSecret = share.agree(onCurve.point());
             }
             case DhServerKeyExchange ofNumbers -> {
-                var group = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
+                numbers = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
                 verify(keyExchange);
-                var pair = memory.keyShare(group);
+                var pair = memory.keyShare(numbers);
                 publicValue = pair.publicValue();
                 agreedSecret = pair.agree(ofNumbers.publicValue());
             }
@@ -175,6 +188,7 @@ final class Tls12Handshake implements VersionedHandshake {
     /** @param request the server's wish for a certificate; {@code null} if it has none */
     void sendKeyExchange(CertificateRequest request) throws Fault {
         connection.reached(Progress.SERVER_FLIGHT_DONE);
+        connection.making(Stage.CLIENT_KEY_EXCHANGE);
         var proof = request == null ? null : writeCertificate(request);
         var premaster = writeKeyExchange();
         master = agreed.extendedMasterSecret()
@@ -309,7 +323,8 @@ final class Tls12Handshake implements VersionedHandshake {
     }
 
     private RecordProtection protection(KeyBlock.Keys direction) {
-        return RecordProtection.of(memory.primitives(), agreed.suite(), direction, agreed.encryptThenMac(),
+        var protection = RecordProtection.of(memory.primitives(), agreed.suite(), direction, agreed.encryptThenMac(),
                 serverHello.version());
+        return agreed.compression() == Compression.DEFLATE ? RecordProtection.deflated(protection) : protection;
     }
 }

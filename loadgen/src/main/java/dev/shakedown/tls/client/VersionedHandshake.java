@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
@@ -18,6 +19,16 @@ sealed interface VersionedHandshake permits Tls12Handshake, Tls13Handshake {
 
     /** The group of the key exchange; {@code null} where there was none. */
     NamedGroup group();
+
+    /** The group as results name it, which may be one of numbers that the server made; {@code null} where there was none. */
+    default String groupLabel() {
+        return group() == null ? null : group().label();
+    }
+
+    /** How records are compressed. */
+    default Compression compression() {
+        return Compression.NULL;
+    }
 
     /** Whether the server took up the offered session. */
     boolean resumed();

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** One direction's record layer: none, AEAD, CBC or stream (RFC 5246, 6.2.3). */
 public sealed interface RecordProtection
         permits RecordProtection.None, RecordProtection.Deferred, AeadProtection, CbcProtection,
-        StreamProtection, InnerTypeProtection {
+        StreamProtection, InnerTypeProtection, DeflateProtection {
     /**
      * Writes one whole record around {@code content}, at most {@link RecordReader#MAX_CONTENT} bytes in heap memory.
      */
@@ -43,6 +43,11 @@ public sealed interface RecordProtection
         return suite.bulk().isCbc()
                 ? new CbcProtection(primitives, suite, keys, encryptThenMac, version)
                 : new StreamProtection(primitives, suite, keys, version);
+    }
+
+    /** The same of what is compressed before. */
+    static RecordProtection deflated(RecordProtection protection) {
+        return new DeflateProtection(protection);
     }
 
     /** Before any keys: content as it is, in records of {@code version}. */

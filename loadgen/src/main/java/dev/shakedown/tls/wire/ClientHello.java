@@ -22,8 +22,6 @@ public record ClientHello(int version, byte[] random, byte[] sessionId, int[] ci
     public static final int MAX_SESSION_ID = 32;
     /** TLS_EMPTY_RENEGOTIATION_INFO_SCSV: no suite, but says what renegotiation_info does (RFC 5746, 3.3). */
     public static final int RENEGOTIATION_SIGNAL = 0x00ff;
-    /** The compression method of RFC 3749. */
-    public static final int DEFLATE = 1;
 
     @Override
     public int type() {

@@ -112,6 +112,7 @@ class Broken13FlightTest {
 
     static Stream<Row> requests() {
         var stage = Stage.CERTIFICATE;
+        var request = Stage.CERTIFICATE_REQUEST;
         return Stream.of(
                 rows("two CertificateRequests", stage, UNEXPECTED_MESSAGE, before(Step.CERTIFICATE, server -> {
                     server.send(server.request);
@@ -119,20 +120,21 @@ class Broken13FlightTest {
                 }), PROVEN),
                 rows("CertificateRequest behind Certificate", stage, UNEXPECTED_MESSAGE,
                         after(Step.CERTIFICATE, server -> server.send(server.request)), PROVEN),
-                rows("CertificateRequest with a context", stage, ILLEGAL_PARAMETER,
+                rows("CertificateRequest with a context", request, ILLEGAL_PARAMETER,
                         requested(request(new byte[]{1}, SignatureScheme.ED25519)), PROVEN),
-                rows("CertificateRequest without signature_algorithms", stage, MISSING_EXTENSION,
+                rows("CertificateRequest without signature_algorithms", request, MISSING_EXTENSION,
                         requested(new Request(new byte[0], List.of())), PROVEN),
-                rows("CertificateRequest with an extension twice", stage, ILLEGAL_PARAMETER,
+                rows("CertificateRequest with an extension twice", request, ILLEGAL_PARAMETER,
                         requested(new Request(new byte[0], List.of(signatureAlgorithms("00020403"),
                                 signatureAlgorithms("00020403")))),
                         PROVEN),
-                rows("no scheme", stage, DECODE_ERROR, schemes("0000"), PROVEN),
-                rows("half a scheme", stage, DECODE_ERROR, schemes("0003040308"), PROVEN),
-                rows("schemes cut short", stage, DECODE_ERROR, schemes("00040403"), PROVEN),
-                rows("schemes with a byte behind them", stage, DECODE_ERROR, schemes("0002040300"), PROVEN),
-                rows("CertificateRequest of TLS 1.2", stage, DECODE_ERROR, before(Step.CERTIFICATE, server -> server
-                        .send(new CertificateRequest(new byte[]{1, 64}, new int[]{0x0403}, List.of()))), PROVEN),
+                rows("no scheme", request, DECODE_ERROR, schemes("0000"), PROVEN),
+                rows("half a scheme", request, DECODE_ERROR, schemes("0003040308"), PROVEN),
+                rows("schemes cut short", request, DECODE_ERROR, schemes("00040403"), PROVEN),
+                rows("schemes with a byte behind them", request, DECODE_ERROR, schemes("0002040300"), PROVEN),
+                rows("CertificateRequest of TLS 1.2", request, DECODE_ERROR, before(Step.CERTIFICATE, server -> server
+                        .send(new CertificateRequest(new byte[]{1, 64}, new int[]{0x0403}, List.of()))), Kind.FULL,
+                        Kind.VERIFIED),
                 // RFC 8446, 4.3.2
                 rows("CertificateRequest behind a session", Stage.SERVER_FINISHED, UNEXPECTED_MESSAGE,
                         before(Step.FINISHED, server -> server.send(server.request)), RESUMED))

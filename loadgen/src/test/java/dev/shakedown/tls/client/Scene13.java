@@ -150,7 +150,7 @@ final class Scene13 extends Play<Step, ScriptedServer13> {
                 case HELLO_RETRY -> Keys.NONE;
                 // Early data may go on until the server has answered it, and where it is taken, until it has ended.
                 case ENCRYPTED_EXTENSIONS -> announces() && !retries() ? Keys.EARLY : Keys.HANDSHAKE;
-                case CERTIFICATE, SERVER_FINISHED -> this == EARLY ? Keys.EARLY : Keys.HANDSHAKE;
+                case CERTIFICATE_REQUEST, CERTIFICATE, SERVER_FINISHED -> this == EARLY ? Keys.EARLY : Keys.HANDSHAKE;
                 default -> Keys.APPLICATION;
             };
         }

@@ -1,0 +1,66 @@
+package dev.shakedown.tls.crypto;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.RecordReader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/** Compresses what another protection then protects: one stream for all records of a direction (RFC 3749, 2.1). */
+final class DeflateProtection implements RecordProtection {
+    private final RecordProtection inner;
+    private final Deflater deflater = new Deflater();
+    private final Inflater inflater = new Inflater();
+
+    DeflateProtection(RecordProtection inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public void seal(ContentType type, ByteBuf content, ByteBuf out) {
+        deflater.setInput(ByteBufUtil.getBytes(content));
+        content.skipBytes(content.readableBytes());
+        var compressed = Unpooled.buffer();
+        var part = new byte[RecordReader.MAX_CONTENT];
+        int length;
+        do {
+            length = deflater.deflate(part, 0, part.length, Deflater.SYNC_FLUSH);
+            compressed.writeBytes(part, 0, length);
+        } while (length == part.length);
+        inner.seal(type, compressed, out);
+    }
+
+    /** No longer than a record without compression may be: of what cannot be compressed, a whole record comes out longer. */
+    @Override
+    public RecordReader.Record open(RecordReader.Record received) throws Fault {
+        var opened = inner.open(received);
+        inflater.setInput(ByteBufUtil.getBytes(opened.fragment()));
+        // One byte more shows that there is too much.
+        var content = new byte[RecordReader.MAX_CONTENT + 1];
+        var length = 0;
+        try {
+            for (int part; length < content.length
+                    && (part = inflater.inflate(content, length, content.length - length)) > 0;) {
+                length += part;
+            }
+        } catch (DataFormatException e) {
+            throw new Fault(AlertDescription.DECOMPRESSION_FAILURE,
+                    "a record cannot be decompressed: " + e.getMessage());
+        }
+        if (length > RecordReader.MAX_CONTENT) {
+            throw new Fault(AlertDescription.DECOMPRESSION_FAILURE, "a record decompresses to more than "
+                    + RecordReader.MAX_CONTENT + " bytes");
+        }
+        return new RecordReader.Record(opened.type(), opened.version(), Unpooled.wrappedBuffer(content, 0, length));
+    }
+
+    @Override
+    public int maxFragment() {
+        return inner.maxFragment();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.shakedown.tls.wire;
+
+import java.util.Locale;
+
+/** What records can be compressed with, up to TLS 1.2 (RFC 5246, 6.2.2; RFC 3749). */
+public enum Compression {
+    /** Nothing is. */
+    NULL(0), DEFLATE(1);
+
+    private final int id;
+
+    Compression(int id) {
+        this.id = id;
+    }
+
+    /** The byte on the wire. */
+    public int id() {
+        return id;
+    }
+
+    /** The RFCs' name, such as {@code deflate}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The one with this byte, or {@code null}. */
+    public static Compression of(int id) {
+        for (var compression : values()) {
+            if (compression.id == id) {
+                return compression;
+            }
+        }
+        return null;
+    }
+}
