@@ -27,7 +27,9 @@ import org.junit.jupiter.api.TestFactory;
 /** Servers that break a rule once their keys are in use, with every kind of record protection. */
 class BrokenFinishedTest {
     private static final Kind[] KINDS = {Kind.RSA, Kind.CBC, Kind.CHACHA, Kind.ECDHE_ECDSA, Kind.BY_ID,
-        Kind.BY_TICKET};
+        Kind.BY_TICKET, Kind.DHE, Kind.TLS11, Kind.TLS11_NULL, Kind.TLS11_DHE_VERIFIED, Kind.TLS11_BY_ID,
+        Kind.TLS10, Kind.TLS10_RC4, Kind.TLS10_VERIFIED, Kind.TLS10_BY_TICKET, Kind.SSL3, Kind.SSL3_RC4,
+        Kind.SSL3_DHE_VERIFIED, Kind.SSL3_BY_ID};
 
     record Row(String name, Stage stage, AlertDescription alert, Script<Step, ScriptedServer> script) {}
 
@@ -52,8 +54,8 @@ class BrokenFinishedTest {
                     record[0] = (byte) ContentType.APPLICATION_DATA.id();
                     return record;
                 })),
-                new Row("Finished in a record of TLS 1.1", finished, PROTOCOL_VERSION, onTheWay(record -> {
-                    record[2] = 2;
+                new Row("Finished in a record of another version", finished, PROTOCOL_VERSION, onTheWay(record -> {
+                    record[2] = (byte) (record[2] == 2 ? 3 : 2);
                     return record;
                 })),
                 new Row("Finished without keys", finished, BAD_RECORD_MAC, instead(Step.FINISHED, server -> server
@@ -72,9 +74,9 @@ class BrokenFinishedTest {
                 new Row("empty handshake record under the keys", finished, UNEXPECTED_MESSAGE,
                         before(Step.FINISHED, server -> server.record(ContentType.HANDSHAKE))),
                 new Row("record without a fragment", finished, BAD_RECORD_MAC,
-                        before(Step.FINISHED, server -> server.raw(22, 3, 3, 0, 0))),
+                        before(Step.FINISHED, server -> server.raw(22, 3, server.version & 0xff, 0, 0))),
                 new Row("record of 2^14 + 2049 bytes", finished, RECORD_OVERFLOW,
-                        before(Step.FINISHED, server -> server.raw(22, 3, 3, 0x48, 1))),
+                        before(Step.FINISHED, server -> server.raw(22, 3, server.version & 0xff, 0x48, 1))),
                 new Row("content of 2^14 + 1 bytes", finished, RECORD_OVERFLOW, before(Step.FINISHED,
                         server -> server.record(ContentType.HANDSHAKE, new byte[RecordReader.MAX_CONTENT + 1]))),
                 new Row("Finished of 16 MB", finished, ILLEGAL_PARAMETER, before(Step.FINISHED,

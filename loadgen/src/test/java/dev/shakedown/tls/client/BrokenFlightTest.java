@@ -117,7 +117,7 @@ class BrokenFlightTest {
                         chain(TestIdentity.RSA.chain())),
                 row("signature of another key", Kind.VERIFIED, stage, DECRYPT_ERROR, instead(Step.SERVER_KEY_EXCHANGE,
                         server -> server.send(server.signed(TestIdentity.UNKNOWN, NamedGroup.SECP256R1,
-                                server.keyExchange().point())))),
+                                server.onCurve().point())))),
                 row("signature over another point", Kind.VERIFIED, stage, DECRYPT_ERROR, key(
                         k -> new ServerKeyExchange(k.group(), tampered(k.point(), 9), k.scheme(), k.signature()))),
                 row("signature with another hash", Kind.VERIFIED, stage, DECRYPT_ERROR,
@@ -237,7 +237,7 @@ class BrokenFlightTest {
     }
 
     private static Script<Step, ScriptedServer> key(UnaryOperator<ServerKeyExchange> change) {
-        return instead(Step.SERVER_KEY_EXCHANGE, server -> server.send(change.apply(server.keyExchange())));
+        return instead(Step.SERVER_KEY_EXCHANGE, server -> server.send(change.apply(server.onCurve())));
     }
 
     /** A point that is signed by the book. */

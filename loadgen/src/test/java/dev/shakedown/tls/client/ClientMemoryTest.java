@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What is computed once and what anew, as the three options for the client's cost say. */
 class ClientMemoryTest {
     private static final Script<Step, ScriptedServer> BAD_SIGNATURE = instead(Step.SERVER_KEY_EXCHANGE, server -> {
-        var honest = server.keyExchange();
+        var honest = server.onCurve();
         server.send(new ServerKeyExchange(honest.group(), honest.point(), honest.scheme(), new byte[8]));
     });
     private static final Script<Step, ScriptedServer> UNKNOWN_CHAIN = instead(Step.CERTIFICATE,

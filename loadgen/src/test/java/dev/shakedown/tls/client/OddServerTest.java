@@ -51,6 +51,17 @@ class OddServerTest {
                 scene.progress);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void oneByteARecordAndOneByteAtATime(Kind kind) {
+        var scene = new Scene(kind);
+        scene.server.mostInRecord = 1;
+        scene.server.mostAtOnce = 1;
+        scene.play(honest());
+        assertEquals(new Done(kind.resumes()), scene.client.state());
+        assertTrue(scene.server.clientFinished());
+    }
+
     record Row(String name, Kind kind, Script<Step, ScriptedServer> script) {}
 
     static Stream<Row> tolerated() {
@@ -89,22 +100,24 @@ class OddServerTest {
 
     @TestFactory
     Stream<DynamicTest> helloRequestsAndWarningsAreToleratedEverywhere() {
-        return Stream.of(Kind.ECDHE_RSA, Kind.CBC, Kind.BY_TICKET).flatMap(kind -> kind.steps().stream()
-                .flatMap(step -> Stream.of(
-                        DynamicTest.dynamicTest("HelloRequests before " + step + ", " + kind,
-                                () -> assertDone(kind, before(step, server -> {
-                                    server.send(new HelloRequest());
-                                    server.send(new HelloRequest(), HELLO_REQUEST);
-                                }))),
-                        DynamicTest.dynamicTest("warnings before " + step + ", " + kind,
-                                () -> assertDone(kind, before(step, server -> {
-                                    for (var description : AlertDescription.values()) {
-                                        if (description != AlertDescription.CLOSE_NOTIFY) {
-                                            server.alert(Alert.WARNING, description);
-                                        }
-                                    }
-                                    server.record(ContentType.ALERT, 1, 250);
-                                }))))));
+        return Stream.of(Kind.ECDHE_RSA, Kind.CBC, Kind.BY_TICKET, Kind.TLS11_DHE_VERIFIED, Kind.TLS10_RC4, Kind.SSL3,
+                Kind.SSL3_BY_ID).flatMap(
+                        kind -> kind.steps().stream()
+                                .flatMap(step -> Stream.of(
+                                        DynamicTest.dynamicTest("HelloRequests before " + step + ", " + kind,
+                                                () -> assertDone(kind, before(step, server -> {
+                                                    server.send(new HelloRequest());
+                                                    server.send(new HelloRequest(), HELLO_REQUEST);
+                                                }))),
+                                        DynamicTest.dynamicTest("warnings before " + step + ", " + kind,
+                                                () -> assertDone(kind, before(step, server -> {
+                                                    for (var description : AlertDescription.values()) {
+                                                        if (description != AlertDescription.CLOSE_NOTIFY) {
+                                                            server.alert(Alert.WARNING, description);
+                                                        }
+                                                    }
+                                                    server.record(ContentType.ALERT, 1, 250);
+                                                }))))));
     }
 
     @TestFactory
@@ -112,7 +125,9 @@ class OddServerTest {
         var alerts = Stream.concat(Arrays.stream(AlertDescription.values())
                 .map(description -> new Alert(Alert.FATAL, description.id())),
                 Stream.of(new Alert(Alert.WARNING, 0), new Alert(Alert.FATAL, 251))).toList();
-        return Stream.of(Kind.ECDHE_RSA, Kind.RSA, Kind.BY_ID, Kind.BY_TICKET)
+        return Stream
+                .of(Kind.ECDHE_RSA, Kind.RSA, Kind.BY_ID, Kind.BY_TICKET, Kind.TLS11, Kind.TLS10_BY_TICKET, Kind.SSL3,
+                        Kind.SSL3_BY_ID)
                 .flatMap(kind -> kind.steps().stream().filter(step -> step != Step.AFTERWARDS)
                         .map(step -> DynamicTest.dynamicTest("every alert before " + step + ", " + kind, () -> {
                             for (var alert : alerts) {

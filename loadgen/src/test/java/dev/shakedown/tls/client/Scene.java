@@ -1,12 +1,15 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.client.ClientSettings.Details;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
 import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.crypto.MasterSecret;
+import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.util.Arrays;
@@ -36,40 +39,72 @@ final class Scene extends Play<Step, ScriptedServer> {
         BY_ID_FOR_TICKET(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
         BY_TICKET(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
         /** A session made without extended_master_secret. */
-        BY_OLD_ID(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256);
+        BY_OLD_ID(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
+        DHE(CipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256),
+        /** Compresses what it protects. */
+        DEFLATED(CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA256),
+        TLS11(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, ProtocolVersion.TLS_1_1),
+        TLS11_NULL(CipherSuite.TLS_RSA_WITH_NULL_SHA, ProtocolVersion.TLS_1_1),
+        TLS11_DHE_VERIFIED(CipherSuite.TLS_DHE_RSA_WITH_AES_256_CBC_SHA, ProtocolVersion.TLS_1_1),
+        TLS11_BY_ID(CipherSuite.TLS_RSA_WITH_AES_256_CBC_SHA, ProtocolVersion.TLS_1_1),
+        TLS10(CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA, ProtocolVersion.TLS_1_0),
+        TLS10_RC4(CipherSuite.TLS_RSA_WITH_RC4_128_SHA, ProtocolVersion.TLS_1_0),
+        TLS10_VERIFIED(CipherSuite.TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA, ProtocolVersion.TLS_1_0),
+        TLS10_BY_TICKET(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, ProtocolVersion.TLS_1_0),
+        SSL3(CipherSuite.TLS_RSA_WITH_3DES_EDE_CBC_SHA, ProtocolVersion.SSL_3_0),
+        SSL3_RC4(CipherSuite.TLS_RSA_WITH_RC4_128_MD5, ProtocolVersion.SSL_3_0),
+        SSL3_DHE_VERIFIED(CipherSuite.TLS_DHE_RSA_WITH_AES_128_CBC_SHA, ProtocolVersion.SSL_3_0),
+        SSL3_BY_ID(CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA, ProtocolVersion.SSL_3_0);
 
         final CipherSuite suite;
+        final ProtocolVersion version;
 
         Kind(CipherSuite suite) {
+            this(suite, ProtocolVersion.TLS_1_2);
+        }
+
+        Kind(CipherSuite suite, ProtocolVersion version) {
             this.suite = suite;
+            this.version = version;
+        }
+
+        boolean isSsl3() {
+            return version == ProtocolVersion.SSL_3_0;
         }
 
         boolean verifies() {
-            return this == VERIFIED || this == VERIFIED_RSA;
+            return name().contains("VERIFIED");
         }
 
         boolean resumes() {
-            return name().startsWith("BY_");
+            return name().contains("BY_");
         }
 
         boolean tickets() {
-            return this != PLAIN && this != BY_ID;
+            return this != PLAIN && !name().endsWith("BY_ID") && !isSsl3();
+        }
+
+        boolean extendsMaster() {
+            return this != BY_OLD_ID && !isSsl3();
         }
 
         ClientSettings settings() {
             var suites = this == PLAIN ? List.of(suite) : List.of(suite, CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA);
-            return new ClientSettings(List.of(ProtocolVersion.TLS_1_2), suites,
+            return new ClientSettings(List.of(version), suites,
                     List.of(NamedGroup.X25519, NamedGroup.SECP256R1), "localhost",
                     List.of("h2", "http/1.1"), tickets(), PskMode.DHE_KE,
-                    this == VERIFIED ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT, PremasterMode.REUSED,
-                    verifies() ? VerifyMode.ALWAYS : VerifyMode.NONE, TestIdentity.trust(), null);
+                    verifies() ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT, PremasterMode.REUSED,
+                    verifies() ? VerifyMode.ALWAYS : VerifyMode.NONE, TestIdentity.trust(), null,
+                    this == DEFLATED
+                            ? new Details(Details.USUAL.signatureSchemes(), Details.USUAL.renegotiation(),
+                                    List.of(Compression.DEFLATE, Compression.NULL))
+                            : Details.USUAL);
         }
 
         Session session() {
             return resumes()
-                    ? new Session.Tls12(OLD_ID, this == BY_TICKET ? OLD_TICKET : null,
-                            ProtocolVersion.TLS_1_2, suite, OLD_MASTER,
-                            this != BY_OLD_ID,
+                    ? new Session.Tls12(OLD_ID, name().endsWith("BY_TICKET") ? OLD_TICKET : null, version,
+                            suite, OLD_MASTER, extendsMaster(),
                             1000)
                     : null;
         }
@@ -79,7 +114,7 @@ final class Scene extends Play<Step, ScriptedServer> {
             return Arrays.stream(Step.values()).filter(step -> switch (step) {
                 case SERVER_HELLO, CHANGE_CIPHER_SPEC, FINISHED, AFTERWARDS -> true;
                 case CERTIFICATE, SERVER_HELLO_DONE -> !resumes();
-                case SERVER_KEY_EXCHANGE -> !resumes() && suite.keyExchange() == CipherSuite.KeyExchange.ECDHE;
+                case SERVER_KEY_EXCHANGE -> !resumes() && suite.keyExchange() != CipherSuite.KeyExchange.RSA;
                 case NEW_SESSION_TICKET -> tickets();
             }).toList();
         }
@@ -116,6 +151,11 @@ final class Scene extends Play<Step, ScriptedServer> {
     @Override
     public void gained(Session session) {
         gained = (Session.Tls12) session;
+    }
+
+    @Override
+    void assertEndedByClient(Stage stage, AlertDescription alert) {
+        super.assertEndedByClient(stage, kind.isSsl3() && stage != Stage.SERVER_HELLO ? alert.inSsl3() : alert);
     }
 
     /** Goes through all steps, or up to where the client fails. */

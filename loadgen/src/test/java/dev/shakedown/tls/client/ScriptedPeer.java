@@ -32,18 +32,29 @@ abstract class ScriptedPeer<P> {
 
     final Primitives primitives = new Primitives(new SplittableRandom(7));
     final Transcript transcript = new Transcript(primitives);
-    RecordProtection reading = new RecordProtection.None(VERSION);
+    /** What records say. */
+    final int version;
+    RecordProtection reading;
     private final Consumer<ByteBuf> toClient;
     private final RecordReader records = new RecordReader();
     private final MessageReader messages = new MessageReader();
     private final List<Alert> alerts = new ArrayList<>();
     /** How many bytes arrive at a time. */
     int mostAtOnce = Integer.MAX_VALUE;
+    /** How many bytes of a message stand in a record. */
+    int mostInRecord = Integer.MAX_VALUE;
     private ByteBuf held;
     private long bytesTaken;
+    private long bytesGiven;
 
     ScriptedPeer(Consumer<ByteBuf> toClient) {
+        this(toClient, VERSION);
+    }
+
+    ScriptedPeer(Consumer<ByteBuf> toClient, int version) {
         this.toClient = toClient;
+        this.version = version;
+        this.reading = new RecordProtection.None(version);
     }
 
     /** Does what the RFCs ask at this step. */
@@ -129,7 +140,12 @@ abstract class ScriptedPeer<P> {
         if (!(message instanceof HelloRequest)) {
             transcript.add(content);
         }
-        record(ContentType.HANDSHAKE, ByteBufUtil.getBytes(content.writeBytes(more)));
+        content.writeBytes(more);
+        if (content.isReadable()) {
+            inParts(ByteBufUtil.getBytes(content), mostInRecord);
+        } else {
+            record(ContentType.HANDSHAKE, new byte[0]);
+        }
     }
 
     /** Sends one message over as many records as it takes. */
@@ -161,14 +177,20 @@ abstract class ScriptedPeer<P> {
 
     /** One record that is sent without keys although there are some. */
     void plain(ContentType type, byte[] content) {
-        raw(sealed(new RecordProtection.None(VERSION), type, content));
+        raw(sealed(new RecordProtection.None(version), type, content));
     }
 
     void raw(int... bytes) {
         raw(bytes(bytes));
     }
 
+    /** How many bytes it has sent or kept back. */
+    long bytesGiven() {
+        return bytesGiven;
+    }
+
     void raw(byte[] bytes) {
+        bytesGiven += bytes.length;
         var out = Unpooled.wrappedBuffer(bytes);
         if (held != null) {
             held.writeBytes(out);

@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.crypto.DiffieHellman;
 import dev.shakedown.tls.crypto.FinishedMac;
 import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.KeyShare;
@@ -16,11 +17,14 @@ import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
+import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.SignatureScheme;
 import io.netty.buffer.ByteBuf;
@@ -29,13 +33,14 @@ import io.netty.buffer.Unpooled;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 
 /**
- * A TLS 1.2 server in memory. {@link #honest} does what the RFCs ask at each step; everything else lets a script break
+ * A server of TLS 1.2 or before in memory. {@link #honest} does what the RFCs ask at each step; everything else lets a script break
  * rules. It checks what the client sends and keeps its alerts.
  */
 final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
@@ -52,18 +57,25 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         AFTERWARDS
     }
 
+    static final byte[] PRIME = HexFormat.of().parseHex("ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e08"
+            + "8a67cc74020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6"
+            + "f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381ffffffffffffffff");
+
     private final Kind kind;
-    private RecordProtection writing = new RecordProtection.None(VERSION);
+    private RecordProtection writing;
     private ClientHello clientHello;
     private ServerHello serverHello;
     private KeyShare share;
+    private DiffieHellman pair;
     private MasterSecret master;
     private KeyBlock keys;
     private boolean clientFinished;
+    private byte[] clientsVerifyData;
 
     ScriptedServer(Kind kind, Consumer<ByteBuf> toClient) {
-        super(toClient);
+        super(toClient, kind.version.id());
         this.kind = kind;
+        this.writing = new RecordProtection.None(version);
     }
 
     // What the client sent
@@ -88,12 +100,12 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     @Override
     void takeMessage(ByteBuf raw, int type, ByteBuf body) throws Fault, GeneralSecurityException {
-        var message = HandshakeMessage.decode(type, body, kind.suite.keyExchange());
+        var message = HandshakeMessage.decode(type, body, kind.suite.keyExchange(), kind.version);
         transcript.add(raw);
         switch (message) {
             case ClientHello hello -> {
                 clientHello = hello;
-                transcript.begin(kind.suite.prfHash());
+                transcript.begin(kind.suite.prfHash(kind.version));
             }
             case Certificate certificate -> {
                 if (!certificate.chain().isEmpty()) {
@@ -102,10 +114,11 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
             }
             case ClientKeyExchange exchange -> deriveKeys(premaster(exchange.value()));
             case Finished finished -> {
-                if (!FinishedMac.CLIENT.verify(primitives, kind.suite.prfHash(), master,
+                if (!FinishedMac.CLIENT.verify(primitives, kind.suite.prfHash(kind.version), master,
                         transcript.hashBeforeLast(), finished.verifyData())) {
                     throw new AssertionError("the client's Finished is wrong");
                 }
+                clientsVerifyData = finished.verifyData();
                 clientFinished = true;
             }
             default -> throw new AssertionError("no client sends " + message.label());
@@ -113,8 +126,16 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     }
 
     private PremasterSecret premaster(byte[] value) throws Fault, GeneralSecurityException {
-        if (kind.suite.keyExchange() == KeyExchange.ECDHE) {
-            return share.agree(value);
+        switch (kind.suite.keyExchange()) {
+            case ECDHE -> {
+                return share.agree(value);
+            }
+            case DHE -> {
+                return pair.agree(value);
+            }
+            case RSA -> {
+                // below
+            }
         }
         var rsa = Cipher.getInstance("RSA/ECB/PKCS1Padding");
         rsa.init(Cipher.DECRYPT_MODE, TestIdentity.RSA.key());
@@ -122,7 +143,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     }
 
     private void deriveKeys(PremasterSecret premaster) {
-        var hash = kind.suite.prfHash();
+        var hash = kind.suite.prfHash(kind.version);
         useMaster(serverHello.extension(Extension.EXTENDED_MASTER_SECRET) == null
                 ? MasterSecret.derive(primitives, hash, premaster, clientHello.random(), serverHello.random())
                 : MasterSecret.deriveExtended(primitives, hash, premaster, transcript.hash()));
@@ -130,7 +151,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     private void useMaster(MasterSecret secret) {
         master = secret;
-        keys = master.expand(primitives, kind.suite, clientHello.random(), serverHello.random());
+        keys = master.expand(primitives, kind.version, kind.suite, clientHello.random(), serverHello.random());
     }
 
     private RecordProtection protection(KeyBlock.Keys direction) {
@@ -138,8 +159,9 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     }
 
     private RecordProtection protection(Primitives algorithms, KeyBlock.Keys direction) {
-        return RecordProtection.of(algorithms, kind.suite, direction,
-                serverHello.extension(Extension.ENCRYPT_THEN_MAC) != null, VERSION);
+        var protection = RecordProtection.of(algorithms, kind.suite, direction,
+                serverHello.extension(Extension.ENCRYPT_THEN_MAC) != null, version);
+        return kind == Kind.DEFLATED ? RecordProtection.deflated(protection) : protection;
     }
 
     // What an honest server sends
@@ -166,11 +188,14 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     /** Takes up the session that was offered. */
     ServerHello hello() {
-        var extensions = new ArrayList<>(List.of(Extension.renegotiationInfo(), Extension.alpn(List.of("h2"))));
-        if (kind != Kind.BY_OLD_ID) {
+        var extensions = new ArrayList<>(List.of(Extension.renegotiationInfo()));
+        if (!kind.isSsl3()) {
+            extensions.add(Extension.alpn(List.of("h2")));
+        }
+        if (kind.extendsMaster()) {
             extensions.add(Extension.extendedMasterSecret());
         }
-        if (kind.suite.bulk().isCbc()) {
+        if (kind.suite.bulk().isCbc() && !kind.isSsl3()) {
             extensions.add(Extension.encryptThenMac());
         }
         if (kind.suite.keyExchange() == KeyExchange.ECDHE) {
@@ -180,7 +205,8 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
             extensions.add(Extension.sessionTicket(new byte[0]));
         }
         var sessionId = kind.resumes() ? clientHello.sessionId() : new byte[]{1, 2, 3};
-        return new ServerHello(VERSION, new byte[32], sessionId, kind.suite.id(), 0, extensions);
+        return new ServerHello(version, new byte[32], sessionId, kind.suite.id(), kind == Kind.DEFLATED ? 1 : 0,
+                extensions);
     }
 
     /** Sends {@code hello} and goes on from what it says. */
@@ -192,8 +218,12 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         }
     }
 
-    ServerKeyExchange keyExchange() {
-        var group = kind == Kind.VERIFIED ? NamedGroup.SECP256R1 : NamedGroup.X25519;
+    Signed keyExchange() {
+        return kind.suite.keyExchange() == KeyExchange.DHE ? dhKeyExchange() : onCurve();
+    }
+
+    ServerKeyExchange onCurve() {
+        var group = kind.verifies() ? NamedGroup.SECP256R1 : NamedGroup.X25519;
         share = KeyShare.generate(group);
         return signed(identity(), group, share.publicValue());
     }
@@ -204,6 +234,9 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         var scheme = rsa ? SignatureScheme.RSA_PKCS1_SHA256 : SignatureScheme.ECDSA_SECP256R1_SHA256;
         var params = Unpooled.buffer();
         new ServerKeyExchange(group.id(), point, scheme.id(), new byte[0]).signedParams(params);
+        if (kind.version != ProtocolVersion.TLS_1_2) {
+            return new ServerKeyExchange(group.id(), point, ServerKeyExchange.NO_SCHEME, signedOld(signer, params));
+        }
         try {
             var signature = Signature.getInstance(rsa ? "SHA256withRSA" : "SHA256withECDSA");
             signature.initSign(signer.key());
@@ -216,6 +249,37 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         }
     }
 
+    /** In a group of 1,024 bits (RFC 2409, 6.2), which is quick. */
+    private DhServerKeyExchange dhKeyExchange() {
+        try {
+            pair = DiffieHellman.generate(DiffieHellman.group(PRIME, new byte[]{2}));
+        } catch (Fault e) {
+            throw new IllegalStateException(e);
+        }
+        return dhSigned(PRIME, new byte[]{2}, pair.publicValue());
+    }
+
+    /** A DHE key exchange that its own key answers for. */
+    DhServerKeyExchange dhSigned(byte[] prime, byte[] generator, byte[] publicValue) {
+        var scheme = kind.version == ProtocolVersion.TLS_1_2
+                ? SignatureScheme.RSA_PKCS1_SHA256.id()
+                : ServerKeyExchange.NO_SCHEME;
+        var params = Unpooled.buffer();
+        new DhServerKeyExchange(prime, generator, publicValue, scheme, new byte[0]).signedParams(params);
+        return new DhServerKeyExchange(prime, generator, publicValue, scheme,
+                kind.version == ProtocolVersion.TLS_1_2
+                        ? identity().sign(SignatureScheme.RSA_PKCS1_SHA256, withRandoms(params))
+                        : signedOld(identity(), params));
+    }
+
+    private byte[] signedOld(TestIdentity signer, ByteBuf params) {
+        return signer.client().signOld(withRandoms(params));
+    }
+
+    private byte[] withRandoms(ByteBuf params) {
+        return joined(joined(clientHello.random(), serverHello.random()), ByteBufUtil.getBytes(params));
+    }
+
     void changeCipherSpec() {
         record(ContentType.CHANGE_CIPHER_SPEC, 1);
         writing = protection(keys.server());
@@ -223,10 +287,21 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     Finished finished() {
         return new Finished(
-                FinishedMac.SERVER.make(primitives, kind.suite.prfHash(), master, transcript.hash()));
+                FinishedMac.SERVER.make(primitives, kind.suite.prfHash(kind.version), master, transcript.hash()));
+    }
+
+    /** What the client has sent, as if it were the server's own. */
+    Finished clientsFinished() {
+        return new Finished(clientsVerifyData);
     }
 
     // What a script can do
+
+    /** One record under the keys that should hold something compressed. */
+    void uncompressed(byte[] content) {
+        raw(sealed(RecordProtection.of(new Primitives(), kind.suite, keys.server(),
+                serverHello.extension(Extension.ENCRYPT_THEN_MAC) != null, version), ContentType.HANDSHAKE, content));
+    }
 
     /** One record that is sent under the keys before their time, or under the wrong ones. */
     void sealed(KeyBlock.Keys direction, ContentType type, byte[] content) {
