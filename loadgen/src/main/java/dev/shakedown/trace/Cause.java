@@ -27,6 +27,10 @@ record Cause(boolean certain, String sentence, String advice) {
         if (failure.sent() && failure.cause().equals("protocol_version")) {
             return known("no common protocol version: " + failure.meaning(), "other versions with --tls");
         }
+        if (failure.sent() && failure.cause().equals("certificate_expired")) {
+            return known("the server's certificate is not in force: " + failure.meaning(),
+                    "a renewed certificate on the server, and see that both clocks are right; or --verify none");
+        }
         if (failure.sent() && DISTRUST.contains(failure.cause())) {
             return known("the client does not trust the server's certificate: " + failure.meaning(),
                     "--ca with the authority that issued it, or --verify none");
@@ -40,8 +44,10 @@ record Cause(boolean certain, String sentence, String advice) {
                     "--client-cert FILE with a certificate that one of its authorities has issued");
         }
         return switch (failure.cause()) {
-            case "unknown_ca", "access_denied", "certificate_unknown", "unsupported_certificate",
-                    "certificate_expired", "certificate_revoked", "bad_certificate", "certificate_required" ->
+            case "certificate_expired" -> known("the client's certificate is not in force, as the server sees it",
+                    "a --client-cert that has not expired, and see that both clocks are right");
+            case "unknown_ca", "access_denied", "certificate_unknown", "unsupported_certificate", "certificate_revoked",
+                    "bad_certificate", "certificate_required" ->
                 known("the server does not accept the client's certificate (" + failure.cause() + ")",
                         "a --client-cert that one of the server's authorities has issued, and that is in force");
             case "unrecognized_name" ->

@@ -6,12 +6,19 @@ import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,10 +66,34 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                 sentence.add(value);
             }
         });
-        return "completed: " + sentence + (serverClosedFirst(exchange) && Cause.asksForCertificate(exchange)
-                ? "; but the server closed the connection at once: it may not take the client's certificate"
-                        + (Cause.showedCertificate(exchange) ? "" : ", which is none")
-                : "");
+        return "completed: " + sentence + outOfForce(exchange)
+                + (serverClosedFirst(exchange) && Cause.asksForCertificate(exchange)
+                        ? "; but the server closed the connection at once: it may not take the client's certificate"
+                                + (Cause.showedCertificate(exchange) ? "" : ", which is none")
+                        : "");
+    }
+
+    /** What is to be said of the server's own certificate where nobody verified it. */
+    private static String outOfForce(Exchange exchange) {
+        var old = exchange.message(false, Certificate.class);
+        var entries = exchange.message(false, CertificateEntries.class);
+        var chain = old != null ? old.chain() : entries != null ? entries.chain() : List.<byte[]>of();
+        if (chain.isEmpty()) {
+            return "";
+        }
+        try {
+            var leaf = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(chain.getFirst()));
+            var now = Instant.now();
+            return leaf.getNotAfter().toInstant().isBefore(now)
+                    ? "; but the server's certificate has expired: it was in force until "
+                            + leaf.getNotAfter().toInstant()
+                    : leaf.getNotBefore().toInstant().isAfter(now)
+                            ? "; but the server's certificate is not in force before " + leaf.getNotBefore().toInstant()
+                            : "";
+        } catch (CertificateException _) {
+            return "";
+        }
     }
 
     static boolean serverClosedFirst(Exchange exchange) {

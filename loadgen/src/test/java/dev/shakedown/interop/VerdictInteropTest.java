@@ -9,17 +9,23 @@ import dev.shakedown.cli.CommandRun;
 import dev.shakedown.interop.PeerOptions.Feature;
 import dev.shakedown.interop.PeerOptions.Group;
 import dev.shakedown.interop.PeerOptions.Suite;
+import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that do not go with the client: the verdict must name the true cause, whatever alert they send. */
 @Timeout(60)
@@ -152,6 +158,31 @@ class VerdictInteropTest {
             assertTrue(verdict.get("cause").asText().startsWith("the client does not trust the server's certificate"),
                     verdict::toString);
             verdict(server.port(), 0, "--verify once --ca " + authority.path());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void aCertificateThatHasExpired(String version) throws Exception {
+        var root = new CertificateBuilder().ecp256().subject("CN=root").setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        var expired = new CertificateBuilder().ecp256().subject("CN=localhost")
+                .notBefore(Instant.parse("2020-01-01T00:00:00Z")).notAfter(Instant.parse("2021-01-01T00:00:00Z"))
+                .buildIssuedBy(root);
+        var keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(expired.toKeyStore(new char[0]), new char[0]);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        var listener = context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        try (var server = new ScriptedServer(listener, socket -> socket.getInputStream().read());
+                var ca = new PemFile(root.getCertificatePEM())) {
+            var unverified = trace(server.port(), "--tls " + version);
+            assertEquals(0, unverified.exitCode(), unverified::toString);
+            assertTrue(unverified.out().contains("has expired: it was in force until 2021-01-01T00:00:00Z"),
+                    unverified::out);
+            var cause = verdict(server.port(), 1, "--verify once --ca " + ca.path() + " --tls " + version)
+                    .at("/cause").textValue();
+            assertTrue(cause.startsWith("the server's certificate is not in force"), cause);
         }
     }
 
