@@ -37,7 +37,9 @@ class ArrowsTest {
             Map.entry("target", Set.of("load.socket", "tls.wire", "io.netty", "org.bouncycastle")),
             // load.socket for the names of what goes wrong with a socket
             Map.entry("trace", Set.of("tls", "results", "load.socket", "io.netty.buffer", "com.fasterxml")),
-            Map.entry("cli", Set.of("results", "report", "tls", "load", "target", "trace", "picocli")),
+            // com.fasterxml for plans
+            Map.entry("cli",
+                    Set.of("results", "report", "tls", "load", "target", "trace", "picocli", "com.fasterxml")),
             Map.entry("bench", Set.of("results", "report", "tls", "load", "target", "io.netty", "org.openjdk.jmh",
                     "org.HdrHistogram", "picocli")));
 

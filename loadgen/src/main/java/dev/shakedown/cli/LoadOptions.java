@@ -1,11 +1,11 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.load.ArrivalPlan;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Schedule;
 import dev.shakedown.load.SourceAddresses;
 import dev.shakedown.load.socket.Transport;
 import dev.shakedown.tls.client.ClientSettings;
@@ -13,9 +13,12 @@ import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How handshakes are spread over time, connections and event loops. */
@@ -33,9 +36,26 @@ final class LoadOptions {
             description = "Open loop: R handshakes a second, each begun when it is due, whatever became of others.")
     Double rate;
 
+    @Option(names = "--ramp", paramLabel = "FROM:TO:TIME", //
+            description = "Open loop: from one rate to another in a straight line, as 100:2000:60s.")
+    String ramp;
+
+    @Option(names = "--steps", paramLabel = "R1,R2,...:TIME", //
+            description = "Open loop: one rate behind the other, each for that long, as 100,200,400:10s.")
+    String steps;
+
+    @Option(names = "--burst", paramLabel = "N:EVERY", //
+            description = "Open loop: N at once, again and again, as 500:1s.")
+    String burst;
+
+    @Option(names = "--plan", paramLabel = "FILE", //
+            description = "Open loop: phases from a YAML or JSON file; see the README. Each run with phases leaves the plan"
+                    + " that repeats it as plan.yaml in its results.")
+    Path plan;
+
     @Option(names = "--arrivals", paramLabel = "SHAPE", //
             description = "Open loop: constant or poisson arrivals (default: constant).")
-    ArrivalPlan.Shape arrivals;
+    Schedule.Shape arrivals;
 
     @Option(names = "--duration", paramLabel = "TIME", converter = Durations.class, //
             description = "How long to load after the warm-up (default: 10s).")
@@ -115,15 +135,23 @@ final class LoadOptions {
      * @throws IllegalArgumentException with a sentence for the user
      */
     LoadPlan plan(InetSocketAddress target, String host, ClientSettings settings) {
-        if (concurrency != null && rate != null) {
-            throw new IllegalArgumentException("--concurrency and --rate exclude each other: a load either waits for"
-                    + " answers or does not");
+        var shapes = Stream.of(concurrency == null ? null : "--concurrency", rate == null ? null : "--rate",
+                ramp == null ? null : "--ramp", steps == null ? null : "--steps", burst == null ? null : "--burst",
+                plan == null ? null : "--plan").filter(Objects::nonNull).toList();
+        if (shapes.size() > 1) {
+            throw new IllegalArgumentException(String.join(" and ", shapes) + " exclude each other: a load either waits"
+                    + " for answers, or goes by one plan");
         }
         if (count != null && duration != null) {
             throw new IllegalArgumentException("--count and --duration exclude each other: one of them ends the load");
         }
-        if (arrivals != null && rate == null) {
+        var openLoop = !shapes.isEmpty() && concurrency == null;
+        if (arrivals != null && !openLoop) {
             throw new IllegalArgumentException("--arrivals shapes an open loop; give its --rate");
+        }
+        if (duration != null && (ramp != null || steps != null || plan != null)) {
+            throw new IllegalArgumentException("--duration cannot go with " + shapes.getFirst()
+                    + ", which says itself how long it takes");
         }
         if (rate != null && !(rate >= 0.001 && rate <= 1e7)) {
             throw new IllegalArgumentException("--rate must be from 0.001 to 10000000 a second, but is " + rate);
@@ -144,15 +172,37 @@ final class LoadOptions {
             throw new IllegalArgumentException("--no-tickets leaves TLS 1.3 nothing to resume with; ask for"
                     + " --mix full=1, or leave it out");
         }
-        var slots = rate != null ? 0 : concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
+        var slots = openLoop ? 0 : concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
+        var schedule = openLoop ? schedule() : null;
         var loops = threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
-        return new LoadPlan(target, slots, rate == null ? 0 : rate,
-                rate == null ? null : arrivals == null ? ArrivalPlan.Shape.CONSTANT : arrivals,
-                count != null ? Long.MAX_VALUE : (duration == null ? Duration.ofSeconds(10) : duration).toNanos(),
+        return new LoadPlan(target, slots, schedule,
+                schedule != null && schedule.durationNanos() != Schedule.ENDLESS
+                        ? schedule.durationNanos()
+                        : count != null ? Long.MAX_VALUE : duration().toNanos(),
                 count == null ? Long.MAX_VALUE : count, warmup.toNanos(), kinds, timeout.toNanos(),
-                connectTimeout.toNanos(), close, maxInFlight, rate == null ? Math.min(loops, slots) : loops,
+                connectTimeout.toNanos(), close, maxInFlight, openLoop ? loops : Math.min(loops, slots),
                 transport == null ? Transport.best() : Transport.parse(transport), sources(target),
                 ending(host, settings, kinds));
+    }
+
+    private Duration duration() {
+        return duration == null ? Duration.ofSeconds(10) : duration;
+    }
+
+    private Schedule schedule() {
+        var shape = arrivals == null ? Schedule.Shape.CONSTANT : arrivals;
+        if (rate != null) {
+            return Schedule.constant(shape, rate);
+        }
+        if (ramp != null) {
+            return new Schedule(shape, LoadShapes.ramp(ramp));
+        }
+        if (steps != null) {
+            return new Schedule(shape, LoadShapes.steps(steps));
+        }
+        return burst != null
+                ? new Schedule(shape, LoadShapes.burst(burst, count == null ? duration().toNanos() : Schedule.ENDLESS))
+                : PlanFile.read(plan).schedule(arrivals);
     }
 
     /** How often one session is offered, in the words of {@link SessionMemory}. */

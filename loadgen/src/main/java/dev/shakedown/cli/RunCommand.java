@@ -21,16 +21,22 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Loads a server and reports. */
@@ -43,6 +49,12 @@ final class RunCommand implements Callable<Integer> {
     private static final long SPARE_DESCRIPTORS = 100;
     /** What the most demanding transport opens for an event loop. */
     private static final int DESCRIPTORS_PER_LOOP = 4;
+
+    /** What a plan that repeats a run does not hold: what its phases say, and where the run went. */
+    private static final Set<String> NOT_PLANNED = Set.of("plan", "rate", "ramp", "steps", "burst", "duration",
+            "arrivals",
+            "out",
+            "format", "quiet", "authorized-target", "server-pid");
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", description = "The server to load.")
     private String target;
@@ -82,6 +94,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
+            takeUpPlan();
             checkServerOptions();
             if (target == null) {
                 try (var embedded = Target.start(TargetOptions.defaults())) {
@@ -91,6 +104,42 @@ final class RunCommand implements Callable<Integer> {
             return run(TargetAddress.parse(target, server.authorized), null);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** What a plan says of options that the command line does not give counts as if that gave it. */
+    private void takeUpPlan() {
+        if (load.plan == null) {
+            return;
+        }
+        var command = spec.commandLine();
+        var given = command.getParseResult();
+        var more = PlanFile.read(load.plan).arguments(names(given));
+        if (!more.isEmpty()) {
+            var all = new ArrayList<>(given.expandedArgs());
+            all.addAll(more);
+            command.parseArgs(all.toArray(String[]::new));
+        }
+    }
+
+    private static Set<String> names(ParseResult given) {
+        return given.matchedOptions().stream().map(RunCommand::name).collect(Collectors.toSet());
+    }
+
+    private static String name(OptionSpec option) {
+        return option.longestName().substring("--".length());
+    }
+
+    /** The plan that repeats a run; its target and its results are the next one's own. */
+    private void writePlan(LoadPlan plan, Path directory) throws IOException {
+        if (plan.openLoop() && plan.durationNanos() != Long.MAX_VALUE) {
+            var options = new TreeMap<String, String>();
+            for (var option : spec.commandLine().getParseResult().matchedOptions()) {
+                if (!NOT_PLANNED.contains(name(option))) {
+                    options.put(name(option), String.join(",", option.originalStringValues()));
+                }
+            }
+            PlanFile.of(plan.schedule().during(plan.durationNanos()), options).write(directory.resolve(PlanFile.NAME));
         }
     }
 
@@ -111,6 +160,7 @@ final class RunCommand implements Callable<Integer> {
             result = summary.result(new RunDescription(plan, settings, load, client, address, embedded, server.pid)
                     .facts(measured));
             file.finish(result);
+            writePlan(plan, file.directory());
             write(failures, result, file.directory());
             print(result);
             progress.say("results in " + file.directory()

@@ -4,14 +4,18 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Schedule;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.Summary;
 import dev.shakedown.target.Target;
 import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
@@ -23,13 +27,41 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     RunFacts facts(Load.Measured measured) {
         return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), measured.startedAt(),
                 measured.measuredSeconds(), measured.interrupted(), asked(), target(), host(), clientCost(),
-                plan.threads(), measured.generatorCpuSeconds(), saturatedBecause(measured), server(measured));
+                plan.threads(), measured.generatorCpuSeconds(), saturatedBecause(measured), server(measured),
+                phases(measured));
+    }
+
+    private static String arrivals(Schedule schedule) {
+        var bursts = schedule.phases().stream().mapToLong(Schedule.Phase::burst).max().orElse(1);
+        return bursts == 1 ? ClientOptions.label(schedule.shape()) : "in bursts of " + bursts;
+    }
+
+    private double meanRate() {
+        return plan.schedule().meanPerSecond();
+    }
+
+    private List<RunResult.LoadPhase> phases(Load.Measured measured) {
+        if (measured.phases().isEmpty()) {
+            return null;
+        }
+        var rows = new ArrayList<RunResult.LoadPhase>();
+        var start = 0.0;
+        for (var recorded : measured.phases()) {
+            var phase = plan.schedule().phases().get(rows.size());
+            var seconds = phase.durationNanos() / 1e9;
+            if (measured.interrupted()) {
+                seconds = Math.min(seconds, Math.max(0, measured.measuredSeconds() - start));
+            }
+            rows.add(Summary.phase(phase.name(), start, seconds, phase.fromPerSecond(), phase.toPerSecond(), recorded));
+            start += seconds;
+        }
+        return rows;
     }
 
     private RunResult.Plan asked() {
         var openLoop = plan.openLoop();
-        return new RunResult.Plan(openLoop ? null : plan.concurrency(), openLoop ? plan.ratePerSecond() : null,
-                openLoop ? ClientOptions.label(plan.arrivals()) : null,
+        return new RunResult.Plan(openLoop ? null : plan.concurrency(), openLoop ? meanRate() : null,
+                openLoop ? arrivals(plan.schedule()) : null,
                 plan.durationNanos() == Long.MAX_VALUE ? null : plan.durationNanos() / 1e9,
                 plan.count() == Long.MAX_VALUE ? null : plan.count(), plan.warmupNanos() / 1e9, mix(plan.mix()),
                 plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9, ClientOptions.label(plan.close()),

@@ -48,9 +48,10 @@ public final class Load {
      * @param generatorCpuSeconds CPU time of this process in the window, without {@code embeddedCpuSeconds}
      * @param serverCpuSeconds    CPU time of the watched server in the window; negative if none was watched
      * @param busiestThread       share of the window that the busiest event loop spent on a core, 0 to 1
+     * @param phases              what was recorded of each phase; empty where there is one only
      */
     public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
-            double serverCpuSeconds, double busiestThread) {}
+            double serverCpuSeconds, double busiestThread, List<Interval> phases) {}
 
     private static final long SECOND = 1_000_000_000;
     /** Time for event loops to come up before the first arrival is due. */
@@ -65,14 +66,13 @@ public final class Load {
     private final EventLoopGroup group;
     private final List<WorkerLoop> workers = new ArrayList<>();
     private final List<Long> threads = new ArrayList<>();
-    private final Queue<Part> parts = new ConcurrentLinkedQueue<>();
+    private final Queue<Recorders.Taken> parts = new ConcurrentLinkedQueue<>();
+    /** What each phase has recorded so far; empty where there is one only. */
+    private final List<Interval> phases = new ArrayList<>();
     private final CountDownLatch done;
     private long startNanos;
     private Instant startedAt;
     private boolean stopped;
-
-    /** What one worker recorded in about a second. */
-    private record Part(Interval interval, Interval warmup) {}
 
     /** CPU used so far. */
     private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds) {}
@@ -145,7 +145,7 @@ public final class Load {
         for (var i = 0; i < plan.threads(); i++) {
             workers.add(new WorkerLoop(loops.get(i), plan, WorkerLoop.Share.of(plan, i), startNanos,
                     new ClientMemory(settings, resumeUses), failures,
-                    (interval, warmup) -> parts.add(new Part(interval, warmup)), done::countDown));
+                    parts::add, done::countDown));
         }
         workers.forEach(WorkerLoop::start);
         if (stopped) {
@@ -178,9 +178,16 @@ public final class Load {
     private void gather(Watcher watcher) throws IOException {
         var intervals = new ArrayList<Interval>();
         var warmups = new ArrayList<Interval>();
-        for (Part part; (part = parts.poll()) != null;) {
-            intervals.add(part.interval);
-            warmups.add(part.warmup);
+        for (Recorders.Taken part; (part = parts.poll()) != null;) {
+            intervals.addAll(part.phases());
+            warmups.add(part.warmup());
+            for (var i = 0; i < part.phases().size() && plan.phases() > 1; i++) {
+                if (i == phases.size()) {
+                    phases.add(part.phases().get(i));
+                } else {
+                    phases.set(i, Interval.merged(List.of(phases.get(i), part.phases().get(i))));
+                }
+            }
         }
         if (!intervals.isEmpty()) {
             var left = plan.durationNanos() == Long.MAX_VALUE
@@ -198,7 +205,7 @@ public final class Load {
         }
         return new Measured(startedAt, seconds, wasStopped(), after.processSeconds - before.processSeconds,
                 serverCpuSeconds == null ? -1 : after.serverSeconds - before.serverSeconds,
-                seconds > 0 ? busiest / seconds : 0);
+                seconds > 0 ? busiest / seconds : 0, List.copyOf(phases));
     }
 
     private synchronized boolean wasStopped() {

@@ -11,8 +11,7 @@ import java.util.List;
  * @param target           where handshakes go
  * @param concurrency      closed loop: handshakes at once, each slot begins its next when its last has ended; 0 in an
  *                         open loop
- * @param ratePerSecond    open loop: handshakes due per second; 0 in a closed loop
- * @param arrivals         open loop: how they are spread over time
+ * @param schedule         open loop: when handshakes are due, once the warm-up is over; {@code null} in a closed loop
  * @param durationNanos    how long handshakes are planned once the warm-up is over; {@link Long#MAX_VALUE} where
  *                         {@code count} ends the load
  * @param count            how many measured handshakes are planned; {@link Long#MAX_VALUE} where the duration ends it
@@ -27,7 +26,7 @@ import java.util.List;
  * @param sources          local addresses to spread over; empty leaves the choice to the kernel
  * @param ending           what ends a handshake, and what is sent beyond it
  */
-public record LoadPlan(InetSocketAddress target, int concurrency, double ratePerSecond, ArrivalPlan.Shape arrivals,
+public record LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule,
         long durationNanos, long count, long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos,
         Close close, int maxInFlight, int threads, Transport transport, List<InetAddress> sources,
         Ending ending) {
@@ -62,5 +61,15 @@ public record LoadPlan(InetSocketAddress target, int concurrency, double ratePer
     /** Whether arrivals come at their planned times, whatever became of those before. */
     public boolean openLoop() {
         return concurrency == 0;
+    }
+
+    /** How many stretches there are whose results are kept apart. */
+    public int phases() {
+        return schedule == null ? 1 : schedule.phases().size();
+    }
+
+    /** The stretch that an arrival belongs to, by its time from the end of the warm-up. */
+    int phaseAt(long nanos) {
+        return schedule == null ? 0 : schedule.phaseAt(nanos);
     }
 }

@@ -38,21 +38,21 @@ final class Worker {
         Attempt open(Arrival arrival, long nowNanos);
     }
 
-    /** One arrival: when it was due, what was asked for, whether it belongs into the results. */
+    /** One arrival: when it was due, what was asked for, where it is recorded. */
     static final class Arrival {
         final long plannedNanos;
         final Kind asked;
-        final boolean measured;
+        private final Recorder recorder;
         private Deadlines.Entry<Attempt> connectDeadline;
         private Deadlines.Entry<Attempt> deadline;
         private Deadlines.Entry<Attempt> ticketDeadline;
         private boolean connected;
         private boolean ended;
 
-        private Arrival(long plannedNanos, Kind asked, boolean measured) {
+        private Arrival(long plannedNanos, Kind asked, Recorder recorder) {
             this.plannedNanos = plannedNanos;
             this.asked = asked;
-            this.measured = measured;
+            this.recorder = recorder;
         }
     }
 
@@ -69,9 +69,7 @@ final class Worker {
     private final long lastNanos;
     private final long count;
     private final int maxInFlight;
-    private final Recorder recorder;
-    /** Recording in the warm-up, too, makes the JVM compile what records before the measured part begins, not in it. */
-    private final Recorder warmup = new Recorder();
+    private final Recorders recorders;
     private final Opener opener;
     private final Deadlines<Attempt> connectDeadlines;
     private final Deadlines<Attempt> deadlines;
@@ -90,7 +88,7 @@ final class Worker {
      * @param startNanos when the load begins
      */
     Worker(LoadPlan plan, ArrivalPlan arrivals, int slots, long count, int maxInFlight, long startNanos,
-            Recorder recorder, Opener opener) {
+            Recorders recorders, Opener opener) {
         this.mix = plan.mix();
         this.arrivals = arrivals;
         this.startNanos = startNanos;
@@ -100,7 +98,7 @@ final class Worker {
                 : measuredFromNanos + plan.durationNanos();
         this.count = count;
         this.maxInFlight = maxInFlight;
-        this.recorder = recorder;
+        this.recorders = recorders;
         this.opener = opener;
         this.connectDeadlines = new Deadlines<>(plan.connectTimeoutNanos());
         this.deadlines = new Deadlines<>(plan.timeoutNanos());
@@ -162,7 +160,7 @@ final class Worker {
         if (arrival.ticketDeadline != null) {
             ticketDeadlines.remove(arrival.ticketDeadline);
         }
-        (arrival.measured ? recorder : warmup).record(sample);
+        arrival.recorder.record(sample);
         if (arrivals == null) {
             var connected = sample.marks().reached(Mark.CONNECTED);
             free.add(connected ? nowNanos : nowNanos + REST_NANOS);
@@ -177,11 +175,6 @@ final class Worker {
         }
     }
 
-    /** What was recorded of arrivals that were due before the measured part. */
-    Recorder warmup() {
-        return warmup;
-    }
-
     /** Whether no arrival is under way and none will be due. */
     boolean isDone() {
         return inFlight == 0 && nextDue() == Long.MAX_VALUE;
@@ -192,16 +185,16 @@ final class Worker {
     }
 
     private void start(long dueNanos, long nowNanos) {
-        var measured = dueNanos >= measuredFromNanos;
+        var measured = recorders.isMeasured(dueNanos);
         // The measured part begins its mix anew, so that it holds its share from its first handshake on.
         var kind = mix.kind(measured ? measuredPlanned : planned);
         planned++;
         if (measured) {
             measuredPlanned++;
         }
-        (measured ? recorder : warmup).planned();
+        var arrival = new Arrival(dueNanos, kind, recorders.at(dueNanos));
+        arrival.recorder.planned();
         inFlight++;
-        var arrival = new Arrival(dueNanos, kind, measured);
         if (inFlight > maxInFlight) {
             ended(arrival, unsent(arrival, "max_in_flight"), nowNanos);
             return;
@@ -230,7 +223,8 @@ final class Worker {
         }
         var due = Long.MAX_VALUE;
         if (arrivals != null) {
-            due = startNanos + arrivals.plannedNanos(planned);
+            var sinceStart = arrivals.plannedNanos(planned);
+            due = sinceStart == Long.MAX_VALUE ? sinceStart : startNanos + sinceStart;
         } else if (!free.isEmpty()) {
             due = free.peek();
         }

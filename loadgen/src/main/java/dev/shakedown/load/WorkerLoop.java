@@ -1,9 +1,7 @@
 package dev.shakedown.load;
 
 import dev.shakedown.load.socket.TcpSocket;
-import dev.shakedown.results.Interval;
 import dev.shakedown.results.Outcome.Negotiated;
-import dev.shakedown.results.Recorder;
 import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.wire.Compression;
@@ -12,7 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Drives one worker on its event loop: tells it the time, opens its connections, and hands over what it recorded each
@@ -30,9 +28,9 @@ final class WorkerLoop implements Worker.Opener {
     private final ClientMemory memory;
     private final TicketSupply tickets;
     private final FailureWatch failures;
-    private final Recorder recorder;
+    private final Recorders recorders;
     private final Worker worker;
-    private final BiConsumer<Interval, Interval> intervals;
+    private final Consumer<Recorders.Taken> intervals;
     private final Runnable whenDone;
     private final long measuredFromNanos;
     private long timerNanos = Long.MAX_VALUE;
@@ -47,11 +45,11 @@ final class WorkerLoop implements Worker.Opener {
     private volatile int inFlight;
 
     /**
-     * @param intervals takes what was recorded in each second, on the loop: of the measured part, and of the warm-up
+     * @param intervals takes what was recorded in each second, on the loop
      * @param whenDone  runs on the loop once no arrival is left
      */
     WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, ClientMemory memory,
-            FailureWatch failures, BiConsumer<Interval, Interval> intervals, Runnable whenDone) {
+            FailureWatch failures, Consumer<Recorders.Taken> intervals, Runnable whenDone) {
         this.loop = loop;
         this.plan = plan;
         this.sockets = plan.transport().opener(loop);
@@ -60,14 +58,11 @@ final class WorkerLoop implements Worker.Opener {
         this.tickets = new TicketSupply(memory.sessions(), plan.mix().resumed() > 0);
         this.intervals = intervals;
         this.whenDone = whenDone;
-        this.recorder = new Recorder();
+        this.recorders = new Recorders(plan, startNanos);
         this.nextSource = share.index;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
-        if (plan.durationNanos() != Long.MAX_VALUE) {
-            recorder.windowEnds(measuredFromNanos + plan.durationNanos());
-        }
         this.worker = new Worker(plan, share.arrivals, share.slots, share.count, share.maxInFlight, startNanos,
-                recorder, this);
+                recorders, this);
     }
 
     /** What one worker of several has to do. */
@@ -76,7 +71,7 @@ final class WorkerLoop implements Worker.Opener {
             var workers = plan.threads();
             return new Share(index,
                     plan.openLoop()
-                            ? ArrivalPlan.share(plan.arrivals(), plan.ratePerSecond(), index, workers)
+                            ? new ArrivalPlan(plan.schedule().withWarmup(plan.warmupNanos()), index, workers)
                             : null,
                     (int) part(plan.concurrency(), index, workers),
                     plan.count() == Long.MAX_VALUE ? Long.MAX_VALUE : part(plan.count(), index, workers),
@@ -219,14 +214,14 @@ final class WorkerLoop implements Worker.Opener {
 
     private void handOver() {
         var now = System.currentTimeMillis();
-        intervals.accept(recorder.take(intervalStartMillis, now), worker.warmup().take(intervalStartMillis, now));
+        intervals.accept(recorders.take(intervalStartMillis, now));
         intervalStartMillis = now;
     }
 
     private void probeLag() {
         var now = nanoTime();
         if (lagProbeDueNanos >= measuredFromNanos) {
-            recorder.loopLag(now - lagProbeDueNanos);
+            recorders.at(lagProbeDueNanos).loopLag(now - lagProbeDueNanos);
         }
         if (!finished) {
             lagProbeDueNanos = now + LAG_PROBE_NANOS;

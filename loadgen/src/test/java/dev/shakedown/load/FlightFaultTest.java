@@ -78,7 +78,7 @@ class FlightFaultTest {
             throws IOException {
         var plan = new LoadPlan((InetSocketAddress) server.socket.getLocalSocketAddress(),
                 // A server of TLS 1.3 signs in every handshake.
-                tls == ScriptedTls.TLS13 ? 64 : 160, 0, null,
+                tls == ScriptedTls.TLS13 ? 64 : 160, null,
                 Long.MAX_VALUE, count, 0, Mix.parse("full=1"), timeout.toNanos(), LONG.toNanos(), Close.RST, 0, 1,
                 transport, List.of(), ENDING);
         var summary = new Summary();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.socket.Transport;
-import dev.shakedown.load.ArrivalPlan.Shape;
+import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.load.FaultyServer.Fault;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.results.Kind;
@@ -123,7 +123,8 @@ class LoadTest {
                 return Fault.values()[random.nextInt(Fault.values().length)];
             }
         })) {
-            var plan = new LoadPlan(server.address(), 0, 2000, Shape.POISSON, Duration.ofMillis(500).toNanos(),
+            var plan = new LoadPlan(server.address(), 0, Schedule.constant(Shape.POISSON, 2000),
+                    Duration.ofMillis(500).toNanos(),
                     Long.MAX_VALUE, 0, Mix.parse("full=1,resumed=1"), Duration.ofMillis(200).toNanos(),
                     Duration.ofMillis(200).toNanos(), Close.RST, 60, 2, transport, List.of(), ENDING);
             var tally = run(plan);
@@ -173,7 +174,7 @@ class LoadTest {
                     // closed
                 }
             });
-            var plan = new LoadPlan((InetSocketAddress) listener.getLocalSocketAddress(), 2, 0, null, Long.MAX_VALUE,
+            var plan = new LoadPlan((InetSocketAddress) listener.getLocalSocketAddress(), 2, null, Long.MAX_VALUE,
                     30, 0, Mix.parse("full=1"), LONG.toNanos(), LONG.toNanos(), close, 10, 2, Transport.best(),
                     sources, ENDING);
             run(plan);
@@ -189,7 +190,7 @@ class LoadTest {
 
     private static LoadPlan plan(InetSocketAddress target, Transport transport, int concurrency, long count,
             Duration timeout) {
-        return new LoadPlan(target, concurrency, 0, null, Long.MAX_VALUE, count, 0, Mix.parse("full=1"),
+        return new LoadPlan(target, concurrency, null, Long.MAX_VALUE, count, 0, Mix.parse("full=1"),
                 timeout.toNanos(), LONG.toNanos(), Close.RST, 0, 1, transport, List.of(), ENDING);
     }
 

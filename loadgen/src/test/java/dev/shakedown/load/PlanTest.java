@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.load.ArrivalPlan.Shape;
+import dev.shakedown.load.Schedule.Phase;
+import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.results.Kind;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -16,24 +18,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** When handshakes are due, of which kind, and from where. */
 class PlanTest {
+    private static final long SECOND = 1_000_000_000;
+
     @Test
     void theSharesOfAllWorkersMakeUpAConstantRate() {
         var workers = 3;
         var whole = IntStream.range(0, workers)
-                .mapToObj(worker -> ArrivalPlan.share(Shape.CONSTANT, 1000, worker, workers))
+                .mapToObj(worker -> new ArrivalPlan(Schedule.constant(Shape.CONSTANT, 1000), worker, workers))
                 .flatMapToLong(plan -> LongStream.range(0, 100).map(plan::plannedNanos)).sorted().toArray();
         assertArrayEquals(LongStream.range(0, 300).map(n -> n * 1_000_000).toArray(), whole);
     }
 
     @Test
     void aConstantRateDoesNotDrift() {
-        var plan = ArrivalPlan.share(Shape.CONSTANT, 3, 0, 1);
+        var plan = new ArrivalPlan(Schedule.constant(Shape.CONSTANT, 3), 0, 1);
         assertEquals(1_000_000_000_000L, plan.plannedNanos(3000));
     }
 
     @Test
     void poissonArrivalsHaveTheRateAndTheSpreadOfExponentialDistances() {
-        var plan = ArrivalPlan.share(Shape.POISSON, 1000, 1, 2);
+        var plan = new ArrivalPlan(Schedule.constant(Shape.POISSON, 1000), 1, 2);
         var distances = new double[100_000];
         var last = 0L;
         for (var n = 0; n < distances.length; n++) {
@@ -54,10 +58,67 @@ class PlanTest {
 
     @Test
     void askingAgainForAPoissonArrivalGivesTheSameTime() {
-        var plan = ArrivalPlan.share(Shape.POISSON, 10, 0, 1);
+        var plan = new ArrivalPlan(Schedule.constant(Shape.POISSON, 10), 0, 1);
         var first = plan.plannedNanos(0);
         assertEquals(first, plan.plannedNanos(0));
         assertTrue(plan.plannedNanos(1) > first);
+    }
+
+    @Test
+    void aRampPassesEveryRateBetween() {
+        var ramp = new Schedule(Shape.CONSTANT, List.of(new Phase("ramp", 10 * SECOND, 100, 300, 1)));
+        var times = times(ramp, 1);
+        assertEquals(2000, times.length, 1);
+        assertEquals(0, times[0]);
+        // After t seconds 100 t + 10 t^2 have come.
+        assertEquals(5 * SECOND, times[750], 1);
+        assertEquals(1 / Math.sqrt(100 * 100 + 40 * 100), (times[101] - times[100]) / 1e9, 1e-4,
+                "at the rate after 100");
+        assertEquals(1 / 300.0, (times[1999] - times[1998]) / 1e9, 1e-4, "at the end");
+        assertArrayEquals(times, times(ramp, 3), "whatever the number of workers");
+        var down = times(new Schedule(Shape.CONSTANT, List.of(new Phase("down", 10 * SECOND, 300, 0, 1))), 1);
+        assertEquals(1500, down.length, 1);
+    }
+
+    @Test
+    void phasesFollowEachOtherAndMayBeEmpty() {
+        var steps = new Schedule(Shape.CONSTANT, List.of(new Phase("1", SECOND, 10, 10, 1),
+                new Phase("2", SECOND, 0, 0, 1), new Phase("3", SECOND, 20, 20, 1)));
+        var times = times(steps, 2);
+        assertEquals(30, times.length);
+        assertEquals(10, LongStream.of(times).filter(time -> time < SECOND).count());
+        assertEquals(0, LongStream.of(times).filter(time -> time >= SECOND && time < 2 * SECOND).count());
+        assertEquals(2 * SECOND, times[10]);
+        assertEquals(List.of(0, 1, 2, 2), LongStream.of(0, SECOND, 2 * SECOND, 99 * SECOND).mapToObj(steps::phaseAt)
+                .toList());
+        assertEquals(10, steps.meanPerSecond());
+        assertEquals(40, times(steps.withWarmup(SECOND), 2).length, "at the rate that it begins with");
+        assertEquals(31, times(new Schedule(Shape.CONSTANT, List.of(new Phase("0", SECOND, 0, 20, 1),
+                new Phase("1", SECOND, 20, 20, 1))).withWarmup(SECOND), 1).length, 1, "or at a tenth of the highest");
+    }
+
+    @Test
+    void burstsComeAtOnce() {
+        var bursts = new Schedule(Shape.CONSTANT, List.of(new Phase("b", 3 * SECOND, 100, 100, 50)));
+        var times = times(bursts, 3);
+        assertEquals(300, times.length);
+        for (var n = 0; n < times.length; n++) {
+            assertEquals(n / 50 * SECOND / 2, times[n], 1);
+        }
+    }
+
+    @Test
+    void aPoissonRampHasItsCount() {
+        var counts = IntStream.range(2, 12).map(workers -> times(new Schedule(Shape.POISSON,
+                List.of(new Phase("ramp", 10 * SECOND, 0, 2000, 1))), workers).length).average().orElseThrow();
+        assertEquals(10_000, counts, 150);
+    }
+
+    private static long[] times(Schedule schedule, int workers) {
+        return IntStream.range(0, workers).mapToObj(worker -> new ArrivalPlan(schedule, worker, workers))
+                .flatMapToLong(plan -> LongStream.iterate(0, n -> n + 1).map(plan::plannedNanos)
+                        .takeWhile(time -> time != Long.MAX_VALUE))
+                .sorted().toArray();
     }
 
     @ParameterizedTest

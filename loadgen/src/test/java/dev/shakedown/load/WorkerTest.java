@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.socket.Transport;
-import dev.shakedown.load.ArrivalPlan.Shape;
+import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
@@ -19,7 +19,6 @@ import dev.shakedown.results.Outcome.Failed;
 import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Outcome.TimedOut;
-import dev.shakedown.results.Recorder;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Tally;
@@ -39,7 +38,7 @@ class WorkerTest {
     private static final long START = 77 * MILLI;
 
     private final List<Scripted> opened = new ArrayList<>();
-    private final Recorder recorder = new Recorder();
+    private Recorders recorders;
     private Worker worker;
     private long nowNanos;
 
@@ -175,8 +174,7 @@ class WorkerTest {
 
     @Test
     void theWarmUpIsNotRecordedAndTheMixBeginsAnewAfterIt() {
-        worker = new Worker(plan(0, 100, Long.MAX_VALUE, 100, 45, "full=1,resumed=1"),
-                ArrivalPlan.share(Shape.CONSTANT, 100, 0, 1), 0, Long.MAX_VALUE, 100, START, recorder, this::open);
+        begin(plan(0, 100, Long.MAX_VALUE, 100, 45, "full=1,resumed=1"), Long.MAX_VALUE, 100);
         for (var milli = 0; milli <= 200; milli += 10) {
             at(milli);
             opened.stream().filter(attempt -> !attempt.over).toList()
@@ -274,19 +272,24 @@ class WorkerTest {
     }
 
     private void open(double rate, long durationMillis, long warmupMillis, int maxInFlight) {
-        worker = new Worker(plan(0, rate, Long.MAX_VALUE, durationMillis, warmupMillis, "full=1"),
-                ArrivalPlan.share(Shape.CONSTANT, rate, 0, 1), 0, Long.MAX_VALUE, maxInFlight, START, recorder,
-                this::open);
+        begin(plan(0, rate, Long.MAX_VALUE, durationMillis, warmupMillis, "full=1"), Long.MAX_VALUE, maxInFlight);
     }
 
     private void closed(int slots, long count, long durationMillis, long warmupMillis) {
-        worker = new Worker(plan(slots, 0, count, durationMillis, warmupMillis, "full=1"), null, slots, count,
-                Integer.MAX_VALUE, START, recorder, this::open);
+        begin(plan(slots, 0, count, durationMillis, warmupMillis, "full=1"), count, Integer.MAX_VALUE);
+    }
+
+    private void begin(LoadPlan plan, long count, int maxInFlight) {
+        recorders = new Recorders(plan, START);
+        worker = new Worker(plan,
+                plan.openLoop() ? new ArrivalPlan(plan.schedule().withWarmup(plan.warmupNanos()), 0, 1) : null,
+                plan.concurrency(), count, maxInFlight, START, recorders, this::open);
     }
 
     private static LoadPlan plan(int slots, double rate, long count, long durationMillis, long warmupMillis,
             String mix) {
-        return new LoadPlan(new InetSocketAddress("127.0.0.1", 1), slots, rate, null,
+        return new LoadPlan(new InetSocketAddress("127.0.0.1", 1), slots,
+                slots > 0 ? null : Schedule.constant(Shape.CONSTANT, rate),
                 durationMillis == Long.MAX_VALUE ? Long.MAX_VALUE : durationMillis * MILLI, count, warmupMillis * MILLI,
                 Mix.parse(mix), 50 * MILLI, 20 * MILLI, Close.RST, 0, 1, Transport.NIO, List.of(),
                 new Ending(CompleteOn.FINISHED, new byte[]{1}, new byte[0], 10 * MILLI));
@@ -302,7 +305,7 @@ class WorkerTest {
     }
 
     private Tally tally() {
-        return recorder.take(0, 1).tally();
+        return recorders.take(0, 1).phases().getFirst().tally();
     }
 
     private static Completed completed(Kind kind) {

@@ -34,6 +34,7 @@ public final class TextReport {
         kinds();
         text.append('\n');
         phases();
+        loadPhases();
         outcomes();
         resumption();
         beyondTheHandshake();
@@ -112,7 +113,10 @@ public final class TextReport {
         var plan = result.plan();
         var load = new StringJoiner(", ");
         if (plan.ratePerSecond() != null) {
-            load.add("open loop").add(Units.plain(plan.ratePerSecond()) + "/s " + plan.arrivals());
+            load.add("open loop").add(Units.plain(plan.ratePerSecond()) + "/s " + plan.arrivals()
+                    + (result.loadPhases() == null
+                            ? ""
+                            : " on average in " + Units.count(result.loadPhases().size(), "phase")));
         } else {
             load.add("closed loop").add(plan.concurrency() + " at a time");
         }
@@ -166,6 +170,25 @@ public final class TextReport {
         }
         text.append(table.text());
         paragraph("  ", "A phase ends with what it is named after, and starts where the one before it ended.");
+        text.append('\n');
+    }
+
+    private void loadPhases() {
+        if (result.loadPhases() == null) {
+            return;
+        }
+        var table = new TextTable();
+        table.row("load phase", "offered/s", "completed/s", "failed", "p50", "p99", "max");
+        for (var phase : result.loadPhases()) {
+            var latency = phase.latencyMicros();
+            table.row(phase.name(), Units.plain(phase.fromPerSecond()) + (phase.fromPerSecond() == phase.toPerSecond()
+                    ? ""
+                    : "-" + Units.plain(phase.toPerSecond())), Units.rate(phase.ratePerSecond()),
+                    Units.count(phase.outcomes().planned() - phase.outcomes().completed()), Units.time(latency.p50()),
+                    Units.time(latency.p99()), Units.time(latency.max()));
+        }
+        text.append(table.text());
+        paragraph("  ", "An arrival counts where it was due, whenever it ended; failed is all that did not complete.");
         text.append('\n');
     }
 

@@ -39,12 +39,13 @@ import java.util.Map;
  * @param negotiated      by what was agreed on; the counts sum to {@code outcomes.completed}
  * @param generator       how well the generator itself did
  * @param server          the server's cost, {@code null} if it was not watched
+ * @param loadPhases      an open loop's phases in their order, each with its arrivals; {@code null} where there was one
  */
 public record RunResult(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, Plan plan,
         Target target, Host host, Client client, Outcomes outcomes, Kinds kinds, Resumption resumption,
         EarlyData earlyData, Tickets tickets, long helloRetryRequests,
         List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
-        List<NegotiatedRow> negotiated, Generator generator, Server server) {
+        List<NegotiatedRow> negotiated, Generator generator, Server server, List<LoadPhase> loadPhases) {
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -257,6 +258,20 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
 
     /** The server's process and its children; CPU figures as in {@link Generator}. */
     public record Server(long pid, Double cpuMicrosPerHandshake, Double cpuCores) {}
+
+    /**
+     * One phase of an open loop.
+     *
+     * @param startSeconds  when it began, from the beginning of the measured part
+     * @param fromPerSecond the rate offered at its beginning
+     * @param toPerSecond   the rate offered at its end
+     * @param outcomes      what became of the arrivals that were due in it
+     * @param ratePerSecond how many of them completed, whenever they did, per second of the phase
+     * @param latencyMicros of both kinds together
+     */
+    public record LoadPhase(String name, double startSeconds, double seconds, double fromPerSecond, double toPerSecond,
+            Outcomes outcomes, Double ratePerSecond, Distribution latencyMicros, Distribution fullLatencyMicros,
+            Distribution resumedLatencyMicros) {}
 
     /** Arrivals that ended by themselves: completed, failed or timed out. */
     public long carriedThrough() {

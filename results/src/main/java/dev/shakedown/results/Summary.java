@@ -42,11 +42,9 @@ public final class Summary {
 
     /** What to show of {@code tick}, the last second of all workers, which has been added already. */
     public Live live(Interval tick) {
-        var latency = Histograms.empty();
-        for (var kind : Kind.values()) {
-            latency.add(tick.histograms().latency(kind));
-        }
-        var micros = distribution(latency);
+        var last = new Summary();
+        last.add(tick);
+        var micros = distribution(last.latency());
         var seconds = (tick.endEpochMillis() - tick.startEpochMillis()) / 1e3;
         var perSecond = seconds > 0 ? tick.tally().completed() / seconds : 0;
         return new Live(perSecond, tally.failed(), tally.timedOut(), micros.p50(), micros.p99());
@@ -64,7 +62,27 @@ public final class Summary {
                 rows(tally.negotiated(),
                         (agreed, count) -> new RunResult.NegotiatedRow(agreed.version(), agreed.cipherSuite(),
                                 agreed.group(), agreed.compression(), count)),
-                generator(facts), server(facts));
+                generator(facts), server(facts), facts.loadPhases());
+    }
+
+    /** What came of one phase of a load, of which {@code interval} is all that was recorded. */
+    public static RunResult.LoadPhase phase(String name, double startSeconds, double seconds, double fromPerSecond,
+            double toPerSecond, Interval interval) {
+        var whole = new Summary();
+        whole.add(interval);
+        return new RunResult.LoadPhase(name, startSeconds, seconds, fromPerSecond, toPerSecond, whole.outcomes(),
+                per(seconds, whole.tally.completed()), distribution(whole.latency()),
+                distribution(interval.histograms().latency(Kind.FULL)),
+                distribution(interval.histograms().latency(Kind.RESUMED)));
+    }
+
+    /** From the planned start to the end, of both kinds together, nanoseconds. */
+    private Histogram latency() {
+        var latency = Histograms.empty();
+        for (var kind : Kind.values()) {
+            latency.add(histograms.latency(kind));
+        }
+        return latency;
     }
 
     private RunResult.Outcomes outcomes() {

@@ -1,0 +1,154 @@
+package dev.shakedown.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.shakedown.load.Schedule;
+import dev.shakedown.load.Schedule.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A plan of phases in YAML, or in JSON, which YAML holds.
+ *
+ * @param arrivals how arrivals are spread; {@code null} for constant
+ * @param options  options of the command line without their two hyphens, for where it does not give them
+ * @param phases   in their order
+ */
+record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry> phases) {
+    /**
+     * One phase: a rate, or a ramp, or bursts, for a time.
+     *
+     * @param name     for people; {@code null} for its number
+     * @param duration such as {@code 30s}
+     */
+    record Entry(String name, String duration, Double rate, Ramp ramp, Burst burst) {}
+
+    /** From one rate to another. */
+    record Ramp(double from, double to) {}
+
+    /** So many at once, again and again. */
+    record Burst(long count, String every) {}
+
+    /** The name of the plan among a run's results. */
+    static final String NAME = "plan.yaml";
+
+    private static final String OPTION = "--plan";
+    private static final int MOST_PHASES = 200;
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+
+    /** @throws IllegalArgumentException with a sentence for the user */
+    static PlanFile read(Path file) {
+        try {
+            var plan = YAML.readValue(Files.readString(file), PlanFile.class);
+            if (plan == null || plan.phases == null || plan.phases.isEmpty() || plan.phases.size() > MOST_PHASES) {
+                throw new IllegalArgumentException(OPTION + " " + file + " must have from 1 to " + MOST_PHASES
+                        + " phases, under the name phases");
+            }
+            return plan;
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            throw new IllegalArgumentException(OPTION + " " + file + (at == null || at.getLineNr() < 1
+                    ? ""
+                    : ", line " + at.getLineNr()) + ": " + e.getOriginalMessage().lines().findFirst().orElse("")
+                    + " (see the README for what a plan holds)");
+        } catch (IOException e) {
+            throw new IllegalArgumentException(OPTION + " " + file + " cannot be read");
+        }
+    }
+
+    /**
+     * The schedule of its phases.
+     *
+     * @param otherwise how arrivals are spread if the plan is not asked; {@code null} to ask it
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    Schedule schedule(Schedule.Shape otherwise) {
+        var all = new ArrayList<Phase>();
+        for (var entry : phases) {
+            all.addAll(phases(entry, "phase " + (phases.indexOf(entry) + 1)));
+        }
+        if (all.stream().allMatch(phase -> phase.fromPerSecond() + phase.toPerSecond() == 0)) {
+            throw new IllegalArgumentException(OPTION + ": no phase has a rate above 0");
+        }
+        return new Schedule(otherwise != null ? otherwise : arrivals == null ? Schedule.Shape.CONSTANT : arrivals, all);
+    }
+
+    private static List<Phase> phases(Entry entry, String number) {
+        var what = OPTION + ", " + number;
+        var name = entry.name == null ? number : entry.name;
+        if ((entry.rate == null ? 0 : 1) + (entry.ramp == null ? 0 : 1) + (entry.burst == null ? 0 : 1) != 1) {
+            throw new IllegalArgumentException(what + " must have one of rate, ramp and burst");
+        }
+        var nanos = nanos(what + ", duration", entry.duration);
+        if (entry.rate != null) {
+            var rate = LoadShapes.rateOrNone(what, entry.rate.toString());
+            return List.of(new Phase(name, nanos, rate, rate, 1));
+        }
+        if (entry.ramp != null) {
+            return LoadShapes.ramp(LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.from)),
+                    LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.to)), nanos).stream()
+                    .map(phase -> new Phase(name + phase.name().substring("ramp".length()), phase.durationNanos(),
+                            phase.fromPerSecond(), phase.toPerSecond(), 1))
+                    .toList();
+        }
+        if (entry.burst.count < 1) {
+            throw new IllegalArgumentException(what + ", burst: count must be at least 1");
+        }
+        return List.of(
+                LoadShapes.burst(name, entry.burst.count, nanos(what + ", burst, every", entry.burst.every), nanos));
+    }
+
+    private static long nanos(String what, String text) {
+        if (text == null) {
+            throw new IllegalArgumentException(what + " is missing; write one such as 500ms, 30s or 5m");
+        }
+        return LoadShapes.nanos(what, text);
+    }
+
+    /** What repeats a run whose command gave these options, under their long names. */
+    static PlanFile of(Schedule schedule, Map<String, String> options) {
+        var entries = schedule.phases().stream().map(phase -> new Entry(phase.name(), text(phase.durationNanos()),
+                phase.burst() == 1 && phase.fromPerSecond() == phase.toPerSecond() ? phase.fromPerSecond() : null,
+                phase.fromPerSecond() == phase.toPerSecond()
+                        ? null
+                        : new Ramp(phase.fromPerSecond(), phase.toPerSecond()),
+                phase.burst() == 1
+                        ? null
+                        : new Burst(phase.burst(), text(Math.round(phase.burst() / phase.fromPerSecond() * 1e9)))))
+                .toList();
+        return new PlanFile(schedule.shape(), new TreeMap<>(options), entries);
+    }
+
+    private static String text(long nanos) {
+        return nanos / 1_000_000 + (nanos % 1_000_000 == 0
+                ? ""
+                : "." + "%06d".formatted(nanos % 1_000_000).substring(0, 3)) + "ms";
+    }
+
+    void write(Path file) throws IOException {
+        Files.writeString(file, YAML.writeValueAsString(this));
+    }
+
+    /** Its options as arguments, but for those that are given already, with or without a value, by their long names. */
+    List<String> arguments(Set<String> given) {
+        return options == null
+                ? List.of()
+                : options.entrySet().stream().filter(option -> !given.contains(option.getKey()))
+                        .map(option -> "--" + option.getKey() + "=" + option.getValue()).toList();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.shakedown.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.load.Schedule.Phase;
+import dev.shakedown.load.Schedule.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Plans of phases: what they hold, what is wrong with them, and that they repeat a run. */
+class PlanFileTest {
+    private static final long SECOND = 1_000_000_000;
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            plan.yaml | arrivals: poisson\\noptions:\\n  mix: full=1\\nphases:\\n- {duration: 2s, rate: 5}\\n- {name: b, duration: 3s, burst: {count: 9, every: 1s}}
+            plan.json | {"arrivals": "poisson", "options": {"mix": "full=1"}, "phases": [{"duration": "2s", "rate": 5}, {"name": "b", "duration": "3s", "burst": {"count": 9, "every": "1s"}}]}
+            """)
+    void yamlAndJsonAreTheSame(String name, String text) throws IOException {
+        var plan = PlanFile.read(Files.writeString(directory.resolve(name), text.translateEscapes()));
+        assertEquals(List.of(new Phase("phase 1", 2 * SECOND, 5, 5, 1), new Phase("b", 3 * SECOND, 9, 9, 9)),
+                plan.schedule(null).phases());
+        assertEquals(Shape.POISSON, plan.schedule(null).shape());
+        assertEquals(Shape.CONSTANT, plan.schedule(Shape.CONSTANT).shape());
+        assertEquals(List.of("--mix=full=1"), plan.arguments(Set.of("tls")));
+        assertEquals(List.of(), plan.arguments(Set.of("mix")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            phases: []                                                   | must have from 1 to 200 phases
+            phase: []                                                    | line 1
+            phases: [{rate: 5}]                                          | phase 1, duration is missing
+            phases: [{rate: 5, duration: 5}]                             | '5' is no time above 0; write one such as 500ms
+            phases: [{duration: 5s}]                                     | phase 1 must have one of rate, ramp and burst
+            phases: [{duration: 5s, rate: 1, ramp: {from: 1, to: 2}}]    | phase 1 must have one of rate, ramp and burst
+            phases: [{duration: 5s, rate: -1}]                           | '-1.0' is no rate
+            phases: [{duration: 5s, rate: 0}]                            | no phase has a rate above 0
+            phases: [{duration: 5s, ramp: {from: 0, to: 0}}]             | from 0 to 0 is no load
+            phases: [{duration: 5s, burst: {count: 0, every: 1s}}]       | count must be at least 1
+            phases: [{duration: 5s, burst: {count: 5}}]                  | burst, every is missing
+            phases: [{duration: 5s, rate: 1, colour: red}]               | colour
+            phases: [                                                    | line 1
+            """)
+    void aMalformedPlanIsRefused(String text, String complaint) throws IOException {
+        var file = Files.writeString(directory.resolve("plan.yaml"), text);
+        var run = CommandRun.of("run", "--plan", file.toString(), "--out", directory.resolve("out").toString());
+        assertEquals(2, run.exitCode(), run::err);
+        assertTrue(run.err().contains(complaint), run::err);
+        assertEquals(1, run.err().lines().count(), run::err);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            --ramp 1:2               | write FROM:TO:TIME
+            --ramp 1:2:0s            | '0s' is no time above 0
+            --ramp 0:0:5s            | from 0 to 0 is no load
+            --ramp 1:x:5s            | 'x' is no rate
+            --steps 1,2              | write R1,R2,...:TIME
+            --steps 0,0:1s           | has no rate above 0
+            --steps 1,,2:1s          | '' is no rate
+            --burst 5                | write N:EVERY
+            --burst 0:1s             | write N:EVERY
+            --burst 5:1x             | '1x' is no time above 0
+            --ramp 1:2:1s --rate 5   | --rate and --ramp exclude each other
+            --burst 5:1s --concurrency 5 | --concurrency and --burst exclude each other
+            --steps 1:1s --duration 5s | --duration cannot go with --steps
+            --plan nowhere.yaml      | cannot be read
+            --arrivals poisson       | give its --rate
+            """)
+    void aMalformedShapeIsRefused(String options, String complaint) {
+        var run = CommandRun.of(("run " + options).split(" +"));
+        assertEquals(2, run.exitCode(), run::err);
+        assertTrue(run.err().contains(complaint), run::err);
+    }
+
+    /** The first run's own plan does the same again, with what the command line says now going first. */
+    @Test
+    void aRunsPlanRepeatsIt() throws IOException {
+        var first = run("first", "--steps", "50,0,100:500ms", "--tls", "1.3", "--mix", "full=2,resumed=1");
+        var again = run("again", "--plan", directory.resolve("first").resolve(PlanFile.NAME).toString(), "--tls",
+                "1.2");
+        for (var same : List.of("/plan/ratePerSecond", "/plan/arrivals", "/plan/durationSeconds", "/plan/mix",
+                "/outcomes/planned", "/loadPhases/2/outcomes/planned")) {
+            assertEquals(first.at(same), again.at(same), same);
+        }
+        assertEquals(75, first.at("/outcomes/planned").intValue());
+        assertEquals(25, first.at("/loadPhases/0/outcomes/planned").intValue());
+        assertEquals(0, first.at("/loadPhases/1/outcomes/planned").intValue());
+        assertEquals("1.3", first.at("/plan/tls").textValue());
+        assertEquals("1.2", again.at("/plan/tls").textValue());
+    }
+
+    private JsonNode run(String out, String... options) throws IOException {
+        var arguments = new ArrayList<>(List.of("run", "--warmup", "100ms", "--quiet", "--format", "json", "--out",
+                directory.resolve(out).toString()));
+        arguments.addAll(List.of(options));
+        var run = CommandRun.of(arguments.toArray(String[]::new));
+        assertEquals(0, run.exitCode(), run::err);
+        return JsonMapper.builder().build().readTree(run.out());
+    }
+}
