@@ -14,7 +14,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -66,6 +68,14 @@ final class TargetCommand implements Callable<Integer> {
             description = "io_uring, epoll, kqueue or nio (default: the first that works here).")
     private String transport;
 
+    @Option(names = "--service-time", paramLabel = "TIME", converter = Durations.class, //
+            description = "Let each handshake wait for one of --workers and occupy it for so long: a server whose capacity is"
+                    + " known, workers divided by this (default: no waiting).")
+    private Duration serviceTime;
+
+    @Option(names = "--workers", paramLabel = "N", description = "Workers that --service-time occupies (default: 1).")
+    private Integer workers;
+
     @Spec
     private CommandSpec spec;
 
@@ -110,12 +120,22 @@ final class TargetCommand implements Callable<Integer> {
         if (threads != null && threads < 1) {
             throw new IllegalArgumentException("--threads must be at least 1, but is " + threads);
         }
+        if (workers != null && serviceTime == null) {
+            throw new IllegalArgumentException("--workers are what --service-time occupies; add it");
+        }
+        if (workers != null && workers < 1) {
+            throw new IllegalArgumentException("--workers must be at least 1, but is " + workers);
+        }
+        if (serviceTime != null && serviceTime.isZero()) {
+            throw new IllegalArgumentException("--service-time must be longer than nothing");
+        }
         var chosenEngine = engine == null ? Engine.best() : Engine.parse(engine);
         var defaults = TargetOptions.defaults();
         return new TargetOptions(TargetAddress.listen(listen), chosenEngine,
                 certificate == null ? defaults.certificates() : List.of(TargetCertificate.read(certificate, key)),
                 sessionCache, tickets, threads == null ? defaults.threads() : threads,
-                transport == null ? defaults.transport() : Transport.parse(transport));
+                transport == null ? defaults.transport() : Transport.parse(transport),
+                serviceTime == null ? 0 : serviceTime.toNanos(), workers == null ? 1 : workers);
     }
 
     private void introduce(Target target, PrintWriter out) {
@@ -128,6 +148,11 @@ final class TargetCommand implements Callable<Integer> {
         out.println("session cache " + onOff(sessionCache)
                 + (sessionCache && !options.engine().cachesTls13() ? " (not for TLSv1.3)" : "") + ", tickets "
                 + onOff(tickets));
+        if (serviceTime != null) {
+            out.printf(Locale.ROOT, "each handshake occupies one of %d workers for %.3f ms: %.1f a second%n",
+                    options.workers(), options.serviceNanos() / 1e6,
+                    options.workers() / (options.serviceNanos() / 1e9));
+        }
         out.println("stop with Ctrl-C; type 'stats' for the counts so far");
         out.flush();
     }

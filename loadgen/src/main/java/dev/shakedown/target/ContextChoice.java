@@ -14,6 +14,7 @@ import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -42,7 +43,15 @@ final class ContextChoice extends SslClientHelloHandler<ServerContext> {
 
     @Override
     protected Future<ServerContext> lookup(ChannelHandlerContext context, ByteBuf hello) {
-        return context.executor().newSucceededFuture(target.context(wantsRsa(hello)));
+        var chosen = target.context(wantsRsa(hello));
+        var loop = context.executor();
+        if (target.queue() == null) {
+            return loop.newSucceededFuture(chosen);
+        }
+        var now = System.nanoTime();
+        var served = loop.<ServerContext>newPromise();
+        loop.schedule(() -> served.trySuccess(chosen), target.queue().doneNanos(now) - now, TimeUnit.NANOSECONDS);
+        return served;
     }
 
     @Override

@@ -40,6 +40,7 @@ public final class Target implements AutoCloseable {
     private final ServerContext ecdsa;
     private final int ecdsaGroup;
     private final Set<CipherSuite> suites;
+    private final ServiceQueue queue;
     private final EventLoopGroup group;
     private final Channel channel;
     /** Closes those that come late, too. */
@@ -60,6 +61,9 @@ public final class Target implements AutoCloseable {
         var names = Set.copyOf(context(true).cipherSuites());
         this.suites = Arrays.stream(CipherSuite.values()).filter(suite -> names.contains(suite.name()))
                 .collect(Collectors.toUnmodifiableSet());
+        this.queue = options.serviceNanos() == 0
+                ? null
+                : new ServiceQueue(options.serviceNanos(), options.workers());
         this.group = new MultiThreadIoEventLoopGroup(options.threads(), new DefaultThreadFactory("target", true) {
             @Override
             protected Thread newThread(Runnable work, String name) {
@@ -137,6 +141,11 @@ public final class Target implements AutoCloseable {
 
     ServerContext context(boolean wantsRsa) {
         return ecdsa == null || wantsRsa && rsa != null ? rsa : ecdsa;
+    }
+
+    /** What handshakes wait in; {@code null} if they need not. */
+    ServiceQueue queue() {
+        return queue;
     }
 
     boolean hasTls13() {
