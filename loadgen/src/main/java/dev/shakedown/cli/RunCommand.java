@@ -85,6 +85,10 @@ final class RunCommand implements Callable<Integer> {
                         + " its children.")
         private Long pid;
 
+        @Option(names = "--strict", //
+                description = "Exit with 3 if the generator may have moved the figures, or the rate was missed.")
+        private boolean strict;
+
         @Option(names = "--require-resumed", paramLabel = "SHARE", //
                 description = "Exit with 1 if the server took up less than this share (0 to 1) of the resumptions that"
                         + " --mix asked for.")
@@ -158,7 +162,7 @@ final class RunCommand implements Callable<Integer> {
             var measured = running.run(new Recording(running, file, summary, new Summary(), progress));
             progress.clear();
             result = summary.result(new RunDescription(plan, settings, load, client, address, embedded, server.pid)
-                    .facts(measured));
+                    .facts(measured, summary));
             file.finish(result);
             writePlan(plan, file.directory());
             write(failures, result, file.directory());
@@ -230,6 +234,12 @@ final class RunCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         if (result.outcomes().completed() == 0) {
             Main.complain(err, "no handshake completed" + reason(result));
+            return Main.EXIT_UNFIT;
+        }
+        if (server.strict && (result.generator().saturated() || result.missedRate())) {
+            Main.complain(err, "--strict: " + (result.generator().saturated()
+                    ? "the generator may have moved the figures, because " + result.generator().saturatedBecause()
+                    : "the rate was missed"));
             return Main.EXIT_UNFIT;
         }
         var wanted = server.requireResumed;

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Saturation;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
@@ -21,13 +22,12 @@ import java.util.Locale;
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
 record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
         TargetAddress address, Target embedded, Long serverPid) {
-    /** From here on an event loop has no time to spare for being punctual. */
-    private static final double BUSY = 0.9;
-
-    RunFacts facts(Load.Measured measured) {
+    /** @param summary of all that was recorded in the measured part */
+    RunFacts facts(Load.Measured measured, Summary summary) {
         return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), measured.startedAt(),
                 measured.measuredSeconds(), measured.interrupted(), asked(), target(), host(), clientCost(),
-                plan.threads(), measured.generatorCpuSeconds(), saturatedBecause(measured), server(measured),
+                plan.threads(), measured.generatorCpuSeconds(), Saturation.reason(plan, measured, summary),
+                server(measured), health(measured),
                 phases(measured));
     }
 
@@ -99,11 +99,10 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
                 measured.serverCpuSeconds());
     }
 
-    private static String saturatedBecause(Load.Measured measured) {
-        return measured.busiestThread() > BUSY
-                ? String.format(Locale.ROOT, "an event loop of the generator was busy %.0f %% of the time",
-                        100 * measured.busiestThread())
-                : null;
+    private static RunResult.Health health(Load.Measured measured) {
+        var health = measured.health();
+        return new RunResult.Health(measured.threadShares(), health.gcSeconds(), health.gcPauses(),
+                health.stolenShare(), health.retransmits());
     }
 
     private static RunResult.Host host() {

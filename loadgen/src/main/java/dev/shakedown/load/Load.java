@@ -47,11 +47,12 @@ public final class Load {
      * @param interrupted         whether {@link #stop} ended it
      * @param generatorCpuSeconds CPU time of this process in the window, without {@code embeddedCpuSeconds}
      * @param serverCpuSeconds    CPU time of the watched server in the window; negative if none was watched
-     * @param busiestThread       share of the window that the busiest event loop spent on a core, 0 to 1
+     * @param threadShares        share of the window that each event loop spent on a core, 0 to 1
+     * @param health              what kept this machine from its work in the window
      * @param phases              what was recorded of each phase; empty where there is one only
      */
     public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
-            double serverCpuSeconds, double busiestThread, List<Interval> phases) {}
+            double serverCpuSeconds, List<Double> threadShares, Health health, List<Interval> phases) {}
 
     private static final long SECOND = 1_000_000_000;
     /** Time for event loops to come up before the first arrival is due. */
@@ -75,7 +76,7 @@ public final class Load {
     private boolean stopped;
 
     /** CPU used so far. */
-    private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds) {}
+    private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds, Health health) {}
 
     /**
      * Prepares a load, which {@link #run} begins.
@@ -199,13 +200,13 @@ public final class Load {
     }
 
     private Measured measured(double seconds, Cpu before, Cpu after) {
-        var busiest = 0.0;
+        var shares = new ArrayList<Double>();
         for (var i = 0; i < before.threadSeconds.length; i++) {
-            busiest = Math.max(busiest, after.threadSeconds[i] - before.threadSeconds[i]);
+            shares.add(seconds > 0 ? (after.threadSeconds[i] - before.threadSeconds[i]) / seconds : 0);
         }
         return new Measured(startedAt, seconds, wasStopped(), after.processSeconds - before.processSeconds,
                 serverCpuSeconds == null ? -1 : after.serverSeconds - before.serverSeconds,
-                seconds > 0 ? busiest / seconds : 0, List.copyOf(phases));
+                shares, after.health.since(before.health), List.copyOf(phases));
     }
 
     private synchronized boolean wasStopped() {
@@ -217,7 +218,7 @@ public final class Load {
         var beans = ManagementFactory.getThreadMXBean();
         return new Cpu(process - embeddedCpuSeconds.getAsDouble(),
                 serverCpuSeconds == null ? 0 : serverCpuSeconds.getAsDouble(),
-                threads.stream().mapToDouble(thread -> beans.getThreadCpuTime(thread) / 1e9).toArray());
+                threads.stream().mapToDouble(thread -> beans.getThreadCpuTime(thread) / 1e9).toArray(), Health.now());
     }
 
     private static long threadOf(EventLoop loop) {

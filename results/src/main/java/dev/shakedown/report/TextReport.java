@@ -4,6 +4,7 @@ import dev.shakedown.results.Mark;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.RunResult.KindResult;
+import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -262,12 +263,31 @@ public final class TextReport {
         }
     }
 
+    /** What is worth a word of what kept the generator from its work. */
+    private static String health(RunResult.Health health) {
+        if (health == null) {
+            return "";
+        }
+        var words = new StringBuilder();
+        if (health.gcPauses() > 0) {
+            words.append(", ").append(Units.count(health.gcPauses(), "GC pause")).append(" of ")
+                    .append(Units.time(health.gcSeconds() * 1e6)).append(" in all");
+        }
+        if (health.stolenShare() != null && health.stolenShare() >= 0.001) {
+            words.append(String.format(Locale.ROOT, ", %.1f %% of CPU time stolen", 100 * health.stolenShare()));
+        }
+        if (health.retransmits() != null && health.retransmits() > 0) {
+            words.append(", ").append(Units.count(health.retransmits(), "TCP retransmit"));
+        }
+        return words.toString();
+    }
+
     private void costs() {
         var generator = result.generator();
         paragraph("generator: ",
                 "CPU per handshake " + Units.time(generator.cpuMicrosPerHandshake()) + ", cores busy "
                         + Units.number(generator.cpuCores()) + ", loop lag p99 "
-                        + Units.time(generator.loopLagMicros().p99()));
+                        + Units.time(generator.loopLagMicros().p99()) + health(generator.health()));
         var server = result.server();
         if (server != null) {
             paragraph("server: ", "CPU per handshake " + Units.time(server.cpuMicrosPerHandshake()) + ", cores busy "

@@ -246,15 +246,28 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param cpuCores              cores busy on average; {@code null} if unknown
      * @param threads               event loops
      * @param loopLagMicros         how late the event loops ran
+     * @param health                what kept its machine from its work; {@code null} if nobody looked
      * @param saturated             whether it was the bottleneck, so that the run says nothing of the server's limits
      * @param saturatedBecause      why; {@code null} if it was not
      */
     public record Generator(Double cpuMicrosPerHandshake, Double cpuCores, int threads, Distribution loopLagMicros,
-            boolean saturated, String saturatedBecause) {
+            Health health, boolean saturated, String saturatedBecause) {
         public Generator {
             loopLagMicros = loopLagMicros == null ? Distribution.EMPTY : loopLagMicros;
         }
     }
+
+    /**
+     * What may have kept the generator from its work in the measured window.
+     *
+     * @param workerCores share of a core that each event loop used
+     * @param gcSeconds   time of the garbage collector's pauses
+     * @param gcPauses    how many those were
+     * @param stolenShare share of processor time that a hypervisor kept back, 0 to 1; {@code null} if unknown
+     * @param retransmits TCP segments that this machine sent again, whoever's they were; {@code null} if unknown
+     */
+    public record Health(List<Double> workerCores, double gcSeconds, long gcPauses, Double stolenShare,
+            Long retransmits) {}
 
     /** The server's process and its children; CPU figures as in {@link Generator}. */
     public record Server(long pid, Double cpuMicrosPerHandshake, Double cpuCores) {}

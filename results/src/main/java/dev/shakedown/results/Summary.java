@@ -35,6 +35,20 @@ public final class Summary {
         histograms.add(interval.histograms());
     }
 
+    /** The nanoseconds below which so many percent of completed handshakes began after they were due; 0 without any. */
+    public long startDelayNanos(double percentile) {
+        var delay = Histograms.empty();
+        for (var kind : Kind.values()) {
+            delay.add(histograms.phase(kind, Mark.BEGUN));
+        }
+        return delay.getValueAtPercentile(percentile);
+    }
+
+    /** The same of the latency of both kinds together. */
+    public long latencyNanos(double percentile) {
+        return latency().getValueAtPercentile(percentile);
+    }
+
     /** The counts so far. */
     public Tally tally() {
         return tally;
@@ -132,7 +146,8 @@ public final class Summary {
         var cpuKnown = facts.generatorCpuSeconds() >= 0;
         return new RunResult.Generator(cpuKnown ? cpuMicrosPerHandshake(facts.generatorCpuSeconds()) : null,
                 cpuKnown ? per(facts.measuredSeconds(), facts.generatorCpuSeconds()) : null, facts.threads(),
-                distribution(histograms.loopLag()), facts.saturatedBecause() != null, facts.saturatedBecause());
+                distribution(histograms.loopLag()), facts.health(), facts.saturatedBecause() != null,
+                facts.saturatedBecause());
     }
 
     private RunResult.Server server(RunFacts facts) {
