@@ -19,13 +19,14 @@ class ArrowsTest {
     private static final Pattern USE = Pattern
             .compile(
                     "\\b((?:dev\\.shakedown|io\\.netty|org\\.HdrHistogram|com\\.fasterxml|picocli|org\\.bouncycastle|com\\.amazon"
-                            + "|org\\.openjdk\\.jmh)[a-z0-9_.]*)\\.[A-Z]");
+                            + "|org\\.openjdk\\.jmh|org\\.apache)[a-z0-9_.]*)\\.[A-Z]");
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
 
     /** What each package may use, beside itself and the JDK: our own without the base, others as they are. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("results", Set.of("org.HdrHistogram", "com.fasterxml")), //
-            Map.entry("report", Set.of("results")), //
+            Map.entry("experiment", Set.of("results", "com.fasterxml", "org.apache.commons")),
+            Map.entry("report", Set.of("results", "experiment")), //
             Map.entry("tls.wire", Set.of("io.netty.buffer")),
             Map.entry("tls.crypto", Set.of("tls.wire", "io.netty.buffer", "com.amazon")),
             Map.entry("tls.client", Set.of("tls.wire", "tls.crypto", "io.netty.buffer")),
@@ -39,7 +40,8 @@ class ArrowsTest {
             Map.entry("trace", Set.of("tls", "results", "load.socket", "io.netty.buffer", "com.fasterxml")),
             // com.fasterxml for plans
             Map.entry("cli",
-                    Set.of("results", "report", "tls", "load", "target", "trace", "picocli", "com.fasterxml")),
+                    Set.of("results", "experiment", "report", "tls", "load", "target", "trace", "picocli",
+                            "com.fasterxml")),
             Map.entry("bench", Set.of("results", "report", "tls", "load", "target", "io.netty", "org.openjdk.jmh",
                     "org.HdrHistogram", "picocli")));
 

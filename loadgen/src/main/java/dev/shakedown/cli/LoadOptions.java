@@ -135,6 +135,11 @@ final class LoadOptions {
      * @throws IllegalArgumentException with a sentence for the user
      */
     LoadPlan plan(InetSocketAddress target, String host, ClientSettings settings) {
+        return plan(target, host, settings, false);
+    }
+
+    /** @param isExperiment whether rates and lengths are chosen elsewhere */
+    LoadPlan plan(InetSocketAddress target, String host, ClientSettings settings, boolean isExperiment) {
         var shapes = Stream.of(concurrency == null ? null : "--concurrency", rate == null ? null : "--rate",
                 ramp == null ? null : "--ramp", steps == null ? null : "--steps", burst == null ? null : "--burst",
                 plan == null ? null : "--plan").filter(Objects::nonNull).toList();
@@ -146,7 +151,7 @@ final class LoadOptions {
             throw new IllegalArgumentException("--count and --duration exclude each other: one of them ends the load");
         }
         var openLoop = !shapes.isEmpty() && concurrency == null;
-        if (arrivals != null && !openLoop) {
+        if (arrivals != null && !openLoop && !isExperiment) {
             throw new IllegalArgumentException("--arrivals shapes an open loop; give its --rate");
         }
         if (duration != null && (ramp != null || steps != null || plan != null)) {
@@ -203,6 +208,22 @@ final class LoadOptions {
         return burst != null
                 ? new Schedule(shape, LoadShapes.burst(burst, count == null ? duration().toNanos() : Schedule.ENDLESS))
                 : PlanFile.read(plan).schedule(arrivals);
+    }
+
+    /**
+     * Complains of what an experiment chooses itself.
+     *
+     * @param command its name
+     */
+    void requireOnlyArrivals(String command) {
+        var chosen = Stream.of(concurrency == null ? null : "--concurrency", rate == null ? null : "--rate",
+                ramp == null ? null : "--ramp", steps == null ? null : "--steps", burst == null ? null : "--burst",
+                plan == null ? null : "--plan", duration == null ? null : "--duration",
+                count == null ? null : "--count")
+                .filter(Objects::nonNull).findFirst();
+        if (chosen.isPresent()) {
+            throw new IllegalArgumentException(chosen.get() + " is what " + command + " chooses itself; leave it out");
+        }
     }
 
     /** How often one session is offered, in the words of {@link SessionMemory}. */

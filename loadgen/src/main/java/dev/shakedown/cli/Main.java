@@ -15,7 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code shakedown}. */
 @Command(name = "shakedown", versionProvider = Main.Version.class, mixinStandardHelpOptions = true, //
-        subcommands = {RunCommand.class, TraceCommand.class, ScanCommand.class, TargetCommand.class,
+        subcommands = {RunCommand.class, CapacityCommand.class, TraceCommand.class, ScanCommand.class,
+            TargetCommand.class,
             ReportCommand.class,
             BenchCommand.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //

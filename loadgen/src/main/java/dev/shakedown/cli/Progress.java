@@ -54,6 +54,14 @@ final class Progress {
         }
     }
 
+    /** Says what goes on now; on a terminal in the place of what it said before. */
+    void line(String what) {
+        if (!quiet) {
+            err.print(terminal ? REWRITE + what : what + System.lineSeparator());
+            err.flush();
+        }
+    }
+
     /** Says something once, such as where results lie. */
     void say(String sentence) {
         if (!quiet) {

@@ -4,6 +4,7 @@ import dev.shakedown.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -33,6 +34,40 @@ final class ResultDirectory {
                 throw new CannotRunException(e.getMessage() + "; name another directory with --out", e);
             }
             throw new IllegalArgumentException("--out: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes {@code chosen}, or a new directory named for time and target, which must hold no {@code file} yet.
+     *
+     * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
+     * @throws CannotRunException       when the default directory cannot be made
+     */
+    static Path make(Path chosen, TargetAddress target, String file) {
+        var directory = chosen == null ? unused(target, false) : chosen;
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            if (chosen == null) {
+                throw new CannotRunException("cannot make " + directory + "; name another directory with --out", e);
+            }
+            throw new IllegalArgumentException("--out: cannot make the result directory " + directory, e);
+        }
+        if (Files.exists(directory.resolve(file))) {
+            throw new IllegalArgumentException("--out: " + directory + " already holds a " + file
+                    + "; nothing is overwritten, so give another directory");
+        }
+        return directory;
+    }
+
+    /** Writes a file, whole or not at all. */
+    static void write(Path file, String text) {
+        var part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.writeString(part, text);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new CannotRunException("cannot write " + file, e);
         }
     }
 

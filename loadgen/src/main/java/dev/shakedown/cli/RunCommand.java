@@ -5,7 +5,6 @@ import dev.shakedown.load.FailureWatch;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
-import dev.shakedown.load.ServerCpu;
 import dev.shakedown.report.TextReport;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.ResultFile;
@@ -17,7 +16,6 @@ import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Witness;
 import dev.shakedown.trace.FailureTraces;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,23 +66,16 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, order = 3, heading = "%nServer:%n")
     private ServerOptions server = new ServerOptions();
 
-    @ArgGroup(exclusive = false, order = 4, heading = "%nResults:%n")
+    @ArgGroup(exclusive = false, order = 4, heading = "%nVerdict:%n")
+    private VerdictOptions verdict = new VerdictOptions();
+
+    @ArgGroup(exclusive = false, order = 5, heading = "%nResults:%n")
     private OutputOptions output = new OutputOptions();
 
     @Spec
     private CommandSpec spec;
 
-    private static final class ServerOptions {
-        @Option(names = "--authorized-target", paramLabel = "HOST[/PREFIX]", //
-                description = "Confirm that you may load this server, network, or each in the file of this name;"
-                        + " needed for any address but loopback.")
-        private List<String> authorized = List.of();
-
-        @Option(names = "--server-pid", paramLabel = "PID", //
-                description = "The server's process on this machine: report its CPU time per handshake, with that of"
-                        + " its children.")
-        private Long pid;
-
+    private static final class VerdictOptions {
         @Option(names = "--strict", //
                 description = "Exit with 3 if the generator may have moved the figures, or the rate was missed.")
         private boolean strict;
@@ -236,13 +227,13 @@ final class RunCommand implements Callable<Integer> {
             Main.complain(err, "no handshake completed" + reason(result));
             return Main.EXIT_UNFIT;
         }
-        if (server.strict && (result.generator().saturated() || result.missedRate())) {
+        if (verdict.strict && (result.generator().saturated() || result.missedRate())) {
             Main.complain(err, "--strict: " + (result.generator().saturated()
                     ? "the generator may have moved the figures, because " + result.generator().saturatedBecause()
                     : "the rate was missed"));
             return Main.EXIT_UNFIT;
         }
-        var wanted = server.requireResumed;
+        var wanted = verdict.requireResumed;
         var resumption = result.resumption();
         if (wanted != null && resumption.accepted() < wanted * resumption.asked()) {
             Main.complain(err,
@@ -254,7 +245,8 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String reason(RunResult result) {
+    /** Why no handshake completed, behind a colon; empty if nothing is known. */
+    static String reason(RunResult result) {
         if (!result.failures().isEmpty()) {
             var most = result.failures().getFirst();
             return ": " + most.meaning() + " (" + most.stage() + ", " + most.cause() + ")";
@@ -269,7 +261,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void checkServerOptions() {
-        var wanted = server.requireResumed;
+        var wanted = verdict.requireResumed;
         if (wanted != null && !(wanted >= 0 && wanted <= 1)) {
             throw new IllegalArgumentException("--require-resumed must be a share from 0 to 1, but is " + wanted);
         }
@@ -280,10 +272,7 @@ final class RunCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--server-pid watches a server of yours; the embedded one is watched"
                     + " anyway");
         }
-        if (server.pid != null && !ServerCpu.canWatch(server.pid)) {
-            throw new IllegalArgumentException("--server-pid " + server.pid
-                    + " is no process that can be watched on this machine");
-        }
+        server.check();
     }
 
     private static void checkDescriptors(LoadPlan plan) {
@@ -303,15 +292,6 @@ final class RunCommand implements Callable<Integer> {
         if (embedded != null) {
             return () -> embedded.cpuNanos() / 1e9;
         }
-        if (server.pid == null) {
-            return null;
-        }
-        return () -> {
-            try {
-                return ServerCpu.seconds(server.pid);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
+        return server.cpuSeconds();
     }
 }

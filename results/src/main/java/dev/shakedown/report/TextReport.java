@@ -14,8 +14,6 @@ public final class TextReport {
     /** Versions and suites that protect nothing today. */
     private static final Pattern WEAK = Pattern.compile("SSLv3|TLSv1\\.[01]|_RC4_|_3DES_|_NULL_|_MD5");
 
-    private static final int WIDTH = 96;
-
     private final RunResult result;
     private final StringBuilder text = new StringBuilder();
 
@@ -297,18 +295,6 @@ public final class TextReport {
 
     /** Words, wrapped; what follows the first line is set in below {@code lead}. */
     private void paragraph(String lead, String words) {
-        var indent = " ".repeat(Math.min(lead.length(), 14));
-        var line = new StringBuilder(lead);
-        var empty = true;
-        for (var word : words.split(" ")) {
-            if (!empty && line.length() + 1 + word.length() > WIDTH) {
-                text.append(line).append('\n');
-                line = new StringBuilder(indent);
-                empty = true;
-            }
-            line.append(empty ? "" : " ").append(word);
-            empty = false;
-        }
-        text.append(line).append('\n');
+        text.append(Paragraph.of(lead, words));
     }
 }

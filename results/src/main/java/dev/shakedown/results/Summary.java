@@ -44,6 +44,11 @@ public final class Summary {
         return delay.getValueAtPercentile(percentile);
     }
 
+    /** The latency of both kinds together. */
+    public RunResult.Distribution latencyMicros() {
+        return distribution(latency());
+    }
+
     /** The same of the latency of both kinds together. */
     public long latencyNanos(double percentile) {
         return latency().getValueAtPercentile(percentile);
@@ -85,7 +90,7 @@ public final class Summary {
         var whole = new Summary();
         whole.add(interval);
         return new RunResult.LoadPhase(name, startSeconds, seconds, fromPerSecond, toPerSecond, whole.outcomes(),
-                per(seconds, whole.tally.completed()), distribution(whole.latency()),
+                per(seconds, whole.tally.completed()), whole.latencyMicros(),
                 distribution(interval.histograms().latency(Kind.FULL)),
                 distribution(interval.histograms().latency(Kind.RESUMED)));
     }

@@ -1,0 +1,155 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.experiment.CapacityResult;
+import dev.shakedown.experiment.CapacityResult.Capacity;
+import dev.shakedown.experiment.CapacitySearch;
+import dev.shakedown.experiment.Objective;
+import dev.shakedown.experiment.Trial;
+import dev.shakedown.report.CapacityReport;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Finds the highest rate that a server holds. */
+@Command(name = "capacity", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown capacity [OPTIONS] HOST:PORT", //
+        header = "Find the highest rate of handshakes at which a server holds an objective.", //
+        description = {
+            "Open loops of a few seconds bracket the rate, narrow it down and confirm it for longer; each begins"
+                    + " only when the server has nothing left of the one before.%n"})
+final class CapacityCommand implements Callable<Integer> {
+    static final String FILE = "capacity.json";
+
+    @Parameters(paramLabel = "HOST:PORT", description = "The server.")
+    private String target;
+
+    @ArgGroup(exclusive = false, order = 1, heading = "%nSearch:%n")
+    private SearchOptions search = new SearchOptions();
+
+    @ArgGroup(exclusive = false, order = 2, heading = "%nLoad:%n")
+    private LoadOptions load = new LoadOptions();
+
+    @ArgGroup(exclusive = false, order = 3, heading = "%nClient:%n")
+    private ClientOptions client = new ClientOptions();
+
+    @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
+    private ServerOptions server = new ServerOptions();
+
+    @ArgGroup(exclusive = false, order = 5, heading = "%nResults:%n")
+    private OutputOptions output = new OutputOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    private static final class SearchOptions {
+        @Option(names = "--objective", paramLabel = "TERMS", defaultValue = "p99<100ms,failures<0.1%", //
+                description = "What must hold: p50, p90, p99, p99.9, mean or max below a time, failures below a share"
+                        + " (default: p99<100ms,failures<0.1%%).")
+        private String objective;
+
+        @Option(names = "--precision", paramLabel = "SHARE", defaultValue = "3%", //
+                description = "How far above the answer it must no longer hold (default: 3%%).")
+        private String precision;
+
+        @Option(names = "--from", paramLabel = "R", defaultValue = "100", //
+                description = "Handshakes a second to begin with (default: ${DEFAULT-VALUE}).")
+        private double from;
+
+        @Option(names = "--max-rate", paramLabel = "R", defaultValue = "1000000", //
+                description = "Handshakes a second to try at most (default: ${DEFAULT-VALUE}).")
+        private double mostRate;
+
+        @Option(names = "--step", paramLabel = "TIME", converter = Durations.class, defaultValue = "5s", //
+                description = "Length of a run (default: ${DEFAULT-VALUE}).")
+        private Duration step;
+
+        @Option(names = "--confirm", paramLabel = "TIME", converter = Durations.class, defaultValue = "20s", //
+                description = "Length of the run that confirms the answer (default: ${DEFAULT-VALUE}).")
+        private Duration confirm;
+
+        private double share() {
+            var number = precision.endsWith("%") ? precision.substring(0, precision.length() - 1) : "";
+            try {
+                var share = Double.parseDouble(number) / 100;
+                if (share >= 0.001 && share <= 1) {
+                    return share;
+                }
+            } catch (NumberFormatException _) {
+                // said below
+            }
+            throw new IllegalArgumentException("--precision must be from 0.1% to 100%, but is " + precision);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            return search();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private int search() throws IOException {
+        var objective = Objective.parse(search.objective);
+        var precision = search.share();
+        if (!(search.from >= 0.1 && search.from <= search.mostRate)) {
+            throw new IllegalArgumentException(
+                    "--from must be from 0.1 to what --max-rate says, but is " + search.from);
+        }
+        if (!search.step.isPositive() || !search.confirm.isPositive()) {
+            throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
+        }
+        load.requireOnlyArrivals("capacity");
+        server.check();
+        var address = TargetAddress.parse(target, server.authorized);
+        var settings = client.settings(address.host(), List.of());
+        var plan = load.plan(address.socket(), address.host(), settings, true);
+        var progress = new Progress(spec.commandLine().getErr(), output.quiet);
+        var trials = new Trials(plan, settings, load, client, address, server);
+        var directory = ResultDirectory.make(output.directory, address, FILE);
+        Interrupt.onFirst(trials::stop);
+        var startedAt = Instant.now();
+        var last = new Trial[1];
+        var looking = new CapacitySearch(objective, precision, search.mostRate, (rate, confirms) -> {
+            trials.settle();
+            last[0] = trials.open(rate, (confirms ? search.confirm : search.step).toNanos(), plan.mix());
+            return last[0];
+        }, progress::line);
+        Capacity found;
+        try {
+            trials.settle();
+            found = looking.search(search.from);
+        } catch (InterruptedIOException _) {
+            throw new CannotRunException(
+                    "interrupted after " + looking.steps().size() + " runs, before there was an answer");
+        } catch (IOException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+        progress.clear();
+        var run = last[0].run();
+        var result = new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(),
+                run.client(),
+                new Capacity(found.ratePerSecond(), found.objective(), found.precision(), found.limitedBy(),
+                        found.because(), run.plan().mix()),
+                looking.steps());
+        ResultDirectory.write(directory.resolve(FILE), result.toJson());
+        var out = spec.commandLine().getOut();
+        out.print(output.format == OutputOptions.Format.JSON ? result.toJson() : CapacityReport.of(result));
+        out.flush();
+        progress.say("results in " + directory);
+        return found.limitedBy().equals("generator")
+                ? Main.EXIT_UNFIT
+                : found.ratePerSecond() == 0 ? Main.EXIT_MISSED : 0;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.experiment.Trial;
+import dev.shakedown.load.FailureWatch;
+import dev.shakedown.load.Load;
+import dev.shakedown.load.LoadPlan;
+import dev.shakedown.load.Mix;
+import dev.shakedown.load.Schedule;
+import dev.shakedown.results.Summary;
+import dev.shakedown.tls.client.ClientSettings;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+
+/** The runs of an experiment, one behind the other against one server, all by one plan but for rate and length. */
+final class Trials {
+    /** How many handshakes tell whether a server has nothing left to do. */
+    private static final int PROBES = 5;
+    private static final long SETTLE_NANOS = 60_000_000_000L;
+    /** A server is idle again whose handshakes take no longer than this many times what they took at first. */
+    private static final double IDLE = 3;
+    private static final double IDLE_MICROS = 5_000;
+
+    private final LoadPlan plan;
+    private final ClientSettings settings;
+    private final LoadOptions load;
+    private final ClientOptions client;
+    private final TargetAddress address;
+    private final ServerOptions server;
+    private double idleMicros = Double.NaN;
+    private Load running;
+    private boolean stopped;
+
+    Trials(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client, TargetAddress address,
+            ServerOptions server) {
+        this.plan = plan;
+        this.settings = settings;
+        this.load = load;
+        this.client = client;
+        this.address = address;
+        this.server = server;
+    }
+
+    /** Ends the run under way, and with it the experiment. */
+    synchronized void stop() {
+        stopped = true;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    /** An open loop at a constant rate. */
+    Trial open(double ratePerSecond, long durationNanos, Mix mix) throws IOException {
+        return run(new LoadPlan(plan.target(), 0, Schedule.constant(shape(), ratePerSecond), durationNanos,
+                Long.MAX_VALUE, plan.warmupNanos(), mix, plan.timeoutNanos(), plan.connectTimeoutNanos(), plan.close(),
+                plan.maxInFlight(), plan.threads(), plan.transport(), plan.sources(), plan.ending()));
+    }
+
+    private Schedule.Shape shape() {
+        return load.arrivals == null ? Schedule.Shape.CONSTANT : load.arrivals;
+    }
+
+    /** A closed loop: so many at a time for a time. */
+    Trial closed(int concurrency, long durationNanos, Mix mix) throws IOException {
+        return run(closed(concurrency, durationNanos, Long.MAX_VALUE, plan.warmupNanos(), mix));
+    }
+
+    private LoadPlan closed(int concurrency, long durationNanos, long count, long warmupNanos, Mix mix) {
+        return new LoadPlan(plan.target(), concurrency, null, durationNanos, count, warmupNanos, mix,
+                plan.timeoutNanos(), plan.connectTimeoutNanos(), plan.close(), plan.maxInFlight(),
+                Math.min(concurrency, plan.threads()), plan.transport(), plan.sources(), plan.ending());
+    }
+
+    /**
+     * Waits, bounded, until the server answers single handshakes as quickly as it did at first: it has nothing left of what
+     * came before. The first call finds out how quickly that is.
+     *
+     * @throws CannotRunException if it completes no handshake at first
+     */
+    void settle() throws IOException {
+        for (var begun = System.nanoTime(); System.nanoTime() - begun < SETTLE_NANOS;) {
+            var probe = run(closed(1, Long.MAX_VALUE, PROBES, 0, Mix.parse("full=1")));
+            var slowest = probe.latencyMicros().max();
+            if (Double.isNaN(idleMicros)) {
+                if (probe.latencyMicros().count() == 0) {
+                    throw new CannotRunException("no handshake completed" + RunCommand.reason(probe.run()));
+                }
+                idleMicros = Math.max(IDLE_MICROS, IDLE * probe.latencyMicros().p50());
+                return;
+            }
+            if (probe.latencyMicros().count() == PROBES && slowest <= idleMicros) {
+                return;
+            }
+        }
+    }
+
+    private Trial run(LoadPlan one) throws IOException {
+        var summary = new Summary();
+        var current = new Load(one, settings, load.uses(), server.cpuSeconds(), null, FailureWatch.NONE);
+        synchronized (this) {
+            running = current;
+            if (stopped) {
+                throw new InterruptedIOException();
+            }
+        }
+        var measured = current.run((interval, _, _, _) -> summary.add(interval));
+        if (measured.interrupted()) {
+            throw new InterruptedIOException();
+        }
+        return new Trial(summary.result(new RunDescription(one, settings, load, client, address, null, server.pid)
+                .facts(measured, summary)), summary.latencyMicros());
+    }
+}

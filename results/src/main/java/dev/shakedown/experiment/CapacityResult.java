@@ -1,0 +1,69 @@
+package dev.shakedown.experiment;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.results.RunResult;
+import java.util.List;
+
+/**
+ * The highest rate that a server holds, and how it was found.
+ *
+ * @param startedAt when the first run began, ISO 8601
+ * @param plan      of every run, but for its rate and its length
+ * @param capacity  what was found
+ * @param steps     each run, in the order in which they were made
+ */
+public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Plan plan, RunResult.Target target,
+        RunResult.Host host, RunResult.Client client, Capacity capacity, List<Step> steps) {
+
+    /**
+     * What was found.
+     *
+     * @param ratePerSecond handshakes a second that held in a run of confirmation; 0 if not even the lowest rate held
+     * @param objective     what was to be held
+     * @param precision     share of the rate above it at which it no longer held
+     * @param limitedBy     {@code server}; {@code generator}, where the server may well hold more; or {@code maxRate}
+     * @param because       what was missed above it, or what held the generator up
+     * @param mix           full against resumed
+     */
+    public record Capacity(double ratePerSecond, String objective, double precision, String limitedBy, String because,
+            RunResult.Mix mix) {}
+
+    /**
+     * One run.
+     *
+     * @param purpose           {@code bracket}, {@code narrow} or {@code confirm}
+     * @param ratePerSecond     offered
+     * @param seconds           length of its measured part
+     * @param held              whether it held the objective
+     * @param missed            what it did not hold; {@code null} if it held
+     * @param achievedPerSecond completed within it
+     * @param failures          share of what was due that did not complete, 0 to 1
+     * @param latencyMicros     of both kinds together, from the planned start
+     * @param serverCpuCores    cores that the server used; {@code null} if it was not watched
+     * @param unfitBecause      why the generator may have made these figures; {@code null} if it did not
+     */
+    public record Step(String purpose, double ratePerSecond, double seconds, boolean held, String missed,
+            double achievedPerSecond, double failures, RunResult.Distribution latencyMicros,
+            RunResult.Outcomes outcomes, Double serverCpuCores, String unfitBecause) {}
+
+    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .build();
+
+    /** The JSON text of {@code capacity.json}, with a line break at its end. */
+    public String toJson() {
+        return json(this);
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.shakedown.experiment;
+
+import dev.shakedown.experiment.CapacityResult.Capacity;
+import dev.shakedown.experiment.CapacityResult.Step;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * Looks for the highest rate that holds an objective: doubles the rate until one is missed, halves the gap between the two
+ * until it is narrow, and confirms what is left for longer. It knows nothing of servers: a rate goes in, a run's result
+ * comes out.
+ */
+public final class CapacitySearch {
+    /** Does one run, once the server has done with the one before. */
+    public interface Runner {
+        /** @param confirms whether it is to last for longer */
+        Trial run(double ratePerSecond, boolean confirms) throws IOException;
+    }
+
+    private static final double LEAST_RATE = 0.1;
+    /** Below that share of what was offered there is no doubt, and no use in a second try. */
+    private static final double CLEARLY = 0.9;
+    private static final int MOST_CONFIRMATIONS = 8;
+    /** How much in-flight time a run may end with, against what its mean latency explains; a backlog makes it twice that. */
+    private static final double IN_FLIGHT = 1.5;
+    private static final double MOST_IN_FLIGHT = 0.1;
+    private static final double SLACK = 0.005;
+
+    private final Objective objective;
+    private final double precision;
+    private final double mostRate;
+    private final Runner runner;
+    private final Consumer<String> progress;
+    private final List<Step> steps = new ArrayList<>();
+    private double held;
+    private double missed = Double.POSITIVE_INFINITY;
+    private Step tightestMiss;
+
+    /**
+     * @param precision share of the rate, above 0: when the gap is no wider, it is narrow
+     * @param mostRate  rates above it are not tried
+     * @param progress  takes a sentence before each run
+     */
+    public CapacitySearch(Objective objective, double precision, double mostRate, Runner runner,
+            Consumer<String> progress) {
+        this.objective = objective;
+        this.precision = precision;
+        this.mostRate = mostRate;
+        this.runner = runner;
+        this.progress = progress;
+    }
+
+    /** Every run so far, in order. */
+    public List<Step> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** @param firstRate to begin with, per second */
+    public Capacity search(double firstRate) throws IOException {
+        var rate = Math.min(firstRate, mostRate);
+        while (held < mostRate && missed == Double.POSITIVE_INFINITY) {
+            step("bracket", rate);
+            rate = Math.min(2 * rate, mostRate);
+        }
+        while (held == 0 && missed > LEAST_RATE) {
+            step("bracket", missed / 2);
+        }
+        // A gap that is barely too wide is not worth a run that makes it much narrower than asked.
+        while (held > 0 && missed != Double.POSITIVE_INFINITY && missed / held > 1 + precision) {
+            step("narrow", Math.sqrt(held * missed));
+        }
+        for (var down = 1; held > 0; down++) {
+            if (step("confirm", held)) {
+                return found(held);
+            }
+            if (down == MOST_CONFIRMATIONS) {
+                break;
+            }
+            // Short runs were too kind.
+            held /= 1 + down * precision;
+        }
+        return found(0);
+    }
+
+    private Capacity found(double rate) {
+        String limitedBy;
+        String because;
+        if (tightestMiss == null) {
+            limitedBy = "maxRate";
+            because = "no higher rate was to be tried";
+        } else if (tightestMiss.unfitBecause() != null) {
+            limitedBy = "generator";
+            because = tightestMiss.unfitBecause();
+        } else {
+            limitedBy = "server";
+            because = tightestMiss.missed();
+        }
+        return new Capacity(rate, objective.text(), precision, limitedBy, because, null);
+    }
+
+    /** Does a run, and once more if it missed by little: a stray pause of the machine is no limit of the server. */
+    private boolean step(String purpose, double rate) throws IOException {
+        var step = once(purpose, rate);
+        if (!step.held() && step.achievedPerSecond() > CLEARLY * rate) {
+            step = once(purpose, rate);
+        }
+        if (step.held()) {
+            held = Math.max(held, rate);
+        } else if (rate <= missed) {
+            missed = rate;
+            tightestMiss = step;
+        }
+        return step.held();
+    }
+
+    private Step once(String purpose, double rate) throws IOException {
+        progress.accept(String.format(Locale.ROOT, "%s: trying %,.1f/s; %s held, %s missed", purpose, rate,
+                held == 0 ? "nothing" : String.format(Locale.ROOT, "%,.1f/s", held),
+                tightestMiss == null
+                        ? "nothing"
+                        : String.format(Locale.ROOT, "%,.1f/s (%s)", missed, tightestMiss.missed())));
+        var trial = runner.run(rate, purpose.equals("confirm"));
+        var run = trial.run();
+        var why = missed(trial);
+        var step = new Step(purpose, rate, run.measuredSeconds(), why == null, why, trial.achievedPerSecond(),
+                trial.failures(), trial.latencyMicros(), run.outcomes(),
+                run.server() == null ? null : run.server().cpuCores(), run.generator().saturatedBecause());
+        steps.add(step);
+        return step;
+    }
+
+    private String missed(Trial trial) {
+        var run = trial.run();
+        var objectiveMissed = objective.missed(trial);
+        if (objectiveMissed != null) {
+            return objectiveMissed;
+        }
+        if (run.missedRate()) {
+            return String.format(Locale.ROOT, "only %,d of %,d arrivals were carried through", run.carriedThrough(),
+                    run.offered());
+        }
+        // What is under way at the end is the rate times the mean latency, unless a backlog has grown all the time.
+        var missing = (trial.offeredPerSecond() - trial.achievedPerSecond()) * run.measuredSeconds();
+        var explained = Math.min(MOST_IN_FLIGHT * run.outcomes().planned(), IN_FLIGHT * trial.offeredPerSecond()
+                * (trial.latencyMicros().mean() == null ? 0 : trial.latencyMicros().mean() / 1e6));
+        return missing > explained + SLACK * run.outcomes().planned() + 1
+                ? String.format(Locale.ROOT, "a backlog grows: %.1f/s completed of %.1f/s", trial.achievedPerSecond(),
+                        trial.offeredPerSecond())
+                : null;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.shakedown.experiment;
+
+import dev.shakedown.results.RunResult.Distribution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * What a server must hold, such as {@code p99<20ms,failures<0.1%}: latencies of all handshakes from their planned start, and
+ * the share of those that did not complete.
+ *
+ * @param text  as it was given
+ * @param terms all of which must hold
+ */
+public record Objective(String text, List<Term> terms) {
+    /** One condition; {@code limit} in microseconds, or as a share of one. */
+    public record Term(String name, double limit) {
+        private String missed(Trial trial) {
+            if (name.equals(FAILURES)) {
+                return trial.failures() < limit
+                        ? null
+                        : String.format(Locale.ROOT, "%.2f %% failed", 100 * trial.failures());
+            }
+            var found = latency(name).apply(trial.latencyMicros());
+            if (found == null) {
+                return "nothing completed";
+            }
+            return found < limit ? null : String.format(Locale.ROOT, "%s %.2f ms", name, found / 1e3);
+        }
+    }
+
+    private static final String FAILURES = "failures";
+    private static final Pattern LATENCY = Pattern
+            .compile("(p50|p90|p99|p99\\.9|mean|max)<(\\d{1,9}(?:\\.\\d{1,6})?)(us|µs|ms|s)");
+    private static final Pattern SHARE = Pattern.compile("failures<(\\d{1,3}(?:\\.\\d{1,9})?)%");
+
+    /**
+     * Reads one.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    public static Objective parse(String text) {
+        var terms = new ArrayList<Term>();
+        for (var part : text.replace(" ", "").split(",", -1)) {
+            var latency = LATENCY.matcher(part);
+            var share = SHARE.matcher(part);
+            if (latency.matches()) {
+                terms.add(new Term(latency.group(1), Double.parseDouble(latency.group(2)) * switch (latency.group(3)) {
+                    case "s" -> 1e6;
+                    case "ms" -> 1e3;
+                    default -> 1;
+                }));
+            } else if (share.matches() && Double.parseDouble(share.group(1)) <= 100) {
+                terms.add(new Term(FAILURES, Double.parseDouble(share.group(1)) / 100));
+            } else {
+                throw new IllegalArgumentException(
+                        "'" + part + "' is no objective; write such as p99<20ms, p99.9<1s, max<50ms"
+                                + " or failures<0.1%, with commas between several");
+            }
+        }
+        if (terms.stream().anyMatch(term -> term.limit == 0)) {
+            throw new IllegalArgumentException("'" + text + "' cannot be held: something would have to be below 0");
+        }
+        return new Objective(text, terms);
+    }
+
+    /** The first condition that a run did not hold, with what it found; {@code null} if it held them all. */
+    String missed(Trial trial) {
+        return terms.stream().map(term -> term.missed(trial)).filter(missed -> missed != null).findFirst().orElse(null);
+    }
+
+    /** The limit of the first latency, microseconds; {@code null} if the objective has none. */
+    Double latencyLimitMicros() {
+        return terms.stream().filter(term -> !term.name.equals(FAILURES)).map(Term::limit).findFirst().orElse(null);
+    }
+
+    private static Function<Distribution, Double> latency(String name) {
+        return switch (name) {
+            case "p50" -> Distribution::p50;
+            case "p90" -> Distribution::p90;
+            case "p99" -> Distribution::p99;
+            case "p99.9" -> Distribution::p999;
+            case "mean" -> Distribution::mean;
+            default -> Distribution::max;
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package dev.shakedown.report;
+
+import dev.shakedown.experiment.CapacityResult;
+import dev.shakedown.experiment.CapacityResult.Step;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** A capacity as people read it: a sentence, a table, and a picture of the curve. */
+public final class CapacityReport {
+    private static final int COLUMNS = 60;
+    private static final int ROWS = 12;
+
+    private CapacityReport() {}
+
+    public static String of(CapacityResult result) {
+        return Paragraph.of("", sentence(result)) + "\n" + table(result.steps()) + "\n" + curve(result.steps());
+    }
+
+    /** What was found, in one sentence. */
+    public static String sentence(CapacityResult result) {
+        var capacity = result.capacity();
+        var server = result.target().host() + ":" + result.target().port();
+        var mix = "full=" + capacity.mix().full() + " resumed=" + capacity.mix().resumed();
+        if (capacity.ratePerSecond() == 0) {
+            return server + " holds " + capacity.objective() + " at no rate that was tried (mix " + mix + "): "
+                    + capacity.because() + ".";
+        }
+        var rate = String.format(Locale.ROOT, "%,.1f handshakes/s", capacity.ratePerSecond());
+        var held = server + " holds " + capacity.objective() + " up to " + rate + " (mix " + mix + ")";
+        return switch (capacity.limitedBy()) {
+            case "server" ->
+                held + "; " + result.steps().stream().filter(step -> !step.held())
+                        .min(Comparator.comparing(Step::ratePerSecond))
+                        .map(step -> String.format(Locale.ROOT, "%,.1f/s are too many: ", step.ratePerSecond()))
+                        .orElse("")
+                        + capacity.because() + ".";
+            case "generator" -> held + " at least; beyond that the generator is the limit, not the server: "
+                    + capacity.because() + ".";
+            default -> held + " at least: " + capacity.because() + ".";
+        };
+    }
+
+    private static String table(List<Step> steps) {
+        var table = new TextTable();
+        table.row("rate/s", "", "held", "completed/s", "p50", "p99", "failures", "server CPU", "");
+        for (var step : steps) {
+            table.row(Units.rate(step.ratePerSecond()), step.purpose(), step.held() ? "yes" : "no",
+                    Units.rate(step.achievedPerSecond()), Units.time(step.latencyMicros().p50()),
+                    Units.time(step.latencyMicros().p99()),
+                    String.format(Locale.ROOT, "%.2f %%", 100 * step.failures()),
+                    step.serverCpuCores() == null ? Units.NONE : Units.number(step.serverCpuCores()) + " cores",
+                    step.unfitBecause() != null ? "unfit" : "");
+        }
+        return table.text();
+    }
+
+    /** 99th percentile over rate, both logarithmic: {@code o} held, {@code x} missed. */
+    private static String curve(List<Step> steps) {
+        var points = steps.stream().filter(step -> step.latencyMicros().p99() != null)
+                .sorted(Comparator.comparing(Step::ratePerSecond)).toList();
+        if (points.size() < 2 || points.getFirst().ratePerSecond() == points.getLast().ratePerSecond()) {
+            return "";
+        }
+        var lowest = points.stream().mapToDouble(step -> step.latencyMicros().p99()).min().orElseThrow();
+        var highest = Math.max(1.1 * lowest,
+                points.stream().mapToDouble(step -> step.latencyMicros().p99()).max().orElseThrow());
+        var grid = new char[ROWS][COLUMNS];
+        for (var row : grid) {
+            Arrays.fill(row, ' ');
+        }
+        for (var step : points) {
+            var column = place(step.ratePerSecond(), points.getFirst().ratePerSecond(),
+                    points.getLast().ratePerSecond(),
+                    COLUMNS);
+            var row = ROWS - 1 - place(step.latencyMicros().p99(), lowest, highest, ROWS);
+            grid[row][column] = step.held() ? 'o' : 'x';
+        }
+        var text = new StringBuilder("p99 over the rate, both logarithmic: o held, x missed\n");
+        for (var row = 0; row < ROWS; row++) {
+            var label = row == 0 ? Units.time(highest) : row == ROWS - 1 ? Units.time(lowest) : "";
+            text.append(String.format("%9s |%s", label, new String(grid[row]).stripTrailing())).append('\n');
+        }
+        var from = Units.rate(points.getFirst().ratePerSecond());
+        var to = Units.rate(points.getLast().ratePerSecond()) + "/s";
+        return text.append(" ".repeat(10)).append('+').append("-".repeat(COLUMNS)).append('\n').append(" ".repeat(11))
+                .append(from).append(" ".repeat(Math.max(1, COLUMNS - from.length() - to.length()))).append(to)
+                .append('\n').toString();
+    }
+
+    private static int place(double value, double from, double to, int places) {
+        return (int) Math.round(Math.log(value / from) / Math.log(to / from) * (places - 1));
+    }
+}
