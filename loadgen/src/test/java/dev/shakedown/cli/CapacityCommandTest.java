@@ -34,7 +34,8 @@ class CapacityCommandTest {
         try (var target = Target.start(options)) {
             var run = run(target, "--objective", "p99<" + (serviceMillis + 40) + "ms,failures<0.1%", "--mix", mix,
                     "--tls",
-                    tls, "--from", String.valueOf(truth / 2.3), "--step", "1500ms", "--confirm", "3s", "--warmup", "300ms",
+                    tls, "--from", String.valueOf(truth / 2.3), "--step", "1500ms", "--confirm", "3s", "--warmup",
+                    "300ms",
                     "--format", "json");
             assertEquals(0, run.exitCode(), run::toString);
             var found = JsonMapper.builder().build().readTree(run.out());
