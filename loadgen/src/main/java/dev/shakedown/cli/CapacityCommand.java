@@ -117,6 +117,7 @@ final class CapacityCommand implements Callable<Integer> {
         var plan = load.plan(address.socket(), address.host(), settings, true);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var trials = new Trials(plan, settings, load, client, address, server);
+        trials.hurry(objective.patienceNanos());
         var directory = ResultDirectory.make(output.directory, address, FILE);
         Interrupt.onFirst(trials::stop);
         var startedAt = Instant.now();

@@ -15,7 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code shakedown}. */
 @Command(name = "shakedown", versionProvider = Main.Version.class, mixinStandardHelpOptions = true, //
-        subcommands = {RunCommand.class, CapacityCommand.class, TraceCommand.class, ScanCommand.class,
+        subcommands = {RunCommand.class, CapacityCommand.class, CostCommand.class, TraceCommand.class,
+            ScanCommand.class,
             TargetCommand.class,
             ReportCommand.class,
             BenchCommand.class}, //

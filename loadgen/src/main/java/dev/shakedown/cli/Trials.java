@@ -6,10 +6,12 @@ import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.results.Interval;
 import dev.shakedown.results.Summary;
 import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
 
 /** The runs of an experiment, one behind the other against one server, all by one plan but for rate and length. */
 final class Trials {
@@ -18,6 +20,7 @@ final class Trials {
     private static final long SETTLE_NANOS = 60_000_000_000L;
     /** A server is idle again whose handshakes take no longer than this many times what they took at first. */
     private static final double IDLE = 3;
+    private static final long WARM_NANOS = 500_000_000;
     private static final double IDLE_MICROS = 5_000;
 
     private final LoadPlan plan;
@@ -26,13 +29,16 @@ final class Trials {
     private final ClientOptions client;
     private final TargetAddress address;
     private final ServerOptions server;
+    private long timeoutNanos;
     private double idleMicros = Double.NaN;
     private Load running;
     private boolean stopped;
+    private boolean warm;
 
     Trials(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client, TargetAddress address,
             ServerOptions server) {
         this.plan = plan;
+        this.timeoutNanos = plan.timeoutNanos();
         this.settings = settings;
         this.load = load;
         this.client = client;
@@ -48,11 +54,18 @@ final class Trials {
         }
     }
 
-    /** An open loop at a constant rate. */
+    /** An open loop at a constant rate. The first warms this process up; those that resume gather sessions first. */
     Trial open(double ratePerSecond, long durationNanos, Mix mix) throws IOException {
+        var warmup = warm && mix.resumed() == 0 ? Math.min(plan.warmupNanos(), WARM_NANOS) : plan.warmupNanos();
+        warm = true;
         return run(new LoadPlan(plan.target(), 0, Schedule.constant(shape(), ratePerSecond), durationNanos,
-                Long.MAX_VALUE, plan.warmupNanos(), mix, plan.timeoutNanos(), plan.connectTimeoutNanos(), plan.close(),
-                plan.maxInFlight(), plan.threads(), plan.transport(), plan.sources(), plan.ending()));
+                Long.MAX_VALUE, warmup, mix, timeoutNanos, Math.min(timeoutNanos, plan.connectTimeoutNanos()),
+                plan.close(), plan.maxInFlight(), plan.threads(), plan.transport(), plan.sources(), plan.ending()));
+    }
+
+    /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */
+    void hurry(long nanos) {
+        timeoutNanos = Math.min(timeoutNanos, nanos);
     }
 
     private Schedule.Shape shape() {
@@ -95,6 +108,7 @@ final class Trials {
 
     private Trial run(LoadPlan one) throws IOException {
         var summary = new Summary();
+        var intervals = new ArrayList<Interval>();
         var current = new Load(one, settings, load.uses(), server.cpuSeconds(), null, FailureWatch.NONE);
         synchronized (this) {
             running = current;
@@ -102,11 +116,14 @@ final class Trials {
                 throw new InterruptedIOException();
             }
         }
-        var measured = current.run((interval, _, _, _) -> summary.add(interval));
+        var measured = current.run((interval, _, _, _) -> {
+            summary.add(interval);
+            intervals.add(interval);
+        });
         if (measured.interrupted()) {
             throw new InterruptedIOException();
         }
         return new Trial(summary.result(new RunDescription(one, settings, load, client, address, null, server.pid)
-                .facts(measured, summary)), summary.latencyMicros());
+                .facts(measured, summary)), summary.latencyMicros(), Interval.merged(intervals));
     }
 }

@@ -23,6 +23,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,31 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
         return records(sent).flatMap(record -> record.parts().stream())
                 .filter(Part.Handshake.class::isInstance).map(part -> ((Part.Handshake) part).message())
                 .filter(type::isInstance).map(type::cast).findFirst().orElse(null);
+    }
+
+    /** How often one side spoke until both had said Finished; {@code null} if one of them has not. */
+    public Integer flights() {
+        var flights = 0;
+        Boolean speaker = null;
+        var finished = EnumSet.noneOf(Side.class);
+        for (var event : events) {
+            if (event instanceof Event.Record record) {
+                flights += speaker != null && speaker == record.sent() ? 0 : 1;
+                speaker = record.sent();
+                if (record.parts().stream().anyMatch(part -> part instanceof Part.Handshake handshake
+                        && handshake.message() instanceof HandshakeMessage.Finished)) {
+                    finished.add(record.sent() ? Side.CLIENT : Side.SERVER);
+                }
+                if (finished.size() == Side.values().length) {
+                    return flights;
+                }
+            }
+        }
+        return null;
+    }
+
+    private enum Side {
+        CLIENT, SERVER
     }
 
     /**

@@ -23,7 +23,7 @@ public final class CapacitySearch {
     private static final double LEAST_RATE = 0.1;
     /** Below that share of what was offered there is no doubt, and no use in a second try. */
     private static final double CLEARLY = 0.9;
-    private static final int MOST_CONFIRMATIONS = 8;
+    private static final int MOST_CONFIRMATIONS = 12;
     /** How much in-flight time a run may end with, against what its mean latency explains; a backlog makes it twice that. */
     private static final double IN_FLIGHT = 1.5;
     private static final double MOST_IN_FLIGHT = 0.1;
@@ -80,7 +80,7 @@ public final class CapacitySearch {
                 break;
             }
             // Short runs were too kind.
-            held /= 1 + down * precision;
+            held /= 1 + precision;
         }
         return found(0);
     }

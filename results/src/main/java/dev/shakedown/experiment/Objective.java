@@ -31,6 +31,8 @@ public record Objective(String text, List<Term> terms) {
         }
     }
 
+    private static final double PATIENCE = 10;
+    private static final long LEAST_PATIENCE_NANOS = 1_000_000_000;
     private static final String FAILURES = "failures";
     private static final Pattern LATENCY = Pattern
             .compile("(p50|p90|p99|p99\\.9|mean|max)<(\\d{1,9}(?:\\.\\d{1,6})?)(us|µs|ms|s)");
@@ -71,9 +73,11 @@ public record Objective(String text, List<Term> terms) {
         return terms.stream().map(term -> term.missed(trial)).filter(missed -> missed != null).findFirst().orElse(null);
     }
 
-    /** The limit of the first latency, microseconds; {@code null} if the objective has none. */
-    Double latencyLimitMicros() {
-        return terms.stream().filter(term -> !term.name.equals(FAILURES)).map(Term::limit).findFirst().orElse(null);
+    /** After how long it is no use to wait for a handshake, nanoseconds: ten times the longest latency, at least a second. */
+    public long patienceNanos() {
+        return terms.stream().filter(term -> !term.name.equals(FAILURES)).mapToDouble(Term::limit).max().stream()
+                .mapToLong(micros -> Math.max(LEAST_PATIENCE_NANOS, (long) (PATIENCE * micros * 1e3))).findFirst()
+                .orElse(Long.MAX_VALUE);
     }
 
     private static Function<Distribution, Double> latency(String name) {

@@ -1,5 +1,6 @@
 package dev.shakedown.experiment;
 
+import dev.shakedown.results.Interval;
 import dev.shakedown.results.RunResult;
 
 /**
@@ -7,8 +8,9 @@ import dev.shakedown.results.RunResult;
  *
  * @param run           its result
  * @param latencyMicros of both kinds of handshakes together
+ * @param recorded      all that was recorded in its measured part
  */
-public record Trial(RunResult run, RunResult.Distribution latencyMicros) {
+public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interval recorded) {
     /** Handshakes that were due and did not complete, as a share of all, 0 to 1. */
     public double failures() {
         var outcomes = run.outcomes();

@@ -73,7 +73,9 @@ public final class Summary {
     public RunResult result(RunFacts facts) {
         return new RunResult(facts.tool(), facts.startedAt().toString(), facts.measuredSeconds(), facts.interrupted(),
                 facts.plan(), facts.target(), facts.host(), facts.client(), outcomes(),
-                new RunResult.Kinds(kind(Kind.FULL, facts), kind(Kind.RESUMED, facts)), resumption(),
+                new RunResult.Kinds(kind(Kind.FULL, facts.measuredSeconds()),
+                        kind(Kind.RESUMED, facts.measuredSeconds())),
+                resumption(),
                 earlyData(facts), tickets(), tally.helloRetryRequests(),
                 rows(tally.failures(), RunResult.FailureRow::new),
                 rows(tally.timeouts(), RunResult.TimeoutRow::new),
@@ -109,12 +111,18 @@ public final class Summary {
                 tally.cancelled(), tally.unsent());
     }
 
-    private RunResult.Resumption resumption() {
+    /** What became of the wish to resume. */
+    public RunResult.Resumption resumption() {
         return new RunResult.Resumption(tally.asked(Kind.RESUMED), tally.offered(), tally.accepted(), tally.declined(),
                 tally.priming());
     }
 
-    private RunResult.KindResult kind(Kind kind, RunFacts facts) {
+    /**
+     * What was found of one kind.
+     *
+     * @param measuredSeconds length of the measured window; its rate is of that
+     */
+    public RunResult.KindResult kind(Kind kind, double measuredSeconds) {
         var completed = tally.completed(kind);
         var phases = new LinkedHashMap<String, RunResult.Distribution>();
         for (var mark : Mark.values()) {
@@ -122,7 +130,7 @@ public final class Summary {
                 phases.put(mark.label(), distribution(histograms.phase(kind, mark)));
             }
         }
-        return new RunResult.KindResult(completed, per(facts.measuredSeconds(), tally.completedInWindow(kind)),
+        return new RunResult.KindResult(completed, per(measuredSeconds, tally.completedInWindow(kind)),
                 distribution(histograms.latency(kind)), distribution(histograms.service(kind)), phases,
                 per(completed, tally.bytesSent(kind)), per(completed, tally.bytesReceived(kind)),
                 distributionOrNull(histograms.timeToFirstByte(kind)));

@@ -61,10 +61,11 @@ class CapacitySearchTest {
                 recorder.record(sample(due, free + 0.0005, n < failing * rate * SECONDS));
             }
             var summary = new Summary();
-            summary.add(recorder.take(0, 1));
+            var recorded = recorder.take(0, 1);
+            summary.add(recorded);
             var facts = Facts.of(Facts.open(rate, "constant", SECONDS));
             return new Trial(summary.result(rate > generatorLimit ? Facts.saturated(facts, "it was busy") : facts),
-                    summary.latencyMicros());
+                    summary.latencyMicros(), recorded);
         }
 
         private static Sample sample(double due, double done, boolean fails) {

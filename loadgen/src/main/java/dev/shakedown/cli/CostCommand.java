@@ -1,0 +1,183 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.experiment.CostResult;
+import dev.shakedown.experiment.CostStudy;
+import dev.shakedown.load.Mix;
+import dev.shakedown.report.CostReport;
+import dev.shakedown.results.Kind;
+import dev.shakedown.tls.client.ClientMemory;
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.SessionMemory;
+import dev.shakedown.trace.Exchange;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures what full and resumed handshakes cost. */
+@Command(name = "cost", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown cost [OPTIONS] HOST:PORT", //
+        header = "Measure what a full handshake costs against a resumed one.", //
+        description = {
+            "Blocks of full and of resumed handshakes alternate (ABBA) at one rate. Versions are never blended:"
+                    + " --tls 1.2,1.3 measures one after the other.%n"})
+final class CostCommand implements Callable<Integer> {
+    static final String FILE = "cost.json";
+
+    private static final Duration PROBE = Duration.ofSeconds(3);
+    private static final int PROBE_CONCURRENCY = 16;
+    /** Of what the server can do: far enough from its limit that waiting is not what is measured. */
+    private static final double SHARE_OF_CAPACITY = 1.0 / 3;
+    private static final long LINGER_NANOS = 1_000_000_000;
+    private static final Mix FULL = Mix.parse("full=1");
+    private static final Mix RESUMED = Mix.parse("resumed=1");
+
+    @Parameters(paramLabel = "HOST:PORT", description = "The server.")
+    private String target;
+
+    @ArgGroup(exclusive = false, order = 1, heading = "%nBlocks:%n")
+    private BlockOptions blocks = new BlockOptions();
+
+    @ArgGroup(exclusive = false, order = 2, heading = "%nLoad:%n")
+    private LoadOptions load = new LoadOptions();
+
+    @ArgGroup(exclusive = false, order = 3, heading = "%nClient:%n")
+    private ClientOptions client = new ClientOptions();
+
+    @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
+    private ServerOptions server = new ServerOptions();
+
+    @ArgGroup(exclusive = false, order = 5, heading = "%nResults:%n")
+    private OutputOptions output = new OutputOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    private static final class BlockOptions {
+        @Option(names = "--groups", paramLabel = "N", defaultValue = "5", //
+                description = "Groups of four blocks, two of each kind (default: ${DEFAULT-VALUE}).")
+        private int groups;
+
+        @Option(names = "--block", paramLabel = "TIME", converter = Durations.class, defaultValue = "3s", //
+                description = "Length of a block, after --warmup (default: ${DEFAULT-VALUE}).")
+        private Duration block;
+
+        @Option(names = "--share", paramLabel = "SHARE", defaultValue = "0.8", //
+                description = "The share of resumed handshakes, 0 to 1, to reckon savings with (default: ${DEFAULT-VALUE}).")
+        private double share;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            return measure();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (InterruptedIOException _) {
+            throw new CannotRunException("interrupted before there was an answer");
+        } catch (IOException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+    }
+
+    private int measure() throws IOException {
+        if (blocks.groups < 1 || blocks.groups > 1000) {
+            throw new IllegalArgumentException("--groups must be from 1 to 1000, but is " + blocks.groups);
+        }
+        if (!blocks.block.isPositive()) {
+            throw new IllegalArgumentException("--block must be longer than nothing");
+        }
+        if (!(blocks.share >= 0 && blocks.share <= 1)) {
+            throw new IllegalArgumentException("--share must be from 0 to 1, but is " + blocks.share);
+        }
+        var rate = load.rate;
+        load.rate = null;
+        load.requireOnlyArrivals("cost");
+        server.check();
+        var address = TargetAddress.parse(target, server.authorized);
+        var versions = List.of(client.tls.split(",", -1));
+        // All are looked at before any is measured.
+        for (var version : versions) {
+            settings(address, version);
+        }
+        var directory = ResultDirectory.make(output.directory, address, FILE);
+        var progress = new Progress(spec.commandLine().getErr(), output.quiet);
+        var results = new ArrayList<CostResult>();
+        for (var version : versions) {
+            results.add(measure(address, settings(address, version), rate, "TLS " + version, progress));
+        }
+        progress.clear();
+        var json = CostResult.toJson(results);
+        ResultDirectory.write(directory.resolve(FILE), json);
+        var out = spec.commandLine().getOut();
+        if (output.format == OutputOptions.Format.JSON) {
+            out.print(json);
+        } else {
+            for (var result : results) {
+                out.print((result == results.getFirst() ? "" : "\n") + CostReport.of(result, blocks.share));
+            }
+        }
+        out.flush();
+        progress.say("results in " + directory);
+        return 0;
+    }
+
+    private ClientSettings settings(TargetAddress address, String version) {
+        client.tls = version;
+        return client.settings(address.host(), List.of());
+    }
+
+    private CostResult measure(TargetAddress address, ClientSettings settings, Double rate, String name,
+            Progress progress) throws IOException {
+        var plan = load.plan(address.socket(), address.host(), settings, true);
+        var trials = new Trials(plan, settings, load, client, address, server);
+        Interrupt.onFirst(trials::stop);
+        trials.settle();
+        var perSecond = rate == null ? moderateRate(trials, name, progress) : rate;
+        var startedAt = Instant.now().toString();
+        var study = new CostStudy();
+        study.measure(blocks.groups, (kind, block, all) -> {
+            progress.line(name + ", block " + block + " of " + all + ": " + kind.label() + " handshakes, "
+                    + Math.round(perSecond) + "/s");
+            trials.settle();
+            return trials.open(perSecond, blocks.block.toNanos(), kind == Kind.FULL ? FULL : RESUMED);
+        });
+        return study.result(startedAt, flights(address, settings));
+    }
+
+    /** A rate that the server carries easily. */
+    private static double moderateRate(Trials trials, String name, Progress progress) throws IOException {
+        progress.line(name + ": looking for a moderate rate");
+        var found = trials.closed(PROBE_CONCURRENCY, PROBE.toNanos(), FULL).achievedPerSecond() * SHARE_OF_CAPACITY;
+        return Math.max(1, found);
+    }
+
+    /** How often one side speaks in a handshake of each kind. */
+    private Map<Kind, Integer> flights(TargetAddress address, ClientSettings settings) {
+        var flights = new EnumMap<Kind, Integer>(Kind.class);
+        var memory = new ClientMemory(settings, SessionMemory.AS_THE_VERSION_ASKS);
+        var full = Exchange.run(new Exchange.Plan(address.socket(), memory, null, load.timeout.toNanos(), LINGER_NANOS,
+                Payload.head(address.host()), true), _ -> {});
+        flights.put(Kind.FULL, full.flights());
+        if (!full.sessions().isEmpty()) {
+            var resumed = Exchange.run(new Exchange.Plan(address.socket(), memory, full.sessions().getLast(),
+                    load.timeout.toNanos(), 0, new byte[0], false), _ -> {});
+            if (resumed.resumed()) {
+                flights.put(Kind.RESUMED, resumed.flights());
+            }
+        }
+        return flights;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.shakedown.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.cli.CommandRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What full and resumed handshakes cost a real server, in short. */
+@Timeout(120)
+class CostInteropTest {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"NGINX", "HAPROXY"})
+    void fullHandshakesCostMoreAndVersionsAreKeptApart(ServerKind kind) throws IOException {
+        try (var server = kind.start(PeerOptions.bothVersions(ServerCertificate.RSA_2048))) {
+            var run = CommandRun.of("cost", "127.0.0.1:" + server.port(), "--tls", "1.2,1.3", "--groups", "1",
+                    "--block",
+                    "500ms", "--warmup", "300ms", "--rate", "100", "--format", "json", "--out",
+                    directory.resolve("out").toString());
+            assertEquals(0, run.exitCode(), run::toString);
+            var json = JsonMapper.builder().build().readTree(run.out());
+            assertEquals(2, json.at("/versions").size(), run::out);
+            for (var version = 0; version < 2; version++) {
+                var at = "/versions/" + version;
+                assertEquals(version == 0 ? "1.2" : "1.3", json.at(at + "/plan/tls").textValue());
+                assertEquals(100, json.at(at + "/full/completed").intValue(), run::out);
+                assertEquals(100, json.at(at + "/resumed/completed").intValue(), run::out);
+                assertEquals(version == 0 ? 4 : 3, json.at(at + "/full/flights").intValue());
+                assertEquals(3, json.at(at + "/resumed/flights").intValue());
+                assertTrue(json.at(at + "/ratio/bytesReceived").doubleValue() > 1.5, run::out);
+                assertTrue(json.at(at + "/full/latencyMicros/p50").doubleValue() > 0, run::out);
+                assertEquals(100, json.at(at + "/resumption/accepted").intValue());
+            }
+            assertEquals(json.at("/full"), json.at("/versions/0/full"));
+        }
+    }
+
+    @Test
+    void whatIsWrongIsSaid() {
+        for (var wrong : new String[]{"--groups 0|--groups must be from 1", "--block 0s|--block must be longer",
+            "--share 2|--share must be from 0 to 1", "--tls 1.2,9|--tls 9 is not supported",
+            "--concurrency 5|--concurrency is what cost chooses itself"}) {
+            var parts = wrong.split("\\|");
+            var run = CommandRun.of(("cost 127.0.0.1:1 " + parts[0]).split(" "));
+            assertEquals(2, run.exitCode(), run::toString);
+            assertTrue(run.err().contains(parts[1]), run::err);
+        }
+    }
+}

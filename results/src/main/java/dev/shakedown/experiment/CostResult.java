@@ -1,0 +1,70 @@
+package dev.shakedown.experiment;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.Distribution;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What full and resumed handshakes cost, measured in blocks of one kind each, in turn.
+ *
+ * @param startedAt  when the first block began, ISO 8601
+ * @param plan       of the blocks but for their mix; its version is the one measured
+ * @param blocks     how many there were of each kind
+ * @param full       full handshakes
+ * @param resumed    resumed ones
+ * @param ratio      full by resumed: how many times as much a full one costs
+ * @param confidence of the ratios, 95 %, by their names; from the ratios of neighbouring blocks
+ * @param resumption what became of the wish to resume in the blocks of resumed handshakes
+ * @param unfit      why the generator may have made some of the figures; empty if it did not
+ */
+public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan plan, RunResult.Target target,
+        RunResult.Host host, RunResult.Client client, int blocks, Side full, Side resumed, Ratio ratio,
+        Map<String, Confidence> confidence, RunResult.Resumption resumption, List<String> unfit) {
+
+    /**
+     * One kind of handshake.
+     *
+     * @param latencyMicros   from the planned start
+     * @param phases          as in a run's result
+     * @param clientCpuMicros CPU time of the generator per handshake; {@code null} if unknown
+     * @param serverCpuMicros of the server; {@code null} if it was not watched
+     * @param bytesSent       by the client, per handshake
+     * @param bytesReceived   likewise
+     * @param flights         how often one side speaks until both have said Finished; {@code null} if unknown
+     */
+    public record Side(long completed, Distribution latencyMicros, Map<String, Distribution> phases,
+            Double clientCpuMicros, Double serverCpuMicros, Double bytesSent, Double bytesReceived, Integer flights) {}
+
+    /** Quotients of the fields of {@link Side}. */
+    public record Ratio(Quantiles latencyMicros, Double clientCpuMicros, Double serverCpuMicros, Double bytesSent,
+            Double bytesReceived, Double flights) {}
+
+    /** Quotients of quantiles. */
+    public record Quantiles(Double p50, Double p90, Double p99) {}
+
+    /** Within which the ratio lies; both {@code null} where there were too few blocks to tell. */
+    public record Confidence(Double low, Double high) {}
+
+    /** Handshakes a second that one core of the server carries if this share of them, 0 to 1, is resumed. */
+    public Double perCore(double share) {
+        if (full.serverCpuMicros == null || resumed.serverCpuMicros == null) {
+            return null;
+        }
+        return 1e6 / ((1 - share) * full.serverCpuMicros + share * resumed.serverCpuMicros);
+    }
+
+    /**
+     * The JSON text of {@code cost.json}, with a line break at its end: the first result's names, and where there are
+     * several each of them under {@code versions}.
+     */
+    public static String toJson(List<CostResult> results) {
+        return results.size() == 1
+                ? CapacityResult.json(results.getFirst())
+                : CapacityResult.json(new Versions(results.getFirst(), results));
+    }
+
+    private record Versions(@JsonUnwrapped CostResult first,
+            List<CostResult> versions) {}
+}

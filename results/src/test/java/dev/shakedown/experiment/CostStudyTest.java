@@ -1,0 +1,150 @@
+package dev.shakedown.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.report.CostReport;
+import dev.shakedown.results.Facts;
+import dev.shakedown.results.Kind;
+import dev.shakedown.results.Mark;
+import dev.shakedown.results.Marks;
+import dev.shakedown.results.Outcome.Completed;
+import dev.shakedown.results.Outcome.Negotiated;
+import dev.shakedown.results.Recorder;
+import dev.shakedown.results.RunFacts;
+import dev.shakedown.results.Sample;
+import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Summary;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Full against resumed, of a server whose costs are known. */
+class CostStudyTest {
+    private static final int HANDSHAKES = 1000;
+
+    /** A block in which the machine is as many times slower; of resumed handshakes every {@code declined}-th is a full one. */
+    private static Trial trial(Kind kind, double slower, int declined) {
+        var recorder = new Recorder();
+        for (var n = 0; n < HANDSHAKES; n++) {
+            var really = kind == Kind.RESUMED && declined > 0 && n % declined == 0 ? Kind.FULL : kind;
+            var marks = new long[Mark.values().length];
+            Arrays.fill(marks, Marks.NOT_REACHED);
+            marks[Mark.PLANNED.ordinal()] = 0;
+            marks[Mark.BEGUN.ordinal()] = 0;
+            marks[Mark.FINISHED.ordinal()] = (long) ((really == Kind.FULL ? 3_000_000 : 1_000_000) * slower);
+            recorder.planned();
+            recorder.record(new Sample(new Completed(really, new Negotiated("TLSv1.2", "A", null, null)), kind,
+                    kind == Kind.FULL
+                            ? Resumption.NOT_OFFERED
+                            : really == Kind.FULL ? Resumption.DECLINED : Resumption.ACCEPTED,
+                    Marks.of(marks), 300, really == Kind.FULL ? 2000 : 500));
+        }
+        var interval = recorder.take(0, 10_000);
+        var summary = new Summary();
+        summary.add(interval);
+        var facts = Facts.of(Facts.open(100, "constant", 10.0));
+        // Ten seconds: a full handshake takes 5 ms of the server, a resumed one 1 ms; the client 2 and 1 ms.
+        var server = HANDSHAKES * (kind == Kind.FULL ? 0.005 : 0.001) * slower;
+        var client = HANDSHAKES * (kind == Kind.FULL ? 0.002 : 0.001) * slower;
+        return new Trial(summary.result(new RunFacts(facts.tool(), facts.startedAt(), 10, false, facts.plan(),
+                facts.target(), facts.host(), facts.client(), 1, client, null, new RunFacts.ServerCpu(1, server))),
+                summary.latencyMicros(), interval);
+    }
+
+    @Test
+    void blocksAlternateSoThatSlowDriftTouchesBothAlike() throws IOException {
+        var order = new ArrayList<Kind>();
+        new CostStudy().measure(2, (kind, block, blocks) -> {
+            order.add(kind);
+            assertEquals(order.size(), block);
+            assertEquals(8, blocks);
+            return trial(kind, 1, 0);
+        });
+        assertEquals("FRRFRFFR", order.stream().map(kind -> kind.name().substring(0, 1)).collect(Collectors.joining()));
+    }
+
+    @Test
+    void knownCostsAreFound() throws IOException {
+        var result = measured(3, 0.01, 0);
+        assertEquals(3, result.ratio().latencyMicros().p50(), 0.1);
+        assertEquals(5, result.ratio().serverCpuMicros(), 0.1);
+        assertEquals(2, result.ratio().clientCpuMicros(), 0.05);
+        assertEquals(4, result.ratio().bytesReceived(), 1e-9);
+        assertEquals(1, result.ratio().bytesSent(), 1e-9);
+        assertEquals(4 / 3.0, result.ratio().flights(), 1e-9);
+        // The twelve blocks are slower by 6.5 % on average.
+        assertEquals(5325, result.full().serverCpuMicros(), 1);
+        assertEquals(6000, result.resumed().completed());
+        var server = result.confidence().get("serverCpuMicros");
+        assertTrue(server.low() < 5 && 5 < server.high(), server::toString);
+        assertTrue(server.high() / server.low() < 1.2, server::toString);
+        assertEquals(1e6 / 5325, result.perCore(0), 0.1);
+        assertEquals(1e6 / (0.2 * 5325 + 0.8 * 1065), result.perCore(0.8), 0.1);
+        assertEquals(List.of(), result.unfit());
+    }
+
+    @Test
+    void whatIsNotKnownIsLeftOut() throws IOException {
+        var one = new CostStudy();
+        one.measure(1, (kind, _, _) -> {
+            var trial = trial(kind, 1, 0);
+            var run = trial.run();
+            return new Trial(Facts.result(Facts.remote(Facts.of(run.plan()))), trial.latencyMicros(), trial.recorded());
+        });
+        var result = one.result("now", Map.of());
+        assertNull(result.ratio().serverCpuMicros());
+        assertNull(result.ratio().flights());
+        assertNull(result.perCore(0.8));
+        assertNull(result.confidence().get("serverCpuMicros").low());
+        assertTrue(CostReport.of(result, 0.8).contains("Give --server-pid"), () -> CostReport.of(result, 0.8));
+    }
+
+    @Test
+    void theReportSaysWhatResumptionSaves() throws IOException {
+        var text = CostReport.of(measured(2, 0, 0), 0.8);
+        assertTrue(text.contains("At 80 % resumed, one core carries 556 handshakes/s instead of 200."), text);
+        assertTrue(text.contains("The server took up 4,000 of 4,000 sessions (100.0 %)."), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("server CPU +5\\.00 ms +1\\.00 ms +5\\.00 .*")), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("flights +4 +3 +1\\.33")), text);
+        assertFalse(text.contains("UNFIT"), text);
+        assertTrue(CostReport.of(measured(2, 0, 5), 0.8).replace('\n', ' ')
+                .contains("hold the full handshakes that were done instead"));
+    }
+
+    @Test
+    void theIntervalIsStudents() {
+        // Mean 0, standard error 1 / sqrt(4); t of 3 degrees of freedom is 3.182.
+        var logs = List.of(-Math.sqrt(0.75), -Math.sqrt(0.75), Math.sqrt(0.75), Math.sqrt(0.75));
+        var interval = CostStudy.interval(logs);
+        assertEquals(1.591, Math.log(interval.high()), 0.001);
+        assertEquals(-1.591, Math.log(interval.low()), 0.001);
+        assertNull(CostStudy.interval(List.of(1.0)).low());
+    }
+
+    @Test
+    void severalVersionsStandSideBySideAndTheFirstAlsoOnTop() throws IOException {
+        var result = measured(1, 0, 0);
+        var json = JsonMapper.builder().build().readTree(CostResult.toJson(List.of(result, result)));
+        assertEquals(5, json.at("/ratio/serverCpuMicros").doubleValue(), 0.01);
+        assertEquals(2, json.at("/versions").size());
+        assertEquals(5000, json.at("/versions/1/full/serverCpuMicros").doubleValue(), 1);
+        var single = JsonMapper.builder().build().readTree(CostResult.toJson(List.of(result)));
+        assertTrue(single.at("/versions").isMissingNode());
+        assertEquals(3, single.at("/ratio/latencyMicros/p99").doubleValue(), 0.01);
+    }
+
+    /** The machine gets slower from block to block. */
+    private static CostResult measured(int groups, double drift, int declined) throws IOException {
+        var study = new CostStudy();
+        study.measure(groups, (kind, block, _) -> trial(kind, 1 + drift * block, declined));
+        return study.result("now", Map.of(Kind.FULL, 4, Kind.RESUMED, 3));
+    }
+}
