@@ -31,13 +31,15 @@ class ArrowsTest {
             Map.entry("tls.crypto", Set.of("tls.wire", "io.netty.buffer", "com.amazon")),
             Map.entry("tls.client", Set.of("tls.wire", "tls.crypto", "io.netty.buffer")),
             Map.entry("load.socket", Set.of("io.netty")),
+            Map.entry("load.prologue", Set.of()),
             // tls.wire for the names of what was agreed on
-            Map.entry("load", Set.of("load.socket", "tls.client", "tls.wire", "results", "io.netty")),
+            Map.entry("load", Set.of("load.socket", "load.prologue", "tls.client", "tls.wire", "results", "io.netty")),
             // load.socket for the choice of a transport, tls.wire for the names of suites; TargetCertificate makes and reads
             // certificates with Netty's test kit and Bouncy Castle
             Map.entry("target", Set.of("load.socket", "tls.wire", "io.netty", "org.bouncycastle")),
-            // load.socket for the names of what goes wrong with a socket
-            Map.entry("trace", Set.of("tls", "results", "load.socket", "io.netty.buffer", "com.fasterxml")),
+            // load.socket for the names of what goes wrong with a socket, load.prologue for what comes before a handshake
+            Map.entry("trace",
+                    Set.of("tls", "results", "load.socket", "load.prologue", "io.netty.buffer", "com.fasterxml")),
             // com.fasterxml for plans
             Map.entry("cli",
                     Set.of("results", "experiment", "report", "tls", "load", "target", "trace", "picocli",

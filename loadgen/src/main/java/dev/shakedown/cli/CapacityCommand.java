@@ -114,7 +114,8 @@ final class CapacityCommand implements Callable<Integer> {
         server.check();
         var address = TargetAddress.parse(target, server.authorized);
         var settings = client.settings(address.host(), List.of());
-        var plan = load.plan(address.socket(), address.host(), settings, true);
+        var plan = load.plan(address.socket(), address.host(), settings, true)
+                .with(client.prelude(address.host()));
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var trials = new Trials(plan, settings, load, client, address, server);
         trials.hurry(objective.patienceNanos());

@@ -1,5 +1,8 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.load.prologue.Prelude;
+import dev.shakedown.load.prologue.ProxyHeader;
+import dev.shakedown.load.prologue.Starttls;
 import dev.shakedown.target.PemFile;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;
@@ -71,6 +74,15 @@ final class ClientOptions {
     @Option(names = "--alpn", paramLabel = "PROTOCOL", split = ",", //
             description = "Application protocols to offer, such as h2,http/1.1 (default: none).")
     List<String> alpn = List.of();
+
+    @Option(names = "--starttls", paramLabel = "PROTOCOL", //
+            description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp, postgres,"
+                    + " mysql. Its time is in the phase connected.")
+    String starttls;
+
+    @Option(names = "--proxy-protocol", paramLabel = "VERSION", //
+            description = "Send the header of the PROXY protocol first, v1 or v2, with the connection's own addresses.")
+    String proxyProtocol;
 
     @Option(names = "--compression", paramLabel = "METHOD", split = ",", //
             description = "Compression methods to offer, most wanted first: null, deflate; up to TLS 1.2, which says nothing"
@@ -169,6 +181,20 @@ final class ClientOptions {
                     + " --tls that ends with 1.2");
         }
         return chosen;
+    }
+
+    /**
+     * What comes before the handshake.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    Prelude prelude(String host) {
+        var protocol = starttls == null ? null : Starttls.of(starttls);
+        if (starttls != null && protocol == null) {
+            throw new IllegalArgumentException("'" + starttls + "' is no value of --starttls; choose from "
+                    + Arrays.stream(Starttls.values()).map(Starttls::label).collect(Collectors.joining(", ")));
+        }
+        return new Prelude(mode("--proxy-protocol", proxyProtocol, ProxyHeader.class, null), protocol, host);
     }
 
     CryptoProvider provider() {

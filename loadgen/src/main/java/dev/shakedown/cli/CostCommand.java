@@ -141,7 +141,8 @@ final class CostCommand implements Callable<Integer> {
 
     private CostResult measure(TargetAddress address, ClientSettings settings, Double rate, String name,
             Progress progress) throws IOException {
-        var plan = load.plan(address.socket(), address.host(), settings, true);
+        var plan = load.plan(address.socket(), address.host(), settings, true)
+                .with(client.prelude(address.host()));
         var trials = new Trials(plan, settings, load, client, address, server);
         Interrupt.onFirst(trials::stop);
         trials.settle();
@@ -169,11 +170,11 @@ final class CostCommand implements Callable<Integer> {
         var flights = new EnumMap<Kind, Integer>(Kind.class);
         var memory = new ClientMemory(settings, SessionMemory.AS_THE_VERSION_ASKS);
         var full = Exchange.run(new Exchange.Plan(address.socket(), memory, null, load.timeout.toNanos(), LINGER_NANOS,
-                Payload.head(address.host()), true), _ -> {});
+                Payload.head(address.host()), true, client.prelude(address.host())), _ -> {});
         flights.put(Kind.FULL, full.flights());
         if (!full.sessions().isEmpty()) {
             var resumed = Exchange.run(new Exchange.Plan(address.socket(), memory, full.sessions().getLast(),
-                    load.timeout.toNanos(), 0, new byte[0], false), _ -> {});
+                    load.timeout.toNanos(), 0, new byte[0], false, client.prelude(address.host())), _ -> {});
             if (resumed.resumed()) {
                 flights.put(Kind.RESUMED, resumed.flights());
             }

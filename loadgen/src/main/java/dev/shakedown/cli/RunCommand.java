@@ -140,7 +140,8 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(TargetAddress address, Target embedded) throws IOException {
         var settings = client.settings(address.host(), embedded == null ? List.of() : embedded.authorities());
-        var plan = load.plan(address.socket(), address.host(), settings);
+        var plan = load.plan(address.socket(), address.host(), settings)
+                .with(client.prelude(address.host()));
         checkDescriptors(plan);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var summary = new Summary();

@@ -45,6 +45,15 @@ final class ScanCommand implements Callable<Integer> {
             description = "Server name to ask for; '' for none (default: HOST, unless it is an address).")
     private String sni;
 
+    @Option(names = "--starttls", paramLabel = "PROTOCOL", //
+            description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp, postgres,"
+                    + " mysql.")
+    private String starttls;
+
+    @Option(names = "--proxy-protocol", paramLabel = "VERSION", //
+            description = "Send the header of the PROXY protocol first, v1 or v2.")
+    private String proxyProtocol;
+
     @Option(names = "--client-cert", paramLabel = "FILE", //
             description = "PEM certificate chain to show to a server that asks for one: without it such a server gives no"
                     + " session to resume.")
@@ -97,7 +106,8 @@ final class ScanCommand implements Callable<Integer> {
         for (var address : addresses) {
             var name = TargetAddress.text(address.socket());
             var scan = new Scan(address.socket(), settings(address.host()), timeout.toNanos(),
-                    Payload.head(address.host()), step -> progress.step("scanning " + name + ": " + step));
+                    client().prelude(address.host()), Payload.head(address.host()),
+                    step -> progress.step("scanning " + name + ": " + step));
             var unreachable = scan.unreachable();
             if (unreachable != null) {
                 throw new CannotRunException(name + " cannot be scanned: " + unreachable.meaning());
@@ -119,13 +129,19 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     private ClientSettings settings(String host) {
+        return client().settings(host, List.of());
+    }
+
+    private ClientOptions client() {
         var client = new ClientOptions();
         client.tls = ClientOptions.ALL_VERSIONS;
         client.tickets = true;
         client.sni = sni;
         client.clientCertificate = clientCertificate;
         client.clientKey = clientKey;
-        return client.settings(host, List.of());
+        client.starttls = starttls;
+        client.proxyProtocol = proxyProtocol;
+        return client;
     }
 
     private static void sleep(Duration left, Progress progress) {

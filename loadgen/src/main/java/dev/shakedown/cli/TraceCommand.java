@@ -122,7 +122,7 @@ final class TraceCommand implements Callable<Integer> {
             for (var again = true; again;) {
                 var now = Instant.now();
                 var exchange = exchange(new Exchange.Plan(server.socket(), memory, session, timeout.toNanos(),
-                        LINGER_NANOS, asked, request == null),
+                        LINGER_NANOS, asked, request == null, client.prelude(server.host())),
                         new TraceText(out, exchanges.size() + 1, hex));
                 exchanges.add(exchange);
                 var verdict = Diagnosis.of(exchange, settings, others -> probe(server, others));
@@ -169,7 +169,7 @@ final class TraceCommand implements Callable<Integer> {
 
     private Exchange probe(TargetAddress server, ClientSettings others) {
         return Exchange.run(new Exchange.Plan(server.socket(), new ClientMemory(others, 1), null,
-                timeout.toNanos(), 0, new byte[0], false), _ -> {});
+                timeout.toNanos(), 0, new byte[0], false, client.prelude(server.host())), _ -> {});
     }
 
     private byte[] request(TargetAddress server, ClientSettings settings) {

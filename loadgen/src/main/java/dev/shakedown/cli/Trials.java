@@ -60,7 +60,8 @@ final class Trials {
         warm = true;
         return run(new LoadPlan(plan.target(), 0, Schedule.constant(shape(), ratePerSecond), durationNanos,
                 Long.MAX_VALUE, warmup, mix, timeoutNanos, Math.min(timeoutNanos, plan.connectTimeoutNanos()),
-                plan.close(), plan.maxInFlight(), plan.threads(), plan.transport(), plan.sources(), plan.ending()));
+                plan.close(), plan.maxInFlight(), plan.threads(), plan.transport(), plan.sources(), plan.ending(),
+                plan.prelude()));
     }
 
     /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */
@@ -80,7 +81,8 @@ final class Trials {
     private LoadPlan closed(int concurrency, long durationNanos, long count, long warmupNanos, Mix mix) {
         return new LoadPlan(plan.target(), concurrency, null, durationNanos, count, warmupNanos, mix,
                 plan.timeoutNanos(), plan.connectTimeoutNanos(), plan.close(), plan.maxInFlight(),
-                Math.min(concurrency, plan.threads()), plan.transport(), plan.sources(), plan.ending());
+                Math.min(concurrency, plan.threads()), plan.transport(), plan.sources(), plan.ending(),
+                plan.prelude());
     }
 
     /**

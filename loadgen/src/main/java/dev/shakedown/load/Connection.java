@@ -2,6 +2,9 @@ package dev.shakedown.load;
 
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
+import dev.shakedown.load.prologue.Dialogue;
+import dev.shakedown.load.prologue.Dialogue.Next;
+import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.load.socket.TcpSocket;
 import dev.shakedown.load.socket.TransportCause;
 import dev.shakedown.results.Kind;
@@ -22,6 +25,8 @@ import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -36,7 +41,13 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private final Witness witness;
     private final ClientHandshake handshake;
     private final long[] marks = new long[Mark.values().length];
+    private final Prelude prelude;
     private TcpSocket socket;
+    /** What is said before TLS; {@code null} once it is said, and where there is nothing to say. */
+    private Dialogue dialogue;
+    private boolean stands;
+    /** Whether TLS may have begun. */
+    private boolean opened;
     private Progress leaving;
     private int bytesSent;
     private int bytesReceived;
@@ -56,6 +67,9 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         this.earlyData = offered instanceof Session.Tls13 ? loop.earlyData() : NO_DATA;
         this.witness = loop.failures().next();
         this.handshake = new ClientHandshake(loop.memory(), offered, this, witness);
+        this.prelude = loop.plan().prelude();
+        this.dialogue = prelude.dialogue();
+        this.opened = prelude.isEmpty();
         Arrays.fill(marks, Marks.NOT_REACHED);
         mark(Mark.PLANNED, arrival.plannedNanos);
         mark(Mark.BEGUN, nowNanos);
@@ -63,14 +77,61 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     /** Connects, and sends the ClientHello as soon as the connection stands. */
     void begin() {
+        // Not sooner: what else began in the same turn of the loop is no matter of the server's.
+        mark(Mark.BEGUN, loop.nanoTime());
         try {
             socket = loop.openSocket(this);
         } catch (IOException | RuntimeException e) {
             failed(e);
             return;
         }
-        if (!ended) {
+        if (ended) {
+            return;
+        }
+        if (prelude.isEmpty()) {
             handshake.start(marks[Mark.BEGUN.ordinal()], earlyData);
+        } else if (stands) {
+            open();
+        } else {
+            socket.awaitConnected();
+        }
+    }
+
+    /** The connection stands: says what comes before the ClientHello, or what asks for leave to send one. */
+    private void open() {
+        socket.noDelay();
+        say(prelude.opening(dialogue, socket.localAddress(), loop.plan().target()));
+        if (dialogue == null) {
+            beginTls(loop.nanoTime());
+        }
+    }
+
+    private void beginTls(long nowNanos) {
+        dialogue = null;
+        opened = true;
+        mark(Mark.CONNECTED, nowNanos);
+        handshake.start(nowNanos, earlyData);
+    }
+
+    private void say(byte[] bytes) {
+        if (bytes.length > 0) {
+            bytesSent += bytes.length;
+            socket.send(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    private void hear(ByteBuf bytes) {
+        switch (dialogue.hear(ByteBufUtil.getBytes(bytes))) {
+            case Next.Listen _ -> {
+                // more is to come
+            }
+            case Next.Say say -> say(say.bytes());
+            case Next.Begin begin -> {
+                say(begin.last());
+                beginTls(readNanos);
+            }
+            case Next.Refused refused -> fail(HandshakeFailure.ofTransport(Stage.CONNECT, "starttls_refused",
+                    refused.meaning()));
         }
     }
 
@@ -82,14 +143,23 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void connected(long nowNanos) {
-        mark(Mark.CONNECTED, nowNanos);
         loop.worker().connected(arrival);
+        stands = true;
+        if (prelude.isEmpty()) {
+            mark(Mark.CONNECTED, nowNanos);
+        } else if (socket != null) {
+            open();
+        }
     }
 
     @Override
     public void received(ByteBuf bytes) {
         readNanos = loop.nanoTime();
         bytesReceived += bytes.readableBytes();
+        if (dialogue != null) {
+            hear(bytes);
+            return;
+        }
         handshake.receive(bytes, readNanos);
         if (handshake.state() instanceof Failed failed) {
             fail(failed.failure());
@@ -103,12 +173,20 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void sent() {
+        if (!opened) {
+            return;
+        }
         markSent();
         completeIfDone();
     }
 
     @Override
     public void ended() {
+        if (!opened) {
+            fail(HandshakeFailure.ofTransport(Stage.CONNECT, "connection_closed",
+                    "the server closed the connection before TLS could begin"));
+            return;
+        }
         endedAfterwards("connection_closed", "the server closed the connection");
     }
 

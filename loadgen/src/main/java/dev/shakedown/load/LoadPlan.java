@@ -1,5 +1,6 @@
 package dev.shakedown.load;
 
+import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.load.socket.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,11 +26,20 @@ import java.util.List;
  * @param transport        how sockets are driven
  * @param sources          local addresses to spread over; empty leaves the choice to the kernel
  * @param ending           what ends a handshake, and what is sent beyond it
+ * @param prelude          what comes before the handshake
  */
 public record LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule,
         long durationNanos, long count, long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos,
         Close close, int maxInFlight, int threads, Transport transport, List<InetAddress> sources,
-        Ending ending) {
+        Ending ending, Prelude prelude) {
+
+    /** With a handshake that begins at once. */
+    public LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule, long durationNanos, long count,
+            long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos, Close close, int maxInFlight,
+            int threads, Transport transport, List<InetAddress> sources, Ending ending) {
+        this(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos, connectTimeoutNanos,
+                close, maxInFlight, threads, transport, sources, ending, Prelude.NONE);
+    }
 
     /**
      * What ends a handshake, and what is sent beyond it.
@@ -56,6 +66,12 @@ public record LoadPlan(InetSocketAddress target, int concurrency, Schedule sched
         RST,
         /** With close_notify and FIN, as RFC 9411 asks. */
         NOTIFY
+    }
+
+    /** The same with something before each handshake. */
+    public LoadPlan with(Prelude other) {
+        return new LoadPlan(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos,
+                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, other);
     }
 
     /** Whether arrivals come at their planned times, whatever became of those before. */

@@ -1,5 +1,7 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.load.prologue.Dialogue.Next;
+import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.load.socket.TransportCause;
 import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
@@ -22,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -53,11 +56,12 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
      * @param lingerNanos  how long to stay for what the server has to say after the handshake, such as a ticket or that it
      *                     does not take the client's certificate
      * @param request      application data to send then; empty for none
+     * @param prelude      what comes before the handshake
      * @param forTicket    whether all that is only to get a ticket: nothing is sent if one comes in half of that time, and
      *                     once it is there only what came with it is waited for
      */
     public record Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos,
-            long lingerNanos, byte[] request, boolean forTicket) {}
+            long lingerNanos, byte[] request, boolean forTicket, Prelude prelude) {}
 
     /** Within which what servers send together arrives. */
     private static final long TOGETHER_NANOS = 20_000_000;
@@ -184,7 +188,45 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                         cause.isOwn() ? "this machine has run out of " + cause.label() : cause.meaning());
             }
             tell(new Event.Connected(now(), (InetSocketAddress) socket.getLocalSocketAddress(), plan.server));
-            return null;
+            return plan.prelude.isEmpty() ? null : prelude();
+        }
+
+        private HandshakeFailure prelude() {
+            var dialogue = plan.prelude.dialogue();
+            var bytes = new byte[1 << 14];
+            try {
+                socket.setSoTimeout(millis(plan.timeoutNanos));
+                var out = socket.getOutputStream();
+                out.write(plan.prelude.opening(dialogue, (InetSocketAddress) socket.getLocalSocketAddress(),
+                        plan.server));
+                while (dialogue != null) {
+                    var length = socket.getInputStream().read(bytes);
+                    if (length < 0) {
+                        return HandshakeFailure.ofTransport(Stage.CONNECT, "connection_closed",
+                                "the server closed the connection before TLS could begin");
+                    }
+                    switch (dialogue.hear(Arrays.copyOf(bytes, length))) {
+                        case Next.Listen _ -> {
+                            // more is to come
+                        }
+                        case Next.Say say -> out.write(say.bytes());
+                        case Next.Begin begin -> {
+                            out.write(begin.last());
+                            dialogue = null;
+                        }
+                        case Next.Refused refused -> {
+                            return HandshakeFailure.ofTransport(Stage.CONNECT, "starttls_refused", refused.meaning());
+                        }
+                    }
+                }
+                return null;
+            } catch (SocketTimeoutException _) {
+                return HandshakeFailure.ofTransport(Stage.CONNECT, "timeout",
+                        "the server did not give leave to begin TLS in time");
+            } catch (IOException e) {
+                var cause = TransportCause.of(e);
+                return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.meaning());
+            }
         }
 
         private void talk() {

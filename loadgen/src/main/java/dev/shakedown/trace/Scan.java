@@ -1,5 +1,6 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;
@@ -37,19 +38,22 @@ public final class Scan {
     private final long timeoutNanos;
     private final byte[] request;
     private final Consumer<String> progress;
+    private final Prelude prelude;
     private int handshakes;
 
     /**
      * @param settings     what is offered unless it is what is examined
      * @param timeoutNanos of each handshake
+     * @param prelude      what comes before each handshake
      * @param request      makes servers send a ticket that would not otherwise
      * @param progress     is told what is examined
      */
-    public Scan(InetSocketAddress server, ClientSettings settings, long timeoutNanos, byte[] request,
-            Consumer<String> progress) {
+    public Scan(InetSocketAddress server, ClientSettings settings, long timeoutNanos, Prelude prelude,
+            byte[] request, Consumer<String> progress) {
         this.server = server;
         this.settings = settings;
         this.timeoutNanos = timeoutNanos;
+        this.prelude = prelude;
         this.request = request;
         this.progress = progress;
     }
@@ -271,6 +275,6 @@ public final class Scan {
     private Exchange run(ClientSettings offer, Session session, long lingerNanos, byte[] forTicket) {
         handshakes++;
         return Exchange.run(new Exchange.Plan(server, new ClientMemory(offer, 1), session, timeoutNanos, lingerNanos,
-                forTicket, true), _ -> {});
+                forTicket, true, prelude), _ -> {});
     }
 }

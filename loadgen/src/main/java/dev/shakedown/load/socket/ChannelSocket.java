@@ -54,6 +54,16 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     }
 
     @Override
+    public void awaitConnected() {
+        // it is told in any case
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    @Override
     public void noDelay() {
         channel.config().setTcpNoDelay(true);
     }

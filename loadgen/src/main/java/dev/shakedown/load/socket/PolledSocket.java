@@ -53,6 +53,8 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     private final Listener listener;
     private final Descriptor descriptor;
     private IoRegistration registration;
+    /** When the connection stood, if it did as soon as it was begun, as it does within a machine; else 0. */
+    private long standsNanos;
     private boolean connected;
     private boolean closed;
     /** Whether what is ready is being taken, after which the socket waits again in any case. */
@@ -79,7 +81,9 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
                 descriptor.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
                 descriptor.bind(new InetSocketAddress(source, 0));
             }
-            descriptor.connect(target);
+            if (descriptor.connect(target)) {
+                standsNanos = System.nanoTime();
+            }
             var registered = loop.events.register(this);
             registration = registered.getNow();
             if (registration == null) {
@@ -105,7 +109,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
             waiting = Unpooled.wrappedBuffer(waiting, Unpooled.copiedBuffer(bytes));
             return false;
         }
-        var nowNanos = connected ? 0 : System.nanoTime();
+        var nowNanos = connected ? 0 : standsNanos != 0 ? standsNanos : System.nanoTime();
         var left = bytes.slice();
         try {
             write(left);
@@ -127,6 +131,18 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
             loop.events.execute(() -> failed(e));
             return false;
         }
+    }
+
+    @Override
+    public final void awaitConnected() {
+        if (!closed && !connected && !handling) {
+            await(registration, true);
+        }
+    }
+
+    @Override
+    public final InetSocketAddress localAddress() {
+        return descriptor.localAddress();
     }
 
     @Override
@@ -179,7 +195,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
         try {
             if (!connected) {
                 descriptor.finishConnect();
-                stands(System.nanoTime());
+                stands(standsNanos != 0 ? standsNanos : System.nanoTime());
             }
             if (!closed && waiting.isReadable()) {
                 write(waiting);

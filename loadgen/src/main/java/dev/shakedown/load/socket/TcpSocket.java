@@ -46,6 +46,12 @@ public interface TcpSocket {
      */
     boolean send(ByteBuf bytes);
 
+    /** Has the listener told when the connection stands, for who sends nothing before that. */
+    void awaitConnected();
+
+    /** The client's own address, once the connection stands. */
+    InetSocketAddress localAddress();
+
     /** From here on small packets leave at once, even while the server has not confirmed the last (TCP_NODELAY). */
     void noDelay();
 
