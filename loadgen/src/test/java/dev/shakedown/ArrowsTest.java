@@ -19,7 +19,7 @@ class ArrowsTest {
     private static final Pattern USE = Pattern
             .compile(
                     "\\b((?:dev\\.shakedown|io\\.netty|org\\.HdrHistogram|com\\.fasterxml|picocli|org\\.bouncycastle|com\\.amazon"
-                            + "|org\\.openjdk\\.jmh|org\\.apache)[a-z0-9_.]*)\\.[A-Z]");
+                            + "|org\\.openjdk\\.jmh|org\\.apache|io\\.prometheus)[a-z0-9_.]*)\\.[A-Z]");
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
 
     /** What each package may use, beside itself and the JDK: our own without the base, others as they are. */
@@ -40,10 +40,9 @@ class ArrowsTest {
             // load.socket for the names of what goes wrong with a socket, load.prologue for what comes before a handshake
             Map.entry("trace",
                     Set.of("tls", "results", "load.socket", "load.prologue", "io.netty.buffer", "com.fasterxml")),
-            // com.fasterxml for plans
-            Map.entry("cli",
-                    Set.of("results", "experiment", "report", "tls", "load", "target", "trace", "picocli",
-                            "com.fasterxml")),
+            // com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
+            Map.entry("cli", Set.of("results", "experiment", "report", "tls", "load", "target", "trace", "picocli",
+                    "com.fasterxml", "io.prometheus", "org.HdrHistogram")),
             Map.entry("bench", Set.of("results", "report", "tls", "load", "target", "io.netty", "org.openjdk.jmh",
                     "org.HdrHistogram", "picocli")));
 

@@ -76,6 +76,10 @@ final class RunCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private static final class VerdictOptions {
+        @Option(names = "--metrics-listen", paramLabel = "HOST:PORT", //
+                description = "While it goes on, tell Prometheus here what the run has found (port 0: any free one).")
+        private String metrics;
+
         @Option(names = "--strict", //
                 description = "Exit with 3 if the generator may have moved the figures, or the rate was missed.")
         private boolean strict;
@@ -147,11 +151,15 @@ final class RunCommand implements Callable<Integer> {
         var summary = new Summary();
         var failures = new FailureTraces();
         RunResult result;
-        try (var file = ResultDirectory.create(output.directory, address, embedded != null)) {
+        try (var metrics = verdict.metrics == null ? null : new MetricsEndpoint(verdict.metrics);
+                var file = ResultDirectory.create(output.directory, address, embedded != null)) {
+            if (metrics != null) {
+                progress.say("metrics at http://" + metrics.address() + "/metrics");
+            }
             var running = new Load(plan, settings, load.uses(), watchedCpu(embedded),
                     embedded == null ? null : () -> embedded.cpuNanos() / 1e9, watch(failures));
             Interrupt.onFirst(running::stop);
-            var measured = running.run(new Recording(running, file, summary, new Summary(), progress));
+            var measured = running.run(new Recording(running, file, summary, new Summary(), progress, metrics));
             progress.clear();
             result = summary.result(new RunDescription(plan, settings, load, client, address, embedded, server.pid)
                     .facts(measured, summary));
@@ -193,13 +201,17 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** What becomes of each second. */
-    private record Recording(Load running, ResultFile file, Summary summary, Summary warmups, Progress progress)
+    private record Recording(Load running, ResultFile file, Summary summary, Summary warmups, Progress progress,
+            MetricsEndpoint metrics)
             implements
                 Load.Watcher {
         @Override
         public void second(Interval interval, Interval warmup, int inFlight, double secondsLeft) throws IOException {
             file.append(interval);
             summary.add(interval);
+            if (metrics != null) {
+                metrics.second(interval, inFlight);
+            }
             var tally = summary.tally();
             if (tally.planned() == 0) {
                 file.rehearse(warmup);
