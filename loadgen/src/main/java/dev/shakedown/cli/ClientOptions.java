@@ -45,6 +45,7 @@ final class ClientOptions {
         REALISTIC
     }
 
+    private static final int MOST_NAMES = 1000;
     /** What {@code --tls} says where all are offered. */
     static final String ALL_VERSIONS = "1.0-1.3";
 
@@ -68,7 +69,8 @@ final class ClientOptions {
     List<String> groups = List.of();
 
     @Option(names = "--sni", paramLabel = "NAME", //
-            description = "Server name to ask for; '' for none (default: HOST, unless it is an address).")
+            description = "Server name to ask for, or a file with one in each line, which take turns; '' for none"
+                    + " (default: HOST, unless it is an address).")
     String sni;
 
     @Option(names = "--alpn", paramLabel = "PROTOCOL", split = ",", //
@@ -351,11 +353,52 @@ final class ClientOptions {
         if (sni.isEmpty()) {
             return null;
         }
-        if (!sni.matches("[A-Za-z0-9_.-]{1,255}")) {
-            throw new IllegalArgumentException("'" + sni + "' is no --sni; write a host name in ASCII, such as"
-                    + " www.example.org");
+        return serverNames().getFirst();
+    }
+
+    /**
+     * The names that {@code --sni} asks for, in turn; none where it is left out, or says none.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    List<String> serverNames() {
+        if (sni == null || sni.isEmpty()) {
+            return List.of();
         }
-        return sni;
+        if (!Files.isRegularFile(Path.of(sni))) {
+            return List.of(checkedName(sni, ""));
+        }
+        var names = new LinkedHashSet<String>();
+        try {
+            var lines = Files.readAllLines(Path.of(sni));
+            for (var i = 0; i < lines.size(); i++) {
+                var line = lines.get(i).strip();
+                if (!line.isEmpty() && !line.startsWith("#")) {
+                    names.add(checkedName(line, " (line " + (i + 1) + " of " + sni + ")"));
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--sni " + sni + " cannot be read as a list of names");
+        }
+        if (names.isEmpty() || names.size() > MOST_NAMES) {
+            throw new IllegalArgumentException("--sni " + sni + " has " + names.size() + " names; write from 1 to "
+                    + MOST_NAMES);
+        }
+        return List.copyOf(names);
+    }
+
+    private static String checkedName(String name, String where) {
+        if (!name.matches("[A-Za-z0-9_.-]{1,255}")) {
+            throw new IllegalArgumentException("'" + name + "'" + where
+                    + " is no --sni; write a host name in ASCII, such as www.example.org");
+        }
+        return name;
+    }
+
+    /** {@code settings}, once for each of several names. */
+    List<ClientSettings> forEachName(ClientSettings settings) {
+        var names = serverNames();
+        return names.size() < 2 ? List.of(settings) : names.stream().map(settings::withSni).toList();
     }
 
     private List<String> checkedAlpn() {

@@ -156,7 +156,7 @@ final class RunCommand implements Callable<Integer> {
             if (metrics != null) {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
             }
-            var running = new Load(plan, settings, load.uses(), watchedCpu(embedded),
+            var running = new Load(plan, client.forEachName(settings), load.uses(), watchedCpu(embedded),
                     embedded == null ? null : () -> embedded.cpuNanos() / 1e9, watch(failures));
             Interrupt.onFirst(running::stop);
             var measured = running.run(new Recording(running, file, summary, new Summary(), progress, metrics));

@@ -66,13 +66,18 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
                 plan.count() == Long.MAX_VALUE ? null : plan.count(), plan.warmupNanos() / 1e9, mix(plan.mix()),
                 plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9, ClientOptions.label(plan.close()),
                 client.tls, settings.suites().stream().map(Enum::name).toList(),
-                settings.groups().stream().map(group -> group.label()).toList(), settings.sni(), settings.alpn(),
+                settings.groups().stream().map(group -> group.label()).toList(), serverName(), settings.alpn(),
                 settings.tickets(), load.resumeUses,
                 load.sourceAddresses, openLoop ? plan.maxInFlight() : null,
                 ClientOptions.label(plan.ending().completeOn()), plan.ending().request().length,
                 plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9,
                 ClientOptions.label(settings.pskMode()),
                 settings.identity() == null ? null : settings.identity().keyAlgorithm());
+    }
+
+    private String serverName() {
+        var names = client.serverNames().size();
+        return names < 2 ? settings.sni() : names + " names of " + client.sni;
     }
 
     private static RunResult.Mix mix(Mix mix) {

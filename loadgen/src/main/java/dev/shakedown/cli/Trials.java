@@ -111,7 +111,8 @@ final class Trials {
     private Trial run(LoadPlan one) throws IOException {
         var summary = new Summary();
         var intervals = new ArrayList<Interval>();
-        var current = new Load(one, settings, load.uses(), server.cpuSeconds(), null, FailureWatch.NONE);
+        var current = new Load(one, client.forEachName(settings), load.uses(), server.cpuSeconds(), null,
+                FailureWatch.NONE);
         synchronized (this) {
             running = current;
             if (stopped) {

@@ -36,6 +36,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     private final WorkerLoop loop;
     private final Worker.Arrival arrival;
+    private final Seat seat;
     private final Session offered;
     private final byte[] earlyData;
     private final Witness witness;
@@ -63,10 +64,11 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     Connection(WorkerLoop loop, Worker.Arrival arrival, long nowNanos) {
         this.loop = loop;
         this.arrival = arrival;
-        this.offered = arrival.asked == Kind.RESUMED ? loop.memory().sessions().take(nowNanos) : null;
+        this.seat = loop.seat(arrival.asked);
+        this.offered = arrival.asked == Kind.RESUMED ? seat.memory().sessions().take(nowNanos) : null;
         this.earlyData = offered instanceof Session.Tls13 ? loop.earlyData() : NO_DATA;
         this.witness = loop.failures().next();
-        this.handshake = new ClientHandshake(loop.memory(), offered, this, witness);
+        this.handshake = new ClientHandshake(seat.memory(), offered, this, witness);
         this.prelude = loop.plan().prelude();
         this.dialogue = prelude.dialogue();
         this.opened = prelude.isEmpty();
@@ -218,7 +220,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void gained(Session session) {
-        loop.memory().sessions().keep(session);
+        seat.memory().sessions().keep(session);
     }
 
     @Override
@@ -273,7 +275,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             return;
         }
         overdue = true;
-        loop.tickets().missed();
+        seat.tickets().missed();
         if (staysForTicket()) {
             complete(nowNanos);
         }
@@ -307,10 +309,10 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             request();
         } else if (handshake.version() == ProtocolVersion.TLS_1_3
                 && (loop.plan().ending().completeOn() == CompleteOn.TICKET
-                        || loop.tickets().isShort(loop.worker().inFlight()))
+                        || seat.tickets().isShort(loop.inFlightOfASeat()))
                 && !reached(Mark.TICKET)) {
             awaitsTicket = true;
-            if (loop.tickets().needsRequest() && !endsOnResponse()) {
+            if (seat.tickets().needsRequest() && !endsOnResponse()) {
                 request();
             }
             loop.worker().awaitTicket(arrival, this, loop.nanoTime());
@@ -349,9 +351,9 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private void complete(long nowNanos) {
         if (awaitsTicket) {
             if (reached(Mark.TICKET)) {
-                loop.tickets().came(requested);
+                seat.tickets().came(requested);
             } else if (requested) {
-                loop.tickets().missed();
+                seat.tickets().missed();
             }
         }
         var kind = handshake.resumed() ? Kind.RESUMED : Kind.FULL;
@@ -388,7 +390,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private void end(Outcome outcome, long nowNanos) {
         ended = true;
         if (offered != null && (resumption() == Resumption.DECLINED || outcome instanceof Outcome.Failed)) {
-            loop.memory().sessions().forget(offered);
+            seat.memory().sessions().forget(offered);
         }
         loop.worker().ended(arrival,
                 new Sample(outcome, arrival.asked, resumption(), earlyData(), tickets(), Marks.of(marks), bytesSent,

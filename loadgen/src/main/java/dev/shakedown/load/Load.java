@@ -59,7 +59,7 @@ public final class Load {
     private static final long LEAD_NANOS = 20_000_000;
 
     private final LoadPlan plan;
-    private final ClientSettings settings;
+    private final List<ClientSettings> settings;
     private final int resumeUses;
     private final DoubleSupplier serverCpuSeconds;
     private final DoubleSupplier embeddedCpuSeconds;
@@ -78,16 +78,23 @@ public final class Load {
     /** CPU used so far. */
     private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds, Health health) {}
 
+    /** For one server name; see the other constructor. */
+    public Load(LoadPlan plan, ClientSettings settings, int resumeUses, DoubleSupplier serverCpuSeconds,
+            DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
+        this(plan, List.of(settings), resumeUses, serverCpuSeconds, embeddedCpuSeconds, failures);
+    }
+
     /**
      * Prepares a load, which {@link #run} begins.
      *
+     * @param settings           for each server name in turn; at least one
      * @param resumeUses         how often one session is offered
      * @param serverCpuSeconds   CPU time that the server has used so far; {@code null} if it is not watched
      * @param embeddedCpuSeconds CPU time that a target in this process has used so far, which is not the generator's;
      *                           {@code null} if there is none
      * @param failures           watches some of the handshakes
      */
-    public Load(LoadPlan plan, ClientSettings settings, int resumeUses, DoubleSupplier serverCpuSeconds,
+    public Load(LoadPlan plan, List<ClientSettings> settings, int resumeUses, DoubleSupplier serverCpuSeconds,
             DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
         this.failures = failures;
         this.plan = plan;
@@ -145,7 +152,7 @@ public final class Load {
         startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
         for (var i = 0; i < plan.threads(); i++) {
             workers.add(new WorkerLoop(loops.get(i), plan, WorkerLoop.Share.of(plan, i), startNanos,
-                    new ClientMemory(settings, resumeUses), failures,
+                    settings.stream().map(each -> new ClientMemory(each, resumeUses)).toList(), failures,
                     parts::add, done::countDown));
         }
         workers.forEach(WorkerLoop::start);

@@ -1,6 +1,7 @@
 package dev.shakedown.load;
 
 import dev.shakedown.load.socket.TcpSocket;
+import dev.shakedown.results.Kind;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientMemory;
@@ -8,6 +9,7 @@ import dev.shakedown.tls.wire.Compression;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,8 +27,7 @@ final class WorkerLoop implements Worker.Opener {
     private final EventLoop loop;
     private final LoadPlan plan;
     private final TcpSocket.Opener sockets;
-    private final ClientMemory memory;
-    private final TicketSupply tickets;
+    private final List<Seat> seats;
     private final FailureWatch failures;
     private final Recorders recorders;
     private final Worker worker;
@@ -36,6 +37,7 @@ final class WorkerLoop implements Worker.Opener {
     private long timerNanos = Long.MAX_VALUE;
     private boolean turnPending;
     private boolean finished;
+    private final long[] turns = new long[Kind.values().length];
     private int nextSource;
     private long lagProbeDueNanos;
     private long intervalStartMillis;
@@ -48,14 +50,15 @@ final class WorkerLoop implements Worker.Opener {
      * @param intervals takes what was recorded in each second, on the loop
      * @param whenDone  runs on the loop once no arrival is left
      */
-    WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, ClientMemory memory,
+    WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, List<ClientMemory> memories,
             FailureWatch failures, Consumer<Recorders.Taken> intervals, Runnable whenDone) {
         this.loop = loop;
         this.plan = plan;
         this.sockets = plan.transport().opener(loop);
-        this.memory = memory;
         this.failures = failures;
-        this.tickets = new TicketSupply(memory.sessions(), plan.mix().resumed() > 0);
+        this.seats = memories.stream()
+                .map(memory -> new Seat(memory, new TicketSupply(memory.sessions(), plan.mix().resumed() > 0)))
+                .toList();
         this.intervals = intervals;
         this.whenDone = whenDone;
         this.recorders = new Recorders(plan, startNanos);
@@ -154,16 +157,19 @@ final class WorkerLoop implements Worker.Opener {
         return plan;
     }
 
-    ClientMemory memory() {
-        return memory;
+    /** Handshakes under way for one name, about. */
+    int inFlightOfASeat() {
+        return (worker.inFlight() + seats.size() - 1) / seats.size();
+    }
+
+    /** The next name's in turn; each kind of handshake has turns of its own, so that no name gets one kind only. */
+    Seat seat(Kind kind) {
+        var turn = turns[kind.ordinal()]++;
+        return seats.get((int) (turn % seats.size()));
     }
 
     FailureWatch failures() {
         return failures;
-    }
-
-    TicketSupply tickets() {
-        return tickets;
     }
 
     /** What the next handshake that could send early data is to send; empty for nothing. */

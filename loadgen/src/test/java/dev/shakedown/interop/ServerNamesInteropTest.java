@@ -1,0 +1,66 @@
+package dev.shakedown.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.cli.CommandRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several server names in one run. */
+@Timeout(60)
+class ServerNamesInteropTest {
+    @TempDir
+    private Path directory;
+
+    /** Sessions are offered only for the name that they were made with: a server that is asked otherwise would decline. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void namesTakeTurnsInBothKindsOfHandshakes(String version) throws Exception {
+        var names = Files.writeString(directory.resolve("names"),
+                "# those of the shop\na.example\n\nb.example\nc.example\n");
+        try (var server = new NamedNginx(directory)) {
+            var run = LoadRun.against(server.port(),
+                    "--count 300 --mix full=1,resumed=1 --concurrency 4 --threads 2 --tls "
+                            + version + " --complete-on response --close notify --sni " + names);
+            assertEquals("3 names of " + names, run.result().plan().sni());
+            var resumption = run.result().resumption();
+            assertEquals(300, run.result().outcomes().completed(), run::toString);
+            assertEquals(0, resumption.declined(), run::toString);
+            assertTrue(resumption.accepted() >= 120, run::toString);
+            var seen = server.awaitLines(300).stream().collect(Collectors.groupingBy(Function.identity(),
+                    Collectors.counting()));
+            for (var name : new String[]{"a.example", "b.example", "c.example"}) {
+                var full = seen.getOrDefault(name + " .", 0L);
+                var resumed = seen.getOrDefault(name + " r", 0L);
+                assertEquals(100, full + resumed, 2, seen::toString);
+                assertTrue(resumed >= 35, seen::toString);
+            }
+            assertEquals(resumption.accepted(), seen.entrySet().stream().filter(entry -> entry.getKey().endsWith(" r"))
+                    .mapToLong(Map.Entry::getValue).sum());
+        }
+    }
+
+    @Test
+    void aBadListIsRefused() throws IOException {
+        var bad = Files.writeString(directory.resolve("bad"), "a.example\nb example\n");
+        var empty = Files.writeString(directory.resolve("empty"), "# nothing\n");
+        for (var wrong : new String[]{bad + "|'b example' (line 2 of " + bad + ") is no --sni",
+            empty + "|has 0 names; write from 1 to 1000"}) {
+            var parts = wrong.split("\\|");
+            var run = CommandRun.of("run", "127.0.0.1:1", "--sni", parts[0], "--out",
+                    directory.resolve("out").toString());
+            assertEquals(2, run.exitCode(), run::toString);
+            assertTrue(run.err().contains(parts[1]), run::err);
+        }
+    }
+}
