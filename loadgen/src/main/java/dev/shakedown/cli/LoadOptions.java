@@ -129,6 +129,11 @@ final class LoadOptions {
             description = "Local addresses to spread connections over, so that ports do not run out.")
     List<String> sourceAddresses = List.of();
 
+    @Option(names = "--connections-per-source", paramLabel = "N", //
+            description = "At most N connections at a time from each of --source-address; what is due beyond is counted as"
+                    + " unsent (default: any number).")
+    Integer connectionsPerSource;
+
     /**
      * The plan that these options ask for.
      *
@@ -166,6 +171,11 @@ final class LoadOptions {
         atLeastOne("--resume-uses", resumeUses);
         atLeastOne("--max-in-flight", maxInFlight);
         atLeastOne("--threads", threads);
+        atLeastOne("--connections-per-source", connectionsPerSource);
+        if (connectionsPerSource != null && sourceAddresses.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--connections-per-source needs --source-address, which names the sources");
+        }
         atMost("--count", count, MOST_COUNT);
         atMost("--threads", threads, MOST_THREADS);
         positive("--duration", duration);
@@ -180,14 +190,20 @@ final class LoadOptions {
         var slots = openLoop ? 0 : concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
         var schedule = openLoop ? schedule() : null;
         var loops = threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
+        var sources = sources(target);
+        if (connectionsPerSource != null && sources.size() < loops) {
+            // Each event loop has sources of its own.
+            loops = sources.size();
+        }
         return new LoadPlan(target, slots, schedule,
                 schedule != null && schedule.durationNanos() != Schedule.ENDLESS
                         ? schedule.durationNanos()
                         : count != null ? Long.MAX_VALUE : duration().toNanos(),
                 count == null ? Long.MAX_VALUE : count, warmup.toNanos(), kinds, timeout.toNanos(),
                 connectTimeout.toNanos(), close, maxInFlight, openLoop ? loops : Math.min(loops, slots),
-                transport == null ? Transport.best() : Transport.parse(transport), sources(target),
-                ending(host, settings, kinds));
+                transport == null ? Transport.best() : Transport.parse(transport), sources,
+                ending(host, settings, kinds))
+                .withMostPerSource(connectionsPerSource == null ? 0 : connectionsPerSource);
     }
 
     private Duration duration() {

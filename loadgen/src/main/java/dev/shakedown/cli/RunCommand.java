@@ -5,6 +5,7 @@ import dev.shakedown.load.FailureWatch;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Ports;
 import dev.shakedown.report.TextReport;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.ResultFile;
@@ -147,6 +148,10 @@ final class RunCommand implements Callable<Integer> {
         var plan = load.plan(address.socket(), address.host(), settings)
                 .with(client.prelude(address.host()));
         checkDescriptors(plan);
+        var shortage = Ports.shortage(plan, Ports.SETTINGS);
+        if (shortage != null) {
+            throw new CannotRunException(shortage);
+        }
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var summary = new Summary();
         var failures = new FailureTraces();

@@ -61,7 +61,7 @@ final class Trials {
         return run(new LoadPlan(plan.target(), 0, Schedule.constant(shape(), ratePerSecond), durationNanos,
                 Long.MAX_VALUE, warmup, mix, timeoutNanos, Math.min(timeoutNanos, plan.connectTimeoutNanos()),
                 plan.close(), plan.maxInFlight(), plan.threads(), plan.transport(), plan.sources(), plan.ending(),
-                plan.prelude()));
+                plan.prelude(), plan.mostPerSource()));
     }
 
     /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */
@@ -82,7 +82,7 @@ final class Trials {
         return new LoadPlan(plan.target(), concurrency, null, durationNanos, count, warmupNanos, mix,
                 plan.timeoutNanos(), plan.connectTimeoutNanos(), plan.close(), plan.maxInFlight(),
                 Math.min(concurrency, plan.threads()), plan.transport(), plan.sources(), plan.ending(),
-                plan.prelude());
+                plan.prelude(), plan.mostPerSource());
     }
 
     /**

@@ -44,6 +44,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private final long[] marks = new long[Mark.values().length];
     private final Prelude prelude;
     private TcpSocket socket;
+    private int source = -1;
     /** What is said before TLS; {@code null} once it is said, and where there is nothing to say. */
     private Dialogue dialogue;
     private boolean stands;
@@ -79,10 +80,15 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     /** Connects, and sends the ClientHello as soon as the connection stands. */
     void begin() {
+        source = loop.takeSource();
+        if (source < 0) {
+            end(new Outcome.Unsent("sources"), loop.nanoTime());
+            return;
+        }
         // Not sooner: what else began in the same turn of the loop is no matter of the server's.
         mark(Mark.BEGUN, loop.nanoTime());
         try {
-            socket = loop.openSocket(this);
+            socket = loop.openSocket(this, source);
         } catch (IOException | RuntimeException e) {
             failed(e);
             return;
@@ -389,6 +395,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     private void end(Outcome outcome, long nowNanos) {
         ended = true;
+        loop.releaseSource(source);
         if (offered != null && (resumption() == Resumption.DECLINED || outcome instanceof Outcome.Failed)) {
             seat.memory().sessions().forget(offered);
         }

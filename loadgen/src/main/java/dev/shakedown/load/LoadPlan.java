@@ -27,18 +27,19 @@ import java.util.List;
  * @param sources          local addresses to spread over; empty leaves the choice to the kernel
  * @param ending           what ends a handshake, and what is sent beyond it
  * @param prelude          what comes before the handshake
+ * @param mostPerSource    connections at a time from one of {@code sources}; 0 for any number
  */
 public record LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule,
         long durationNanos, long count, long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos,
         Close close, int maxInFlight, int threads, Transport transport, List<InetAddress> sources,
-        Ending ending, Prelude prelude) {
+        Ending ending, Prelude prelude, int mostPerSource) {
 
     /** With a handshake that begins at once. */
     public LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule, long durationNanos, long count,
             long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos, Close close, int maxInFlight,
             int threads, Transport transport, List<InetAddress> sources, Ending ending) {
         this(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos, connectTimeoutNanos,
-                close, maxInFlight, threads, transport, sources, ending, Prelude.NONE);
+                close, maxInFlight, threads, transport, sources, ending, Prelude.NONE, 0);
     }
 
     /**
@@ -71,7 +72,13 @@ public record LoadPlan(InetSocketAddress target, int concurrency, Schedule sched
     /** The same with something before each handshake. */
     public LoadPlan with(Prelude other) {
         return new LoadPlan(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos,
-                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, other);
+                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, other, mostPerSource);
+    }
+
+    /** The same with so many connections at a time from each source address at most. */
+    public LoadPlan withMostPerSource(int most) {
+        return new LoadPlan(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos,
+                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, prelude, most);
     }
 
     /** Whether arrivals come at their planned times, whatever became of those before. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Drives one worker on its event loop: tells it the time, opens its connections, and hands over what it recorded each
@@ -37,6 +38,10 @@ final class WorkerLoop implements Worker.Opener {
     private long timerNanos = Long.MAX_VALUE;
     private boolean turnPending;
     private boolean finished;
+    /** Of these this worker takes its turns. */
+    private final List<InetAddress> sources;
+    /** How many connections each has now, where there may not be any number. */
+    private final int[] busy;
     private final long[] turns = new long[Kind.values().length];
     private int nextSource;
     private long lagProbeDueNanos;
@@ -62,7 +67,12 @@ final class WorkerLoop implements Worker.Opener {
         this.intervals = intervals;
         this.whenDone = whenDone;
         this.recorders = new Recorders(plan, startNanos);
-        this.nextSource = share.index;
+        this.sources = plan.mostPerSource() == 0
+                ? plan.sources()
+                : IntStream.range(0, plan.sources().size()).filter(i -> i % plan.threads() == share.index)
+                        .mapToObj(plan.sources()::get).toList();
+        this.busy = new int[sources.size()];
+        this.nextSource = plan.mostPerSource() == 0 ? share.index : 0;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
         this.worker = new Worker(plan, share.arrivals, share.slots, share.count, share.maxInFlight, startNanos,
                 recorders, this);
@@ -116,19 +126,41 @@ final class WorkerLoop implements Worker.Opener {
         return connection;
     }
 
-    /** A socket that has begun to connect. */
-    TcpSocket openSocket(TcpSocket.Listener listener) throws IOException {
-        return sockets.open(plan.target(), nextSource(), listener);
+    /**
+     * A socket that has begun to connect.
+     *
+     * @param source as {@link #takeSource} gave it
+     */
+    TcpSocket openSocket(TcpSocket.Listener listener, int source) throws IOException {
+        return sockets.open(plan.target(), sources.isEmpty() ? null : sources.get(source), listener);
     }
 
-    private InetAddress nextSource() {
-        var sources = plan.sources();
+    /** The number of the next source address that is not as busy as it may be; negative if there is none. */
+    int takeSource() {
         if (sources.isEmpty()) {
-            return null;
+            return 0;
         }
-        var source = sources.get(nextSource % sources.size());
-        nextSource = (nextSource + plan.threads()) % (sources.size() * plan.threads());
-        return source;
+        if (plan.mostPerSource() == 0) {
+            var source = nextSource % sources.size();
+            nextSource = (nextSource + plan.threads()) % (sources.size() * plan.threads());
+            return source;
+        }
+        for (var tried = 0; tried < sources.size(); tried++) {
+            var source = nextSource;
+            nextSource = (nextSource + 1) % sources.size();
+            if (busy[source] < plan.mostPerSource()) {
+                busy[source]++;
+                return source;
+            }
+        }
+        return -1;
+    }
+
+    /** A connection from there has ended. */
+    void releaseSource(int source) {
+        if (plan.mostPerSource() > 0 && source >= 0 && !sources.isEmpty()) {
+            busy[source]--;
+        }
     }
 
     /** Calls the worker again before the loop waits. */

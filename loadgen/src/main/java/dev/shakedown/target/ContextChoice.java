@@ -57,6 +57,10 @@ final class ContextChoice extends SslClientHelloHandler<ServerContext> {
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, Future<ServerContext> choice) {
         var pipeline = context.pipeline();
+        if (!context.channel().isActive() || pipeline.context(watch) == null) {
+            // The client has gone while it waited for a worker.
+            return;
+        }
         pipeline.addAfter(pipeline.context(watch).name(), "tls", choice.getNow().newHandler(context.alloc()));
         // Last, since it hands on the hello that it has held.
         pipeline.remove(this);

@@ -182,6 +182,23 @@ class LoadTest {
         }
     }
 
+    /** Of two sources that may have two connections each, no more than four wait for a silent server. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void noSourceHasMoreConnectionsThanItMay(Transport transport) throws IOException {
+        try (var server = new FaultyServer(_ -> Fault.SILENCE)) {
+            var plan = new LoadPlan(server.address(), 0, Schedule.constant(Shape.CONSTANT, 100), Long.MAX_VALUE, 20, 0,
+                    Mix.parse("full=1"), Duration.ofMillis(600).toNanos(), LONG.toNanos(), Close.RST, 1000, 2,
+                    transport,
+                    SourceAddresses.parse("127.0.9.0/30"), ENDING).withMostPerSource(2);
+            var tally = run(plan);
+            assertEquals(20, tally.planned());
+            assertEquals(4, tally.timeouts().get("server_hello"));
+            assertEquals(16, tally.unsentReasons().get("sources"));
+            assertEquals(4, server.accepted());
+        }
+    }
+
     private static int unusedPort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -208,8 +208,18 @@ public final class TextReport {
         }
         for (var unsent : result.unsentReasons()) {
             paragraph("  unsent: ", Units.count(unsent.count()) + " for want of " + unsent.reason()
-                    + ", which the generator ran out of, not the server");
+                    + ", which the generator ran out of, not the server" + remedy(unsent.reason()));
         }
+    }
+
+    private static String remedy(String reason) {
+        return switch (reason) {
+            case "ports" -> ": close with --close rst, or add --source-address with more addresses";
+            case "sources" -> ": add --source-address with more addresses, or allow more --connections-per-source";
+            case "descriptors" -> ": raise the limit with 'ulimit -n'";
+            case "max_in_flight" -> ": the server kept more waiting than --max-in-flight allows";
+            default -> "";
+        };
     }
 
     private void resumption() {

@@ -174,7 +174,8 @@ class TextReportTest {
                 + "          what was offered: mostly no common cipher suite or group\n"
                 + "  failed: 1 at connect, received connection_refused: the server ended it with connection_refused\n"
                 + "  timed out: 1 waiting at server_hello\n"
-                + "  unsent: 1 for want of ports, which the generator ran out of, not the server\n");
+                + "  unsent: 1 for want of ports, which the generator ran out of, not the server: close with\n"
+                + "          --close rst, or add --source-address with more addresses\n");
     }
 
     @Test
