@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.load.Aim;
 import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.load.prologue.ProxyHeader;
 import dev.shakedown.load.prologue.Starttls;
@@ -395,10 +396,12 @@ final class ClientOptions {
         return name;
     }
 
-    /** {@code settings}, once for each of several names. */
-    List<ClientSettings> forEachName(ClientSettings settings) {
+    /** Where handshakes with a server go: once under each of several names. */
+    List<Aim> aims(TargetAddress address, ClientSettings settings, int row) {
         var names = serverNames();
-        return names.size() < 2 ? List.of(settings) : names.stream().map(settings::withSni).toList();
+        return names.size() < 2
+                ? List.of(new Aim(address.socket(), settings, row))
+                : names.stream().map(name -> new Aim(address.socket(), settings.withSni(name), row)).toList();
     }
 
     private List<String> checkedAlpn() {

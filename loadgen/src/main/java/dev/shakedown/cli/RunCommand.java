@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.shakedown.load.Aim;
 import dev.shakedown.load.FailureWatch;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
@@ -13,6 +14,7 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
 import dev.shakedown.target.Target;
 import dev.shakedown.target.TargetOptions;
+import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Witness;
 import dev.shakedown.trace.FailureTraces;
@@ -40,12 +42,13 @@ import picocli.CommandLine.Spec;
 
 /** Loads a server and reports. */
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false, //
-        customSynopsis = "shakedown run [OPTIONS] [HOST:PORT]", //
+        customSynopsis = "shakedown run [OPTIONS] [HOST:PORT...]", //
         header = "Load a TLS server with full and resumed handshakes, and report what each costs.", //
         description = {"With no target it starts an embedded one in the same process.%n"})
 final class RunCommand implements Callable<Integer> {
     /** Descriptors that are needed besides one for each handshake under way and those of event loops. */
     private static final long SPARE_DESCRIPTORS = 100;
+    private static final int MOST_TARGETS = 100;
     /** What the most demanding transport opens for an event loop. */
     private static final int DESCRIPTORS_PER_LOOP = 4;
 
@@ -55,8 +58,9 @@ final class RunCommand implements Callable<Integer> {
             "out",
             "format", "quiet", "authorized-target", "server-pid");
 
-    @Parameters(arity = "0..1", paramLabel = "HOST:PORT", description = "The server to load.")
-    private String target;
+    @Parameters(arity = "0..*", paramLabel = "HOST:PORT", //
+            description = "The server to load; several take turns, and have a row each in the report.")
+    private List<String> targets = List.of();
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nLoad:%n")
     private LoadOptions load = new LoadOptions();
@@ -96,12 +100,16 @@ final class RunCommand implements Callable<Integer> {
         try {
             takeUpPlan();
             checkServerOptions();
-            if (target == null) {
+            if (targets.isEmpty()) {
                 try (var embedded = Target.start(TargetOptions.defaults())) {
-                    return run(TargetAddress.loopback(embedded.address()), embedded);
+                    return run(List.of(TargetAddress.loopback(embedded.address())), embedded);
                 }
             }
-            return run(TargetAddress.parse(target, server.authorized), null);
+            if (targets.size() > MOST_TARGETS) {
+                throw new IllegalArgumentException(
+                        targets.size() + " servers are too many; name at most " + MOST_TARGETS);
+            }
+            return run(targets.stream().map(each -> TargetAddress.parse(each, server.authorized)).toList(), null);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -143,7 +151,8 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int run(TargetAddress address, Target embedded) throws IOException {
+    private int run(List<TargetAddress> addresses, Target embedded) throws IOException {
+        var address = addresses.getFirst();
         var settings = client.settings(address.host(), embedded == null ? List.of() : embedded.authorities());
         var plan = load.plan(address.socket(), address.host(), settings)
                 .with(client.prelude(address.host()));
@@ -161,12 +170,12 @@ final class RunCommand implements Callable<Integer> {
             if (metrics != null) {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
             }
-            var running = new Load(plan, client.forEachName(settings), load.uses(), watchedCpu(embedded),
+            var running = new Load(plan, aims(addresses, settings), load.uses(), watchedCpu(embedded),
                     embedded == null ? null : () -> embedded.cpuNanos() / 1e9, watch(failures));
             Interrupt.onFirst(running::stop);
             var measured = running.run(new Recording(running, file, summary, new Summary(), progress, metrics));
             progress.clear();
-            result = summary.result(new RunDescription(plan, settings, load, client, address, embedded, server.pid)
+            result = summary.result(new RunDescription(plan, settings, load, client, addresses, embedded, server.pid)
                     .facts(measured, summary));
             file.finish(result);
             writePlan(plan, file.directory());
@@ -178,6 +187,16 @@ final class RunCommand implements Callable<Integer> {
             throw new CannotRunException(e.getMessage(), e);
         }
         return verdict(result);
+    }
+
+    /** Each server has the name that it is asked for by, unless --sni says otherwise. */
+    private List<Aim> aims(List<TargetAddress> addresses, ClientSettings first) {
+        var aims = new ArrayList<Aim>();
+        for (var row = 0; row < addresses.size(); row++) {
+            var address = addresses.get(row);
+            aims.addAll(client.aims(address, row == 0 ? first : client.settings(address.host(), List.of()), row));
+        }
+        return aims;
     }
 
     private static FailureWatch watch(FailureTraces traces) {
@@ -286,7 +305,7 @@ final class RunCommand implements Callable<Integer> {
         if (wanted != null && Mix.parse(load.mix).resumed() == 0) {
             throw new IllegalArgumentException("--require-resumed needs a --mix that asks for resumed handshakes");
         }
-        if (server.pid != null && target == null) {
+        if (server.pid != null && targets.isEmpty()) {
             throw new IllegalArgumentException("--server-pid watches a server of yours; the embedded one is watched"
                     + " anyway");
         }

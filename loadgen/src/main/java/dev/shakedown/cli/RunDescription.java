@@ -21,14 +21,26 @@ import java.util.Locale;
 
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
 record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
-        TargetAddress address, Target embedded, Long serverPid) {
+        List<TargetAddress> addresses, Target embedded, Long serverPid) {
     /** @param summary of all that was recorded in the measured part */
     RunFacts facts(Load.Measured measured, Summary summary) {
         return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), measured.startedAt(),
-                measured.measuredSeconds(), measured.interrupted(), asked(), target(), host(), clientCost(),
+                measured.measuredSeconds(), measured.interrupted(), asked(), target(addresses.getFirst()), host(),
+                clientCost(),
                 plan.threads(), measured.generatorCpuSeconds(), Saturation.reason(plan, measured, summary),
                 server(measured), health(measured),
-                phases(measured));
+                phases(measured), servers(measured));
+    }
+
+    private List<RunResult.TargetRow> servers(Load.Measured measured) {
+        if (measured.servers().isEmpty()) {
+            return null;
+        }
+        var rows = new ArrayList<RunResult.TargetRow>();
+        for (var recorded : measured.servers()) {
+            rows.add(Summary.target(target(addresses.get(rows.size())), measured.measuredSeconds(), recorded));
+        }
+        return rows;
     }
 
     private static String arrivals(Schedule schedule) {
@@ -84,7 +96,7 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
         return new RunResult.Mix(mix.full(), mix.resumed());
     }
 
-    private RunResult.Target target() {
+    private RunResult.Target target(TargetAddress address) {
         return new RunResult.Target(address.host(), address.socket().getPort(),
                 address.socket().getAddress().getHostAddress(), embedded != null,
                 embedded == null ? null : embedded.options().engine().label(), address.authorizedBy());

@@ -12,6 +12,7 @@ import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.List;
 
 /** The runs of an experiment, one behind the other against one server, all by one plan but for rate and length. */
 final class Trials {
@@ -111,7 +112,7 @@ final class Trials {
     private Trial run(LoadPlan one) throws IOException {
         var summary = new Summary();
         var intervals = new ArrayList<Interval>();
-        var current = new Load(one, client.forEachName(settings), load.uses(), server.cpuSeconds(), null,
+        var current = new Load(one, client.aims(address, settings, 0), load.uses(), server.cpuSeconds(), null,
                 FailureWatch.NONE);
         synchronized (this) {
             running = current;
@@ -126,7 +127,9 @@ final class Trials {
         if (measured.interrupted()) {
             throw new InterruptedIOException();
         }
-        return new Trial(summary.result(new RunDescription(one, settings, load, client, address, null, server.pid)
-                .facts(measured, summary)), summary.latencyMicros(), Interval.merged(intervals));
+        return new Trial(
+                summary.result(new RunDescription(one, settings, load, client, List.of(address), null, server.pid)
+                        .facts(measured, summary)),
+                summary.latencyMicros(), Interval.merged(intervals));
     }
 }

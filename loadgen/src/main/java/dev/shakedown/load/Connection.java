@@ -65,7 +65,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     Connection(WorkerLoop loop, Worker.Arrival arrival, long nowNanos) {
         this.loop = loop;
         this.arrival = arrival;
-        this.seat = loop.seat(arrival.asked);
+        this.seat = loop.seat(arrival.seat);
         this.offered = arrival.asked == Kind.RESUMED ? seat.memory().sessions().take(nowNanos) : null;
         this.earlyData = offered instanceof Session.Tls13 ? loop.earlyData() : NO_DATA;
         this.witness = loop.failures().next();
@@ -88,7 +88,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         // Not sooner: what else began in the same turn of the loop is no matter of the server's.
         mark(Mark.BEGUN, loop.nanoTime());
         try {
-            socket = loop.openSocket(this, source);
+            socket = loop.openSocket(seat.target(), this, source);
         } catch (IOException | RuntimeException e) {
             failed(e);
             return;
@@ -108,7 +108,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     /** The connection stands: says what comes before the ClientHello, or what asks for leave to send one. */
     private void open() {
         socket.noDelay();
-        say(prelude.opening(dialogue, socket.localAddress(), loop.plan().target()));
+        say(prelude.opening(dialogue, socket.localAddress(), seat.target()));
         if (dialogue == null) {
             beginTls(loop.nanoTime());
         }

@@ -2,7 +2,6 @@ package dev.shakedown.load;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.shakedown.results.Interval;
-import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -50,16 +49,18 @@ public final class Load {
      * @param threadShares        share of the window that each event loop spent on a core, 0 to 1
      * @param health              what kept this machine from its work in the window
      * @param phases              what was recorded of each phase; empty where there is one only
+     * @param servers             what was recorded of each server; empty where there is one only
      */
     public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
-            double serverCpuSeconds, List<Double> threadShares, Health health, List<Interval> phases) {}
+            double serverCpuSeconds, List<Double> threadShares, Health health, List<Interval> phases,
+            List<Interval> servers) {}
 
     private static final long SECOND = 1_000_000_000;
     /** Time for event loops to come up before the first arrival is due. */
     private static final long LEAD_NANOS = 20_000_000;
 
     private final LoadPlan plan;
-    private final List<ClientSettings> settings;
+    private final List<Aim> aims;
     private final int resumeUses;
     private final DoubleSupplier serverCpuSeconds;
     private final DoubleSupplier embeddedCpuSeconds;
@@ -70,6 +71,8 @@ public final class Load {
     private final Queue<Recorders.Taken> parts = new ConcurrentLinkedQueue<>();
     /** What each phase has recorded so far; empty where there is one only. */
     private final List<Interval> phases = new ArrayList<>();
+    /** What each server's handshakes have brought so far; empty where there is one only. */
+    private final List<Interval> servers = new ArrayList<>();
     private final CountDownLatch done;
     private long startNanos;
     private Instant startedAt;
@@ -78,27 +81,28 @@ public final class Load {
     /** CPU used so far. */
     private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds, Health health) {}
 
-    /** For one server name; see the other constructor. */
+    /** For one server under one name; see the other constructor. */
     public Load(LoadPlan plan, ClientSettings settings, int resumeUses, DoubleSupplier serverCpuSeconds,
             DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
-        this(plan, List.of(settings), resumeUses, serverCpuSeconds, embeddedCpuSeconds, failures);
+        this(plan, List.of(new Aim(plan.target(), settings, 0)), resumeUses, serverCpuSeconds, embeddedCpuSeconds,
+                failures);
     }
 
     /**
      * Prepares a load, which {@link #run} begins.
      *
-     * @param settings           for each server name in turn; at least one
+     * @param aims               which take turns; at least one
      * @param resumeUses         how often one session is offered
      * @param serverCpuSeconds   CPU time that the server has used so far; {@code null} if it is not watched
      * @param embeddedCpuSeconds CPU time that a target in this process has used so far, which is not the generator's;
      *                           {@code null} if there is none
      * @param failures           watches some of the handshakes
      */
-    public Load(LoadPlan plan, List<ClientSettings> settings, int resumeUses, DoubleSupplier serverCpuSeconds,
+    public Load(LoadPlan plan, List<Aim> aims, int resumeUses, DoubleSupplier serverCpuSeconds,
             DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
         this.failures = failures;
         this.plan = plan;
-        this.settings = settings;
+        this.aims = aims;
         this.resumeUses = resumeUses;
         this.serverCpuSeconds = serverCpuSeconds;
         this.embeddedCpuSeconds = embeddedCpuSeconds == null ? () -> 0 : embeddedCpuSeconds;
@@ -152,7 +156,7 @@ public final class Load {
         startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
         for (var i = 0; i < plan.threads(); i++) {
             workers.add(new WorkerLoop(loops.get(i), plan, WorkerLoop.Share.of(plan, i), startNanos,
-                    settings.stream().map(each -> new ClientMemory(each, resumeUses)).toList(), failures,
+                    aims, resumeUses, failures,
                     parts::add, done::countDown));
         }
         workers.forEach(WorkerLoop::start);
@@ -189,13 +193,10 @@ public final class Load {
         for (Recorders.Taken part; (part = parts.poll()) != null;) {
             intervals.addAll(part.phases());
             warmups.add(part.warmup());
-            for (var i = 0; i < part.phases().size() && plan.phases() > 1; i++) {
-                if (i == phases.size()) {
-                    phases.add(part.phases().get(i));
-                } else {
-                    phases.set(i, Interval.merged(List.of(phases.get(i), part.phases().get(i))));
-                }
+            if (plan.phases() > 1) {
+                add(phases, part.phases());
             }
+            add(servers, part.servers());
         }
         if (!intervals.isEmpty()) {
             var left = plan.durationNanos() == Long.MAX_VALUE
@@ -206,6 +207,16 @@ public final class Load {
         }
     }
 
+    private static void add(List<Interval> sums, List<Interval> more) {
+        for (var i = 0; i < more.size(); i++) {
+            if (i == sums.size()) {
+                sums.add(more.get(i));
+            } else {
+                sums.set(i, Interval.merged(List.of(sums.get(i), more.get(i))));
+            }
+        }
+    }
+
     private Measured measured(double seconds, Cpu before, Cpu after) {
         var shares = new ArrayList<Double>();
         for (var i = 0; i < before.threadSeconds.length; i++) {
@@ -213,7 +224,7 @@ public final class Load {
         }
         return new Measured(startedAt, seconds, wasStopped(), after.processSeconds - before.processSeconds,
                 serverCpuSeconds == null ? -1 : after.serverSeconds - before.serverSeconds,
-                shares, after.health.since(before.health), List.copyOf(phases));
+                shares, after.health.since(before.health), List.copyOf(phases), List.copyOf(servers));
     }
 
     private synchronized boolean wasStopped() {

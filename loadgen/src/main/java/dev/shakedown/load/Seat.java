@@ -1,11 +1,14 @@
 package dev.shakedown.load;
 
 import dev.shakedown.tls.client.ClientMemory;
+import java.net.InetSocketAddress;
 
 /**
- * What handshakes for one server name share: sessions are good only for the name that they were made with (RFC 6066, 3).
+ * What handshakes with one server under one name share: sessions are good only for the name that they were made with
+ * (RFC 6066, 3).
  *
+ * @param target  where they go
  * @param memory  of the client
  * @param tickets how those of TLS 1.3 are come by
  */
-record Seat(ClientMemory memory, TicketSupply tickets) {}
+record Seat(InetSocketAddress target, ClientMemory memory, TicketSupply tickets) {}

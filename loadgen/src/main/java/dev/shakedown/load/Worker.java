@@ -42,6 +42,8 @@ final class Worker {
     static final class Arrival {
         final long plannedNanos;
         final Kind asked;
+        /** The number of what its handshake is done with. */
+        final int seat;
         private final Recorder recorder;
         private Deadlines.Entry<Attempt> connectDeadline;
         private Deadlines.Entry<Attempt> deadline;
@@ -49,9 +51,10 @@ final class Worker {
         private boolean connected;
         private boolean ended;
 
-        private Arrival(long plannedNanos, Kind asked, Recorder recorder) {
+        private Arrival(long plannedNanos, Kind asked, int seat, Recorder recorder) {
             this.plannedNanos = plannedNanos;
             this.asked = asked;
+            this.seat = seat;
             this.recorder = recorder;
         }
     }
@@ -70,6 +73,10 @@ final class Worker {
     private final long count;
     private final int maxInFlight;
     private final Recorders recorders;
+    /** Of each seat, the server whose results its handshakes are. */
+    private final int[] rows;
+    /** Each kind of handshake takes the seats in turns of its own, so that none gets one kind only. */
+    private final long[] turns = new long[Kind.values().length];
     private final Opener opener;
     private final Deadlines<Attempt> connectDeadlines;
     private final Deadlines<Attempt> deadlines;
@@ -88,7 +95,7 @@ final class Worker {
      * @param startNanos when the load begins
      */
     Worker(LoadPlan plan, ArrivalPlan arrivals, int slots, long count, int maxInFlight, long startNanos,
-            Recorders recorders, Opener opener) {
+            Recorders recorders, int[] rows, Opener opener) {
         this.mix = plan.mix();
         this.arrivals = arrivals;
         this.startNanos = startNanos;
@@ -99,6 +106,7 @@ final class Worker {
         this.count = count;
         this.maxInFlight = maxInFlight;
         this.recorders = recorders;
+        this.rows = rows;
         this.opener = opener;
         this.connectDeadlines = new Deadlines<>(plan.connectTimeoutNanos());
         this.deadlines = new Deadlines<>(plan.timeoutNanos());
@@ -192,7 +200,8 @@ final class Worker {
         if (measured) {
             measuredPlanned++;
         }
-        var arrival = new Arrival(dueNanos, kind, recorders.at(dueNanos));
+        var seat = (int) (turns[kind.ordinal()]++ % rows.length);
+        var arrival = new Arrival(dueNanos, kind, seat, recorders.at(dueNanos, rows[seat]));
         arrival.recorder.planned();
         inFlight++;
         if (inFlight > maxInFlight) {

@@ -1,7 +1,6 @@
 package dev.shakedown.load;
 
 import dev.shakedown.load.socket.TcpSocket;
-import dev.shakedown.results.Kind;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientMemory;
@@ -9,6 +8,7 @@ import dev.shakedown.tls.wire.Compression;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +42,6 @@ final class WorkerLoop implements Worker.Opener {
     private final List<InetAddress> sources;
     /** How many connections each has now, where there may not be any number. */
     private final int[] busy;
-    private final long[] turns = new long[Kind.values().length];
     private int nextSource;
     private long lagProbeDueNanos;
     private long intervalStartMillis;
@@ -55,18 +54,19 @@ final class WorkerLoop implements Worker.Opener {
      * @param intervals takes what was recorded in each second, on the loop
      * @param whenDone  runs on the loop once no arrival is left
      */
-    WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, List<ClientMemory> memories,
+    WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, List<Aim> aims, int resumeUses,
             FailureWatch failures, Consumer<Recorders.Taken> intervals, Runnable whenDone) {
         this.loop = loop;
         this.plan = plan;
         this.sockets = plan.transport().opener(loop);
         this.failures = failures;
-        this.seats = memories.stream()
-                .map(memory -> new Seat(memory, new TicketSupply(memory.sessions(), plan.mix().resumed() > 0)))
-                .toList();
+        this.seats = aims.stream().map(aim -> {
+            var memory = new ClientMemory(aim.settings(), resumeUses);
+            return new Seat(aim.target(), memory, new TicketSupply(memory.sessions(), plan.mix().resumed() > 0));
+        }).toList();
         this.intervals = intervals;
         this.whenDone = whenDone;
-        this.recorders = new Recorders(plan, startNanos);
+        this.recorders = new Recorders(plan, startNanos, Aim.rows(aims));
         this.sources = plan.mostPerSource() == 0
                 ? plan.sources()
                 : IntStream.range(0, plan.sources().size()).filter(i -> i % plan.threads() == share.index)
@@ -75,7 +75,7 @@ final class WorkerLoop implements Worker.Opener {
         this.nextSource = plan.mostPerSource() == 0 ? share.index : 0;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
         this.worker = new Worker(plan, share.arrivals, share.slots, share.count, share.maxInFlight, startNanos,
-                recorders, this);
+                recorders, aims.stream().mapToInt(Aim::row).toArray(), this);
     }
 
     /** What one worker of several has to do. */
@@ -131,8 +131,8 @@ final class WorkerLoop implements Worker.Opener {
      *
      * @param source as {@link #takeSource} gave it
      */
-    TcpSocket openSocket(TcpSocket.Listener listener, int source) throws IOException {
-        return sockets.open(plan.target(), sources.isEmpty() ? null : sources.get(source), listener);
+    TcpSocket openSocket(InetSocketAddress target, TcpSocket.Listener listener, int source) throws IOException {
+        return sockets.open(target, sources.isEmpty() ? null : sources.get(source), listener);
     }
 
     /** The number of the next source address that is not as busy as it may be; negative if there is none. */
@@ -189,15 +189,13 @@ final class WorkerLoop implements Worker.Opener {
         return plan;
     }
 
-    /** Handshakes under way for one name, about. */
+    /** Handshakes under way on one seat, about. */
     int inFlightOfASeat() {
         return (worker.inFlight() + seats.size() - 1) / seats.size();
     }
 
-    /** The next name's in turn; each kind of handshake has turns of its own, so that no name gets one kind only. */
-    Seat seat(Kind kind) {
-        var turn = turns[kind.ordinal()]++;
-        return seats.get((int) (turn % seats.size()));
+    Seat seat(int number) {
+        return seats.get(number);
     }
 
     FailureWatch failures() {
@@ -259,7 +257,7 @@ final class WorkerLoop implements Worker.Opener {
     private void probeLag() {
         var now = nanoTime();
         if (lagProbeDueNanos >= measuredFromNanos) {
-            recorders.at(lagProbeDueNanos).loopLag(now - lagProbeDueNanos);
+            recorders.at(lagProbeDueNanos, 0).loopLag(now - lagProbeDueNanos);
         }
         if (!finished) {
             lagProbeDueNanos = now + LAG_PROBE_NANOS;

@@ -27,7 +27,7 @@ class BadInputTest {
         "localhost | 2 | 'localhost' | HOST:PORT", "localhost:0 | 2 | 'localhost:0' | 1 to 65535",
         "localhost:65536 | 2 | 'localhost:65536' | 1 to 65535", "localhost:x | 2 | 'localhost:x' | HOST:PORT",
         "::1:443 | 2 | '::1:443' | [::1]:443", "https://localhost:443/ | 2 | https | HOST:PORT",
-        "127.0.0.1:1 127.0.0.1:2 | 2 | 127.0.0.1:2 | help",
+        "127.0.0.1:1 second | 2 | 'second' | HOST:PORT",
         "127.0.0.1:1 --cipher TLS_FOO | 2 | 'TLS_FOO' | TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
         "127.0.0.1:1 --group secp521r1 | 2 | 'secp521r1' | x25519",
         "127.0.0.1:1 --transport smoke | 2 | 'smoke' | nio", "127.0.0.1:1 --tls 1.4 | 2 | 1.4 | 1.2",

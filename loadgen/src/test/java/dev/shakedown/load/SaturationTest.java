@@ -87,6 +87,7 @@ class SaturationTest {
         var summary = new Summary();
         summary.add(recorder.take(0, 1));
         return Saturation.reason(plan,
-                new Load.Measured(Instant.EPOCH, 10, false, 1, -1, List.of(0.1, busy), health, List.of()), summary);
+                new Load.Measured(Instant.EPOCH, 10, false, 1, -1, List.of(0.1, busy), health, List.of(), List.of()),
+                summary);
     }
 }

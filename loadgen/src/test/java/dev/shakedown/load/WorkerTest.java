@@ -280,10 +280,10 @@ class WorkerTest {
     }
 
     private void begin(LoadPlan plan, long count, int maxInFlight) {
-        recorders = new Recorders(plan, START);
+        recorders = new Recorders(plan, START, 1);
         worker = new Worker(plan,
                 plan.openLoop() ? new ArrivalPlan(plan.schedule().withWarmup(plan.warmupNanos()), 0, 1) : null,
-                plan.concurrency(), count, maxInFlight, START, recorders, this::open);
+                plan.concurrency(), count, maxInFlight, START, recorders, new int[1], this::open);
     }
 
     private static LoadPlan plan(int slots, double rate, long count, long durationMillis, long warmupMillis,

@@ -34,6 +34,7 @@ public final class TextReport {
         text.append('\n');
         phases();
         loadPhases();
+        targets();
         outcomes();
         resumption();
         beyondTheHandshake();
@@ -65,7 +66,9 @@ public final class TextReport {
 
     private void heading() {
         var target = result.target();
-        var name = target.host() + ":" + target.port();
+        var name = target.host() + ":" + target.port() + (result.targets() == null
+                ? ""
+                : " and " + (result.targets().size() - 1) + " more");
         var address = target.address() == null || target.address().equals(target.host())
                 ? ""
                 : " (" + target.address() + ")";
@@ -169,6 +172,25 @@ public final class TextReport {
         }
         text.append(table.text());
         paragraph("  ", "A phase ends with what it is named after, and starts where the one before it ended.");
+        text.append('\n');
+    }
+
+    private void targets() {
+        if (result.targets() == null) {
+            return;
+        }
+        var table = new TextTable();
+        table.row("target", "completed/s", "failed", "full p50", "full p99", "resumed p50", "resumed p99", "taken up");
+        for (var row : result.targets()) {
+            table.row(row.target().host() + ":" + row.target().port(), Units.rate(row.ratePerSecond()),
+                    Units.count(row.outcomes().planned() - row.outcomes().completed()),
+                    Units.time(row.full().latencyMicros().p50()), Units.time(row.full().latencyMicros().p99()),
+                    Units.time(row.resumed().latencyMicros().p50()), Units.time(row.resumed().latencyMicros().p99()),
+                    Units.share(row.resumption().accepted(), row.resumption().asked()));
+        }
+        text.append(table.text());
+        paragraph("  ",
+                "Servers take turns; failed is all that did not complete, taken up the share of sessions asked for.");
         text.append('\n');
     }
 

@@ -21,18 +21,19 @@ import java.util.List;
  * @param server              the server's CPU time, {@code null} if it was not watched
  * @param health              what kept the generator's machine from its work; {@code null} if nobody looked
  * @param loadPhases          what came of each phase of the load; {@code null} where there was one only
+ * @param targets             what came of each server; {@code null} where there was one only
  */
 public record RunFacts(RunResult.Tool tool, Instant startedAt, double measuredSeconds, boolean interrupted,
         RunResult.Plan plan, RunResult.Target target, RunResult.Host host, RunResult.Client client, int threads,
         double generatorCpuSeconds, String saturatedBecause, ServerCpu server,
-        RunResult.Health health, List<RunResult.LoadPhase> loadPhases) {
+        RunResult.Health health, List<RunResult.LoadPhase> loadPhases, List<RunResult.TargetRow> targets) {
 
     /** Of a load with one phase. */
     public RunFacts(RunResult.Tool tool, Instant startedAt, double measuredSeconds, boolean interrupted,
             RunResult.Plan plan, RunResult.Target target, RunResult.Host host, RunResult.Client client, int threads,
             double generatorCpuSeconds, String saturatedBecause, ServerCpu server) {
         this(tool, startedAt, measuredSeconds, interrupted, plan, target, host, client, threads, generatorCpuSeconds,
-                saturatedBecause, server, null, null);
+                saturatedBecause, server, null, null, null);
     }
 
     /** CPU time, in seconds, that process {@code pid} and its children used in the measured window. */

@@ -39,13 +39,16 @@ import java.util.Map;
  * @param negotiated      by what was agreed on; the counts sum to {@code outcomes.completed}
  * @param generator       how well the generator itself did
  * @param server          the server's cost, {@code null} if it was not watched
+ * @param targets         several servers in the order in which they were named, each with its arrivals; {@code null}
+ *                        where there was one
  * @param loadPhases      an open loop's phases in their order, each with its arrivals; {@code null} where there was one
  */
 public record RunResult(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, Plan plan,
         Target target, Host host, Client client, Outcomes outcomes, Kinds kinds, Resumption resumption,
         EarlyData earlyData, Tickets tickets, long helloRetryRequests,
         List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
-        List<NegotiatedRow> negotiated, Generator generator, Server server, List<LoadPhase> loadPhases) {
+        List<NegotiatedRow> negotiated, Generator generator, Server server, List<LoadPhase> loadPhases,
+        List<TargetRow> targets) {
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -271,6 +274,16 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
 
     /** The server's process and its children; CPU figures as in {@link Generator}. */
     public record Server(long pid, Double cpuMicrosPerHandshake, Double cpuCores) {}
+
+    /**
+     * One of several servers.
+     *
+     * @param outcomes      what became of its arrivals
+     * @param ratePerSecond how many of them completed, per second of the measured window
+     * @param latencyMicros of both kinds together
+     */
+    public record TargetRow(Target target, Outcomes outcomes, Double ratePerSecond, Distribution latencyMicros,
+            KindResult full, KindResult resumed, Resumption resumption) {}
 
     /**
      * One phase of an open loop.

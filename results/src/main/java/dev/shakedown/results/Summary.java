@@ -83,7 +83,7 @@ public final class Summary {
                 rows(tally.negotiated(),
                         (agreed, count) -> new RunResult.NegotiatedRow(agreed.version(), agreed.cipherSuite(),
                                 agreed.group(), agreed.compression(), count)),
-                generator(facts), server(facts), facts.loadPhases());
+                generator(facts), server(facts), facts.loadPhases(), facts.targets());
     }
 
     /** What came of one phase of a load, of which {@code interval} is all that was recorded. */
@@ -95,6 +95,15 @@ public final class Summary {
                 per(seconds, whole.tally.completed()), whole.latencyMicros(),
                 distribution(interval.histograms().latency(Kind.FULL)),
                 distribution(interval.histograms().latency(Kind.RESUMED)));
+    }
+
+    /** What came of one of several servers, of which {@code interval} is all that was recorded. */
+    public static RunResult.TargetRow target(RunResult.Target target, double seconds, Interval interval) {
+        var whole = new Summary();
+        whole.add(interval);
+        return new RunResult.TargetRow(target, whole.outcomes(), per(seconds, whole.tally.completed()),
+                whole.latencyMicros(), whole.kind(Kind.FULL, seconds), whole.kind(Kind.RESUMED, seconds),
+                whole.resumption());
     }
 
     /** From the planned start to the end, of both kinds together, nanoseconds. */

@@ -222,6 +222,6 @@ class TextReportTest {
                         1_234_567_890L, huge),
                 new RunResult.Tickets(1_234_567_890L, 1_234_567_890L, 1_234_567_890L,
                         1_234_567_890L),
-                1_234_567_890L, List.of(), List.of(), List.of(), List.of(), result.generator(), null, null));
+                1_234_567_890L, List.of(), List.of(), List.of(), List.of(), result.generator(), null, null, null));
     }
 }
