@@ -17,14 +17,8 @@ import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -35,8 +29,6 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import picocli.CommandLine.Option;
 
 /** What the client offers in its handshakes, and what it computes in them. */
@@ -46,7 +38,6 @@ final class ClientOptions {
         REALISTIC
     }
 
-    private static final int MOST_NAMES = 1000;
     /** What {@code --tls} says where all are offered. */
     static final String ALL_VERSIONS = "1.0-1.3";
 
@@ -168,7 +159,7 @@ final class ClientOptions {
                         realistic ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT),
                 mode("--premaster", premaster, PremasterMode.class,
                         realistic ? PremasterMode.FRESH : PremasterMode.REUSED),
-                verifyMode, verifyMode == VerifyMode.NONE ? null : trust(targetTrusts), identity(),
+                verifyMode, verifyMode == VerifyMode.NONE ? null : Trust.of(ca, targetTrusts), identity(),
                 new Details(Details.USUAL.signatureSchemes(), Details.USUAL.renegotiation(), compression(versions)));
     }
 
@@ -351,49 +342,12 @@ final class ClientOptions {
         if (sni == null) {
             return TargetAddress.isLiteral(host) ? null : host;
         }
-        if (sni.isEmpty()) {
-            return null;
-        }
-        return serverNames().getFirst();
+        return sni.isEmpty() ? null : serverNames().getFirst();
     }
 
-    /**
-     * The names that {@code --sni} asks for, in turn; none where it is left out, or says none.
-     *
-     * @throws IllegalArgumentException with a sentence for the user
-     */
+    /** The names that {@code --sni} asks for, in turn; none where it is left out, or says none. */
     List<String> serverNames() {
-        if (sni == null || sni.isEmpty()) {
-            return List.of();
-        }
-        if (!Files.isRegularFile(Path.of(sni))) {
-            return List.of(checkedName(sni, ""));
-        }
-        var names = new LinkedHashSet<String>();
-        try {
-            var lines = Files.readAllLines(Path.of(sni));
-            for (var i = 0; i < lines.size(); i++) {
-                var line = lines.get(i).strip();
-                if (!line.isEmpty() && !line.startsWith("#")) {
-                    names.add(checkedName(line, " (line " + (i + 1) + " of " + sni + ")"));
-                }
-            }
-        } catch (IOException e) {
-            throw new IllegalArgumentException("--sni " + sni + " cannot be read as a list of names");
-        }
-        if (names.isEmpty() || names.size() > MOST_NAMES) {
-            throw new IllegalArgumentException("--sni " + sni + " has " + names.size() + " names; write from 1 to "
-                    + MOST_NAMES);
-        }
-        return List.copyOf(names);
-    }
-
-    private static String checkedName(String name, String where) {
-        if (!name.matches("[A-Za-z0-9_.-]{1,255}")) {
-            throw new IllegalArgumentException("'" + name + "'" + where
-                    + " is no --sni; write a host name in ASCII, such as www.example.org");
-        }
-        return name;
+        return sni == null || sni.isEmpty() ? List.of() : ServerNames.of(sni);
     }
 
     /** Where handshakes with a server go: once under each of several names. */
@@ -412,37 +366,5 @@ final class ClientOptions {
             }
         }
         return alpn;
-    }
-
-    private X509TrustManager trust(Collection<? extends Certificate> targetTrusts) {
-        try {
-            KeyStore store = null;
-            if (ca != null || !targetTrusts.isEmpty()) {
-                store = KeyStore.getInstance("PKCS12");
-                store.load(null, null);
-                for (var certificate : ca == null ? targetTrusts : readCa()) {
-                    store.setCertificateEntry("ca" + store.size(), certificate);
-                }
-            }
-            var factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            return (X509TrustManager) factory.getTrustManagers()[0];
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("trusted certificates cannot be used: " + e.getMessage(), e);
-        }
-    }
-
-    private Collection<? extends Certificate> readCa() {
-        try (var in = Files.newInputStream(ca)) {
-            var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (!certificates.isEmpty()) {
-                return certificates;
-            }
-        } catch (CertificateException _) {
-            // said below
-        } catch (IOException e) {
-            throw new IllegalArgumentException("--ca " + ca + " cannot be read; name a file of PEM certificates", e);
-        }
-        throw new IllegalArgumentException("--ca " + ca + " holds no PEM certificate");
     }
 }

@@ -2,14 +2,10 @@ package dev.shakedown.load;
 
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
-import dev.shakedown.load.prologue.Dialogue;
-import dev.shakedown.load.prologue.Dialogue.Next;
-import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.load.socket.TcpSocket;
 import dev.shakedown.load.socket.TransportCause;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
-import dev.shakedown.results.Marks;
 import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
@@ -25,13 +21,11 @@ import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.util.Arrays;
 
 /** The socket of one arrival and its time marks; hands bytes to the handshake and tells the worker how it ended. */
-final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSocket.Listener {
+final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSocket.Listener, PreludeTalk.Speaker {
     private static final byte[] NO_DATA = {};
 
     private final WorkerLoop loop;
@@ -41,15 +35,11 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private final byte[] earlyData;
     private final Witness witness;
     private final ClientHandshake handshake;
-    private final long[] marks = new long[Mark.values().length];
-    private final Prelude prelude;
+    private final TimeMarks marks = new TimeMarks();
+    private final PreludeTalk talk;
     private TcpSocket socket;
     private int source = -1;
-    /** What is said before TLS; {@code null} once it is said, and where there is nothing to say. */
-    private Dialogue dialogue;
     private boolean stands;
-    /** Whether TLS may have begun. */
-    private boolean opened;
     private Progress leaving;
     private int bytesSent;
     private int bytesReceived;
@@ -70,12 +60,9 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         this.earlyData = offered instanceof Session.Tls13 ? loop.earlyData() : NO_DATA;
         this.witness = loop.failures().next();
         this.handshake = new ClientHandshake(seat.memory(), offered, this, witness);
-        this.prelude = loop.plan().prelude();
-        this.dialogue = prelude.dialogue();
-        this.opened = prelude.isEmpty();
-        Arrays.fill(marks, Marks.NOT_REACHED);
-        mark(Mark.PLANNED, arrival.plannedNanos);
-        mark(Mark.BEGUN, nowNanos);
+        this.talk = new PreludeTalk(loop.plan().prelude(), this);
+        marks.set(Mark.PLANNED, arrival.plannedNanos);
+        marks.set(Mark.BEGUN, nowNanos);
     }
 
     /** Connects, and sends the ClientHello as soon as the connection stands. */
@@ -86,7 +73,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             return;
         }
         // Not sooner: what else began in the same turn of the loop is no matter of the server's.
-        mark(Mark.BEGUN, loop.nanoTime());
+        marks.set(Mark.BEGUN, loop.nanoTime());
         try {
             socket = loop.openSocket(seat.target(), this, source);
         } catch (IOException | RuntimeException e) {
@@ -96,8 +83,8 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         if (ended) {
             return;
         }
-        if (prelude.isEmpty()) {
-            handshake.start(marks[Mark.BEGUN.ordinal()], earlyData);
+        if (talk.isOver()) {
+            handshake.start(marks.at(Mark.BEGUN), earlyData);
         } else if (stands) {
             open();
         } else {
@@ -105,46 +92,31 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         }
     }
 
-    /** The connection stands: says what comes before the ClientHello, or what asks for leave to send one. */
+    // What comes before the handshake
+
     private void open() {
         socket.noDelay();
-        say(prelude.opening(dialogue, socket.localAddress(), seat.target()));
-        if (dialogue == null) {
-            beginTls(loop.nanoTime());
-        }
+        talk.open(socket.localAddress(), seat.target());
     }
 
-    private void beginTls(long nowNanos) {
-        dialogue = null;
-        opened = true;
-        mark(Mark.CONNECTED, nowNanos);
-        handshake.start(nowNanos, earlyData);
-    }
-
-    private void say(byte[] bytes) {
+    @Override
+    public void say(byte[] bytes) {
         if (bytes.length > 0) {
             bytesSent += bytes.length;
             socket.send(Unpooled.wrappedBuffer(bytes));
         }
     }
 
-    private void hear(ByteBuf bytes) {
-        switch (dialogue.hear(ByteBufUtil.getBytes(bytes))) {
-            case Next.Listen _ -> {
-                // more is to come
-            }
-            case Next.Say say -> say(say.bytes());
-            case Next.Begin begin -> {
-                say(begin.last());
-                beginTls(readNanos);
-            }
-            case Next.Refused refused -> fail(HandshakeFailure.ofTransport(Stage.CONNECT, "starttls_refused",
-                    refused.meaning()));
-        }
+    @Override
+    public void beginTls() {
+        var nowNanos = loop.nanoTime();
+        marks.set(Mark.CONNECTED, nowNanos);
+        handshake.start(nowNanos, earlyData);
     }
 
-    boolean hasEnded() {
-        return ended;
+    @Override
+    public void refused(String meaning) {
+        fail(HandshakeFailure.ofTransport(Stage.CONNECT, "starttls_refused", meaning));
     }
 
     // What the socket tells
@@ -153,8 +125,8 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     public void connected(long nowNanos) {
         loop.worker().connected(arrival);
         stands = true;
-        if (prelude.isEmpty()) {
-            mark(Mark.CONNECTED, nowNanos);
+        if (talk.isOver()) {
+            marks.set(Mark.CONNECTED, nowNanos);
         } else if (socket != null) {
             open();
         }
@@ -164,8 +136,8 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     public void received(ByteBuf bytes) {
         readNanos = loop.nanoTime();
         bytesReceived += bytes.readableBytes();
-        if (dialogue != null) {
-            hear(bytes);
+        if (!talk.isOver()) {
+            talk.hear(bytes);
             return;
         }
         handshake.receive(bytes, readNanos);
@@ -181,7 +153,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void sent() {
-        if (!opened) {
+        if (!talk.isOver()) {
             return;
         }
         markSent();
@@ -190,7 +162,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void ended() {
-        if (!opened) {
+        if (!talk.isOver()) {
             fail(HandshakeFailure.ofTransport(Stage.CONNECT, "connection_closed",
                     "the server closed the connection before TLS could begin"));
             return;
@@ -204,7 +176,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         if (cause.isOwn()) {
             end(new Outcome.Unsent(cause.label()), loop.nanoTime());
             close(true);
-        } else if (!reached(Mark.CONNECTED)) {
+        } else if (!marks.reached(Mark.CONNECTED)) {
             fail(HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.meaning()));
         } else {
             transportEnded(cause.label(), cause.meaning());
@@ -231,21 +203,21 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void reached(Progress progress) {
-        var mark = markOf(progress);
+        var mark = TimeMarks.of(progress);
         // Of several tickets the first counts.
-        if (!reached(mark)) {
-            mark(mark, readNanos);
+        if (!marks.reached(mark)) {
+            marks.set(mark, readNanos);
         }
     }
 
     private void markSent() {
         var nowNanos = loop.nanoTime();
         // A server may answer a hello of which it has not seen the end.
-        if (!reached(Mark.HELLO_SENT)) {
-            mark(Mark.HELLO_SENT, nowNanos);
+        if (!marks.reached(Mark.HELLO_SENT)) {
+            marks.set(Mark.HELLO_SENT, nowNanos);
         }
         if (leaving != Progress.HELLO_SENT) {
-            mark(markOf(leaving), nowNanos);
+            marks.set(TimeMarks.of(leaving), nowNanos);
         }
     }
 
@@ -253,23 +225,22 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void timeOut(long nowNanos) {
-        if (staysForTicket()) {
-            complete(nowNanos);
-            return;
-        }
-        var stage = reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT;
-        end(new Outcome.TimedOut(stage.label()), nowNanos);
-        close(true);
+        var stage = marks.reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT;
+        endUnlessComplete(new Outcome.TimedOut(stage.label()), nowNanos);
     }
 
     @Override
     public void cancel(long nowNanos) {
+        endUnlessComplete(new Outcome.Cancelled(), nowNanos);
+    }
+
+    private void endUnlessComplete(Outcome outcome, long nowNanos) {
         if (staysForTicket()) {
             complete(nowNanos);
-            return;
+        } else {
+            end(outcome, nowNanos);
+            close(true);
         }
-        end(new Outcome.Cancelled(), nowNanos);
-        close(true);
     }
 
     @Override
@@ -305,7 +276,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     }
 
     private boolean finished() {
-        return handshake.state() instanceof Done && reached(Mark.FINISHED);
+        return handshake.state() instanceof Done && marks.reached(Mark.FINISHED);
     }
 
     /** Settles what the connection stays for, once the handshake itself is over. */
@@ -316,7 +287,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         } else if (handshake.version() == ProtocolVersion.TLS_1_3
                 && (loop.plan().ending().completeOn() == CompleteOn.TICKET
                         || seat.tickets().isShort(loop.inFlightOfASeat()))
-                && !reached(Mark.TICKET)) {
+                && !marks.reached(Mark.TICKET)) {
             awaitsTicket = true;
             if (seat.tickets().needsRequest() && !endsOnResponse()) {
                 request();
@@ -329,9 +300,9 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private boolean isComplete() {
         return switch (loop.plan().ending().completeOn()) {
             // An answer proves as much as a ticket does.
-            case TICKET -> !awaitsTicket || reached(Mark.TICKET) || requested && reached(Mark.FIRST_BYTE);
-            case FINISHED -> !awaitsTicket || reached(Mark.TICKET) || overdue;
-            case RESPONSE -> reached(Mark.FIRST_BYTE) && (!awaitsTicket || reached(Mark.TICKET) || overdue);
+            case TICKET -> !awaitsTicket || marks.reached(Mark.TICKET) || requested && marks.reached(Mark.FIRST_BYTE);
+            case FINISHED -> !awaitsTicket || marks.reached(Mark.TICKET) || overdue;
+            case RESPONSE -> marks.reached(Mark.FIRST_BYTE) && (!awaitsTicket || marks.reached(Mark.TICKET) || overdue);
         };
     }
 
@@ -344,7 +315,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         return finished() && switch (loop.plan().ending().completeOn()) {
             case FINISHED -> true;
             case TICKET -> false;
-            case RESPONSE -> reached(Mark.FIRST_BYTE);
+            case RESPONSE -> marks.reached(Mark.FIRST_BYTE);
         };
     }
 
@@ -356,15 +327,14 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     private void complete(long nowNanos) {
         if (awaitsTicket) {
-            if (reached(Mark.TICKET)) {
+            if (marks.reached(Mark.TICKET)) {
                 seat.tickets().came(requested);
             } else if (requested) {
                 seat.tickets().missed();
             }
         }
         var kind = handshake.resumed() ? Kind.RESUMED : Kind.FULL;
-        end(new Outcome.Completed(kind,
-                loop.negotiated(handshake)), nowNanos);
+        end(new Outcome.Completed(kind, loop.negotiated(handshake)), nowNanos);
         if (loop.plan().close() == Close.NOTIFY) {
             handshake.closeNotify();
         }
@@ -400,18 +370,15 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             seat.memory().sessions().forget(offered);
         }
         loop.worker().ended(arrival,
-                new Sample(outcome, arrival.asked, resumption(), earlyData(), tickets(), Marks.of(marks), bytesSent,
+                new Sample(outcome, arrival.asked, resumption(), earlyData(), tickets(), marks.taken(), bytesSent,
                         bytesReceived),
                 nowNanos);
         loop.turnSoon();
     }
 
     private Resumption resumption() {
-        if (offered == null) {
-            return Resumption.NOT_OFFERED;
-        }
-        if (!handshake.answered()) {
-            return Resumption.UNANSWERED;
+        if (offered == null || !handshake.answered()) {
+            return offered == null ? Resumption.NOT_OFFERED : Resumption.UNANSWERED;
         }
         return handshake.resumed() ? Resumption.ACCEPTED : Resumption.DECLINED;
     }
@@ -426,11 +393,8 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     }
 
     private Tickets tickets() {
-        if (!awaitsTicket) {
-            return Tickets.NOT_AWAITED;
-        }
-        if (!reached(Mark.TICKET)) {
-            return Tickets.MISSING;
+        if (!awaitsTicket || !marks.reached(Mark.TICKET)) {
+            return awaitsTicket ? Tickets.MISSING : Tickets.NOT_AWAITED;
         }
         return requested ? Tickets.CAME_AFTER_REQUEST : Tickets.CAME;
     }
@@ -440,26 +404,5 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         if (socket != null) {
             socket.close(mayReset && loop.plan().close() == Close.RST);
         }
-    }
-
-    private void mark(Mark mark, long nanos) {
-        marks[mark.ordinal()] = nanos;
-    }
-
-    private boolean reached(Mark mark) {
-        return marks[mark.ordinal()] != Marks.NOT_REACHED;
-    }
-
-    private static Mark markOf(Progress progress) {
-        return switch (progress) {
-            case HELLO_SENT -> Mark.HELLO_SENT;
-            case HELLO_RETRY_REQUEST -> Mark.HELLO_RETRY_REQUEST;
-            case SERVER_HELLO -> Mark.SERVER_HELLO;
-            case SERVER_FLIGHT_DONE -> Mark.SERVER_FLIGHT_DONE;
-            case KEY_EXCHANGE_SENT -> Mark.KEY_EXCHANGE_SENT;
-            case FINISHED -> Mark.FINISHED;
-            case TICKET -> Mark.TICKET;
-            case FIRST_BYTE -> Mark.FIRST_BYTE;
-        };
     }
 }

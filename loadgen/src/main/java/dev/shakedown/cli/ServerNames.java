@@ -1,0 +1,46 @@
+package dev.shakedown.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** The value of {@code --sni}: a name, or a file with one in each line; blank lines and those that begin with # say nothing. */
+final class ServerNames {
+    private static final int MOST = 1000;
+
+    private ServerNames() {}
+
+    /** @throws IllegalArgumentException with a sentence for the user */
+    static List<String> of(String sni) {
+        if (!Files.isRegularFile(Path.of(sni))) {
+            return List.of(checked(sni, ""));
+        }
+        var names = new LinkedHashSet<String>();
+        try {
+            var lines = Files.readAllLines(Path.of(sni));
+            for (var i = 0; i < lines.size(); i++) {
+                var line = lines.get(i).strip();
+                if (!line.isEmpty() && !line.startsWith("#")) {
+                    names.add(checked(line, " (line " + (i + 1) + " of " + sni + ")"));
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--sni " + sni + " cannot be read as a list of names", e);
+        }
+        if (names.isEmpty() || names.size() > MOST) {
+            throw new IllegalArgumentException(
+                    "--sni " + sni + " has " + names.size() + " names; write from 1 to " + MOST);
+        }
+        return List.copyOf(names);
+    }
+
+    private static String checked(String name, String where) {
+        if (!name.matches("[A-Za-z0-9_.-]{1,255}")) {
+            throw new IllegalArgumentException("'" + name + "'" + where
+                    + " is no --sni; write a host name in ASCII, such as www.example.org");
+        }
+        return name;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.shakedown.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** What certificate chains are verified against. */
+final class Trust {
+    private Trust() {}
+
+    /**
+     * @param ca     PEM certificates; {@code null} for none
+     * @param others what is trusted without them; those of Java if there are none of these either
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    static X509TrustManager of(Path ca, Collection<? extends Certificate> others) {
+        try {
+            KeyStore store = null;
+            if (ca != null || !others.isEmpty()) {
+                store = KeyStore.getInstance("PKCS12");
+                store.load(null, null);
+                for (var certificate : ca == null ? others : read(ca)) {
+                    store.setCertificateEntry("ca" + store.size(), certificate);
+                }
+            }
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return (X509TrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("trusted certificates cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static Collection<? extends Certificate> read(Path ca) {
+        try (var in = Files.newInputStream(ca)) {
+            var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (!certificates.isEmpty()) {
+                return certificates;
+            }
+        } catch (CertificateException _) {
+            // said below
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--ca " + ca + " cannot be read; name a file of PEM certificates", e);
+        }
+        throw new IllegalArgumentException("--ca " + ca + " holds no PEM certificate");
+    }
+}
