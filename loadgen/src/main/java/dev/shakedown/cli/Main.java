@@ -24,7 +24,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND", //
         footer = {"", "Examples:", "  shakedown run                            try it on an embedded server",
             "  shakedown run 127.0.0.1:443 --rate 500 --duration 30s --mix full=1,resumed=4",
-            "  shakedown run 127.0.0.1:443 --concurrency 64 --client realistic", "",
+            "  shakedown run 127.0.0.1:443 --concurrency 64 --client realistic",
+            "  shakedown capacity 127.0.0.1:443 --objective 'p99<20ms,failures<0.1%%'",
+            "  shakedown cost 127.0.0.1:443 --tls 1.2,1.3 --server-pid 4711", "",
             "Exit codes: 0 success, 1 objective missed, 2 usage, 3 the run could not be done or is unfit."})
 public final class Main implements Runnable {
     static final String NAME = "shakedown";
