@@ -72,10 +72,10 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             end(new Outcome.Unsent("sources"), loop.nanoTime());
             return;
         }
-        // Not sooner: what else began in the same turn of the loop is no matter of the server's.
-        marks.set(Mark.BEGUN, loop.nanoTime());
         try {
             socket = loop.openSocket(seat.target(), this, source);
+            // Not sooner: making a socket is no matter of the server's, nor what else began in the same turn of the loop.
+            marks.set(Mark.BEGUN, socket.begunNanos());
         } catch (IOException | RuntimeException e) {
             failed(e);
             return;

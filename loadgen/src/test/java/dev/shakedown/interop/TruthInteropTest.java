@@ -137,10 +137,20 @@ class TruthInteropTest {
             var run = LoadRun.against(server.port(), options + "--count 2000").assertCompleted(2000, 0);
             capture.finish();
             var wire = intervals(file, server.port(), begun);
+            var full = run.result().kinds().full();
             for (var phase : version.equals("1.2") ? List.of("serverHello", "finished") : List.of("serverHello")) {
-                assertAgree(phase, wire.get(phase), run.result().kinds().full().phases().get(phase), 2000);
+                assertAgree(phase, wire.get(phase), full.phases().get(phase), 2000);
+            }
+            // The kernel is at work on connect(2) before the SYN leaves, and after its answer has come.
+            assertEquals(median(wire.get("connected")) + 125, full.phases().get("connected").p50(), 125);
+            if (version.equals("1.2")) {
+                assertEquals(median(wire.get("service")) + 125, full.serviceMicros().p50(), 125);
             }
         }
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().mapToDouble(value -> value).sorted().toArray()[values.size() / 2];
     }
 
     /** @return the median of the wire, microseconds */
@@ -163,7 +173,7 @@ class TruthInteropTest {
         var process = new ProcessBuilder("tshark", "-r", file.toString(), "-n", "-d", "tcp.port==" + port + ",tls",
                 "-T",
                 "fields", "-e", "frame.time_epoch", "-e", "tcp.stream", "-e", "tcp.srcport", "-e",
-                "tls.handshake.type", "-e", "tls.record.content_type", "-Y", "tcp.port==" + port)
+                "tls.handshake.type", "-e", "tls.record.content_type", "-e", "tcp.flags", "-Y", "tcp.port==" + port)
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         var times = new HashMap<String, Map<String, Double>>();
         for (var line : new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).lines()
@@ -176,7 +186,9 @@ class TruthInteropTest {
             var fromServer = fields[2].equals(String.valueOf(port));
             var types = Arrays.asList(fields[3].split(","));
             var time = Double.valueOf(fields[0]);
-            if (!fromServer && types.contains("1")) {
+            if ((Integer.decode(fields[5]) & 2) != 0) {
+                stream.putIfAbsent(fromServer ? "synAck" : "syn", time);
+            } else if (!fromServer && types.contains("1")) {
                 stream.putIfAbsent("clientHello", time);
             } else if (fromServer && types.contains("2")) {
                 stream.putIfAbsent("serverHello", time);
@@ -188,6 +200,8 @@ class TruthInteropTest {
         }
         var intervals = new HashMap<String, List<Double>>();
         for (var stream : times.values()) {
+            interval(intervals, "connected", stream, "syn", "synAck");
+            interval(intervals, "service", stream, "syn", "end");
             interval(intervals, "serverHello", stream, "clientHello", "serverHello");
             interval(intervals, "finished", stream, "keyExchange", "end");
         }

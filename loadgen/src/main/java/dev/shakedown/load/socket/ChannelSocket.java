@@ -21,6 +21,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     private final SocketChannel channel;
     private final Listener listener;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
+    private long begunNanos;
     private boolean closed;
 
     ChannelSocket(SocketChannel channel, Listener listener) {
@@ -34,6 +35,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
 
     ChannelSocket connect(EventLoop loop, InetSocketAddress target, InetAddress source) {
         loop.register(channel);
+        begunNanos = System.nanoTime();
         var connecting = source == null
                 ? channel.connect(target)
                 : channel.connect(target, new InetSocketAddress(source, 0));
@@ -56,6 +58,11 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     @Override
     public void awaitConnected() {
         // it is told in any case
+    }
+
+    @Override
+    public long begunNanos() {
+        return begunNanos;
     }
 
     @Override

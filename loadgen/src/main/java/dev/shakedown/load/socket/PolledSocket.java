@@ -53,6 +53,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     private final Listener listener;
     private final Descriptor descriptor;
     private IoRegistration registration;
+    private long begunNanos;
     /** When the connection stood, if it did as soon as it was begun, as it does within a machine; else 0. */
     private long standsNanos;
     private boolean connected;
@@ -81,6 +82,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
                 descriptor.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
                 descriptor.bind(new InetSocketAddress(source, 0));
             }
+            begunNanos = System.nanoTime();
             if (descriptor.connect(target)) {
                 standsNanos = System.nanoTime();
             }
@@ -138,6 +140,11 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
         if (!closed && !connected && !handling) {
             await(registration, true);
         }
+    }
+
+    @Override
+    public final long begunNanos() {
+        return begunNanos;
     }
 
     @Override

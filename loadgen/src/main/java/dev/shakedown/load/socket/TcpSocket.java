@@ -49,6 +49,9 @@ public interface TcpSocket {
     /** Has the listener told when the connection stands, for who sends nothing before that. */
     void awaitConnected();
 
+    /** When it began to connect, of {@link System#nanoTime()}. */
+    long begunNanos();
+
     /** The client's own address, once the connection stands. */
     InetSocketAddress localAddress();
 
