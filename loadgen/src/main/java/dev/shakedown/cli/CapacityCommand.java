@@ -5,13 +5,19 @@ import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.experiment.CapacitySearch;
 import dev.shakedown.experiment.Objective;
 import dev.shakedown.experiment.Trial;
+import dev.shakedown.load.LoadPlan;
+import dev.shakedown.load.Mix;
+import dev.shakedown.load.Schedule;
 import dev.shakedown.report.CapacityReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +42,7 @@ final class CapacityCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, order = 1, heading = "%nSearch:%n")
     private SearchOptions search = new SearchOptions();
 
-    @ArgGroup(exclusive = false, order = 2, heading = "%nLoad:%n")
+    @ArgGroup(exclusive = false, order = 2, heading = "%nConnections:%n")
     private LoadOptions load = new LoadOptions();
 
     @ArgGroup(exclusive = false, order = 3, heading = "%nClient:%n")
@@ -68,6 +74,15 @@ final class CapacityCommand implements Callable<Integer> {
         @Option(names = "--max-rate", paramLabel = "R", defaultValue = "1000000", //
                 description = "Handshakes a second to try at most (default: ${DEFAULT-VALUE}).")
         private double mostRate;
+
+        @Option(names = "--mix", paramLabel = "WEIGHTS", //
+                description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX
+                        + "). Give it again, and each mix is searched in turn.")
+        private List<String> mixes = List.of();
+
+        @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
+                description = "constant or poisson (default: ${DEFAULT-VALUE}).")
+        private Schedule.Shape arrivals;
 
         @Option(names = "--step", paramLabel = "TIME", converter = Durations.class, defaultValue = "5s", //
                 description = "Length of a run (default: ${DEFAULT-VALUE}).")
@@ -110,24 +125,49 @@ final class CapacityCommand implements Callable<Integer> {
         if (!search.step.isPositive() || !search.confirm.isPositive()) {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
-        load.requireOnlyArrivals("capacity");
         server.check();
         var address = TargetAddress.parse(target, server.authorized);
         var settings = client.settings(address.host(), List.of());
-        var plan = load.plan(address.socket(), address.host(), settings, true)
-                .with(client.prelude(address.host()));
+        var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
+        // All are looked at before any is measured.
+        var plans = new ArrayList<LoadPlan>();
+        for (var mix : mixes) {
+            plans.add(load.plan(address.socket(), address.host(), settings, ShapeOptions.of(mix))
+                    .with(client.prelude(address.host())));
+        }
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
-        var trials = new Trials(plan, settings, load, client, address, server);
-        trials.hurry(objective.patienceNanos());
         var directory = ResultDirectory.make(output.directory, address, FILE);
-        Interrupt.onFirst(trials::stop);
+        var results = new ArrayList<CapacityResult>();
+        for (var plan : plans) {
+            var trials = new Trials(plan, settings, load, client, address, server, search.arrivals);
+            trials.hurry(objective.patienceNanos());
+            Interrupt.onFirst(trials::stop);
+            var prefix = plans.size() == 1 ? "" : "mix " + mixes.get(results.size()) + ", ";
+            results.add(search(objective, precision, trials, plan.mix(), line -> progress.line(prefix + line)));
+        }
+        progress.clear();
+        var json = CapacityResult.toJson(results);
+        ResultDirectory.write(directory.resolve(FILE), json);
+        var out = spec.commandLine().getOut();
+        if (output.format == OutputOptions.Format.JSON) {
+            out.print(json);
+        } else {
+            out.print(results.stream().map(CapacityReport::of).collect(Collectors.joining("\n")));
+        }
+        out.flush();
+        progress.say("results in " + directory);
+        return results.stream().mapToInt(CapacityCommand::verdict).max().orElseThrow();
+    }
+
+    private CapacityResult search(Objective objective, double precision, Trials trials, Mix mix,
+            Consumer<String> progress) {
         var startedAt = Instant.now();
         var last = new Trial[1];
         var looking = new CapacitySearch(objective, precision, search.mostRate, (rate, confirms) -> {
             trials.settle();
-            last[0] = trials.open(rate, (confirms ? search.confirm : search.step).toNanos(), plan.mix());
+            last[0] = trials.open(rate, (confirms ? search.confirm : search.step).toNanos(), mix);
             return last[0];
-        }, progress::line);
+        }, progress);
         Capacity found;
         try {
             trials.settle();
@@ -138,18 +178,15 @@ final class CapacityCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CannotRunException(e.getMessage(), e);
         }
-        progress.clear();
         var run = last[0].run();
-        var result = new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(),
-                run.client(),
+        return new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(), run.client(),
                 new Capacity(found.ratePerSecond(), found.objective(), found.precision(), found.limitedBy(),
                         found.because(), run.plan().mix()),
                 looking.steps());
-        ResultDirectory.write(directory.resolve(FILE), result.toJson());
-        var out = spec.commandLine().getOut();
-        out.print(output.format == OutputOptions.Format.JSON ? result.toJson() : CapacityReport.of(result));
-        out.flush();
-        progress.say("results in " + directory);
+    }
+
+    private static int verdict(CapacityResult result) {
+        var found = result.capacity();
         return found.limitedBy().equals("generator")
                 ? Main.EXIT_UNFIT
                 : found.ratePerSecond() == 0 ? Main.EXIT_MISSED : 0;

@@ -3,6 +3,7 @@ package dev.shakedown.cli;
 import dev.shakedown.experiment.CostResult;
 import dev.shakedown.experiment.CostStudy;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Schedule;
 import dev.shakedown.report.CostReport;
 import dev.shakedown.results.Kind;
 import dev.shakedown.tls.client.ClientMemory;
@@ -50,7 +51,7 @@ final class CostCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, order = 1, heading = "%nBlocks:%n")
     private BlockOptions blocks = new BlockOptions();
 
-    @ArgGroup(exclusive = false, order = 2, heading = "%nLoad:%n")
+    @ArgGroup(exclusive = false, order = 2, heading = "%nConnections:%n")
     private LoadOptions load = new LoadOptions();
 
     @ArgGroup(exclusive = false, order = 3, heading = "%nClient:%n")
@@ -73,6 +74,14 @@ final class CostCommand implements Callable<Integer> {
         @Option(names = "--block", paramLabel = "TIME", converter = Durations.class, defaultValue = "3s", //
                 description = "Length of a block, after --warmup (default: ${DEFAULT-VALUE}).")
         private Duration block;
+
+        @Option(names = "--rate", paramLabel = "R", //
+                description = "Handshakes a second in each block (default: a third of what a short closed loop reaches).")
+        private Double rate;
+
+        @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
+                description = "constant or poisson (default: ${DEFAULT-VALUE}).")
+        private Schedule.Shape arrivals;
 
         @Option(names = "--share", paramLabel = "SHARE", defaultValue = "0.8", //
                 description = "The share of resumed handshakes, 0 to 1, to reckon savings with (default: ${DEFAULT-VALUE}).")
@@ -102,9 +111,7 @@ final class CostCommand implements Callable<Integer> {
         if (!(blocks.share >= 0 && blocks.share <= 1)) {
             throw new IllegalArgumentException("--share must be from 0 to 1, but is " + blocks.share);
         }
-        var rate = load.rate;
-        load.rate = null;
-        load.requireOnlyArrivals("cost");
+        ShapeOptions.checkRate(blocks.rate);
         server.check();
         var address = TargetAddress.parse(target, server.authorized);
         var versions = List.of(client.tls.split(",", -1));
@@ -116,7 +123,7 @@ final class CostCommand implements Callable<Integer> {
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var results = new ArrayList<CostResult>();
         for (var version : versions) {
-            results.add(measure(address, settings(address, version), rate, "TLS " + version, progress));
+            results.add(measure(address, settings(address, version), "TLS " + version, progress));
         }
         progress.clear();
         var json = CostResult.toJson(results);
@@ -139,14 +146,14 @@ final class CostCommand implements Callable<Integer> {
         return client.settings(address.host(), List.of());
     }
 
-    private CostResult measure(TargetAddress address, ClientSettings settings, Double rate, String name,
-            Progress progress) throws IOException {
-        var plan = load.plan(address.socket(), address.host(), settings, true)
+    private CostResult measure(TargetAddress address, ClientSettings settings, String name, Progress progress)
+            throws IOException {
+        var plan = load.plan(address.socket(), address.host(), settings, ShapeOptions.of(ShapeOptions.DEFAULT_MIX))
                 .with(client.prelude(address.host()));
-        var trials = new Trials(plan, settings, load, client, address, server);
+        var trials = new Trials(plan, settings, load, client, address, server, blocks.arrivals);
         Interrupt.onFirst(trials::stop);
         trials.settle();
-        var perSecond = rate == null ? moderateRate(trials, name, progress) : rate;
+        var perSecond = blocks.rate == null ? moderateRate(trials, name, progress) : blocks.rate;
         var startedAt = Instant.now().toString();
         var study = new CostStudy();
         study.measure(blocks.groups, (kind, block, all) -> {

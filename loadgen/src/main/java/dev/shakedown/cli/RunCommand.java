@@ -63,18 +63,21 @@ final class RunCommand implements Callable<Integer> {
     private List<String> targets = List.of();
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nLoad:%n")
+    private ShapeOptions shape = new ShapeOptions();
+
+    @ArgGroup(exclusive = false, order = 2, heading = "%nConnections:%n")
     private LoadOptions load = new LoadOptions();
 
-    @ArgGroup(exclusive = false, order = 2, heading = "%nClient:%n")
+    @ArgGroup(exclusive = false, order = 3, heading = "%nClient:%n")
     private ClientOptions client = new ClientOptions();
 
-    @ArgGroup(exclusive = false, order = 3, heading = "%nServer:%n")
+    @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
     private ServerOptions server = new ServerOptions();
 
-    @ArgGroup(exclusive = false, order = 4, heading = "%nVerdict:%n")
+    @ArgGroup(exclusive = false, order = 5, heading = "%nVerdict:%n")
     private VerdictOptions verdict = new VerdictOptions();
 
-    @ArgGroup(exclusive = false, order = 5, heading = "%nResults:%n")
+    @ArgGroup(exclusive = false, order = 6, heading = "%nResults:%n")
     private OutputOptions output = new OutputOptions();
 
     @Spec
@@ -117,12 +120,12 @@ final class RunCommand implements Callable<Integer> {
 
     /** What a plan says of options that the command line does not give counts as if that gave it. */
     private void takeUpPlan() {
-        if (load.plan == null) {
+        if (shape.plan == null) {
             return;
         }
         var command = spec.commandLine();
         var given = command.getParseResult();
-        var more = PlanFile.read(load.plan).arguments(names(given));
+        var more = PlanFile.read(shape.plan).arguments(names(given));
         if (!more.isEmpty()) {
             var all = new ArrayList<>(given.expandedArgs());
             all.addAll(more);
@@ -152,9 +155,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(List<TargetAddress> addresses, Target embedded) throws IOException {
+        shape.check();
         var address = addresses.getFirst();
         var settings = client.settings(address.host(), embedded == null ? List.of() : embedded.authorities());
-        var plan = load.plan(address.socket(), address.host(), settings)
+        var plan = load.plan(address.socket(), address.host(), settings, shape)
                 .with(client.prelude(address.host()));
         checkDescriptors(plan);
         var shortage = Ports.shortage(plan, Ports.SETTINGS);
@@ -302,7 +306,7 @@ final class RunCommand implements Callable<Integer> {
         if (wanted != null && !(wanted >= 0 && wanted <= 1)) {
             throw new IllegalArgumentException("--require-resumed must be a share from 0 to 1, but is " + wanted);
         }
-        if (wanted != null && Mix.parse(load.mix).resumed() == 0) {
+        if (wanted != null && Mix.parse(shape.mix).resumed() == 0) {
             throw new IllegalArgumentException("--require-resumed needs a --mix that asks for resumed handshakes");
         }
         if (server.pid != null && targets.isEmpty()) {

@@ -30,6 +30,7 @@ final class Trials {
     private final ClientOptions client;
     private final TargetAddress address;
     private final ServerOptions server;
+    private final Schedule.Shape arrivals;
     private long timeoutNanos;
     private double idleMicros = Double.NaN;
     private Load running;
@@ -37,7 +38,7 @@ final class Trials {
     private boolean warm;
 
     Trials(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client, TargetAddress address,
-            ServerOptions server) {
+            ServerOptions server, Schedule.Shape arrivals) {
         this.plan = plan;
         this.timeoutNanos = plan.timeoutNanos();
         this.settings = settings;
@@ -45,6 +46,7 @@ final class Trials {
         this.client = client;
         this.address = address;
         this.server = server;
+        this.arrivals = arrivals;
     }
 
     /** Ends the run under way, and with it the experiment. */
@@ -59,7 +61,7 @@ final class Trials {
     Trial open(double ratePerSecond, long durationNanos, Mix mix) throws IOException {
         var warmup = warm && mix.resumed() == 0 ? Math.min(plan.warmupNanos(), WARM_NANOS) : plan.warmupNanos();
         warm = true;
-        return run(new LoadPlan(plan.target(), 0, Schedule.constant(shape(), ratePerSecond), durationNanos,
+        return run(new LoadPlan(plan.target(), 0, Schedule.constant(arrivals, ratePerSecond), durationNanos,
                 Long.MAX_VALUE, warmup, mix, timeoutNanos, Math.min(timeoutNanos, plan.connectTimeoutNanos()),
                 plan.close(), plan.maxInFlight(), plan.threads(), plan.transport(), plan.sources(), plan.ending(),
                 plan.prelude(), plan.mostPerSource()));
@@ -68,10 +70,6 @@ final class Trials {
     /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */
     void hurry(long nanos) {
         timeoutNanos = Math.min(timeoutNanos, nanos);
-    }
-
-    private Schedule.Shape shape() {
-        return load.arrivals == null ? Schedule.Shape.CONSTANT : load.arrivals;
     }
 
     /** A closed loop: so many at a time for a time. */

@@ -46,6 +46,29 @@ class CapacityCommandTest {
         }
     }
 
+    /** Full and resumed in turn: what a server needs for each says nothing of the other. */
+    @Test
+    void eachMixHasAnAnswerOfItsOwn() throws IOException {
+        var options = TargetOptions.defaults().withWorkers(Duration.ofMillis(10).toNanos(), 1);
+        try (var target = Target.start(options)) {
+            var run = run(target, "--objective", "p90<60ms", "--mix", "full=1", "--mix", "resumed=1", "--tls", "1.2",
+                    "--max-rate", "60", "--from", "60", "--step", "300ms", "--confirm", "300ms", "--warmup", "300ms");
+            assertEquals(0, run.exitCode(), run::toString);
+            var found = JsonMapper.builder().build()
+                    .readTree(directory.resolve("out").resolve("capacity.json").toFile());
+            assertEquals(2, found.get("mixes").size());
+            for (var i = 0; i < 2; i++) {
+                var one = found.at("/mixes/" + i);
+                assertEquals(i == 0 ? 1 : 0, one.at("/capacity/mix/full").asInt());
+                assertEquals(60, one.at("/capacity/ratePerSecond").asDouble());
+                assertEquals("maxRate", one.at("/capacity/limitedBy").textValue());
+            }
+            assertEquals(found.get("capacity"), found.at("/mixes/0/capacity"));
+            assertTrue(run.out().contains("mix full=1 resumed=0") && run.out().contains("mix full=0 resumed=1"),
+                    run::out);
+        }
+    }
+
     @Test
     void aServerThatIsNotThereIsSaidToBe() throws IOException {
         int port;
@@ -62,8 +85,8 @@ class CapacityCommandTest {
             --objective p95<1ms | no objective
             --precision 3       | --precision must be from 0.1% to 100%
             --from 0            | --from must be from 0.1
-            --rate 5            | --rate is what capacity chooses itself
-            --count 5           | --count is what capacity chooses itself
+            --rate 5            | Unknown options: '--rate'
+            --count 5           | Unknown options: '--count'
             --step 0s           | longer than nothing
             --mix full=0        | full=1,resumed=4
             """)

@@ -1,6 +1,7 @@
 package dev.shakedown.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -54,10 +55,15 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .build();
 
-    /** The JSON text of {@code capacity.json}, with a line break at its end. */
-    public String toJson() {
-        return json(this);
+    /**
+     * The JSON text of {@code capacity.json}, with a line break at its end: the first result's names, and where there are
+     * several mixes each of them under {@code mixes}.
+     */
+    public static String toJson(List<CapacityResult> results) {
+        return results.size() == 1 ? json(results.getFirst()) : json(new Mixes(results.getFirst(), results));
     }
+
+    private record Mixes(@JsonUnwrapped CapacityResult first, List<CapacityResult> mixes) {}
 
     static String json(Object value) {
         try {

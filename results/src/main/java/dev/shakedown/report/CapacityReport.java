@@ -31,7 +31,8 @@ public final class CapacityReport {
         var held = server + " holds " + capacity.objective() + " up to " + rate + " (mix " + mix + ")";
         return switch (capacity.limitedBy()) {
             case "server" ->
-                held + "; " + result.steps().stream().filter(step -> !step.held())
+                held + "; " + result.steps().stream()
+                        .filter(step -> !step.held() && step.ratePerSecond() > capacity.ratePerSecond())
                         .min(Comparator.comparing(Step::ratePerSecond))
                         .map(step -> String.format(Locale.ROOT, "%,.1f/s are too many: ", step.ratePerSecond()))
                         .orElse("")

@@ -1,0 +1,152 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.load.Schedule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** When handshakes begin, of which kind they are to be, and when that ends. */
+final class ShapeOptions {
+    static final String DEFAULT_MIX = "full=1,resumed=1";
+    private static final int DEFAULT_CONCURRENCY = 16;
+    private static final Duration DEFAULT_DURATION = Duration.ofSeconds(10);
+    private static final long MOST_COUNT = 1_000_000_000_000L;
+
+    @Option(names = "--concurrency", paramLabel = "N", //
+            description = "Closed loop: N handshakes at a time, each begun when the one before it has ended"
+                    + " (default: " + DEFAULT_CONCURRENCY + ").")
+    private Integer concurrency;
+
+    @Option(names = "--rate", paramLabel = "R", //
+            description = "Open loop: R handshakes a second, each begun when it is due, whatever became of others.")
+    private Double rate;
+
+    @Option(names = "--ramp", paramLabel = "FROM:TO:TIME", //
+            description = "Open loop: from one rate to another in a straight line, as 100:2000:60s.")
+    private String ramp;
+
+    @Option(names = "--steps", paramLabel = "R1,R2,...:TIME", //
+            description = "Open loop: one rate behind the other, each for that long, as 100,200,400:10s.")
+    private String steps;
+
+    @Option(names = "--burst", paramLabel = "N:EVERY", //
+            description = "Open loop: N at once, again and again, as 500:1s.")
+    private String burst;
+
+    @Option(names = "--plan", paramLabel = "FILE", //
+            description = "Open loop: phases from a YAML or JSON file; see the README. Each run with phases leaves the plan"
+                    + " that repeats it as plan.yaml in its results.")
+    Path plan;
+
+    @Option(names = "--arrivals", paramLabel = "SHAPE", //
+            description = "Open loop: constant or poisson arrivals (default: constant).")
+    private Schedule.Shape arrivals;
+
+    @Option(names = "--duration", paramLabel = "TIME", converter = Durations.class, //
+            description = "How long to load after the warm-up (default: 10s).")
+    private Duration duration;
+
+    @Option(names = "--count", paramLabel = "N", //
+            description = "How many handshakes to do after the warm-up, instead of --duration.")
+    private Long count;
+
+    @Option(names = "--mix", paramLabel = "WEIGHTS", //
+            description = "Full against resumed handshakes to ask for (default: " + DEFAULT_MIX + ").")
+    String mix = DEFAULT_MIX;
+
+    /** Those of an experiment, which chooses rates and lengths itself. */
+    static ShapeOptions of(String mix) {
+        var options = new ShapeOptions();
+        options.mix = mix;
+        return options;
+    }
+
+    /**
+     * Looks at them all, since each reads as if it stood alone.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    void check() {
+        var shapes = shapes();
+        if (shapes.size() > 1) {
+            throw new IllegalArgumentException(String.join(" and ", shapes) + " exclude each other: a load either waits"
+                    + " for answers, or goes by one plan");
+        }
+        if (count != null && duration != null) {
+            throw new IllegalArgumentException("--count and --duration exclude each other: one of them ends the load");
+        }
+        if (arrivals != null && !openLoop()) {
+            throw new IllegalArgumentException("--arrivals shapes an open loop; give its --rate");
+        }
+        if (duration != null && (ramp != null || steps != null || plan != null)) {
+            throw new IllegalArgumentException("--duration cannot go with " + shapes.getFirst()
+                    + ", which says itself how long it takes");
+        }
+        checkRate(rate);
+        LoadOptions.atLeastOne("--concurrency", concurrency);
+        LoadOptions.atLeastOne("--count", count);
+        LoadOptions.atMost("--count", count, MOST_COUNT);
+        LoadOptions.positive("--duration", duration);
+    }
+
+    /** @throws IllegalArgumentException if it is none */
+    static void checkRate(Double rate) {
+        if (rate != null && !(rate >= 0.001 && rate <= 1e7)) {
+            throw new IllegalArgumentException("--rate must be from 0.001 to 10000000 a second, but is " + rate);
+        }
+    }
+
+    private List<String> shapes() {
+        return Stream.of(concurrency == null ? null : "--concurrency", rate == null ? null : "--rate",
+                ramp == null ? null : "--ramp", steps == null ? null : "--steps", burst == null ? null : "--burst",
+                plan == null ? null : "--plan").filter(Objects::nonNull).toList();
+    }
+
+    boolean openLoop() {
+        return concurrency == null && !shapes().isEmpty();
+    }
+
+    /** Handshakes at a time; 0 in an open loop. */
+    int slots() {
+        return openLoop() ? 0 : concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
+    }
+
+    long count() {
+        return count == null ? Long.MAX_VALUE : count;
+    }
+
+    /** Of the measured part; {@link Long#MAX_VALUE} where a count ends it. */
+    long durationNanos() {
+        var schedule = schedule();
+        return schedule != null && schedule.durationNanos() != Schedule.ENDLESS
+                ? schedule.durationNanos()
+                : count != null ? Long.MAX_VALUE : duration().toNanos();
+    }
+
+    private Duration duration() {
+        return duration == null ? DEFAULT_DURATION : duration;
+    }
+
+    /** What is due when in an open loop; {@code null} in a closed one. */
+    Schedule schedule() {
+        if (!openLoop()) {
+            return null;
+        }
+        var shape = arrivals == null ? Schedule.Shape.CONSTANT : arrivals;
+        if (rate != null) {
+            return Schedule.constant(shape, rate);
+        }
+        if (ramp != null) {
+            return new Schedule(shape, LoadShapes.ramp(ramp));
+        }
+        if (steps != null) {
+            return new Schedule(shape, LoadShapes.steps(steps));
+        }
+        return burst != null
+                ? new Schedule(shape, LoadShapes.burst(burst, count == null ? duration().toNanos() : Schedule.ENDLESS))
+                : PlanFile.read(plan).schedule(arrivals);
+    }
+}
