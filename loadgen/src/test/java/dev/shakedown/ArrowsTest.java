@@ -27,6 +27,8 @@ class ArrowsTest {
             Map.entry("results", Set.of("org.HdrHistogram", "com.fasterxml")), //
             Map.entry("experiment", Set.of("results", "com.fasterxml", "org.apache.commons")),
             Map.entry("report", Set.of("results", "experiment")), //
+            // org.HdrHistogram for curves, com.fasterxml for the data of charts
+            Map.entry("report.html", Set.of("report", "results", "experiment", "com.fasterxml", "org.HdrHistogram")),
             Map.entry("tls.wire", Set.of("io.netty.buffer")),
             Map.entry("tls.crypto", Set.of("tls.wire", "io.netty.buffer", "com.amazon")),
             Map.entry("tls.client", Set.of("tls.wire", "tls.crypto", "io.netty.buffer")),

@@ -1,5 +1,7 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.report.html.HtmlPage;
+import dev.shakedown.report.html.Report;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -155,11 +157,12 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    /** JMH's standard JSON, and an interval log of HdrHistogram with one tag for each sampled benchmark. */
+    /** JMH's standard JSON, the page of it, and an interval log of HdrHistogram with one tag for each sampled benchmark. */
     static void write(Path directory, Collection<RunResult> results) throws IOException {
-        try (var json = new PrintStream(Files.newOutputStream(directory.resolve("bench.json")))) {
+        try (var json = new PrintStream(Files.newOutputStream(directory.resolve(Report.BENCH)))) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(results);
         }
+        HtmlPage.write(Report.read(directory.resolve(Report.BENCH)).page(), directory);
         try (var log = Files.newOutputStream(directory.resolve("bench.hlog"))) {
             Samples.write(results, log);
         }

@@ -8,7 +8,7 @@ import dev.shakedown.experiment.Trial;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
-import dev.shakedown.report.CapacityReport;
+import dev.shakedown.report.html.Report;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,8 +33,6 @@ import picocli.CommandLine.Spec;
             "Open loops of a few seconds bracket the rate, narrow it down and confirm it for longer; each begins"
                     + " only when the server has nothing left of the one before.%n"})
 final class CapacityCommand implements Callable<Integer> {
-    static final String FILE = "capacity.json";
-
     @Parameters(paramLabel = "HOST:PORT", description = "The server.")
     private String target;
 
@@ -136,7 +133,7 @@ final class CapacityCommand implements Callable<Integer> {
                     .with(client.prelude(address.host())));
         }
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
-        var directory = ResultDirectory.make(output.directory, address, FILE);
+        var directory = ResultDirectory.make(output.directory, address, Report.CAPACITY);
         var results = new ArrayList<CapacityResult>();
         for (var plan : plans) {
             var trials = new Trials(plan, settings, load, client, address, server, search.arrivals);
@@ -146,15 +143,8 @@ final class CapacityCommand implements Callable<Integer> {
             results.add(search(objective, precision, trials, plan.mix(), line -> progress.line(prefix + line)));
         }
         progress.clear();
-        var json = CapacityResult.toJson(results);
-        ResultDirectory.write(directory.resolve(FILE), json);
-        var out = spec.commandLine().getOut();
-        if (output.format == OutputOptions.Format.JSON) {
-            out.print(json);
-        } else {
-            out.print(results.stream().map(CapacityReport::of).collect(Collectors.joining("\n")));
-        }
-        out.flush();
+        ResultDirectory.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results));
+        output.report(Report.capacity(results), directory, spec.commandLine().getOut());
         progress.say("results in " + directory);
         return results.stream().mapToInt(CapacityCommand::verdict).max().orElseThrow();
     }

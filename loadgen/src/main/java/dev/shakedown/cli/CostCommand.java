@@ -4,7 +4,7 @@ import dev.shakedown.experiment.CostResult;
 import dev.shakedown.experiment.CostStudy;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
-import dev.shakedown.report.CostReport;
+import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Kind;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
@@ -35,8 +35,6 @@ import picocli.CommandLine.Spec;
             "Blocks of full and of resumed handshakes alternate (ABBA) at one rate. Versions are never blended:"
                     + " --tls 1.2,1.3 measures one after the other.%n"})
 final class CostCommand implements Callable<Integer> {
-    static final String FILE = "cost.json";
-
     private static final Duration PROBE = Duration.ofSeconds(3);
     private static final int PROBE_CONCURRENCY = 16;
     /** Of what the server can do: far enough from its limit that waiting is not what is measured. */
@@ -119,24 +117,15 @@ final class CostCommand implements Callable<Integer> {
         for (var version : versions) {
             settings(address, version);
         }
-        var directory = ResultDirectory.make(output.directory, address, FILE);
+        var directory = ResultDirectory.make(output.directory, address, Report.COST);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var results = new ArrayList<CostResult>();
         for (var version : versions) {
             results.add(measure(address, settings(address, version), "TLS " + version, progress));
         }
         progress.clear();
-        var json = CostResult.toJson(results);
-        ResultDirectory.write(directory.resolve(FILE), json);
-        var out = spec.commandLine().getOut();
-        if (output.format == OutputOptions.Format.JSON) {
-            out.print(json);
-        } else {
-            for (var result : results) {
-                out.print((result == results.getFirst() ? "" : "\n") + CostReport.of(result, blocks.share));
-            }
-        }
-        out.flush();
+        ResultDirectory.write(directory.resolve(Report.COST), CostResult.toJson(results));
+        output.report(Report.cost(results, blocks.share), directory, spec.commandLine().getOut());
         progress.say("results in " + directory);
         return 0;
     }

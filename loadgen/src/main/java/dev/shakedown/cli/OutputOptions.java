@@ -1,5 +1,9 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.report.html.HtmlPage;
+import dev.shakedown.report.html.Report;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -20,4 +24,11 @@ final class OutputOptions {
 
     @Option(names = "--quiet", description = "No progress on standard error.")
     boolean quiet;
+
+    /** Leaves the report in the result directory as a page, and prints it as was asked for. */
+    void report(Report report, Path results, PrintWriter out) throws IOException {
+        HtmlPage.write(report.page(), results);
+        out.print(format == Format.JSON ? report.json() : report.text());
+        out.flush();
+    }
 }

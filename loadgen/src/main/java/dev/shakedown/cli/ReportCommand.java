@@ -1,8 +1,9 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.report.TextReport;
-import dev.shakedown.results.RunResult;
+import dev.shakedown.report.html.HtmlPage;
+import dev.shakedown.report.html.Report;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,15 +13,22 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints a finished run again. */
-@Command(name = "report", mixinStandardHelpOptions = true, header = "Print the report of a finished run again.")
+/** Reports again what was found. */
+@Command(name = "report", mixinStandardHelpOptions = true, sortOptions = false, //
+        header = "Report again what run, capacity, cost or bench has found.", //
+        description = {"--format html makes report.html in the directory anew, and a CSV file for each of its pictures"
+                + " below csv; standard output gets the page too, unless that is a terminal.%n"})
 final class ReportCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "A result directory, or the run.json in one.")
-    private Path directory;
+    private enum Format {
+        TEXT, JSON, HTML
+    }
+
+    @Parameters(paramLabel = "DIR", description = "A result directory, or the JSON file in one.")
+    private Path path;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Format format;
+            description = "text, json or html (default: ${DEFAULT-VALUE}).")
+    private Format format;
 
     @Spec
     private CommandSpec spec;
@@ -28,13 +36,34 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            var result = RunResult.read(directory);
+            var report = Report.read(path);
             var out = spec.commandLine().getOut();
-            out.print(format == OutputOptions.Format.JSON ? result.toJson() : TextReport.of(result));
+            switch (format) {
+                case TEXT -> out.print(report.text());
+                case JSON -> out.print(report.json());
+                case HTML -> html(report);
+            }
             out.flush();
             return 0;
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void html(Report report) throws IOException {
+        var directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+        var page = HtmlPage.of(report.page());
+        try {
+            HtmlPage.write(report.page(), directory);
+        } catch (IOException e) {
+            // Somebody else's results can be looked at all the same.
+            Main.complain(spec.commandLine().getErr(),
+                    "cannot write to " + directory + ", so only standard output has it");
+        }
+        if (System.console() == null || !System.console().isTerminal()) {
+            spec.commandLine().getOut().print(page);
+        } else {
+            spec.commandLine().getOut().println(directory.resolve(HtmlPage.FILE));
         }
     }
 }

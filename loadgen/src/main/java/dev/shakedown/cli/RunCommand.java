@@ -7,7 +7,7 @@ import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Ports;
-import dev.shakedown.report.TextReport;
+import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
@@ -184,7 +184,7 @@ final class RunCommand implements Callable<Integer> {
             file.finish(result);
             writePlan(plan, file.directory());
             write(failures, result, file.directory());
-            print(result);
+            output.report(Report.run(result, file.directory()), file.directory(), spec.commandLine().getOut());
             progress.say("results in " + file.directory()
                     + (result.failures().isEmpty() ? "" : ", failures record by record in its failures/"));
         } catch (IOException e) {
@@ -254,12 +254,6 @@ final class RunCommand implements Callable<Integer> {
                 running.stop();
             }
         }
-    }
-
-    private void print(RunResult result) {
-        var out = spec.commandLine().getOut();
-        out.print(output.format == OutputOptions.Format.JSON ? result.toJson() : TextReport.of(result));
-        out.flush();
     }
 
     private int verdict(RunResult result) {

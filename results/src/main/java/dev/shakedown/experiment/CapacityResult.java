@@ -3,9 +3,14 @@ package dev.shakedown.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.results.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,6 +56,7 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
             RunResult.Outcomes outcomes, Double serverCpuCores, String unfitBecause) {}
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .build();
@@ -64,6 +70,32 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
     }
 
     private record Mixes(@JsonUnwrapped CapacityResult first, List<CapacityResult> mixes) {}
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws IOException with a message for people, naming the file
+     */
+    public static List<CapacityResult> read(Path file) throws IOException {
+        return read(file, "mixes", CapacityResult.class);
+    }
+
+    /** @param several the name under which a file has all of them, if it has more than one */
+    static <T> List<T> read(Path file, String several, Class<T> type) throws IOException {
+        try {
+            var root = JSON.readTree(Files.readAllBytes(file));
+            var results = new ArrayList<T>();
+            for (var node : root.has(several) ? root.get(several) : List.of(root)) {
+                results.add(JSON.treeToValue(node, type));
+            }
+            return results;
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new IOException(file + " is not what it is named for: "
+                    + e.getMessage().lines().findFirst().orElse(""), e);
+        } catch (IOException e) {
+            throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
 
     static String json(Object value) {
         try {

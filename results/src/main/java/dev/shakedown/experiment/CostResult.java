@@ -3,6 +3,8 @@ package dev.shakedown.experiment;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -63,6 +65,15 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
         return results.size() == 1
                 ? CapacityResult.json(results.getFirst())
                 : CapacityResult.json(new Versions(results.getFirst(), results));
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws IOException with a message for people, naming the file
+     */
+    public static List<CostResult> read(Path file) throws IOException {
+        return CapacityResult.read(file, "versions", CostResult.class);
     }
 
     private record Versions(@JsonUnwrapped CostResult first,

@@ -83,7 +83,7 @@ public final class CostReport {
                 resumed == null ? Units.NONE : Units.count(Math.round(resumed)), Units.number(ratio), "");
     }
 
-    private static String hits(CostResult result) {
+    public static String hits(CostResult result) {
         var resumption = result.resumption();
         var share = resumption.asked() == 0 ? 0 : (double) resumption.accepted() / resumption.asked();
         var hits = "The server took up " + Units.count(resumption.accepted()) + " of " + Units.count(resumption.asked())
@@ -93,7 +93,7 @@ public final class CostReport {
                 : hits + " CPU and bytes of the resumed side hold the full handshakes that were done instead.";
     }
 
-    private static String saving(CostResult result, double share) {
+    public static String saving(CostResult result, double share) {
         var without = result.perCore(0);
         var with = result.perCore(share);
         if (without == null || with == null) {

@@ -4,13 +4,13 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.KindResult;
 
 /** One sentence that says what resumption was worth, or why the run cannot tell. */
-final class FullAgainstResumed {
+public final class FullAgainstResumed {
     /** Ratios closer to 1 than this are no difference that three digits and one run can show. */
     private static final double SAME_WITHIN = 0.02;
 
     private FullAgainstResumed() {}
 
-    static String sentence(RunResult result) {
+    public static String sentence(RunResult result) {
         var full = result.kinds().full();
         var resumed = result.kinds().resumed();
         var hasFull = full.latencyMicros().count() > 0;

@@ -4,16 +4,10 @@ import dev.shakedown.results.Mark;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.RunResult.KindResult;
-import java.util.Locale;
 import java.util.StringJoiner;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A result as text for a terminal of 100 columns. What was not measured is a dash, never a zero. */
 public final class TextReport {
-    /** Versions and suites that protect nothing today. */
-    private static final Pattern WEAK = Pattern.compile("SSLv3|TLSv1\\.[01]|_RC4_|_3DES_|_NULL_|_MD5");
-
     private final RunResult result;
     private final StringBuilder text = new StringBuilder();
 
@@ -27,7 +21,7 @@ public final class TextReport {
     }
 
     private String write() {
-        warnings();
+        RunWords.warnings(result).forEach(warning -> paragraph(warning.lead() + ": ", warning.words()));
         heading();
         text.append('\n');
         kinds();
@@ -44,92 +38,18 @@ public final class TextReport {
         return text.toString();
     }
 
-    private void warnings() {
-        var generator = result.generator();
-        if (generator.saturated()) {
-            paragraph("UNFIT: ", "the generator was the bottleneck"
-                    + (generator.saturatedBecause() == null ? "" : ", because " + generator.saturatedBecause())
-                    + "; these figures say what the client could do, not what the server can.");
-        }
-        if (result.missedRate()) {
-            paragraph("MISSED RATE: ",
-                    "of " + Units.count(result.offered()) + " arrivals that were due, only "
-                            + Units.count(result.carriedThrough()) + " ("
-                            + Units.share(result.carriedThrough(), result.offered()) + ") were carried through.");
-        }
-        if (result.interrupted()) {
-            paragraph("INTERRUPTED: ",
-                    "the run was ended after " + Units.plain(result.measuredSeconds())
-                            + " s; what it found until then:");
-        }
-    }
-
     private void heading() {
-        var target = result.target();
-        var name = target.host() + ":" + target.port() + (result.targets() == null
-                ? ""
-                : " and " + (result.targets().size() - 1) + " more");
-        var address = target.address() == null || target.address().equals(target.host())
-                ? ""
-                : " (" + target.address() + ")";
-        var embedded = !target.embedded()
-                ? ""
-                : ", embedded target" + (target.engine() == null ? "" : " on " + target.engine())
-                        + ", shares this machine with the client";
-        paragraph("target: ", name + address + embedded);
-        if (target.authorizedBy() != null) {
-            paragraph("authorized by: ", target.authorizedBy());
+        paragraph("target: ", RunWords.target(result));
+        if (result.target().authorizedBy() != null) {
+            paragraph("authorized by: ", result.target().authorizedBy());
         }
-        negotiated();
-        var client = result.client();
-        paragraph("client: ", "key-share " + client.keyShare() + ", premaster " + client.premaster() + ", verify "
-                + client.verify() + (client.provider() == null || client.provider().equals("jdk")
-                        ? ""
-                        : ", provider " + client.provider())
-                + "; " + client.transport() + ", "
-                + Units.count(result.generator().threads(), "thread"));
-        paragraph("load: ", load());
-    }
-
-    private void negotiated() {
-        var rows = result.negotiated();
-        for (var row : rows) {
-            var agreed = row.version().replaceFirst("^TLS ?v?", "TLS ") + ", " + row.cipherSuite() + ", "
-                    + (row.group() == null ? "no group" : row.group())
-                    + (row.compression() == null ? "" : ", compressed by " + row.compression());
-            var often = rows.size() == 1
-                    ? ""
-                    : ": " + Units.count(row.count()) + " ("
-                            + Units.share(row.count(), result.outcomes().completed()) + ")";
-            paragraph("negotiated: ", agreed + often);
+        RunWords.negotiated(result).forEach(agreed -> paragraph("negotiated: ", agreed));
+        var weak = RunWords.weak(result);
+        if (weak != null) {
+            paragraph(weak.lead() + ": ", weak.words());
         }
-        var weak = rows.stream().flatMap(row -> Stream.of(row.version(), row.cipherSuite()))
-                .filter(name -> WEAK.matcher(name).find()).distinct().toList();
-        if (!weak.isEmpty()) {
-            paragraph("WEAK: ",
-                    String.join(", ", weak) + ": to be used to find out about a server, not to protect anything");
-        }
-    }
-
-    private String load() {
-        var plan = result.plan();
-        var load = new StringJoiner(", ");
-        if (plan.ratePerSecond() != null) {
-            load.add("open loop").add(Units.plain(plan.ratePerSecond()) + "/s " + plan.arrivals()
-                    + (result.loadPhases() == null
-                            ? ""
-                            : " on average in " + Units.count(result.loadPhases().size(), "phase")));
-        } else {
-            load.add("closed loop").add(plan.concurrency() + " at a time");
-        }
-        load.add((plan.durationSeconds() != null
-                ? Units.plain(plan.durationSeconds()) + " s"
-                : plan.count() != null ? Units.count(plan.count(), "handshake") : "until interrupted")
-                + (plan.warmupSeconds() > 0 ? " after " + Units.plain(plan.warmupSeconds()) + " s warm-up" : ""));
-        if (plan.completeOn() != null && !plan.completeOn().equals("finished")) {
-            load.add("complete on " + plan.completeOn());
-        }
-        return load.add("mix full=" + plan.mix().full() + " resumed=" + plan.mix().resumed()).toString();
+        paragraph("client: ", RunWords.client(result));
+        paragraph("load: ", RunWords.load(result));
     }
 
     private void kinds() {
@@ -230,18 +150,8 @@ public final class TextReport {
         }
         for (var unsent : result.unsentReasons()) {
             paragraph("  unsent: ", Units.count(unsent.count()) + " for want of " + unsent.reason()
-                    + ", which the generator ran out of, not the server" + remedy(unsent.reason()));
+                    + ", which the generator ran out of, not the server" + RunWords.remedy(unsent.reason()));
         }
-    }
-
-    private static String remedy(String reason) {
-        return switch (reason) {
-            case "ports" -> ": close with --close rst, or add --source-address with more addresses";
-            case "sources" -> ": add --source-address with more addresses, or allow more --connections-per-source";
-            case "descriptors" -> ": raise the limit with 'ulimit -n'";
-            case "max_in_flight" -> ": the server kept more waiting than --max-in-flight allows";
-            default -> "";
-        };
     }
 
     private void resumption() {
@@ -293,31 +203,12 @@ public final class TextReport {
         }
     }
 
-    /** What is worth a word of what kept the generator from its work. */
-    private static String health(RunResult.Health health) {
-        if (health == null) {
-            return "";
-        }
-        var words = new StringBuilder();
-        if (health.gcPauses() > 0) {
-            words.append(", ").append(Units.count(health.gcPauses(), "GC pause")).append(" of ")
-                    .append(Units.time(health.gcSeconds() * 1e6)).append(" in all");
-        }
-        if (health.stolenShare() != null && health.stolenShare() >= 0.001) {
-            words.append(String.format(Locale.ROOT, ", %.1f %% of CPU time stolen", 100 * health.stolenShare()));
-        }
-        if (health.retransmits() != null && health.retransmits() > 0) {
-            words.append(", ").append(Units.count(health.retransmits(), "TCP retransmit"));
-        }
-        return words.toString();
-    }
-
     private void costs() {
         var generator = result.generator();
         paragraph("generator: ",
                 "CPU per handshake " + Units.time(generator.cpuMicrosPerHandshake()) + ", cores busy "
                         + Units.number(generator.cpuCores()) + ", loop lag p99 "
-                        + Units.time(generator.loopLagMicros().p99()) + health(generator.health()));
+                        + Units.time(generator.loopLagMicros().p99()) + RunWords.health(generator.health()));
         var server = result.server();
         if (server != null) {
             paragraph("server: ", "CPU per handshake " + Units.time(server.cpuMicrosPerHandshake()) + ", cores busy "

@@ -40,27 +40,27 @@ public final class Units {
     }
 
     /** A rate per second, with one decimal: {@code 1,234.5}. */
-    static String rate(Double perSecond) {
+    public static String rate(Double perSecond) {
         return perSecond == null ? NONE : String.format(Locale.ROOT, "%,.1f", perSecond);
     }
 
     /** A count: {@code 12,345}. */
-    static String count(long count) {
+    public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
     /** A count of things: {@code 1 thread}, {@code 2 threads}. */
-    static String count(long count, String singular) {
+    public static String count(long count, String singular) {
         return count(count) + " " + singular + (count == 1 ? "" : "s");
     }
 
     /** A share of a whole: {@code 12.3 %}. */
-    static String share(long part, long whole) {
+    public static String share(long part, long whole) {
         return whole == 0 ? NONE : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
     }
 
     /** A planned value without needless decimals: {@code 10}, {@code 0.5}, {@code 1,000}. */
-    static String plain(double value) {
+    public static String plain(double value) {
         var text = String.format(Locale.ROOT, "%,.3f", value);
         return text.replaceAll("\\.?0+$", "");
     }

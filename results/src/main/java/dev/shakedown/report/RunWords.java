@@ -1,0 +1,149 @@
+package dev.shakedown.report;
+
+import dev.shakedown.results.RunResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What reports of a run say in words, whatever they look like. */
+public final class RunWords {
+    /** Versions and suites that protect nothing today. */
+    private static final Pattern WEAK = Pattern.compile("SSLv3|TLSv1\\.[01]|_RC4_|_3DES_|_NULL_|_MD5");
+
+    private RunWords() {}
+
+    /** A word that catches the eye, and what it is about. */
+    public record Warning(String lead, String words) {
+        @Override
+        public String toString() {
+            return lead + ": " + words;
+        }
+    }
+
+    /** Why one should think twice before believing the figures. */
+    public static List<Warning> warnings(RunResult result) {
+        var warnings = new ArrayList<Warning>();
+        var generator = result.generator();
+        if (generator.saturated()) {
+            warnings.add(new Warning("UNFIT", "the generator was the bottleneck"
+                    + (generator.saturatedBecause() == null ? "" : ", because " + generator.saturatedBecause())
+                    + "; these figures say what the client could do, not what the server can."));
+        }
+        if (result.missedRate()) {
+            warnings.add(new Warning("MISSED RATE",
+                    "of " + Units.count(result.offered()) + " arrivals that were due, only "
+                            + Units.count(result.carriedThrough()) + " ("
+                            + Units.share(result.carriedThrough(), result.offered()) + ") were carried through."));
+        }
+        if (result.interrupted()) {
+            warnings.add(new Warning("INTERRUPTED",
+                    "the run was ended after " + Units.plain(result.measuredSeconds())
+                            + " s; what it found until then:"));
+        }
+        return warnings;
+    }
+
+    /** What was loaded. */
+    public static String target(RunResult result) {
+        var target = result.target();
+        var name = target.host() + ":" + target.port() + (result.targets() == null
+                ? ""
+                : " and " + (result.targets().size() - 1) + " more");
+        var address = target.address() == null || target.address().equals(target.host())
+                ? ""
+                : " (" + target.address() + ")";
+        var embedded = !target.embedded()
+                ? ""
+                : ", embedded target" + (target.engine() == null ? "" : " on " + target.engine())
+                        + ", shares this machine with the client";
+        return name + address + embedded;
+    }
+
+    /** What was agreed on, a line for each agreement. */
+    public static List<String> negotiated(RunResult result) {
+        var rows = result.negotiated();
+        return rows.stream().map(row -> row.version().replaceFirst("^TLS ?v?", "TLS ") + ", " + row.cipherSuite() + ", "
+                + (row.group() == null ? "no group" : row.group())
+                + (row.compression() == null ? "" : ", compressed by " + row.compression())
+                + (rows.size() == 1
+                        ? ""
+                        : ": " + Units.count(row.count()) + " ("
+                                + Units.share(row.count(), result.outcomes().completed()) + ")"))
+                .toList();
+    }
+
+    /** What of that protects nothing; {@code null} if nothing is. */
+    public static Warning weak(RunResult result) {
+        var weak = result.negotiated().stream().flatMap(row -> Stream.of(row.version(), row.cipherSuite()))
+                .filter(name -> WEAK.matcher(name).find()).distinct().toList();
+        return weak.isEmpty()
+                ? null
+                : new Warning("WEAK",
+                        String.join(", ", weak) + ": to be used to find out about a server, not to protect anything");
+    }
+
+    /** How the client did its part. */
+    public static String client(RunResult result) {
+        var client = result.client();
+        return "key-share " + client.keyShare() + ", premaster " + client.premaster() + ", verify " + client.verify()
+                + (client.provider() == null || client.provider().equals("jdk")
+                        ? ""
+                        : ", provider " + client.provider())
+                + "; " + client.transport() + ", " + Units.count(result.generator().threads(), "thread");
+    }
+
+    /** What was asked for, in a line. */
+    public static String load(RunResult result) {
+        var plan = result.plan();
+        var load = new StringJoiner(", ");
+        if (plan.ratePerSecond() != null) {
+            load.add("open loop").add(Units.plain(plan.ratePerSecond()) + "/s " + plan.arrivals()
+                    + (result.loadPhases() == null
+                            ? ""
+                            : " on average in " + Units.count(result.loadPhases().size(), "phase")));
+        } else {
+            load.add("closed loop").add(plan.concurrency() + " at a time");
+        }
+        load.add((plan.durationSeconds() != null
+                ? Units.plain(plan.durationSeconds()) + " s"
+                : plan.count() != null ? Units.count(plan.count(), "handshake") : "until interrupted")
+                + (plan.warmupSeconds() > 0 ? " after " + Units.plain(plan.warmupSeconds()) + " s warm-up" : ""));
+        if (plan.completeOn() != null && !plan.completeOn().equals("finished")) {
+            load.add("complete on " + plan.completeOn());
+        }
+        return load.add("mix full=" + plan.mix().full() + " resumed=" + plan.mix().resumed()).toString();
+    }
+
+    /** What helps against that want of the generator's, behind a colon; empty if unknown. */
+    public static String remedy(String reason) {
+        return switch (reason) {
+            case "ports" -> ": close with --close rst, or add --source-address with more addresses";
+            case "sources" -> ": add --source-address with more addresses, or allow more --connections-per-source";
+            case "descriptors" -> ": raise the limit with 'ulimit -n'";
+            case "max_in_flight" -> ": the server kept more waiting than --max-in-flight allows";
+            default -> "";
+        };
+    }
+
+    /** What is worth a word of what kept the generator from its work. */
+    public static String health(RunResult.Health health) {
+        if (health == null) {
+            return "";
+        }
+        var words = new StringBuilder();
+        if (health.gcPauses() > 0) {
+            words.append(", ").append(Units.count(health.gcPauses(), "GC pause")).append(" of ")
+                    .append(Units.time(health.gcSeconds() * 1e6)).append(" in all");
+        }
+        if (health.stolenShare() != null && health.stolenShare() >= 0.001) {
+            words.append(String.format(Locale.ROOT, ", %.1f %% of CPU time stolen", 100 * health.stolenShare()));
+        }
+        if (health.retransmits() != null && health.retransmits() > 0) {
+            words.append(", ").append(Units.count(health.retransmits(), "TCP retransmit"));
+        }
+        return words.toString();
+    }
+}

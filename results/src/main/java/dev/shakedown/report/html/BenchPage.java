@@ -1,0 +1,93 @@
+package dev.shakedown.report.html;
+
+import dev.shakedown.report.Units;
+import dev.shakedown.report.html.Chart.Axis;
+import dev.shakedown.report.html.Chart.Form;
+import dev.shakedown.report.html.Chart.Row;
+import dev.shakedown.report.html.Chart.Scale;
+import dev.shakedown.report.html.Chart.Unit;
+import dev.shakedown.report.html.Page.Part;
+import dev.shakedown.report.html.Page.Section;
+import dev.shakedown.report.html.Page.Table;
+import dev.shakedown.results.JmhFile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** Benchmarks as a page. */
+final class BenchPage {
+    private static final int DIGITS = 3;
+    private static final double NANOS_PER_MICRO = 1e3;
+
+    private BenchPage() {}
+
+    static Page of(JmhFile file) {
+        var sections = new ArrayList<Section>();
+        var timed = file.rows().stream().filter(row -> !Double.isNaN(row.unitNanos())).toList();
+        if (!timed.isEmpty()) {
+            sections.add(new Section("Time of an operation", List.of(medians(timed), table(timed))));
+        }
+        Map<String, Map<String, Histogram>> curves = new TreeMap<>();
+        for (var row : timed) {
+            if (!row.samples().isEmpty()) {
+                curves.computeIfAbsent(row.benchmark(), _ -> new LinkedHashMap<>()).put(row.name(), histogram(row));
+            }
+        }
+        if (!curves.isEmpty()) {
+            List<Part> charts = new ArrayList<>();
+            curves.forEach((benchmark, rows) -> charts.add(RunPage.percentiles("percentiles-" + shortName(benchmark),
+                    shortName(benchmark), "The time within which so many percent of operations were done.", rows)));
+            sections.add(new Section("Percentiles", charts));
+        }
+        var others = file.rows().stream().filter(row -> Double.isNaN(row.unitNanos())).toList();
+        if (!others.isEmpty()) {
+            sections.add(
+                    new Section("Other scores", List.of(new Table(null, List.of("", "score", "unit"), others.stream()
+                            .map(row -> List.of(row.name(), Units.number(row.score()), row.unit())).toList()))));
+        }
+        sections.add(new Section("Environment", List.of(new Table(null, List.of(),
+                List.of(List.of("Java", file.vmName() + " " + file.jdkVersion()))))));
+        return new Page("Shakedown: benchmarks", verdict(file), List.of(), sections);
+    }
+
+    private static String verdict(JmhFile file) {
+        var forks = file.rows().stream().mapToInt(row -> row.forks().size()).min().orElse(0);
+        return Units.count(file.rows().size(), "benchmark") + ", each in at least " + Units.count(forks, "fork")
+                + (forks < 2 ? "; forks differ, so take a figure from one of them for an indication" : "") + ".";
+    }
+
+    static String shortName(String benchmark) {
+        var parts = benchmark.split("\\.");
+        return parts[parts.length - 2].replaceFirst("Benchmark$", "") + "." + parts[parts.length - 1];
+    }
+
+    private static Chart medians(List<JmhFile.Row> rows) {
+        return new Chart("medians", "Medians", "Over iterations, or over samples; on a logarithmic scale.", Form.BARS,
+                new Axis("benchmark", Scale.NAMES, Unit.NUMBER), new Axis("time", Scale.LOG, Unit.MICROS),
+                List.of("median"),
+                rows.stream().map(row -> Row.of(row.name(), List.of(micros(row, row.median())))).toList());
+    }
+
+    private static Table table(List<JmhFile.Row> rows) {
+        return new Table("Error: half the 99.9 % confidence interval of the mean, as JMH reckons it.",
+                List.of("benchmark", "median", "mean", "error", "forks"),
+                rows.stream().map(row -> List.of(row.name(), Units.time(micros(row, row.median())),
+                        Units.time(micros(row, row.score())),
+                        Double.isNaN(row.error()) ? Units.NONE : Units.time(micros(row, row.error())),
+                        String.valueOf(row.forks().size()))).toList());
+    }
+
+    private static double micros(JmhFile.Row row, double score) {
+        return score * row.unitNanos() / NANOS_PER_MICRO;
+    }
+
+    private static Histogram histogram(JmhFile.Row row) {
+        var histogram = new Histogram(DIGITS);
+        row.samples().forEach((value, count) -> histogram
+                .recordValueWithCount(Math.max(1, Math.round(value * row.unitNanos())), count));
+        return histogram;
+    }
+}

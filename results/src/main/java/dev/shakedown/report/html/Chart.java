@@ -1,0 +1,97 @@
+package dev.shakedown.report.html;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A picture, and the table that it is drawn from.
+ *
+ * @param name    of its CSV file, without its ending; unique in a page
+ * @param caption what to see in it
+ * @param series  the names of the columns behind the first
+ * @param rows    in the order of x
+ */
+public record Chart(String name, String title, String caption, Form form, Axis x, Axis y, List<String> series,
+        List<Row> rows) implements Page.Part {
+
+    public enum Form {
+        LINE, POINTS, BARS, STACKED_BARS
+    }
+
+    /** How numbers are spread along an axis. */
+    public enum Scale {
+        /** Evenly. */
+        LINEAR,
+        /** By their logarithms. */
+        LOG,
+        /** Percentiles, by what they leave over: each nine as much room. */
+        PERCENTILE,
+        /** Not at all: each row has a name. */
+        NAMES
+    }
+
+    /** What numbers are. */
+    public enum Unit {
+        NUMBER, MICROS, SECONDS
+    }
+
+    public record Axis(String label, Scale scale, Unit unit) {}
+
+    /**
+     * One row.
+     *
+     * @param name   on an axis of names; else {@code null}
+     * @param x      on any other
+     * @param values of each series; {@code null} where it has none
+     */
+    public record Row(String name, double x, List<Double> values) {
+        public static Row of(String name, List<Double> values) {
+            return new Row(name, 0, values);
+        }
+    }
+
+    /** Rows of several columns of values, each by its x. */
+    static List<Row> rows(List<Map<Double, Double>> columns) {
+        var all = new TreeMap<Double, List<Double>>();
+        for (var column : columns) {
+            column.keySet().forEach(x -> all.computeIfAbsent(x, _ -> new ArrayList<>()));
+        }
+        all.forEach((x, values) -> columns.forEach(column -> values.add(column.get(x))));
+        return all.entrySet().stream().map(row -> new Row(null, row.getKey(), row.getValue())).toList();
+    }
+
+    /** The table's head. */
+    List<String> columns() {
+        var columns = new ArrayList<String>();
+        columns.add(x.label);
+        series.forEach(name -> columns.add(name));
+        return columns;
+    }
+
+    /** The same as comma-separated values (RFC 4180), with the unit of the values in its head. */
+    public String csv() {
+        var text = new StringBuilder();
+        var unit = y.unit == Unit.MICROS ? " µs" : y.unit == Unit.SECONDS ? " s" : "";
+        text.append(quoted(x.label + (x.unit == Unit.SECONDS ? " s" : x.unit == Unit.MICROS ? " µs" : "")));
+        series.forEach(name -> text.append(',').append(quoted(name + unit)));
+        text.append("\r\n");
+        for (var row : rows) {
+            text.append(x.scale == Scale.NAMES ? quoted(row.name) : plain(row.x));
+            row.values.forEach(value -> text.append(',').append(value == null ? "" : plain(value)));
+            text.append("\r\n");
+        }
+        return text.toString();
+    }
+
+    /** Up to six decimals, without what is not needed. */
+    static String plain(double value) {
+        return java.math.BigDecimal.valueOf(value).setScale(6, java.math.RoundingMode.HALF_UP).stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private static String quoted(String text) {
+        return text.matches(".*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    }
+}

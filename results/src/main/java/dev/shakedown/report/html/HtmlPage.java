@@ -1,0 +1,191 @@
+package dev.shakedown.report.html;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.report.Units;
+import dev.shakedown.report.html.Chart.Scale;
+import dev.shakedown.report.html.Chart.Unit;
+import dev.shakedown.report.html.Page.Folded;
+import dev.shakedown.report.html.Page.Part;
+import dev.shakedown.report.html.Page.Section;
+import dev.shakedown.report.html.Page.Table;
+import dev.shakedown.report.html.Page.Text;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A page as one HTML file that needs nothing else: styles, the chart library (Apache ECharts) and all data are in it. Each
+ * chart is also a table, for who does not see it or reads without scripts, and a link to the same as CSV.
+ */
+public final class HtmlPage {
+    public static final String FILE = "report.html";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final StringBuilder html = new StringBuilder();
+
+    private HtmlPage() {}
+
+    /** The whole file. */
+    public static String of(Page page) {
+        return new HtmlPage().write(page);
+    }
+
+    /** Writes {@link #FILE}, and a CSV file for each of its charts below {@code csv}. */
+    public static void write(Page page, Path directory) throws IOException {
+        Files.writeString(directory.resolve(FILE), of(page));
+        for (var section : page.sections()) {
+            for (var part : section.parts()) {
+                if (part instanceof Chart chart) {
+                    Files.writeString(Files.createDirectories(directory.resolve("csv")).resolve(chart.name() + ".csv"),
+                            chart.csv());
+                }
+            }
+        }
+    }
+
+    private String write(Page page) {
+        html.append("""
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
+                script-src 'unsafe-inline'; img-src data:">
+                """);
+        html.append("<title>").append(escaped(page.title())).append("</title>\n<style>\n").append(resource("page.css"))
+                .append("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the figures</a>\n<header>\n<h1>")
+                .append(escaped(page.title())).append("</h1>\n");
+        for (var warning : page.warnings()) {
+            html.append("<p class=\"warning\" role=\"note\">").append(escaped(warning)).append("</p>\n");
+        }
+        html.append("<p class=\"verdict\">").append(escaped(page.verdict()))
+                .append("</p>\n<nav aria-label=\"Sections\"><ul>");
+        for (var i = 0; i < page.sections().size(); i++) {
+            html.append("<li><a href=\"#section-").append(i).append("\">")
+                    .append(escaped(page.sections().get(i).title())).append("</a></li>");
+        }
+        html.append("</ul></nav>\n</header>\n<main id=\"main\">\n");
+        for (var i = 0; i < page.sections().size(); i++) {
+            section(i, page.sections().get(i));
+        }
+        html.append("</main>\n<script>").append(resource("echarts.min.js")).append("</script>\n<script>\n")
+                .append(resource("page.js")).append("</script>\n</body>\n</html>\n");
+        return html.toString();
+    }
+
+    private void section(int number, Section section) {
+        html.append("<section id=\"section-").append(number).append("\" aria-labelledby=\"title-").append(number)
+                .append("\">\n<h2 id=\"title-").append(number).append("\">").append(escaped(section.title()))
+                .append("</h2>\n");
+        section.parts().forEach(this::part);
+        html.append("</section>\n");
+    }
+
+    private void part(Part part) {
+        switch (part) {
+            case Text text -> html.append("<p>").append(escaped(text.words())).append("</p>\n");
+            case Folded folded -> html.append("<details><summary>").append(escaped(folded.title()))
+                    .append("</summary><pre tabindex=\"0\">").append(escaped(folded.lines()))
+                    .append("</pre></details>\n");
+            case Table table -> table(table.caption(), table.columns(), table.rows());
+            case Chart chart -> chart(chart);
+        }
+    }
+
+    private void table(String caption, List<String> columns, List<List<String>> rows) {
+        html.append("<div class=\"wide\" tabindex=\"0\"><table>");
+        if (caption != null) {
+            html.append("<caption>").append(escaped(caption)).append("</caption>");
+        }
+        if (!columns.isEmpty()) {
+            html.append("<thead><tr>");
+            for (var i = 0; i < columns.size(); i++) {
+                html.append(i > 0 && !rows.isEmpty() && isNumber(rows.getFirst().get(i))
+                        ? "<th scope=\"col\" class=\"number\">"
+                        : "<th scope=\"col\">").append(escaped(columns.get(i))).append("</th>");
+            }
+            html.append("</tr></thead>");
+        }
+        html.append("<tbody>\n");
+        for (var row : rows) {
+            html.append("<tr><th scope=\"row\">").append(escaped(row.getFirst())).append("</th>");
+            row.subList(1, row.size())
+                    .forEach(
+                            cell -> html.append(isNumber(cell) ? "<td class=\"number\">" : "<td>").append(escaped(cell))
+                                    .append("</td>"));
+            html.append("</tr>\n");
+        }
+        html.append("</tbody></table></div>\n");
+    }
+
+    private static boolean isNumber(String cell) {
+        return cell.matches("[-+±]?[\\d,.]+( (µs|ms|s|%))?|-");
+    }
+
+    private void chart(Chart chart) {
+        html.append("<figure id=\"").append(chart.name()).append("\"><figcaption><h3>").append(escaped(chart.title()))
+                .append("</h3><p>").append(escaped(chart.caption())).append("</p></figcaption>\n")
+                .append("<div class=\"chart\" role=\"img\" aria-label=\"").append(escaped(chart.title() + ". "
+                        + chart.caption() + " The table below has the same data."))
+                .append("\"></div>\n<script type=\"application/json\">").append(json(chart))
+                .append("</script>\n<p class=\"data\"><a download=\"").append(chart.name())
+                .append(".csv\" href=\"data:text/csv;charset=utf-8,")
+                .append(URLEncoder.encode(chart.csv(), StandardCharsets.UTF_8).replace("+", "%20"))
+                .append("\">CSV</a></p>\n<details><summary>Data</summary>\n");
+        var rows = new ArrayList<List<String>>();
+        for (var row : chart.rows()) {
+            var cells = new ArrayList<String>();
+            cells.add(chart.x().scale() == Scale.NAMES
+                    ? row.name()
+                    : chart.x().unit() == Unit.MICROS ? Units.time(row.x()) : Chart.plain(row.x()));
+            row.values().forEach(value -> cells.add(chart.y().unit() == Unit.MICROS
+                    ? Units.time(value)
+                    : value == null ? Units.NONE : Chart.plain(value)));
+            rows.add(cells);
+        }
+        table(null, chart.columns(), rows);
+        html.append("</details></figure>\n");
+    }
+
+    private static String json(Chart chart) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("form", chart.form());
+        data.put("x", chart.x());
+        data.put("y", chart.y());
+        data.put("series", chart.series());
+        data.put("rows", chart.rows().stream().map(row -> {
+            List<Object> cells = new ArrayList<>();
+            cells.add(chart.x().scale() == Scale.NAMES ? row.name() : row.x());
+            cells.addAll(row.values());
+            return cells;
+        }).toList());
+        try {
+            // Nothing in it may look like the end of its element.
+            return JSON.writeValueAsString(data).replace("<", "\\u003c");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (var in = HtmlPage.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+}

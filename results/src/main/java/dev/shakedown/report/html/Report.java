@@ -1,0 +1,91 @@
+package dev.shakedown.report.html;
+
+import dev.shakedown.experiment.CapacityResult;
+import dev.shakedown.experiment.CostResult;
+import dev.shakedown.report.CapacityReport;
+import dev.shakedown.report.CostReport;
+import dev.shakedown.report.TextReport;
+import dev.shakedown.report.Units;
+import dev.shakedown.results.JmhFile;
+import dev.shakedown.results.ResultFile;
+import dev.shakedown.results.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What a result directory holds, whatever was measured, for every reader.
+ *
+ * @param text for a terminal
+ * @param json for programs
+ * @param page for a browser
+ */
+public record Report(String text, String json, Page page) {
+    public static final String CAPACITY = "capacity.json";
+    public static final String COST = "cost.json";
+    public static final String BENCH = "bench.json";
+    /** The share of resumed handshakes with which savings are reckoned unless somebody says another. */
+    private static final double SHARE = 0.8;
+
+    /**
+     * Reads a result directory, or the JSON file in one.
+     *
+     * @throws IOException with a message for people, naming the file, if it holds no result
+     */
+    public static Report read(Path path) throws IOException {
+        var isFile = Files.isRegularFile(path);
+        var directory = isFile ? path.toAbsolutePath().getParent() : path;
+        for (var name : isFile ? List.of(path.getFileName().toString()) : List.of(CAPACITY, COST, BENCH)) {
+            var file = directory.resolve(name);
+            if (Files.exists(file)) {
+                switch (name) {
+                    case CAPACITY -> {
+                        return capacity(CapacityResult.read(file));
+                    }
+                    case COST -> {
+                        return cost(CostResult.read(file), SHARE);
+                    }
+                    case BENCH -> {
+                        return bench(JmhFile.read(file), Files.readString(file));
+                    }
+                    default -> {
+                        // a run's
+                    }
+                }
+            }
+        }
+        return run(RunResult.read(path), directory);
+    }
+
+    /** @param directory with what else the run left */
+    public static Report run(RunResult result, Path directory) throws IOException {
+        return new Report(TextReport.of(result), result.toJson(), RunPage.of(result, directory));
+    }
+
+    public static Report capacity(List<CapacityResult> results) {
+        return new Report(results.stream().map(CapacityReport::of).collect(Collectors.joining("\n")),
+                CapacityResult.toJson(results), CapacityPage.of(results));
+    }
+
+    /** @param share of handshakes resumed, 0 to 1, that is reckoned with */
+    public static Report cost(List<CostResult> results, double share) {
+        return new Report(
+                results.stream().map(result -> CostReport.of(result, share)).collect(Collectors.joining("\n")),
+                CostResult.toJson(results), CostPage.of(results, share));
+    }
+
+    private static Report bench(JmhFile file, String json) {
+        var text = new StringBuilder();
+        for (var row : file.rows()) {
+            var nanos = row.unitNanos();
+            text.append(String.format(Locale.ROOT, "%-58s %12s%n", row.name(),
+                    Double.isNaN(nanos)
+                            ? Units.number(row.score()) + " " + row.unit()
+                            : Units.time(row.median() * nanos / 1e3)));
+        }
+        return new Report(text.toString(), json, BenchPage.of(file));
+    }
+}

@@ -1,0 +1,340 @@
+package dev.shakedown.report.html;
+
+import dev.shakedown.report.FullAgainstResumed;
+import dev.shakedown.report.RunWords;
+import dev.shakedown.report.Units;
+import dev.shakedown.report.html.Chart.Axis;
+import dev.shakedown.report.html.Chart.Form;
+import dev.shakedown.report.html.Chart.Row;
+import dev.shakedown.report.html.Chart.Scale;
+import dev.shakedown.report.html.Chart.Unit;
+import dev.shakedown.report.html.Page.Folded;
+import dev.shakedown.report.html.Page.Part;
+import dev.shakedown.report.html.Page.Section;
+import dev.shakedown.report.html.Page.Table;
+import dev.shakedown.report.html.Page.Text;
+import dev.shakedown.results.IntervalLog;
+import dev.shakedown.results.Kind;
+import dev.shakedown.results.Mark;
+import dev.shakedown.results.ResultFile;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.Distribution;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+
+/** A run as a page. */
+final class RunPage {
+    private static final double NANOS_PER_MICRO = 1e3;
+    /** A curve has so many points for each nine. */
+    private static final int POINTS_PER_NINE = 8;
+
+    /** What is left of a second at either end of a run is too little for a rate. */
+    private static final double SHORTEST_SECONDS = 0.2;
+
+    private final RunResult result;
+    private final Path directory;
+    private final IntervalLog log;
+
+    private RunPage(RunResult result, Path directory) throws IOException {
+        this.result = result;
+        this.directory = directory;
+        var file = directory.resolve(ResultFile.INTERVALS);
+        this.log = Files.exists(file) ? IntervalLog.read(file) : new IntervalLog(0, List.of(), Map.of());
+    }
+
+    /** @param directory with the run's interval log and its failures */
+    static Page of(RunResult result, Path directory) throws IOException {
+        return new RunPage(result, directory).page();
+    }
+
+    private Page page() throws IOException {
+        var weak = RunWords.weak(result);
+        var warnings = Stream.concat(RunWords.warnings(result).stream(), Stream.ofNullable(weak))
+                .map(RunWords.Warning::toString).toList();
+        var sections = new ArrayList<Section>();
+        sections.add(new Section("Latency", latency()));
+        sections.add(new Section("Over time", overTime()));
+        sections.add(new Section("Phases", phases()));
+        sections.add(new Section("Outcomes", outcomes()));
+        if (result.resumption().asked() > 0) {
+            sections.add(new Section("Resumption", List.of(resumption())));
+        }
+        sections.add(new Section("Generator and server", List.of(generator())));
+        sections.add(new Section("Plan and environment", List.of(plan(), environment())));
+        return new Page("Shakedown: " + RunWords.target(result), FullAgainstResumed.sentence(result), warnings,
+                sections.stream().filter(section -> !section.parts().isEmpty()).toList());
+    }
+
+    private List<Part> latency() {
+        var parts = new ArrayList<Part>();
+        var rows = new ArrayList<List<String>>();
+        for (var kind : Kind.values()) {
+            var found = kind == Kind.FULL ? result.kinds().full() : result.kinds().resumed();
+            for (var what : List.of("latency", "service")) {
+                var micros = what.equals("latency") ? found.latencyMicros() : found.serviceMicros();
+                if (micros.count() > 0) {
+                    rows.add(row(kind.label() + " " + what, micros, Units.rate(found.ratePerSecond())));
+                }
+            }
+        }
+        parts.add(new Table("Latency runs from the planned start, service from the actual one.",
+                List.of("", "count", "rate/s", "p50", "p90", "p99", "p99.9", "max"), rows));
+        var series = new LinkedHashMap<String, Histogram>();
+        for (var kind : Kind.values()) {
+            for (var what : List.of("latency", "service")) {
+                var histogram = log.whole(kind.label() + "." + what);
+                if (histogram.getTotalCount() > 0) {
+                    series.put(kind.label() + " " + what, histogram);
+                }
+            }
+        }
+        if (!series.isEmpty()) {
+            parts.add(percentiles("percentiles", "Percentiles",
+                    "The time within which so many percent of handshakes were done.", series));
+        }
+        return parts;
+    }
+
+    private static List<String> row(String name, Distribution micros, String rate) {
+        return List.of(name, Units.count(micros.count()), rate, Units.time(micros.p50()), Units.time(micros.p90()),
+                Units.time(micros.p99()), Units.time(micros.p999()), Units.time(micros.max()));
+    }
+
+    /** Curves of histograms of nanoseconds, each as far as it has values to tell. */
+    static Chart percentiles(String name, String title, String caption, Map<String, Histogram> nanos) {
+        var columns = new ArrayList<Map<Double, Double>>();
+        for (var histogram : nanos.values()) {
+            var column = new TreeMap<Double, Double>();
+            double leftOver;
+            for (var i = 0; (leftOver = Math.pow(10, (double) i / POINTS_PER_NINE)) <= histogram.getTotalCount(); i++) {
+                var percentile = Math.round((100 - 100 / leftOver) * 1e6) / 1e6;
+                column.put(percentile, histogram.getValueAtPercentile(percentile) / NANOS_PER_MICRO);
+            }
+            columns.add(column);
+        }
+        return new Chart(name, title, caption, Form.LINE, new Axis("percentile", Scale.PERCENTILE, Unit.NUMBER),
+                new Axis("time", Scale.LOG, Unit.MICROS), List.copyOf(nanos.keySet()), Chart.rows(columns));
+    }
+
+    private List<Part> overTime() {
+        if (log.intervals().isEmpty()) {
+            return List.of();
+        }
+        var start = (Instant.parse(result.startedAt()).toEpochMilli() - log.startEpochMillis()) / 1e3;
+        var seconds = new Axis("seconds since the start", Scale.LINEAR, Unit.NUMBER);
+        var names = new ArrayList<String>();
+        var latencies = new ArrayList<Map<Double, Double>>();
+        var kinds = new ArrayList<String>();
+        var rates = new ArrayList<Map<Double, Double>>();
+        for (var kind : Kind.values()) {
+            if (log.whole(kind.label() + ".latency").getTotalCount() == 0) {
+                continue;
+            }
+            kinds.add(kind.label());
+            rates.add(new TreeMap<>());
+            for (var percentile : List.of(50, 99)) {
+                names.add(kind.label() + " p" + percentile);
+                latencies.add(new TreeMap<>());
+            }
+            for (var slice : log.intervals()) {
+                var latency = slice.histogram(kind.label() + ".latency");
+                // The warm-up may have ended within a second.
+                var from = Math.max(0, slice.startSeconds() - start);
+                var length = slice.endSeconds() - start - from;
+                var at = Math.round(from * 1e3) / 1e3;
+                if (length > SHORTEST_SECONDS) {
+                    rates.getLast().put(at, latency.getTotalCount() / length);
+                }
+                if (latency.getTotalCount() > 0) {
+                    latencies.get(latencies.size() - 2).put(at, latency.getValueAtPercentile(50) / NANOS_PER_MICRO);
+                    latencies.getLast().put(at, latency.getValueAtPercentile(99) / NANOS_PER_MICRO);
+                }
+            }
+        }
+        var parts = new ArrayList<Part>();
+        parts.add(new Chart("latency-over-time", "Latency over time", "Of the handshakes that ended in each second.",
+                Form.LINE, seconds, new Axis("latency", Scale.LOG, Unit.MICROS), names, Chart.rows(latencies)));
+        parts.add(new Chart("rate-over-time", "Rate over time", "Handshakes completed a second.", Form.LINE, seconds,
+                new Axis("completed/s", Scale.LINEAR, Unit.NUMBER), kinds, Chart.rows(rates)));
+        if (result.loadPhases() != null) {
+            parts.add(new Table("The load's phases: an arrival counts where it was due.",
+                    List.of("", "offered/s", "completed/s", "not completed", "p50", "p99", "max"),
+                    result.loadPhases().stream().map(phase -> List.of(phase.name(),
+                            Units.plain(phase.fromPerSecond()) + (phase.fromPerSecond() == phase.toPerSecond()
+                                    ? ""
+                                    : "-" + Units.plain(phase.toPerSecond())),
+                            Units.rate(phase.ratePerSecond()),
+                            Units.count(phase.outcomes().planned() - phase.outcomes().completed()),
+                            Units.time(phase.latencyMicros().p50()), Units.time(phase.latencyMicros().p99()),
+                            Units.time(phase.latencyMicros().max()))).toList()));
+        }
+        return parts;
+    }
+
+    private List<Part> phases() {
+        return phases(Map.of(Kind.FULL, result.kinds().full().phases(), Kind.RESUMED,
+                result.kinds().resumed().phases()));
+    }
+
+    /** What each kind spent its time on. */
+    static List<Part> phases(Map<Kind, Map<String, Distribution>> kinds) {
+        var marks = Stream.of(Mark.values()).map(Mark::label)
+                .filter(mark -> kinds.values().stream().anyMatch(phases -> phases.containsKey(mark))).toList();
+        if (marks.isEmpty()) {
+            return List.of();
+        }
+        var bars = new ArrayList<Row>();
+        var rows = new ArrayList<List<String>>();
+        for (var kind : Kind.values()) {
+            var phases = kinds.get(kind);
+            if (!phases.isEmpty()) {
+                bars.add(Row.of(kind.label(), marks.stream()
+                        .map(mark -> phases.getOrDefault(mark, Distribution.EMPTY).mean()).toList()));
+            }
+        }
+        for (var mark : marks) {
+            var full = kinds.get(Kind.FULL).getOrDefault(mark, Distribution.EMPTY);
+            var resumed = kinds.get(Kind.RESUMED).getOrDefault(mark, Distribution.EMPTY);
+            rows.add(List.of(mark, Units.time(full.p50()), Units.time(full.p99()), Units.time(resumed.p50()),
+                    Units.time(resumed.p99())));
+        }
+        return List.of(
+                new Chart("phases", "Where the time goes",
+                        "Means, which add up. A phase ends with what it is named after.",
+                        Form.STACKED_BARS, new Axis("kind", Scale.NAMES, Unit.NUMBER),
+                        new Axis("mean", Scale.LINEAR, Unit.MICROS), marks, bars),
+                new Table("The same as quantiles, which do not add up.",
+                        List.of("phase", "full p50", "full p99", "resumed p50", "resumed p99"), rows));
+    }
+
+    private List<Part> outcomes() throws IOException {
+        var parts = new ArrayList<Part>();
+        var outcomes = result.outcomes();
+        parts.add(new Table("Every planned arrival ends in exactly one way.",
+                List.of("planned", "completed", "failed", "timed out", "cancelled", "unsent"),
+                List.of(Stream.of(outcomes.planned(), outcomes.completed(), outcomes.failed(), outcomes.timedOut(),
+                        outcomes.cancelled(), outcomes.unsent()).map(Units::count).toList())));
+        if (!result.failures().isEmpty()) {
+            parts.add(new Table("Failures, the most frequent first.",
+                    List.of("stage", "count", "cause", "direction", "meaning"),
+                    result.failures().stream().map(row -> List.of(row.stage(), Units.count(row.count()), row.cause(),
+                            row.direction(), row.meaning() == null ? "" : row.meaning())).toList()));
+            for (var i = 1; i <= result.failures().size(); i++) {
+                var file = directory.resolve("failures").resolve(String.format(Locale.ROOT, "%02d.txt", i));
+                if (Files.exists(file)) {
+                    var row = result.failures().get(i - 1);
+                    parts.add(new Folded("One that failed at " + row.stage() + ", " + row.cause() + ", message by"
+                            + " message", Files.readString(file)));
+                }
+            }
+        }
+        if (!result.timeouts().isEmpty()) {
+            parts.add(new Table("Deadlines that came.", List.of("waiting at", "count"), result.timeouts().stream()
+                    .map(row -> List.of(row.stage(), Units.count(row.count()))).toList()));
+        }
+        for (var row : result.unsentReasons()) {
+            parts.add(new Text(Units.count(row.count()) + " unsent for want of " + row.reason()
+                    + ", which the generator ran out of, not the server" + RunWords.remedy(row.reason()) + "."));
+        }
+        if (result.targets() != null) {
+            parts.add(new Table("Servers take turns.",
+                    List.of("target", "completed/s", "not completed", "full p50", "full p99", "resumed p50",
+                            "resumed p99"),
+                    result.targets().stream().map(row -> List.of(row.target().host() + ":" + row.target().port(),
+                            Units.rate(row.ratePerSecond()),
+                            Units.count(row.outcomes().planned() - row.outcomes().completed()),
+                            Units.time(row.full().latencyMicros().p50()), Units.time(row.full().latencyMicros().p99()),
+                            Units.time(row.resumed().latencyMicros().p50()),
+                            Units.time(row.resumed().latencyMicros().p99()))).toList()));
+        }
+        return parts;
+    }
+
+    private Part resumption() {
+        var resumption = result.resumption();
+        return new Chart("resumption", "What became of the wish to resume",
+                "Accepted is what the wire shows, declined a full handshake instead; priming had no session to offer yet.",
+                Form.BARS, new Axis("outcome", Scale.NAMES, Unit.NUMBER),
+                new Axis("arrivals", Scale.LINEAR, Unit.NUMBER),
+                List.of("arrivals"),
+                List.of(bar("asked", resumption.asked()), bar("offered", resumption.offered()),
+                        bar("accepted", resumption.accepted()), bar("declined", resumption.declined()),
+                        bar("priming", resumption.priming())));
+    }
+
+    private static Row bar(String name, long count) {
+        return Row.of(name, List.of((double) count));
+    }
+
+    private Part generator() {
+        var generator = result.generator();
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("CPU per handshake", Units.time(generator.cpuMicrosPerHandshake())));
+        rows.add(List.of("cores busy", Units.number(generator.cpuCores())));
+        rows.add(List.of("loop lag p50, p99, max", Units.time(generator.loopLagMicros().p50()) + ", "
+                + Units.time(generator.loopLagMicros().p99()) + ", " + Units.time(generator.loopLagMicros().max())));
+        var health = generator.health();
+        if (health != null) {
+            rows.add(List.of("core share of each event loop",
+                    String.join(", ", health.workerCores().stream().map(Units::number).toList())));
+            rows.add(List.of("garbage collection", Units.count(health.gcPauses(), "pause") + ", "
+                    + Units.time(health.gcSeconds() * 1e6) + " in all"));
+            rows.add(List.of("CPU time stolen", health.stolenShare() == null
+                    ? "unknown"
+                    : String.format(Locale.ROOT, "%.1f %%", 100 * health.stolenShare())));
+            rows.add(List.of("TCP retransmits of this machine",
+                    health.retransmits() == null ? "unknown" : Units.count(health.retransmits())));
+        }
+        if (result.server() != null) {
+            rows.add(List.of("server: CPU per handshake", Units.time(result.server().cpuMicrosPerHandshake())));
+            rows.add(List.of("server: cores busy", Units.number(result.server().cpuCores())));
+        }
+        return new Table("What it cost, and what may have kept the generator from its work.", List.of(), rows);
+    }
+
+    private Part plan() {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("load", RunWords.load(result)));
+        rows.add(List.of("client", RunWords.client(result)));
+        RunWords.negotiated(result).forEach(agreed -> rows.add(List.of("negotiated", agreed)));
+        var plan = result.plan();
+        rows.add(List.of("offered", "TLS " + plan.tls() + "; " + String.join(", ", plan.cipherSuites()) + "; "
+                + String.join(", ", plan.groups())));
+        rows.add(List.of("deadlines", Units.plain(plan.timeoutSeconds()) + " s, of the connection "
+                + Units.plain(plan.connectTimeoutSeconds()) + " s"));
+        return new Table("Plan", List.of(), rows);
+    }
+
+    private Part environment() {
+        return environment(result.tool(), result.startedAt(), result.target(), result.host());
+    }
+
+    static Table environment(RunResult.Tool tool, String startedAt, RunResult.Target target, RunResult.Host host) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("target", target.host() + ":" + target.port() + (target.authorizedBy() == null
+                ? ""
+                : ", authorized by " + target.authorizedBy())));
+        rows.add(List.of("started", startedAt));
+        if (tool != null) {
+            rows.add(List.of("made by", tool.name() + " " + tool.version()));
+        }
+        if (host != null) {
+            rows.add(List.of("system", host.os() + ", " + host.arch()));
+            rows.add(List.of("processors", Units.count(host.cpus()) + (host.cpuModel() == null
+                    ? ""
+                    : ", " + host.cpuModel())));
+            rows.add(List.of("Java", host.java()));
+        }
+        return new Table("Environment", List.of(), rows);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.shakedown.results;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What JMH writes with {@code -rf json}.
+ *
+ * @param jdkVersion of the JVM that ran the first benchmark
+ * @param vmName     likewise
+ */
+public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /**
+     * One benchmark with one set of parameters.
+     *
+     * @param benchmark its whole name
+     * @param mode      as JMH abbreviates it: {@code avgt}, {@code sample}, {@code ss}, {@code thrpt}
+     * @param unit      of its scores, such as {@code us/op}
+     * @param forks     each fork's scores, one for each iteration; for a sampled one its median
+     * @param samples   a sampled benchmark's values and how often each came; empty for any other
+     * @param counters  secondary results by their names: each fork's scores
+     */
+    public record Row(String benchmark, String mode, Map<String, String> params, String unit, double score,
+            double error, List<List<Double>> forks, Map<Double, Long> samples,
+            Map<String, List<List<Double>>> counters) {
+
+        /** Class, method and parameters, such as {@code FinishedMac.make SHA_256}. */
+        public String name() {
+            var parts = benchmark.split("\\.");
+            var name = parts.length < 2 ? benchmark : parts[parts.length - 2] + "." + parts[parts.length - 1];
+            return (name.replaceFirst("Benchmark\\.", ".") + " " + String.join(" ", params.values())).strip();
+        }
+
+        /** Over all iterations of all forks, in {@link #unit}. */
+        public double median() {
+            return median(forks.stream().flatMap(List::stream).toList());
+        }
+
+        /** Each fork's median, in {@link #unit}. */
+        public List<Double> forkMedians() {
+            return forks.stream().map(Row::median).toList();
+        }
+
+        /** Whether a smaller score is a better one. */
+        public boolean smallerIsBetter() {
+            return !mode.equals("thrpt");
+        }
+
+        /** Nanoseconds in one of {@link #unit}; {@link Double#NaN} if it is no time of an operation. */
+        public double unitNanos() {
+            return switch (unit) {
+                case "ns/op" -> 1;
+                case "us/op" -> 1e3;
+                case "ms/op" -> 1e6;
+                case "s/op" -> 1e9;
+                default -> Double.NaN;
+            };
+        }
+
+        /** @throws IllegalArgumentException if there are none */
+        public static double median(List<Double> values) {
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException("there is no median of nothing");
+            }
+            var sorted = values.stream().sorted().toList();
+            var middle = sorted.size() / 2;
+            return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws IOException with a message for people, naming the file, if it is missing, unreadable or not JMH's
+     */
+    public static JmhFile read(Path file) throws IOException {
+        try {
+            return of(JSON.readTree(Files.readAllBytes(file)));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new IOException(file + " is not what JMH writes with -rf json: "
+                    + e.getMessage().lines().findFirst().orElse(""), e);
+        } catch (IOException e) {
+            throw new IOException("cannot read " + file + ": " + ResultFile.reason(e), e);
+        }
+    }
+
+    private static JmhFile of(JsonNode root) {
+        if (!root.isArray()) {
+            throw new IllegalArgumentException("it holds no list");
+        }
+        var rows = new ArrayList<Row>();
+        for (var node : root) {
+            var primary = required(node, "primaryMetric");
+            var params = new LinkedHashMap<String, String>();
+            node.path("params").forEachEntry((name, value) -> params.put(name, value.asText()));
+            var samples = new LinkedHashMap<Double, Long>();
+            for (var fork : primary.path("rawDataHistogram")) {
+                for (var iteration : fork) {
+                    for (var pair : iteration) {
+                        samples.merge(pair.get(0).asDouble(), pair.get(1).asLong(), Long::sum);
+                    }
+                }
+            }
+            var counters = new LinkedHashMap<String, List<List<Double>>>();
+            node.path("secondaryMetrics").forEachEntry((name, metric) -> counters.put(name, raw(metric)));
+            rows.add(new Row(required(node, "benchmark").asText(), required(node, "mode").asText(), params,
+                    required(primary, "scoreUnit").asText(), required(primary, "score").asDouble(),
+                    primary.path("scoreError").asDouble(Double.NaN), raw(primary), samples, counters));
+        }
+        return new JmhFile(rows, root.path(0).path("jdkVersion").asText(""), root.path(0).path("vmName").asText(""));
+    }
+
+    private static List<List<Double>> raw(JsonNode metric) {
+        var forks = new ArrayList<List<Double>>();
+        for (var fork : metric.path("rawData")) {
+            var values = new ArrayList<Double>();
+            fork.forEach(value -> values.add(value.asDouble()));
+            forks.add(values);
+        }
+        for (var fork : metric.path("rawDataHistogram")) {
+            var values = new ArrayList<Double>();
+            for (var iteration : fork) {
+                values.add(weightedMedian(iteration));
+            }
+            forks.add(values);
+        }
+        return forks;
+    }
+
+    /** Of pairs of a value and its count, in the order of values. */
+    private static double weightedMedian(JsonNode pairs) {
+        var all = 0L;
+        for (var pair : pairs) {
+            all += pair.get(1).asLong();
+        }
+        var seen = 0L;
+        for (var pair : pairs) {
+            seen += pair.get(1).asLong();
+            if (2 * seen >= all) {
+                return pair.get(0).asDouble();
+            }
+        }
+        throw new IllegalArgumentException("a histogram is empty");
+    }
+
+    private static JsonNode required(JsonNode node, String name) {
+        if (!node.has(name)) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return node.get(name);
+    }
+}
