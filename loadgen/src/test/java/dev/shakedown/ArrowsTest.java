@@ -26,7 +26,9 @@ class ArrowsTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("results", Set.of("org.HdrHistogram", "com.fasterxml")), //
             Map.entry("experiment", Set.of("results", "com.fasterxml", "org.apache.commons")),
-            Map.entry("report", Set.of("results", "experiment")), //
+            Map.entry("comparison",
+                    Set.of("results", "com.fasterxml", "org.apache.commons", "org.HdrHistogram")),
+            Map.entry("report", Set.of("results", "experiment", "comparison")), //
             // org.HdrHistogram for curves, com.fasterxml for the data of charts
             Map.entry("report.html", Set.of("report", "results", "experiment", "com.fasterxml", "org.HdrHistogram")),
             Map.entry("tls.wire", Set.of("io.netty.buffer")),
@@ -43,8 +45,9 @@ class ArrowsTest {
             Map.entry("trace",
                     Set.of("tls", "results", "load.socket", "load.prologue", "io.netty.buffer", "com.fasterxml")),
             // com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
-            Map.entry("cli", Set.of("results", "experiment", "report", "tls", "load", "target", "trace", "picocli",
-                    "com.fasterxml", "io.prometheus", "org.HdrHistogram")),
+            Map.entry("cli",
+                    Set.of("results", "experiment", "comparison", "report", "tls", "load", "target", "trace", "picocli",
+                            "com.fasterxml", "io.prometheus", "org.HdrHistogram")),
             Map.entry("bench", Set.of("results", "report", "tls", "load", "target", "io.netty", "org.openjdk.jmh",
                     "org.HdrHistogram", "picocli")));
 

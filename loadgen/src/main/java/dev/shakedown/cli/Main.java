@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {RunCommand.class, CapacityCommand.class, CostCommand.class, TraceCommand.class,
             ScanCommand.class,
             TargetCommand.class,
-            ReportCommand.class,
+            ReportCommand.class, CompareCommand.class,
             BenchCommand.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //
         synopsisSubcommandLabel = "COMMAND", //

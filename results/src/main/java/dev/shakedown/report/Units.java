@@ -34,6 +34,11 @@ public final class Units {
         return value == null ? NONE : threeDigits(value);
     }
 
+    /** A quotient that is often near 1: {@code 0.987}, {@code 12.3}. */
+    public static String ratio(double value) {
+        return value < 9.9995 ? String.format(Locale.ROOT, "%.3f", value) : threeDigits(value);
+    }
+
     private static String threeDigits(double value) {
         var decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
         return String.format(Locale.ROOT, "%,." + decimals + "f", value);

@@ -1,0 +1,79 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.comparison.Comparison;
+import dev.shakedown.comparison.Differences.Aspect;
+import dev.shakedown.comparison.JmhComparison;
+import dev.shakedown.comparison.RunComparison;
+import dev.shakedown.report.ComparisonReport;
+import dev.shakedown.report.html.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sets results side by side. */
+@Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown compare [OPTIONS] A [B...]", //
+        header = "Set results side by side: runs, or JMH's; with one run its full against its resumed handshakes.", //
+        description = {"Each is compared with the first. A quantile is only told where at least 100 samples lie beyond"
+                + " it.%n"})
+final class CompareCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "A", //
+            description = "Result directories of run, or of bench, or JSON files of JMH.")
+    private List<Path> paths;
+
+    @Option(names = "--despite", paramLabel = "WHAT", split = ",", //
+            description = "Compare although they differ in plan, machine or client.")
+    private Set<Aspect> despite = Set.of();
+
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
+            description = "text or json (default: ${DEFAULT-VALUE}).")
+    private OutputOptions.Format format;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        try {
+            var comparison = compare();
+            var out = spec.commandLine().getOut();
+            out.print(format == OutputOptions.Format.JSON ? comparison.toJson() : ComparisonReport.of(comparison));
+            out.flush();
+            return 0;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private Comparison compare() throws IOException {
+        var benches = paths.stream().map(CompareCommand::bench).filter(path -> path != null).toList();
+        if (benches.isEmpty()) {
+            return RunComparison.of(paths, despite);
+        }
+        if (benches.size() < paths.size()) {
+            throw new IllegalArgumentException("runs and benchmarks have nothing to compare");
+        }
+        if (benches.size() < 2) {
+            throw new IllegalArgumentException("benchmarks need a second result to be compared with");
+        }
+        return JmhComparison.of(benches, despite);
+    }
+
+    /** JMH's JSON at a path; {@code null} if a run is there. */
+    private static Path bench(Path path) {
+        if (Files.isDirectory(path)) {
+            var file = path.resolve(Report.BENCH);
+            return Files.exists(file) ? file : null;
+        }
+        return Files.isRegularFile(path) ? path : null;
+    }
+}

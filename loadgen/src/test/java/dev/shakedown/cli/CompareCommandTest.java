@@ -1,0 +1,135 @@
+package dev.shakedown.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.target.Target;
+import dev.shakedown.target.TargetOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two servers of which one is known to take 20 ms more for a handshake. */
+@Timeout(120)
+class CompareCommandTest {
+    @TempDir
+    private static Path directory;
+
+    @BeforeAll
+    static void runs() throws IOException {
+        run("quick", 10, "--rate", "100");
+        run("slow", 30, "--rate", "100");
+        run("other", 10, "--rate", "50", "--key-share", "fresh");
+    }
+
+    private static void run(String name, int serviceMillis, String... options) throws IOException {
+        var workers = TargetOptions.defaults().withWorkers(Duration.ofMillis(serviceMillis).toNanos(), 50);
+        try (var target = Target.start(workers)) {
+            var arguments = new ArrayList<>(List.of("run", TargetAddress.text(target.address()), "--duration", "6s",
+                    "--warmup", "500ms", "--tls", "1.2", "--quiet", "--out", directory.resolve(name).toString()));
+            arguments.addAll(List.of(options));
+            var run = CommandRun.of(arguments.toArray(String[]::new));
+            assertEquals(0, run.exitCode(), run::toString);
+        }
+    }
+
+    private static CommandRun compare(String... arguments) {
+        var all = new ArrayList<>(List.of("compare"));
+        for (var argument : arguments) {
+            all.add(Files.exists(directory.resolve(argument)) ? directory.resolve(argument).toString() : argument);
+        }
+        return CommandRun.of(all.toArray(String[]::new));
+    }
+
+    @Test
+    void theKnownDifferenceIsFound() throws IOException {
+        var run = compare("quick", "slow", "--format", "json");
+        assertEquals(0, run.exitCode(), run::toString);
+        var found = JsonMapper.builder().build().readTree(run.out());
+        var median = row(found, "full latency p50");
+        var ratio = median.at("/ratios/0");
+        var truth = median.at("/values/1").asDouble() / median.at("/values/0").asDouble();
+        assertTrue(truth > 2 && truth < 3.1, median::toString);
+        assertEquals(truth, ratio.get("value").asDouble(), 1e-6);
+        assertTrue(ratio.get("low").asDouble() <= truth && truth <= ratio.get("high").asDouble(), median::toString);
+        assertEquals(600, row(found, "planned").at("/values/0").asDouble());
+        assertEquals(1, row(found, "full bytes sent").at("/ratios/0/value").asDouble(), 0.01);
+        // 300 of a kind: ten percent of them are too few to tell the quantile they lie beyond.
+        assertEquals(null, row(found, "full latency p90"));
+        var text = compare("quick", "slow");
+        assertTrue(text.out().contains("full serverHello p50") && text.out().contains("/ quick"), text::out);
+    }
+
+    @Test
+    void aRunAgainstItselfIsNoDifferent() throws IOException {
+        var found = JsonMapper.builder().build().readTree(compare("quick", "quick", "slow", "--format", "json").out());
+        var median = row(found, "resumed latency p50");
+        assertEquals(1, median.at("/ratios/0/value").asDouble());
+        assertTrue(median.at("/ratios/0/low").asDouble() <= 1 && median.at("/ratios/0/high").asDouble() >= 1);
+        assertTrue(median.at("/ratios/1/value").asDouble() > 2, median::toString);
+    }
+
+    @Test
+    void oneRunComparesItsFullWithItsResumedHandshakes() throws IOException {
+        var found = JsonMapper.builder().build().readTree(compare("quick", "--format", "json").out());
+        assertEquals("[\"full\",\"resumed\"]", found.findValuesAsText("name").subList(0, 2).stream()
+                .map(name -> '"' + name + '"').toList().toString().replace(" ", ""));
+        assertTrue(row(found, "bytes received").at("/ratios/0/value").asDouble() < 0.5, found::toString);
+        assertTrue(row(found, "latency p50").at("/ratios/0/low").isNumber(), found::toString);
+    }
+
+    @Test
+    void whatDiffersInMoreIsRefusedUntilItIsAllowed() {
+        var refused = compare("quick", "other");
+        assertEquals(2, refused.exitCode(), refused::toString);
+        assertTrue(refused.err().contains("plan.ratePerSecond is 100.0 and 50.0") && refused.err()
+                .contains("--despite plan"), refused::err);
+        var half = compare("quick", "other", "--despite", "plan");
+        assertTrue(half.err().contains("client.keyShare is \"base-point\" and \"fresh\""), half::err);
+        var allowed = compare("quick", "other", "--despite", "plan,client");
+        assertEquals(0, allowed.exitCode(), allowed::toString);
+        assertTrue(allowed.out().contains("differs: other: plan.ratePerSecond"), allowed::out);
+    }
+
+    @Test
+    void benchmarksAreMatchedByNameAndParameters() throws IOException {
+        var row = "{\"benchmark\": \"a.XBenchmark.y\", \"mode\": \"avgt\", \"jdkVersion\": \"%s\", \"params\": {\"p\": \"%s\"},"
+                + " \"primaryMetric\": {\"score\": 1, \"scoreUnit\": \"us/op\", \"rawData\": [[%s], [%s]]}}";
+        var one = "[" + row.formatted("25", "1", "2.0, 2.1", "2.0") + "," + row.formatted("25", "2", "5", "6") + "]";
+        var a = Files.writeString(directory.resolve("a.json"), one).toString();
+        var b = Files.writeString(directory.resolve("b.json"), "[" + row.formatted("25", "1", "4.0", "4.2") + "]")
+                .toString();
+        var c = Files.writeString(directory.resolve("c.json"), "[" + row.formatted("26", "1", "4.0", "4.2") + "]")
+                .toString();
+        var run = compare(a, b, "--format", "json");
+        assertEquals(0, run.exitCode(), run::toString);
+        var found = JsonMapper.builder().build().readTree(run.out());
+        assertEquals(1, found.get("rows").size());
+        assertEquals(2.0248, row(found, "X.y 1").at("/ratios/0/value").asDouble(), 1e-3);
+        var other = compare(a, c);
+        assertEquals(2, other.exitCode());
+        assertTrue(other.err().contains("the JVM is  25 and  26"), other::err);
+        var mixed = compare(a, "quick");
+        assertTrue(mixed.err().contains("runs and benchmarks have nothing to compare"), mixed::err);
+        assertTrue(compare(a).err().contains("need a second"), () -> compare(a).err());
+        assertTrue(compare("nowhere").err().contains("nowhere"), () -> compare("nowhere").err());
+    }
+
+    private static JsonNode row(JsonNode found, String name) {
+        for (var row : found.get("rows")) {
+            if (row.get("name").asText().equals(name)) {
+                return row;
+            }
+        }
+        return null;
+    }
+}

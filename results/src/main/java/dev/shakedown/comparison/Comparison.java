@@ -1,0 +1,61 @@
+package dev.shakedown.comparison;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+
+/**
+ * Results side by side.
+ *
+ * @param sides       what was compared, in order; ratios are those of the later ones to the first
+ * @param differences what differs between them besides what was measured; each was allowed, or this would not be
+ * @param intervals   what the intervals of ratios say, and what they do not
+ */
+public record Comparison(List<Side> sides, List<String> differences, List<Row> rows, String intervals) {
+
+    /**
+     * One result.
+     *
+     * @param unfitBecause why the generator may have made its figures; {@code null} if it did not
+     * @param missedRate   whether it carried less than was offered
+     * @param interrupted  whether it was ended before its plan was
+     */
+    public record Side(String name, String unfitBecause, boolean missedRate, boolean interrupted) {}
+
+    /** What values are. */
+    public enum Unit {
+        COUNT, RATE, MICROS, BYTES, NUMBER
+    }
+
+    /**
+     * One figure.
+     *
+     * @param name   such as {@code full latency p99}
+     * @param values of each side; {@code null} where it has none, or too few samples to tell
+     * @param ratios of each side but the first to the first; {@code null} where there is none
+     */
+    public record Row(String name, Unit unit, List<Double> values, List<Ratio> ratios) {}
+
+    /**
+     * A quotient.
+     *
+     * @param low  with {@code high} within which it lies by 95 %; {@code null} where there is too little to tell
+     */
+    public record Ratio(double value, Double low, Double high) {}
+
+    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .build();
+
+    /** The JSON text, with a line break at its end. */
+    public String toJson() {
+        try {
+            return JSON.writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.shakedown.comparison;
+
+import dev.shakedown.comparison.Comparison.Ratio;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/** Ratios and the intervals within which they lie by 95 %. Logarithms are what is averaged: a half and a double cancel. */
+final class Estimates {
+    private static final double UPPER = 0.975;
+
+    private Estimates() {}
+
+    /**
+     * The ratio of a figure of one whole to that of another, by the jackknife: each whole consists of parts, and how the
+     * figure moves when one of them is left out tells how sure it is.
+     *
+     * @param figure of what is left of the parts when the one of that index is left out; none is for -1
+     * @return without an interval if either has fewer than three parts
+     */
+    static Ratio jackknife(int parts, ToDoubleFunction<Integer> figure, int otherParts,
+            ToDoubleFunction<Integer> otherFigure) {
+        var ratio = otherFigure.applyAsDouble(-1) / figure.applyAsDouble(-1);
+        if (parts < 3 || otherParts < 3) {
+            return new Ratio(ratio, null, null);
+        }
+        var deviation = Math.sqrt(variance(parts, figure) + variance(otherParts, otherFigure));
+        return around(ratio, deviation, Math.min(parts, otherParts) - 1);
+    }
+
+    private static double variance(int parts, ToDoubleFunction<Integer> figure) {
+        var logs = IntStream.range(0, parts).mapToDouble(i -> Math.log(figure.applyAsDouble(i))).toArray();
+        var mean = IntStream.range(0, parts).mapToDouble(i -> logs[i]).average().orElseThrow();
+        return IntStream.range(0, parts).mapToDouble(i -> (logs[i] - mean) * (logs[i] - mean)).sum() * (parts - 1)
+                / parts;
+    }
+
+    /**
+     * The ratio of what independent trials of one thing gave to what those of another gave, by Welch's t.
+     *
+     * @return without an interval if either has fewer than two
+     */
+    static Ratio welch(List<Double> ones, List<Double> others) {
+        var one = new Logs(ones);
+        var other = new Logs(others);
+        var ratio = Math.exp(other.mean - one.mean);
+        if (ones.size() < 2 || others.size() < 2) {
+            return new Ratio(ratio, null, null);
+        }
+        var sum = one.squaredError + other.squaredError;
+        if (sum == 0) {
+            return new Ratio(ratio, ratio, ratio);
+        }
+        var freedom = sum * sum / (one.squaredError * one.squaredError / (ones.size() - 1)
+                + other.squaredError * other.squaredError / (others.size() - 1));
+        return around(ratio, Math.sqrt(sum), freedom);
+    }
+
+    private static Ratio around(double ratio, double deviation, double freedom) {
+        var half = TDistribution.of(freedom).inverseCumulativeProbability(UPPER) * deviation;
+        return new Ratio(ratio, ratio * Math.exp(-half), ratio * Math.exp(half));
+    }
+
+    private static final class Logs {
+        final double mean;
+        /** Of the mean. */
+        final double squaredError;
+
+        Logs(List<Double> values) {
+            var size = values.size();
+            var center = values.stream().mapToDouble(Math::log).average().orElseThrow();
+            mean = center;
+            squaredError = size < 2
+                    ? 0
+                    : values.stream().mapToDouble(value -> Math.pow(Math.log(value) - center, 2)).sum() / (size - 1)
+                            / size;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.shakedown.report;
+
+import dev.shakedown.comparison.Comparison;
+import dev.shakedown.comparison.Comparison.Ratio;
+import dev.shakedown.comparison.Comparison.Row;
+import java.util.ArrayList;
+
+/** Results side by side, as people read them. */
+public final class ComparisonReport {
+    private ComparisonReport() {}
+
+    public static String of(Comparison comparison) {
+        var text = new StringBuilder();
+        for (var side : comparison.sides()) {
+            if (side.unfitBecause() != null) {
+                text.append(Paragraph.of("UNFIT: ", side.name() + ", because " + side.unfitBecause()));
+            }
+            if (side.missedRate()) {
+                text.append(Paragraph.of("MISSED RATE: ", side.name()));
+            }
+            if (side.interrupted()) {
+                text.append(Paragraph.of("INTERRUPTED: ", side.name()));
+            }
+        }
+        comparison.differences().forEach(difference -> text.append(Paragraph.of("differs: ", difference)));
+        var table = new TextTable();
+        var head = new ArrayList<String>();
+        head.add("");
+        var sides = comparison.sides();
+        head.add(sides.getFirst().name());
+        for (var side : sides.subList(1, sides.size())) {
+            head.add(side.name());
+            head.add("/ " + sides.getFirst().name());
+            head.add("95 % within");
+        }
+        table.row(head.toArray(String[]::new));
+        for (var row : comparison.rows()) {
+            var cells = new ArrayList<String>();
+            cells.add(row.name());
+            cells.add(value(row, 0));
+            for (var i = 1; i < sides.size(); i++) {
+                var ratio = row.ratios().get(i - 1);
+                cells.add(value(row, i));
+                cells.add(ratio == null ? Units.NONE : Units.ratio(ratio.value()));
+                cells.add(within(ratio));
+            }
+            table.row(cells.toArray(String[]::new));
+        }
+        return text.append(text.isEmpty() ? "" : "\n").append(table.text()).append('\n')
+                .append(Paragraph.of("", comparison.intervals())).toString();
+    }
+
+    private static String value(Row row, int side) {
+        var value = row.values().get(side);
+        if (value == null) {
+            return Units.NONE;
+        }
+        return switch (row.unit()) {
+            case COUNT -> Units.count(Math.round(value));
+            case RATE -> Units.rate(value);
+            case MICROS -> Units.time(value);
+            case BYTES, NUMBER -> Units.number(value);
+        };
+    }
+
+    private static String within(Ratio ratio) {
+        return ratio == null || ratio.low() == null
+                ? ""
+                : Units.ratio(ratio.low()) + " to " + Units.ratio(ratio.high());
+    }
+}
