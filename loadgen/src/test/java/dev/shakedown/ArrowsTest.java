@@ -28,7 +28,9 @@ class ArrowsTest {
             Map.entry("experiment", Set.of("results", "com.fasterxml", "org.apache.commons")),
             Map.entry("comparison",
                     Set.of("results", "com.fasterxml", "org.apache.commons", "org.HdrHistogram")),
-            Map.entry("report", Set.of("results", "experiment", "comparison")), //
+            Map.entry("gate", Set.of("results", "com.fasterxml", "org.apache.commons")),
+            // com.fasterxml for what other programs collect
+            Map.entry("report", Set.of("results", "experiment", "comparison", "gate", "com.fasterxml")), //
             // org.HdrHistogram for curves, com.fasterxml for the data of charts
             Map.entry("report.html", Set.of("report", "results", "experiment", "com.fasterxml", "org.HdrHistogram")),
             Map.entry("tls.wire", Set.of("io.netty.buffer")),
@@ -46,10 +48,12 @@ class ArrowsTest {
                     Set.of("tls", "results", "load.socket", "load.prologue", "io.netty.buffer", "com.fasterxml")),
             // com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
             Map.entry("cli",
-                    Set.of("results", "experiment", "comparison", "report", "tls", "load", "target", "trace", "picocli",
+                    Set.of("results", "experiment", "comparison", "gate", "report", "tls", "load", "target", "trace",
+                            "picocli",
                             "com.fasterxml", "io.prometheus", "org.HdrHistogram")),
-            Map.entry("bench", Set.of("results", "report", "tls", "load", "target", "io.netty", "org.openjdk.jmh",
-                    "org.HdrHistogram", "picocli")));
+            Map.entry("bench",
+                    Set.of("results", "report", "gate", "tls", "load", "target", "io.netty", "org.openjdk.jmh",
+                            "org.HdrHistogram", "picocli")));
 
     @Test
     void noArrowPointsTheWrongWay() throws IOException {

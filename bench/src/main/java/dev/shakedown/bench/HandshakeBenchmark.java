@@ -25,6 +25,7 @@ import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -118,6 +119,8 @@ public class HandshakeBenchmark extends Layer {
     public Certificate certificate;
     @Param
     public Peers peers;
+    /** Whether our client computes what a browser's would, instead of leaving out what only protects a secret. */
+    boolean realistic;
 
     private final ByteBuf toServer = Unpooled.buffer(1 << 16);
     private final ByteBuf toClient = Unpooled.buffer(1 << 16);
@@ -140,15 +143,16 @@ public class HandshakeBenchmark extends Layer {
         certificateBytes = identity.chain().getFirst().getEncoded().length;
         server = ServerContext.of(peers.server(), identity, kind.tickets(), !kind.tickets());
         var suite = certificate.suite(kind.version());
-        memory = new ClientMemory(new ClientSettings(List.of(kind.version()), List.of(suite),
-                List.of(NamedGroup.X25519, NamedGroup.SECP256R1), "localhost", List.of(), kind.tickets(),
-                PskMode.DHE_KE, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE, null, null),
-                SessionMemory.AS_THE_VERSION_ASKS);
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         store.setCertificateEntry("server", identity.chain().getFirst());
         var trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(store);
+        memory = new ClientMemory(new ClientSettings(List.of(kind.version()), List.of(suite),
+                List.of(NamedGroup.X25519, NamedGroup.SECP256R1), "localhost", List.of(), kind.tickets(),
+                PskMode.DHE_KE, realistic ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT, PremasterMode.REUSED,
+                realistic ? VerifyMode.ALWAYS : VerifyMode.NONE, (X509TrustManager) trust.getTrustManagers()[0], null),
+                SessionMemory.AS_THE_VERSION_ASKS);
         jdkClient = SSLContext.getInstance("TLS");
         jdkClient.init(null, trust.getTrustManagers(), null);
         // The first one fills the session memory.

@@ -39,7 +39,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class BenchmarksTest {
     private static final List<Class<?>> CLASSES = List.of(ChainBenchmark.class, ClientCryptoBenchmark.class,
             FinishedMacBenchmark.class,
-            HandshakeBenchmark.class, HelloBenchmark.class, HybridBenchmark.class, KeyDerivationBenchmark.class,
+            HandshakeBenchmark.class, HelloBenchmark.class, HybridBenchmark.class, InjectedBenchmark.class,
+            KeyDerivationBenchmark.class,
             KeyExchangeBenchmark.class, KeyScheduleBenchmark.class, OldPrfBenchmark.class, PremasterBenchmark.class,
             RecordBenchmark.class,
             SignatureBenchmark.class, SpinBenchmark.class, TranscriptBenchmark.class);

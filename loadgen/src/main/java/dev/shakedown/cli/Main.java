@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {RunCommand.class, CapacityCommand.class, CostCommand.class, TraceCommand.class,
             ScanCommand.class,
             TargetCommand.class,
-            ReportCommand.class, CompareCommand.class,
+            ReportCommand.class, CompareCommand.class, GateCommand.class,
             BenchCommand.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //
         synopsisSubcommandLabel = "COMMAND", //
@@ -27,7 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  shakedown run 127.0.0.1:443 --concurrency 64 --client realistic",
             "  shakedown capacity 127.0.0.1:443 --objective 'p99<20ms,failures<0.1%%'",
             "  shakedown cost 127.0.0.1:443 --tls 1.2,1.3 --server-pid 4711", "",
-            "Exit codes: 0 success, 1 objective missed, 2 usage, 3 the run could not be done or is unfit."})
+            "Exit codes: 0 success, 1 objective or gate missed, 2 usage, 3 the run could not be done or is unfit,"
+                    + " 4 a gate has nothing to compare with."})
 public final class Main implements Runnable {
     static final String NAME = "shakedown";
 
@@ -37,6 +38,8 @@ public final class Main implements Runnable {
     static final int EXIT_USAGE = 2;
     /** The run could not be done, or is unfit. */
     static final int EXIT_UNFIT = 3;
+    /** A gate has nothing to compare with. */
+    static final int EXIT_INCOMPARABLE = 4;
 
     /** The version as the build stamps it into the jar. */
     static final class Version implements IVersionProvider {

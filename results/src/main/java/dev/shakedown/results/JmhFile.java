@@ -3,6 +3,8 @@ package dev.shakedown.results;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,37 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
         } catch (IOException e) {
             throw new IOException("cannot read " + file + ": " + ResultFile.reason(e), e);
         }
+    }
+
+    /**
+     * Files of one fork each as if JMH had run all forks: each row's iterations, fork by fork, with the mean of all for a
+     * score. What JMH reckons from the distribution is left out.
+     */
+    public static String merged(List<Path> files) throws IOException {
+        var rows = new LinkedHashMap<String, ObjectNode>();
+        for (var file : files) {
+            for (var node : JSON.readTree(Files.readAllBytes(file))) {
+                var row = (ObjectNode) node;
+                var primary = (ObjectNode) required(row, "primaryMetric");
+                var known = rows.putIfAbsent(row.path("benchmark") + " " + row.path("params") + " " + row.path("mode"),
+                        row);
+                if (known == null) {
+                    row.put("forks", 1);
+                    primary.put("scoreError", "NaN").remove(List.of("scoreConfidence", "scorePercentiles"));
+                } else {
+                    known.put("forks", known.get("forks").asInt() + 1);
+                    for (var name : List.of("rawData", "rawDataHistogram")) {
+                        if (primary.has(name)) {
+                            ((ArrayNode) known.get("primaryMetric").get(name)).addAll((ArrayNode) primary.get(name));
+                        }
+                    }
+                    var score = known.get("primaryMetric").get("score").asDouble();
+                    ((ObjectNode) known.get("primaryMetric")).put("score",
+                            score + (primary.get("score").asDouble() - score) / known.get("forks").asInt());
+                }
+            }
+        }
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(rows.values()) + "\n";
     }
 
     private static JmhFile of(JsonNode root) {

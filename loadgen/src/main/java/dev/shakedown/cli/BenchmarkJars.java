@@ -1,0 +1,106 @@
+package dev.shakedown.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Jars with benchmarks: the working tree's, any other, or one built from a commit. */
+final class BenchmarkJars {
+    static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    static final List<String> JVM_OPTIONS = List.of("--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+    /** Says where the working tree's is; the launcher sets it. */
+    private static final String OWN = "shakedown.benchmarks";
+    private static final String BUILT = "bench/target/benchmarks.jar";
+    private static final int LAST_LINES = 5;
+
+    private final Consumer<String> progress;
+
+    BenchmarkJars(Consumer<String> progress) {
+        this.progress = progress;
+    }
+
+    /** The working tree's. */
+    static Path own() {
+        var path = System.getProperty(OWN);
+        if (path == null || !Files.exists(Path.of(path))) {
+            throw new CannotRunException(
+                    "the benchmarks are in a jar of their own: start with 'scripts/shakedown', which"
+                            + " builds it");
+        }
+        return Path.of(path);
+    }
+
+    /**
+     * The jar that a user means.
+     *
+     * @param text a file, a commit, or {@code null} for the working tree
+     */
+    Path find(String option, String text) throws IOException {
+        if (text == null) {
+            return own();
+        }
+        if (text.endsWith(".jar") || Files.exists(Path.of(text))) {
+            if (!Files.isRegularFile(Path.of(text))) {
+                throw new IllegalArgumentException(option + ": there is no file " + text);
+            }
+            return Path.of(text);
+        }
+        String commit;
+        try {
+            commit = run(Path.of("."), "git", "rev-parse", "--verify", "--quiet", text + "^{commit}").strip();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    option + ": '" + text + "' is neither a jar nor a commit of this repository",
+                    e);
+        }
+        return build(commit, false);
+    }
+
+    /** @param anew even if it was built before, to another file */
+    Path build(String commit, boolean anew) throws IOException {
+        var root = Path.of(run(Path.of("."), "git", "rev-parse", "--show-toplevel").strip());
+        var jar = Files.createDirectories(root.resolve("target").resolve("gate"))
+                .resolve(commit + (anew ? "-again" : "") + ".jar");
+        if (Files.exists(jar) && !anew) {
+            return jar;
+        }
+        progress.accept("building " + commit.substring(0, 10));
+        var tree = Files.createTempDirectory("shakedown-gate-");
+        try {
+            run(root, "git", "worktree", "add", "--force", "--detach", tree.toString(), commit);
+            run(tree, Files.isExecutable(Path.of("/usr/bin/mvn")) ? "/usr/bin/mvn" : "./mvnw", "-B", "-ntp", "-q",
+                    "package", "-Dmaven.test.skip=true", "-Dformatter.skip=true");
+            var part = jar.resolveSibling(jar.getFileName() + ".part");
+            Files.copy(tree.resolve(BUILT), part, StandardCopyOption.REPLACE_EXISTING);
+            return Files.move(part, jar, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            run(root, "git", "worktree", "remove", "--force", tree.toString());
+        }
+    }
+
+    private static String run(Path directory, String... command) throws IOException {
+        var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        var process = builder.start();
+        process.getOutputStream().close();
+        var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                var lines = new ArrayList<>(text.lines().toList());
+                throw new IOException(String.join(" ", command) + " failed: "
+                        + String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())));
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        return text;
+    }
+}

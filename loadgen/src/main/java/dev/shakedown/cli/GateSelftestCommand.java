@@ -1,0 +1,247 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.gate.Block.Reading;
+import dev.shakedown.gate.JmhForks;
+import dev.shakedown.gate.RowVerdict;
+import dev.shakedown.gate.Selftest;
+import dev.shakedown.gate.Signals;
+import dev.shakedown.gate.Signals.Signal;
+import dev.shakedown.gate.TimeGate;
+import dev.shakedown.results.JmhFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The gate against known truths. */
+@Command(name = "selftest", mixinStandardHelpOptions = true, sortOptions = false, //
+        header = "Try the gate on known truths: the same code, known slowdowns, a busy machine.", //
+        description = {
+            "Takes hours; what is done is kept, and the same command goes on where it stopped. Results are for"
+                    + " the machine that it runs on.%n"})
+final class GateSelftestCommand implements Callable<Integer> {
+    private static final String BENCHMARK = "dev.shakedown.bench.InjectedBenchmark.batch";
+    private static final List<String> JMH = List.of("-wi", "4", "-w", "20ms", "-i", "5", "-r", "20ms");
+    private static final String SAME = "same code";
+    private static final String REBUILT = "same code, rebuilt";
+    private static final String HOG = "same code, a hog beside the head";
+    private static final String ALLOCATION = "allocation 2 %";
+    private static final String SAME_ALLOCATION = "same allocation";
+    private static final double THRESHOLD = 0.03;
+    private static final int PAIRS = 12;
+
+    @Option(names = "--quick", description = "One trial of a kind, on fewer rows: under 5 minutes.")
+    private boolean quick;
+
+    @Option(names = "--trials", paramLabel = "N", //
+            description = "Trials of the same code, each of 8 rows; others are a tenth as many (default: 40).")
+    private int trials = 40;
+
+    @Option(names = "--out", paramLabel = "DIR", //
+            description = "Where trials.jsonl and selftest.md go (default: results/selftest).")
+    private Path directory;
+
+    @Option(names = "--quiet", description = "No progress on standard error.")
+    private boolean quiet;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Selftest selftest;
+    private Progress progress;
+    private Path jar;
+
+    @Override
+    public Integer call() throws IOException {
+        if (quick) {
+            trials = 1;
+        }
+        var isTemporary = quick && directory == null;
+        if (directory == null) {
+            directory = quick ? Files.createTempDirectory("shakedown-selftest-") : Path.of("results", "selftest");
+        }
+        progress = new Progress(spec.commandLine().getErr(), quiet);
+        try {
+            selftest = new Selftest(directory);
+            jar = BenchmarkJars.own();
+            run();
+        } catch (IOException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+        progress.clear();
+        var text = summary();
+        if (isTemporary) {
+            Files.delete(directory.resolve(Selftest.TRIALS));
+            Files.delete(directory);
+        } else {
+            Files.writeString(directory.resolve("selftest.md"), text);
+        }
+        spec.commandLine().getOut().print(text);
+        spec.commandLine().getOut().flush();
+        return falseAlarms() > 1 + sameDecisions() / 300 ? Main.EXIT_MISSED : 0;
+    }
+
+    /** Kinds in turn, so that wherever it is stopped each has had its share. */
+    private void run() throws IOException {
+        var rare = Math.max(1, trials / 10);
+        for (var number = 0; number < trials; number++) {
+            time(number % 4 == 3 ? REBUILT : SAME, number, List.of(), false);
+            if (number < rare) {
+                time(HOG, number, List.of(), true);
+                for (var percent : quick ? List.of(10) : List.of(3, 5, 10)) {
+                    for (var how : List.of("twice", "spin")) {
+                        time(how + " " + percent + " %", number,
+                                List.of("-Dshakedown.inject=" + how + ":" + percent / 100.0), false);
+                    }
+                }
+                allocation(SAME_ALLOCATION, number, List.of());
+                allocation(ALLOCATION, number, List.of("-Dshakedown.inject=allocate:0.02"));
+            }
+        }
+    }
+
+    private void time(String kind, int number, List<String> injected, boolean hogged) throws IOException {
+        if (selftest.has(kind, number)) {
+            return;
+        }
+        var begun = System.nanoTime();
+        var work = Files.createTempDirectory("shakedown-selftest-forks-");
+        try {
+            var head = kind.equals(REBUILT)
+                    ? new BenchmarkJars(progress::line).build("HEAD", !Files.exists(rebuilt()))
+                    : jar;
+            var base = kind.equals(REBUILT) ? rebuilt() : jar;
+            var forks = new JmhForks(BenchmarkJars.JAVA, new JmhForks.Side("base", base, BenchmarkJars.JVM_OPTIONS),
+                    new JmhForks.Side("head", head, options(injected)), work);
+            var measured = forks.forks(BENCHMARK, jmh());
+            var judge = new TimeGate(PAIRS, THRESHOLD, new Random(),
+                    line -> progress.line(kind + ", trial " + (number + 1) + ", " + line));
+            var rows = judge.judge(isBase -> hogged && !isBase ? beside(measured) : measured.run(isBase), "ns");
+            selftest.add(kind, number, (System.nanoTime() - begun) / 1e9, rows);
+        } finally {
+            delete(work);
+        }
+    }
+
+    private static Path rebuilt() {
+        return Path.of("target", "gate", "HEAD-again.jar");
+    }
+
+    private List<String> jmh() {
+        if (!quick) {
+            return JMH;
+        }
+        var options = new ArrayList<>(JMH);
+        options.addAll(List.of("-p", "path=MAKE_FINISHED,MASTER_SECRET"));
+        return options;
+    }
+
+    private static List<String> options(List<String> injected) {
+        var options = new ArrayList<>(BenchmarkJars.JVM_OPTIONS);
+        options.addAll(injected);
+        return options;
+    }
+
+    /** A fork of the head, with a process beside it that keeps a core busy. */
+    private static Reading beside(TimeGate.Forks forks) throws IOException {
+        var hog = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
+        try {
+            return forks.run(false);
+        } finally {
+            hog.destroyForcibly();
+        }
+    }
+
+    /** By the rule of the signals, since that is what judges allocation. */
+    private void allocation(String kind, int number, List<String> injected) throws IOException {
+        if (selftest.has(kind, number)) {
+            return;
+        }
+        progress.line(kind + ", trial " + (number + 1));
+        var begun = System.nanoTime();
+        var work = Files.createTempDirectory("shakedown-selftest-forks-");
+        try {
+            var base = allocated(work, List.of());
+            base.write(work);
+            selftest.add(kind, number, (System.nanoTime() - begun) / 1e9, allocated(work, injected).judge(work).rows());
+        } finally {
+            delete(work);
+        }
+    }
+
+    private Signals allocated(Path work, List<String> injected) throws IOException {
+        var file = work.resolve("allocated.json");
+        Files.deleteIfExists(file);
+        var command = new ArrayList<>(List.of(BenchmarkJars.JAVA.toString()));
+        command.addAll(options(injected));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toString(), BENCHMARK, "-f", "0", "-prof", "gc",
+                "-rf", "json", "-rff", file.toString()));
+        command.addAll(jmh());
+        var process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(work.resolve("allocated.log").toFile()).start();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        return new Signals("allocation", Map.of(), JmhFile.read(file).rows().stream()
+                .map(row -> new Signal(row.name(), Signals.Kind.ALLOCATED_BYTES, JmhFile.Row.median(
+                        row.counters().get("gc.alloc.rate.norm").stream().flatMap(List::stream).toList())))
+                .toList());
+    }
+
+    private static void delete(Path work) throws IOException {
+        try (var files = Files.walk(work)) {
+            for (var file : files.sorted((one, other) -> other.compareTo(one)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private long falseAlarms() {
+        return List.of(SAME, REBUILT, HOG, SAME_ALLOCATION).stream().mapToLong(kind -> selftest.rate(kind).failed())
+                .sum();
+    }
+
+    private long sameDecisions() {
+        return selftest.rate(SAME).decisions() + selftest.rate(REBUILT).decisions();
+    }
+
+    private String summary() {
+        var text = new StringBuilder(
+                """
+                        # What the gate says where the truth is known
+
+                        Made by `shakedown gate selftest`. A decision is one row of one trial; %d pairs of forks each, threshold %.0f %%.
+
+                        | truth | trials | decisions | FAIL | INCONCLUSIVE | PASS | failed, 95 %% within |
+                        | --- | --- | --- | --- | --- | --- | --- |
+                        """
+                        .formatted(PAIRS, 100 * THRESHOLD));
+        for (var kind : List.of(SAME, REBUILT, HOG, "twice 3 %", "spin 3 %", "twice 5 %", "spin 5 %", "twice 10 %",
+                "spin 10 %", SAME_ALLOCATION, ALLOCATION)) {
+            var rate = selftest.rate(kind);
+            if (rate.decisions() > 0) {
+                text.append(String.format(Locale.ROOT, "| %s | %d | %d | %d | %d | %d | %.1f %%: %.1f to %.1f %% |%n",
+                        kind, rate.trials(), rate.decisions(), rate.failed(),
+                        rate.verdicts().getOrDefault(RowVerdict.Verdict.INCONCLUSIVE, 0L),
+                        rate.verdicts().getOrDefault(RowVerdict.Verdict.PASS, 0L), 100 * rate.share(), 100 * rate.low(),
+                        100 * rate.high()));
+            }
+        }
+        return text.append("\nMachine: ").append(System.getProperty("os.name")).append(' ')
+                .append(System.getProperty("os.arch")).append(", ").append(Runtime.getRuntime().availableProcessors())
+                .append(" processors, Java ").append(Runtime.version()).append(".\n").toString();
+    }
+}

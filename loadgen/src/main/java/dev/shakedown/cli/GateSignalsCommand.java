@@ -1,0 +1,93 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.gate.Signals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What hardly varies, against a committed baseline. */
+@Command(name = "signals", mixinStandardHelpOptions = true, sortOptions = false, //
+        header = "Judge what hardly varies against a committed baseline: allocation, wire bytes, flights, public-key"
+                + " operations.", //
+        description = {
+            "The baseline lies below results/baselines/<suite>/<fingerprint>, where the fingerprint is that of"
+                    + " JDK, provider, suite and benchmark code; what does not match is incomparable, never a pass.%n"})
+final class GateSignalsCommand implements Callable<Integer> {
+    private static final String MAIN = "dev.shakedown.bench.SignalsMain";
+
+    @Option(names = "--baselines", paramLabel = "DIR", defaultValue = "results/baselines", //
+            description = "Where baselines lie (default: ${DEFAULT-VALUE}).")
+    private Path baselines;
+
+    @Option(names = "--update", //
+            description = "Write what is found as the baseline, to be committed, instead of judging it.")
+    private boolean update;
+
+    @ArgGroup(exclusive = false, heading = "%nResults:%n")
+    private GateOptions gate = new GateOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            return judge();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+    }
+
+    private int judge() throws IOException {
+        var progress = new Progress(spec.commandLine().getErr(), gate.quiet);
+        progress.line("measuring the signals");
+        var found = measure();
+        progress.clear();
+        if (update) {
+            var file = found.write(baselines);
+            spec.commandLine().getOut().println("wrote " + file + "; commit it");
+            return 0;
+        }
+        var directory = gate.make();
+        Files.writeString(directory.resolve("signals.json"), found.toJson());
+        var code = gate.finish(found.judge(baselines), spec.commandLine().getOut(), spec.commandLine().getErr());
+        progress.say("results in " + directory);
+        return code;
+    }
+
+    /** In a process of its own, in which nothing was compiled before, by the compiler that leaves no allocation out. */
+    private static Signals measure() throws IOException {
+        var file = Files.createTempFile("shakedown-signals-", ".json");
+        var log = Files.createTempFile("shakedown-signals-", ".log");
+        try {
+            var command = new ArrayList<>(List.of(BenchmarkJars.JAVA.toString()));
+            command.addAll(BenchmarkJars.JVM_OPTIONS);
+            command.addAll(
+                    List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", BenchmarkJars.own().toString(), MAIN,
+                            file.toString()));
+            var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            if (process.waitFor() != 0) {
+                throw new IOException("the signals cannot be measured: "
+                        + Files.readString(log).lines().findFirst().orElse("no word why"));
+            }
+            return Signals.read(file);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(log);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.gate.GateResult;
+import dev.shakedown.gate.JmhForks;
+import dev.shakedown.gate.RowVerdict;
+import dev.shakedown.gate.TimeGate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Microbenchmarks of two jars. */
+@Command(name = "time", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown gate time --base JAR|COMMIT [OPTIONS] [BENCHMARK...]", //
+        header = "Judge whether benchmarks of JMH became slower.", //
+        description = {
+            "Forks of base and head alternate (ABBA, by chance BAAB). A row fails if its head is slower by the"
+                    + " threshold and surely slower at all (99 %%), and again with fresh forks.%n"})
+final class GateTimeCommand implements Callable<Integer> {
+    private static final List<String> SHORT = List.of("-wi", "5", "-w", "100ms", "-i", "5", "-r", "100ms");
+
+    @Parameters(arity = "0..*", paramLabel = "BENCHMARK", //
+            description = "Regular expressions over benchmarks' names (default: all of them, which takes long).")
+    private List<String> benchmarks = List.of();
+
+    @Option(names = "--base", required = true, paramLabel = "JAR|COMMIT", //
+            description = "What to compare with: a jar with JMH in it, or a commit of this repository, which is built.")
+    private String base;
+
+    @Option(names = "--head", paramLabel = "JAR|COMMIT", //
+            description = "What to judge (default: the benchmarks of the working tree).")
+    private String head;
+
+    @Option(names = "--pairs", paramLabel = "N", defaultValue = "12", //
+            description = "Pairs of forks for each benchmark (default: ${DEFAULT-VALUE}).")
+    private int pairs;
+
+    @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
+            description = "From how much slower on a row fails (default: 3%%).")
+    private String threshold;
+
+    @Option(names = "--jmh", paramLabel = "OPTIONS", //
+            description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 5 warm-up and 5 measured"
+                    + " iterations of 100 ms).")
+    private String jmh;
+
+    @Option(names = "--jvm", paramLabel = "OPTIONS", //
+            description = "Options of both sides' JVMs, such as '-XX:+UseSerialGC'.")
+    private String jvm;
+
+    @ArgGroup(exclusive = false, heading = "%nResults:%n")
+    private GateOptions gate = new GateOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            return judge();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+    }
+
+    private int judge() throws IOException {
+        GateOptions.checkPairs(pairs);
+        var share = GateOptions.share("--threshold", threshold);
+        var progress = new Progress(spec.commandLine().getErr(), gate.quiet);
+        var builds = new BenchmarkJars(progress::line);
+        var directory = gate.make();
+        var forks = new JmhForks(BenchmarkJars.JAVA, side("base " + base, builds.find("--base", base)),
+                side(head == null ? "the working tree" : "head " + head, builds.find("--head", head)),
+                Files.createDirectories(directory.resolve("forks")));
+        var names = forks.benchmarks(benchmarks);
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("no benchmark is called " + String.join(" or ", benchmarks));
+        }
+        var options = new ArrayList<>(SHORT);
+        if (jmh != null) {
+            options.addAll(List.of(jmh.strip().split("\\s+")));
+        }
+        var rows = new ArrayList<RowVerdict>();
+        for (var name : names) {
+            var judge = new TimeGate(pairs, share, new Random(),
+                    line -> progress.line("benchmark " + (names.indexOf(name)
+                            + 1) + " of " + names.size() + ", " + line));
+            rows.addAll(judge.judge(forks.forks(name, options), "ns"));
+        }
+        progress.clear();
+        Files.writeString(directory.resolve("base.jmh.json"), forks.merged(true));
+        Files.writeString(directory.resolve("head.jmh.json"), forks.merged(false));
+        var code = gate.finish(new GateResult("time", base, head == null ? "the working tree" : head, share,
+                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
+                spec.commandLine().getErr());
+        progress.say("results in " + directory);
+        return code;
+    }
+
+    private JmhForks.Side side(String name, Path jar) {
+        var options = new ArrayList<>(BenchmarkJars.JVM_OPTIONS);
+        if (jvm != null) {
+            options.addAll(List.of(jvm.strip().split("\\s+")));
+        }
+        return new JmhForks.Side(name, jar, options);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.shakedown.gate;
+
+import java.util.Map;
+
+/**
+ * Four forks one behind the other: A, B, B, A, where chance says which side is A. Two pairs of neighbours, one with either
+ * side first, and two pairs of the same side.
+ *
+ * @param baseFirst whether A is the base
+ * @param forks     in the order in which they ran
+ */
+public record Block(boolean baseFirst, Reading first, Reading second, Reading third, Reading fourth) {
+
+    /**
+     * What one fork found.
+     *
+     * @param ruler a row of pure JDK code, measured before and after the others in the same process; its unit does not matter
+     * @param rows  each row's median
+     */
+    public record Reading(double ruler, Map<String, Double> rows) {
+        private double of(String row) {
+            return row == null ? ruler : rows.get(row);
+        }
+    }
+
+    /** ln(head / base) of both pairs of neighbours. */
+    double[] pairs(String row) {
+        var one = Math.log(second.of(row) / first.of(row));
+        var two = Math.log(third.of(row) / fourth.of(row));
+        return baseFirst ? new double[]{one, two} : new double[]{-one, -two};
+    }
+
+    /** ln(later / earlier) of the pairs of the same side. */
+    double[] nulls(String row) {
+        return new double[]{Math.log(fourth.of(row) / first.of(row)), Math.log(third.of(row) / second.of(row))};
+    }
+
+    Reading[] of(boolean base) {
+        return base == baseFirst ? new Reading[]{first, fourth} : new Reading[]{second, third};
+    }
+}

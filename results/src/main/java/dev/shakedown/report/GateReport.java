@@ -1,0 +1,133 @@
+package dev.shakedown.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.gate.GateResult;
+import dev.shakedown.gate.RowVerdict;
+import dev.shakedown.gate.RowVerdict.Verdict;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+
+/** What a gate found, for people and for what collects such. */
+public final class GateReport {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private GateReport() {}
+
+    /** In one sentence. */
+    public static String sentence(GateResult result) {
+        var worst = result.verdict();
+        var counts = result.count(Verdict.FAIL) + " failed, " + result.count(Verdict.INCOMPARABLE) + " incomparable, "
+                + result.count(Verdict.INCONCLUSIVE) + " inconclusive, " + result.count(Verdict.PASS) + " passed";
+        return worst + ": " + result.head() + " against " + result.base() + ", "
+                + Units.count(result.rows().size(), "row") + ": " + counts + ".";
+    }
+
+    /** For a terminal. */
+    public static String text(GateResult result) {
+        var table = new TextTable();
+        table.row("", "verdict", "base", "head", "head / base", "99 % above", "99 % below");
+        for (var row : result.rows()) {
+            table.row(row.name(), row.verdict().name(), figure(row.base(), row.unit()), figure(row.head(), row.unit()),
+                    ratio(row.ratio()), ratio(row.lower()), ratio(row.upper()));
+        }
+        var text = new StringBuilder(Paragraph.of("", sentence(result))).append('\n').append(table.text());
+        for (var row : result.rows()) {
+            if (row.verdict() != Verdict.PASS) {
+                text.append(Paragraph.of("  " + row.verdict() + " ", row.name() + ": " + row.because()));
+            }
+        }
+        return text.toString();
+    }
+
+    /** For the summary of a job: failures first. */
+    public static String markdown(GateResult result) {
+        var text = new StringBuilder("### Shakedown gate ").append(result.gate()).append(": ")
+                .append(markdown(sentence(result)))
+                .append("\n\n| verdict | row | base | head | head / base | 99 % bounds | because |\n")
+                .append("| --- | --- | --- | --- | --- | --- | --- |\n");
+        for (var row : result.rows()) {
+            text.append("| ").append(row.verdict()).append(" | ").append(markdown(row.name())).append(" | ")
+                    .append(figure(row.base(), row.unit())).append(" | ").append(figure(row.head(), row.unit()))
+                    .append(" | ").append(ratio(row.ratio())).append(" | ").append(row.lower() == null
+                            ? ""
+                            : ratio(row.lower()) + " to " + ratio(row.upper()))
+                    .append(" | ").append(markdown(row.because())).append(" |\n");
+        }
+        return text.toString();
+    }
+
+    private static String markdown(String text) {
+        return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ");
+    }
+
+    /** As JUnit writes results: what failed or cannot be compared is a failure, what is not sure is skipped. */
+    public static String junit(GateResult result) {
+        var out = new StringWriter();
+        try {
+            var xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out);
+            xml.writeStartDocument("UTF-8", "1.0");
+            xml.writeStartElement("testsuite");
+            xml.writeAttribute("name", "shakedown gate " + result.gate());
+            xml.writeAttribute("tests", String.valueOf(result.rows().size()));
+            xml.writeAttribute("failures",
+                    String.valueOf(result.count(Verdict.FAIL) + result.count(Verdict.INCOMPARABLE)));
+            xml.writeAttribute("errors", "0");
+            xml.writeAttribute("skipped", String.valueOf(result.count(Verdict.INCONCLUSIVE)));
+            for (var row : result.rows()) {
+                xml.writeStartElement("testcase");
+                xml.writeAttribute("classname", "shakedown.gate." + result.gate());
+                xml.writeAttribute("name", row.name());
+                if (row.verdict() != Verdict.PASS) {
+                    xml.writeEmptyElement(row.verdict() == Verdict.INCONCLUSIVE ? "skipped" : "failure");
+                    xml.writeAttribute("message", row.verdict() + ": " + row.because());
+                }
+                xml.writeEndElement();
+            }
+            xml.writeEndElement();
+            xml.writeEndDocument();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException(e);
+        }
+        return out + "\n";
+    }
+
+    /** The list that github-action-benchmark takes with {@code tool: customSmallerIsBetter}. */
+    public static String smallerIsBetter(GateResult result) {
+        var list = new ArrayList<Map<String, Object>>();
+        for (var row : result.rows()) {
+            if (row.head() != null) {
+                var entry = new LinkedHashMap<String, Object>();
+                entry.put("name", row.name());
+                entry.put("unit", row.unit());
+                entry.put("value", row.head());
+                if (row.ratio() != null && row.lower() != null && row.upper() != null) {
+                    entry.put("range", String.format(Locale.ROOT, "%.4f to %.4f of base", row.lower(), row.upper()));
+                }
+                entry.put("extra", row.verdict() + ": " + row.because());
+                list.add(entry);
+            }
+        }
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(list) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String figure(Double value, String unit) {
+        if (value == null) {
+            return Units.NONE;
+        }
+        return unit.equals("ns") ? Units.time(value / 1e3) : Units.number(value) + " " + unit;
+    }
+
+    private static String ratio(Double ratio) {
+        return ratio == null ? Units.NONE : Units.ratio(ratio);
+    }
+}
