@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 
 /** Jars with benchmarks: the working tree's, any other, or one built from a commit. */
@@ -67,7 +68,7 @@ final class BenchmarkJars {
         var root = Path.of(run(Path.of("."), "git", "rev-parse", "--show-toplevel").strip());
         var jar = Files.createDirectories(root.resolve("target").resolve("gate"))
                 .resolve(commit + (anew ? "-again" : "") + ".jar");
-        if (Files.exists(jar) && !anew) {
+        if (Files.exists(jar)) {
             return jar;
         }
         progress.accept("building " + commit.substring(0, 10));

@@ -30,21 +30,24 @@ import picocli.CommandLine.Spec;
                     + " the machine that it runs on.%n"})
 final class GateSelftestCommand implements Callable<Integer> {
     private static final String BENCHMARK = "dev.shakedown.bench.InjectedBenchmark.batch";
-    private static final List<String> JMH = List.of("-wi", "4", "-w", "20ms", "-i", "5", "-r", "20ms");
+    private static final String HOG = "same code, a hog beside the head";
+    private static final List<String> PATHS = List.of("MAKE_FINISHED", "MASTER_SECRET", "TRAFFIC_KEYS",
+            "MAKE_FINISHED_384", "VERIFY_FINISHED", "KEY_BLOCK", "MAKE_FINISHED_13", "EARLY_SECRET");
+    private static final List<String> INJECTED = List.of("twice 10 %", "spin 5 %", HOG, "spin 10 %", "twice 5 %",
+            "twice 3 %", "spin 3 %");
     private static final String SAME = "same code";
     private static final String REBUILT = "same code, rebuilt";
-    private static final String HOG = "same code, a hog beside the head";
     private static final String ALLOCATION = "allocation 2 %";
     private static final String SAME_ALLOCATION = "same allocation";
     private static final double THRESHOLD = 0.03;
     private static final int PAIRS = 12;
 
-    @Option(names = "--quick", description = "One trial of a kind, on fewer rows: under 5 minutes.")
+    @Option(names = "--quick", description = "A few trials, which show that it works: under 5 minutes.")
     private boolean quick;
 
     @Option(names = "--trials", paramLabel = "N", //
-            description = "Trials of the same code, each of 8 rows; others are a tenth as many (default: 40).")
-    private int trials = 40;
+            description = "Trials of the same code; those of each other kind are a seventh as many (default: 300).")
+    private int trials = 300;
 
     @Option(names = "--out", paramLabel = "DIR", //
             description = "Where trials.jsonl and selftest.md go (default: results/selftest).")
@@ -63,7 +66,7 @@ final class GateSelftestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (quick) {
-            trials = 1;
+            trials = 2;
         }
         var isTemporary = quick && directory == null;
         if (directory == null) {
@@ -92,61 +95,55 @@ final class GateSelftestCommand implements Callable<Integer> {
 
     /** Kinds in turn, so that wherever it is stopped each has had its share. */
     private void run() throws IOException {
-        var rare = Math.max(1, trials / 10);
         for (var number = 0; number < trials; number++) {
-            time(number % 4 == 3 ? REBUILT : SAME, number, List.of(), false);
-            if (number < rare) {
-                time(HOG, number, List.of(), true);
-                for (var percent : quick ? List.of(10) : List.of(3, 5, 10)) {
-                    for (var how : List.of("twice", "spin")) {
-                        time(how + " " + percent + " %", number,
-                                List.of("-Dshakedown.inject=" + how + ":" + percent / 100.0), false);
-                    }
-                }
-                allocation(SAME_ALLOCATION, number, List.of());
-                allocation(ALLOCATION, number, List.of("-Dshakedown.inject=allocate:0.02"));
+            time(number % 4 == 3 ? REBUILT : SAME, number);
+            time(INJECTED.get(number % INJECTED.size()), number / INJECTED.size());
+            if (number % PATHS.size() == 0) {
+                allocation(SAME_ALLOCATION, number / PATHS.size(), List.of());
+                allocation(ALLOCATION, number / PATHS.size(), List.of("-Dshakedown.inject=allocate:0.02"));
             }
         }
     }
 
-    private void time(String kind, int number, List<String> injected, boolean hogged) throws IOException {
+    /** What makes a head slower: {@code twice 5 %} does five of a hundred operations twice. */
+    private static List<String> injection(String kind) {
+        var words = kind.split(" ");
+        return kind.endsWith(" %")
+                ? List.of("-Dshakedown.inject=" + words[0] + ":" + Integer.parseInt(words[1]) / 100.0)
+                : List.of();
+    }
+
+    private void time(String kind, int number) throws IOException {
         if (selftest.has(kind, number)) {
             return;
         }
         var begun = System.nanoTime();
         var work = Files.createTempDirectory("shakedown-selftest-forks-");
         try {
-            var head = kind.equals(REBUILT)
-                    ? new BenchmarkJars(progress::line).build("HEAD", !Files.exists(rebuilt()))
-                    : jar;
-            var base = kind.equals(REBUILT) ? rebuilt() : jar;
-            var forks = new JmhForks(BenchmarkJars.JAVA, new JmhForks.Side("base", base, BenchmarkJars.JVM_OPTIONS),
-                    new JmhForks.Side("head", head, options(injected)), work);
-            var measured = forks.forks(BENCHMARK, jmh());
+            var builds = new BenchmarkJars(progress::line);
+            var base = kind.equals(REBUILT) ? builds.last(false) : jar;
+            var head = kind.equals(REBUILT) ? builds.last(true) : jar;
+            if (base == null) {
+                // No repository to build from again.
+                return;
+            }
+            var forks = new JmhForks(BenchmarkJars.JAVA, new JmhForks.Side("base", base, options(List.of())),
+                    new JmhForks.Side("head", head, options(injection(kind))), work);
+            var jmh = new ArrayList<>(GateTimeCommand.SHORT);
+            jmh.addAll(List.of("-p", "path=" + PATHS.get(number % PATHS.size())));
+            var measured = forks.forks(BENCHMARK, jmh);
             var judge = new TimeGate(PAIRS, THRESHOLD, new Random(),
                     line -> progress.line(kind + ", trial " + (number + 1) + ", " + line));
-            var rows = judge.judge(isBase -> hogged && !isBase ? beside(measured) : measured.run(isBase), "ns");
+            var rows = judge.judge(isBase -> kind.equals(HOG) && !isBase ? beside(measured) : measured.run(isBase),
+                    "ns");
             selftest.add(kind, number, (System.nanoTime() - begun) / 1e9, rows);
         } finally {
             delete(work);
         }
     }
 
-    private static Path rebuilt() {
-        return Path.of("target", "gate", "HEAD-again.jar");
-    }
-
-    private List<String> jmh() {
-        if (!quick) {
-            return JMH;
-        }
-        var options = new ArrayList<>(JMH);
-        options.addAll(List.of("-p", "path=MAKE_FINISHED,MASTER_SECRET"));
-        return options;
-    }
-
     private static List<String> options(List<String> injected) {
-        var options = new ArrayList<>(BenchmarkJars.JVM_OPTIONS);
+        var options = new ArrayList<>(GateTimeCommand.steady());
         options.addAll(injected);
         return options;
     }
@@ -185,7 +182,7 @@ final class GateSelftestCommand implements Callable<Integer> {
         command.addAll(options(injected));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toString(), BENCHMARK, "-f", "0", "-prof", "gc",
                 "-rf", "json", "-rff", file.toString()));
-        command.addAll(jmh());
+        command.addAll(List.of("-wi", "4", "-w", "20ms", "-i", "5", "-r", "20ms"));
         var process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(work.resolve("allocated.log").toFile()).start();
         try {

@@ -27,7 +27,11 @@ import picocli.CommandLine.Spec;
             "Forks of base and head alternate (ABBA, by chance BAAB). A row fails if its head is slower by the"
                     + " threshold and surely slower at all (99 %%), and again with fresh forks.%n"})
 final class GateTimeCommand implements Callable<Integer> {
-    private static final List<String> SHORT = List.of("-wi", "5", "-w", "100ms", "-i", "5", "-r", "100ms");
+    /** Short, for it is more forks that tell more, not longer ones. */
+    static final List<String> SHORT = List.of("-wi", "6", "-w", "50ms", "-i", "20", "-r", "10ms");
+    /** No collector beside the benchmark, and no page that is touched for the first time while it is measured. */
+    private static final List<String> STEADY = List.of("-XX:+UseSerialGC", "-Xms128m", "-Xmn16m",
+            "-XX:+AlwaysPreTouch");
 
     @Parameters(arity = "0..*", paramLabel = "BENCHMARK", //
             description = "Regular expressions over benchmarks' names (default: all of them, which takes long).")
@@ -50,12 +54,13 @@ final class GateTimeCommand implements Callable<Integer> {
     private String threshold;
 
     @Option(names = "--jmh", paramLabel = "OPTIONS", //
-            description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 5 warm-up and 5 measured"
-                    + " iterations of 100 ms).")
+            description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 6 iterations of 50 ms for"
+                    + " warm-up, 20 of 10 ms).")
     private String jmh;
 
     @Option(names = "--jvm", paramLabel = "OPTIONS", //
-            description = "Options of both sides' JVMs, such as '-XX:+UseSerialGC'.")
+            description = "Options of both sides' JVMs, such as '-Xmx2g' (default: the serial collector, a small young generation, all pages touched"
+                    + " before).")
     private String jvm;
 
     @ArgGroup(exclusive = false, heading = "%nResults:%n")
@@ -109,9 +114,16 @@ final class GateTimeCommand implements Callable<Integer> {
         return code;
     }
 
-    private JmhForks.Side side(String name, Path jar) {
+    static List<String> steady() {
         var options = new ArrayList<>(BenchmarkJars.JVM_OPTIONS);
+        options.addAll(STEADY);
+        return options;
+    }
+
+    private JmhForks.Side side(String name, Path jar) {
+        var options = steady();
         if (jvm != null) {
+            options = new ArrayList<>(BenchmarkJars.JVM_OPTIONS);
             options.addAll(List.of(jvm.strip().split("\\s+")));
         }
         return new JmhForks.Side(name, jar, options);

@@ -12,8 +12,9 @@ import java.util.Arrays;
  */
 public final class ForkMain {
     private static final int LENGTH = 1 << 14;
-    private static final int WARMUPS = 20;
-    private static final int ROUNDS = 15;
+    /** A tenth of a second, until when it is compiled. */
+    private static final int WARMUPS = 30;
+    private static final int ROUNDS = 9;
     private static final long ROUND_NANOS = 4_000_000;
 
     private ForkMain() {}

@@ -24,7 +24,7 @@ public final class TimeGate {
     /** What moved by this share of the threshold though it should not have is too much. */
     private static final double MOVED = 1.0 / 3;
     /** A ruler that moved by this share of what a row did explains too much of it. */
-    private static final double EXPLAINS = 1.0 / 4;
+    private static final double EXPLAINS = 1.0 / 2;
 
     /** Runs a fork of either side. */
     public interface Forks {

@@ -8,6 +8,7 @@ import dev.shakedown.gate.RowVerdict.Verdict;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
@@ -31,17 +32,21 @@ public final class GateReport {
     /** For a terminal. */
     public static String text(GateResult result) {
         var table = new TextTable();
-        table.row("", "verdict", "base", "head", "head / base", "99 % above", "99 % below");
+        var bounds = result.rows().stream().anyMatch(row -> row.lower() != null);
+        table.row("", "verdict", "base", "head", "head / base", bounds ? "99 % above" : "", bounds ? "99 % below" : "");
         for (var row : result.rows()) {
             table.row(row.name(), row.verdict().name(), figure(row.base(), row.unit()), figure(row.head(), row.unit()),
-                    ratio(row.ratio()), ratio(row.lower()), ratio(row.upper()));
+                    ratio(row.ratio()), bounds ? ratio(row.lower()) : "", bounds ? ratio(row.upper()) : "");
         }
         var text = new StringBuilder(Paragraph.of("", sentence(result))).append('\n').append(table.text());
-        for (var row : result.rows()) {
-            if (row.verdict() != Verdict.PASS) {
-                text.append(Paragraph.of("  " + row.verdict() + " ", row.name() + ": " + row.because()));
-            }
-        }
+        // A reason that many have is given once.
+        var reasons = new LinkedHashMap<String, List<RowVerdict>>();
+        result.rows().stream().filter(row -> row.verdict() != Verdict.PASS)
+                .forEach(row -> reasons.computeIfAbsent(row.verdict() + " " + row.because(), _ -> new ArrayList<>())
+                        .add(row));
+        reasons.values().forEach(rows -> text.append(Paragraph.of("  " + rows.getFirst().verdict() + " ",
+                (rows.size() == 1 ? rows.getFirst().name() : Units.count(rows.size(), "row")) + ": "
+                        + rows.getFirst().because())));
         return text.toString();
     }
 
