@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 
 /** Jars with benchmarks: the working tree's, any other, or one built from a commit. */
@@ -52,19 +53,38 @@ final class BenchmarkJars {
             }
             return Path.of(text);
         }
-        String commit;
         try {
-            commit = run(Path.of("."), "git", "rev-parse", "--verify", "--quiet", text + "^{commit}").strip();
-        } catch (IOException e) {
+            return build(commit(text), false);
+        } catch (NoSuchElementException e) {
             throw new IllegalArgumentException(
-                    option + ": '" + text + "' is neither a jar nor a commit of this repository",
-                    e);
+                    option + ": '" + text + "' is neither a jar nor a commit of this repository", e);
         }
-        return build(commit, false);
     }
 
-    /** @param anew even if it was built before, to another file */
-    Path build(String commit, boolean anew) throws IOException {
+    /** @throws NoSuchElementException if there is none of that name */
+    private static String commit(String name) {
+        try {
+            return run(Path.of("."), "git", "rev-parse", "--verify", "--quiet", name + "^{commit}").strip();
+        } catch (IOException e) {
+            throw new NoSuchElementException(name, e);
+        }
+    }
+
+    /**
+     * The last commit's.
+     *
+     * @param anew whether it is built a second time, to another file
+     * @return {@code null} outside of a repository
+     */
+    Path last(boolean anew) throws IOException {
+        try {
+            return build(commit("HEAD"), anew);
+        } catch (NoSuchElementException _) {
+            return null;
+        }
+    }
+
+    private Path build(String commit, boolean anew) throws IOException {
         var root = Path.of(run(Path.of("."), "git", "rev-parse", "--show-toplevel").strip());
         var jar = Files.createDirectories(root.resolve("target").resolve("gate"))
                 .resolve(commit + (anew ? "-again" : "") + ".jar");
