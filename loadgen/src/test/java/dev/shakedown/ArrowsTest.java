@@ -28,7 +28,8 @@ class ArrowsTest {
             Map.entry("experiment", Set.of("results", "com.fasterxml", "org.apache.commons")),
             Map.entry("comparison",
                     Set.of("results", "com.fasterxml", "org.apache.commons", "org.HdrHistogram")),
-            Map.entry("gate", Set.of("results", "com.fasterxml", "org.apache.commons")),
+            // org.openjdk.jmh is what it starts, by name, in other processes
+            Map.entry("gate", Set.of("results", "com.fasterxml", "org.apache.commons", "org.openjdk.jmh")),
             // com.fasterxml for what other programs collect
             Map.entry("report", Set.of("results", "experiment", "comparison", "gate", "com.fasterxml")), //
             // org.HdrHistogram for curves, com.fasterxml for the data of charts
@@ -46,7 +47,7 @@ class ArrowsTest {
             // load.socket for the names of what goes wrong with a socket, load.prologue for what comes before a handshake
             Map.entry("trace",
                     Set.of("tls", "results", "load.socket", "load.prologue", "io.netty.buffer", "com.fasterxml")),
-            // com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
+            // bench is another process's, by name; com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
             Map.entry("cli",
                     Set.of("results", "experiment", "comparison", "gate", "report", "tls", "load", "target", "trace",
                             "picocli",

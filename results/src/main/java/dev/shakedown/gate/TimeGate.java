@@ -133,8 +133,7 @@ public final class TimeGate {
         }
         var nulls = SignedRank.of(measured.stream().flatMapToDouble(block -> DoubleStream.of(block.nulls(row)))
                 .toArray());
-        if (isSure(nulls) && Math.abs(nulls.estimate()) >= MOVED * threshold
-                || Math.abs(nulls.estimate()) >= threshold) {
+        if (isSure(nulls) && Math.abs(nulls.estimate()) >= MOVED * threshold) {
             return String.format(Locale.ROOT,
                     "the machine was unfit: the same side moved by %.1f %% within blocks", percent(nulls.estimate()));
         }

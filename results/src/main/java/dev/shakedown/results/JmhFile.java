@@ -40,7 +40,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
         public String name() {
             var parts = benchmark.split("\\.");
             var name = parts.length < 2 ? benchmark : parts[parts.length - 2] + "." + parts[parts.length - 1];
-            return (name.replaceFirst("Benchmark\\.", ".") + " " + String.join(" ", params.values())).strip();
+            return (name.replaceFirst("(?<=.)Benchmark\\.", ".") + " " + String.join(" ", params.values())).strip();
         }
 
         /** Over all iterations of all forks, in {@link #unit}. */
