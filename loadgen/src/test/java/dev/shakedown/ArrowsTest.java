@@ -49,7 +49,8 @@ class ArrowsTest {
                     Set.of("tls", "results", "load.socket", "load.prologue", "io.netty.buffer", "com.fasterxml")),
             // bench is another process's, by name; com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
             Map.entry("cli",
-                    Set.of("results", "experiment", "comparison", "gate", "report", "tls", "load", "target", "trace",
+                    Set.of("bench", "results", "experiment", "comparison", "gate", "report", "tls", "load", "target",
+                            "trace",
                             "picocli",
                             "com.fasterxml", "io.prometheus", "org.HdrHistogram")),
             Map.entry("bench",
