@@ -162,7 +162,7 @@ public final class Bench implements Callable<Integer> {
         try (var json = new PrintStream(Files.newOutputStream(directory.resolve(Report.BENCH)))) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(results);
         }
-        HtmlPage.write(Report.read(directory.resolve(Report.BENCH)).page(), directory);
+        HtmlPage.write(Report.read(directory.resolve(Report.BENCH)).pages().make(), directory);
         try (var log = Files.newOutputStream(directory.resolve("bench.hlog"))) {
             Samples.write(results, log);
         }

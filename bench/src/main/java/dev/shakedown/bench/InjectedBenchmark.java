@@ -3,6 +3,7 @@ package dev.shakedown.bench;
 import com.sun.management.ThreadMXBean;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -67,7 +68,7 @@ public class InjectedBenchmark extends Layer {
     public void setup() throws Exception {
         operation = path.open();
         var asked = System.getProperty("shakedown.inject", "none:0").split(":");
-        injection = Injection.valueOf(asked[0].toUpperCase(java.util.Locale.ROOT));
+        injection = Injection.valueOf(asked[0].toUpperCase(Locale.ROOT));
         share = Double.parseDouble(asked[1]);
         if (injection == Injection.ALLOCATE) {
             var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

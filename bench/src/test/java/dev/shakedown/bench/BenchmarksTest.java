@@ -95,6 +95,9 @@ class BenchmarksTest {
                     Math.ulp((float) result.getPrimaryResult().getScore()));
             assertEquals(result.getParams().getParamsKeys().size(), entry.path("params").size());
         }
+        // The page has a bar for each, and its data.
+        assertEquals(results.size(), Files.readAllLines(directory.resolve("csv").resolve("medians.csv")).size() - 1);
+        assertTrue(Files.readString(directory.resolve("report.html")).contains("FinishedMac.make SHA_256"));
         var tags = new HashMap<String, Histogram>();
         try (var reader = new HistogramLogReader(directory.resolve("bench.hlog").toFile())) {
             for (Histogram next; (next = (Histogram) reader.nextIntervalHistogram()) != null;) {

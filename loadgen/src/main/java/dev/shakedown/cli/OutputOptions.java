@@ -25,10 +25,10 @@ final class OutputOptions {
     @Option(names = "--quiet", description = "No progress on standard error.")
     boolean quiet;
 
-    /** Leaves the report in the result directory as a page, and prints it as was asked for. */
+    /** Prints the report as was asked for, and leaves it in the result directory as a page. */
     void report(Report report, Path results, PrintWriter out) throws IOException {
-        HtmlPage.write(report.page(), results);
         out.print(format == Format.JSON ? report.json() : report.text());
         out.flush();
+        HtmlPage.write(report.pages().make(), results);
     }
 }

@@ -52,16 +52,16 @@ final class ReportCommand implements Callable<Integer> {
 
     private void html(Report report) throws IOException {
         var directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-        var page = HtmlPage.of(report.page());
+        var page = report.pages().make();
         try {
-            HtmlPage.write(report.page(), directory);
+            HtmlPage.write(page, directory);
         } catch (IOException e) {
             // Somebody else's results can be looked at all the same.
             Main.complain(spec.commandLine().getErr(),
                     "cannot write to " + directory + ", so only standard output has it");
         }
         if (System.console() == null || !System.console().isTerminal()) {
-            spec.commandLine().getOut().print(page);
+            spec.commandLine().getOut().print(HtmlPage.of(page));
         } else {
             spec.commandLine().getOut().println(directory.resolve(HtmlPage.FILE));
         }

@@ -1,5 +1,7 @@
 package dev.shakedown.report.html;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +89,7 @@ public record Chart(String name, String title, String caption, Form form, Axis x
 
     /** Up to six decimals, without what is not needed. */
     static String plain(double value) {
-        return java.math.BigDecimal.valueOf(value).setScale(6, java.math.RoundingMode.HALF_UP).stripTrailingZeros()
+        return BigDecimal.valueOf(value).setScale(6, RoundingMode.HALF_UP).stripTrailingZeros()
                 .toPlainString();
     }
 

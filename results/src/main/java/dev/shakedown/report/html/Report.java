@@ -19,11 +19,16 @@ import java.util.stream.Collectors;
 /**
  * What a result directory holds, whatever was measured, for every reader.
  *
- * @param text for a terminal
- * @param json for programs
- * @param page for a browser
+ * @param text  for a terminal
+ * @param json  for programs
+ * @param pages makes the page for a browser, which may need more files of the directory
  */
-public record Report(String text, String json, Page page) {
+public record Report(String text, String json, Pages pages) {
+    /** Makes a page when it is asked for. */
+    public interface Pages {
+        Page make() throws IOException;
+    }
+
     public static final String CAPACITY = "capacity.json";
     public static final String COST = "cost.json";
     public static final String BENCH = "bench.json";
@@ -61,20 +66,20 @@ public record Report(String text, String json, Page page) {
     }
 
     /** @param directory with what else the run left */
-    public static Report run(RunResult result, Path directory) throws IOException {
-        return new Report(TextReport.of(result), result.toJson(), RunPage.of(result, directory));
+    public static Report run(RunResult result, Path directory) {
+        return new Report(TextReport.of(result), result.toJson(), () -> RunPage.of(result, directory));
     }
 
     public static Report capacity(List<CapacityResult> results) {
         return new Report(results.stream().map(CapacityReport::of).collect(Collectors.joining("\n")),
-                CapacityResult.toJson(results), CapacityPage.of(results));
+                CapacityResult.toJson(results), () -> CapacityPage.of(results));
     }
 
     /** @param share of handshakes resumed, 0 to 1, that is reckoned with */
     public static Report cost(List<CostResult> results, double share) {
         return new Report(
                 results.stream().map(result -> CostReport.of(result, share)).collect(Collectors.joining("\n")),
-                CostResult.toJson(results), CostPage.of(results, share));
+                CostResult.toJson(results), () -> CostPage.of(results, share));
     }
 
     private static Report bench(JmhFile file, String json) {
@@ -86,6 +91,6 @@ public record Report(String text, String json, Page page) {
                             ? Units.number(row.score()) + " " + row.unit()
                             : Units.time(row.median() * nanos / 1e3)));
         }
-        return new Report(text.toString(), json, BenchPage.of(file));
+        return new Report(text.toString(), json, () -> BenchPage.of(file));
     }
 }
