@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Jars with benchmarks: the working tree's, any other, or one built from a commit. */
 final class BenchmarkJars {
@@ -95,7 +96,7 @@ final class BenchmarkJars {
         var tree = Files.createTempDirectory("shakedown-gate-");
         try {
             run(root, "git", "worktree", "add", "--force", "--detach", tree.toString(), commit);
-            run(tree, Files.isExecutable(Path.of("/usr/bin/mvn")) ? "/usr/bin/mvn" : "./mvnw", "-B", "-ntp", "-q",
+            run(tree, maven(), "-B", "-ntp", "-q",
                     "package", "-Dmaven.test.skip=true", "-Dformatter.skip=true");
             var part = jar.resolveSibling(jar.getFileName() + ".part");
             Files.copy(tree.resolve(BUILT), part, StandardCopyOption.REPLACE_EXISTING);
@@ -103,6 +104,12 @@ final class BenchmarkJars {
         } finally {
             run(root, "git", "worktree", "remove", "--force", tree.toString());
         }
+    }
+
+    /** As the launcher finds it. */
+    private static String maven() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":")).map(place -> Path.of(place, "mvn"))
+                .filter(Files::isExecutable).map(Path::toString).findFirst().orElse("./mvnw");
     }
 
     private static String run(Path directory, String... command) throws IOException {
