@@ -9,17 +9,23 @@ import dev.shakedown.gate.Signals;
 import dev.shakedown.gate.Signals.Signal;
 import dev.shakedown.target.Engine;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
+import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.Provider;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
 
 /**
  * Measures what hardly varies: for each kind of handshake the client's heap, bytes each way, flights and public-key
@@ -128,9 +134,12 @@ public final class SignalsMain {
     }
 
     private static Map<String, String> facts() throws IOException, GeneralSecurityException {
+        var client = Stream.of(MessageDigest.getInstance("SHA-256").getProvider(),
+                Mac.getInstance("HmacSHA256").getProvider(), Cipher.getInstance("AES/GCM/NoPadding").getProvider())
+                .map(Provider::getName).distinct().collect(Collectors.joining(" "));
         return Map.of("jdk", System.getProperty("java.vm.vendor") + " " + System.getProperty("java.runtime.version"),
                 "arch", System.getProperty("os.name") + " " + System.getProperty("os.arch"), "provider",
-                "JDK, server BoringSSL", "code", codeFingerprint());
+                client + ", server " + OpenSsl.versionString(), "code", codeFingerprint());
     }
 
     /** Of the classes that measure, with those inside of them. */

@@ -8,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -75,13 +74,12 @@ final class BenchmarkJars {
      * The last commit's.
      *
      * @param anew whether it is built a second time, to another file
-     * @return {@code null} outside of a repository
      */
     Path last(boolean anew) throws IOException {
         try {
             return build(commit("HEAD"), anew);
-        } catch (NoSuchElementException _) {
-            return null;
+        } catch (NoSuchElementException e) {
+            throw new IOException("there is no repository here to build the same code from again", e);
         }
     }
 
@@ -94,8 +92,8 @@ final class BenchmarkJars {
         }
         progress.accept("building " + commit.substring(0, 10));
         var tree = Files.createTempDirectory("shakedown-gate-");
+        run(root, "git", "worktree", "add", "--force", "--detach", tree.toString(), commit);
         try {
-            run(root, "git", "worktree", "add", "--force", "--detach", tree.toString(), commit);
             run(tree, maven(), "-B", "-ntp", "-q",
                     "package", "-Dmaven.test.skip=true", "-Dformatter.skip=true");
             var part = jar.resolveSibling(jar.getFileName() + ".part");

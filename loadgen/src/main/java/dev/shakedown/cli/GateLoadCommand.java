@@ -39,6 +39,8 @@ final class GateLoadCommand implements Callable<Integer> {
     private static final double SHARE_OF_CAPACITY = 1.0 / 3;
     /** From so many runs on, in which the generator was the bottleneck, nothing can be judged. */
     private static final double TOO_MANY = 0.1;
+    /** 1 where all complete: what fails is no quicker for it. */
+    private static final String ARRIVALS = "arrivals per completed handshake";
 
     @Option(names = "--base", required = true, paramLabel = "SERVER", //
             description = "The server to compare with, and options of run for it: '127.0.0.1:443 --tls 1.2 --server-pid 4711'.")
@@ -59,8 +61,8 @@ final class GateLoadCommand implements Callable<Integer> {
             description = "Length of each run (default: ${DEFAULT-VALUE}).")
     private Duration block;
 
-    @Option(names = "--pairs", paramLabel = "N", defaultValue = "12", //
-            description = "Pairs of runs (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--pairs", paramLabel = "N", defaultValue = "24", //
+            description = "Pairs of runs at most; it stops earlier where it is sure to 99.9 %% (default: ${DEFAULT-VALUE}).")
     private int pairs;
 
     @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
@@ -151,10 +153,10 @@ final class GateLoadCommand implements Callable<Integer> {
             var before = ForkMain.ruler();
             var trial = trials.open(offered, block.toNanos(), kinds);
             return reading((before + ForkMain.ruler()) / 2, trial);
-        }, "ns");
+        }, row -> row.equals(ARRIVALS) ? "arrivals" : "ns");
         progress.clear();
         if (saturated > TOO_MANY * runs) {
-            rows = rows.stream().map(this::unfit).toList();
+            rows = rows.stream().map(row -> row.verdict() == Verdict.INCOMPARABLE ? row : unfit(row)).toList();
         }
         var code = gate.finish(new GateResult("load", base, head, share,
                 System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
@@ -168,13 +170,14 @@ final class GateLoadCommand implements Callable<Integer> {
         runs++;
         saturated += run.generator().saturated() ? 1 : 0;
         var rows = new HashMap<String, Double>();
+        if (run.outcomes().completed() == 0) {
+            throw new CannotRunException("no handshake completed" + RunCommand.reason(run));
+        }
+        rows.put(ARRIVALS, (double) run.outcomes().planned() / run.outcomes().completed());
         kind(rows, "full", run.kinds().full());
         kind(rows, "resumed", run.kinds().resumed());
         put(rows, "client CPU", run.generator().cpuMicrosPerHandshake());
         put(rows, "server CPU", run.server() == null ? null : run.server().cpuMicrosPerHandshake());
-        if (rows.isEmpty()) {
-            throw new CannotRunException("no handshake completed" + RunCommand.reason(run));
-        }
         return new Reading(ruler, rows);
     }
 
@@ -191,8 +194,9 @@ final class GateLoadCommand implements Callable<Integer> {
     }
 
     private RowVerdict unfit(RowVerdict row) {
-        return new RowVerdict(row.name(), Verdict.INCONCLUSIVE, row.ratio(), row.lower(), row.upper(), null, row.base(),
-                row.head(), row.unit(), row.pairs(), "the generator was the bottleneck in " + saturated + " of " + runs
+        return new RowVerdict(row.name(), Verdict.INCONCLUSIVE, row.ratio(), row.lower(), row.upper(),
+                row.detectable(), row.base(), row.head(), row.unit(), row.pairs(),
+                "the generator was the bottleneck in " + saturated + " of " + runs
                         + " runs; choose a lower --rate");
     }
 }

@@ -57,6 +57,7 @@ final class Progress {
     /** Says what goes on now; on a terminal in the place of what it said before. */
     void line(String what) {
         if (!quiet) {
+            seconds++;
             err.print(terminal ? REWRITE + what : what + System.lineSeparator());
             err.flush();
         }

@@ -18,23 +18,25 @@ public record Block(boolean baseFirst, Reading first, Reading second, Reading th
      * @param rows  each row's median
      */
     public record Reading(double ruler, Map<String, Double> rows) {
-        private double of(String row) {
+        double of(String row) {
             return row == null ? ruler : rows.get(row);
         }
     }
 
-    /** ln(head / base) of both pairs of neighbours. */
+    /** ln(head / base) of both pairs of neighbours; of the ruler if {@code row} is {@code null}. */
     double[] pairs(String row) {
         var one = Math.log(second.of(row) / first.of(row));
         var two = Math.log(third.of(row) / fourth.of(row));
         return baseFirst ? new double[]{one, two} : new double[]{-one, -two};
     }
 
-    /** ln(later / earlier) of the pairs of the same side. */
-    double[] nulls(String row) {
-        return new double[]{Math.log(fourth.of(row) / first.of(row)), Math.log(third.of(row) / second.of(row))};
+    /** ln(later / earlier) of the pair that is all of one side. */
+    double same(boolean base, String row) {
+        var readings = of(base);
+        return Math.log(readings[1].of(row) / readings[0].of(row));
     }
 
+    /** One side's two, the earlier first. */
     Reading[] of(boolean base) {
         return base == baseFirst ? new Reading[]{first, fourth} : new Reading[]{second, third};
     }

@@ -8,14 +8,27 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
-/** Runs benchmarks of two jars of JMH, each fork a process of its own in which JMH runs without forking again. */
+/**
+ * Runs benchmarks of two jars of JMH. Each fork is a process of its own with one benchmark and one set of its parameters, as
+ * with JMH's own forks; in it JMH runs without forking again.
+ */
 public final class JmhForks {
     private static final String FORK_MAIN = "ForkMain.class";
+    private static final String HINTS = "META-INF/CompilerHints";
+    /** Consumes what benchmarks return without the help of the compiler, which JMH would look for in each fork anew. */
+    private static final String BLACKHOLE = "-Djmh.blackhole.autoDetect=false";
+    private static final String BLACKHOLE_HINTS = """
+            inline,org/openjdk/jmh/infra/Blackhole.consume
+            dontinline,org/openjdk/jmh/infra/Blackhole.consumeFull
+            """;
+    private static final Pattern PARAMETER = Pattern.compile(" +param \"(.+)\" = \\{(.*)}");
     private static final long PATIENCE_MINUTES = 30;
     private static final int LAST_LINES = 5;
 
@@ -35,6 +48,19 @@ public final class JmhForks {
     public record Side(String name, Path jar, List<String> options) {}
 
     /**
+     * A benchmark with one set of parameters.
+     *
+     * @param benchmark  its whole name
+     * @param parameters as JMH takes them: {@code name=value}
+     */
+    public record Row(String benchmark, List<String> parameters) {
+        @Override
+        public String toString() {
+            return (benchmark + " " + String.join(" ", parameters)).strip();
+        }
+    }
+
+    /**
      * Settles what to run.
      *
      * @param java      the JVM's executable
@@ -50,46 +76,87 @@ public final class JmhForks {
         try (var in = JmhForks.class.getResourceAsStream(FORK_MAIN)) {
             Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
         }
-    }
-
-    /** The whole names of the benchmarks that either side has and that any of {@code patterns} finds; all if there is none. */
-    public List<String> benchmarks(List<String> patterns) throws IOException {
-        var names = new ArrayList<String>();
-        for (var side : sides.values()) {
-            var command = new ArrayList<>(List.of(java.toString(), "-jar", side.jar.toString(), "-l"));
-            command.addAll(patterns);
-            var listing = directory.resolve("benchmarks.txt");
-            run(command, listing, side);
-            Files.readAllLines(listing).stream().filter(line -> line.matches("[\\w$.]+\\.[\\w$]+"))
-                    .filter(name -> !names.contains(name)).forEach(names::add);
+        for (var isBase : sides.keySet()) {
+            Files.writeString(hints(isBase), BLACKHOLE_HINTS + read(sides.get(isBase).jar));
         }
-        return names.stream().sorted().toList();
     }
 
-    /** Forks of one benchmark with all its parameters. */
-    public TimeGate.Forks forks(String benchmark, List<String> jmhOptions) {
-        return base -> fork(sides.get(base), (base ? "base-" : "head-") + ++number, benchmark, jmhOptions);
+    private Path hints(boolean isBase) {
+        return directory.resolve((isBase ? "base" : "head") + ".hints");
     }
 
-    private Reading fork(Side side, String name, String benchmark, List<String> jmhOptions) throws IOException {
+    /** What a jar's benchmarks ask of the compiler, which JMH would tell a fork of its own. */
+    private static String read(Path jar) throws IOException {
+        try (var file = new JarFile(jar.toFile())) {
+            var entry = file.getEntry(HINTS);
+            return entry == null ? "" : new String(file.getInputStream(entry).readAllBytes());
+        } catch (IOException e) {
+            throw new IOException(jar + " is no jar with benchmarks: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The benchmarks of one side that any of {@code patterns} finds, all if there is none, each with each set of parameters.
+     *
+     * @param jmhOptions may set parameters with {@code -p}
+     */
+    public List<Row> rows(boolean base, List<String> patterns, List<String> jmhOptions) throws IOException {
+        var command = new ArrayList<>(List.of(java.toString(), "-jar", sides.get(base).jar.toString(), "-lp"));
+        command.addAll(jmhOptions);
+        command.addAll(patterns);
+        var listing = directory.resolve("benchmarks.txt");
+        run(command, listing, sides.get(base));
+        var sets = new LinkedHashMap<String, List<List<String>>>();
+        String benchmark = null;
+        for (var line : Files.readAllLines(listing)) {
+            var parameter = PARAMETER.matcher(line);
+            if (line.matches("[\\w$.]+\\.[\\w$]+")) {
+                benchmark = line;
+                sets.put(benchmark, List.of(List.of()));
+            } else if (benchmark != null && parameter.matches()) {
+                var name = parameter.group(1);
+                var values = parameter.group(2).split(", ");
+                sets.computeIfPresent(benchmark, (_, known) -> known.stream()
+                        .flatMap(set -> List.of(values).stream().map(value -> plus(set, name + "=" + value))).toList());
+            }
+        }
+        return sets.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream().map(set -> new Row(entry.getKey(), set))).toList();
+    }
+
+    private static List<String> plus(List<String> set, String parameter) {
+        var longer = new ArrayList<>(set);
+        longer.add(parameter);
+        return longer;
+    }
+
+    /** Forks of one row. */
+    public TimeGate.Forks forks(Row row, List<String> jmhOptions) {
+        var options = new ArrayList<>(jmhOptions);
+        for (int at; (at = options.indexOf("-p")) >= 0;) {
+            // The row's own parameters are among these.
+            options.subList(at, Math.min(at + 2, options.size())).clear();
+        }
+        row.parameters.forEach(parameter -> options.addAll(List.of("-p", parameter)));
+        return base -> fork(base, (base ? "base-" : "head-") + ++number, row.benchmark, options);
+    }
+
+    private Reading fork(boolean base, String name, String benchmark, List<String> jmhOptions) throws IOException {
+        var side = sides.get(base);
         var json = directory.resolve(name + ".json");
         var ruler = directory.resolve(name + ".ruler");
         var command = new ArrayList<>(List.of(java.toString()));
         command.addAll(side.options);
-        command.addAll(List.of("-cp", classes + System.getProperty("path.separator") + side.jar,
-                ForkMain.class.getName(), ruler.toString(), "^" + Pattern.quote(benchmark) + "$", "-f", "0", "-foe",
-                "true", "-rf", "json", "-rff", json.toString()));
+        command.addAll(List.of(BLACKHOLE, "-XX:CompileCommand=quiet", "-XX:CompileCommandFile=" + hints(base), "-cp",
+                classes + System.getProperty("path.separator") + side.jar, ForkMain.class.getName(), ruler.toString(),
+                "^" + Pattern.quote(benchmark) + "$", "-f", "0", "-foe", "true", "-rf", "json", "-rff",
+                json.toString()));
         command.addAll(jmhOptions);
         run(command, directory.resolve("fork.log"), side);
-        if (!Files.exists(json) || Files.size(json) == 0) {
-            // The side does not have it.
-            return new Reading(Double.parseDouble(Files.readString(ruler)), Map.of());
-        }
+        var found = JmhFile.read(json).rows();
         var rows = new HashMap<String, Double>();
-        for (var row : JmhFile.read(json).rows()) {
-            var median = row.median() * (Double.isNaN(row.unitNanos()) ? 1 : row.unitNanos());
-            // More is worse, as with times.
-            rows.put(row.name(), row.smallerIsBetter() ? median : 1 / median);
+        for (var row : found) {
+            rows.put(row.name() + (found.size() > 1 ? " " + row.mode() : ""), row.medianNanos());
         }
         return new Reading(Double.parseDouble(Files.readString(ruler)), rows);
     }
@@ -99,7 +166,7 @@ public final class JmhForks {
         var files = new ArrayList<Path>();
         for (var i = 1; i <= number; i++) {
             var file = directory.resolve((base ? "base-" : "head-") + i + ".json");
-            if (Files.exists(file) && Files.size(file) > 0) {
+            if (Files.exists(file)) {
                 files.add(file);
             }
         }
@@ -120,8 +187,8 @@ public final class JmhForks {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        var lines = Files.readAllLines(log);
-        if (process.exitValue() != 0 && lines.stream().noneMatch(line -> line.contains("No matching benchmarks"))) {
+        if (process.exitValue() != 0) {
+            var lines = Files.readAllLines(log);
             throw new IOException("a fork of " + side.name + " failed: " + String.join(" | ",
                     lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())));
         }

@@ -8,7 +8,7 @@ package dev.shakedown.gate;
  * @param ratio      head by base; {@code null} where nothing could be compared
  * @param lower      above this it is by 99 %; {@code null} where there is no bound
  * @param upper      below this it is by 99 %; likewise
- * @param detectable the smallest ratio that these measurements would have found; {@code null} where it does not matter
+ * @param detectable the smallest ratio that these measurements would have found, where they are inconclusive
  * @param base       the base's figure, in {@code unit}
  * @param head       the head's
  * @param pairs      how many pairs of forks stand behind it, with those of a confirmation; 0 for a signal
@@ -20,5 +20,10 @@ public record RowVerdict(String name, Verdict verdict, Double ratio, Double lowe
     /** In the order in which they are reported. */
     public enum Verdict {
         FAIL, INCOMPARABLE, INCONCLUSIVE, PASS
+    }
+
+    /** Of a row that only one side has. */
+    public static RowVerdict incomparable(String name, String unit, String because) {
+        return new RowVerdict(name, Verdict.INCOMPARABLE, null, null, null, null, null, null, unit, 0, because);
     }
 }

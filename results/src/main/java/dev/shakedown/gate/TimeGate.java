@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -17,14 +18,22 @@ import java.util.stream.Stream;
  * Judges time: forks of base and head in turn, in the same job on the same machine. No clock and no process is in here.
  *
  * <p>The unit is the pair of neighbouring forks. A row fails if the head's median is slower by the threshold or more and
- * surely slower at all, and is so again with fresh forks; it passes if it is surely not slower by the threshold. Where the
- * machine moved what cannot have moved (the ruler between the sides, or one side within the blocks), nothing is judged.
+ * surely slower at all, and is so again with fresh forks; it passes if it is surely not slower by the threshold. Sure is what
+ * 99 % are for once all pairs are there; before, it takes 99.9 % to stop early (Haybittle 1971, Peto 1976), so that looking
+ * often finds little by chance. Where the machine moved what cannot have moved (the ruler between the sides, or one side
+ * within the blocks), nothing is judged.
  */
 public final class TimeGate {
     /** What moved by this share of the threshold though it should not have is too much. */
     private static final double MOVED = 1.0 / 3;
     /** A ruler that moved by this share of what a row did explains too much of it. */
     private static final double EXPLAINS = 1.0 / 2;
+    private static final double EARLY_ALPHA = 0.001;
+    /** One side within the blocks is judged for base, head and both together, so each may err a third as often. */
+    private static final double SAME_ALPHA = SignedRank.ALPHA / 3;
+    /** The first look is after so many blocks; fewer give no bound of 99.9 %. */
+    private static final int FIRST_LOOK = 6;
+    private static final int BLOCKS_BETWEEN_LOOKS = 3;
 
     /** Runs a fork of either side. */
     public interface Forks {
@@ -39,7 +48,7 @@ public final class TimeGate {
     /**
      * Settles how.
      *
-     * @param pairs     of forks, an even number
+     * @param pairs     of forks at most, an even number
      * @param threshold share by which a row may be slower, such as 0.03
      * @param random    says which side is first in a block
      */
@@ -50,56 +59,69 @@ public final class TimeGate {
         this.progress = progress;
     }
 
-    /** Measures, judges, and measures again if anything would fail. */
-    public List<RowVerdict> judge(Forks forks, String unit) throws IOException {
-        var first = measure(forks, "");
-        var verdicts = verdicts(first, unit);
-        if (verdicts.stream().noneMatch(row -> row.verdict() == Verdict.FAIL)) {
-            return verdicts;
+    /**
+     * Measures until every row is judged, and measures again if any would fail.
+     *
+     * @param unit of a row
+     */
+    public List<RowVerdict> judge(Forks forks, UnaryOperator<String> unit) throws IOException {
+        var first = measure(forks, unit, "");
+        if (first.stream().noneMatch(row -> row.verdict() == Verdict.FAIL)) {
+            return first;
         }
-        var again = measure(forks, "confirmation, ");
-        return verdicts.stream()
-                .map(row -> row.verdict() == Verdict.FAIL ? confirmed(row, judge(again, row.name(), unit)) : row)
-                .toList();
+        var again = measure(forks, unit, "confirmation, ");
+        return first.stream().map(row -> row.verdict() == Verdict.FAIL ? confirmed(row, again) : row).toList();
     }
 
-    private List<Block> measure(Forks forks, String prefix) throws IOException {
+    private List<RowVerdict> measure(Forks forks, UnaryOperator<String> unit, String prefix) throws IOException {
         var measured = new ArrayList<Block>();
-        for (var block = 0; block < blocks; block++) {
+        while (measured.size() < blocks) {
             var baseFirst = random.nextBoolean();
             var readings = new ArrayList<Reading>();
             for (var base : new boolean[]{baseFirst, !baseFirst, !baseFirst, baseFirst}) {
-                progress.accept(prefix + "block " + (block + 1) + " of " + blocks + ": " + (base ? "base" : "head"));
+                progress.accept(prefix + "block " + (measured.size() + 1) + " of at most " + blocks + ": "
+                        + (base ? "base" : "head"));
                 readings.add(forks.run(base));
             }
             measured.add(new Block(baseFirst, readings.get(0), readings.get(1), readings.get(2), readings.get(3)));
+            if (isLook(measured.size())) {
+                var early = verdicts(measured, unit, EARLY_ALPHA);
+                if (early.stream().noneMatch(row -> row.verdict() == Verdict.INCONCLUSIVE)) {
+                    return early;
+                }
+            }
         }
-        return measured;
+        return verdicts(measured, unit, SignedRank.ALPHA);
     }
 
-    private List<RowVerdict> verdicts(List<Block> measured, String unit) {
-        var base = new TreeSet<String>();
-        var head = new TreeSet<String>();
-        for (var block : measured) {
-            Stream.of(block.of(true)).forEach(reading -> base.addAll(reading.rows().keySet()));
-            Stream.of(block.of(false)).forEach(reading -> head.addAll(reading.rows().keySet()));
-        }
-        var all = new TreeSet<>(base);
-        all.addAll(head);
-        return all.stream().map(row -> base.contains(row) && head.contains(row)
-                ? judge(measured, row, unit)
-                : new RowVerdict(row, Verdict.INCOMPARABLE, null, null, null, null, null, null, unit, 0,
-                        "only the " + (base.contains(row) ? "base" : "head") + " has it"))
-                .toList();
+    private boolean isLook(int measured) {
+        return measured < blocks && measured >= FIRST_LOOK && (measured - FIRST_LOOK) % BLOCKS_BETWEEN_LOOKS == 0;
     }
 
-    private RowVerdict judge(List<Block> measured, String row, String unit) {
-        var found = SignedRank.of(pairs(measured, row));
+    private List<RowVerdict> verdicts(List<Block> measured, UnaryOperator<String> unit, double alpha) {
+        var rows = new TreeSet<String>();
+        readings(measured).forEach(reading -> rows.addAll(reading.rows().keySet()));
+        return rows.stream().map(row -> {
+            var lacking = readings(measured).filter(reading -> !reading.rows().containsKey(row)).count();
+            return lacking == 0
+                    ? judge(measured, row, unit.apply(row), alpha)
+                    : RowVerdict.incomparable(row, unit.apply(row),
+                            "missing in " + lacking + " of " + 4 * measured.size() + " forks");
+        }).toList();
+    }
+
+    private static Stream<Reading> readings(List<Block> measured) {
+        return measured.stream()
+                .flatMap(block -> Stream.of(block.first(), block.second(), block.third(), block.fourth()));
+    }
+
+    private RowVerdict judge(List<Block> measured, String row, String unit, double alpha) {
+        var found = SignedRank.of(pairs(measured, row), alpha);
+        var detectable = Math.max(threshold, found.estimate() - found.lower());
         var because = unfit(measured, row, found.estimate());
-        Verdict verdict;
-        Double detectable = null;
+        var verdict = Verdict.INCONCLUSIVE;
         if (because != null) {
-            verdict = Verdict.INCONCLUSIVE;
+            because = "the machine was unfit: " + because;
         } else if (found.estimate() >= threshold && found.lower() > 0) {
             verdict = Verdict.FAIL;
             because = "slower";
@@ -107,15 +129,14 @@ public final class TimeGate {
             verdict = Verdict.PASS;
             because = found.upper() < 0 ? "faster" : "not slower by the threshold";
         } else {
-            verdict = Verdict.INCONCLUSIVE;
-            detectable = Math.max(threshold, found.estimate() - found.lower());
             because = Double.isInfinite(detectable)
                     ? "too few pairs for a bound"
                     : String.format(Locale.ROOT, "too noisy: %.1f %% would have been found", percent(detectable));
         }
         return new RowVerdict(row, verdict, Math.exp(found.estimate()), finite(Math.exp(found.lower())),
-                finite(Math.exp(found.upper())), detectable == null ? null : finite(Math.exp(detectable)),
-                median(measured, row, true), median(measured, row, false), unit, 2 * measured.size(), because);
+                finite(Math.exp(found.upper())),
+                verdict == Verdict.INCONCLUSIVE ? finite(Math.exp(detectable)) : null, median(measured, row, true),
+                median(measured, row, false), unit, 2 * measured.size(), because);
     }
 
     private static Double finite(double ratio) {
@@ -125,23 +146,32 @@ public final class TimeGate {
     /** Why the machine was unfit to judge the row; {@code null} if it was not. */
     private String unfit(List<Block> measured, String row, double estimate) {
         var ruler = SignedRank.of(pairs(measured, null));
-        var moved = Math.abs(ruler.estimate());
-        if (isSure(ruler) && moved >= MOVED * threshold || estimate >= threshold && moved >= EXPLAINS * estimate) {
-            return String.format(Locale.ROOT,
-                    "the machine was unfit: the ruler, which is pure JDK code, moved by %.1f %% between the sides",
+        if (isMoved(ruler) || estimate >= threshold && ruler.estimate() >= EXPLAINS * estimate) {
+            return String.format(Locale.ROOT, "the ruler, which is pure JDK code, moved by %.1f %% between the sides",
                     percent(ruler.estimate()));
         }
-        var nulls = SignedRank.of(measured.stream().flatMapToDouble(block -> DoubleStream.of(block.nulls(row)))
-                .toArray());
-        if (isSure(nulls) && Math.abs(nulls.estimate()) >= MOVED * threshold) {
-            return String.format(Locale.ROOT,
-                    "the machine was unfit: the same side moved by %.1f %% within blocks", percent(nulls.estimate()));
+        var base = same(measured, true, row);
+        var head = same(measured, false, row);
+        for (var differences : List.of(base, head,
+                DoubleStream.concat(Arrays.stream(base), Arrays.stream(head)).toArray())) {
+            var same = SignedRank.of(differences, SAME_ALPHA);
+            if (isMoved(same)) {
+                return String.format(Locale.ROOT, "%s moved by %.1f %% within blocks",
+                        differences == base
+                                ? "the base itself"
+                                : differences == head ? "the head itself" : "either side",
+                        percent(same.estimate()));
+            }
         }
         return null;
     }
 
-    private static boolean isSure(SignedRank found) {
-        return found.lower() > 0 || found.upper() < 0;
+    private static double[] same(List<Block> measured, boolean base, String row) {
+        return measured.stream().mapToDouble(block -> block.same(base, row)).toArray();
+    }
+
+    private boolean isMoved(SignedRank found) {
+        return (found.lower() > 0 || found.upper() < 0) && Math.abs(found.estimate()) >= MOVED * threshold;
     }
 
     private static double percent(double log) {
@@ -149,16 +179,18 @@ public final class TimeGate {
     }
 
     /** What failed at first must fail again. */
-    private static RowVerdict confirmed(RowVerdict first, RowVerdict again) {
+    private static RowVerdict confirmed(RowVerdict first, List<RowVerdict> rows) {
+        var again = rows.stream().filter(row -> row.name().equals(first.name())).findFirst()
+                .orElseGet(() -> RowVerdict.incomparable(first.name(), first.unit(), "missing"));
         var isSame = again.verdict() == Verdict.FAIL;
+        var slower = String.format(Locale.ROOT, "slower by %.1f %%", 100 * (first.ratio() - 1));
         return new RowVerdict(first.name(), isSame ? Verdict.FAIL : Verdict.INCONCLUSIVE, again.ratio(), again.lower(),
                 again.upper(), again.detectable(), again.base(), again.head(), first.unit(),
                 first.pairs() + again.pairs(),
-                isSame
-                        ? String.format(Locale.ROOT, "slower by %.1f %%, and again by %.1f %% with fresh forks",
-                                100 * (first.ratio() - 1), 100 * (again.ratio() - 1))
-                        : String.format(Locale.ROOT, "slower by %.1f %% at first, but not again: %s",
-                                100 * (first.ratio() - 1), again.because()));
+                slower + (isSame
+                        ? String.format(Locale.ROOT, ", and again by %.1f %% with fresh forks",
+                                100 * (again.ratio() - 1))
+                        : " at first, but not again: " + again.because()));
     }
 
     private static double[] pairs(List<Block> measured, String row) {
@@ -167,7 +199,7 @@ public final class TimeGate {
 
     private static double median(List<Block> measured, String row, boolean base) {
         var values = measured.stream().flatMap(block -> Arrays.stream(block.of(base)))
-                .mapToDouble(reading -> reading.rows().get(row)).sorted().toArray();
+                .mapToDouble(reading -> reading.of(row)).sorted().toArray();
         var middle = values.length / 2;
         return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }

@@ -53,6 +53,25 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
             return forks.stream().map(Row::median).toList();
         }
 
+        /** The median as the time of an operation, nanoseconds; of a throughput, the time that each has on average. */
+        public double medianNanos() {
+            return unit.startsWith("ops/") ? nanos(unit.replace("ops/", "")) / median() : median() * unitNanos();
+        }
+
+        /** @param unit as JMH abbreviates it; {@link Double#NaN} if it is none of time */
+        private static double nanos(String unit) {
+            return switch (unit) {
+                case "ns" -> 1;
+                case "us" -> 1e3;
+                case "ms" -> 1e6;
+                case "s" -> 1e9;
+                case "min" -> 60e9;
+                case "hr" -> 3600e9;
+                case "day" -> 86_400e9;
+                default -> Double.NaN;
+            };
+        }
+
         /** Whether a smaller score is a better one. */
         public boolean smallerIsBetter() {
             return !mode.equals("thrpt");
@@ -60,13 +79,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
 
         /** Nanoseconds in one of {@link #unit}; {@link Double#NaN} if it is no time of an operation. */
         public double unitNanos() {
-            return switch (unit) {
-                case "ns/op" -> 1;
-                case "us/op" -> 1e3;
-                case "ms/op" -> 1e6;
-                case "s/op" -> 1e9;
-                default -> Double.NaN;
-            };
+            return nanos(unit.replace("/op", ""));
         }
 
         /** @throws IllegalArgumentException if there are none */

@@ -1,6 +1,7 @@
 package dev.shakedown.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.gate.RowVerdict.Verdict;
@@ -86,16 +87,21 @@ class SignalsTest {
 
     @Test
     void trialsAreTakenUpWhereTheyStopped() throws IOException {
-        var first = new Selftest(baselines);
+        var first = new Selftest(baselines, "12 pairs", "a machine");
         var failed = new RowVerdict("row", Verdict.FAIL, 1.1, 1.0, 1.2, null, 1.0, 1.1, "ns", 12, "slower");
         first.add("twice 10 %", 0, 1.5, List.of(failed, failed, failed));
         first.add("same code", 0, 1.5, List.of());
-        var again = new Selftest(baselines);
+        var again = new Selftest(baselines, "12 pairs", "another");
         assertTrue(again.has("twice 10 %", 0) && again.has("same code", 0) && !again.has("twice 10 %", 1));
         var rate = again.rate("twice 10 %");
         assertEquals(1, rate.share());
         // Clopper and Pearson: 0.025 to the third root.
         assertEquals(Math.cbrt(0.025), rate.low(), 1e-9);
         assertEquals(1, rate.high());
+        assertEquals(12, rate.pairs());
+        assertEquals(List.of("a machine"), again.machines());
+        var complaint = assertThrows(IOException.class, () -> new Selftest(baselines, "24 pairs", "a machine"));
+        assertTrue(complaint.getMessage().contains("other settings (12 pairs; these are 24 pairs)"),
+                complaint::toString);
     }
 }

@@ -27,7 +27,7 @@ class SignedRankTest {
         while (most + 1 < counts.length && (below += counts[most + 1]) <= SignedRank.ALPHA * (1L << n)) {
             most++;
         }
-        assertEquals(most, SignedRank.beyond(n));
+        assertEquals(most, SignedRank.beyond(n, SignedRank.ALPHA));
     }
 
     /** 1, 2 and 4: their means in pairs are 1, 1.5, 2, 2.5, 3 and 4. */

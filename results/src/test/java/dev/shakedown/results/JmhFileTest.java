@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JmhFileTest {
@@ -37,11 +38,25 @@ class JmhFileTest {
         assertEquals(List.of(2.0, 4.5), first.forkMedians());
         assertEquals(3, first.median());
         assertEquals(1e3, first.unitNanos());
+        assertEquals(3e3, first.medianNanos());
         assertEquals(List.of(List.of(128.0, 130.0), List.of(126.0, 128.0)), first.counters().get("gc.alloc.rate.norm"));
         var second = file.rows().getLast();
         assertEquals(Map.of(5.0, 1L, 7.0, 3L, 9.0, 2L), second.samples());
         assertEquals(List.of(List.of(7.0, 9.0)), second.forks());
         assertEquals("25", file.jdkVersion());
+    }
+
+    /** A throughput of two in a microsecond is half a microsecond for each. */
+    @ParameterizedTest
+    @CsvSource({"2, ops/us, 500", "0.25, ops/s, 4e9", "2, us/op, 2000", "3, ops/min, 20e9", "1, min/op, 60e9"})
+    void everyUnitIsATime(double score, String unit, double nanos) throws IOException {
+        var mode = unit.startsWith("ops") ? "thrpt" : "avgt";
+        var text = """
+                [{"benchmark": "a.B.c", "mode": "%s",
+                  "primaryMetric": {"score": %s, "scoreUnit": "%s", "rawData": [[%s]]}}]
+                """.formatted(mode, score, unit, score);
+        var row = JmhFile.read(Files.writeString(directory.resolve("unit.json"), text)).rows().getFirst();
+        assertEquals(nanos, row.medianNanos(), nanos * 1e-12);
     }
 
     @ParameterizedTest
