@@ -3,6 +3,7 @@ package dev.shakedown.report.html;
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.report.CapacityReport;
+import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Chart.Axis;
 import dev.shakedown.report.html.Chart.Form;
@@ -32,21 +33,19 @@ final class CapacityPage {
             sections.add(new Section("Capacity" + (results.size() == 1 ? "" : ", " + name),
                     List.of(curve("capacity" + suffix, result.steps()), steps(result.steps()))));
         }
-        sections.add(new Section("Plan and environment", List.of(
-                new Table("Plan", List.of(),
-                        List.of(List.of("objective", first.capacity().objective()),
-                                List.of("precision",
-                                        String.format(Locale.ROOT, "%.1f %%", 100 * first.capacity().precision())),
-                                List.of("client", first.client().keyShare() + ", " + first.client().transport()),
-                                List.of("TLS", first.plan().tls()))),
-                RunPage.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
+        sections.add(PlanTables.section(List.of(
+                List.of("objective", first.capacity().objective()),
+                List.of("precision", String.format(Locale.ROOT, "%.1f %%", 100 * first.capacity().precision()))),
+                RunWords.client(first.client()), first.plan(), List.of(
+                        PlanTables.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
         var limited = results.stream().filter(result -> result.capacity().limitedBy().equals("generator")).toList();
+        var warnings = new ArrayList<>(PlanTables.weak(first.plan()));
+        if (!limited.isEmpty()) {
+            warnings.add("UNFIT: the generator was the limit, not the server; it may carry more.");
+        }
         return new Page("Shakedown: capacity of " + first.target().host() + ":" + first.target().port(),
                 results.stream().map(CapacityReport::sentence).collect(Collectors.joining(" ")),
-                limited.isEmpty()
-                        ? List.of()
-                        : List.of("UNFIT: the generator was the limit, not the server; it may carry more."),
-                sections);
+                RunWords.client(first.client()), warnings, sections);
     }
 
     private static Chart curve(String name, List<Step> steps) {
@@ -68,7 +67,7 @@ final class CapacityPage {
 
     private static Table steps(List<Step> steps) {
         return new Table("Each run, in the order in which they were made.",
-                List.of("rate/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores", ""),
+                List.of("rate/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores", "note"),
                 steps.stream()
                         .map(step -> List.of(Units.rate(step.ratePerSecond()), step.purpose(),
                                 step.held() ? "yes" : "no: " + step.missed(), Units.rate(step.achievedPerSecond()),

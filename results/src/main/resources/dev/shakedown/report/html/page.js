@@ -18,6 +18,7 @@
     const place = data.x.scale === 'PERCENTILE' ? leftOver : x => x;
     const xWords = data.x.scale === 'PERCENTILE' ? percentile : words[data.x.unit];
     const yWords = words[data.y.unit];
+    const valueWords = y => y === null || y === undefined ? '-' : yWords(y);
     const text = { color: colour('--ink') };
     const line = { lineStyle: { color: colour('--line') } };
     const value = (axis, format, extra) => ({
@@ -34,10 +35,11 @@
       symbolSize: data.form === 'POINTS' ? 11 : 5,
       barMaxWidth: 34,
       lineStyle: { width: 2, type: ['solid', 'dashed', 'solid', 'dashed', 'dotted', 'dotted'][i % 6] },
-      connectNulls: true,
-      data: named ? data.rows.map(row => row[i + 1]) : data.rows
-        .filter(row => row[i + 1] !== null && (!log(data.y) || row[i + 1] > 0))
-        .map(row => [place(row[0]), row[i + 1]]),
+      // A line stops where it has no value: a time in which nothing ended must show.
+      connectNulls: false,
+      data: bars ? data.rows.map(row => row[i + 1]) : data.rows
+        .map((row, at) => [named ? at : place(row[0]), log(data.y) && row[i + 1] <= 0 ? null : row[i + 1]])
+        .map(([at, value]) => named ? [value, at] : [at, value]),
     }));
     return {
       animation: false,
@@ -47,7 +49,7 @@
       legend: { show: data.series.length > 1, type: 'scroll', top: 0, itemGap: 24, textStyle: text, pageTextStyle: text },
       grid: { left: named ? 8 : 64, right: 24, top: data.series.length > 1 ? 40 : 16, bottom: 48, containLabel: named },
       tooltip: {
-        trigger: data.form === 'POINTS' ? 'item' : 'axis', valueFormatter: y => y === null || y === undefined ? '-' : yWords(Array.isArray(y) ? y[1] : y),
+        trigger: data.form === 'POINTS' ? 'item' : 'axis', valueFormatter: y => valueWords(Array.isArray(y) ? y[named ? 0 : 1] : y),
         backgroundColor: colour('--panel'), borderColor: colour('--line'), textStyle: text, axisPointer: { type: bars ? 'shadow' : 'line', label: { formatter: hit => named ? hit.value : xWords(hit.value) } },
         confine: true,
       },
@@ -72,12 +74,27 @@
       figure.chart = echarts.init(figure.place, null, { renderer: 'svg' });
       figure.chart.setOption(option(figure.data, name => style.getPropertyValue(name).trim()));
     }
+    scalable();
   }
 
-  const folded = [...document.querySelectorAll('details')];
+  /** So that paper narrower than the screen shows all of it. */
+  function scalable() {
+    for (const figure of figures) {
+      const svg = figure.place.querySelector('svg');
+      svg.setAttribute('viewBox', `0 0 ${svg.getAttribute('width')} ${svg.getAttribute('height')}`);
+    }
+  }
+
+  let opened = [];
+  function open() {
+    opened = [...document.querySelectorAll('main > section > details:not([open])')];
+    opened.forEach(each => { each.open = true; });
+  }
+
   draw();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   matchMedia('print').addEventListener('change', draw);
-  addEventListener('resize', () => figures.forEach(figure => figure.chart.resize()));
-  addEventListener('beforeprint', () => folded.filter(each => each.querySelector('pre')).forEach(each => { each.open = true; }));
+  addEventListener('resize', () => { figures.forEach(figure => figure.chart.resize()); scalable(); });
+  addEventListener('beforeprint', open);
+  addEventListener('afterprint', () => opened.forEach(each => { each.open = false; }));
 })();
