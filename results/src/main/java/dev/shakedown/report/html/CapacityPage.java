@@ -30,8 +30,9 @@ final class CapacityPage {
             var mix = result.capacity().mix();
             var name = "full=" + mix.full() + " resumed=" + mix.resumed();
             var suffix = results.size() == 1 ? "" : "-" + name.replaceAll("[= ]+", "-");
-            sections.add(new Section("Capacity" + (results.size() == 1 ? "" : ", " + name),
-                    List.of(curve("capacity" + suffix, result.steps()), steps(result.steps()))));
+            var of = results.size() == 1 ? "" : ", " + name;
+            sections.add(new Section("Capacity" + of,
+                    List.of(curve("capacity" + suffix, of, result.steps()), steps(of, result.steps()))));
         }
         sections.add(PlanTables.section(List.of(
                 List.of("objective", first.capacity().objective()),
@@ -48,7 +49,7 @@ final class CapacityPage {
                 RunWords.client(first.client()), warnings, sections);
     }
 
-    private static Chart curve(String name, List<Step> steps) {
+    private static Chart curve(String name, String of, List<Step> steps) {
         var rows = steps.stream().filter(step -> step.latencyMicros().p99() != null)
                 .sorted(Comparator.comparing(Step::ratePerSecond))
                 .map(step -> new Row(null, step.ratePerSecond(),
@@ -57,7 +58,7 @@ final class CapacityPage {
                                 step.held() ? null : step.latencyMicros().p50(),
                                 step.held() ? null : step.latencyMicros().p99())))
                 .toList();
-        return new Chart(name, "Latency over the rate",
+        return new Chart(name, "Latency over the rate" + of,
                 "Each point is a run: what held the objective, and what did not.",
                 Form.POINTS, new Axis("offered handshakes/s", Scale.LOG, Unit.NUMBER),
                 new Axis("latency", Scale.LOG, Unit.MICROS), List.of("held, p50", "held, p99", "missed, p50",
@@ -65,8 +66,8 @@ final class CapacityPage {
                 rows);
     }
 
-    private static Table steps(List<Step> steps) {
-        return new Table("Each run, in the order in which they were made.",
+    private static Table steps(String of, List<Step> steps) {
+        return new Table("Each run, in the order in which they were made" + of + ".",
                 List.of("rate/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores", "note"),
                 steps.stream()
                         .map(step -> List.of(Units.rate(step.ratePerSecond()), step.purpose(),

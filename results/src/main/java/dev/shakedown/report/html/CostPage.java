@@ -35,12 +35,12 @@ final class CostPage {
             result.unfit().forEach(reason -> warnings.add("UNFIT: " + version + ", in some blocks the generator was the"
                     + " bottleneck, because " + reason + "."));
             var parts = new ArrayList<Part>();
-            parts.add(times("cost" + suffix, result));
-            parts.add(table(result));
-            for (var part : RunPage.phases(Map.of(Kind.FULL, result.full().phases(), Kind.RESUMED,
-                    result.resumed().phases()))) {
-                parts.add(part instanceof Chart chart ? chart.named(chart.name() + suffix) : part);
-            }
+            // Who hears the page tells the versions apart by these words.
+            var of = results.size() == 1 ? "" : ", " + version;
+            parts.add(times("cost" + suffix, of, result));
+            parts.add(table(of, result));
+            parts.addAll(RunPage.phases(suffix, of, Map.of(Kind.FULL, result.full().phases(), Kind.RESUMED,
+                    result.resumed().phases())));
             sections.add(new Section(version, parts));
         }
         sections.add(PlanTables.section(List.of(
@@ -55,14 +55,14 @@ final class CostPage {
                 RunWords.client(first.client()), warnings, sections);
     }
 
-    private static Chart times(String name, CostResult result) {
+    private static Chart times(String name, String of, CostResult result) {
         var rows = new ArrayList<Row>();
         row(rows, result, "latency p50", side -> side.latencyMicros().p50());
         row(rows, result, "latency p90", side -> side.latencyMicros().p90());
         row(rows, result, "latency p99", side -> side.latencyMicros().p99());
         row(rows, result, "client CPU", Side::clientCpuMicros);
         row(rows, result, "server CPU", Side::serverCpuMicros);
-        return new Chart(name, "Full and resumed side by side", "Time of a handshake, on a logarithmic scale.",
+        return new Chart(name, "Full and resumed side by side" + of, "Time of a handshake, on a logarithmic scale.",
                 Form.POINTS, new Axis("figure", Scale.NAMES, Unit.NUMBER), new Axis("time", Scale.LOG, Unit.MICROS),
                 List.of("full", "resumed"), rows);
     }
@@ -73,7 +73,7 @@ final class CostPage {
         }
     }
 
-    private static Table table(CostResult result) {
+    private static Table table(String of, CostResult result) {
         var rows = new ArrayList<List<String>>();
         var ratio = result.ratio();
         rows.add(row(result, "latency p50", side -> Units.time(side.latencyMicros().p50()), ratio.latencyMicros().p50(),
@@ -88,7 +88,7 @@ final class CostPage {
         rows.add(row(result, "bytes received", side -> Units.number(side.bytesReceived()), ratio.bytesReceived(), ""));
         rows.add(row(result, "flights", side -> side.flights() == null ? Units.NONE : side.flights().toString(),
                 ratio.flights(), ""));
-        return new Table("Full by resumed, and the 95 % interval of that ratio over neighbouring blocks.",
+        return new Table("Full by resumed, and the 95 % interval of that ratio over neighbouring blocks" + of + ".",
                 List.of("figure", "full", "resumed", "full / resumed", "95 % within"), rows);
     }
 

@@ -121,7 +121,8 @@ public final class HtmlPage {
     private void table(String caption, List<String> columns, List<List<String>> rows) {
         html.append("<div class=\"wide\"");
         scrolls(caption);
-        html.append("<table><caption>").append(escaped(caption)).append("</caption>");
+        html.append(columns.isEmpty() ? "<table class=\"facts\">" : "<table>").append("<caption>")
+                .append(escaped(caption)).append("</caption>");
         if (!columns.isEmpty()) {
             html.append("<thead><tr>");
             for (var i = 0; i < columns.size(); i++) {

@@ -213,12 +213,17 @@ final class RunPage {
     }
 
     private List<Part> phases() {
-        return phases(Map.of(Kind.FULL, result.kinds().full().phases(), Kind.RESUMED,
+        return phases("", "", Map.of(Kind.FULL, result.kinds().full().phases(), Kind.RESUMED,
                 result.kinds().resumed().phases()));
     }
 
-    /** What each kind spent its time on. */
-    static List<Part> phases(Map<Kind, Map<String, Distribution>> kinds) {
+    /**
+     * What each kind spent its time on.
+     *
+     * @param suffix of the chart's name, and
+     * @param of     of titles, where a page has several
+     */
+    static List<Part> phases(String suffix, String of, Map<Kind, Map<String, Distribution>> kinds) {
         var marks = Stream.of(Mark.values()).map(Mark::label)
                 .filter(mark -> kinds.values().stream().anyMatch(phases -> phases.containsKey(mark))).toList();
         if (marks.isEmpty()) {
@@ -241,12 +246,12 @@ final class RunPage {
                     Units.time(resumed.p99())));
         }
         return List.of(
-                new Chart("phases", "Where the time goes",
+                new Chart("phases" + suffix, "Where the time goes" + of,
                         "Means over all handshakes of a kind, which add up to its mean latency. A phase ends with what"
                                 + " it is named after.",
                         Form.STACKED_BARS, new Axis("kind", Scale.NAMES, Unit.NUMBER),
                         new Axis("mean", Scale.LINEAR, Unit.MICROS), stacked, bars),
-                new Table("The same as quantiles, which do not add up.",
+                new Table("The same as quantiles, which do not add up" + of + ".",
                         List.of("phase", "full p50", "full p99", "resumed p50", "resumed p99"), rows));
     }
 
