@@ -20,6 +20,9 @@ final class PlanTables {
         rows.add(List.of("offered", "TLS " + plan.tls() + "; " + String.join(", ", plan.cipherSuites()) + "; "
                 + String.join(", ", plan.groups())));
         rows.add(List.of("server name", plan.sni() == null ? "none" : plan.sni()));
+        if (plan.prelude() != null) {
+            rows.add(List.of("before the handshake", plan.prelude()));
+        }
         if (!plan.alpn().isEmpty()) {
             rows.add(List.of("ALPN", String.join(", ", plan.alpn())));
         }

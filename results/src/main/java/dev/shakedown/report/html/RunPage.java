@@ -55,7 +55,7 @@ final class RunPage {
         this.result = result;
         this.directory = directory;
         var file = directory.resolve(ResultFile.INTERVALS);
-        this.log = Files.exists(file) ? IntervalLog.read(file) : new IntervalLog(0, List.of(), Map.of());
+        this.log = Files.exists(file) ? IntervalLog.of(result, file) : new IntervalLog(0, List.of(), Map.of());
     }
 
     /** @param directory with the run's interval log and its failures */

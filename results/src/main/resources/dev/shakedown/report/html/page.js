@@ -18,7 +18,7 @@
     let taken = 0;
     for (const name of names) {
       const needed = 60 + 7 * name.length;
-      if (taken > 0 && taken + needed > width) {
+      if (taken > 0 && taken + needed > width - 24) {
         rows++;
         taken = 0;
       }
@@ -62,7 +62,7 @@
       aria: { enabled: false }, // the figure has a label and a table of its own
       color: [1, 2, 3, 4, 5, 6, 7, 8].map(i => colour('--s' + i)),
       textStyle: { fontFamily: 'inherit', ...text },
-      legend: { show: data.series.length > 1, top: 0, itemGap: 24, textStyle: text },
+      legend: { show: data.series.length > 1, top: 0, width: width - 24, itemGap: 24, textStyle: text },
       grid: { left: named ? 8 : 64, right: 24, top: above, bottom: 48, containLabel: named },
       tooltip: {
         trigger: data.form === 'POINTS' ? 'item' : 'axis', valueFormatter: y => valueWords(Array.isArray(y) ? y[named ? 0 : 1] : y),
