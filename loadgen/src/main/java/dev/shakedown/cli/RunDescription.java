@@ -6,6 +6,7 @@ import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Saturation;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
@@ -84,7 +85,18 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
                 ClientOptions.label(plan.ending().completeOn()), plan.ending().request().length,
                 plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9,
                 ClientOptions.label(settings.pskMode()),
-                settings.identity() == null ? null : settings.identity().keyAlgorithm());
+                settings.identity() == null ? null : settings.identity().keyAlgorithm(), prelude(plan.prelude()));
+    }
+
+    private static String prelude(Prelude prelude) {
+        var parts = new ArrayList<String>();
+        if (prelude.proxy() != null) {
+            parts.add("PROXY " + ClientOptions.label(prelude.proxy()));
+        }
+        if (prelude.starttls() != null) {
+            parts.add("STARTTLS " + prelude.starttls().label());
+        }
+        return parts.isEmpty() ? null : String.join(", ", parts);
     }
 
     private String serverName() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,9 +93,10 @@ class CompareCommandTest {
         var refused = compare("quick", "other");
         assertEquals(2, refused.exitCode(), refused::toString);
         assertTrue(refused.err().contains("plan.ratePerSecond is 100.0 and 50.0") && refused.err()
-                .contains("--despite plan"), refused::err);
+                .contains("client.keyShare is \"base-point\" and \"fresh\"") && refused.err()
+                        .contains("--despite client,plan"), refused::err);
         var half = compare("quick", "other", "--despite", "plan");
-        assertTrue(half.err().contains("client.keyShare is \"base-point\" and \"fresh\""), half::err);
+        assertTrue(half.err().contains("client.keyShare is") && half.err().contains("--despite client ("), half::err);
         var allowed = compare("quick", "other", "--despite", "plan,client");
         assertEquals(0, allowed.exitCode(), allowed::toString);
         assertTrue(allowed.out().contains("differs: other: plan.ratePerSecond"), allowed::out);
@@ -122,6 +124,62 @@ class CompareCommandTest {
         assertTrue(mixed.err().contains("runs and benchmarks have nothing to compare"), mixed::err);
         assertTrue(compare(a).err().contains("need a second"), () -> compare(a).err());
         assertTrue(compare("nowhere").err().contains("nowhere"), () -> compare("nowhere").err());
+    }
+
+    @Test
+    void threeAreSetSideBySide() {
+        var run = compare("quick", "slow", "quick");
+        assertEquals(0, run.exitCode(), run::toString);
+        var lines = run.out().lines().toList();
+        assertEquals(List.of("quick", "slow", "/ quick", "95 % within", "quick", "/ quick", "95 % within"),
+                List.of(lines.getFirst().strip().split(" {2,}")));
+        var median = lines.stream().filter(line -> line.startsWith("full latency p50")).findFirst().orElseThrow()
+                .split(" {2,}");
+        assertEquals(median[1], median[5], "the third is the first");
+        assertEquals("1.000", median[6]);
+    }
+
+    /** Whatever is wrong with what is there: one line, and the exit code of wrong usage. */
+    @Test
+    void whatCannotBeReadIsNamedInALine() throws IOException {
+        assertRefused("nowhere", "nowhere does not exist");
+        var json = Files.readString(directory.resolve("quick/run.json"));
+        for (var length : List.of(0, 1, json.length() / 3, json.length() / 2, json.length() - 3)) {
+            assertRefused(copy("cut", json.substring(0, length), Integer.MAX_VALUE), "run.json is not the result");
+        }
+        assertRefused(copy("cut", "{}", Integer.MAX_VALUE), "tool is missing");
+        var size = Files.readAllBytes(directory.resolve("quick/intervals.hlog")).length;
+        // Into the head, between lines, and at many places of the last lines.
+        for (var length = 0; length < size - 1; length += length < size - 1500 ? size / 20 : 61) {
+            assertRefused(copy("cut", json, length), "intervals.hlog is damaged");
+        }
+        for (var name : List.of("capacity.json", "cost.json", "bench.json")) {
+            for (var text : List.of("", "{", "{}", "[{}]", "null", "7")) {
+                var report = CommandRun.of("report", Files.writeString(directory.resolve(name), text).toString());
+                assertEquals(2, report.exitCode(), () -> name + " " + text + ": " + report);
+                assertEquals(1, report.err().lines().count(), report::err);
+                assertTrue(report.err().contains(name), report::err);
+            }
+        }
+    }
+
+    /** A run of which one file was cut. */
+    private static String copy(String name, String json, int logLength) throws IOException {
+        var copy = Files.createDirectories(directory.resolve(name));
+        var log = Files.readAllBytes(directory.resolve("quick/intervals.hlog"));
+        Files.writeString(copy.resolve("run.json"), json);
+        Files.write(copy.resolve("intervals.hlog"), Arrays.copyOf(log, Math.min(log.length, logLength)));
+        return copy.toString();
+    }
+
+    private static void assertRefused(String results, String words) {
+        for (var run : List.of(CommandRun.of("compare", directory.resolve("quick").toString(), results),
+                CommandRun.of("report", results, "--format", "html"))) {
+            assertEquals(2, run.exitCode(), run::toString);
+            assertEquals("", run.out());
+            assertEquals(1, run.err().lines().count(), run::err);
+            assertTrue(run.err().contains(words), () -> words + " is not in: " + run.err());
+        }
     }
 
     private static JsonNode row(JsonNode found, String name) {

@@ -11,18 +11,21 @@ import java.util.List;
  *
  * @param sides       what was compared, in order; ratios are those of the later ones to the first
  * @param differences what differs between them besides what was measured; each was allowed, or this would not be
+ * @param unmatched   rows that not all sides have, and which do; left out of {@code rows}
  * @param intervals   what the intervals of ratios say, and what they do not
  */
-public record Comparison(List<Side> sides, List<String> differences, List<Row> rows, String intervals) {
+public record Comparison(List<Side> sides, List<String> differences, List<Row> rows, List<String> unmatched,
+        String intervals) {
 
     /**
      * One result.
      *
-     * @param unfitBecause why the generator may have made its figures; {@code null} if it did not
+     * @param unfit        whether the generator may have made its figures
+     * @param unfitBecause why; {@code null} if it did not, or nothing says
      * @param missedRate   whether it carried less than was offered
      * @param interrupted  whether it was ended before its plan was
      */
-    public record Side(String name, String unfitBecause, boolean missedRate, boolean interrupted) {}
+    public record Side(String name, boolean unfit, String unfitBecause, boolean missedRate, boolean interrupted) {}
 
     /** What values are. */
     public enum Unit {

@@ -5,11 +5,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.results.RunResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What two runs differ in besides what was measured. */
 public final class Differences {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
     /** What can differ: by these names it is allowed to. */
     public enum Aspect {
@@ -21,36 +27,79 @@ public final class Differences {
 
     private Differences() {}
 
-    /** All of them; the target may differ, since comparing servers is what many compare for. */
+    /**
+     * All that is not allowed, and what to say to allow it, in one sentence.
+     *
+     * @throws IllegalArgumentException with that sentence, if there is any
+     */
+    static void refuse(List<Named> differences, Set<Aspect> allowed) {
+        var refused = differences.stream().filter(each -> !allowed.contains(each.difference.aspect())).toList();
+        if (!refused.isEmpty()) {
+            var aspects = refused.stream().map(each -> each.difference.aspect().name().toLowerCase(Locale.ROOT))
+                    .distinct().sorted().collect(Collectors.joining(","));
+            throw new IllegalArgumentException("more differs than what was measured: "
+                    + refused.stream().map(Named::toString).collect(Collectors.joining("; "))
+                    + "; if that is what you want to compare, say --despite " + aspects);
+        }
+    }
+
+    /** @param side which differs from the first */
+    record Named(String side, Difference difference) {
+        @Override
+        public String toString() {
+            return side + ": " + difference.words;
+        }
+    }
+
+    /** All of them; the target may differ, since comparing servers is what many compare for, but not how many there are. */
     public static List<Difference> between(RunResult one, RunResult other) {
         var differences = new ArrayList<Difference>();
-        add(differences, Aspect.PLAN, "plan.", one.plan(), other.plan());
-        add(differences, Aspect.MACHINE, "host.", one.host(), other.host());
-        add(differences, Aspect.CLIENT, "client.", one.client(), other.client());
-        if (one.generator().threads() != other.generator().threads()) {
-            differences.add(new Difference(Aspect.CLIENT, "generator.threads is " + one.generator().threads() + " and "
-                    + other.generator().threads()));
-        }
-        if (!one.tool().equals(other.tool())) {
-            differences.add(new Difference(Aspect.CLIENT, "tool is " + one.tool().version() + " and "
-                    + other.tool().version()));
-        }
+        addFields(differences, Aspect.PLAN, "plan.", one.plan(), other.plan());
+        add(differences, Aspect.PLAN, "plan.sni", serverName(one), serverName(other));
+        var whole = !one.interrupted() && !other.interrupted();
+        add(differences, Aspect.PLAN, "loadPhases", loadPhases(one, whole), loadPhases(other, whole));
+        add(differences, Aspect.PLAN, "the number of targets", targets(one), targets(other));
+        addFields(differences, Aspect.MACHINE, "host.", one.host(), other.host());
+        addFields(differences, Aspect.CLIENT, "client.", one.client(), other.client());
+        add(differences, Aspect.CLIENT, "generator.threads", one.generator().threads(), other.generator().threads());
+        add(differences, Aspect.CLIENT, "tool", one.tool().version(), other.tool().version());
         return differences;
     }
 
-    private static void add(List<Difference> differences, Aspect aspect, String prefix, Object one, Object other) {
+    /** A server is called by its own name, or none if it has only an address: only another one is a difference. */
+    private static String serverName(RunResult run) {
+        var host = run.target().host();
+        var own = ADDRESS.matcher(host).matches() ? null : host;
+        return Objects.equals(run.plan().sni(), own) ? "the target's own" : String.valueOf(run.plan().sni());
+    }
+
+    private static int targets(RunResult run) {
+        return run.targets() == null ? 1 : run.targets().size();
+    }
+
+    /** What was offered in which order, such as {@code ramp 10.0/s to 500.0/s for 5.0 s}; an interrupt shortens them. */
+    private static String loadPhases(RunResult run, boolean whole) {
+        return run.loadPhases() == null
+                ? "none"
+                : run.loadPhases().stream().map(phase -> phase.name() + " " + phase.fromPerSecond() + "/s to "
+                        + phase.toPerSecond() + "/s" + (whole ? " for " + phase.seconds() + " s" : ""))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static void addFields(List<Difference> differences, Aspect aspect, String prefix, Object one,
+            Object other) {
         JsonNode left = JSON.valueToTree(one);
         JsonNode right = JSON.valueToTree(other);
         var names = new TreeSet<String>();
         left.fieldNames().forEachRemaining(names::add);
         right.fieldNames().forEachRemaining(names::add);
-        for (var name : names) {
-            var before = left.path(name);
-            var after = right.path(name);
-            // A server is called by its own name.
-            if (!before.equals(after) && !name.equals("sni")) {
-                differences.add(new Difference(aspect, prefix + name + " is " + before + " and " + after));
-            }
+        names.remove("sni");
+        names.forEach(name -> add(differences, aspect, prefix + name, left.path(name), right.path(name)));
+    }
+
+    private static void add(List<Difference> differences, Aspect aspect, String name, Object one, Object other) {
+        if (!one.equals(other)) {
+            differences.add(new Difference(aspect, name + " is " + one + " and " + other));
         }
     }
 }

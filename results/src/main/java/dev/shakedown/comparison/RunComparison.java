@@ -5,7 +5,7 @@ import dev.shakedown.comparison.Comparison.Row;
 import dev.shakedown.comparison.Comparison.Side;
 import dev.shakedown.comparison.Comparison.Unit;
 import dev.shakedown.comparison.Differences.Aspect;
-import dev.shakedown.comparison.Differences.Difference;
+import dev.shakedown.comparison.Differences.Named;
 import dev.shakedown.results.IntervalLog;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -65,12 +64,12 @@ public final class RunComparison {
     private Comparison compare(List<Path> directories, Set<Aspect> allowed) throws IOException {
         for (var directory : directories) {
             var run = RunResult.read(directory);
-            var log = IntervalLog.read(directory.resolve(ResultFile.INTERVALS));
+            var log = IntervalLog.of(run, directory.resolve(ResultFile.INTERVALS));
             if (directories.size() == 1) {
                 columns.add(new Column(Kind.FULL.label(), run, log, Kind.FULL));
                 columns.add(new Column(Kind.RESUMED.label(), run, log, Kind.RESUMED));
             } else {
-                columns.add(new Column(directory.getFileName().toString(), run, log, null));
+                columns.add(new Column(name(directory), run, log, null));
             }
         }
         var differences = differences(allowed);
@@ -84,24 +83,21 @@ public final class RunComparison {
             kind(Kind.FULL, "");
         }
         return new Comparison(columns.stream().map(column -> new Side(column.name,
-                column.run.generator().saturatedBecause(), column.run.missedRate(), column.run.interrupted())).toList(),
-                differences, rows, INTERVALS);
+                column.run.generator().saturated(), column.run.generator().saturatedBecause(), column.run.missedRate(),
+                column.run.interrupted())).toList(),
+                differences, rows, List.of(), INTERVALS);
+    }
+
+    private static String name(Path directory) {
+        var name = directory.toAbsolutePath().normalize().getFileName();
+        return name == null ? directory.toString() : name.toString();
     }
 
     private List<String> differences(Set<Aspect> allowed) {
-        var words = new ArrayList<String>();
-        for (var column : columns) {
-            for (Difference difference : Differences.between(columns.getFirst().run, column.run)) {
-                if (!allowed.contains(difference.aspect())) {
-                    var aspect = difference.aspect().name().toLowerCase(Locale.ROOT);
-                    throw new IllegalArgumentException(columns.getFirst().name + " and " + column.name
-                            + " differ in more than what was measured: " + difference.words()
-                            + "; if that is what you want to compare, say --despite " + aspect);
-                }
-                words.add(column.name + ": " + difference.words());
-            }
-        }
-        return words;
+        var differences = columns.stream().flatMap(column -> Differences.between(columns.getFirst().run, column.run)
+                .stream().map(difference -> new Named(column.name, difference))).toList();
+        Differences.refuse(differences, allowed);
+        return differences.stream().map(Named::toString).toList();
     }
 
     private void outcomes() {
@@ -109,6 +105,7 @@ public final class RunComparison {
         counts("completed", run -> run.outcomes().completed());
         counts("failed", run -> run.outcomes().failed());
         counts("timed out", run -> run.outcomes().timedOut());
+        counts("cancelled", run -> run.outcomes().cancelled());
         counts("unsent", run -> run.outcomes().unsent());
         counts("resumptions accepted", run -> run.resumption().accepted());
     }

@@ -12,8 +12,10 @@ public final class ComparisonReport {
     public static String of(Comparison comparison) {
         var text = new StringBuilder();
         for (var side : comparison.sides()) {
-            if (side.unfitBecause() != null) {
-                text.append(Paragraph.of("UNFIT: ", side.name() + ", because " + side.unfitBecause()));
+            if (side.unfit()) {
+                text.append(Paragraph.of("UNFIT: ", side.name() + (side.unfitBecause() == null
+                        ? ""
+                        : ", because " + side.unfitBecause())));
             }
             if (side.missedRate()) {
                 text.append(Paragraph.of("MISSED RATE: ", side.name()));
@@ -46,6 +48,7 @@ public final class ComparisonReport {
             }
             table.row(cells.toArray(String[]::new));
         }
+        comparison.unmatched().forEach(row -> text.append(Paragraph.of("not in all: ", row)));
         return text.append(text.isEmpty() ? "" : "\n").append(table.text()).append('\n')
                 .append(Paragraph.of("", comparison.intervals())).toString();
     }

@@ -41,7 +41,7 @@ public final class RunWords {
         if (result.interrupted()) {
             warnings.add(new Warning("INTERRUPTED",
                     "the run was ended after " + Units.plain(result.measuredSeconds())
-                            + " s; what it found until then:"));
+                            + " s; this is what it found until then."));
         }
         return warnings;
     }
@@ -85,14 +85,28 @@ public final class RunWords {
                         String.join(", ", weak) + ": to be used to find out about a server, not to protect anything");
     }
 
+    /** What of an offer protects nothing, where it has nothing better; {@code null} if it has. */
+    public static Warning weak(RunResult.Plan plan) {
+        var suites = plan.cipherSuites();
+        var old = WEAK.matcher("TLSv" + plan.tls().replaceFirst(".*-", "")).find();
+        return old || !suites.isEmpty() && suites.stream().allMatch(name -> WEAK.matcher(name).find())
+                ? new Warning("WEAK", "only TLS " + plan.tls() + " with " + String.join(", ", suites)
+                        + " was offered: to be used to find out about a server, not to protect anything")
+                : null;
+    }
+
     /** How the client did its part. */
     public static String client(RunResult result) {
-        var client = result.client();
+        return client(result.client()) + ", " + Units.count(result.generator().threads(), "thread");
+    }
+
+    /** How the client of any experiment did its part. */
+    public static String client(RunResult.Client client) {
         return "key-share " + client.keyShare() + ", premaster " + client.premaster() + ", verify " + client.verify()
                 + (client.provider() == null || client.provider().equals("jdk")
                         ? ""
                         : ", provider " + client.provider())
-                + "; " + client.transport() + ", " + Units.count(result.generator().threads(), "thread");
+                + "; " + client.transport();
     }
 
     /** What was asked for, in a line. */

@@ -36,6 +36,25 @@ public record IntervalLog(long startEpochMillis, List<Slice> intervals, Map<Stri
     }
 
     /**
+     * Reads the log of a run that has ended.
+     *
+     * @throws IOException with a message for people, naming the file, also if it lacks handshakes of that run
+     */
+    public static IntervalLog of(RunResult run, Path file) throws IOException {
+        var log = read(file);
+        for (var kind : Kind.values()) {
+            var result = kind == Kind.FULL ? run.kinds().full() : run.kinds().resumed();
+            var found = log.whole(kind.label() + ".latency").getTotalCount();
+            if (found != result.latencyMicros().count()) {
+                throw new IOException(file + " is damaged: it holds " + found + " of the "
+                        + result.latencyMicros().count() + " " + kind.label() + " handshakes that "
+                        + ResultFile.RUN_JSON + " counts");
+            }
+        }
+        return log;
+    }
+
+    /**
      * Reads a log. A last line that was cut off is left out, as are lines that are no intervals.
      *
      * @throws IOException with a message for people, naming the file, if it cannot be read
@@ -45,6 +64,9 @@ public record IntervalLog(long startEpochMillis, List<Slice> intervals, Map<Stri
             return read(in);
         } catch (IOException e) {
             throw new IOException("cannot read " + file + ": " + ResultFile.reason(e), e);
+        } catch (RuntimeException e) {
+            // The reader knows no exception of its own for what it cannot decode.
+            throw new IOException(file + " is damaged, or no interval log of HdrHistogram", e);
         }
     }
 

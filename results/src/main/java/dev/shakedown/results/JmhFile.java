@@ -21,26 +21,35 @@ import java.util.Map;
  */
 public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** What a score depends on beside the code and the machine. */
+    private static final List<String> SETTINGS = List.of("threads", "jvmArgs", "warmupIterations", "warmupTime",
+            "warmupBatchSize", "measurementIterations", "measurementTime", "measurementBatchSize");
 
     /**
      * One benchmark with one set of parameters.
      *
      * @param benchmark its whole name
+     * @param settings  how it was run, by JMH's names: threads, JVM arguments, iterations and their times
      * @param mode      as JMH abbreviates it: {@code avgt}, {@code sample}, {@code ss}, {@code thrpt}
      * @param unit      of its scores, such as {@code us/op}
      * @param forks     each fork's scores, one for each iteration; for a sampled one its median
      * @param samples   a sampled benchmark's values and how often each came; empty for any other
      * @param counters  secondary results by their names: each fork's scores
      */
-    public record Row(String benchmark, String mode, Map<String, String> params, String unit, double score,
-            double error, List<List<Double>> forks, Map<Double, Long> samples,
+    public record Row(String benchmark, String mode, Map<String, String> params, Map<String, String> settings,
+            String unit, double score, double error, List<List<Double>> forks, Map<Double, Long> samples,
             Map<String, List<List<Double>>> counters) {
 
         /** Class, method and parameters, such as {@code FinishedMac.make SHA_256}. */
         public String name() {
+            return (shortName() + " " + String.join(" ", params.values())).strip();
+        }
+
+        /** Class and method, such as {@code FinishedMac.make}. */
+        public String shortName() {
             var parts = benchmark.split("\\.");
             var name = parts.length < 2 ? benchmark : parts[parts.length - 2] + "." + parts[parts.length - 1];
-            return (name.replaceFirst("(?<=.)Benchmark\\.", ".") + " " + String.join(" ", params.values())).strip();
+            return name.replaceFirst("(?<=.)Benchmark\\.", ".");
         }
 
         /** Over all iterations of all forks, in {@link #unit}. */
@@ -153,15 +162,21 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
             for (var fork : primary.path("rawDataHistogram")) {
                 for (var iteration : fork) {
                     for (var pair : iteration) {
-                        samples.merge(pair.get(0).asDouble(), pair.get(1).asLong(), Long::sum);
+                        samples.merge(pair.path(0).asDouble(), Math.max(0, pair.path(1).asLong()), Long::sum);
                     }
                 }
             }
             var counters = new LinkedHashMap<String, List<List<Double>>>();
             node.path("secondaryMetrics").forEachEntry((name, metric) -> counters.put(name, raw(metric)));
-            rows.add(new Row(required(node, "benchmark").asText(), required(node, "mode").asText(), params,
+            var settings = new LinkedHashMap<String, String>();
+            SETTINGS.stream().filter(node::has).forEach(name -> settings.put(name, text(node.get(name))));
+            var forks = raw(primary);
+            if (forks.isEmpty() || forks.stream().anyMatch(List::isEmpty)) {
+                throw new IllegalArgumentException("rawData is missing");
+            }
+            rows.add(new Row(required(node, "benchmark").asText(), required(node, "mode").asText(), params, settings,
                     required(primary, "scoreUnit").asText(), required(primary, "score").asDouble(),
-                    primary.path("scoreError").asDouble(Double.NaN), raw(primary), samples, counters));
+                    primary.path("scoreError").asDouble(Double.NaN), forks, samples, counters));
         }
         return new JmhFile(rows, root.path(0).path("jdkVersion").asText(""), root.path(0).path("vmName").asText(""));
     }
@@ -187,16 +202,20 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
     private static double weightedMedian(JsonNode pairs) {
         var all = 0L;
         for (var pair : pairs) {
-            all += pair.get(1).asLong();
+            all += pair.path(1).asLong();
         }
         var seen = 0L;
         for (var pair : pairs) {
-            seen += pair.get(1).asLong();
+            seen += pair.path(1).asLong();
             if (2 * seen >= all) {
-                return pair.get(0).asDouble();
+                return pair.path(0).asDouble();
             }
         }
         throw new IllegalArgumentException("a histogram is empty");
+    }
+
+    private static String text(JsonNode node) {
+        return node.isValueNode() ? node.asText() : node.toString();
     }
 
     private static JsonNode required(JsonNode node, String name) {

@@ -106,12 +106,15 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param ticketTimeoutSeconds  how long a ticket was waited for before a request was sent
      * @param pskMode               {@code dhe-ke} or {@code ke}: how sessions of TLS 1.3 were resumed
      * @param clientCertificate     kind of the key in the client's certificate; {@code null} for none
+     * @param prelude               what came before the handshake, such as {@code PROXY v2, STARTTLS smtp}; {@code null}
+     *                              for nothing
      */
     public record Plan(Integer concurrency, Double ratePerSecond, String arrivals, Double durationSeconds, Long count,
             double warmupSeconds, Mix mix, double timeoutSeconds, double connectTimeoutSeconds, String close,
             String tls, List<String> cipherSuites, List<String> groups, String sni, List<String> alpn, boolean tickets,
             Integer resumeUses, List<String> sourceAddresses, Integer maxInFlight, String completeOn, int requestBytes,
-            int earlyDataBytes, double ticketTimeoutSeconds, String pskMode, String clientCertificate) {
+            int earlyDataBytes, double ticketTimeoutSeconds, String pskMode, String clientCertificate,
+            String prelude) {
         public Plan {
             mix = required(mix, "plan.mix");
             cipherSuites = copy(cipherSuites);

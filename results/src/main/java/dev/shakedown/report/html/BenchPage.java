@@ -13,14 +13,16 @@ import dev.shakedown.results.JmhFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** Benchmarks as a page. */
 final class BenchPage {
     private static final int DIGITS = 3;
     private static final double NANOS_PER_MICRO = 1e3;
+    /** A day: a benchmark's operation takes less, whatever a file says. */
+    private static final long LONGEST_NANOS = 86_400_000_000_000L;
 
     private BenchPage() {}
 
@@ -30,27 +32,22 @@ final class BenchPage {
         if (!timed.isEmpty()) {
             sections.add(new Section("Time of an operation", List.of(medians(timed), table(timed))));
         }
-        Map<String, Map<String, Histogram>> curves = new TreeMap<>();
-        for (var row : timed) {
-            if (!row.samples().isEmpty()) {
-                curves.computeIfAbsent(row.benchmark(), _ -> new LinkedHashMap<>()).put(row.name(), histogram(row));
-            }
-        }
-        if (!curves.isEmpty()) {
-            List<Part> charts = new ArrayList<>();
-            curves.forEach((benchmark, rows) -> charts.add(RunPage.percentiles("percentiles-" + shortName(benchmark),
-                    shortName(benchmark), "The time within which so many percent of operations were done.", rows)));
-            sections.add(new Section("Percentiles", charts));
+        var sampled = timed.stream().filter(row -> row.samples().values().stream().anyMatch(count -> count > 0))
+                .collect(Collectors.groupingBy(JmhFile.Row::benchmark, TreeMap::new, Collectors.toList()));
+        if (!sampled.isEmpty()) {
+            sections.add(new Section("Percentiles", sampled.values().stream().map(BenchPage::curves).toList()));
         }
         var others = file.rows().stream().filter(row -> Double.isNaN(row.unitNanos())).toList();
         if (!others.isEmpty()) {
             sections.add(
-                    new Section("Other scores", List.of(new Table(null, List.of("", "score", "unit"), others.stream()
-                            .map(row -> List.of(row.name(), Units.number(row.score()), row.unit())).toList()))));
+                    new Section("Other scores",
+                            List.of(new Table("No times.", List.of("benchmark", "score", "unit"), others.stream()
+                                    .map(row -> List.of(row.name(), Units.number(row.score()), row.unit()))
+                                    .toList()))));
         }
-        sections.add(new Section("Environment", List.of(new Table(null, List.of(),
+        sections.add(new Section("Environment", List.of(new Table("Environment", List.of(),
                 List.of(List.of("Java", file.vmName() + " " + file.jdkVersion()))))));
-        return new Page("Shakedown: benchmarks", verdict(file), List.of(), sections);
+        return new Page("Shakedown: benchmarks", verdict(file), null, List.of(), sections);
     }
 
     private static String verdict(JmhFile file) {
@@ -59,13 +56,8 @@ final class BenchPage {
                 + (forks < 2 ? "; forks differ, so take a figure from one of them for an indication" : "") + ".";
     }
 
-    static String shortName(String benchmark) {
-        var parts = benchmark.split("\\.");
-        return parts[parts.length - 2].replaceFirst("Benchmark$", "") + "." + parts[parts.length - 1];
-    }
-
     private static Chart medians(List<JmhFile.Row> rows) {
-        return new Chart("medians", "Medians", "Over iterations, or over samples; on a logarithmic scale.", Form.BARS,
+        return new Chart("medians", "Medians", "Over iterations, or over samples; on a logarithmic scale.", Form.POINTS,
                 new Axis("benchmark", Scale.NAMES, Unit.NUMBER), new Axis("time", Scale.LOG, Unit.MICROS),
                 List.of("median"),
                 rows.stream().map(row -> Row.of(row.name(), List.of(micros(row, row.median())))).toList());
@@ -84,10 +76,19 @@ final class BenchPage {
         return score * row.unitNanos() / NANOS_PER_MICRO;
     }
 
+    /** One for each set of parameters. */
+    private static Part curves(List<JmhFile.Row> rows) {
+        var name = rows.getFirst().shortName();
+        var histograms = new LinkedHashMap<String, Histogram>();
+        rows.forEach(row -> histograms.put(row.name(), histogram(row)));
+        return RunPage.percentiles("percentiles-" + name, "Percentiles of " + name,
+                "The time within which so many percent of operations were done.", histograms);
+    }
+
     private static Histogram histogram(JmhFile.Row row) {
         var histogram = new Histogram(DIGITS);
-        row.samples().forEach((value, count) -> histogram
-                .recordValueWithCount(Math.max(1, Math.round(value * row.unitNanos())), count));
+        row.samples().forEach((value, count) -> histogram.recordValueWithCount(
+                Math.clamp(Math.round(value * row.unitNanos()), 1, LONGEST_NANOS), count));
         return histogram;
     }
 }

@@ -3,6 +3,7 @@ package dev.shakedown.report.html;
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.report.CapacityReport;
+import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Chart.Axis;
 import dev.shakedown.report.html.Chart.Form;
@@ -29,27 +30,26 @@ final class CapacityPage {
             var mix = result.capacity().mix();
             var name = "full=" + mix.full() + " resumed=" + mix.resumed();
             var suffix = results.size() == 1 ? "" : "-" + name.replaceAll("[= ]+", "-");
-            sections.add(new Section("Capacity" + (results.size() == 1 ? "" : ", " + name),
-                    List.of(curve("capacity" + suffix, result.steps()), steps(result.steps()))));
+            var of = results.size() == 1 ? "" : ", " + name;
+            sections.add(new Section("Capacity" + of,
+                    List.of(curve("capacity" + suffix, of, result.steps()), steps(of, result.steps()))));
         }
-        sections.add(new Section("Plan and environment", List.of(
-                new Table("Plan", List.of(),
-                        List.of(List.of("objective", first.capacity().objective()),
-                                List.of("precision",
-                                        String.format(Locale.ROOT, "%.1f %%", 100 * first.capacity().precision())),
-                                List.of("client", first.client().keyShare() + ", " + first.client().transport()),
-                                List.of("TLS", first.plan().tls()))),
-                RunPage.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
+        sections.add(PlanTables.section(List.of(
+                List.of("objective", first.capacity().objective()),
+                List.of("precision", String.format(Locale.ROOT, "%.1f %%", 100 * first.capacity().precision()))),
+                RunWords.client(first.client()), first.plan(), List.of(
+                        PlanTables.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
         var limited = results.stream().filter(result -> result.capacity().limitedBy().equals("generator")).toList();
+        var warnings = new ArrayList<>(PlanTables.weak(first.plan()));
+        if (!limited.isEmpty()) {
+            warnings.add("UNFIT: the generator was the limit, not the server; it may carry more.");
+        }
         return new Page("Shakedown: capacity of " + first.target().host() + ":" + first.target().port(),
                 results.stream().map(CapacityReport::sentence).collect(Collectors.joining(" ")),
-                limited.isEmpty()
-                        ? List.of()
-                        : List.of("UNFIT: the generator was the limit, not the server; it may carry more."),
-                sections);
+                RunWords.client(first.client()), warnings, sections);
     }
 
-    private static Chart curve(String name, List<Step> steps) {
+    private static Chart curve(String name, String of, List<Step> steps) {
         var rows = steps.stream().filter(step -> step.latencyMicros().p99() != null)
                 .sorted(Comparator.comparing(Step::ratePerSecond))
                 .map(step -> new Row(null, step.ratePerSecond(),
@@ -58,7 +58,7 @@ final class CapacityPage {
                                 step.held() ? null : step.latencyMicros().p50(),
                                 step.held() ? null : step.latencyMicros().p99())))
                 .toList();
-        return new Chart(name, "Latency over the rate",
+        return new Chart(name, "Latency over the rate" + of,
                 "Each point is a run: what held the objective, and what did not.",
                 Form.POINTS, new Axis("offered handshakes/s", Scale.LOG, Unit.NUMBER),
                 new Axis("latency", Scale.LOG, Unit.MICROS), List.of("held, p50", "held, p99", "missed, p50",
@@ -66,9 +66,9 @@ final class CapacityPage {
                 rows);
     }
 
-    private static Table steps(List<Step> steps) {
-        return new Table("Each run, in the order in which they were made.",
-                List.of("rate/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores", ""),
+    private static Table steps(String of, List<Step> steps) {
+        return new Table("Each run, in the order in which they were made" + of + ".",
+                List.of("rate/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores", "note"),
                 steps.stream()
                         .map(step -> List.of(Units.rate(step.ratePerSecond()), step.purpose(),
                                 step.held() ? "yes" : "no: " + step.missed(), Units.rate(step.achievedPerSecond()),

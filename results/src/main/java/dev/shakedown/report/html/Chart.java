@@ -10,13 +10,26 @@ import java.util.TreeMap;
 /**
  * A picture, and the table that it is drawn from.
  *
- * @param name    of its CSV file, without its ending; unique in a page
+ * @param name    of its CSV file, without its ending; letters, digits, dots and hyphens are left of what is given
  * @param caption what to see in it
  * @param series  the names of the columns behind the first
  * @param rows    in the order of x
  */
 public record Chart(String name, String title, String caption, Form form, Axis x, Axis y, List<String> series,
         List<Row> rows) implements Page.Part {
+    private static final int LONGEST_NAME = 100;
+
+    public Chart {
+        name = name.replaceAll("[^A-Za-z0-9.-]+", "-").replaceFirst("^[.-]+", "");
+        name = name.isEmpty() ? "chart" : name.substring(0, Math.min(LONGEST_NAME, name.length()));
+        if (y.scale == Scale.LOG && (form == Form.BARS || form == Form.STACKED_BARS)) {
+            throw new IllegalArgumentException("bars begin at zero, which a logarithmic axis does not have");
+        }
+    }
+
+    Chart named(String other) {
+        return new Chart(other, title, caption, form, x, y, series, rows);
+    }
 
     public enum Form {
         LINE, POINTS, BARS, STACKED_BARS
@@ -46,9 +59,13 @@ public record Chart(String name, String title, String caption, Form form, Axis x
      *
      * @param name   on an axis of names; else {@code null}
      * @param x      on any other
-     * @param values of each series; {@code null} where it has none
+     * @param values of each series; {@code null} where it has none, or none that is a number
      */
     public record Row(String name, double x, List<Double> values) {
+        public Row {
+            values = values.stream().map(value -> value == null || !Double.isFinite(value) ? null : value).toList();
+        }
+
         public static Row of(String name, List<Double> values) {
             return new Row(name, 0, values);
         }

@@ -2,7 +2,7 @@ package dev.shakedown.report.html;
 
 import dev.shakedown.experiment.CostResult;
 import dev.shakedown.experiment.CostResult.Side;
-import dev.shakedown.report.CostReport;
+import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Chart.Axis;
 import dev.shakedown.report.html.Chart.Form;
@@ -12,7 +12,6 @@ import dev.shakedown.report.html.Chart.Unit;
 import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;
 import dev.shakedown.report.html.Page.Table;
-import dev.shakedown.report.html.Page.Text;
 import dev.shakedown.results.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,57 +27,43 @@ final class CostPage {
     static Page of(List<CostResult> results, double share) {
         var first = results.getFirst();
         var sections = new ArrayList<Section>();
-        var unfit = new ArrayList<String>();
+        var warnings = new ArrayList<String>();
         for (var result : results) {
             var version = "TLS " + result.plan().tls();
             var suffix = results.size() == 1 ? "" : "-" + result.plan().tls();
-            result.unfit().forEach(reason -> unfit.add("UNFIT: " + version + ", in some blocks the generator was the"
+            warnings.addAll(PlanTables.weak(result.plan()));
+            result.unfit().forEach(reason -> warnings.add("UNFIT: " + version + ", in some blocks the generator was the"
                     + " bottleneck, because " + reason + "."));
             var parts = new ArrayList<Part>();
-            parts.add(times("cost" + suffix, result));
-            parts.add(table(result));
-            for (var part : RunPage.phases(Map.of(Kind.FULL, result.full().phases(), Kind.RESUMED,
-                    result.resumed().phases()))) {
-                parts.add(part instanceof Chart chart
-                        ? new Chart(chart.name() + suffix, chart.title(), chart.caption(), chart.form(), chart.x(),
-                                chart.y(), chart.series(), chart.rows())
-                        : part);
-            }
-            parts.add(new Text(CostReport.hits(result)));
+            // Who hears the page tells the versions apart by these words.
+            var of = results.size() == 1 ? "" : ", " + version;
+            parts.add(times("cost" + suffix, of, result));
+            parts.add(table(of, result));
+            parts.addAll(RunPage.phases(suffix, of, Map.of(Kind.FULL, result.full().phases(), Kind.RESUMED,
+                    result.resumed().phases())));
             sections.add(new Section(version, parts));
         }
-        sections.add(new Section("Plan and environment", List.of(
-                new Table("Plan", List.of(),
-                        List.of(List.of("blocks of each kind", Units.count(first.blocks())),
-                                List.of("rate", Units.plain(first.plan().ratePerSecond()) + "/s "
-                                        + first.plan().arrivals()),
-                                List.of("length of a block", Units.plain(first.plan().durationSeconds()) + " s"))),
-                RunPage.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
+        sections.add(PlanTables.section(List.of(
+                List.of("blocks of each kind", Units.count(first.blocks())),
+                List.of("rate", Units.plain(first.plan().ratePerSecond()) + "/s " + first.plan().arrivals()),
+                List.of("length of a block", Units.plain(first.plan().durationSeconds()) + " s")),
+                RunWords.client(first.client()), first.plan(), List.of(
+                        PlanTables.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
         return new Page(
                 "Shakedown: full against resumed at " + first.target().host() + ":" + first.target().port(),
-                results.stream().map(result -> verdict(result, share)).collect(Collectors.joining(" ")), unfit,
-                sections);
+                results.stream().map(result -> Headline.of(result, share)).collect(Collectors.joining(" ")),
+                RunWords.client(first.client()), warnings, sections);
     }
 
-    private static String verdict(CostResult result, double share) {
-        var ratio = result.ratio();
-        return "TLS " + result.plan().tls() + ": a full handshake takes " + Units.number(ratio.latencyMicros().p50())
-                + " times as long as a resumed one at p50"
-                + (ratio.serverCpuMicros() == null
-                        ? ""
-                        : " and costs the server " + Units.number(ratio.serverCpuMicros()) + " times the CPU")
-                + "." + (result.perCore(share) == null ? "" : " " + CostReport.saving(result, share));
-    }
-
-    private static Chart times(String name, CostResult result) {
+    private static Chart times(String name, String of, CostResult result) {
         var rows = new ArrayList<Row>();
         row(rows, result, "latency p50", side -> side.latencyMicros().p50());
         row(rows, result, "latency p90", side -> side.latencyMicros().p90());
         row(rows, result, "latency p99", side -> side.latencyMicros().p99());
         row(rows, result, "client CPU", Side::clientCpuMicros);
         row(rows, result, "server CPU", Side::serverCpuMicros);
-        return new Chart(name, "Full and resumed side by side", "Time of a handshake, on a logarithmic scale.",
-                Form.BARS, new Axis("", Scale.NAMES, Unit.NUMBER), new Axis("time", Scale.LOG, Unit.MICROS),
+        return new Chart(name, "Full and resumed side by side" + of, "Time of a handshake, on a logarithmic scale.",
+                Form.POINTS, new Axis("figure", Scale.NAMES, Unit.NUMBER), new Axis("time", Scale.LOG, Unit.MICROS),
                 List.of("full", "resumed"), rows);
     }
 
@@ -88,7 +73,7 @@ final class CostPage {
         }
     }
 
-    private static Table table(CostResult result) {
+    private static Table table(String of, CostResult result) {
         var rows = new ArrayList<List<String>>();
         var ratio = result.ratio();
         rows.add(row(result, "latency p50", side -> Units.time(side.latencyMicros().p50()), ratio.latencyMicros().p50(),
@@ -103,15 +88,15 @@ final class CostPage {
         rows.add(row(result, "bytes received", side -> Units.number(side.bytesReceived()), ratio.bytesReceived(), ""));
         rows.add(row(result, "flights", side -> side.flights() == null ? Units.NONE : side.flights().toString(),
                 ratio.flights(), ""));
-        return new Table("Full by resumed, and the 95 % interval of that ratio over neighbouring blocks.",
-                List.of("", "full", "resumed", "full / resumed", "95 % within"), rows);
+        return new Table("Full by resumed, and the 95 % interval of that ratio over neighbouring blocks" + of + ".",
+                List.of("figure", "full", "resumed", "full / resumed", "95 % within"), rows);
     }
 
     private static List<String> row(CostResult result, String name, Function<Side, String> words, Double ratio,
             String confidence) {
         var within = result.confidence().get(confidence);
         return List.of(name, words.apply(result.full()), words.apply(result.resumed()), Units.number(ratio),
-                within == null || within.low() == null
+                ratio == null || within == null || within.low() == null
                         ? ""
                         : Units.number(within.low()) + " to " + Units.number(within.high()));
     }

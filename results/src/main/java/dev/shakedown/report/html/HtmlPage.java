@@ -63,13 +63,18 @@ public final class HtmlPage {
                 script-src 'unsafe-inline'; img-src data:">
                 """);
         html.append("<title>").append(escaped(page.title())).append("</title>\n<style>\n").append(resource("page.css"))
-                .append("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the figures</a>\n<header>\n<h1>")
+                .append("</style>\n<noscript><style>.chart { display: none; }</style></noscript>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the figures</a>\n<header>\n<h1>")
                 .append(escaped(page.title())).append("</h1>\n");
         for (var warning : page.warnings()) {
             html.append("<p class=\"warning\" role=\"note\">").append(escaped(warning)).append("</p>\n");
         }
-        html.append("<p class=\"verdict\">").append(escaped(page.verdict()))
-                .append("</p>\n<nav aria-label=\"Sections\"><ul>");
+        html.append("<p class=\"verdict\">").append(escaped(page.verdict())).append("</p>\n");
+        if (page.client() != null) {
+            html.append("<p class=\"client\">Client: ").append(escaped(page.client())).append("</p>\n");
+        }
+        html.append(
+                "<noscript><p>Without scripts there are no pictures; the tables hold the same data.</p></noscript>\n")
+                .append("<nav aria-label=\"Sections\"><ul>");
         for (var i = 0; i < page.sections().size(); i++) {
             html.append("<li><a href=\"#section-").append(i).append("\">")
                     .append(escaped(page.sections().get(i).title())).append("</a></li>");
@@ -78,7 +83,9 @@ public final class HtmlPage {
         for (var i = 0; i < page.sections().size(); i++) {
             section(i, page.sections().get(i));
         }
-        html.append("</main>\n<script>").append(resource("echarts.min.js")).append("</script>\n<script>\n")
+        html.append("</main>\n<footer><p>Pictures by Apache ECharts, under the Apache License 2.0.</p>\n");
+        folded(new Folded("Notices of Apache ECharts and of what it holds", resource("echarts.notice.txt")));
+        html.append("</footer>\n<script>").append(resource("echarts.min.js")).append("</script>\n<script>\n")
                 .append(resource("page.js")).append("</script>\n</body>\n</html>\n");
         return html.toString();
     }
@@ -94,19 +101,28 @@ public final class HtmlPage {
     private void part(Part part) {
         switch (part) {
             case Text text -> html.append("<p>").append(escaped(text.words())).append("</p>\n");
-            case Folded folded -> html.append("<details><summary>").append(escaped(folded.title()))
-                    .append("</summary><pre tabindex=\"0\">").append(escaped(folded.lines()))
-                    .append("</pre></details>\n");
+            case Folded folded -> folded(folded);
             case Table table -> table(table.caption(), table.columns(), table.rows());
             case Chart chart -> chart(chart);
         }
     }
 
+    private void folded(Folded folded) {
+        html.append("<details><summary>").append(escaped(folded.title())).append("</summary><pre");
+        scrolls(folded.title());
+        html.append(escaped(folded.lines())).append("</pre></details>\n");
+    }
+
+    /** Ends the tag of what may be wider than the screen: the keyboard reaches it, and a screen reader says what it is. */
+    private void scrolls(String name) {
+        html.append(" tabindex=\"0\" role=\"region\" aria-label=\"").append(escaped(name)).append("\">");
+    }
+
     private void table(String caption, List<String> columns, List<List<String>> rows) {
-        html.append("<div class=\"wide\" tabindex=\"0\"><table>");
-        if (caption != null) {
-            html.append("<caption>").append(escaped(caption)).append("</caption>");
-        }
+        html.append("<div class=\"wide\"");
+        scrolls(caption);
+        html.append(columns.isEmpty() ? "<table class=\"facts\">" : "<table>").append("<caption>")
+                .append(escaped(caption)).append("</caption>");
         if (!columns.isEmpty()) {
             html.append("<thead><tr>");
             for (var i = 0; i < columns.size(); i++) {
@@ -121,7 +137,8 @@ public final class HtmlPage {
             html.append("<tr><th scope=\"row\">").append(escaped(row.getFirst())).append("</th>");
             row.subList(1, row.size())
                     .forEach(
-                            cell -> html.append(isNumber(cell) ? "<td class=\"number\">" : "<td>").append(escaped(cell))
+                            cell -> html.append(!columns.isEmpty() && isNumber(cell) ? "<td class=\"number\">" : "<td>")
+                                    .append(escaped(cell))
                                     .append("</td>"));
             html.append("</tr>\n");
         }
@@ -141,7 +158,9 @@ public final class HtmlPage {
                 .append("</script>\n<p class=\"data\"><a download=\"").append(chart.name())
                 .append(".csv\" href=\"data:text/csv;charset=utf-8,")
                 .append(URLEncoder.encode(chart.csv(), StandardCharsets.UTF_8).replace("+", "%20"))
-                .append("\">CSV</a></p>\n<details><summary>Data</summary>\n");
+                .append("\">").append(escaped(chart.title()))
+                .append(" as CSV</a></p>\n<details><summary>").append(escaped(chart.title()))
+                .append(" as a table</summary>\n");
         var rows = new ArrayList<List<String>>();
         for (var row : chart.rows()) {
             var cells = new ArrayList<String>();
@@ -153,7 +172,7 @@ public final class HtmlPage {
                     : value == null ? Units.NONE : Chart.plain(value)));
             rows.add(cells);
         }
-        table(null, chart.columns(), rows);
+        table("Data of: " + chart.title(), chart.columns(), rows);
         html.append("</details></figure>\n");
     }
 
@@ -177,7 +196,7 @@ public final class HtmlPage {
         }
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (var in = HtmlPage.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -48,10 +49,17 @@ public record Report(String text, String json, Pages pages) {
             if (Files.exists(file)) {
                 switch (name) {
                     case CAPACITY -> {
-                        return capacity(CapacityResult.read(file));
+                        var results = CapacityResult.read(file);
+                        whole(file, results, result -> result.capacity() == null || result.steps() == null
+                                || result.plan() == null || result.target() == null || result.client() == null);
+                        return capacity(results);
                     }
                     case COST -> {
-                        return cost(CostResult.read(file), SHARE);
+                        var results = CostResult.read(file);
+                        whole(file, results, result -> result.full() == null || result.resumed() == null
+                                || result.ratio() == null || result.plan() == null || result.target() == null
+                                || result.client() == null);
+                        return cost(results, SHARE);
                     }
                     case BENCH -> {
                         return bench(JmhFile.read(file), Files.readString(file));
@@ -63,6 +71,12 @@ public record Report(String text, String json, Pages pages) {
             }
         }
         return run(RunResult.read(path), directory);
+    }
+
+    private static <T> void whole(Path file, List<T> results, Predicate<T> lacking) throws IOException {
+        if (results.isEmpty() || results.stream().anyMatch(lacking)) {
+            throw new IOException(file + " is not what it is named for: it lacks parts of the result");
+        }
     }
 
     /** @param directory with what else the run left */

@@ -1,6 +1,5 @@
 package dev.shakedown.report.html;
 
-import dev.shakedown.report.FullAgainstResumed;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Chart.Axis;
@@ -28,7 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
@@ -38,8 +39,13 @@ final class RunPage {
     /** A curve has so many points for each nine. */
     private static final int POINTS_PER_NINE = 8;
 
+    /** Marks that a handshake reaches once it has ended. */
+    private static final Set<String> AFTER_LATENCY = Stream.of(Mark.values())
+            .filter(mark -> mark.compareTo(Mark.FINISHED) > 0).map(Mark::label).collect(Collectors.toSet());
+
     /** What is left of a second at either end of a run is too little for a rate. */
     private static final double SHORTEST_SECONDS = 0.2;
+    private static final double LONGEST_SKIP_SECONDS = 0.5;
 
     private final RunResult result;
     private final Path directory;
@@ -49,7 +55,7 @@ final class RunPage {
         this.result = result;
         this.directory = directory;
         var file = directory.resolve(ResultFile.INTERVALS);
-        this.log = Files.exists(file) ? IntervalLog.read(file) : new IntervalLog(0, List.of(), Map.of());
+        this.log = Files.exists(file) ? IntervalLog.of(result, file) : new IntervalLog(0, List.of(), Map.of());
     }
 
     /** @param directory with the run's interval log and its failures */
@@ -66,12 +72,10 @@ final class RunPage {
         sections.add(new Section("Over time", overTime()));
         sections.add(new Section("Phases", phases()));
         sections.add(new Section("Outcomes", outcomes()));
-        if (result.resumption().asked() > 0) {
-            sections.add(new Section("Resumption", List.of(resumption())));
-        }
+        sections.add(new Section("Resumption", ResumptionParts.of(result)));
         sections.add(new Section("Generator and server", List.of(generator())));
-        sections.add(new Section("Plan and environment", List.of(plan(), environment())));
-        return new Page("Shakedown: " + RunWords.target(result), FullAgainstResumed.sentence(result), warnings,
+        sections.add(plan());
+        return new Page("Shakedown: " + RunWords.target(result), Headline.of(result), RunWords.client(result), warnings,
                 sections.stream().filter(section -> !section.parts().isEmpty()).toList());
     }
 
@@ -87,8 +91,11 @@ final class RunPage {
                 }
             }
         }
+        if (rows.isEmpty()) {
+            return parts;
+        }
         parts.add(new Table("Latency runs from the planned start, service from the actual one.",
-                List.of("", "count", "rate/s", "p50", "p90", "p99", "p99.9", "max"), rows));
+                List.of("what", "count", "rate/s", "p50", "p90", "p99", "p99.9", "max"), rows));
         var series = new LinkedHashMap<String, Histogram>();
         for (var kind : Kind.values()) {
             for (var what : List.of("latency", "service")) {
@@ -146,29 +153,43 @@ final class RunPage {
                 names.add(kind.label() + " p" + percentile);
                 latencies.add(new TreeMap<>());
             }
+            var end = 0.0;
             for (var slice : log.intervals()) {
                 var latency = slice.histogram(kind.label() + ".latency");
                 // The warm-up may have ended within a second.
                 var from = Math.max(0, slice.startSeconds() - start);
                 var length = slice.endSeconds() - start - from;
-                var at = Math.round(from * 1e3) / 1e3;
+                var at = seconds(from);
+                if (from - end > LONGEST_SKIP_SECONDS) {
+                    // The log leaves out an interval in which nothing at all was recorded.
+                    stalled(seconds(end), rates.getLast(), latencies);
+                    stalled(seconds(from - SHORTEST_SECONDS), rates.getLast(), latencies);
+                }
                 if (length > SHORTEST_SECONDS) {
                     rates.getLast().put(at, latency.getTotalCount() / length);
                 }
                 if (latency.getTotalCount() > 0) {
                     latencies.get(latencies.size() - 2).put(at, latency.getValueAtPercentile(50) / NANOS_PER_MICRO);
                     latencies.getLast().put(at, latency.getValueAtPercentile(99) / NANOS_PER_MICRO);
+                } else if (length > SHORTEST_SECONDS) {
+                    latencies.getLast().put(at, null);
                 }
+                end = from + Math.max(0, length);
             }
         }
         var parts = new ArrayList<Part>();
-        parts.add(new Chart("latency-over-time", "Latency over time", "Of the handshakes that ended in each second.",
-                Form.LINE, seconds, new Axis("latency", Scale.LOG, Unit.MICROS), names, Chart.rows(latencies)));
-        parts.add(new Chart("rate-over-time", "Rate over time", "Handshakes completed a second.", Form.LINE, seconds,
-                new Axis("completed/s", Scale.LINEAR, Unit.NUMBER), kinds, Chart.rows(rates)));
+        if (!kinds.isEmpty()) {
+            parts.add(new Chart("latency-over-time", "Latency over time",
+                    "Of the handshakes that ended in each second; a gap is a time in which none did.", Form.LINE,
+                    seconds,
+                    new Axis("latency", Scale.LOG, Unit.MICROS), names, Chart.rows(latencies)));
+            parts.add(
+                    new Chart("rate-over-time", "Rate over time", "Handshakes completed a second.", Form.LINE, seconds,
+                            new Axis("completed/s", Scale.LINEAR, Unit.NUMBER), kinds, Chart.rows(rates)));
+        }
         if (result.loadPhases() != null) {
             parts.add(new Table("The load's phases: an arrival counts where it was due.",
-                    List.of("", "offered/s", "completed/s", "not completed", "p50", "p99", "max"),
+                    List.of("load phase", "offered/s", "completed/s", "not completed", "p50", "p99", "max"),
                     result.loadPhases().stream().map(phase -> List.of(phase.name(),
                             Units.plain(phase.fromPerSecond()) + (phase.fromPerSecond() == phase.toPerSecond()
                                     ? ""
@@ -181,25 +202,41 @@ final class RunPage {
         return parts;
     }
 
+    private static double seconds(double seconds) {
+        return Math.round(seconds * 1e3) / 1e3;
+    }
+
+    /** From here on nothing completed: the rate is 0, and a latency there is none. */
+    private static void stalled(double at, Map<Double, Double> rates, List<Map<Double, Double>> latencies) {
+        rates.put(at, 0.0);
+        latencies.getLast().put(at, null);
+    }
+
     private List<Part> phases() {
-        return phases(Map.of(Kind.FULL, result.kinds().full().phases(), Kind.RESUMED,
+        return phases("", "", Map.of(Kind.FULL, result.kinds().full().phases(), Kind.RESUMED,
                 result.kinds().resumed().phases()));
     }
 
-    /** What each kind spent its time on. */
-    static List<Part> phases(Map<Kind, Map<String, Distribution>> kinds) {
+    /**
+     * What each kind spent its time on.
+     *
+     * @param suffix of the chart's name, and
+     * @param of     of titles, where a page has several
+     */
+    static List<Part> phases(String suffix, String of, Map<Kind, Map<String, Distribution>> kinds) {
         var marks = Stream.of(Mark.values()).map(Mark::label)
                 .filter(mark -> kinds.values().stream().anyMatch(phases -> phases.containsKey(mark))).toList();
         if (marks.isEmpty()) {
             return List.of();
         }
+        // What comes after the end of the handshake is no part of its latency.
+        var stacked = marks.stream().takeWhile(mark -> !AFTER_LATENCY.contains(mark)).toList();
         var bars = new ArrayList<Row>();
         var rows = new ArrayList<List<String>>();
         for (var kind : Kind.values()) {
             var phases = kinds.get(kind);
             if (!phases.isEmpty()) {
-                bars.add(Row.of(kind.label(), marks.stream()
-                        .map(mark -> phases.getOrDefault(mark, Distribution.EMPTY).mean()).toList()));
+                bars.add(Row.of(kind.label(), stacked.stream().map(mark -> share(phases, mark)).toList()));
             }
         }
         for (var mark : marks) {
@@ -209,21 +246,30 @@ final class RunPage {
                     Units.time(resumed.p99())));
         }
         return List.of(
-                new Chart("phases", "Where the time goes",
-                        "Means, which add up. A phase ends with what it is named after.",
+                new Chart("phases" + suffix, "Where the time goes" + of,
+                        "Means over all handshakes of a kind, which add up to its mean latency. A phase ends with what"
+                                + " it is named after.",
                         Form.STACKED_BARS, new Axis("kind", Scale.NAMES, Unit.NUMBER),
-                        new Axis("mean", Scale.LINEAR, Unit.MICROS), marks, bars),
-                new Table("The same as quantiles, which do not add up.",
+                        new Axis("mean", Scale.LINEAR, Unit.MICROS), stacked, bars),
+                new Table("The same as quantiles, which do not add up" + of + ".",
                         List.of("phase", "full p50", "full p99", "resumed p50", "resumed p99"), rows));
+    }
+
+    /** The mean that a phase adds to the latency: a handshake that skipped it spent nothing on it. */
+    private static Double share(Map<String, Distribution> phases, String mark) {
+        var phase = phases.getOrDefault(mark, Distribution.EMPTY);
+        var finished = phases.getOrDefault(Mark.FINISHED.label(), Distribution.EMPTY);
+        return phase.mean() == null || finished.count() == 0 ? null : phase.mean() * phase.count() / finished.count();
     }
 
     private List<Part> outcomes() throws IOException {
         var parts = new ArrayList<Part>();
         var outcomes = result.outcomes();
         parts.add(new Table("Every planned arrival ends in exactly one way.",
-                List.of("planned", "completed", "failed", "timed out", "cancelled", "unsent"),
-                List.of(Stream.of(outcomes.planned(), outcomes.completed(), outcomes.failed(), outcomes.timedOut(),
-                        outcomes.cancelled(), outcomes.unsent()).map(Units::count).toList())));
+                List.of("outcome", "arrivals", "share"),
+                List.of(outcome("planned", outcomes.planned()), outcome("completed", outcomes.completed()),
+                        outcome("failed", outcomes.failed()), outcome("timed out", outcomes.timedOut()),
+                        outcome("cancelled", outcomes.cancelled()), outcome("unsent", outcomes.unsent()))));
         if (!result.failures().isEmpty()) {
             parts.add(new Table("Failures, the most frequent first.",
                     List.of("stage", "count", "cause", "direction", "meaning"),
@@ -260,20 +306,8 @@ final class RunPage {
         return parts;
     }
 
-    private Part resumption() {
-        var resumption = result.resumption();
-        return new Chart("resumption", "What became of the wish to resume",
-                "Accepted is what the wire shows, declined a full handshake instead; priming had no session to offer yet.",
-                Form.BARS, new Axis("outcome", Scale.NAMES, Unit.NUMBER),
-                new Axis("arrivals", Scale.LINEAR, Unit.NUMBER),
-                List.of("arrivals"),
-                List.of(bar("asked", resumption.asked()), bar("offered", resumption.offered()),
-                        bar("accepted", resumption.accepted()), bar("declined", resumption.declined()),
-                        bar("priming", resumption.priming())));
-    }
-
-    private static Row bar(String name, long count) {
-        return Row.of(name, List.of((double) count));
+    private List<String> outcome(String name, long count) {
+        return List.of(name, Units.count(count), Units.share(count, result.outcomes().planned()));
     }
 
     private Part generator() {
@@ -302,39 +336,11 @@ final class RunPage {
         return new Table("What it cost, and what may have kept the generator from its work.", List.of(), rows);
     }
 
-    private Part plan() {
+    private Section plan() {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("load", RunWords.load(result)));
-        rows.add(List.of("client", RunWords.client(result)));
         RunWords.negotiated(result).forEach(agreed -> rows.add(List.of("negotiated", agreed)));
-        var plan = result.plan();
-        rows.add(List.of("offered", "TLS " + plan.tls() + "; " + String.join(", ", plan.cipherSuites()) + "; "
-                + String.join(", ", plan.groups())));
-        rows.add(List.of("deadlines", Units.plain(plan.timeoutSeconds()) + " s, of the connection "
-                + Units.plain(plan.connectTimeoutSeconds()) + " s"));
-        return new Table("Plan", List.of(), rows);
-    }
-
-    private Part environment() {
-        return environment(result.tool(), result.startedAt(), result.target(), result.host());
-    }
-
-    static Table environment(RunResult.Tool tool, String startedAt, RunResult.Target target, RunResult.Host host) {
-        var rows = new ArrayList<List<String>>();
-        rows.add(List.of("target", target.host() + ":" + target.port() + (target.authorizedBy() == null
-                ? ""
-                : ", authorized by " + target.authorizedBy())));
-        rows.add(List.of("started", startedAt));
-        if (tool != null) {
-            rows.add(List.of("made by", tool.name() + " " + tool.version()));
-        }
-        if (host != null) {
-            rows.add(List.of("system", host.os() + ", " + host.arch()));
-            rows.add(List.of("processors", Units.count(host.cpus()) + (host.cpuModel() == null
-                    ? ""
-                    : ", " + host.cpuModel())));
-            rows.add(List.of("Java", host.java()));
-        }
-        return new Table("Environment", List.of(), rows);
+        return PlanTables.section(rows, RunWords.client(result), result.plan(), List.of(
+                PlanTables.environment(result.tool(), result.startedAt(), result.target(), result.host())));
     }
 }

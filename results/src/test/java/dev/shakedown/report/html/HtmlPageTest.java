@@ -2,6 +2,7 @@ package dev.shakedown.report.html;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.report.html.Chart.Axis;
@@ -24,11 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HtmlPageTest {
-    private static final Chart CHART = new Chart("times", "Times </script> of \"it\"", "A & B", Form.BARS,
+    private static final Chart CHART = new Chart("times", "Times </script> of \"it\"", "A & B", Form.POINTS,
             new Axis("name", Scale.NAMES, Unit.NUMBER), new Axis("time", Scale.LOG, Unit.MICROS),
             List.of("full, of <a>", "resumed"),
             List.of(Row.of("</script><b>", Arrays.asList(1234.5678901, null)), Row.of("two", List.of(2.0, 3e7))));
-    private static final Page PAGE = new Page("Of <me>", "It's & so.", List.of("UNFIT: <really>"),
+    private static final Page PAGE = new Page("Of <me>", "It's & so.", "<client>", List.of("UNFIT: <really>"),
             List.of(new Section("A <section>", List.of(CHART,
                     new Table("<cap>", List.of("<column>", "b"), List.of(List.of("<row>", "<cell>"))),
                     new Folded("<fold>", "line <1>\n\tline 2")))));
@@ -45,6 +46,7 @@ class HtmlPageTest {
             assertFalse(html.contains(text), text);
             assertTrue(html.contains(HtmlPage.escaped(text)), text);
         }
+        assertTrue(html.contains("Client: &lt;client&gt;"));
         // The page's own: data, charts and what draws them.
         assertEquals(3, Pattern.compile("</script>").matcher(html).results().count());
         assertTrue(html.contains("\\u003c/script>\\u003cb>"), "names in the data");
@@ -57,6 +59,54 @@ class HtmlPageTest {
         assertFalse(Pattern.compile("<(link|img|iframe|script[^>]+src)|@import|url\\(").matcher(
                 html.substring(0, html.indexOf("<script>"))).find());
         assertTrue(html.contains("default-src 'none'"));
+    }
+
+    /** The Apache License (4.d) and ZRender's and d3's want their notices to go with each copy of them. */
+    @Test
+    void theNoticesOfTheChartLibraryGoWithIt() {
+        var html = HtmlPage.of(PAGE);
+        for (var notice : List.of("Pictures by Apache ECharts, under the Apache License 2.0.",
+                "The Apache Software Foundation (https://www.apache.org/).", "Copyright (c) 2017, Baidu Inc.",
+                "Copyright 2010-2016 Mike Bostock", "Licensed to the Apache Software Foundation (ASF)")) {
+            assertTrue(html.contains(notice), notice);
+        }
+    }
+
+    /** What can be reached by the keyboard has a role and a name, and no two links or folds have the same. */
+    @Test
+    void whoHearsThePageKnowsWhereTheyAre() {
+        var second = new Chart("more", "More", "", Form.POINTS, CHART.x(), CHART.y(), List.of("a"),
+                List.of(Row.of("one", List.of(1.0))));
+        var html = HtmlPage.of(new Page("T", "V", null, List.of(), List.of(new Section("S", List.of(CHART, second,
+                new Table("Caption", List.of("a", "b"), List.of(List.of("1", "2"))), new Folded("Fold", "x"))))));
+        var markup = html.substring(html.indexOf("<body>"), html.indexOf("</footer>"));
+        var scrolling = Pattern.compile("<[a-z]+[^>]* tabindex=\"0\"[^>]*>").matcher(markup).results()
+                .map(match -> match
+                        .group())
+                .toList();
+        // Three tables, a fold and the notices.
+        assertEquals(5, scrolling.size(), scrolling::toString);
+        var names = scrolling.stream().map(tag -> {
+            assertTrue(tag.contains(" role=\"region\""), tag);
+            return tag.replaceAll(".*aria-label=\"([^\"]+)\".*", "$1");
+        }).toList();
+        assertEquals(5, names.stream().distinct().count(), names::toString);
+        for (var named : List.of("<summary>([^<]+)</summary>", "<a download[^>]+>([^<]+)</a>", "<caption>([^<]+)<")) {
+            var words = Pattern.compile(named).matcher(markup).results().map(match -> match.group(1)).toList();
+            assertTrue(words.size() > 1 && words.stream().distinct().count() == words.size(), words::toString);
+        }
+        assertFalse(Pattern.compile("<th[^>]*></th>").matcher(markup).find(), "a heading without words");
+        assertEquals(Pattern.compile("<table>").matcher(markup).results().count(),
+                Pattern.compile("<table><caption>.").matcher(markup).results().count());
+        assertTrue(markup.contains("<noscript><p>Without scripts"));
+        assertThrows(IllegalArgumentException.class, () -> new Table("", List.of("a"), List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new Table("c", List.of("a", ""), List.of()));
+    }
+
+    @Test
+    void barsBeginAtZero() {
+        assertThrows(IllegalArgumentException.class, () -> new Chart("a", "A", "", Form.BARS, CHART.x(), CHART.y(),
+                List.of("a"), List.of()));
     }
 
     @Test

@@ -1,0 +1,66 @@
+package dev.shakedown.report.html;
+
+import dev.shakedown.report.RunWords;
+import dev.shakedown.report.Units;
+import dev.shakedown.report.html.Page.Part;
+import dev.shakedown.report.html.Page.Section;
+import dev.shakedown.report.html.Page.Table;
+import dev.shakedown.results.RunResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was asked for, of whom, and where. */
+final class PlanTables {
+    private PlanTables() {}
+
+    /** @param asked what this experiment was asked, beside what all are */
+    static Section section(List<List<String>> asked, String client, RunResult.Plan plan, List<Part> environment) {
+        var rows = new ArrayList<>(asked);
+        rows.add(List.of("client", client));
+        rows.add(List.of("offered", "TLS " + plan.tls() + "; " + String.join(", ", plan.cipherSuites()) + "; "
+                + String.join(", ", plan.groups())));
+        rows.add(List.of("server name", plan.sni() == null ? "none" : plan.sni()));
+        if (plan.prelude() != null) {
+            rows.add(List.of("before the handshake", plan.prelude()));
+        }
+        if (!plan.alpn().isEmpty()) {
+            rows.add(List.of("ALPN", String.join(", ", plan.alpn())));
+        }
+        if (plan.clientCertificate() != null) {
+            rows.add(List.of("client certificate", plan.clientCertificate()));
+        }
+        rows.add(List.of("a handshake ends with", plan.completeOn() == null ? "finished" : plan.completeOn()));
+        rows.add(List.of("warm-up", Units.plain(plan.warmupSeconds()) + " s"));
+        rows.add(List.of("deadlines", Units.plain(plan.timeoutSeconds()) + " s, of the connection "
+                + Units.plain(plan.connectTimeoutSeconds()) + " s"));
+        var parts = new ArrayList<Part>(List.of(new Table("Plan", List.of(), rows)));
+        parts.addAll(environment);
+        return new Section("Plan and environment", parts);
+    }
+
+    static Table environment(RunResult.Tool tool, String startedAt, RunResult.Target target, RunResult.Host host) {
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("target", target.host() + ":" + target.port() + (target.authorizedBy() == null
+                ? ""
+                : ", authorized by " + target.authorizedBy())));
+        rows.add(List.of("started", startedAt));
+        if (tool != null) {
+            rows.add(List.of("made by", tool.name() + " " + tool.version()));
+        }
+        if (host != null) {
+            rows.add(List.of("system", host.os() + ", " + host.arch()));
+            rows.add(List.of("processors", Units.count(host.cpus()) + (host.cpuModel() == null
+                    ? ""
+                    : ", " + host.cpuModel())));
+            rows.add(List.of("memory", Units.count(host.memoryBytes() >> 20) + " MiB"));
+            rows.add(List.of("Java", host.java()));
+        }
+        return new Table("Environment", List.of(), rows);
+    }
+
+    /** What protects nothing of what was offered, where nothing better was; else nothing. */
+    static List<String> weak(RunResult.Plan plan) {
+        var weak = RunWords.weak(plan);
+        return weak == null ? List.of() : List.of(weak.toString());
+    }
+}

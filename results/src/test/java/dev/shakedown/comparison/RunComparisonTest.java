@@ -1,0 +1,158 @@
+package dev.shakedown.comparison;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shakedown.comparison.Comparison.Row;
+import dev.shakedown.comparison.Differences.Aspect;
+import dev.shakedown.report.ComparisonReport;
+import dev.shakedown.results.Facts;
+import dev.shakedown.results.Recorder;
+import dev.shakedown.results.ResultFile;
+import dev.shakedown.results.RunFacts;
+import dev.shakedown.results.Sample;
+import dev.shakedown.results.Samples;
+import dev.shakedown.results.Summary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunComparisonTest {
+    private static final RunFacts FACTS = Facts.of(Facts.CLOSED);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    private Path directory;
+
+    private Path run(String name, List<Sample> samples, Consumer<JsonNode> edit) throws IOException {
+        var recorder = new Recorder();
+        for (var sample : samples) {
+            recorder.planned();
+            recorder.record(sample);
+        }
+        var start = FACTS.startedAt().toEpochMilli();
+        var interval = recorder.take(start, start + 1000);
+        var summary = new Summary();
+        summary.add(interval);
+        var results = directory.resolve(name);
+        try (var file = ResultFile.create(results, FACTS.startedAt())) {
+            file.append(interval);
+        }
+        var json = JSON.readTree(summary.result(FACTS).toJson());
+        edit.accept(json);
+        Files.writeString(results.resolve(ResultFile.RUN_JSON), json.toString());
+        return results;
+    }
+
+    private Path run(String name, Consumer<JsonNode> edit) throws IOException {
+        return run(name, Collections.nCopies(200, Samples.full(2400)), edit);
+    }
+
+    private static Row row(Comparison comparison, String name) {
+        return comparison.rows().stream().filter(row -> row.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /** A hundred samples lie beyond the median of two hundred, and not beyond that of one less. */
+    @Test
+    void aQuantileIsToldWhereAHundredSamplesLieBeyondIt() throws IOException {
+        var enough = run("enough", _ -> {});
+        var less = run("less", Collections.nCopies(199, Samples.full(2400)), _ -> {});
+        var comparison = RunComparison.of(List.of(enough, less), Set.of());
+        var median = row(comparison, "full latency p50");
+        assertEquals(2400, median.values().getFirst(), 3);
+        assertNull(median.values().getLast());
+        assertNull(median.ratios().getFirst());
+        assertTrue(comparison.rows().stream().noneMatch(each -> each.name().equals("full latency p90")));
+    }
+
+    @Test
+    void outcomesAddUp() throws IOException {
+        var run = run("run", List.of(Samples.full(2400), Samples.cancelled(), Samples.unsent("ports"),
+                Samples.timedOut("finished"), Samples.failed("connect", "connection_refused"), Samples.cancelled()),
+                _ -> {});
+        var comparison = RunComparison.of(List.of(run, run), Set.of());
+        var sum = List.of("completed", "failed", "timed out", "cancelled", "unsent").stream()
+                .mapToDouble(name -> row(comparison, name).values().getFirst()).sum();
+        assertEquals(6, sum);
+        assertEquals(sum, row(comparison, "planned").values().getFirst());
+        assertEquals(2, row(comparison, "cancelled").values().getFirst());
+    }
+
+    @Test
+    void eachDifferenceIsNamedAndAllAtOnce() throws IOException {
+        var one = run("one", _ -> {});
+        var other = run("other", json -> {
+            object(json, "/plan").put("prelude", "STARTTLS smtp").put("sni", "elsewhere.example");
+            object(json, "/host").put("cpus", 64);
+            object(json, "/client").put("verify", "always");
+            ((ObjectNode) json).putArray("loadPhases").addObject().put("name", "ramp").put("seconds", 10)
+                    .put("fromPerSecond", 1).put("toPerSecond", 50);
+            var targets = ((ObjectNode) json).putArray("targets");
+            targets.addObject();
+            targets.addObject();
+        });
+        var refused = assertThrows(IllegalArgumentException.class,
+                () -> RunComparison.of(List.of(one, other), Set.of())).getMessage();
+        for (var words : List.of("other: ", "\"STARTTLS smtp\"", "plan.sni is the target's own and elsewhere.example",
+                "host.cpus is 2 and 64", "client.verify is \"none\" and \"always\"",
+                "loadPhases is none and ramp 1.0/s to 50.0/s for 10.0 s", "the number of targets is 1 and 2",
+                "say --despite client,machine,plan")) {
+            assertTrue(refused.contains(words), () -> words + " is not in: " + refused);
+        }
+        assertEquals(1, refused.lines().count());
+        var half = assertThrows(IllegalArgumentException.class,
+                () -> RunComparison.of(List.of(one, other), Set.of(Aspect.PLAN, Aspect.CLIENT))).getMessage();
+        assertTrue(half.endsWith("host.cpus is 2 and 64; if that is what you want to compare, say --despite machine"),
+                half);
+        assertEquals(6, RunComparison.of(List.of(one, other), Set.of(Aspect.values())).differences().size());
+    }
+
+    @Test
+    void serversMayBeCalledByTheirOwnNames() throws IOException {
+        var one = run("one", _ -> {});
+        var named = run("named", json -> {
+            object(json, "/plan").put("sni", "b.example");
+            object(json, "/target").put("host", "b.example");
+        });
+        var addressed = run("addressed", json -> {
+            object(json, "/plan").remove("sni");
+            object(json, "/target").put("host", "::1");
+        });
+        assertEquals(List.of(), RunComparison.of(List.of(one, named, addressed), Set.of()).differences());
+    }
+
+    @Test
+    void anUnfitRunIsNamedThoughNothingSaysWhy() throws IOException {
+        var unfit = run("unfit", json -> object(json, "/generator").put("saturated", true));
+        var text = ComparisonReport.of(RunComparison.of(List.of(run("one", _ -> {}), unfit), Set.of()));
+        assertTrue(text.startsWith("UNFIT: unfit\n"), text);
+    }
+
+    @Test
+    void threeAreComparedWithTheFirst() throws IOException {
+        var slower = run("slower", Collections.nCopies(200, Samples.full(4800)), _ -> {});
+        var slowest = run("slowest", Collections.nCopies(200, Samples.full(24_000)), _ -> {});
+        var text = ComparisonReport.of(RunComparison.of(List.of(run("base", _ -> {}), slower, slowest), Set.of()));
+        var lines = text.lines().toList();
+        assertEquals(List.of("base", "slower", "/ base", "95 % within", "slowest", "/ base", "95 % within"),
+                List.of(lines.getFirst().strip().split(" {2,}")));
+        var median = lines.stream().filter(line -> line.startsWith("full latency p50")).findFirst().orElseThrow();
+        assertEquals(List.of("full latency p50", "2.40 ms", "4.80 ms", "2.000", "24.0 ms", "10.0"),
+                List.of(median.strip().split(" {2,}")));
+    }
+
+    private static ObjectNode object(JsonNode json, String pointer) {
+        return (ObjectNode) json.at(pointer);
+    }
+}

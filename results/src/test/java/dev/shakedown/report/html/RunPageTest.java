@@ -1,0 +1,166 @@
+package dev.shakedown.report.html;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.report.html.Chart.Row;
+import dev.shakedown.report.html.Page.Table;
+import dev.shakedown.results.Facts;
+import dev.shakedown.results.Interval;
+import dev.shakedown.results.Recorder;
+import dev.shakedown.results.ResultFile;
+import dev.shakedown.results.RunFacts;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.Sample;
+import dev.shakedown.results.Sample.EarlyData;
+import dev.shakedown.results.Sample.Tickets;
+import dev.shakedown.results.Samples;
+import dev.shakedown.results.Summary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunPageTest {
+    private static final RunFacts FACTS = Facts.of(Facts.CLOSED);
+
+    @TempDir
+    private Path directory;
+
+    private Page page(RunFacts facts, Sample... samples) throws IOException {
+        return RunPage.of(Facts.result(facts, samples), directory);
+    }
+
+    private static <T> T part(Page page, Class<T> type, String name) {
+        return page.sections().stream().flatMap(section -> section.parts().stream()).filter(type::isInstance)
+                .map(type::cast).filter(part -> switch (part) {
+                    case Chart chart -> chart.name().equals(name);
+                    case Table table -> table.caption().startsWith(name);
+                    default -> false;
+                }).findFirst().orElseThrow(() -> new AssertionError("no " + name));
+    }
+
+    @Test
+    void theHeadingSaysThatHalfOfThemFailed() throws IOException {
+        var samples = new ArrayList<Sample>();
+        samples.addAll(Collections.nCopies(10, Samples.full(2000)));
+        samples.addAll(Collections.nCopies(5, Samples.resumed(500)));
+        samples.addAll(Collections.nCopies(14, Samples.failed("serverHello", "handshake_failure")));
+        samples.add(Samples.failed("connect", "connection_reset"));
+        samples.addAll(List.of(Samples.timedOut("finished"), Samples.unsent("ports"), Samples.cancelled()));
+        var page = page(FACTS, samples.toArray(Sample[]::new));
+        assertTrue(page.verdict().startsWith("15 of 33 arrivals completed (45.5 %), "), page::verdict);
+        for (var words : List.of(" a second; 99 % of them within 2.00 ms (full), 500 µs (resumed). ",
+                "15 failed, most often at serverHello, received handshake_failure (14): the server ended it with",
+                "1 timed out, most often waiting at finished (1). ",
+                "The generator could not start 1, for want of ports. ", "The end of the run cancelled 1. ",
+                "A resumed handshake took ")) {
+            assertTrue(page.verdict().contains(words), () -> words + " is not in: " + page.verdict());
+        }
+        assertEquals("key-share base-point, premaster reused, verify none; epoll, 1 thread", page.client());
+        assertTrue(HtmlPage.of(page).contains("<p class=\"client\">Client: key-share base-point, premaster reused,"));
+    }
+
+    @Test
+    void aRunOfWhichNothingCompletedHasNoEmptyPictures() throws IOException {
+        var page = page(Facts.interrupted(Facts.saturated(FACTS, "it swapped")),
+                Samples.failed("connect", "connection_refused"));
+        assertTrue(page.verdict().startsWith("0 of 1 arrival completed (0.0 %). 1 failed"), page::verdict);
+        assertEquals(2, page.warnings().size());
+        assertTrue(page.warnings().getFirst().startsWith("UNFIT: the generator was the bottleneck, because it swapped"),
+                () -> page.warnings().toString());
+        assertTrue(page.warnings().getLast().startsWith("INTERRUPTED: "), () -> page.warnings().toString());
+        for (var section : page.sections()) {
+            for (var part : section.parts()) {
+                assertTrue(!(part instanceof Chart chart) || !chart.series().isEmpty() && !chart.rows().isEmpty(),
+                        part::toString);
+            }
+        }
+    }
+
+    /** Some were asked for another ClientHello, some waited for a ticket: neither may lengthen the bar of all. */
+    @Test
+    void meansOfPhasesAddUpToTheMeanLatency() throws IOException {
+        var result = Facts.result(FACTS, Samples.full(2400), Samples.full(4800), Samples.full(9600),
+                Samples.retried(3000, Tickets.CAME), Samples.resumed(700), Samples.early(900, EarlyData.ACCEPTED));
+        var chart = part(RunPage.of(result, directory), Chart.class, "phases");
+        assertTrue(chart.series().contains("helloRetryRequest"), () -> chart.series().toString());
+        assertEquals("finished", chart.series().getLast());
+        assertEquals(List.of("full", "resumed"), chart.rows().stream().map(Row::name).toList());
+        for (var row : chart.rows()) {
+            var kind = row.name().equals("full") ? result.kinds().full() : result.kinds().resumed();
+            var sum = row.values().stream().filter(Objects::nonNull).mapToDouble(value -> value).sum();
+            assertEquals(kind.latencyMicros().mean(), sum, 0.005 * sum, row::toString);
+        }
+    }
+
+    @Test
+    void aStalledSecondIsAGap() throws IOException {
+        var start = FACTS.startedAt().toEpochMilli();
+        var summary = new Summary();
+        try (var file = ResultFile.create(directory.resolve("run"), FACTS.startedAt())) {
+            // The second of index 1 has only the loop's lag, those of 3 to 5 are not in the log at all.
+            for (var second : List.of(0, 1, 2, 6)) {
+                var interval = interval(start + 1000 * second, second == 1 ? 0 : 50);
+                file.append(interval);
+                summary.add(interval);
+            }
+        }
+        var page = RunPage.of(summary.result(FACTS), directory.resolve("run"));
+        var latency = part(page, Chart.class, "latency-over-time").rows();
+        var rate = part(page, Chart.class, "rate-over-time").rows();
+        assertEquals(List.of(0.0, 1.0, 2.0, 3.0, 5.8, 6.0), latency.stream().map(Row::x).toList());
+        for (var i = 0; i < latency.size(); i++) {
+            var stalled = List.of(1.0, 3.0, 5.8).contains(latency.get(i).x());
+            if (stalled) {
+                assertNull(latency.get(i).values().getFirst());
+                assertEquals(0, rate.get(i).values().getFirst());
+            } else {
+                assertNotNull(latency.get(i).values().getFirst());
+                assertEquals(50, rate.get(i).values().getFirst());
+            }
+        }
+    }
+
+    private static Interval interval(long startMillis, int completed) {
+        var recorder = new Recorder();
+        for (var i = 0; i < completed; i++) {
+            recorder.planned();
+            recorder.record(Samples.full(2400));
+        }
+        recorder.loopLag(1000);
+        return recorder.take(startMillis, startMillis + 1000);
+    }
+
+    @Test
+    void ticketsEarlyDataAndRetriesAreTold() throws IOException {
+        var page = page(Facts.of(Facts.open(100, "constant", 10.0)), Samples.retried(3000, Tickets.CAME),
+                Samples.retried(3000, Tickets.MISSING), Samples.early(900, EarlyData.ACCEPTED),
+                Samples.early(900, EarlyData.RETRIED));
+        var rows = part(page, Table.class, "Early data").rows();
+        for (var row : List.of(List.of("early data offered", "2"), List.of("early data accepted", "1"),
+                List.of("early data sent again", "1"), List.of("tickets waited for", "2"),
+                List.of("tickets missing", "1"), List.of("HelloRetryRequests", "2"))) {
+            assertTrue(rows.stream().anyMatch(each -> each.subList(0, 2).equals(row)), () -> row + " not in " + rows);
+        }
+        assertEquals(List.of("resumed, without early data", "resumed, with early data"),
+                part(page, Table.class, "The first byte").rows().stream().map(List::getFirst).toList());
+        assertEquals(List.of("planned", "completed", "failed", "timed out", "cancelled", "unsent"),
+                part(page, Table.class, "Every planned").rows().stream().map(List::getFirst).toList());
+    }
+
+    @Test
+    void onlyAnOfferOfNothingBetterIsWeak() {
+        assertEquals(List.of(), PlanTables.weak(Facts.CLOSED));
+        var weak = new RunResult.Plan(1, null, null, null, 1L, 0, new RunResult.Mix(1, 0), 1, 1, "rst", "1.0",
+                List.of("TLS_RSA_WITH_AES_128_CBC_SHA"), List.of(), null, List.of(), false, null, List.of(), null,
+                "finished", 0, 0, 1, "dhe-ke", null, null);
+        assertTrue(PlanTables.weak(weak).getFirst().startsWith("WEAK: only TLS 1.0"), PlanTables.weak(weak)::toString);
+    }
+}
