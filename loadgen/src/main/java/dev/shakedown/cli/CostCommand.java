@@ -81,6 +81,11 @@ final class CostCommand implements Callable<Integer> {
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
         private Schedule.Shape arrivals;
 
+        @Option(names = "--settle", paramLabel = "TIME", converter = Durations.class, defaultValue = "60s", //
+                description = "How long the server may take after each block until it is idle again (default:"
+                        + " ${DEFAULT-VALUE}).")
+        private Duration settle;
+
         @Option(names = "--share", paramLabel = "SHARE", defaultValue = "0.8", //
                 description = "The share of resumed handshakes, 0 to 1, to reckon savings with (default: ${DEFAULT-VALUE}).")
         private double share;
@@ -139,7 +144,7 @@ final class CostCommand implements Callable<Integer> {
             throws IOException {
         var plan = load.plan(address.socket(), address.host(), settings, ShapeOptions.of(ShapeOptions.DEFAULT_MIX))
                 .with(client.prelude(address.host()));
-        var trials = new Trials(plan, settings, load, client, address, server, blocks.arrivals);
+        var trials = new Trials(plan, settings, load, client, address, server, blocks.arrivals, blocks.settle);
         Interrupt.onFirst(trials::stop);
         trials.settle();
         var perSecond = blocks.rate == null ? moderateRate(trials, name, progress) : blocks.rate;

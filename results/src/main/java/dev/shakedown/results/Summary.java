@@ -49,6 +49,15 @@ public final class Summary {
         return distribution(latency());
     }
 
+    /** From the actual start, of both kinds together. */
+    public RunResult.Distribution serviceMicros() {
+        var service = Histograms.empty();
+        for (var kind : Kind.values()) {
+            service.add(histograms.service(kind));
+        }
+        return distribution(service);
+    }
+
     /** The same of the latency of both kinds together. */
     public long latencyNanos(double percentile) {
         return latency().getValueAtPercentile(percentile);

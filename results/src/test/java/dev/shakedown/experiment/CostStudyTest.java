@@ -56,7 +56,7 @@ class CostStudyTest {
         var client = HANDSHAKES * (kind == Kind.FULL ? 0.002 : 0.001) * slower;
         return new Trial(summary.result(new RunFacts(facts.tool(), facts.startedAt(), 10, false, facts.plan(),
                 facts.target(), facts.host(), facts.client(), 1, client, null, new RunFacts.ServerCpu(1, server))),
-                summary.latencyMicros(), interval);
+                summary.latencyMicros(), interval, List.of());
     }
 
     @Test
@@ -97,7 +97,8 @@ class CostStudyTest {
         one.measure(1, (kind, _, _) -> {
             var trial = trial(kind, 1, 0);
             var run = trial.run();
-            return new Trial(Facts.result(Facts.remote(Facts.of(run.plan()))), trial.latencyMicros(), trial.recorded());
+            return new Trial(Facts.result(Facts.remote(Facts.of(run.plan()))), trial.latencyMicros(), trial.recorded(),
+                    List.of());
         });
         var result = one.result("now", Map.of());
         assertNull(result.ratio().serverCpuMicros());
