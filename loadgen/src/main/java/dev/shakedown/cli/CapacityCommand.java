@@ -142,7 +142,8 @@ final class CapacityCommand implements Callable<Integer> {
         var directory = ResultDirectory.make(output.directory, address, Report.CAPACITY);
         var results = new ArrayList<CapacityResult>();
         for (var plan : plans) {
-            var trials = new Trials(plan, settings, load, client, address, server, search.arrivals, search.settle);
+            var trials = new Trials(plan, settings, load, client, address, server, search.arrivals);
+            trials.settleWithin(search.settle);
             trials.hurry(objective.patienceNanos());
             Interrupt.onFirst(trials::stop);
             var prefix = plans.size() == 1 ? "" : "mix " + mixes.get(results.size()) + ", ";

@@ -144,7 +144,8 @@ final class CostCommand implements Callable<Integer> {
             throws IOException {
         var plan = load.plan(address.socket(), address.host(), settings, ShapeOptions.of(ShapeOptions.DEFAULT_MIX))
                 .with(client.prelude(address.host()));
-        var trials = new Trials(plan, settings, load, client, address, server, blocks.arrivals, blocks.settle);
+        var trials = new Trials(plan, settings, load, client, address, server, blocks.arrivals);
+        trials.settleWithin(blocks.settle);
         Interrupt.onFirst(trials::stop);
         trials.settle();
         var perSecond = blocks.rate == null ? moderateRate(trials, name, progress) : blocks.rate;

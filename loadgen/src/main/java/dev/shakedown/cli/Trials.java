@@ -33,7 +33,7 @@ final class Trials {
     private final TargetAddress address;
     private final ServerOptions server;
     private final Schedule.Shape arrivals;
-    private final Duration settle;
+    private Duration settle = Duration.ofSeconds(60);
     private long timeoutNanos;
     private double firstMicros;
     private double idleMicros = Double.NaN;
@@ -41,9 +41,8 @@ final class Trials {
     private boolean stopped;
     private boolean warm;
 
-    /** @param settle how long the server may take after each run until it is idle again */
     Trials(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client, TargetAddress address,
-            ServerOptions server, Schedule.Shape arrivals, Duration settle) {
+            ServerOptions server, Schedule.Shape arrivals) {
         this.plan = plan;
         this.timeoutNanos = plan.timeoutNanos();
         this.settings = settings;
@@ -52,7 +51,11 @@ final class Trials {
         this.address = address;
         this.server = server;
         this.arrivals = arrivals;
-        this.settle = settle;
+    }
+
+    /** Gives the server so long after each run until it must be idle again. */
+    void settleWithin(Duration time) {
+        settle = time;
     }
 
     /** Ends the run under way, and with it the experiment. */
