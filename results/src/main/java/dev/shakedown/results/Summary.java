@@ -89,9 +89,7 @@ public final class Summary {
                 rows(tally.failures(), RunResult.FailureRow::new),
                 rows(tally.timeouts(), RunResult.TimeoutRow::new),
                 rows(tally.unsentReasons(), RunResult.UnsentRow::new),
-                rows(tally.negotiated(),
-                        (agreed, count) -> new RunResult.NegotiatedRow(agreed.version(), agreed.cipherSuite(),
-                                agreed.group(), agreed.compression(), count)),
+                negotiated(),
                 generator(facts), server(facts), facts.loadPhases(), facts.targets());
     }
 
@@ -127,6 +125,12 @@ public final class Summary {
     private RunResult.Outcomes outcomes() {
         return new RunResult.Outcomes(tally.planned(), tally.completed(), tally.failed(), tally.timedOut(),
                 tally.cancelled(), tally.unsent());
+    }
+
+    /** What completed handshakes agreed on, the most frequent first. */
+    public List<RunResult.NegotiatedRow> negotiated() {
+        return rows(tally.negotiated(), (agreed, count) -> new RunResult.NegotiatedRow(agreed.version(),
+                agreed.cipherSuite(), agreed.group(), agreed.compression(), count));
     }
 
     /** What became of the wish to resume. */

@@ -32,8 +32,6 @@ public record Report(String text, String json, Pages pages) {
     public static final String CAPACITY = "capacity.json";
     public static final String COST = "cost.json";
     public static final String BENCH = "bench.json";
-    /** The share of resumed handshakes with which savings are reckoned unless somebody says another. */
-    private static final double SHARE = 0.8;
 
     /**
      * Reads a result directory, or the JSON file in one.
@@ -51,7 +49,7 @@ public record Report(String text, String json, Pages pages) {
                         return capacity(CapacityResult.read(file));
                     }
                     case COST -> {
-                        return cost(CostResult.read(file), SHARE);
+                        return cost(CostResult.read(file));
                     }
                     case BENCH -> {
                         return bench(JmhFile.read(file), Files.readString(file));
@@ -75,11 +73,9 @@ public record Report(String text, String json, Pages pages) {
                 CapacityResult.toJson(results), () -> CapacityPage.of(results));
     }
 
-    /** @param share of handshakes resumed, 0 to 1, that is reckoned with */
-    public static Report cost(List<CostResult> results, double share) {
-        return new Report(
-                results.stream().map(result -> CostReport.of(result, share)).collect(Collectors.joining("\n")),
-                CostResult.toJson(results), () -> CostPage.of(results, share));
+    public static Report cost(List<CostResult> results) {
+        return new Report(results.stream().map(CostReport::of).collect(Collectors.joining("\n")),
+                CostResult.toJson(results), () -> CostPage.of(results, results.getFirst().saving().share()));
     }
 
     private static Report bench(JmhFile file, String json) {
