@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
@@ -89,6 +90,11 @@ final class CapacityCommand implements Callable<Integer> {
                 description = "Length of the run that confirms the answer (default: ${DEFAULT-VALUE}).")
         private Duration confirm;
 
+        @Option(names = "--settle", paramLabel = "TIME", converter = Durations.class, defaultValue = "60s", //
+                description = "How long the server may take after each run until it is idle again (default:"
+                        + " ${DEFAULT-VALUE}).")
+        private Duration settle;
+
         private double share() {
             var number = precision.endsWith("%") ? precision.substring(0, precision.length() - 1) : "";
             try {
@@ -137,19 +143,28 @@ final class CapacityCommand implements Callable<Integer> {
         var results = new ArrayList<CapacityResult>();
         for (var plan : plans) {
             var trials = new Trials(plan, settings, load, client, address, server, search.arrivals);
+            trials.settleWithin(search.settle);
             trials.hurry(objective.patienceNanos());
             Interrupt.onFirst(trials::stop);
             var prefix = plans.size() == 1 ? "" : "mix " + mixes.get(results.size()) + ", ";
-            results.add(search(objective, precision, trials, plan.mix(), line -> progress.line(prefix + line)));
+            search(objective, precision, trials, plan.mix(), line -> progress.line(prefix + line))
+                    .ifPresent(results::add);
+            if (trials.stopped()) {
+                break;
+            }
         }
         progress.clear();
+        if (results.isEmpty()) {
+            throw new CannotRunException("interrupted before there was an answer");
+        }
         ResultDirectory.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results));
         output.report(Report.capacity(results), directory, spec.commandLine().getOut());
         progress.say("results in " + directory);
         return results.stream().mapToInt(CapacityCommand::verdict).max().orElseThrow();
     }
 
-    private CapacityResult search(Objective objective, double precision, Trials trials, Mix mix,
+    /** What was found, if only until it was interrupted; nothing if that was before the first run had ended. */
+    private Optional<CapacityResult> search(Objective objective, double precision, Trials trials, Mix mix,
             Consumer<String> progress) {
         var startedAt = Instant.now();
         var last = new Trial[1];
@@ -163,22 +178,25 @@ final class CapacityCommand implements Callable<Integer> {
             trials.settle();
             found = looking.search(search.from);
         } catch (InterruptedIOException _) {
-            throw new CannotRunException(
-                    "interrupted after " + looking.steps().size() + " runs, before there was an answer");
+            found = looking.soFar();
         } catch (IOException e) {
             throw new CannotRunException(e.getMessage(), e);
         }
+        if (last[0] == null) {
+            return Optional.empty();
+        }
         var run = last[0].run();
-        return new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(), run.client(),
-                new Capacity(found.ratePerSecond(), found.objective(), found.precision(), found.limitedBy(),
-                        found.because(), run.plan().mix()),
-                looking.steps());
+        return Optional.of(new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(),
+                run.client(), new Capacity(found.ratePerSecond(), found.objective(), found.precision(),
+                        found.limitedBy(), found.because(), run.plan().mix()),
+                looking.steps()));
     }
 
     private static int verdict(CapacityResult result) {
         var found = result.capacity();
-        return found.limitedBy().equals("generator")
-                ? Main.EXIT_UNFIT
-                : found.ratePerSecond() == 0 ? Main.EXIT_MISSED : 0;
+        return switch (found.limitedBy()) {
+            case "generator", Capacity.INTERRUPTED -> Main.EXIT_UNFIT;
+            default -> found.ratePerSecond() == 0 ? Main.EXIT_MISSED : 0;
+        };
     }
 }

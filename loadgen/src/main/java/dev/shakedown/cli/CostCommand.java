@@ -2,6 +2,7 @@ package dev.shakedown.cli;
 
 import dev.shakedown.experiment.CostResult;
 import dev.shakedown.experiment.CostStudy;
+import dev.shakedown.experiment.CostStudy.Probe;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.html.Report;
@@ -9,15 +10,22 @@ import dev.shakedown.results.Kind;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
 import dev.shakedown.trace.Exchange;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -39,6 +47,9 @@ final class CostCommand implements Callable<Integer> {
     private static final int PROBE_CONCURRENCY = 16;
     /** Of what the server can do: far enough from its limit that waiting is not what is measured. */
     private static final double SHARE_OF_CAPACITY = 1.0 / 3;
+    /** So much of it tells certificates of one server apart. */
+    private static final int FINGERPRINT_BYTES = 8;
+    private static final int BLOCKS_A_GROUP = 4;
     private static final long LINGER_NANOS = 1_000_000_000;
     private static final Mix FULL = Mix.parse("full=1");
     private static final Mix RESUMED = Mix.parse("resumed=1");
@@ -81,9 +92,18 @@ final class CostCommand implements Callable<Integer> {
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
         private Schedule.Shape arrivals;
 
+        @Option(names = "--settle", paramLabel = "TIME", converter = Durations.class, defaultValue = "60s", //
+                description = "How long the server may take after each block until it is idle again (default:"
+                        + " ${DEFAULT-VALUE}).")
+        private Duration settle;
+
         @Option(names = "--share", paramLabel = "SHARE", defaultValue = "0.8", //
                 description = "The share of resumed handshakes, 0 to 1, to reckon savings with (default: ${DEFAULT-VALUE}).")
         private double share;
+
+        @Option(names = "--strict", //
+                description = "End with exit code 3 if the generator may have moved the figures of some block.")
+        private boolean strict;
     }
 
     @Override
@@ -113,6 +133,10 @@ final class CostCommand implements Callable<Integer> {
         server.check();
         var address = TargetAddress.parse(target, server.authorized);
         var versions = List.of(client.tls.split(",", -1));
+        if (client.tls.contains("-")) {
+            throw new IllegalArgumentException("--tls " + client.tls + " would blend versions; name each, with commas"
+                    + " between them, as in --tls 1.2,1.3, and each gets a table of its own");
+        }
         // All are looked at before any is measured.
         for (var version : versions) {
             settings(address, version);
@@ -125,8 +149,14 @@ final class CostCommand implements Callable<Integer> {
         }
         progress.clear();
         ResultDirectory.write(directory.resolve(Report.COST), CostResult.toJson(results));
-        output.report(Report.cost(results, blocks.share), directory, spec.commandLine().getOut());
+        output.report(Report.cost(results), directory, spec.commandLine().getOut());
         progress.say("results in " + directory);
+        var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();
+        if (blocks.strict && !unfit.isEmpty()) {
+            Main.complain(spec.commandLine().getErr(), "--strict: the generator may have moved the figures, because "
+                    + String.join("; ", unfit));
+            return Main.EXIT_UNFIT;
+        }
         return 0;
     }
 
@@ -140,18 +170,24 @@ final class CostCommand implements Callable<Integer> {
         var plan = load.plan(address.socket(), address.host(), settings, ShapeOptions.of(ShapeOptions.DEFAULT_MIX))
                 .with(client.prelude(address.host()));
         var trials = new Trials(plan, settings, load, client, address, server, blocks.arrivals);
+        trials.settleWithin(blocks.settle);
         Interrupt.onFirst(trials::stop);
         trials.settle();
         var perSecond = blocks.rate == null ? moderateRate(trials, name, progress) : blocks.rate;
         var startedAt = Instant.now().toString();
         var study = new CostStudy();
+        var probes = new ArrayList<Probe>();
         study.measure(blocks.groups, (kind, block, all) -> {
+            if (block % BLOCKS_A_GROUP == 1) {
+                trials.settle();
+                probes.add(probe(address, settings));
+            }
             progress.line(name + ", block " + block + " of " + all + ": " + kind.label() + " handshakes, "
                     + Math.round(perSecond) + "/s");
             trials.settle();
             return trials.open(perSecond, blocks.block.toNanos(), kind == Kind.FULL ? FULL : RESUMED);
         });
-        return study.result(startedAt, flights(address, settings));
+        return study.result(startedAt, probes, blocks.share);
     }
 
     /** A rate that the server carries easily. */
@@ -161,8 +197,8 @@ final class CostCommand implements Callable<Integer> {
         return Math.max(1, found);
     }
 
-    /** How often one side speaks in a handshake of each kind. */
-    private Map<Kind, Integer> flights(TargetAddress address, ClientSettings settings) {
+    /** How often one side speaks in a handshake of each kind, and who the server says it is. */
+    private Probe probe(TargetAddress address, ClientSettings settings) {
         var flights = new EnumMap<Kind, Integer>(Kind.class);
         var memory = new ClientMemory(settings, SessionMemory.AS_THE_VERSION_ASKS);
         var full = Exchange.run(new Exchange.Plan(address.socket(), memory, null, load.timeout.toNanos(), LINGER_NANOS,
@@ -175,6 +211,25 @@ final class CostCommand implements Callable<Integer> {
                 flights.put(Kind.RESUMED, resumed.flights());
             }
         }
-        return flights;
+        return new Probe(flights, certificate(full));
+    }
+
+    /** The server's own certificate in words; {@code null} without one. */
+    private static String certificate(Exchange full) {
+        var old = full.message(false, HandshakeMessage.Certificate.class);
+        var entries = full.message(false, CertificateEntries.class);
+        var chain = old != null ? old.chain() : entries != null ? entries.chain() : List.<byte[]>of();
+        if (chain.isEmpty()) {
+            return null;
+        }
+        try {
+            var own = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(chain.getFirst()));
+            var digest = MessageDigest.getInstance("SHA-256").digest(chain.getFirst());
+            return own.getPublicKey().getAlgorithm() + " " + own.getSubjectX500Principal() + ", SHA-256 "
+                    + HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+        } catch (GeneralSecurityException e) {
+            return "that cannot be read: " + e.getMessage();
+        }
     }
 }

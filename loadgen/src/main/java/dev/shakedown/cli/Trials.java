@@ -6,19 +6,21 @@ import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.report.Units;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Summary;
 import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The runs of an experiment, one behind the other against one server, all by one plan but for rate and length. */
 final class Trials {
     /** How many handshakes tell whether a server has nothing left to do. */
     private static final int PROBES = 5;
-    private static final long SETTLE_NANOS = 60_000_000_000L;
     /** A server is idle again whose handshakes take no longer than this many times what they took at first. */
     private static final double IDLE = 3;
     private static final long WARM_NANOS = 500_000_000;
@@ -31,7 +33,9 @@ final class Trials {
     private final TargetAddress address;
     private final ServerOptions server;
     private final Schedule.Shape arrivals;
+    private Duration settle = Duration.ofSeconds(60);
     private long timeoutNanos;
+    private double firstMicros;
     private double idleMicros = Double.NaN;
     private Load running;
     private boolean stopped;
@@ -49,6 +53,11 @@ final class Trials {
         this.arrivals = arrivals;
     }
 
+    /** Gives the server so long after each run until it must be idle again. */
+    void settleWithin(Duration time) {
+        settle = time;
+    }
+
     /** Ends the run under way, and with it the experiment. */
     synchronized void stop() {
         stopped = true;
@@ -57,11 +66,19 @@ final class Trials {
         }
     }
 
+    synchronized boolean stopped() {
+        return stopped;
+    }
+
     /** An open loop at a constant rate. The first warms this process up; those that resume gather sessions first. */
     Trial open(double ratePerSecond, long durationNanos, Mix mix) throws IOException {
         var warmup = warm && mix.resumed() == 0 ? Math.min(plan.warmupNanos(), WARM_NANOS) : plan.warmupNanos();
         warm = true;
-        return run(new LoadPlan(plan.target(), 0, Schedule.constant(arrivals, ratePerSecond), durationNanos,
+        var half = durationNanos / 2;
+        var schedule = new Schedule(arrivals, List.of(
+                new Schedule.Phase("first half", half, ratePerSecond, ratePerSecond, 1),
+                new Schedule.Phase("second half", durationNanos - half, ratePerSecond, ratePerSecond, 1)));
+        return run(new LoadPlan(plan.target(), 0, schedule, durationNanos,
                 Long.MAX_VALUE, warmup, mix, timeoutNanos, Math.min(timeoutNanos, plan.connectTimeoutNanos()),
                 plan.close(), plan.maxInFlight(), plan.threads(), plan.transport(), plan.sources(), plan.ending(),
                 plan.prelude(), plan.mostPerSource()));
@@ -88,21 +105,33 @@ final class Trials {
      * Waits, bounded, until the server answers single handshakes as quickly as it did at first: it has nothing left of what
      * came before. The first call finds out how quickly that is.
      *
-     * @throws CannotRunException if it completes no handshake at first
+     * @throws CannotRunException if it completes no handshake at first, or does not become as quick again
      */
     void settle() throws IOException {
-        for (var begun = System.nanoTime(); System.nanoTime() - begun < SETTLE_NANOS;) {
+        for (var begun = System.nanoTime();;) {
             var probe = run(closed(1, Long.MAX_VALUE, PROBES, 0, Mix.parse("full=1")));
             var slowest = probe.latencyMicros().max();
             if (Double.isNaN(idleMicros)) {
                 if (probe.latencyMicros().count() == 0) {
                     throw new CannotRunException("no handshake completed" + RunCommand.reason(probe.run()));
                 }
+                firstMicros = slowest;
                 idleMicros = Math.max(IDLE_MICROS, IDLE * probe.latencyMicros().p50());
                 return;
             }
             if (probe.latencyMicros().count() == PROBES && slowest <= idleMicros) {
                 return;
+            }
+            if (System.nanoTime() - begun > settle.toNanos()) {
+                throw new CannotRunException(String.format(Locale.ROOT,
+                        "the server has not become idle within %s s: single handshakes %s, where at first they took"
+                                + " up to %.1f ms; a further run would begin on its backlog, so give it longer with"
+                                + " --settle",
+                        Units.plain(settle.toMillis() / 1e3),
+                        slowest == null
+                                ? "do not complete"
+                                : String.format(Locale.ROOT, "take up to %.1f ms", slowest / 1e3),
+                        firstMicros / 1e3));
             }
         }
     }
@@ -128,6 +157,6 @@ final class Trials {
         return new Trial(
                 summary.result(new RunDescription(one, settings, load, client, List.of(address), null, server.pid)
                         .facts(measured, summary)),
-                summary.latencyMicros(), Interval.merged(intervals));
+                summary.latencyMicros(), Interval.merged(intervals), measured.phases());
     }
 }

@@ -27,15 +27,18 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
     /**
      * What was found.
      *
-     * @param ratePerSecond handshakes a second that held in a run of confirmation; 0 if not even the lowest rate held
+     * @param ratePerSecond handshakes a second that held in a run of confirmation; 0 if none did
      * @param objective     what was to be held
      * @param precision     share of the rate above it at which it no longer held
-     * @param limitedBy     {@code server}; {@code generator}, where the server may well hold more; or {@code maxRate}
+     * @param limitedBy     {@code server}; {@code generator}, where the server may well hold more; {@code maxRate}; or
+     *                      {@code interrupted}, where the rate is the highest that held in a short run until then
      * @param because       what was missed above it, or what held the generator up
      * @param mix           full against resumed
      */
     public record Capacity(double ratePerSecond, String objective, double precision, String limitedBy, String because,
-            RunResult.Mix mix) {}
+            RunResult.Mix mix) {
+        public static final String INTERRUPTED = "interrupted";
+    }
 
     /**
      * One run.

@@ -24,10 +24,8 @@ public final class CapacitySearch {
     /** Below that share of what was offered there is no doubt, and no use in a second try. */
     private static final double CLEARLY = 0.9;
     private static final int MOST_CONFIRMATIONS = 12;
-    /** How much in-flight time a run may end with, against what its mean latency explains; a backlog makes it twice that. */
-    private static final double IN_FLIGHT = 1.5;
-    private static final double MOST_IN_FLIGHT = 0.1;
-    private static final double SLACK = 0.005;
+    /** What a server may fall behind and yet hold a rate, as a share of the precision asked for. */
+    private static final double SLACK = 0.5;
 
     private final Objective objective;
     private final double precision;
@@ -38,6 +36,8 @@ public final class CapacitySearch {
     private double held;
     private double missed = Double.POSITIVE_INFINITY;
     private Step tightestMiss;
+    /** Whether the generator ran out of something: rates in between would find the machine still recovering from it. */
+    private boolean ranOut;
 
     /**
      * @param precision share of the rate, above 0: when the gap is no wider, it is narrow
@@ -69,20 +69,27 @@ public final class CapacitySearch {
             step("bracket", missed / 2);
         }
         // A gap that is barely too wide is not worth a run that makes it much narrower than asked.
-        while (held > 0 && missed != Double.POSITIVE_INFINITY && missed / held > 1 + precision) {
+        while (held > 0 && !ranOut && missed != Double.POSITIVE_INFINITY && missed / held > 1 + precision) {
             step("narrow", Math.sqrt(held * missed));
         }
-        for (var down = 1; held > 0; down++) {
+        for (var down = 1; held > 0 && down <= MOST_CONFIRMATIONS; down++) {
+            var ranOutBefore = ranOut;
             if (step("confirm", held)) {
                 return found(held);
             }
-            if (down == MOST_CONFIRMATIONS) {
+            if (ranOut && !ranOutBefore) {
                 break;
             }
             // Short runs were too kind.
             held /= 1 + precision;
         }
         return found(0);
+    }
+
+    /** What is known when the search is ended before its time: what held so far, if not for long. */
+    public Capacity soFar() {
+        return new Capacity(held, objective.text(), precision, Capacity.INTERRUPTED,
+                "the search was interrupted before a longer run confirmed it", null);
     }
 
     private Capacity found(double rate) {
@@ -101,54 +108,39 @@ public final class CapacitySearch {
         return new Capacity(rate, objective.text(), precision, limitedBy, because, null);
     }
 
-    /** Does a run, and once more if it missed by little: a stray pause of the machine is no limit of the server. */
+    /** Does a run, and again if it missed by little or was disturbed: a stray pause of the machine is no limit of the server. */
     private boolean step(String purpose, double rate) throws IOException {
-        var step = once(purpose, rate);
-        if (!step.held() && step.achievedPerSecond() > CLEARLY * rate) {
-            step = once(purpose, rate);
+        for (var tries = 1;; tries++) {
+            report(purpose, rate);
+            var trial = runner.run(rate, purpose.equals("confirm"));
+            var verdict = Verdict.of(trial, objective, SLACK * precision);
+            var step = step(purpose, rate, trial, verdict);
+            steps.add(step);
+            ranOut |= verdict.ranOut();
+            if (tries >= verdict.tries(step.achievedPerSecond() < CLEARLY * rate)) {
+                if (step.held()) {
+                    held = Math.max(held, rate);
+                } else if (rate <= missed) {
+                    missed = rate;
+                    tightestMiss = step;
+                }
+                return step.held();
+            }
         }
-        if (step.held()) {
-            held = Math.max(held, rate);
-        } else if (rate <= missed) {
-            missed = rate;
-            tightestMiss = step;
-        }
-        return step.held();
     }
 
-    private Step once(String purpose, double rate) throws IOException {
+    private void report(String purpose, double rate) {
         progress.accept(String.format(Locale.ROOT, "%s: trying %,.1f/s; %s held, %s missed", purpose, rate,
                 held == 0 ? "nothing" : String.format(Locale.ROOT, "%,.1f/s", held),
                 tightestMiss == null
                         ? "nothing"
                         : String.format(Locale.ROOT, "%,.1f/s (%s)", missed, tightestMiss.missed())));
-        var trial = runner.run(rate, purpose.equals("confirm"));
-        var run = trial.run();
-        var why = missed(trial);
-        var step = new Step(purpose, rate, run.measuredSeconds(), why == null, why, trial.achievedPerSecond(),
-                trial.failures(), trial.latencyMicros(), run.outcomes(),
-                run.server() == null ? null : run.server().cpuCores(), run.generator().saturatedBecause());
-        steps.add(step);
-        return step;
     }
 
-    private String missed(Trial trial) {
+    private static Step step(String purpose, double rate, Trial trial, Verdict verdict) {
         var run = trial.run();
-        var objectiveMissed = objective.missed(trial);
-        if (objectiveMissed != null) {
-            return objectiveMissed;
-        }
-        if (run.missedRate()) {
-            return String.format(Locale.ROOT, "only %,d of %,d arrivals were carried through", run.carriedThrough(),
-                    run.offered());
-        }
-        // What is under way at the end is the rate times the mean latency, unless a backlog has grown all the time.
-        var missing = (trial.offeredPerSecond() - trial.achievedPerSecond()) * run.measuredSeconds();
-        var explained = Math.min(MOST_IN_FLIGHT * run.outcomes().planned(), IN_FLIGHT * trial.offeredPerSecond()
-                * (trial.latencyMicros().mean() == null ? 0 : trial.latencyMicros().mean() / 1e6));
-        return missing > explained + SLACK * run.outcomes().planned() + 1
-                ? String.format(Locale.ROOT, "a backlog grows: %.1f/s completed of %.1f/s", trial.achievedPerSecond(),
-                        trial.offeredPerSecond())
-                : null;
+        return new Step(purpose, rate, run.measuredSeconds(), verdict.missed() == null, verdict.missed(),
+                trial.achievedPerSecond(), trial.failures(), trial.latencyMicros(), run.outcomes(),
+                run.server() == null ? null : run.server().cpuCores(), verdict.unfitBecause());
     }
 }

@@ -19,11 +19,22 @@ import java.util.Map;
  * @param ratio      full by resumed: how many times as much a full one costs
  * @param confidence of the ratios, 95 %, by their names; from the ratios of neighbouring blocks
  * @param resumption what became of the wish to resume in the blocks of resumed handshakes
+ * @param saving     what resumption saves the server
+ * @param unlike     in what, beyond their kind, handshakes differed: then the ratios say more than what resumption does;
+ *                   empty if they were alike
  * @param unfit      why the generator may have made some of the figures; empty if it did not
  */
 public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan plan, RunResult.Target target,
         RunResult.Host host, RunResult.Client client, int blocks, Side full, Side resumed, Ratio ratio,
-        Map<String, Confidence> confidence, RunResult.Resumption resumption, List<String> unfit) {
+        Map<String, Confidence> confidence, RunResult.Resumption resumption, Saving saving, List<String> unlike,
+        List<String> unfit) {
+    /** The share of resumed handshakes with which savings are reckoned unless somebody says another. */
+    private static final double USUAL_SHARE = 0.8;
+
+    public CostResult {
+        saving = saving == null ? new Saving(USUAL_SHARE, null, null) : saving;
+        unlike = unlike == null ? List.of() : List.copyOf(unlike);
+    }
 
     /**
      * One kind of handshake.
@@ -35,13 +46,34 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
      * @param bytesSent       by the client, per handshake
      * @param bytesReceived   likewise
      * @param flights         how often one side speaks until both have said Finished; {@code null} if unknown
+     * @param negotiated      what its blocks agreed on, the most frequent first
+     * @param certificate     what the server showed; {@code null} if it showed none
      */
     public record Side(long completed, Distribution latencyMicros, Map<String, Distribution> phases,
-            Double clientCpuMicros, Double serverCpuMicros, Double bytesSent, Double bytesReceived, Integer flights) {}
+            Double clientCpuMicros, Double serverCpuMicros, Double bytesSent, Double bytesReceived, Integer flights,
+            List<RunResult.NegotiatedRow> negotiated, String certificate) {
+        public Side {
+            negotiated = negotiated == null ? List.of() : List.copyOf(negotiated);
+        }
+    }
 
     /** Quotients of the fields of {@link Side}. */
-    public record Ratio(Quantiles latencyMicros, Double clientCpuMicros, Double serverCpuMicros, Double bytesSent,
-            Double bytesReceived, Double flights) {}
+    public record Ratio(Quantiles latencyMicros, Map<String, Quantiles> phases, Double clientCpuMicros,
+            Double serverCpuMicros, Double bytesSent, Double bytesReceived, Double flights) {
+        public Ratio {
+            phases = phases == null ? Map.of() : phases;
+        }
+    }
+
+    /**
+     * What resumption saves the server.
+     *
+     * @param share          of handshakes resumed, 0 to 1, that is reckoned with
+     * @param fullPerCore    handshakes a second that one core of the server carries if all are full; {@code null} if the
+     *                       server was not watched
+     * @param sharedPerCore  the same if that share is resumed
+     */
+    public record Saving(double share, Double fullPerCore, Double sharedPerCore) {}
 
     /** Quotients of quantiles. */
     public record Quantiles(Double p50, Double p90, Double p99) {}
@@ -51,10 +83,13 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
 
     /** Handshakes a second that one core of the server carries if this share of them, 0 to 1, is resumed. */
     public Double perCore(double share) {
-        if (full.serverCpuMicros == null || resumed.serverCpuMicros == null) {
-            return null;
-        }
-        return 1e6 / ((1 - share) * full.serverCpuMicros + share * resumed.serverCpuMicros);
+        return perCore(full, resumed, share);
+    }
+
+    static Double perCore(Side full, Side resumed, double share) {
+        return full.serverCpuMicros == null || resumed.serverCpuMicros == null
+                ? null
+                : 1e6 / ((1 - share) * full.serverCpuMicros + share * resumed.serverCpuMicros);
     }
 
     /**

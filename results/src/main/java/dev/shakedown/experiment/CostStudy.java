@@ -5,6 +5,8 @@ import dev.shakedown.experiment.CostResult.Quantiles;
 import dev.shakedown.experiment.CostResult.Ratio;
 import dev.shakedown.experiment.CostResult.Side;
 import dev.shakedown.results.Kind;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.Summary;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -25,6 +29,14 @@ public final class CostStudy {
     public interface Runner {
         Trial run(Kind kind, int block, int blocks) throws IOException;
     }
+
+    /**
+     * One handshake of each kind, looked at closely.
+     *
+     * @param flights     of each kind; may lack one
+     * @param certificate that the server showed in the full one; {@code null} if it showed none
+     */
+    public record Probe(Map<Kind, Integer> flights, String certificate) {}
 
     private static final double UPPER = 0.975;
 
@@ -44,15 +56,41 @@ public final class CostStudy {
     /**
      * What was found.
      *
-     * @param flights of a handshake of each kind; may lack one
+     * @param probes some of them, at least one
+     * @param share  of handshakes resumed, 0 to 1, to reckon savings with
      */
-    public CostResult result(String startedAt, Map<Kind, Integer> flights) {
-        var ofFull = side(Kind.FULL, full, flights.get(Kind.FULL));
-        var ofResumed = side(Kind.RESUMED, resumed, flights.get(Kind.RESUMED));
+    public CostResult result(String startedAt, List<Probe> probes, double share) {
+        var ofFull = side(Kind.FULL, full, probes.getFirst());
+        var ofResumed = side(Kind.RESUMED, resumed, probes.getFirst());
         var first = full.getFirst().run();
         var summary = merged(resumed);
         return new CostResult(first.tool(), startedAt, first.plan(), first.target(), first.host(), first.client(),
-                full.size(), ofFull, ofResumed, ratio(ofFull, ofResumed), confidence(), summary.resumption(), unfit());
+                full.size(), ofFull, ofResumed, ratio(ofFull, ofResumed), confidence(), summary.resumption(),
+                new CostResult.Saving(share, CostResult.perCore(ofFull, ofResumed, 0),
+                        CostResult.perCore(ofFull, ofResumed, share)),
+                unlike(ofFull, ofResumed, probes), unfit());
+    }
+
+    /** A resumed handshake of TLS 1.2 agrees on no group, so that only those count that were agreed on. */
+    private static List<String> unlike(Side full, Side resumed, List<Probe> probes) {
+        var rows = Stream.concat(full.negotiated().stream(), resumed.negotiated().stream()).toList();
+        var unlike = new ArrayList<String>();
+        differ(unlike, "versions", rows.stream().map(RunResult.NegotiatedRow::version));
+        differ(unlike, "cipher suites", rows.stream().map(RunResult.NegotiatedRow::cipherSuite));
+        differ(unlike, "groups", rows.stream().map(RunResult.NegotiatedRow::group));
+        differ(unlike, "certificates", probes.stream().map(Probe::certificate));
+        for (var kind : Kind.values()) {
+            differ(unlike, "numbers of flights when " + kind.label(),
+                    probes.stream().map(probe -> probe.flights.get(kind)));
+        }
+        return unlike;
+    }
+
+    private static void differ(List<String> unlike, String what, Stream<?> values) {
+        var distinct = values.filter(Objects::nonNull).map(Object::toString).distinct().toList();
+        if (distinct.size() > 1) {
+            unlike.add(what + " (" + String.join(", ", distinct) + ")");
+        }
     }
 
     private static Summary merged(List<Trial> trials) {
@@ -61,15 +99,17 @@ public final class CostStudy {
         return summary;
     }
 
-    private static Side side(Kind kind, List<Trial> trials, Integer flights) {
+    private static Side side(Kind kind, List<Trial> trials, Probe probe) {
         var seconds = trials.stream().mapToDouble(trial -> trial.run().measuredSeconds()).sum();
-        var all = merged(trials).kind(kind, seconds);
+        var summary = merged(trials);
+        var all = summary.kind(kind, seconds);
         return new Side(all.completed(), all.latencyMicros(), all.phases(),
                 mean(trials, trial -> trial.run().generator().cpuMicrosPerHandshake()),
                 mean(trials, trial -> trial.run().server() == null
                         ? null
                         : trial.run().server().cpuMicrosPerHandshake()),
-                all.bytesSent(), all.bytesReceived(), flights);
+                all.bytesSent(), all.bytesReceived(), probe.flights.get(kind), summary.negotiated(),
+                kind == Kind.FULL ? probe.certificate : null);
     }
 
     /** Over all handshakes of all blocks; {@code null} if any block does not know. */
@@ -86,10 +126,13 @@ public final class CostStudy {
     }
 
     private static Ratio ratio(Side full, Side resumed) {
-        return new Ratio(
-                new Quantiles(quotient(full.latencyMicros().p50(), resumed.latencyMicros().p50()),
-                        quotient(full.latencyMicros().p90(), resumed.latencyMicros().p90()),
-                        quotient(full.latencyMicros().p99(), resumed.latencyMicros().p99())),
+        var phases = new LinkedHashMap<String, Quantiles>();
+        full.phases().forEach((phase, micros) -> {
+            if (resumed.phases().containsKey(phase)) {
+                phases.put(phase, quotients(micros, resumed.phases().get(phase)));
+            }
+        });
+        return new Ratio(quotients(full.latencyMicros(), resumed.latencyMicros()), phases,
                 quotient(full.clientCpuMicros(), resumed.clientCpuMicros()),
                 quotient(full.serverCpuMicros(), resumed.serverCpuMicros()),
                 quotient(full.bytesSent(), resumed.bytesSent()),
@@ -99,26 +142,37 @@ public final class CostStudy {
                         : quotient((double) full.flights(), (double) resumed.flights()));
     }
 
+    private static Quantiles quotients(Distribution full, Distribution resumed) {
+        return new Quantiles(quotient(full.p50(), resumed.p50()), quotient(full.p90(), resumed.p90()),
+                quotient(full.p99(), resumed.p99()));
+    }
+
     private static Double quotient(Double dividend, Double divisor) {
         return dividend == null || divisor == null || divisor == 0 ? null : dividend / divisor;
     }
 
     private Map<String, Confidence> confidence() {
         var all = new LinkedHashMap<String, Confidence>();
-        all.put("latencyMicros.p50", confidence(trial -> trial.latencyMicros().p50()));
-        all.put("latencyMicros.p99", confidence(trial -> trial.latencyMicros().p99()));
-        all.put("clientCpuMicros", confidence(trial -> trial.run().generator().cpuMicrosPerHandshake()));
-        all.put("serverCpuMicros", confidence(trial -> trial.run().server() == null
+        all.put("latencyMicros.p50", confidence((trial, _) -> trial.latencyMicros().p50()));
+        all.put("latencyMicros.p99", confidence((trial, _) -> trial.latencyMicros().p99()));
+        all.put("clientCpuMicros", confidence((trial, _) -> trial.run().generator().cpuMicrosPerHandshake()));
+        all.put("serverCpuMicros", confidence((trial, _) -> trial.run().server() == null
                 ? null
                 : trial.run().server().cpuMicrosPerHandshake()));
+        all.put("bytesSent", confidence((trial, kind) -> of(trial, kind).bytesSent()));
+        all.put("bytesReceived", confidence((trial, kind) -> of(trial, kind).bytesReceived()));
         return all;
     }
 
+    private static RunResult.KindResult of(Trial trial, Kind kind) {
+        return kind == Kind.FULL ? trial.run().kinds().full() : trial.run().kinds().resumed();
+    }
+
     /** Neighbours are the n-th blocks of both kinds, whichever came first. */
-    private Confidence confidence(Function<Trial, Double> figure) {
+    private Confidence confidence(BiFunction<Trial, Kind, Double> figure) {
         var logs = new ArrayList<Double>();
         for (var i = 0; i < full.size(); i++) {
-            var ratio = quotient(figure.apply(full.get(i)), figure.apply(resumed.get(i)));
+            var ratio = quotient(figure.apply(full.get(i), Kind.FULL), figure.apply(resumed.get(i), Kind.RESUMED));
             if (ratio == null || ratio <= 0) {
                 return new Confidence(null, null);
             }

@@ -4,6 +4,7 @@ import dev.shakedown.results.RunResult.Distribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -17,13 +18,11 @@ import java.util.regex.Pattern;
 public record Objective(String text, List<Term> terms) {
     /** One condition; {@code limit} in microseconds, or as a share of one. */
     public record Term(String name, double limit) {
-        private String missed(Trial trial) {
+        private String missed(double failures, Distribution micros) {
             if (name.equals(FAILURES)) {
-                return trial.failures() < limit
-                        ? null
-                        : String.format(Locale.ROOT, "%.2f %% failed", 100 * trial.failures());
+                return failures < limit ? null : String.format(Locale.ROOT, "%.2f %% failed", 100 * failures);
             }
-            var found = latency(name).apply(trial.latencyMicros());
+            var found = latency(name).apply(micros);
             if (found == null) {
                 return "nothing completed";
             }
@@ -68,9 +67,20 @@ public record Objective(String text, List<Term> terms) {
         return new Objective(text, terms);
     }
 
-    /** The first condition that a run did not hold, with what it found; {@code null} if it held them all. */
-    String missed(Trial trial) {
-        return terms.stream().map(term -> term.missed(trial)).filter(missed -> missed != null).findFirst().orElse(null);
+    /**
+     * The first condition that was not held, with what was found; {@code null} if all were.
+     *
+     * @param failures share of arrivals that did not complete, 0 to 1
+     * @param micros   what those took that did
+     */
+    String missed(double failures, Distribution micros) {
+        return terms.stream().map(term -> term.missed(failures, micros)).filter(Objects::nonNull).findFirst()
+                .orElse(null);
+    }
+
+    /** Whether it says how many may fail. */
+    boolean limitsFailures() {
+        return terms.stream().anyMatch(term -> term.name.equals(FAILURES));
     }
 
     /** After how long it is no use to wait for a handshake, nanoseconds: ten times the longest latency, at least a second. */

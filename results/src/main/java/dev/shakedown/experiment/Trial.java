@@ -2,6 +2,8 @@ package dev.shakedown.experiment;
 
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.Summary;
+import java.util.List;
 
 /**
  * One run of an experiment.
@@ -9,8 +11,12 @@ import dev.shakedown.results.RunResult;
  * @param run           its result
  * @param latencyMicros of both kinds of handshakes together
  * @param recorded      all that was recorded in its measured part
+ * @param halves        the same of the arrivals of its first and of its second half; empty where nobody kept them apart
  */
-public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interval recorded) {
+public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interval recorded, List<Interval> halves) {
+    /** What an arrival lacks that found as many under way as may be: the one reason that the server gives. */
+    private static final String BACKLOG = "max_in_flight";
+
     /** Handshakes that were due and did not complete, as a share of all, 0 to 1. */
     public double failures() {
         var outcomes = run.outcomes();
@@ -25,6 +31,19 @@ public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interva
     /** Handshakes due in the measured window, per second. */
     public double offeredPerSecond() {
         return run.outcomes().planned() / run.measuredSeconds();
+    }
+
+    /** Of both kinds together, from the actual start. */
+    RunResult.Distribution serviceMicros() {
+        var summary = new Summary();
+        summary.add(recorded);
+        return summary.serviceMicros();
+    }
+
+    /** What the generator ran out of, so that arrivals could not begin; {@code null} if nothing. */
+    String ranOutOf() {
+        return run.unsentReasons().stream().map(RunResult.UnsentRow::reason).filter(reason -> !reason.equals(BACKLOG))
+                .findFirst().orElse(null);
     }
 
     private static double rate(RunResult.KindResult kind) {

@@ -1,6 +1,7 @@
 package dev.shakedown.report;
 
 import dev.shakedown.experiment.CapacityResult;
+import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.experiment.CapacityResult.Step;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,8 +25,7 @@ public final class CapacityReport {
         var server = result.target().host() + ":" + result.target().port();
         var mix = "full=" + capacity.mix().full() + " resumed=" + capacity.mix().resumed();
         if (capacity.ratePerSecond() == 0) {
-            return server + " holds " + capacity.objective() + " at no rate that was tried (mix " + mix + "): "
-                    + capacity.because() + ".";
+            return nothing(result, server + " holds " + capacity.objective(), mix);
         }
         var rate = String.format(Locale.ROOT, "%,.1f handshakes/s", capacity.ratePerSecond());
         var held = server + " holds " + capacity.objective() + " up to " + rate + " (mix " + mix + ")";
@@ -37,10 +37,28 @@ public final class CapacityReport {
                         .map(step -> String.format(Locale.ROOT, "%,.1f/s are too many: ", step.ratePerSecond()))
                         .orElse("")
                         + capacity.because() + ".";
+            case Capacity.INTERRUPTED -> "INTERRUPTED: " + held + " at least: " + capacity.because() + ".";
             case "generator" -> held + " at least; beyond that the generator is the limit, not the server: "
                     + capacity.because() + ".";
             default -> held + " at least: " + capacity.because() + ".";
         };
+    }
+
+    /** Short runs may have held what no longer one did. */
+    private static String nothing(CapacityResult result, String holds, String mix) {
+        var capacity = result.capacity();
+        var steps = result.steps();
+        var what = switch (capacity.limitedBy()) {
+            case Capacity.INTERRUPTED -> "INTERRUPTED: " + holds + " at no rate so far";
+            case "generator" -> holds + " at no rate that the generator could offer";
+            default -> holds + " at no rate that was tried";
+        };
+        return steps.stream().filter(Step::held).max(Comparator.comparing(Step::ratePerSecond))
+                .map(best -> String.format(Locale.ROOT,
+                        "%s for %s s (mix %s): %s. For %s s it held up to %,.1f handshakes/s.", what,
+                        Units.plain(steps.getLast().seconds()), mix, capacity.because(), Units.plain(best.seconds()),
+                        best.ratePerSecond()))
+                .orElse(what + " (mix " + mix + "): " + capacity.because() + ".");
     }
 
     private static String table(List<Step> steps) {

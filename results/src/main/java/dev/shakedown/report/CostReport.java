@@ -6,21 +6,28 @@ import dev.shakedown.results.Mark;
 import dev.shakedown.results.RunResult.Distribution;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What full and resumed handshakes cost, as people read it. */
 public final class CostReport {
     /** From here on the cost of "resumed" handshakes is partly that of full ones. */
     private static final double NEARLY_ALL = 0.95;
 
+    /** Each handshake may take as many bytes as the next; a ratio known better than that needs no interval. */
+    private static final double CERTAIN = 1e-6;
+
     private CostReport() {}
 
-    /** @param share of handshakes resumed, 0 to 1, that is reckoned with */
-    public static String of(CostResult result, double share) {
+    public static String of(CostResult result) {
         var text = new StringBuilder();
         if (!result.unfit().isEmpty()) {
             text.append(Paragraph.of("UNFIT: ", "the generator was the bottleneck in some blocks, because "
                     + String.join("; ", result.unfit())
                     + "; these figures say what the client could do, not what the server can."));
+        }
+        if (!result.unlike().isEmpty()) {
+            text.append(Paragraph.of("NOT ALIKE: ", "handshakes had different " + String.join("; ", result.unlike())
+                    + ": the ratios do not tell what resumption alone saves."));
         }
         var plan = result.plan();
         text.append(Paragraph.of("target: ",
@@ -29,6 +36,8 @@ public final class CostReport {
                         + Units.count(result.blocks(), "block") + " of each kind, alternating, "
                         + Units.plain(plan.durationSeconds())
                         + " s each"));
+        text.append(Paragraph.of("full: ", negotiated(result.full())));
+        text.append(Paragraph.of("resumed: ", negotiated(result.resumed())));
         var table = new TextTable();
         table.row("", "full", "resumed", "full / resumed", "95 % within");
         latency(table, result, "latency p50", Distribution::p50, result.ratio().latencyMicros().p50(),
@@ -40,14 +49,14 @@ public final class CostReport {
         }
         row(table, result, "client CPU", Side::clientCpuMicros, result.ratio().clientCpuMicros(), "clientCpuMicros");
         row(table, result, "server CPU", Side::serverCpuMicros, result.ratio().serverCpuMicros(), "serverCpuMicros");
-        bytes(table, result, "bytes sent", Side::bytesSent, result.ratio().bytesSent());
-        bytes(table, result, "bytes received", Side::bytesReceived, result.ratio().bytesReceived());
+        bytes(table, result, "bytes sent", Side::bytesSent, result.ratio().bytesSent(), "bytesSent");
+        bytes(table, result, "bytes received", Side::bytesReceived, result.ratio().bytesReceived(), "bytesReceived");
         if (result.full().flights() != null && result.resumed().flights() != null) {
             table.row("flights", result.full().flights().toString(), result.resumed().flights().toString(),
                     Units.number(result.ratio().flights()), "");
         }
         return text.append('\n').append(table.text()).append('\n').append(Paragraph.of("", hits(result)))
-                .append(Paragraph.of("", saving(result, share))).toString();
+                .append(Paragraph.of("", saving(result, result.saving().share()))).toString();
     }
 
     private static void latency(TextTable table, CostResult result, String name,
@@ -56,31 +65,60 @@ public final class CostReport {
         row(table, result, name, side -> quantile.apply(side.latencyMicros()), ratio, confidence);
     }
 
+    private static String negotiated(Side side) {
+        return (side.negotiated().isEmpty()
+                ? "nothing"
+                : side.negotiated().stream()
+                        .map(row -> row.version() + ", " + row.cipherSuite() + ", "
+                                + (row.group() == null ? "no group" : row.group())
+                                + (side.negotiated().size() == 1 ? "" : ": " + Units.count(row.count())))
+                        .collect(Collectors.joining("; ")))
+                + (side.certificate() == null ? "" : "; certificate " + side.certificate());
+    }
+
     private static void phase(TextTable table, CostResult result, Mark mark) {
         var full = result.full().phases().get(mark.label());
         var resumed = result.resumed().phases().get(mark.label());
+        var ratio = result.ratio().phases().get(mark.label());
         if (full != null || resumed != null) {
-            table.row("  " + mark.label() + " p50", full == null ? Units.NONE : Units.time(full.p50()),
-                    resumed == null ? Units.NONE : Units.time(resumed.p50()), "", "");
+            table.row("  " + mark.label() + " p50", time(full, Distribution::p50), time(resumed, Distribution::p50),
+                    ratio == null ? "" : Units.number(ratio.p50()), "");
+            table.row("  " + mark.label() + " p99", time(full, Distribution::p99), time(resumed, Distribution::p99),
+                    ratio == null ? "" : Units.number(ratio.p99()), "");
         }
+    }
+
+    private static String time(Distribution micros, Function<Distribution, Double> quantile) {
+        return micros == null ? Units.NONE : Units.time(quantile.apply(micros));
     }
 
     private static void row(TextTable table, CostResult result, String name, Function<Side, Double> micros,
             Double ratio,
             String confidence) {
-        var within = result.confidence().get(confidence);
         table.row(name, Units.time(micros.apply(result.full())), Units.time(micros.apply(result.resumed())),
-                Units.number(ratio), within.low() == null
-                        ? ""
-                        : Units.number(within.low()) + " to " + Units.number(within.high()));
+                Units.number(ratio), within(result, confidence));
     }
 
     private static void bytes(TextTable table, CostResult result, String name, Function<Side, Double> bytes,
-            Double ratio) {
+            Double ratio, String confidence) {
         var full = bytes.apply(result.full());
         var resumed = bytes.apply(result.resumed());
         table.row(name, full == null ? Units.NONE : Units.count(Math.round(full)),
-                resumed == null ? Units.NONE : Units.count(Math.round(resumed)), Units.number(ratio), "");
+                resumed == null ? Units.NONE : Units.count(Math.round(resumed)), Units.number(ratio),
+                varies(result, confidence) ? within(result, confidence) : "");
+    }
+
+    private static boolean varies(CostResult result, String confidence) {
+        var within = result.confidence().get(confidence);
+        return within != null && within.low() != null && within.high() - within.low() > CERTAIN;
+    }
+
+    /** Empty where nobody knows. */
+    private static String within(CostResult result, String confidence) {
+        var within = result.confidence().get(confidence);
+        return within == null || within.low() == null
+                ? ""
+                : Units.number(within.low()) + " to " + Units.number(within.high());
     }
 
     public static String hits(CostResult result) {

@@ -49,6 +49,15 @@ public final class Summary {
         return distribution(latency());
     }
 
+    /** From the actual start, of both kinds together. */
+    public RunResult.Distribution serviceMicros() {
+        var service = Histograms.empty();
+        for (var kind : Kind.values()) {
+            service.add(histograms.service(kind));
+        }
+        return distribution(service);
+    }
+
     /** The same of the latency of both kinds together. */
     public long latencyNanos(double percentile) {
         return latency().getValueAtPercentile(percentile);
@@ -80,9 +89,7 @@ public final class Summary {
                 rows(tally.failures(), RunResult.FailureRow::new),
                 rows(tally.timeouts(), RunResult.TimeoutRow::new),
                 rows(tally.unsentReasons(), RunResult.UnsentRow::new),
-                rows(tally.negotiated(),
-                        (agreed, count) -> new RunResult.NegotiatedRow(agreed.version(), agreed.cipherSuite(),
-                                agreed.group(), agreed.compression(), count)),
+                negotiated(),
                 generator(facts), server(facts), facts.loadPhases(), facts.targets());
     }
 
@@ -118,6 +125,12 @@ public final class Summary {
     private RunResult.Outcomes outcomes() {
         return new RunResult.Outcomes(tally.planned(), tally.completed(), tally.failed(), tally.timedOut(),
                 tally.cancelled(), tally.unsent());
+    }
+
+    /** What completed handshakes agreed on, the most frequent first. */
+    public List<RunResult.NegotiatedRow> negotiated() {
+        return rows(tally.negotiated(), (agreed, count) -> new RunResult.NegotiatedRow(agreed.version(),
+                agreed.cipherSuite(), agreed.group(), agreed.compression(), count));
     }
 
     /** What became of the wish to resume. */

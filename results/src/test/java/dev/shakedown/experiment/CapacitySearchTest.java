@@ -7,19 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.report.CapacityReport;
 import dev.shakedown.results.Facts;
+import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Marks;
+import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Outcome.Completed;
 import dev.shakedown.results.Outcome.Failed;
 import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Outcome.Negotiated;
+import dev.shakedown.results.Outcome.Unsent;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Summary;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +46,11 @@ class CapacitySearchTest {
         private Set<Integer> strayPauses = Set.of();
         private double failing;
         private double confirmsTo = Double.POSITIVE_INFINITY;
+        private double slowness = 0.0005;
+        private double unsentAbove = Double.POSITIVE_INFINITY;
+        private String lacking;
+        private Set<Integer> lateRuns = Set.of();
+        private double lateAbove = Double.POSITIVE_INFINITY;
 
         Model(double perSecond) {
             this.perSecond = perSecond;
@@ -50,34 +59,40 @@ class CapacitySearchTest {
         @Override
         public Trial run(double rate, boolean confirms) {
             rates.add(rate);
-            var recorder = new Recorder();
-            recorder.windowEnds((long) (SECONDS * 1e9));
+            var halves = List.of(new Recorder(), new Recorder());
+            halves.forEach(half -> half.windowEnds((long) (SECONDS * 1e9)));
             var capacity = confirms ? Math.min(perSecond, confirmsTo) : perSecond;
             var free = strayPauses.contains(rates.size()) ? 1.0 : 0;
+            var late = lateRuns.contains(rates.size()) || rate > lateAbove ? 0.05 : 0;
             for (var n = 0; n < rate * SECONDS; n++) {
                 var due = n / rate;
-                free = Math.max(free, due) + 1 / Math.min(capacity, generatorLimit);
-                recorder.planned();
-                recorder.record(sample(due, free + 0.0005, n < failing * rate * SECONDS));
+                free = Math.max(free, due + late) + 1 / Math.min(capacity, generatorLimit);
+                var half = halves.get(due < SECONDS / 2 ? 0 : 1);
+                half.planned();
+                half.record(sample(due, due + late, free + slowness,
+                        n < failing * rate * SECONDS
+                                ? new Failed(new Failure("server_hello", "received", "internal_error", true, "no"))
+                                : rate > unsentAbove && n % 20 == 0
+                                        ? new Unsent(lacking)
+                                        : new Completed(Kind.FULL, new Negotiated("TLSv1.2", "A", null, null))));
             }
             var summary = new Summary();
-            var recorded = recorder.take(0, 1);
-            summary.add(recorded);
+            var recorded = halves.stream().map(half -> half.take(0, 1)).toList();
+            recorded.forEach(summary::add);
             var facts = Facts.of(Facts.open(rate, "constant", SECONDS));
             return new Trial(summary.result(rate > generatorLimit ? Facts.saturated(facts, "it was busy") : facts),
-                    summary.latencyMicros(), recorded);
+                    summary.latencyMicros(), Interval.merged(recorded), recorded);
         }
 
-        private static Sample sample(double due, double done, boolean fails) {
+        private static Sample sample(double due, double begun, double done, Outcome outcome) {
             var marks = new long[Mark.values().length];
             Arrays.fill(marks, Marks.NOT_REACHED);
             marks[Mark.PLANNED.ordinal()] = (long) (due * 1e9);
-            marks[Mark.BEGUN.ordinal()] = (long) (due * 1e9);
-            marks[Mark.FINISHED.ordinal()] = (long) (done * 1e9);
-            return new Sample(fails
-                    ? new Failed(new Failure("server_hello", "received", "internal_error", true, "no"))
-                    : new Completed(Kind.FULL, new Negotiated("TLSv1.2", "A", null, null)), Kind.FULL,
-                    Resumption.NOT_OFFERED, Marks.of(marks), 1, 1);
+            if (!(outcome instanceof Unsent)) {
+                marks[Mark.BEGUN.ordinal()] = (long) (begun * 1e9);
+                marks[Mark.FINISHED.ordinal()] = (long) (done * 1e9);
+            }
+            return new Sample(outcome, Kind.FULL, Resumption.NOT_OFFERED, Marks.of(marks), 1, 1);
         }
     }
 
@@ -161,6 +176,128 @@ class CapacitySearchTest {
         assertEquals(400, search.search(100).ratePerSecond(), 12);
         assertTrue(search.steps().stream().filter(step -> !step.held()).map(Step::missed)
                 .allMatch(missed -> missed.startsWith("a backlog grows")), () -> search.steps().toString());
+    }
+
+    /** Steady latencies, however long, are no backlog: not even when a run ends before its second half has completed. */
+    @ParameterizedTest
+    @CsvSource({"1, 1s", "3, 5s", "8, 20s"})
+    void aSlowServerIsNotABusyOne(double slowness, String limit) throws IOException {
+        var model = new Model(400);
+        model.slowness = slowness;
+        var search = new CapacitySearch(Objective.parse("p99<" + limit.replace("1s", "1500ms")), 0.03, 1e6, model,
+                _ -> {});
+        assertEquals(400, search.search(100).ratePerSecond(), 12, () -> search.steps().toString());
+    }
+
+    /** Ten seconds, latencies in ms: at first, how much it grows each second, and a jitter about that. */
+    @ParameterizedTest(name = "{5}")
+    @CsvSource({"100, 5, 0, 0, false, as quick at the end as at the beginning",
+        "100, 2000, 0, 0, false, slow but steady", "100, 2000, 30, 0, true, slow and falling behind by 3 %",
+        "100, 5, 30, 0, true, quick and falling behind by 3 %", "100, 5, 10, 0, false, within the slack",
+        "1, 500, 0, 400, false, few and far between", "1, 500, 900, 0, true, few and far too many",
+        "100, 2000, -30, 0, false, catching up"})
+    void aBacklogGrowsWhereLatencyDoes(double rate, double millis, double growth, double jitter, boolean grows,
+            String what) {
+        var halves = List.of(new Recorder(), new Recorder());
+        for (var n = 0; n < rate * SECONDS; n++) {
+            var due = n / rate;
+            // Few with a jitter: two of the second half are late.
+            var extra = n == 6 || n == 8 ? jitter : 0;
+            var half = halves.get(due < SECONDS / 2 ? 0 : 1);
+            half.planned();
+            half.record(Model.sample(due, due, due + (millis + growth * due + extra) / 1e3,
+                    new Completed(Kind.FULL, new Negotiated("TLSv1.2", "A", null, null))));
+        }
+        var recorded = halves.stream().map(half -> half.take(0, 1)).toList();
+        var summary = new Summary();
+        recorded.forEach(summary::add);
+        var trial = new Trial(summary.result(Facts.of(Facts.open(rate, "constant", SECONDS))), summary.latencyMicros(),
+                Interval.merged(recorded), recorded);
+        var verdict = Verdict.of(trial, Objective.parse("p99<60s"), 0.015);
+        assertEquals(grows, verdict.missed() != null && verdict.missed().startsWith("a backlog grows"),
+                () -> what + ": " + verdict);
+        assertEquals(grows, verdict.missed() != null, verdict::toString);
+    }
+
+    /** An objective that says nothing of failures does not let a server throw its load away. */
+    @Test
+    void whatFailsIsNotCarried() throws IOException {
+        var model = new Model(400);
+        model.failing = 0.02;
+        var search = new CapacitySearch(Objective.parse("p99<20ms"), 0.03, 1e6, model, _ -> {});
+        assertEquals(0, search.search(100).ratePerSecond());
+        assertEquals("only 980 of 1,000 arrivals were carried through", search.steps().getFirst().missed());
+        var tolerant = new CapacitySearch(Objective.parse("p99<20ms,failures<5%"), 0.03, 1e6, model, _ -> {});
+        assertEquals(400, tolerant.search(100).ratePerSecond(), 12);
+    }
+
+    @Test
+    void whatTheGeneratorRanOutOfEndsTheSearch() throws IOException {
+        var model = new Model(10_000);
+        model.unsentAbove = 700;
+        model.lacking = "ports";
+        var result = search(model, 100, 1e6);
+        assertEquals("generator", result.capacity().limitedBy());
+        assertEquals("this machine ran out of ports", result.capacity().because());
+        assertEquals(List.of(100.0, 200.0, 400.0, 800.0, 400.0),
+                result.steps().stream().map(Step::ratePerSecond).toList(),
+                "not again, and nothing in between: the machine would still lack them");
+        assertEquals(400, result.capacity().ratePerSecond());
+        assertTrue(CapacityReport.sentence(result).contains("the generator is the limit, not the server"));
+    }
+
+    /** As many under way as may be is what a server does that does not keep up. */
+    @Test
+    void tooManyUnderWayAreTheServers() throws IOException {
+        var model = new Model(10_000);
+        model.unsentAbove = 700;
+        model.lacking = "max_in_flight";
+        var result = search(model, 100, 1e6);
+        assertEquals("server", result.capacity().limitedBy());
+        assertEquals(700, result.capacity().ratePerSecond(), 21);
+    }
+
+    @Test
+    void whatBeganLateIsNotTheServers() throws IOException {
+        var once = new Model(400);
+        // The runs at 200/s: the third of them would have held 200.
+        once.lateRuns = Set.of(2, 3);
+        var found = search(once, 100, 1e6);
+        assertEquals("server", found.capacity().limitedBy());
+        assertEquals(400, found.capacity().ratePerSecond(), 12);
+        assertTrue(found.steps().get(1).unfitBecause().startsWith("its handshakes began late"));
+
+        var always = new Model(10_000);
+        always.lateAbove = 500;
+        var result = search(always, 100, 1e6);
+        assertEquals("generator", result.capacity().limitedBy());
+        assertEquals(500, result.capacity().ratePerSecond(), 15);
+        assertTrue(result.capacity().because().startsWith("its handshakes began late"));
+    }
+
+    @Test
+    void whatHeldOnlyForAShortTimeIsSaid() throws IOException {
+        var model = new Model(400);
+        model.confirmsTo = 100;
+        var result = search(model, 100, 1e6);
+        assertEquals(0, result.capacity().ratePerSecond());
+        var sentence = CapacityReport.sentence(result);
+        assertTrue(sentence.matches(".* at no rate that was tried for 10 s .* For 10 s it held up to (39|40)\\d\\.\\d"
+                + " handshakes/s\\."), sentence);
+    }
+
+    @Test
+    void whatWasKnownBeforeAnInterruptIsKept() {
+        var model = new Model(400);
+        var search = new CapacitySearch(OBJECTIVE, 0.03, 1e6, (rate, confirms) -> {
+            if (model.rates.size() == 3) {
+                throw new InterruptedIOException();
+            }
+            return model.run(rate, confirms);
+        }, _ -> {});
+        assertThrows(InterruptedIOException.class, () -> search.search(50));
+        assertEquals(200, search.soFar().ratePerSecond());
+        assertEquals("interrupted", search.soFar().limitedBy());
     }
 
     @Test

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.experiment.CostStudy.Probe;
 import dev.shakedown.report.CostReport;
+import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
@@ -15,23 +17,38 @@ import dev.shakedown.results.Outcome.Completed;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.RunFacts;
+import dev.shakedown.results.RunResult.NegotiatedRow;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Summary;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Full against resumed, of a server whose costs are known. */
 class CostStudyTest {
     private static final int HANDSHAKES = 1000;
 
+    @TempDir
+    private Path directory;
+
     /** A block in which the machine is as many times slower; of resumed handshakes every {@code declined}-th is a full one. */
     private static Trial trial(Kind kind, double slower, int declined) {
+        return trial(kind, slower, declined, "A");
+    }
+
+    private static Trial trial(Kind kind, double slower, int declined, String suite) {
+        return trial(kind, slower, declined, suite, 500);
+    }
+
+    private static Trial trial(Kind kind, double slower, int declined, String suite, int resumedBytes) {
         var recorder = new Recorder();
         for (var n = 0; n < HANDSHAKES; n++) {
             var really = kind == Kind.RESUMED && declined > 0 && n % declined == 0 ? Kind.FULL : kind;
@@ -41,11 +58,12 @@ class CostStudyTest {
             marks[Mark.BEGUN.ordinal()] = 0;
             marks[Mark.FINISHED.ordinal()] = (long) ((really == Kind.FULL ? 3_000_000 : 1_000_000) * slower);
             recorder.planned();
-            recorder.record(new Sample(new Completed(really, new Negotiated("TLSv1.2", "A", null, null)), kind,
+            recorder.record(new Sample(new Completed(really, new Negotiated("TLSv1.2", suite,
+                    really == Kind.FULL ? "x25519" : null, null)), kind,
                     kind == Kind.FULL
                             ? Resumption.NOT_OFFERED
                             : really == Kind.FULL ? Resumption.DECLINED : Resumption.ACCEPTED,
-                    Marks.of(marks), 300, really == Kind.FULL ? 2000 : 500));
+                    Marks.of(marks), 300, really == Kind.FULL ? 2000 : resumedBytes));
         }
         var interval = recorder.take(0, 10_000);
         var summary = new Summary();
@@ -56,7 +74,7 @@ class CostStudyTest {
         var client = HANDSHAKES * (kind == Kind.FULL ? 0.002 : 0.001) * slower;
         return new Trial(summary.result(new RunFacts(facts.tool(), facts.startedAt(), 10, false, facts.plan(),
                 facts.target(), facts.host(), facts.client(), 1, client, null, new RunFacts.ServerCpu(1, server))),
-                summary.latencyMicros(), interval);
+                summary.latencyMicros(), interval, List.of());
     }
 
     @Test
@@ -97,26 +115,88 @@ class CostStudyTest {
         one.measure(1, (kind, _, _) -> {
             var trial = trial(kind, 1, 0);
             var run = trial.run();
-            return new Trial(Facts.result(Facts.remote(Facts.of(run.plan()))), trial.latencyMicros(), trial.recorded());
+            return new Trial(Facts.result(Facts.remote(Facts.of(run.plan()))), trial.latencyMicros(), trial.recorded(),
+                    List.of());
         });
-        var result = one.result("now", Map.of());
+        var result = one.result("now", List.of(new Probe(Map.of(), null)), 0.8);
         assertNull(result.ratio().serverCpuMicros());
         assertNull(result.ratio().flights());
         assertNull(result.perCore(0.8));
         assertNull(result.confidence().get("serverCpuMicros").low());
-        assertTrue(CostReport.of(result, 0.8).contains("Give --server-pid"), () -> CostReport.of(result, 0.8));
+        assertTrue(CostReport.of(result).contains("Give --server-pid"), () -> CostReport.of(result));
     }
 
     @Test
     void theReportSaysWhatResumptionSaves() throws IOException {
-        var text = CostReport.of(measured(2, 0, 0), 0.8);
+        var text = CostReport.of(measured(2, 0, 0));
         assertTrue(text.contains("At 80 % resumed, one core carries 556 handshakes/s instead of 200."), text);
         assertTrue(text.contains("The server took up 4,000 of 4,000 sessions (100.0 %)."), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("server CPU +5\\.00 ms +1\\.00 ms +5\\.00 .*")), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("flights +4 +3 +1\\.33")), text);
         assertFalse(text.contains("UNFIT"), text);
-        assertTrue(CostReport.of(measured(2, 0, 5), 0.8).replace('\n', ' ')
+        assertTrue(CostReport.of(measured(2, 0, 5)).replace('\n', ' ')
                 .contains("hold the full handshakes that were done instead"));
+    }
+
+    @Test
+    void whatWasAgreedOnIsPublished() throws IOException {
+        var result = measured(2, 0, 0);
+        assertEquals(List.of(new NegotiatedRow("TLSv1.2", "A", "x25519", null, 4000)), result.full().negotiated());
+        assertEquals(List.of(new NegotiatedRow("TLSv1.2", "A", null, null, 4000)), result.resumed().negotiated());
+        assertEquals("RSA CN=a", result.full().certificate());
+        assertEquals(List.of(), result.unlike(), "to resume in TLS 1.2 is to agree on no group");
+        var text = CostReport.of(result);
+        assertTrue(text.contains("full: TLSv1.2, A, x25519; certificate RSA CN=a"), text);
+        assertTrue(text.contains("resumed: TLSv1.2, A, no group"), text);
+        assertFalse(text.contains("NOT ALIKE"), text);
+    }
+
+    @Test
+    void handshakesThatAreNotAlikeAreSaidToBe() throws IOException {
+        var study = new CostStudy();
+        study.measure(1, (kind, block, _) -> trial(kind, 1, 0, kind == Kind.FULL ? "A" : "B"));
+        var result = study.result("now", List.of(new Probe(Map.of(Kind.FULL, 4, Kind.RESUMED, 3), "RSA CN=a"),
+                new Probe(Map.of(Kind.FULL, 6, Kind.RESUMED, 3), "ECDSA CN=b")), 0.5);
+        assertEquals(List.of("cipher suites (A, B)", "certificates (RSA CN=a, ECDSA CN=b)",
+                "numbers of flights when full (4, 6)"), result.unlike());
+        assertTrue(CostReport.of(result).startsWith("NOT ALIKE: handshakes had different cipher suites (A, B); "),
+                () -> CostReport.of(result));
+    }
+
+    @Test
+    void bytesThatVaryHaveAnInterval() throws IOException {
+        var same = measured(2, 0, 0).confidence().get("bytesReceived");
+        assertEquals(4, same.low(), 1e-9);
+        assertEquals(4, same.high(), 1e-9);
+        var study = new CostStudy();
+        study.measure(2, (kind, block, _) -> trial(kind, 1, 0, "A", block > 4 ? 550 : 500));
+        var varying = study.result("now", List.of(new Probe(Map.of(), null)), 0.8).confidence().get("bytesReceived");
+        assertTrue(varying.low() < 2000 / 550.0 && varying.high() > 4, varying::toString);
+    }
+
+    @Test
+    void phasesHaveTheirRatiosToo() throws IOException {
+        var result = measured(1, 0, 0);
+        assertEquals(3, result.ratio().phases().get("finished").p50(), 0.01);
+        assertEquals(3, result.ratio().phases().get("finished").p99(), 0.01);
+        assertTrue(
+                CostReport.of(result).lines()
+                        .anyMatch(line -> line.matches(" +finished p99 +3\\.00 ms +1\\.00 ms +3\\.00.*")),
+                () -> CostReport.of(result));
+    }
+
+    /** What was reckoned with is in the file, and a report of it says the same. */
+    @Test
+    void theShareIsKept() throws IOException {
+        var study = new CostStudy();
+        study.measure(1, (kind, _, _) -> trial(kind, 1, 0));
+        var file = directory.resolve("cost.json");
+        Files.writeString(file,
+                CostResult.toJson(List.of(study.result("now", List.of(new Probe(Map.of(), null)), 0.5))));
+        var saving = CostResult.read(file).getFirst().saving();
+        assertEquals(new CostResult.Saving(0.5, 200.0, 1e6 / 3000), saving);
+        var sentence = "At 50 % resumed, one core carries 333 handshakes/s instead of 200.";
+        assertTrue(Report.read(directory).text().contains(sentence), () -> "no: " + sentence);
     }
 
     @Test
@@ -145,6 +225,6 @@ class CostStudyTest {
     private static CostResult measured(int groups, double drift, int declined) throws IOException {
         var study = new CostStudy();
         study.measure(groups, (kind, block, _) -> trial(kind, 1 + drift * block, declined));
-        return study.result("now", Map.of(Kind.FULL, 4, Kind.RESUMED, 3));
+        return study.result("now", List.of(new Probe(Map.of(Kind.FULL, 4, Kind.RESUMED, 3), "RSA CN=a")), 0.8);
     }
 }

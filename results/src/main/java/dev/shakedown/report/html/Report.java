@@ -33,8 +33,6 @@ public record Report(String text, String json, Pages pages) {
     public static final String CAPACITY = "capacity.json";
     public static final String COST = "cost.json";
     public static final String BENCH = "bench.json";
-    /** The share of resumed handshakes with which savings are reckoned unless somebody says another. */
-    private static final double SHARE = 0.8;
 
     /**
      * Reads a result directory, or the JSON file in one.
@@ -59,7 +57,7 @@ public record Report(String text, String json, Pages pages) {
                         whole(file, results, result -> result.full() == null || result.resumed() == null
                                 || result.ratio() == null || result.plan() == null || result.target() == null
                                 || result.client() == null);
-                        return cost(results, SHARE);
+                        return cost(results);
                     }
                     case BENCH -> {
                         return bench(JmhFile.read(file), Files.readString(file));
@@ -89,11 +87,9 @@ public record Report(String text, String json, Pages pages) {
                 CapacityResult.toJson(results), () -> CapacityPage.of(results));
     }
 
-    /** @param share of handshakes resumed, 0 to 1, that is reckoned with */
-    public static Report cost(List<CostResult> results, double share) {
-        return new Report(
-                results.stream().map(result -> CostReport.of(result, share)).collect(Collectors.joining("\n")),
-                CostResult.toJson(results), () -> CostPage.of(results, share));
+    public static Report cost(List<CostResult> results) {
+        return new Report(results.stream().map(CostReport::of).collect(Collectors.joining("\n")),
+                CostResult.toJson(results), () -> CostPage.of(results, results.getFirst().saving().share()));
     }
 
     private static Report bench(JmhFile file, String json) {
