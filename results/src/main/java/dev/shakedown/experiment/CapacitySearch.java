@@ -138,7 +138,7 @@ public final class CapacitySearch {
         if (objectiveMissed != null) {
             return objectiveMissed;
         }
-        if (run.missedRate()) {
+        if (run.fellShort()) {
             return String.format(Locale.ROOT, "only %,d of %,d arrivals were carried through", run.carriedThrough(),
                     run.offered());
         }
