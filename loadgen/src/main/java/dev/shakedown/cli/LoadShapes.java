@@ -1,6 +1,8 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.load.Schedule;
+import dev.shakedown.cli.PlanFile.Burst;
+import dev.shakedown.cli.PlanFile.Entry;
+import dev.shakedown.cli.PlanFile.Ramp;
 import dev.shakedown.load.Schedule.Phase;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +19,19 @@ final class LoadShapes {
     private LoadShapes() {}
 
     /** {@code FROM:TO:TIME}. */
-    static List<Phase> ramp(String text) {
+    static List<Entry> ramp(String text) {
         var parts = text.split(":", -1);
         if (parts.length != 3) {
             throw new IllegalArgumentException("--ramp " + text + " is none; write FROM:TO:TIME, such as 100:2000:60s");
         }
-        return ramp(rateOrNone("--ramp", parts[0]), rateOrNone("--ramp", parts[1]), nanos("--ramp", parts[2]));
+        var from = rateOrNone("--ramp", parts[0]);
+        var to = rateOrNone("--ramp", parts[1]);
+        ramp("ramp", from, to, nanos("--ramp", parts[2]));
+        return List.of(new Entry("ramp", parts[2], null, new Ramp(from, to), null));
     }
 
-    static List<Phase> ramp(double from, double to, long nanos) {
+    /** The parts of a ramp, named after it. */
+    static List<Phase> ramp(String name, double from, double to, long nanos) {
         if (from == 0 && to == 0) {
             throw new IllegalArgumentException("--ramp from 0 to 0 is no load; let one of them be above 0");
         }
@@ -33,7 +39,7 @@ final class LoadShapes {
         for (var i = 0; i < PARTS; i++) {
             var length = nanos * (i + 1) / PARTS - nanos * i / PARTS;
             if (length > 0) {
-                phases.add(new Phase("ramp " + (i + 1) + "/" + PARTS, length, from + (to - from) * i / PARTS,
+                phases.add(new Phase(name + " " + (i + 1) + "/" + PARTS, length, from + (to - from) * i / PARTS,
                         from + (to - from) * (i + 1) / PARTS, 1));
             }
         }
@@ -41,39 +47,36 @@ final class LoadShapes {
     }
 
     /** {@code R1,R2,…:TIME}. */
-    static List<Phase> steps(String text) {
+    static List<Entry> steps(String text) {
         var parts = text.split(":", -1);
         var rates = parts[0].split(",", -1);
         if (parts.length != 2 || rates.length > MOST_STEPS) {
             throw new IllegalArgumentException("--steps " + text + " is none; write R1,R2,...:TIME with at most "
                     + MOST_STEPS + " rates, such as 100,200,400:10s");
         }
-        var nanos = nanos("--steps", parts[1]);
-        var phases = new ArrayList<Phase>();
+        nanos("--steps", parts[1]);
+        var steps = new ArrayList<Entry>();
         for (var rate : rates) {
-            var perSecond = rateOrNone("--steps", rate);
-            phases.add(new Phase("step " + (phases.size() + 1), nanos, perSecond, perSecond, 1));
+            steps.add(new Entry("step " + (steps.size() + 1), parts[1], rateOrNone("--steps", rate), null, null));
         }
-        if (phases.stream().allMatch(phase -> phase.fromPerSecond() == 0)) {
+        if (steps.stream().allMatch(step -> step.rate() == 0)) {
             throw new IllegalArgumentException("--steps " + text + " has no rate above 0");
         }
-        return phases;
+        return steps;
     }
 
-    /**
-     * {@code N:EVERY}.
-     *
-     * @param durationNanos of all bursts together
-     */
-    static List<Phase> burst(String text, long durationNanos) {
+    /** {@code N:EVERY}. */
+    static Burst burst(String text) {
         var parts = text.split(":", -1);
         if (parts.length != 2 || !parts[0].matches("[1-9]\\d{0,6}")) {
             throw new IllegalArgumentException("--burst " + text
                     + " is none; write N:EVERY with N from 1 to 9999999, such as 500:1s");
         }
-        return List.of(burst("bursts", Long.parseLong(parts[0]), nanos("--burst", parts[1]), durationNanos));
+        nanos("--burst", parts[1]);
+        return new Burst(Long.parseLong(parts[0]), parts[1]);
     }
 
+    /** @param durationNanos of all bursts together */
     static Phase burst(String name, long size, long everyNanos, long durationNanos) {
         var perSecond = size / (everyNanos / 1e9);
         return new Phase(name, durationNanos, perSecond, perSecond, size);
@@ -106,5 +109,13 @@ final class LoadShapes {
         throw new IllegalArgumentException(
                 option + ": '" + text + "' is no time above 0; write one such as 500ms, 30s or"
                         + " 5m");
+    }
+
+    /** The time that {@link #nanos} reads as this. */
+    static String text(long nanos) {
+        var micros = nanos / 1_000;
+        return micros % 1_000 == 0
+                ? micros / 1_000_000 + (micros % 1_000_000 == 0 ? "" : ".%03d".formatted(micros / 1_000 % 1_000)) + "s"
+                : micros / 1_000 + ".%03dms".formatted(micros % 1_000);
     }
 }

@@ -33,6 +33,7 @@ final class MetricsEndpoint implements AutoCloseable {
     private final HTTPServer server;
     private final String address;
     private Interval all;
+    private Interval last;
     private int inFlight;
 
     /**
@@ -63,6 +64,7 @@ final class MetricsEndpoint implements AutoCloseable {
     /** Takes what a second brought. */
     synchronized void second(Interval interval, int nowInFlight) {
         all = all == null ? interval : Interval.merged(List.of(all, interval));
+        last = interval;
         inFlight = nowInFlight;
     }
 
@@ -73,6 +75,10 @@ final class MetricsEndpoint implements AutoCloseable {
         if (all == null) {
             return metrics.build();
         }
+        metrics.metricSnapshot(rate("shakedown_offered_per_second", "Handshakes that were due in the last second.",
+                last.tally().planned()));
+        metrics.metricSnapshot(rate("shakedown_achieved_per_second", "Handshakes that completed in the last second.",
+                last.tally().completed()));
         var tally = all.tally();
         metrics.metricSnapshot(counter("shakedown_arrivals", "Handshakes that were due.")
                 .dataPoint(point(tally.planned())).build());
@@ -110,6 +116,13 @@ final class MetricsEndpoint implements AutoCloseable {
                 .help("How late the generator's event loops ran.").dataPoint(point(all.histograms().loopLag()))
                 .build());
         return metrics.build();
+    }
+
+    private GaugeSnapshot rate(String name, String help, long count) {
+        var millis = last.endEpochMillis() - last.startEpochMillis();
+        return GaugeSnapshot.builder().name(name).help(help)
+                .dataPoint(GaugeDataPointSnapshot.builder().value(millis == 0 ? 0 : count * 1e3 / millis).build())
+                .build();
     }
 
     private static CounterSnapshot.Builder counter(String name, String help) {

@@ -79,8 +79,9 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
      */
     Schedule schedule(Schedule.Shape otherwise) {
         var all = new ArrayList<Phase>();
+        var number = 0;
         for (var entry : phases) {
-            all.addAll(phases(entry, "phase " + (phases.indexOf(entry) + 1)));
+            all.addAll(phases(entry, "phase " + ++number));
         }
         if (all.stream().allMatch(phase -> phase.fromPerSecond() + phase.toPerSecond() == 0)) {
             throw new IllegalArgumentException(OPTION + ": no phase has a rate above 0");
@@ -100,11 +101,8 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
             return List.of(new Phase(name, nanos, rate, rate, 1));
         }
         if (entry.ramp != null) {
-            return LoadShapes.ramp(LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.from)),
-                    LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.to)), nanos).stream()
-                    .map(phase -> new Phase(name + phase.name().substring("ramp".length()), phase.durationNanos(),
-                            phase.fromPerSecond(), phase.toPerSecond(), 1))
-                    .toList();
+            return LoadShapes.ramp(name, LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.from)),
+                    LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.to)), nanos);
         }
         if (entry.burst.count < 1) {
             throw new IllegalArgumentException(what + ", burst: count must be at least 1");
@@ -120,24 +118,14 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
         return LoadShapes.nanos(what, text);
     }
 
-    /** What repeats a run whose command gave these options, under their long names. */
-    static PlanFile of(Schedule schedule, Map<String, String> options) {
-        var entries = schedule.phases().stream().map(phase -> new Entry(phase.name(), text(phase.durationNanos()),
-                phase.burst() == 1 && phase.fromPerSecond() == phase.toPerSecond() ? phase.fromPerSecond() : null,
-                phase.fromPerSecond() == phase.toPerSecond()
-                        ? null
-                        : new Ramp(phase.fromPerSecond(), phase.toPerSecond()),
-                phase.burst() == 1
-                        ? null
-                        : new Burst(phase.burst(), text(Math.round(phase.burst() / phase.fromPerSecond() * 1e9)))))
-                .toList();
-        return new PlanFile(schedule.shape(), new TreeMap<>(options), entries);
+    /** The same with arrivals spread like that. */
+    PlanFile with(Schedule.Shape shape) {
+        return new PlanFile(shape, options, phases);
     }
 
-    private static String text(long nanos) {
-        return nanos / 1_000_000 + (nanos % 1_000_000 == 0
-                ? ""
-                : "." + "%06d".formatted(nanos % 1_000_000).substring(0, 3)) + "ms";
+    /** The same for a run whose command gave these options, under their long names. */
+    PlanFile with(Map<String, String> given) {
+        return new PlanFile(arrivals, new TreeMap<>(given), phases);
     }
 
     void write(Path file) throws IOException {

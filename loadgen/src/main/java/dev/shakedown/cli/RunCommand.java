@@ -7,6 +7,7 @@ import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Ports;
+import dev.shakedown.load.Schedule;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.ResultFile;
@@ -147,11 +148,22 @@ final class RunCommand implements Callable<Integer> {
             var options = new TreeMap<String, String>();
             for (var option : spec.commandLine().getParseResult().matchedOptions()) {
                 if (!NOT_PLANNED.contains(name(option))) {
-                    options.put(name(option), String.join(",", option.originalStringValues()));
+                    options.put(name(option), value(option));
                 }
             }
-            PlanFile.of(plan.schedule().during(plan.durationNanos()), options).write(directory.resolve(PlanFile.NAME));
+            if (plan.schedule().shape() == Schedule.Shape.POISSON) {
+                // Each event loop has a random stream of its own.
+                options.put("threads", String.valueOf(plan.threads()));
+            }
+            shape.planFile().with(options).write(directory.resolve(PlanFile.NAME));
         }
+    }
+
+    /** What to write behind its name and an equals sign; for a flag, too. */
+    private static String value(OptionSpec option) {
+        return option.arity().max() == 0
+                ? option.getValue().toString()
+                : String.join(",", option.originalStringValues());
     }
 
     private int run(List<TargetAddress> addresses, Target embedded) throws IOException {
@@ -161,7 +173,8 @@ final class RunCommand implements Callable<Integer> {
         var plan = load.plan(address.socket(), address.host(), settings, shape)
                 .with(client.prelude(address.host()));
         checkDescriptors(plan);
-        var shortage = Ports.shortage(plan, Ports.SETTINGS);
+        var shortage = Ports.shortage(plan, addresses.stream().map(TargetAddress::socket).toList(),
+                Ports.SETTINGS);
         if (shortage != null) {
             throw new CannotRunException(shortage);
         }
@@ -248,11 +261,18 @@ final class RunCommand implements Callable<Integer> {
             } else {
                 progress.second("", summary.live(interval), inFlight, secondsLeft);
             }
-            // Nobody to talk to: no use in trying for the rest of the time.
-            if (tally.completed() == 0 && tally.failed() > 0
-                    && tally.failures().keySet().stream().allMatch(failure -> failure.stage().equals("connect"))) {
+            if (nobodyAnswers()) {
                 running.stop();
             }
+        }
+
+        /** No use in trying for the rest of the time. */
+        private boolean nobodyAnswers() {
+            var servers = running.servers().isEmpty()
+                    ? List.of(summary.tally())
+                    : running.servers().stream().map(Interval::tally).toList();
+            return servers.stream().allMatch(tally -> tally.completed() == 0 && tally.failed() > 0
+                    && tally.failures().keySet().stream().allMatch(failure -> failure.stage().equals("connect")));
         }
     }
 

@@ -131,7 +131,7 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     private static RunResult.Health health(Load.Measured measured) {
         var health = measured.health();
         return new RunResult.Health(measured.threadShares(), health.gcSeconds(), health.gcPauses(),
-                health.stolenShare(), health.retransmits());
+                health.gcCpuSeconds(), health.stolenShare(), health.retransmits());
     }
 
     private static RunResult.Host host() {

@@ -1,9 +1,11 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.cli.PlanFile.Entry;
 import dev.shakedown.load.Schedule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -13,6 +15,7 @@ final class ShapeOptions {
     static final String DEFAULT_MIX = "full=1,resumed=1";
     private static final int DEFAULT_CONCURRENCY = 16;
     private static final Duration DEFAULT_DURATION = Duration.ofSeconds(10);
+    private static final String BURSTS = "bursts";
     private static final long MOST_COUNT = 1_000_000_000_000L;
 
     @Option(names = "--concurrency", paramLabel = "N", //
@@ -139,14 +142,28 @@ final class ShapeOptions {
         if (rate != null) {
             return Schedule.constant(shape, rate);
         }
-        if (ramp != null) {
-            return new Schedule(shape, LoadShapes.ramp(ramp));
+        if (burst != null && count != null) {
+            var bursts = LoadShapes.burst(burst);
+            return new Schedule(shape, List.of(LoadShapes.burst(BURSTS, bursts.count(),
+                    LoadShapes.nanos("--burst", bursts.every()), Schedule.ENDLESS)));
         }
-        if (steps != null) {
-            return new Schedule(shape, LoadShapes.steps(steps));
+        return planFile().schedule(arrivals);
+    }
+
+    /** The plan that does as they say; for an open loop that has an end other than a count. */
+    PlanFile planFile() {
+        if (plan != null) {
+            var read = PlanFile.read(plan);
+            return arrivals == null ? read : read.with(arrivals);
         }
-        return burst != null
-                ? new Schedule(shape, LoadShapes.burst(burst, count == null ? duration().toNanos() : Schedule.ENDLESS))
-                : PlanFile.read(plan).schedule(arrivals);
+        var length = LoadShapes.text(duration().toNanos());
+        return new PlanFile(arrivals, Map.of(),
+                ramp != null
+                        ? LoadShapes.ramp(ramp)
+                        : steps != null
+                                ? LoadShapes.steps(steps)
+                                : List.of(burst != null
+                                        ? new Entry(BURSTS, length, null, null, LoadShapes.burst(burst))
+                                        : new Entry("constant", length, rate, null, null)));
     }
 }

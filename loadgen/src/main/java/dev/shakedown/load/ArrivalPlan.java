@@ -12,6 +12,10 @@ final class ArrivalPlan {
     private final int workers;
     /** The same in every run; {@code null} for equal distances. */
     private final SplittableRandom random;
+    /** POISSON: the phase of the last arrival, when it began, and what came of this worker in it. */
+    private int phase;
+    private long phaseNanos;
+    private long inPhase;
     private double sum;
     private long next;
     private long lastNanos;
@@ -34,12 +38,27 @@ final class ArrivalPlan {
             return lastNanos;
         }
         for (; next <= n; next++) {
-            // Poisson streams add up to a Poisson stream, so each worker has one of its own.
-            sum = random == null
-                    ? (double) next * workers + worker
-                    : sum - workers * Math.log(1 - random.nextDouble());
+            lastNanos = random == null ? schedule.nanosOf((double) next * workers + worker) : poissonNanos();
         }
-        lastNanos = schedule.nanosOf(sum);
         return lastNanos;
+    }
+
+    /**
+     * The next. Poisson streams add up to a Poisson stream, so each worker has one of its own; it knows no past, so it
+     * begins anew with each phase. A burst stays one, and is shared out.
+     */
+    private long poissonNanos() {
+        for (; phase < schedule.phases().size(); phase++, inPhase = 0, sum = 0) {
+            var now = schedule.phases().get(phase);
+            sum = now.burst() > 1
+                    ? (double) inPhase * workers + worker
+                    : sum - workers * Math.log(1 - random.nextDouble());
+            inPhase++;
+            if (sum < now.count()) {
+                return phaseNanos + Math.round(now.nanosOf(sum));
+            }
+            phaseNanos += now.durationNanos();
+        }
+        return Long.MAX_VALUE;
     }
 }

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What may keep a generator from its work without being its work, since some beginning. Each is {@code null} where the
@@ -13,14 +14,18 @@ import java.util.List;
  *
  * @param gcSeconds   time of the garbage collector's pauses
  * @param gcPauses    how many those were
+ * @param gcCpuSeconds CPU time of its threads, those too that run beside ours
  * @param cpuSeconds  time of all processors together, used or idle
  * @param stolen      time that the hypervisor kept processors from us, seconds
  * @param retransmits TCP segments that this machine sent again, whoever's they were
  */
-public record Health(double gcSeconds, long gcPauses, Double cpuSeconds, Double stolen, Long retransmits) {
+public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Double cpuSeconds, Double stolen,
+        Long retransmits) {
     /** USER_HZ, which is 100 wherever Linux runs (proc(5)). */
     private static final double TICKS_PER_SECOND = 100;
     private static final int STEAL = 7;
+    /** What HotSpot calls the threads of its collectors; the serial one is the VM's own, which does little else. */
+    private static final Pattern GC_THREAD = Pattern.compile("(VM Thread|GC Thread|G1 |Z[A-Z]|Shenandoah).*");
 
     /** Until now. */
     static Health now() {
@@ -38,15 +43,45 @@ public record Health(double gcSeconds, long gcPauses, Double cpuSeconds, Double 
             all = fields.subList(0, STEAL + 1).stream().mapToLong(Long::parseLong).sum() / TICKS_PER_SECOND;
             stolen = Long.parseLong(fields.get(STEAL)) / TICKS_PER_SECOND;
         }
-        return new Health(millis / 1e3, pauses, all, stolen, retransmittedSegments());
+        return new Health(millis / 1e3, pauses, gcThreadSeconds(), all, stolen, retransmittedSegments());
     }
 
     /** From {@code before} until this. */
     Health since(Health before) {
         return new Health(gcSeconds - before.gcSeconds, gcPauses - before.gcPauses,
-                cpuSeconds == null || before.cpuSeconds == null ? null : cpuSeconds - before.cpuSeconds,
-                stolen == null || before.stolen == null ? null : stolen - before.stolen,
+                difference(gcCpuSeconds, before.gcCpuSeconds),
+                difference(cpuSeconds, before.cpuSeconds),
+                difference(stolen, before.stolen),
                 retransmits == null || before.retransmits == null ? null : retransmits - before.retransmits);
+    }
+
+    private static Double difference(Double now, Double before) {
+        return now == null || before == null ? null : now - before;
+    }
+
+    /** JDK 25 does not tell, but Linux does, for each thread by its name. */
+    private static Double gcThreadSeconds() {
+        try (var threads = Files.list(Path.of("/proc/self/task"))) {
+            return threads.filter(thread -> GC_THREAD.matcher(text(thread.resolve("comm"))).matches())
+                    .mapToDouble(thread -> nanos(text(thread.resolve("schedstat"))) / 1e9).boxed()
+                    .reduce(Double::sum).orElse(null);
+        } catch (IOException _) {
+            return null;
+        }
+    }
+
+    /** Of schedstat, whose first number is the time on a processor. */
+    private static long nanos(String schedstat) {
+        return schedstat.isEmpty() ? 0 : Long.parseLong(schedstat.split(" ")[0]);
+    }
+
+    /** Empty if the thread has ended. */
+    private static String text(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException _) {
+            return "";
+        }
     }
 
     /** The share of processor time that the hypervisor kept from us, 0 to 1; {@code null} if unknown. */

@@ -47,12 +47,14 @@ public final class Load {
      * @param generatorCpuSeconds CPU time of this process in the window, without {@code embeddedCpuSeconds}
      * @param serverCpuSeconds    CPU time of the watched server in the window; negative if none was watched
      * @param threadShares        share of the window that each event loop spent on a core, 0 to 1
+     * @param busiestSeconds      the highest of those shares in each second of the window
      * @param health              what kept this machine from its work in the window
      * @param phases              what was recorded of each phase; empty where there is one only
      * @param servers             what was recorded of each server; empty where there is one only
      */
     public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
-            double serverCpuSeconds, List<Double> threadShares, Health health, List<Interval> phases,
+            double serverCpuSeconds, List<Double> threadShares, List<Double> busiestSeconds, Health health,
+            List<Interval> phases,
             List<Interval> servers) {}
 
     private static final long SECOND = 1_000_000_000;
@@ -67,13 +69,18 @@ public final class Load {
     private final FailureWatch failures;
     private final EventLoopGroup group;
     private final List<WorkerLoop> workers = new ArrayList<>();
+    private final List<EventLoop> loops = new ArrayList<>();
     private final List<Long> threads = new ArrayList<>();
     private final Queue<Recorders.Taken> parts = new ConcurrentLinkedQueue<>();
     /** What each phase has recorded so far; empty where there is one only. */
     private final List<Interval> phases = new ArrayList<>();
     /** What each server's handshakes have brought so far; empty where there is one only. */
     private final List<Interval> servers = new ArrayList<>();
+    private final List<Double> busiestSeconds = new ArrayList<>();
     private final CountDownLatch done;
+    /** CPU that the event loops had used when the second under way began; {@code null} outside the measured window. */
+    private double[] secondBegan;
+    private long secondBeganNanos;
     private long startNanos;
     private Instant startedAt;
     private boolean stopped;
@@ -125,9 +132,13 @@ public final class Load {
                     : measuredFrom + plan.durationNanos();
             await(measuredFrom, watcher);
             var before = cpu();
+            secondBegan = before.threadSeconds;
+            secondBeganNanos = System.nanoTime();
             await(windowEnds, watcher);
             var ended = Math.min(System.nanoTime(), windowEnds);
             var after = cpu();
+            noteBusiest();
+            secondBegan = null;
             await(Long.MAX_VALUE, watcher);
             gather(watcher);
             return measured(Math.max(0, ended - measuredFrom) / 1e9, before, after);
@@ -145,8 +156,12 @@ public final class Load {
         }
     }
 
+    /** What each server's handshakes have brought so far; empty where there is one only. For the watcher. */
+    public List<Interval> servers() {
+        return List.copyOf(servers);
+    }
+
     private synchronized void begin() {
-        var loops = new ArrayList<EventLoop>();
         for (var i = 0; i < plan.threads(); i++) {
             var loop = group.next();
             loops.add(loop);
@@ -181,10 +196,29 @@ public final class Load {
             } catch (InterruptedException _) {
                 stop();
             }
+            if (loops.stream().anyMatch(EventLoop::isTerminated)) {
+                throw new IOException("an event loop of the generator has died, of want of memory or of descriptors");
+            }
             if (wait == nextSecond) {
                 gather(watcher);
+                noteBusiest();
             }
         }
+    }
+
+    private void noteBusiest() {
+        var now = System.nanoTime();
+        if (secondBegan == null || now - secondBeganNanos < SECOND / 2) {
+            return;
+        }
+        var seconds = threadSeconds();
+        var most = 0.0;
+        for (var i = 0; i < seconds.length; i++) {
+            most = Math.max(most, (seconds[i] - secondBegan[i]) * SECOND / (now - secondBeganNanos));
+        }
+        busiestSeconds.add(most);
+        secondBegan = seconds;
+        secondBeganNanos = now;
     }
 
     private void gather(Watcher watcher) throws IOException {
@@ -224,7 +258,8 @@ public final class Load {
         }
         return new Measured(startedAt, seconds, wasStopped(), after.processSeconds - before.processSeconds,
                 serverCpuSeconds == null ? -1 : after.serverSeconds - before.serverSeconds,
-                shares, after.health.since(before.health), List.copyOf(phases), List.copyOf(servers));
+                shares, List.copyOf(busiestSeconds), after.health.since(before.health), List.copyOf(phases),
+                List.copyOf(servers));
     }
 
     private synchronized boolean wasStopped() {
@@ -233,10 +268,15 @@ public final class Load {
 
     private Cpu cpu() {
         var process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
-        var beans = ManagementFactory.getThreadMXBean();
         return new Cpu(process - embeddedCpuSeconds.getAsDouble(),
                 serverCpuSeconds == null ? 0 : serverCpuSeconds.getAsDouble(),
-                threads.stream().mapToDouble(thread -> beans.getThreadCpuTime(thread) / 1e9).toArray(), Health.now());
+                threadSeconds(), Health.now());
+    }
+
+    /** What each event loop has used so far. */
+    private double[] threadSeconds() {
+        var beans = ManagementFactory.getThreadMXBean();
+        return threads.stream().mapToDouble(thread -> beans.getThreadCpuTime(thread) / 1e9).toArray();
     }
 
     private static long threadOf(EventLoop loop) {

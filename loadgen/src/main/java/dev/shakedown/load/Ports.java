@@ -1,9 +1,12 @@
 package dev.shakedown.load;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Set;
 
 /** Whether this machine has ports enough for a plan, as far as that can be known before. */
 public final class Ports {
@@ -17,27 +20,34 @@ public final class Ports {
 
     private Ports() {}
 
+    /** Of a plan with one server; see {@link #shortage(LoadPlan, Collection, Path)}. */
+    public static String shortage(LoadPlan plan) {
+        return shortage(plan, Set.of(plan.target()), SETTINGS);
+    }
+
     /**
      * What is lacking and what to change, in one sentence; {@code null} if nothing is, or nobody knows.
      *
+     * @param targets  the servers that take turns: a port that waits for one is free for another
      * @param settings {@link #SETTINGS}, or what stands for it
      */
-    public static String shortage(LoadPlan plan, Path settings) {
+    public static String shortage(LoadPlan plan, Collection<InetSocketAddress> targets, Path settings) {
         long each;
         double waits;
         try {
             var range = Files.readString(settings.resolve("ip_local_port_range")).strip().split("\\s+");
             each = Long.parseLong(range[1]) - Long.parseLong(range[0]) + 1;
             var reuse = Files.readString(settings.resolve("tcp_tw_reuse")).strip();
-            var reused = reuse.equals("1") || reuse.equals("2") && plan.target().getAddress().isLoopbackAddress();
-            waits = reused ? REUSED_SECONDS : TIME_WAIT_SECONDS;
+            var loopback = targets.stream().allMatch(target -> target.getAddress().isLoopbackAddress());
+            waits = reuse.equals("1") || reuse.equals("2") && loopback ? REUSED_SECONDS : TIME_WAIT_SECONDS;
         } catch (IOException | RuntimeException _) {
             return null;
         }
         var sources = Math.max(1, plan.sources().size());
-        var ports = each * sources;
-        var there = String.format(Locale.ROOT, "this machine has %,d for %d source address%s", ports, sources,
-                sources == 1 ? "" : "es");
+        var servers = Set.copyOf(targets).size();
+        var ports = each * sources * servers;
+        var there = String.format(Locale.ROOT, "this machine has %,d for %d source address%s%s", ports, sources,
+                sources == 1 ? "" : "es", servers == 1 ? "" : " and " + servers + " servers");
         if (!plan.openLoop()) {
             return plan.concurrency() <= ports
                     ? null
@@ -49,18 +59,26 @@ public final class Ports {
         if (plan.close() == LoadPlan.Close.RST) {
             return null;
         }
-        var rate = plan.schedule().phases().stream()
-                .mapToDouble(phase -> Math.max(phase.fromPerSecond(), phase.toPerSecond())).max().orElseThrow();
-        var seconds = plan.durationNanos() == Long.MAX_VALUE
-                ? plan.count() / rate
-                : (plan.durationNanos() + plan.warmupNanos()) / 1e9;
-        var needed = rate * Math.min(waits, seconds);
+        var needed = mostWaiting(plan, waits);
         return needed <= ports
                 ? null
                 : String.format(Locale.ROOT,
-                        "%,.0f a second with --close notify keep %,.0f ports waiting (TIME_WAIT, %.0f s),"
-                                + " but %s; use --close rst, or add --source-address with more addresses, or stay below %,.0f a"
-                                + " second",
-                        rate, needed, waits, there, ports / waits);
+                        "--close notify keeps up to %,.0f ports waiting (TIME_WAIT, %.0f s), but %s; use --close rst,"
+                                + " or add --source-address with more addresses, or stay below %,.0f a second",
+                        needed, waits, there, ports / waits);
+    }
+
+    /** The most connections that begin within one TIME_WAIT. */
+    private static double mostWaiting(LoadPlan plan, double seconds) {
+        var schedule = plan.schedule().withWarmup(plan.warmupNanos());
+        var whole = plan.durationNanos() == Long.MAX_VALUE
+                ? Double.POSITIVE_INFINITY
+                : (plan.durationNanos() + plan.warmupNanos()) / 1e9;
+        var most = schedule.mostWithin(Math.round(1e9 * Math.min(seconds, whole)));
+        if (plan.count() == Long.MAX_VALUE) {
+            return most;
+        }
+        var warmup = plan.warmupNanos() == 0 ? 0 : schedule.phases().getFirst().count();
+        return Math.min(most, warmup + plan.count());
     }
 }

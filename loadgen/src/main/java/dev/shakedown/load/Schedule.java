@@ -2,6 +2,7 @@ package dev.shakedown.load;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * How an open loop's arrivals are planned: phases one behind the other, each with a rate that stays or changes steadily.
@@ -22,6 +23,8 @@ public record Schedule(Shape shape, List<Phase> phases) {
     public static final long ENDLESS = Long.MAX_VALUE;
 
     private static final double SECOND = 1e9;
+    /** Where the most arrivals are looked for, besides where phases begin and end. */
+    private static final int GRID = 1000;
 
     /**
      * One stretch of a load.
@@ -40,13 +43,33 @@ public record Schedule(Shape shape, List<Phase> phases) {
             }
         }
 
-        /** How many arrivals it has. */
+        /** From one burst to the next, nanoseconds. */
+        public long everyNanos() {
+            return Math.round(burst / fromPerSecond * SECOND);
+        }
+
+        /** How many arrivals it has; of the last burst all, though the phase may end before the next would come. */
         double count() {
-            return (fromPerSecond + toPerSecond) / 2 * (durationNanos / SECOND);
+            if (fromPerSecond + toPerSecond == 0) {
+                return 0;
+            }
+            return durationNanos == ENDLESS ? Double.POSITIVE_INFINITY : countUntil(durationNanos);
+        }
+
+        /** How many come in the time before {@code nanos} from its beginning. */
+        double countUntil(long nanos) {
+            if (burst > 1) {
+                return (double) burst * Math.ceilDiv(nanos, everyNanos());
+            }
+            var share = (double) nanos / durationNanos;
+            return (fromPerSecond + (toPerSecond - fromPerSecond) * share / 2) * (nanos / SECOND);
         }
 
         /** When, from its beginning, so many arrivals have come as {@code count} says; nanoseconds. */
-        private double nanosOf(double count) {
+        double nanosOf(double count) {
+            if (burst > 1) {
+                return Math.floor(count / burst) * everyNanos();
+            }
             var change = toPerSecond - fromPerSecond;
             if (change == 0) {
                 return count / fromPerSecond * SECOND;
@@ -121,14 +144,49 @@ public record Schedule(Shape shape, List<Phase> phases) {
     long nanosOf(double count) {
         var start = 0L;
         for (var phase : phases) {
-            var most = phase.durationNanos == ENDLESS ? Double.POSITIVE_INFINITY : phase.count();
-            if (phase.fromPerSecond + phase.toPerSecond > 0 && count < most) {
-                var first = phase.burst == 1 ? count : Math.floor(count / phase.burst) * phase.burst;
-                return start + Math.round(phase.nanosOf(first));
+            var most = phase.count();
+            if (count < most) {
+                return start + Math.round(phase.nanosOf(count));
             }
-            count -= phase.durationNanos == ENDLESS ? 0 : most;
+            count -= most;
             start += phase.durationNanos;
         }
         return Long.MAX_VALUE;
+    }
+
+    /** How many arrivals come in the time before {@code nanos} from the beginning. */
+    private double countUntil(long nanos) {
+        var count = 0.0;
+        var start = 0L;
+        for (var phase : phases) {
+            if (nanos <= start) {
+                break;
+            }
+            if (phase.fromPerSecond + phase.toPerSecond > 0) {
+                count += phase.countUntil(Math.min(nanos - start, phase.durationNanos));
+            }
+            start = phase.durationNanos == ENDLESS ? ENDLESS : start + phase.durationNanos;
+        }
+        return count;
+    }
+
+    /** The most arrivals that come in any stretch of {@code windowNanos}, to about one in a hundred. */
+    double mostWithin(long windowNanos) {
+        var whole = durationNanos();
+        var last = whole == ENDLESS
+                ? phases.stream().limit(phases.size() - 1).mapToLong(Phase::durationNanos).sum()
+                : Math.max(0, whole - windowNanos);
+        var starts = LongStream.concat(LongStream.rangeClosed(0, GRID).map(i -> Math.round((double) last * i / GRID)),
+                boundaries().flatMap(at -> LongStream.of(at, at - windowNanos)));
+        return starts.filter(at -> at >= 0).mapToDouble(at -> countUntil(at + windowNanos) - countUntil(at)).max()
+                .orElseThrow();
+    }
+
+    private LongStream boundaries() {
+        var ends = new long[phases.size()];
+        for (var i = 1; i < ends.length; i++) {
+            ends[i] = ends[i - 1] + phases.get(i - 1).durationNanos;
+        }
+        return LongStream.of(ends);
     }
 }

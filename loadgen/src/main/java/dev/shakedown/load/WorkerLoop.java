@@ -257,7 +257,7 @@ final class WorkerLoop implements Worker.Opener {
     private void probeLag() {
         var now = nanoTime();
         if (lagProbeDueNanos >= measuredFromNanos) {
-            recorders.at(lagProbeDueNanos, 0).loopLag(now - lagProbeDueNanos);
+            recorders.at(lagProbeDueNanos, 0).loopLag(now - lagProbeDueNanos, LAG_PROBE_NANOS);
         }
         if (!finished) {
             lagProbeDueNanos = now + LAG_PROBE_NANOS;

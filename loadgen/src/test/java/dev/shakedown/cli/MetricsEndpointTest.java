@@ -1,6 +1,8 @@
 package dev.shakedown.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +14,8 @@ import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.Sample;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -23,6 +27,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,22 +37,26 @@ import org.junit.jupiter.api.io.TempDir;
 /** What Prometheus is told while a run goes on. */
 @Timeout(60)
 class MetricsEndpointTest {
+    private static final String HANDSHAKES = "shakedown_handshakes_";
+
     @TempDir
     private Path directory;
 
     @Test
     void aRunCanBeScrapedUntilItsEnd() throws Exception {
-        int port;
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        var scraped = CompletableFuture.supplyAsync(() -> scrape(port));
-        var run = CommandRun.of("run", "--rate", "100", "--duration", "4s", "--warmup", "500ms", "--quiet", "--format",
-                "json",
-                "--metrics-listen", "127.0.0.1:" + port, "--out", directory.resolve("out").toString());
+        var err = new StringWriter();
+        var running = CompletableFuture.supplyAsync(() -> {
+            var out = new StringWriter();
+            var exitCode = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute("run",
+                    "--rate", "100", "--duration", "4s", "--warmup", "500ms", "--format", "json", "--metrics-listen",
+                    "127.0.0.1:0", "--out", directory.resolve("out").toString());
+            return new CommandRun(exitCode, out.toString(), err.toString());
+        });
+        var port = port(err, running);
+        var metrics = scrape(port, running);
+        var run = running.get();
         assertEquals(0, run.exitCode(), run::err);
         var found = JsonMapper.builder().build().readTree(run.out());
-        var metrics = scraped.get();
         // The last scrape that was answered came in the run's last second or two.
         var planned = metrics.get("shakedown_arrivals_total");
         assertTrue(planned >= 100 && planned <= found.at("/outcomes/planned").doubleValue(), metrics::toString);
@@ -62,6 +73,11 @@ class MetricsEndpointTest {
             assertTrue(mean > 1e-4 && mean < 1, metrics::toString);
         }
         assertTrue(metrics.containsKey("shakedown_in_flight"), metrics::toString);
+        for (var rate : new String[]{"offered", "achieved"}) {
+            // A stalled machine may do the work of one second in another.
+            var perSecond = metrics.get("shakedown_" + rate + "_per_second");
+            assertTrue(perSecond > 10 && perSecond < 400, metrics::toString);
+        }
         assertThrows(IllegalStateException.class, () -> values(port), "it is gone after the run");
     }
 
@@ -71,23 +87,38 @@ class MetricsEndpointTest {
             var port = Integer.parseInt(endpoint.address().replaceAll(".*:", ""));
             assertEquals(Map.of("shakedown_in_flight", 0.0), values(port), "before the first second");
             var recorder = new Recorder();
-            var marks = new long[Mark.values().length];
-            Arrays.fill(marks, Marks.NOT_REACHED);
-            marks[0] = 0;
             for (var meaning : new String[]{"one", "another"}) {
-                recorder.planned();
-                recorder.record(new Sample(
-                        new Outcome.Failed(new Outcome.Failure("server_hello",
-                                "sent", "decode_error", true, meaning)),
-                        Kind.FULL, Sample.Resumption.NOT_OFFERED,
-                        Marks.of(marks), 1, 1));
+                record(recorder, new Outcome.Failed(
+                        new Outcome.Failure("server_hello", "sent", "decode_error", true, meaning)));
             }
-            endpoint.second(recorder.take(0, 1), 7);
+            record(recorder, new Outcome.TimedOut("certificate"));
+            record(recorder, new Outcome.TimedOut("certificate"));
+            record(recorder, new Outcome.TimedOut("connect"));
+            record(recorder, new Outcome.Unsent("ports"));
+            record(recorder, new Outcome.Cancelled());
+            record(recorder, new Outcome.Completed(Kind.FULL, new Outcome.Negotiated("TLS 1.2", "A", null, null)));
+            endpoint.second(recorder.take(0, 500), 7);
             var metrics = values(port);
-            assertEquals(2.0, metrics.get("shakedown_handshakes_failed_total{cause=\"decode_error\",direction=\"sent\","
-                    + "stage=\"server_hello\"}"), metrics::toString);
+            assertEquals(Map.of("failed_total{cause=\"decode_error\",direction=\"sent\",stage=\"server_hello\"}", 2.0,
+                    "timed_out_total{stage=\"certificate\"}", 2.0, "timed_out_total{stage=\"connect\"}", 1.0,
+                    "unsent_total{reason=\"ports\"}", 1.0, "cancelled_total", 1.0, "completed_total{kind=\"full\"}",
+                    1.0,
+                    "completed_total{kind=\"resumed\"}", 0.0),
+                    metrics.entrySet().stream().filter(each -> each.getKey().startsWith(HANDSHAKES))
+                            .collect(Collectors.toMap(each -> each.getKey().substring(HANDSHAKES.length()),
+                                    Map.Entry::getValue)));
             assertEquals(7.0, metrics.get("shakedown_in_flight"));
+            assertEquals(16.0, metrics.get("shakedown_offered_per_second"), "eight in half a second");
+            assertEquals(2.0, metrics.get("shakedown_achieved_per_second"));
         }
+    }
+
+    private static void record(Recorder recorder, Outcome outcome) {
+        var marks = new long[Mark.values().length];
+        Arrays.fill(marks, Marks.NOT_REACHED);
+        marks[Mark.PLANNED.ordinal()] = 0;
+        recorder.planned();
+        recorder.record(new Sample(outcome, Kind.FULL, Sample.Resumption.NOT_OFFERED, Marks.of(marks), 1, 1));
     }
 
     @Test
@@ -103,23 +134,32 @@ class MetricsEndpointTest {
         }
     }
 
-    /** The last answer before the endpoint is gone. */
-    private static Map<String, Double> scrape(int port) {
+    /** As the run says where it listens. */
+    private static int port(StringWriter err, Future<?> running) throws InterruptedException {
+        while (true) {
+            var said = Pattern.compile("metrics at http://127.0.0.1:(\\d+)/metrics").matcher(err.toString());
+            if (said.find()) {
+                return Integer.parseInt(said.group(1));
+            }
+            assertFalse(running.isDone(), err::toString);
+            Thread.sleep(10);
+        }
+    }
+
+    /** The last answer before the run has ended. */
+    private static Map<String, Double> scrape(int port, Future<?> running) throws InterruptedException {
         Map<String, Double> last = null;
-        for (var start = System.nanoTime(); System.nanoTime() - start < 30e9;) {
+        while (!running.isDone()) {
             try {
                 var now = values(port);
                 last = now.containsKey("shakedown_arrivals_total") ? now : last;
-                Thread.sleep(100);
-            } catch (IllegalStateException e) {
-                if (last != null) {
-                    return last;
-                }
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+            } catch (IllegalStateException _) {
+                // it is at its end, or not at work yet
             }
+            Thread.sleep(100);
         }
-        throw new AssertionError("never scraped");
+        assertNotNull(last, "never scraped");
+        return last;
     }
 
     private static Map<String, Double> values(int port) {

@@ -105,6 +105,52 @@ class PlanFileTest {
         assertEquals("1.2", again.at("/plan/tls").textValue());
     }
 
+    /** Whatever shape it had: every phase, its arrivals, and what each event loop's chance made of them. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --ramp 10:200:1s                         | 10 | 105
+            --ramp 200:0:1s --arrivals poisson --threads 2 | 10 |
+            --steps 50,0,100:300ms                   | 3  | 45
+            --burst 20:400ms --duration 1s           | 0  | 60
+            --rate 100 --arrivals poisson --duration 700ms --threads 3 | 0 |
+            --rate 30 --duration 1001ms              | 0  | 31
+            """)
+    void theSameAgain(String options, int phases, Integer planned) throws IOException {
+        var first = run("first", (options + " --no-tickets --mix full=1 --close notify").split(" +"));
+        var file = directory.resolve("first").resolve(PlanFile.NAME);
+        var again = run("again", "--plan", file.toString());
+        for (var same : List.of("/plan", "/client", "/outcomes", "/generator/threads")) {
+            assertEquals(first.at(same), again.at(same), same);
+        }
+        assertEquals(false, again.at("/plan/tickets").booleanValue());
+        assertEquals(phases, first.at("/loadPhases").size());
+        for (var i = 0; i < phases; i++) {
+            for (var same : List.of("/name", "/startSeconds", "/seconds", "/fromPerSecond", "/toPerSecond",
+                    "/outcomes/planned")) {
+                assertEquals(first.at("/loadPhases/" + i + same), again.at("/loadPhases/" + i + same), same);
+            }
+        }
+        if (planned != null) {
+            assertEquals(planned, first.at("/outcomes/planned").intValue());
+        }
+        assertEquals(Files.readString(file), Files.readString(directory.resolve("again").resolve(PlanFile.NAME)));
+    }
+
+    @Test
+    void equalPhasesAreNumberedApart() throws IOException {
+        var plan = PlanFile.read(Files.writeString(directory.resolve("plan.yaml"),
+                "phases: [{duration: 2s, rate: 5}, {duration: 2s, rate: 5}]"));
+        assertEquals(List.of("phase 1", "phase 2"), plan.schedule(null).phases().stream().map(Phase::name).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 0.001ms", "500000000, 0.500s", "1500000, 1.500ms", "60000000000, 60s",
+        "35999999940000000, 35999999.940s"})
+    void timesAreReadAsTheyWereWritten(long nanos, String text) {
+        assertEquals(text, LoadShapes.text(nanos));
+        assertEquals(nanos, LoadShapes.nanos("--plan", text));
+    }
+
     private JsonNode run(String out, String... options) throws IOException {
         var arguments = new ArrayList<>(List.of("run", "--warmup", "100ms", "--quiet", "--format", "json", "--out",
                 directory.resolve(out).toString()));

@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When handshakes are due, of which kind, and from where. */
@@ -95,6 +96,24 @@ class PlanTest {
         assertEquals(40, times(steps.withWarmup(SECOND), 2).length, "at the rate that it begins with");
         assertEquals(31, times(new Schedule(Shape.CONSTANT, List.of(new Phase("0", SECOND, 0, 20, 1),
                 new Phase("1", SECOND, 20, 20, 1))).withWarmup(SECOND), 1).length, 1, "or at a tenth of the highest");
+    }
+
+    /** 500 each second for two and a half: at 0, 1 and 2. */
+    @ParameterizedTest
+    @EnumSource(Shape.class)
+    void theLastBurstIsWhole(Shape shape) {
+        var quiet = new Phase("quiet", SECOND, 10, 10, 1);
+        var storm = new Phase("storm", 5 * SECOND / 2, 500, 500, 500);
+        for (var workers : new int[]{1, 3}) {
+            var times = times(new Schedule(shape, List.of(storm, quiet)), workers);
+            assertEquals(List.of(500L, 500L, 500L), IntStream.range(0, 3)
+                    .mapToObj(n -> LongStream.of(times).filter(time -> time == n * SECOND).count()).toList());
+            assertEquals(times.length - 1500,
+                    LongStream.of(times).filter(time -> time >= 5 * SECOND / 2 && time < 7 * SECOND / 2).count());
+            assertEquals(500, LongStream.of(times(new Schedule(shape, List.of(quiet, storm)), workers))
+                    .filter(time -> time == SECOND).count(), "behind other phases, too");
+        }
+        assertEquals(600, new Schedule(shape, List.of(storm)).meanPerSecond());
     }
 
     @Test

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
+import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.load.socket.Transport;
+import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Marks;
+import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Outcome.Completed;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Recorder;
@@ -19,34 +22,167 @@ import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Summary;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What makes a generator say that its figures may be its own. */
 class SaturationTest {
     private static final long MILLI = 1_000_000;
-    private static final LoadPlan OPEN = plan(0, Schedule.constant(Schedule.Shape.CONSTANT, 10));
-    private static final Health WELL = new Health(0.1, 3, 20.0, 0.2, 0L);
+    private static final Schedule CONSTANT = Schedule.constant(Schedule.Shape.CONSTANT, 10);
+    private static final Schedule STEPS = new Schedule(Schedule.Shape.CONSTANT,
+            List.of(new Phase("step 1", MILLI, 10, 10, 1), new Phase("step 2", MILLI, 10, 10, 1)));
+    private static final LoadPlan OPEN = plan(0, CONSTANT, "127.0.0.1");
+    private static final LoadPlan CLOSED = plan(1, null, "127.0.0.1");
+    private static final LoadPlan REMOTE = plan(0, CONSTANT, "192.0.2.1");
+    private static final Health WELL = new Health(0.1, 3, 0.3, 20.0, 0.2, 0L);
 
-    @Test
-    void aRunWithTimeToSpareIsFit() {
-        assertNull(reason(0.85, WELL, 0, 0));
-        assertNull(reason(0, new Health(0.1, 3, null, null, null), 0, 0), "where the platform tells nothing");
+    /** What a hundred handshakes of so many milliseconds were like. */
+    private record Handshakes(long millis, long all, long few, long lag) {
+        private static final Handshakes WELL = new Handshakes(10, 0, 0, 0);
+
+        static Handshakes late(double allMillis, double fewMillis) {
+            return new Handshakes(10, nanos(allMillis), nanos(fewMillis), 0);
+        }
+
+        static Handshakes lagging(double millis) {
+            return new Handshakes(10, 0, 0, nanos(millis));
+        }
+
+        private static long nanos(double millis) {
+            return Math.round(millis * MILLI);
+        }
+
+        /** Two of them are late by {@code few} more; event loops are late by {@code lag} two times of two hundred. */
+        Recorder record() {
+            var recorder = new Recorder();
+            for (var n = 0; n < 100; n++) {
+                var late = all + (n < 2 ? few : 0);
+                var marks = new long[Mark.values().length];
+                Arrays.fill(marks, Marks.NOT_REACHED);
+                marks[Mark.PLANNED.ordinal()] = 0;
+                marks[Mark.BEGUN.ordinal()] = late;
+                marks[Mark.FINISHED.ordinal()] = late + millis * MILLI;
+                recorder.planned();
+                recorder.record(new Sample(new Completed(Kind.FULL, new Negotiated("TLSv1.2", "A", null, null)),
+                        Kind.FULL, Resumption.NOT_OFFERED, Marks.of(marks), 1, 1));
+            }
+            for (var n = 0; n < 200; n++) {
+                recorder.loopLag(n % 66 == 0 ? lag : MILLI / 10, 10 * MILLI);
+            }
+            return recorder;
+        }
     }
 
     @Test
-    void eachReasonIsNamed() {
-        assertEquals("an event loop of the generator was busy 95 % of the time", reason(0.95, WELL, 0, 0));
+    void aRunWithTimeToSpareIsFit() {
+        assertNull(reason(OPEN, 0.85, WELL, Handshakes.WELL));
+        assertNull(reason(CLOSED, 0.85, WELL, Handshakes.WELL));
+        assertNull(reason(OPEN, 0, new Health(0.1, 3, null, null, null, null), Handshakes.WELL),
+                "where the platform tells nothing");
+    }
+
+    @Test
+    void whatTheMachineLacksIsNamed() {
+        assertEquals("an event loop of the generator was busy 95 % of the time",
+                reason(OPEN, 0.95, WELL, Handshakes.WELL));
         assertEquals("its garbage collector paused it for 6 % of the time",
-                reason(0, new Health(0.6, 9, 20.0, 0.0, 0L), 0, 0));
+                reason(OPEN, 0, new Health(0.6, 9, 0.3, 20.0, 0.0, 0L), Handshakes.WELL));
+        assertEquals("its garbage collector used 10 % of this machine's processor time",
+                reason(OPEN, 0, new Health(0.1, 9, 2.0, 20.0, 0.0, 0L), Handshakes.WELL), "beside it, without pauses");
         assertEquals("the hypervisor kept 10 % of this machine's processor time back",
-                reason(0, new Health(0, 0, 20.0, 2.0, 0L), 0, 0));
-        assertTrue(reason(0, WELL, 2 * MILLI, 0).startsWith("half of the handshakes began more than 2.0"));
-        assertNull(reason(0, WELL, MILLI / 2, 0), "half a millisecond of 10 is the network's noise");
-        assertTrue(reason(0, WELL, 0, 30 * MILLI).startsWith("one handshake in a hundred began more than 30"));
-        assertNull(reason(0, WELL, 0, 5 * MILLI));
-        assertNull(reason(plan(1, null), 0, WELL, 2 * MILLI, 0), "in a closed loop nothing is due");
+                reason(OPEN, 0, new Health(0, 0, 0.0, 20.0, 2.0, 0L), Handshakes.WELL));
+    }
+
+    @Test
+    void oneBusySecondIsNotHiddenByTheOthers() {
+        var summary = new Summary();
+        summary.add(Handshakes.WELL.record().take(0, 1));
+        var seconds = new ArrayList<>(Collections.nCopies(50, 0.2));
+        assertNull(reason(OPEN, 0.2, seconds, WELL, List.of(), summary));
+        seconds.set(7, 0.97);
+        assertEquals("an event loop of the generator was busy more than 90 % of the time in 1 of 50 seconds",
+                reason(OPEN, 0.2, seconds, WELL, List.of(), summary));
+        seconds.addAll(Collections.nCopies(50, 0.2));
+        assertNull(reason(OPEN, 0.2, seconds, WELL, List.of(), summary),
+                "one in a hundred is above the 99th percentile");
+    }
+
+    @Test
+    void lateBeginningsAreNamed() {
+        assertTrue(
+                reason(OPEN, 0, WELL, Handshakes.late(2, 0)).startsWith("half of the handshakes began more than 2.0"));
+        assertTrue(reason(CLOSED, 0, WELL, Handshakes.late(2, 0)).startsWith("half of the handshakes began"),
+                "there latency runs from when the one before has ended");
+        assertNull(reason(OPEN, 0, WELL, Handshakes.late(0.5, 0)), "half a millisecond of 10 is the network's noise");
+        assertTrue(reason(OPEN, 0, WELL, Handshakes.late(0, 30))
+                .startsWith("one handshake in a hundred began more than 30"));
+        assertTrue(reason(OPEN, 0, WELL, new Handshakes(2, 0, 13 * MILLI, 0))
+                .startsWith("one handshake in a hundred began more than 13"), "most of 15 ms");
+        assertNull(reason(OPEN, 0, WELL, Handshakes.late(0, 9)), "less than half of 19 ms");
+        assertNull(reason(OPEN, 0, WELL, new Handshakes(1, 0, 4 * MILLI, 0)), "as an idle machine may do");
+    }
+
+    /** A stall of an event loop is as many looks too late as it is long. */
+    @Test
+    void lateEventLoopsAreNamed() {
+        assertTrue(reason(CLOSED, 0, WELL, Handshakes.lagging(8))
+                .startsWith("its event loops ran more than 8.0 ms late one time in a hundred"));
+        assertNull(reason(CLOSED, 0, WELL, Handshakes.lagging(4)));
+        assertNull(reason(CLOSED, 0, WELL, new Handshakes(100, 0, 0, 8 * MILLI)), "of 100 ms it is little");
+        assertTrue(reason(CLOSED, 0, WELL, new Handshakes(3, 0, 0, 3_000 * MILLI))
+                .startsWith("its event loops ran more than"), "three times three seconds");
+    }
+
+    @Test
+    void whatItCouldNotStartIsNamedButForLimitsOfTheUsersOwn() {
+        assertEquals("it could not start 1 handshakes for want of ports", unsent("ports"));
+        assertEquals("it could not start 1 handshakes for want of descriptors", unsent("descriptors"));
+        assertNull(unsent("max_in_flight"));
+        assertNull(unsent("sources"));
+    }
+
+    private static String unsent(String reason) {
+        var recorder = Handshakes.WELL.record();
+        recorder.planned();
+        var marks = new long[Mark.values().length];
+        Arrays.fill(marks, Marks.NOT_REACHED);
+        marks[Mark.PLANNED.ordinal()] = 0;
+        recorder.record(
+                new Sample(new Outcome.Unsent(reason), Kind.FULL, Resumption.NOT_OFFERED, Marks.of(marks), 0, 0));
+        return reason(OPEN, recorder);
+    }
+
+    @Test
+    void segmentsSentAgainMoveTheTailOfWhatAServerCompletes() {
+        var two = new Health(0.1, 3, 0.3, 20.0, 0.2, 2L);
+        assertTrue(
+                reason(REMOTE, 0, two, Handshakes.WELL).startsWith("TCP on its machine had to send 2 segments again"));
+        assertNull(reason(REMOTE, 0, new Health(0.1, 3, 0.3, 20.0, 0.2, 1L), Handshakes.WELL));
+        assertNull(reason(OPEN, 0, two, Handshakes.WELL), "on loopback only a server drops them");
+        var recorder = Handshakes.WELL.record();
+        recorder.planned();
+        recorder.planned();
+        var summary = new Summary();
+        summary.add(recorder.take(0, 1));
+        assertNull(reason(REMOTE, 0, List.of(), two, List.of(), summary), "so may one that cannot keep up");
+    }
+
+    @Test
+    void aPhaseIsNotHiddenByTheOthers() {
+        var well = Handshakes.WELL.record().take(0, 1);
+        var late = new Handshakes(10, 0, 30 * MILLI, 0).record().take(0, 1);
+        var summary = new Summary();
+        for (var n = 0; n < 5; n++) {
+            summary.add(well);
+        }
+        summary.add(late);
+        var plan = plan(0, STEPS, "127.0.0.1");
+        assertNull(reason(plan, 0, List.of(), WELL, List.of(), summary));
+        assertTrue(reason(plan, 0, List.of(), WELL, List.of(well, late), summary)
+                .startsWith("in step 2 one handshake in a hundred began more than 30"));
     }
 
     @Test
@@ -56,38 +192,31 @@ class SaturationTest {
         assertTrue(health.gcSeconds() >= 0 && health.gcPauses() >= 0, health::toString);
         if (System.getProperty("os.name").equals("Linux")) {
             assertTrue(before.cpuSeconds() > 0 && before.retransmits() >= 0, before::toString);
-            assertTrue(health.stolen() >= 0, health::toString);
+            assertTrue(health.stolen() >= 0 && before.gcCpuSeconds() > 0, before::toString);
         }
     }
 
-    private static LoadPlan plan(int concurrency, Schedule schedule) {
-        return new LoadPlan(new InetSocketAddress("127.0.0.1", 1), concurrency, schedule, MILLI, Long.MAX_VALUE, 0,
+    private static LoadPlan plan(int concurrency, Schedule schedule, String target) {
+        return new LoadPlan(new InetSocketAddress(target, 1), concurrency, schedule, MILLI, Long.MAX_VALUE, 0,
                 Mix.parse("full=1"), MILLI, MILLI, Close.RST, 1, 1, Transport.NIO, List.of(),
                 new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], 0));
     }
 
-    /** A hundred handshakes of 10 ms, late by {@code all}; two of them by {@code few} more. */
-    private static String reason(double busy, Health health, long all, long few) {
-        return reason(OPEN, busy, health, all, few);
-    }
-
-    private static String reason(LoadPlan plan, double busy, Health health, long all, long few) {
-        var recorder = new Recorder();
-        for (var n = 0; n < 100; n++) {
-            var late = all + (n < 2 ? few : 0);
-            var marks = new long[Mark.values().length];
-            Arrays.fill(marks, Marks.NOT_REACHED);
-            marks[Mark.PLANNED.ordinal()] = 0;
-            marks[Mark.BEGUN.ordinal()] = late;
-            marks[Mark.FINISHED.ordinal()] = late + 10 * MILLI;
-            recorder.planned();
-            recorder.record(new Sample(new Completed(Kind.FULL, new Negotiated("TLSv1.2", "A", null, null)), Kind.FULL,
-                    Resumption.NOT_OFFERED, Marks.of(marks), 1, 1));
-        }
+    private static String reason(LoadPlan plan, Recorder recorder) {
         var summary = new Summary();
         summary.add(recorder.take(0, 1));
-        return Saturation.reason(plan,
-                new Load.Measured(Instant.EPOCH, 10, false, 1, -1, List.of(0.1, busy), health, List.of(), List.of()),
-                summary);
+        return reason(plan, 0.1, List.of(), WELL, List.of(), summary);
+    }
+
+    private static String reason(LoadPlan plan, double busy, Health health, Handshakes handshakes) {
+        var summary = new Summary();
+        summary.add(handshakes.record().take(0, 1));
+        return reason(plan, busy, List.of(), health, List.of(), summary);
+    }
+
+    private static String reason(LoadPlan plan, double busy, List<Double> seconds, Health health,
+            List<Interval> phases, Summary summary) {
+        return Saturation.reason(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, -1, List.of(0.1, busy), seconds,
+                health, phases, List.of()), summary);
     }
 }

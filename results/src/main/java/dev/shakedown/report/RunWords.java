@@ -34,9 +34,11 @@ public final class RunWords {
         }
         if (result.missedRate()) {
             warnings.add(new Warning("MISSED RATE",
-                    "of " + Units.count(result.offered()) + " arrivals that were due, only "
-                            + Units.count(result.carriedThrough()) + " ("
-                            + Units.share(result.carriedThrough(), result.offered()) + ") were carried through."));
+                    Units.rate(result.rate().offeredPerSecond()) + "/s were offered, only "
+                            + Units.rate(result.rate().achievedPerSecond()) + "/s achieved: of "
+                            + Units.count(result.offered()) + " arrivals that were due, "
+                            + Units.count(result.rate().achieved()) + " completed within "
+                            + Units.plain(result.measuredSeconds()) + " s."));
         }
         if (result.interrupted()) {
             warnings.add(new Warning("INTERRUPTED",
@@ -148,6 +150,17 @@ public final class RunWords {
             return "";
         }
         var words = new StringBuilder();
+        if (health.workerCores() != null && !health.workerCores().isEmpty()) {
+            var busy = health.workerCores().stream().mapToDouble(share -> 100 * share).summaryStatistics();
+            words.append(String.format(Locale.ROOT, ", event loop%s busy %.0f %%",
+                    busy.getCount() == 1 ? "" : "s", busy.getMin()));
+            if (busy.getCount() > 1) {
+                words.append(String.format(Locale.ROOT, " to %.0f %%", busy.getMax()));
+            }
+        }
+        if (health.gcCpuSeconds() != null && health.gcCpuSeconds() > 0) {
+            words.append(", GC CPU ").append(Units.time(health.gcCpuSeconds() * 1e6));
+        }
         if (health.gcPauses() > 0) {
             words.append(", ").append(Units.count(health.gcPauses(), "GC pause")).append(" of ")
                     .append(Units.time(health.gcSeconds() * 1e6)).append(" in all");

@@ -79,8 +79,8 @@ public final class Histograms {
         }
     }
 
-    void recordLoopLag(long nanos) {
-        at(LOOP_LAG).recordValue(Math.max(0, nanos));
+    void recordLoopLag(long nanos, long everyNanos) {
+        at(LOOP_LAG).recordValueWithExpectedInterval(Math.max(0, nanos), everyNanos);
     }
 
     private Histogram at(int index) {

@@ -25,7 +25,15 @@ public final class Recorder {
 
     /** Records that the event loop ran {@code nanos} nanoseconds later than it should have. */
     public void loopLag(long nanos) {
-        histograms.recordLoopLag(nanos);
+        histograms.recordLoopLag(nanos, 0);
+    }
+
+    /**
+     * The same of a loop that is looked at every so many nanoseconds: in a long delay it would have been found late each
+     * time.
+     */
+    public void loopLag(long nanos, long everyNanos) {
+        histograms.recordLoopLag(nanos, everyNanos);
     }
 
     /**

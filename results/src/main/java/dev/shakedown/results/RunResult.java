@@ -1,6 +1,7 @@
 package dev.shakedown.results;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -58,6 +59,8 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
 
     /** The share of planned arrivals that an open loop must carry through to count as having held its rate. */
     private static final double HELD_SHARE = 0.99;
+    /** What the end of a run takes beyond its last handshake. */
+    private static final double END_SECONDS = 0.05;
 
     public RunResult {
         tool = required(tool, "tool");
@@ -87,7 +90,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param count                 arrivals in the measured part; {@code null} if {@code durationSeconds} says it
      * @param warmupSeconds         what ran before and is not in the result
      * @param mix                   weights of the kinds asked for
-     * @param timeoutSeconds        deadline of a handshake, from its planned start
+     * @param timeoutSeconds        deadline of a handshake, from its beginning
      * @param connectTimeoutSeconds deadline of its TCP connection
      * @param close                 {@code rst} or {@code notify}
      * @param tls                   versions offered, such as {@code 1.2} or {@code 1.2-1.3}
@@ -269,10 +272,12 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param workerCores share of a core that each event loop used
      * @param gcSeconds   time of the garbage collector's pauses
      * @param gcPauses    how many those were
+     * @param gcCpuSeconds CPU time of the garbage collector's threads; {@code null} if unknown
      * @param stolenShare share of processor time that a hypervisor kept back, 0 to 1; {@code null} if unknown
      * @param retransmits TCP segments that this machine sent again, whoever's they were; {@code null} if unknown
      */
-    public record Health(List<Double> workerCores, double gcSeconds, long gcPauses, Double stolenShare,
+    public record Health(List<Double> workerCores, double gcSeconds, long gcPauses, Double gcCpuSeconds,
+            Double stolenShare,
             Long retransmits) {}
 
     /** The server's process and its children; CPU figures as in {@link Generator}. */
@@ -302,6 +307,50 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
             Outcomes outcomes, Double ratePerSecond, Distribution latencyMicros, Distribution fullLatencyMicros,
             Distribution resumedLatencyMicros) {}
 
+    /**
+     * What an open loop offered, and what it got.
+     *
+     * @param offeredPerSecond  arrivals that were due
+     * @param achievedPerSecond handshakes that completed in the measured window
+     * @param achieved          those, as a number
+     * @param missed            whether that is less than 99 %, and more is missing than latency alone explains: even the
+     *                          quickest handshake that is due at the very end completes after it
+     */
+    public record Rate(double offeredPerSecond, double achievedPerSecond, long achieved, boolean missed) {}
+
+    /** {@code null} in a closed loop, and where there was no measured window. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public Rate rate() {
+        if (plan.ratePerSecond() == null || measuredSeconds <= 0) {
+            return null;
+        }
+        // A burst may come at the very end.
+        var achieved = plan.arrivals() != null && plan.arrivals().startsWith("in bursts")
+                ? outcomes.completed()
+                : Math.round((perSecond(kinds.full) + perSecond(kinds.resumed)) * measuredSeconds);
+        var latencySeconds = Math.min(least(kinds.full.latencyMicros), least(kinds.resumed.latencyMicros)) / 1e6;
+        var atTheEnd = loadPhases == null ? plan.ratePerSecond() : loadPhases.getLast().toPerSecond();
+        var explained = Math.min(outcomes.completed() - achieved, Math.ceil(atTheEnd * latencySeconds));
+        var missed = achieved + explained < HELD_SHARE * offered() || tookLonger(latencySeconds);
+        return new Rate(plan.durationSeconds() == null ? plan.ratePerSecond() : offered() / measuredSeconds,
+                achieved / measuredSeconds, achieved, missed);
+    }
+
+    /** Whether one rate until a count was reached took longer than that rate does, for no other reason than handshakes. */
+    private boolean tookLonger(double latencySeconds) {
+        return plan.durationSeconds() == null && loadPhases == null && !interrupted && outcomes.timedOut() == 0
+                && tickets == null && HELD_SHARE * (measuredSeconds - latencySeconds
+                        - END_SECONDS) > offered() / plan.ratePerSecond();
+    }
+
+    private static double perSecond(KindResult kind) {
+        return kind.ratePerSecond == null ? 0 : kind.ratePerSecond;
+    }
+
+    private static double least(Distribution micros) {
+        return micros.min == null ? Double.POSITIVE_INFINITY : micros.min;
+    }
+
     /** Arrivals that ended by themselves: completed, failed or timed out. */
     public long carriedThrough() {
         return outcomes.completed() + outcomes.failed() + outcomes.timedOut();
@@ -323,8 +372,14 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     }
 
     /** Whether an open loop carried less than 99 % of its arrivals through. Never so in a closed loop. */
-    public boolean missedRate() {
+    public boolean fellShort() {
         return plan.ratePerSecond() != null && carriedThrough() < HELD_SHARE * offered();
+    }
+
+    /** Whether an open loop did not achieve its rate; see {@link Rate}. Never so in a closed loop. */
+    public boolean missedRate() {
+        var rate = rate();
+        return rate != null && rate.missed;
     }
 
     /** The text of {@code run.json}, ending with a line feed. */

@@ -44,6 +44,16 @@ public final class Summary {
         return delay.getValueAtPercentile(percentile);
     }
 
+    /** How late the event loops ran, likewise. */
+    public long loopLagNanos(double percentile) {
+        return histograms.loopLag().getValueAtPercentile(percentile);
+    }
+
+    /** How often that was looked at. */
+    public long loopLagCount() {
+        return histograms.loopLag().getTotalCount();
+    }
+
     /** The latency of both kinds together. */
     public RunResult.Distribution latencyMicros() {
         return distribution(latency());

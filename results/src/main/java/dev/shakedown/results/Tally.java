@@ -128,6 +128,11 @@ public final class Tally {
         return completed[kind.ordinal()];
     }
 
+    /** Those of {@link #completed()} that finished before the measured window ended. */
+    public long completedInWindow() {
+        return completedInWindow(Kind.FULL) + completedInWindow(Kind.RESUMED);
+    }
+
     /** Those of {@link #completed(Kind)} that finished before the measured window ended. */
     public long completedInWindow(Kind kind) {
         return completedInWindow[kind.ordinal()];

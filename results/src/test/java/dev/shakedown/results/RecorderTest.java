@@ -106,6 +106,17 @@ class RecorderTest {
         assertEquals(3, taken.histograms().loopLag().getTotalCount());
     }
 
+    /** Who looks every 10 ms and comes back after 95 would have been late nine times more. */
+    @Test
+    void aLongDelayOfAnEventLoopIsAsManyLooksAsItIsLong() {
+        recorder.loopLag(95_000_000, 10_000_000);
+        recorder.loopLag(9_000_000, 10_000_000);
+        var lag = recorder.take(0, 1).histograms().loopLag();
+        assertEquals(10, lag.getTotalCount());
+        assertEquals(15_000_000, lag.getValueAtPercentile(20), 15_000);
+        assertEquals(95_000_000, lag.getMaxValue(), 95_000);
+    }
+
     @Test
     void takingStartsAfreshAndSharesNothing() {
         recorder.planned();

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SummaryTest {
     @Test
@@ -124,6 +126,51 @@ class SummaryTest {
         assertFalse(Facts.result(Facts.of(Facts.open(10, "poisson", 10.0)), half).missedRate());
         var interrupted = Facts.interrupted(Facts.of(Facts.open(10, "constant", 10.0)));
         assertFalse(Facts.result(interrupted, samples(50, Samples.cancelled())).missedRate());
+    }
+
+    /** 10/s for 10 s: what completes behind the window does not count, but for what any handshake would. */
+    @ParameterizedTest
+    @CsvSource({"97, 1, 3, 1, true", "98, 1, 2, 1, false", "50, 1, 50, 5000, true", "97, 300, 3, 300, false",
+        "95, 250, 5, 250, true", "100, 1, 0, 1, false"})
+    void whatCompletesLateIsNotAchieved(int inTime, int inTimeMillis, int late, int lateMillis, boolean missed) {
+        var recorder = new Recorder();
+        recorder.windowEnds(Long.MAX_VALUE);
+        record(recorder, inTime, inTimeMillis);
+        recorder.windowEnds(0);
+        record(recorder, late, lateMillis);
+        var summary = new Summary();
+        summary.add(recorder.take(0, 1));
+        var result = summary.result(Facts.of(Facts.open(10, "constant", 10.0)));
+        assertEquals(100, result.carriedThrough());
+        assertEquals(new RunResult.Rate(10, inTime / 10.0, inTime, missed), result.rate());
+        var json = result.toJson();
+        assertTrue(json.contains("\"missed\" : " + missed) && json.contains("\"achievedPerSecond\" : " + inTime / 10.0),
+                json);
+        assertFalse(summary.result(Facts.of(Facts.open(10, "in bursts of 50", 10.0))).missedRate(),
+                "the last burst may come at the end");
+    }
+
+    private static void record(Recorder recorder, int times, int millis) {
+        for (var i = 0; i < times; i++) {
+            recorder.planned();
+            recorder.record(Samples.full(1000L * millis));
+        }
+    }
+
+    @Test
+    void aCountAtARateShouldNotTakeLonger() {
+        var plan = Facts.open(10, "constant", null);
+        assertFalse(Facts.result(Facts.of(plan), samples(99)).missedRate(), "in ten seconds");
+        assertTrue(Facts.result(Facts.of(plan), samples(90)).missedRate());
+        assertEquals(9, Facts.result(Facts.of(plan), samples(90)).rate().achievedPerSecond());
+        assertNull(Facts.result(Facts.of(Facts.CLOSED), samples(90)).rate());
+    }
+
+    @Test
+    void failuresAreNotAchieved() {
+        var plan = Facts.of(Facts.open(10, "poisson", 10.0));
+        assertFalse(Facts.result(plan, samples(99, Samples.failed("connect", "x"))).missedRate());
+        assertTrue(Facts.result(plan, samples(97, Samples.failed("connect", "x"), Samples.timedOut("y"))).missedRate());
     }
 
     private static Sample[] samples(int completed, Sample... others) {

@@ -1,0 +1,165 @@
+package dev.shakedown.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.target.Target;
+import dev.shakedown.target.TargetOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a run's figures are no good, and when it goes on or not, whatever the figures. */
+@Timeout(60)
+class RunVerdictTest {
+    @TempDir
+    private Path directory;
+
+    /** A server that carries 50 a second is offered 100: all complete, but half of them when the time is over. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRateThatTheServerDoesNotCarryIsMissed(boolean strict) throws IOException {
+        try (var target = target(20)) {
+            var run = run(target, strict, "--rate", "100", "--duration", "1s", "--mix", "full=1");
+            assertEquals(strict ? 3 : 0, run.exitCode(), run::toString);
+            assertEquals(strict, run.err().startsWith("shakedown: --strict: "), run::err);
+            assertTrue(run.out().contains("MISSED RATE: 100.0/s were offered, only "), run::out);
+            var result = result();
+            assertEquals(100, result.at("/outcomes/completed").asInt(), result::toString);
+            assertTrue(result.at("/rate/missed").asBoolean(), result::toString);
+            assertEquals(100, result.at("/rate/offeredPerSecond").asDouble(), 0.1);
+            assertTrue(result.at("/rate/achievedPerSecond").asDouble() <= 51, result::toString);
+        }
+    }
+
+    /** While it stands still for half of its time nothing begins, which is no delay of the server's. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisabledOnOs(OS.WINDOWS)
+    void aGeneratorThatStoodStillIsUnfit(boolean strict) throws IOException, InterruptedException {
+        try (var target = Target.start(TargetOptions.defaults())) {
+            var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
+                    System.getProperty("java.class.path"), "dev.shakedown.cli.Main"));
+            command.addAll(arguments(target, strict, "--rate", "50", "--duration", "4s", "--mix", "full=1"));
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            CompletableFuture.delayedExecutor(40, TimeUnit.SECONDS).execute(process::destroyForcibly);
+            try {
+                while (target.counts().full() < 20 && process.isAlive()) {
+                    Thread.sleep(10);
+                }
+                signal("STOP", process);
+                Thread.sleep(2000);
+                signal("CONT", process);
+                var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertEquals(strict ? 3 : 0, process.waitFor(), printed);
+                assertTrue(printed.startsWith("UNFIT: the generator was the bottleneck, because "), printed);
+                assertEquals(strict, printed.contains("--strict: the generator may have moved the figures"), printed);
+                assertTrue(result().at("/generator/saturated").asBoolean(), printed);
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static void signal(String name, Process process) throws IOException, InterruptedException {
+        assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor());
+    }
+
+    /** Each of two connections takes half a second of the server's, and what is due meanwhile is not begun. */
+    @Test
+    void aSourceHasOnlySoManyConnections() throws IOException {
+        try (var target = target(300)) {
+            var run = run(target, false, "--rate", "20", "--duration", "2s", "--mix", "full=1", "--source-address",
+                    "127.0.0.1", "--connections-per-source", "2", "--close", "notify");
+            assertEquals(0, run.exitCode(), run::toString);
+            var result = result();
+            var completed = result.at("/outcomes/completed").asInt();
+            // One each 300 ms at most, and two wait for their turn when the time is over.
+            assertTrue(completed >= 3 && completed <= 9, result::toString);
+            assertEquals(40 - completed, result.at("/outcomes/unsent").asInt(), result::toString);
+            assertEquals("sources", result.at("/unsentReasons/0/reason").asText());
+            assertTrue(run.out().contains("allow more --connections-per-source"), run::out);
+        }
+    }
+
+    @Test
+    void aSourceIsFreeOnceItsConnectionIsClosed() throws IOException {
+        try (var target = Target.start(TargetOptions.defaults())) {
+            var run = run(target, false, "--count", "50", "--concurrency", "2", "--source-address", "127.0.0.1",
+                    "--connections-per-source", "2", "--close", "notify", "--tls", "1.3");
+            assertEquals(0, run.exitCode(), run::toString);
+            assertEquals(50, result().at("/outcomes/completed").asInt(), run::out);
+        }
+    }
+
+    /** In its first second it has met only the one that nobody listens at. */
+    @Test
+    void oneDeadServerOfTwoDoesNotEndARun() throws IOException {
+        try (var target = Target.start(TargetOptions.defaults())) {
+            var run = CommandRun.of("run", "127.0.0.1:" + nobody(), TargetAddress.text(target.address()), "--rate", "1",
+                    "--duration", "4s", "--warmup", "0s", "--mix", "full=1", "--threads", "1", "--quiet", "--out",
+                    directory.resolve("out").toString());
+            assertEquals(0, run.exitCode(), run::toString);
+            var result = result();
+            assertFalse(result.at("/interrupted").asBoolean(), result::toString);
+            assertEquals(2, result.at("/outcomes/completed").asInt(), result::toString);
+            assertEquals(2, result.at("/outcomes/failed").asInt(), result::toString);
+        }
+    }
+
+    @Test
+    void twoDeadServersDo() throws IOException {
+        var run = CommandRun.of("run", "127.0.0.1:" + nobody(), "127.0.0.1:" + nobody(), "--rate", "10", "--duration",
+                "50s", "--warmup", "0s", "--mix", "full=1", "--quiet", "--out", directory.resolve("out").toString());
+        assertEquals(3, run.exitCode(), run::toString);
+        assertTrue(result().at("/measuredSeconds").asDouble() < 10, run::out);
+    }
+
+    private static int nobody() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    /** One handshake at a time, each for so long. */
+    private static Target target(int millis) throws IOException {
+        return Target.start(TargetOptions.defaults().withWorkers(Duration.ofMillis(millis).toNanos(), 1));
+    }
+
+    private List<String> arguments(Target target, boolean strict, String... options) {
+        var arguments = new ArrayList<>(
+                List.of("run", TargetAddress.text(target.address()), "--warmup", "0s", "--quiet",
+                        "--out", directory.resolve("out").toString()));
+        arguments.addAll(List.of(options));
+        if (strict) {
+            arguments.add("--strict");
+        }
+        return arguments;
+    }
+
+    private CommandRun run(Target target, boolean strict, String... options) {
+        return CommandRun.of(arguments(target, strict, options).toArray(String[]::new));
+    }
+
+    private JsonNode result() throws IOException {
+        return new JsonMapper().readTree(directory.resolve("out").resolve("run.json").toFile());
+    }
+}
