@@ -1,6 +1,7 @@
 package dev.shakedown.report;
 
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.NegotiatedRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +78,12 @@ public final class RunWords {
 
     /** What of that protects nothing; {@code null} if nothing is. */
     public static Warning weak(RunResult result) {
-        var weak = result.negotiated().stream().flatMap(row -> Stream.of(row.version(), row.cipherSuite()))
+        return weak(result.negotiated());
+    }
+
+    /** The same of what was agreed on in any other way. */
+    public static Warning weak(List<NegotiatedRow> negotiated) {
+        var weak = negotiated.stream().flatMap(row -> Stream.of(row.version(), row.cipherSuite()))
                 .filter(name -> WEAK.matcher(name).find()).distinct().toList();
         return weak.isEmpty()
                 ? null

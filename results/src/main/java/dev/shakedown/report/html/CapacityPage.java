@@ -3,6 +3,7 @@ package dev.shakedown.report.html;
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.report.CapacityReport;
+import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Chart.Axis;
 import dev.shakedown.report.html.Chart.Form;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A search for a capacity as a page. */
 final class CapacityPage {
@@ -43,9 +45,11 @@ final class CapacityPage {
         var limited = results.stream().filter(result -> result.capacity().limitedBy().equals("generator")).toList();
         return new Page("Shakedown: capacity of " + first.target().host() + ":" + first.target().port(),
                 results.stream().map(CapacityReport::sentence).collect(Collectors.joining(" ")),
-                limited.isEmpty()
-                        ? List.of()
-                        : List.of("UNFIT: the generator was the limit, not the server; it may carry more."),
+                Stream.concat(
+                        limited.isEmpty()
+                                ? Stream.empty()
+                                : Stream.of("UNFIT: the generator was the limit, not the server; it may carry more."),
+                        Stream.ofNullable(RunWords.weak(first.negotiated())).map(RunWords.Warning::toString)).toList(),
                 sections);
     }
 
