@@ -189,7 +189,7 @@ final class CapacityCommand implements Callable<Integer> {
         return Optional.of(new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(),
                 run.client(), new Capacity(found.ratePerSecond(), found.objective(), found.precision(),
                         found.limitedBy(), found.because(), run.plan().mix()),
-                looking.steps()));
+                looking.steps(), run.negotiated()));
     }
 
     private static int verdict(CapacityResult result) {

@@ -17,6 +17,7 @@ import dev.shakedown.target.Target;
 import dev.shakedown.target.TargetOptions;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;
 import dev.shakedown.trace.FailureTraces;
 import java.io.IOException;
@@ -199,7 +200,9 @@ final class RunCommand implements Callable<Integer> {
             write(failures, result, file.directory());
             output.report(Report.run(result, file.directory()), file.directory(), spec.commandLine().getOut());
             progress.say("results in " + file.directory()
-                    + (result.failures().isEmpty() ? "" : ", failures record by record in its failures/"));
+                    + (result.failures().isEmpty() && result.timeouts().isEmpty()
+                            ? ""
+                            : ", failures record by record in its failures/"));
         } catch (IOException e) {
             throw new CannotRunException(e.getMessage(), e);
         }
@@ -219,26 +222,39 @@ final class RunCommand implements Callable<Integer> {
     private static FailureWatch watch(FailureTraces traces) {
         return new FailureWatch() {
             @Override
-            public Witness next() {
-                return traces.next();
+            public Witness next(int inFlight) {
+                return traces.next(inFlight);
             }
 
             @Override
             public void failed(HandshakeFailure failure, Witness witness) {
                 traces.failed(failure, witness);
             }
+
+            @Override
+            public void timedOut(Stage stage, Witness witness) {
+                traces.timedOut(stage, witness);
+            }
         };
     }
 
-    /** One file for each row of the result's failures, in their order. */
+    /** One file for each row of the result's failures and then of its timeouts, in their order. */
     private static void write(FailureTraces traces, RunResult result, Path directory) throws IOException {
         var number = 0;
         for (var row : result.failures()) {
-            var file = Files.createDirectories(directory.resolve("failures"))
-                    .resolve(String.format(Locale.ROOT, "%02d.txt", ++number));
-            traces.write(file, row.stage(), row.direction(), row.cause(), row.count()
-                    + " failed at " + row.stage() + ", " + row.cause() + " " + row.direction() + ": " + row.meaning());
+            traces.write(traceFile(directory, ++number), row,
+                    row.count() + " failed at " + row.stage() + ", " + row.cause() + " " + row.direction() + ": "
+                            + row.meaning());
         }
+        for (var row : result.timeouts()) {
+            traces.writeTimeout(traceFile(directory, ++number), row.stage(),
+                    row.count() + " timed out at " + row.stage());
+        }
+    }
+
+    private static Path traceFile(Path directory, int number) throws IOException {
+        return Files.createDirectories(directory.resolve("failures"))
+                .resolve(String.format(Locale.ROOT, "%02d.txt", number));
     }
 
     /** What becomes of each second. */

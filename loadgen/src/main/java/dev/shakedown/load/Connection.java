@@ -58,7 +58,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         this.seat = loop.seat(arrival.seat);
         this.offered = arrival.asked == Kind.RESUMED ? seat.memory().sessions().take(nowNanos) : null;
         this.earlyData = offered instanceof Session.Tls13 ? loop.earlyData() : NO_DATA;
-        this.witness = loop.failures().next();
+        this.witness = loop.failures().next(loop.worker().inFlight());
         this.handshake = new ClientHandshake(seat.memory(), offered, this, witness);
         this.talk = new PreludeTalk(loop.plan().prelude(), this);
         marks.set(Mark.PLANNED, arrival.plannedNanos);
@@ -223,9 +223,18 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     // What the worker tells
 
+    /** Others may have begun in the same turn before: what that took is not taken off its time. */
+    @Override
+    public long begunNanos(long turnNanos) {
+        return marks.at(Mark.BEGUN);
+    }
+
     @Override
     public void timeOut(long nowNanos) {
-        var stage = marks.reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT;
+        var stage = marks.reached(Mark.CONNECTED) ? reached(handshake.state().stage()) : Stage.CONNECT;
+        if (!staysForTicket()) {
+            loop.failures().timedOut(stage, witness);
+        }
         endUnlessComplete(new Outcome.TimedOut(stage.label()), nowNanos);
     }
 
@@ -350,7 +359,13 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         }
     }
 
-    private void fail(HandshakeFailure failure) {
+    /** No answer is awaited before the hello has left whole, although the server may give one. */
+    private Stage reached(Stage stage) {
+        return stage == Stage.SERVER_HELLO && !marks.reached(Mark.HELLO_SENT) ? Stage.CLIENT_HELLO : stage;
+    }
+
+    private void fail(HandshakeFailure found) {
+        var failure = found.at(reached(found.stage()));
         loop.failures().failed(failure, witness);
         end(new Outcome.Failed(new Outcome.Failure(failure.stage().label(), failure.sent() ? "sent" : "received",
                 failure.cause(), failure.byAlert(), failure.meaning())), loop.nanoTime());
@@ -401,6 +416,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     /** @param mayReset whether nothing of ours is on its way that a reset could destroy */
     private void close(boolean mayReset) {
+        handshake.end();
         if (socket != null) {
             socket.close(mayReset && loop.plan().close() == Close.RST);
         }

@@ -1,14 +1,15 @@
 package dev.shakedown.load;
 
 import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;
 
-/** Watches some of a load's handshakes from inside, so that it can be shown how they failed. Workers call it at once. */
+/** Watches a load's handshakes from inside, so that it can be shown how they failed. Workers call it at once. */
 public interface FailureWatch {
     /** Watches nothing. */
     FailureWatch NONE = new FailureWatch() {
         @Override
-        public Witness next() {
+        public Witness next(int inFlight) {
             return null;
         }
 
@@ -16,11 +17,23 @@ public interface FailureWatch {
         public void failed(HandshakeFailure failure, Witness witness) {
             // nobody asks
         }
+
+        @Override
+        public void timedOut(Stage stage, Witness witness) {
+            // nobody asks
+        }
     };
 
-    /** Who watches the next handshake; {@code null} for nobody, which is what costs nothing. */
-    Witness next();
+    /**
+     * Who watches the next handshake; {@code null} for nobody, which is what costs nothing.
+     *
+     * @param inFlight how many are under way on this worker
+     */
+    Witness next(int inFlight);
 
     /** @param witness who {@link #next} said would watch it; may be {@code null} */
     void failed(HandshakeFailure failure, Witness witness);
+
+    /** The deadline came first. */
+    void timedOut(Stage stage, Witness witness);
 }

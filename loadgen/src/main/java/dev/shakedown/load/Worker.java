@@ -18,6 +18,15 @@ import java.util.PriorityQueue;
 final class Worker {
     /** One arrival that is under way. */
     interface Attempt {
+        /**
+         * When it began, from which its deadlines count.
+         *
+         * @param turnNanos when the worker set about it
+         */
+        default long begunNanos(long turnNanos) {
+            return turnNanos;
+        }
+
         /** Its TCP connection's, or its own, deadline has come. It must end. */
         void timeOut(long nowNanos);
 
@@ -210,10 +219,11 @@ final class Worker {
         }
         var attempt = opener.open(arrival, nowNanos);
         if (!arrival.ended) {
+            var begunNanos = attempt.begunNanos(nowNanos);
             if (!arrival.connected) {
-                arrival.connectDeadline = connectDeadlines.add(attempt, nowNanos);
+                arrival.connectDeadline = connectDeadlines.add(attempt, begunNanos);
             }
-            arrival.deadline = deadlines.add(attempt, nowNanos);
+            arrival.deadline = deadlines.add(attempt, begunNanos);
         }
     }
 

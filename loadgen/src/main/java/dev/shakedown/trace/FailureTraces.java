@@ -1,117 +1,126 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.results.RunResult.FailureRow;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;
-import dev.shakedown.tls.wire.ContentType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Keeps one trace of each way in which handshakes of a load fail. Watching costs, so only a run's first handshakes are
- * watched, and after a failure of which there is no trace yet some more. Thread-safe.
+ * Keeps one trace of each way in which handshakes of a load fail. It watches all of them, so that the only one that
+ * failed in a million has its trace, too. Thread-safe.
  */
 public final class FailureTraces {
-    /** How many of a run's first handshakes are watched. */
-    private static final int FIRST = 32;
-    /** One in so many is watched while a trace is wanted, and so many of them in all for each kind of failure. */
+    /** So many that are under way at once on one thread are all watched; of more, one in some is, for memory's sake. */
+    private static final int MOST_AT_ONCE = 4096;
     private static final int ONE_IN = 8;
-    private static final int PATIENCE = 2_000;
+    /** Servers know no more ways to fail, unless they try to. */
+    private static final int MOST_TRACES = 200;
 
-    /** What tells one failure from another. */
-    private record Key(String stage, boolean sent, String cause) {}
-
-    /** One that was watched. */
-    private static final class Watched implements Witness {
-        private final long begun = System.nanoTime();
-        private final Dissector dissector = new Dissector();
-        private final List<Event.Record> records = new ArrayList<>();
-
-        @Override
-        public void record(boolean sent, byte[] record, ContentType type, byte[] content, boolean isProtected) {
-            records.add(new Event.Record(System.nanoTime() - begun, records.size() + 1, sent, record, type,
-                    isProtected, dissector.parts(sent, type, content, record.length)));
+    /**
+     * What tells one failure from another.
+     *
+     * @param cause {@code null} where the deadline ended it, and so is {@code meaning}
+     */
+    private record Key(String stage, boolean sent, String cause, String meaning) {
+        static Key ofTimeout(String stage) {
+            return new Key(stage, false, null, null);
         }
 
-        @Override
-        public void secret(String label, byte[] secret) {
-            // shown in no trace of a load
+        boolean isLike(Key other) {
+            return stage.equals(other.stage) && sent == other.sent && Objects.equals(cause, other.cause);
         }
     }
 
-    private final Map<Key, List<Event.Record>> traces = new LinkedHashMap<>();
-    private int first = FIRST;
-    private int wanted;
-    private int patience;
-    /** So that those who are not watched wait for nobody. */
-    private volatile boolean watching = true;
+    private final Map<Key, FailureWitness> traces = new ConcurrentHashMap<>();
 
-    /** Who watches the next handshake; {@code null} for nobody. */
-    public Witness next() {
-        return watching && takesOne() ? new Watched() : null;
-    }
-
-    private synchronized boolean takesOne() {
-        if (first > 0) {
-            first--;
-            watch();
-            return true;
-        }
-        patience--;
-        watch();
-        return patience % ONE_IN == 0;
-    }
-
-    private void watch() {
-        watching = first > 0 || wanted > 0 && patience > 0;
+    /**
+     * Who watches the next handshake; {@code null} for nobody.
+     *
+     * @param inFlight how many are under way on this thread
+     */
+    public Witness next(int inFlight) {
+        return inFlight <= MOST_AT_ONCE || ThreadLocalRandom.current().nextInt(ONE_IN) == 0
+                ? new FailureWitness()
+                : null;
     }
 
     /** A handshake has failed that {@code witness} watched, if that is not {@code null}. */
-    public synchronized void failed(HandshakeFailure failure, Witness witness) {
-        var key = new Key(failure.stage().label(), failure.sent(), failure.cause());
-        if (traces.get(key) != null) {
-            return;
+    public void failed(HandshakeFailure failure, Witness witness) {
+        keep(new Key(failure.stage().label(), failure.sent(), failure.cause(), failure.meaning()),
+                witness);
+    }
+
+    /** The deadline has ended a handshake that {@code witness} watched, if that is not {@code null}. */
+    public void timedOut(Stage stage, Witness witness) {
+        keep(Key.ofTimeout(stage.label()), witness);
+    }
+
+    private void keep(Key key, Witness witness) {
+        if (witness instanceof FailureWitness watched && traces.size() < MOST_TRACES && !traces.containsKey(key)) {
+            watched.end();
+            traces.putIfAbsent(key, watched);
         }
-        if (witness instanceof Watched watched) {
-            wanted -= traces.containsKey(key) ? 1 : 0;
-            traces.put(key, List.copyOf(watched.records));
-        } else if (!traces.containsKey(key)) {
-            traces.put(key, null);
-            wanted++;
-            patience = PATIENCE;
-        }
-        watch();
     }
 
     /**
      * Writes the trace of a failure.
      *
-     * @param direction {@code sent} or {@code received}, as in results
-     * @param summary   what stands above it
+     * @param failure as in results
+     * @param summary what stands above it
      */
-    public synchronized void write(Path file, String stage, String direction, String cause, String summary)
-            throws IOException {
-        var records = traces.get(new Key(stage, direction.equals("sent"), cause));
+    public void write(Path file, FailureRow failure, String summary) throws IOException {
+        // An alert shows in the trace itself.
+        var end = failure.alert() == null ? failure.cause() + " ended it" : null;
+        write(file, new Key(failure.stage(), failure.direction().equals("sent"), failure.cause(), failure.meaning()),
+                summary, end);
+    }
+
+    /** Writes the trace of a handshake that the deadline ended. */
+    public void writeTimeout(Path file, String stage, String summary) throws IOException {
+        write(file, Key.ofTimeout(stage), summary, "The deadline ended it");
+    }
+
+    /** @param end what ended it, if the records do not show that; else {@code null} */
+    private void write(Path file, Key key, String summary, String end) throws IOException {
+        // Where there are too many meanings for results to list each, any will do.
+        var witness = traces.getOrDefault(key, traces.entrySet().stream().filter(each -> each.getKey().isLike(key))
+                .map(Map.Entry::getValue).findAny().orElse(null));
         try (var out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
             out.println(summary);
             out.println();
-            if (records == null) {
-                out.println(
-                        "None of them was watched: a handshake in " + ONE_IN + " is, once a failure has been seen.");
-            } else if (records.isEmpty() || stage.equals(Stage.CONNECT.label())) {
+            if (witness == null) {
+                out.printf(Locale.ROOT,
+                        "None of them was watched: of more than %,d under way at once on a thread one in"
+                                + " %d is, and %d ways to fail are traced.%n",
+                        MOST_AT_ONCE, ONE_IN, MOST_TRACES);
+                return;
+            }
+            var trace = witness.trace();
+            if (trace.first().isEmpty() || key.stage.equals(Stage.CONNECT.label())) {
                 out.println("Nothing was sent or received.");
             } else {
                 out.println("One of them, record by record; seconds count from when its connection was asked for.");
                 out.println();
                 var text = new TraceText(out, 1, false);
-                records.forEach(text::print);
+                trace.first().forEach(text::print);
+                if (trace.leftOut() > 0) {
+                    out.printf(Locale.ROOT, "%n%,d records left out here%n%n", trace.leftOut());
+                }
+                trace.last().forEach(text::print);
+            }
+            if (end != null) {
+                out.println();
+                out.printf(Locale.ROOT, "%s after %.4f s, at stage %s.%n", end, witness.seconds(), key.stage);
             }
         }
     }

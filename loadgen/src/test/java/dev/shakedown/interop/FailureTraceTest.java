@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.cli.CommandRun;
 import dev.shakedown.interop.PeerOptions.Suite;
+import dev.shakedown.tls.client.ScriptedService;
+import dev.shakedown.tls.client.ScriptedService.Course;
+import dev.shakedown.tls.client.ScriptedTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -38,6 +43,11 @@ class FailureTraceTest {
                     trace);
             assertTrue(Pattern.compile("1 2 .* S>C  V3.3\\(2\\)  Alert\\R +level: fatal\\R +description:"
                     + " handshake_failure\\R").matcher(trace).find(), trace);
+            var failure = result().at("/failures/0");
+            assertEquals("server_hello received handshake_failure", failure.at("/stage").textValue() + " "
+                    + failure.at("/direction").textValue() + " " + failure.at("/cause").textValue());
+            assertEquals("handshake_failure", failure.at("/alert").textValue());
+            assertFalse(failure.has("transport"), failure::toString);
         }
     }
 
@@ -56,15 +66,15 @@ class FailureTraceTest {
         }
     }
 
-    /** The second kind of failure begins when the first handshakes, which are watched anyhow, are over. */
+    /** The second kind of failure comes once only, and late. */
     @Test
-    void aLateFailureAndNoneThatWasTracedAlready() throws IOException {
+    void aRareFailureAndNoneThatWasTracedAlready() throws IOException {
         var met = new AtomicInteger();
         try (var server = new ScriptedServer(socket -> {
             var in = socket.getInputStream();
             var header = in.readNBytes(5);
             in.readNBytes((header[3] & 0xFF) << 8 | header[4] & 0xFF);
-            if (met.incrementAndGet() > 60) {
+            if (met.incrementAndGet() == 160) {
                 socket.getOutputStream().write(new byte[]{21, 3, 3, 0, 2, 2, 80});
             }
         })) {
@@ -76,6 +86,42 @@ class FailureTraceTest {
             var alerted = traces.stream().filter(trace -> trace.contains("internal_error received")).findFirst()
                     .orElseThrow();
             assertTrue(alerted.contains("ClientHello") && alerted.contains("description: internal_error"), alerted);
+            assertTrue(traces.getFirst().startsWith("199 failed at server_hello, connection_closed"), closed);
+            assertTrue(closed.contains("connection_closed ended it after "), closed);
+            var failures = result().at("/failures");
+            assertEquals("connection_closed", failures.at("/0/transport").textValue());
+            assertFalse(failures.at("/0").has("alert"), failures::toString);
+            assertEquals("internal_error", failures.at("/1/alert").textValue());
+            assertFalse(failures.at("/1").has("transport"), failures::toString);
+        }
+    }
+
+    /** Deadlines come behind the failures, each stage with what was said until then. */
+    @Test
+    void deadlinesThatCame() throws IOException {
+        var met = new AtomicInteger();
+        var service = new ScriptedService(ScriptedTls.TLS12_ECDHE);
+        try (var server = new ScriptedServer(socket -> {
+            switch (met.incrementAndGet() % 3) {
+                case 0 -> socket.getInputStream().read();
+                case 1 -> ScriptedService.drain(socket);
+                default -> service.serve(socket, () -> Course.upTo(100, ScriptedService::drain));
+            }
+        })) {
+            var traces = run(server.port(), "--count 12 --concurrency 12 --mix full=1 --timeout 500ms --alpn h2");
+            assertEquals(3, traces.size());
+            assertTrue(traces.get(0).startsWith("4 failed at server_hello, "), traces.get(0));
+            var early = traces.stream().filter(trace -> trace.startsWith("4 timed out at server_hello\n")).findFirst()
+                    .orElseThrow();
+            assertTrue(early.contains("ClientHello") && !early.contains("S>C"), early);
+            var late = traces.stream().filter(trace -> trace.startsWith("4 timed out at certificate\n")).findFirst()
+                    .orElseThrow();
+            assertTrue(late.contains("S>C") && late.contains("ServerHello"), late);
+            for (var trace : List.of(early, late)) {
+                assertTrue(Pattern.compile("\\RThe deadline ended it after \\d+\\.\\d{4} s, at stage \\w+\\.\\R$")
+                        .matcher(trace)
+                        .find(), trace);
+            }
         }
     }
 
@@ -95,6 +141,10 @@ class FailureTraceTest {
         try (var server = ServerKind.TARGET_JDK.start(PeerOptions.of(Suite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256))) {
             assertEquals(List.of(), run(server.port(), "--count 4"));
         }
+    }
+
+    private JsonNode result() throws IOException {
+        return new JsonMapper().readTree(Files.readString(directory.resolve("out").resolve("run.json")));
     }
 
     private List<String> run(int port, String options) throws IOException {

@@ -46,8 +46,10 @@ final class NssServer implements AutoCloseable {
     /**
      * @param version ssl3, tls1.0, tls1.1 or tls1.2: the only one it speaks
      * @param clients whether it asks for a certificate under {@link ClientCertificate#caPem}, which must come
+     * @param options more of selfserv's own
      */
-    NssServer(String version, ServerCertificate certificate, List<Suite> suites, boolean clients) throws IOException {
+    NssServer(String version, ServerCertificate certificate, List<Suite> suites, boolean clients, String... options)
+            throws IOException {
         var selfserv = SELFSERV.require();
         directory = Files.createTempDirectory("shakedown-nss-");
         // A /30 each, four addresses: network, ours, the server's, broadcast.
@@ -61,6 +63,7 @@ final class NssServer implements AutoCloseable {
                     "server", "-p", String.valueOf(PORT), "-V", version + ":" + version, "-H", "1", "-v", "-c",
                     suites.stream().map(suite -> ":%04x".formatted(CipherSuite.valueOf(suite.name()).id()))
                             .collect(Collectors.joining())));
+            command.addAll(Arrays.asList(options));
             if (certificate == ServerCertificate.ECDSA_P256) {
                 command.set(command.indexOf("-n"), "-e");
             }
@@ -161,6 +164,12 @@ final class NssServer implements AutoCloseable {
         var hits = Pattern.compile("(\\d+) cache hits; (\\d+) cache misses").matcher(log).results()
                 .mapToLong(line -> Long.parseLong(line.group(1))).max().orElse(0);
         return new Peer.Counts(described - hits, hits);
+    }
+
+    /** Those resumed by ticket, which are among the hits, too. */
+    long resumedByTicket() {
+        return Pattern.compile("(\\d+) stateless resumes").matcher(log()).results()
+                .mapToLong(line -> Long.parseLong(line.group(1))).max().orElse(0);
     }
 
     String log() {

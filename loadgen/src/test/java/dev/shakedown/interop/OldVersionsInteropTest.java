@@ -124,15 +124,18 @@ class OldVersionsInteropTest {
     @ValueSource(strings = {"ssl3", "1.0", "1.1", "1.2"})
     void theJdk(String version) throws IOException {
         try (var server = new OldJdkServer(version.equals("1.0") ? "TLSv1" : label(version))) {
+            var handshakes = 0;
             for (var certificate : List.of(ServerCertificate.RSA_2048, ServerCertificate.ECDSA_P256)) {
                 for (var suite : suites(ServerKind.GNUTLS, version, certificate)) {
                     var run = LoadRun.against(server.port(), "--count 4 --mix full=1,resumed=1 --concurrency 1 --tls "
-                            + version + " --cipher " + suite + " --client "
-                            + "realistic --verify none");
+                            + version + " --cipher " + suite + " --client realistic --sni localhost --ca "
+                            + server.authorities());
                     run.assertCompleted(2, 2);
+                    handshakes += 2;
                     assertEquals(suite.name(), run.result().negotiated().getFirst().cipherSuite());
                 }
             }
+            server.assertCounts(handshakes, handshakes);
         }
     }
 
@@ -159,6 +162,23 @@ class OldVersionsInteropTest {
                 assertEquals(label(version), run.result().negotiated().getFirst().version());
             }
             server.assertCounts(2L * suites.size(), 2L * suites.size());
+        }
+    }
+
+    /** NSS gives tickets when it is told to, and counts what it resumes by them apart. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0", "1.1", "1.2"})
+    void nssByTicket(String version) throws IOException {
+        var suites = suites(ServerKind.GNUTLS, version, ServerCertificate.RSA_2048);
+        try (var server = new NssServer(nssVersion(version), ServerCertificate.RSA_2048, suites, false, "-u")) {
+            for (var suite : suites) {
+                server.load(REQUEST + "--count 4 --mix full=1,resumed=1 --tls " + version + " --cipher " + suite)
+                        .assertCompleted(2, 2);
+            }
+            server.load(REQUEST + "--count 4 --mix full=1,resumed=1 --no-tickets --tls " + version + " --cipher "
+                    + suites.getFirst()).assertCompleted(2, 2);
+            server.assertCounts(2L * suites.size() + 2, 2L * suites.size() + 2);
+            assertEquals(2L * suites.size(), server.resumedByTicket(), server::log);
         }
     }
 

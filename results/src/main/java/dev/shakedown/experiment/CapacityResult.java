@@ -20,9 +20,14 @@ import java.util.List;
  * @param plan      of every run, but for its rate and its length
  * @param capacity  what was found
  * @param steps     each run, in the order in which they were made
+ * @param negotiated what both sides agreed on in the last
  */
 public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Plan plan, RunResult.Target target,
-        RunResult.Host host, RunResult.Client client, Capacity capacity, List<Step> steps) {
+        RunResult.Host host, RunResult.Client client, Capacity capacity, List<Step> steps,
+        List<RunResult.NegotiatedRow> negotiated) {
+    public CapacityResult {
+        negotiated = negotiated == null ? List.of() : List.copyOf(negotiated);
+    }
 
     /**
      * What was found.

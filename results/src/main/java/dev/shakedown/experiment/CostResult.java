@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What full and resumed handshakes cost, measured in blocks of one kind each, in turn.
@@ -34,6 +35,11 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
     public CostResult {
         saving = saving == null ? new Saving(USUAL_SHARE, null, null) : saving;
         unlike = unlike == null ? List.of() : List.copyOf(unlike);
+    }
+
+    /** What both sides agreed on, handshakes of either kind. */
+    public List<RunResult.NegotiatedRow> negotiated() {
+        return Stream.of(full, resumed).flatMap(side -> side.negotiated().stream()).toList();
     }
 
     /**

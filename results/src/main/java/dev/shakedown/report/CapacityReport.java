@@ -16,7 +16,9 @@ public final class CapacityReport {
     private CapacityReport() {}
 
     public static String of(CapacityResult result) {
-        return Paragraph.of("", sentence(result)) + "\n" + table(result.steps()) + "\n" + curve(result.steps());
+        var weak = RunWords.weak(result.negotiated());
+        return (weak == null ? "" : Paragraph.of(weak.lead() + ": ", weak.words()))
+                + Paragraph.of("", sentence(result)) + "\n" + table(result.steps()) + "\n" + curve(result.steps());
     }
 
     /** What was found, in one sentence. */

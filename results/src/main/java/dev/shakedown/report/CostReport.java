@@ -29,6 +29,10 @@ public final class CostReport {
             text.append(Paragraph.of("NOT ALIKE: ", "handshakes had different " + String.join("; ", result.unlike())
                     + ": the ratios do not tell what resumption alone saves."));
         }
+        var weak = RunWords.weak(result.negotiated());
+        if (weak != null) {
+            text.append(Paragraph.of(weak.lead() + ": ", weak.words()));
+        }
         var plan = result.plan();
         text.append(Paragraph.of("target: ",
                 result.target().host() + ":" + result.target().port() + ", TLS " + plan.tls()

@@ -1,6 +1,7 @@
 package dev.shakedown.report;
 
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.NegotiatedRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,22 +80,17 @@ public final class RunWords {
 
     /** What of that protects nothing; {@code null} if nothing is. */
     public static Warning weak(RunResult result) {
-        var weak = result.negotiated().stream().flatMap(row -> Stream.of(row.version(), row.cipherSuite()))
+        return weak(result.negotiated());
+    }
+
+    /** The same of what was agreed on in any other way. */
+    public static Warning weak(List<NegotiatedRow> negotiated) {
+        var weak = negotiated.stream().flatMap(row -> Stream.of(row.version(), row.cipherSuite()))
                 .filter(name -> WEAK.matcher(name).find()).distinct().toList();
         return weak.isEmpty()
                 ? null
                 : new Warning("WEAK",
                         String.join(", ", weak) + ": to be used to find out about a server, not to protect anything");
-    }
-
-    /** What of an offer protects nothing, where it has nothing better; {@code null} if it has. */
-    public static Warning weak(RunResult.Plan plan) {
-        var suites = plan.cipherSuites();
-        var old = WEAK.matcher("TLSv" + plan.tls().replaceFirst(".*-", "")).find();
-        return old || !suites.isEmpty() && suites.stream().allMatch(name -> WEAK.matcher(name).find())
-                ? new Warning("WEAK", "only TLS " + plan.tls() + " with " + String.join(", ", suites)
-                        + " was offered: to be used to find out about a server, not to protect anything")
-                : null;
     }
 
     /** How the client did its part. */

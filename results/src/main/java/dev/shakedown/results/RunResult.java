@@ -371,11 +371,6 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
         return Math.max(due, outcomes.planned());
     }
 
-    /** Whether an open loop carried less than 99 % of its arrivals through. Never so in a closed loop. */
-    public boolean fellShort() {
-        return plan.ratePerSecond() != null && carriedThrough() < HELD_SHARE * offered();
-    }
-
     /** Whether an open loop did not achieve its rate; see {@link Rate}. Never so in a closed loop. */
     public boolean missedRate() {
         var rate = rate();

@@ -103,7 +103,7 @@ class CapacitySearchTest {
         return new CapacityResult(run.tool(), "now", run.plan(), run.target(), run.host(), run.client(),
                 new CapacityResult.Capacity(found.ratePerSecond(), found.objective(), found.precision(),
                         found.limitedBy(), found.because(), new RunResult.Mix(1, 0)),
-                search.steps());
+                search.steps(), run.negotiated());
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.shakedown.load.socket;
 
+import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 
 /**
@@ -29,6 +30,10 @@ public record TransportCause(String label, String meaning) {
         if (text.contains("cannot allocate memory") || text.contains("no buffer space")
                 || error instanceof OutOfMemoryError) {
             return new TransportCause("memory", OWN);
+        }
+        if (error instanceof ClosedChannelException) {
+            // The server's end may show in a write that cannot go on before it shows in a read.
+            return new TransportCause("connection_closed", "the server closed the connection");
         }
         if (text.contains("refused")) {
             return new TransportCause("connection_refused", "nothing listens at the target's port");

@@ -174,6 +174,12 @@ public final class ClientHandshake {
         flight.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
     }
 
+    /** The connection is over: nothing is sent or received any more. Frees what no garbage collector should be left with. */
+    public void end() {
+        incoming.end();
+        flight.end();
+    }
+
     /** Where the handshake stands. */
     public ClientState state() {
         return state;

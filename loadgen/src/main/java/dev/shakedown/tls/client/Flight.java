@@ -50,6 +50,11 @@ final class Flight {
         memory.messages().clear();
     }
 
+    /** Nothing is sent any more. */
+    void end() {
+        protection.end();
+    }
+
     /** Adds a message, to the transcript too. */
     void write(HandshakeMessage message) {
         transcript.add(encoded(message));
@@ -152,13 +157,14 @@ final class Flight {
         var flight = memory.flight();
         var start = flight.writerIndex();
         under.seal(type, part, flight);
-        witness.record(true, ByteBufUtil.getBytes(flight, start, flight.writerIndex() - start), type, content,
+        var shown = witness.wantsAll() ? flight.writerIndex() - start : RecordReader.HEADER;
+        witness.record(true, ByteBufUtil.getBytes(flight, start, shown), type, content,
                 !(under instanceof RecordProtection.None));
     }
 
     /** Whether secrets are wanted that are not needed. */
     boolean isWatched() {
-        return witness != null;
+        return witness != null && witness.wantsAll();
     }
 
     /** Tells who watches a secret, under its name in NSS key logs. */

@@ -19,6 +19,11 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
         return new HandshakeFailure(stage, false, cause, false, meaning);
     }
 
+    /** The same at another stage. */
+    public HandshakeFailure at(Stage other) {
+        return new HandshakeFailure(other, sent, cause, byAlert, meaning);
+    }
+
     /** The server broke a rule, and we answer with an alert. */
     static HandshakeFailure of(Stage stage, AlertDescription alert, Fault fault) {
         return new HandshakeFailure(stage, true, alert.label(), true, fault.getMessage());

@@ -34,6 +34,11 @@ final class Incoming {
         return records.pending() > 0;
     }
 
+    /** No record comes any more. */
+    void end() {
+        protection.end();
+    }
+
     void protect(RecordProtection newProtection) {
         protection = newProtection;
     }
@@ -80,11 +85,12 @@ final class Incoming {
         }
     }
 
-    private static byte[] bytes(RecordReader.Record received) {
+    private byte[] bytes(RecordReader.Record received) {
         var fragment = received.fragment();
-        var record = Unpooled.buffer(RecordReader.HEADER + fragment.readableBytes());
+        var shown = witness.wantsAll() ? fragment.readableBytes() : 0;
+        var record = Unpooled.buffer(RecordReader.HEADER + shown);
         RecordProtection.header(received.type(), received.version(), fragment.readableBytes(), record);
-        record.writeBytes(fragment, fragment.readerIndex(), fragment.readableBytes());
+        record.writeBytes(fragment, fragment.readerIndex(), shown);
         return record.array();
     }
 }

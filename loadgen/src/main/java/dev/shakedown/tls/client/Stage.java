@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Where in the handshake something happened: named for the message that was awaited or made. */
 public enum Stage {
     CONNECT,
+    /** The ClientHello, and early data behind it, had not left whole. */
     CLIENT_HELLO,
     SERVER_HELLO,
     /** The ServerHello that follows a HelloRetryRequest. */

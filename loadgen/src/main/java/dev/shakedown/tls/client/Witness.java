@@ -8,12 +8,17 @@ public interface Witness {
      * A record as it stands on the wire, and what it holds.
      *
      * @param sent        whether the client sent it
-     * @param record      header and fragment
+     * @param record      header and fragment, or the header alone for who does not want all
      * @param type        of the content
      * @param content     without protection; {@code null} when it could not be opened
      * @param isProtected whether the record was
      */
     void record(boolean sent, byte[] record, ContentType type, byte[] content, boolean isProtected);
+
+    /** Whether it wants whole records, and secrets that the handshake itself does not need. */
+    default boolean wantsAll() {
+        return true;
+    }
 
     /** A secret under its name in NSS key logs, such as {@code CLIENT_RANDOM} for the master secret of TLS 1.2. */
     void secret(String label, byte[] secret);

@@ -14,8 +14,10 @@ import java.util.zip.Inflater;
 /** Compresses what another protection then protects: one stream for all records of a direction (RFC 3749, 2.1). */
 final class DeflateProtection implements RecordProtection {
     private final RecordProtection inner;
-    private final Deflater deflater = new Deflater();
-    private final Inflater inflater = new Inflater();
+    /** Of the two the one that its direction needs; the other stays {@code null}, for each is a lot of memory. */
+    private Deflater deflater;
+    private Inflater inflater;
+    private boolean ended;
 
     DeflateProtection(RecordProtection inner) {
         this.inner = inner;
@@ -23,6 +25,8 @@ final class DeflateProtection implements RecordProtection {
 
     @Override
     public void seal(ContentType type, ByteBuf content, ByteBuf out) {
+        requireNotEnded();
+        deflater = deflater == null ? new Deflater() : deflater;
         deflater.setInput(ByteBufUtil.getBytes(content));
         content.skipBytes(content.readableBytes());
         var compressed = Unpooled.buffer();
@@ -38,7 +42,9 @@ final class DeflateProtection implements RecordProtection {
     /** No longer than a record without compression may be: of what cannot be compressed, a whole record comes out longer. */
     @Override
     public RecordReader.Record open(RecordReader.Record received) throws Fault {
+        requireNotEnded();
         var opened = inner.open(received);
+        inflater = inflater == null ? new Inflater() : inflater;
         inflater.setInput(ByteBufUtil.getBytes(opened.fragment()));
         // One byte more shows that there is too much.
         var content = new byte[RecordReader.MAX_CONTENT + 1];
@@ -57,6 +63,24 @@ final class DeflateProtection implements RecordProtection {
                     + RecordReader.MAX_CONTENT + " bytes");
         }
         return new RecordReader.Record(opened.type(), opened.version(), Unpooled.wrappedBuffer(content, 0, length));
+    }
+
+    /** Else the memory would wait for the garbage collector, which does not know how much there is. */
+    @Override
+    public void end() {
+        ended = true;
+        if (deflater != null) {
+            deflater.end();
+        }
+        if (inflater != null) {
+            inflater.end();
+        }
+    }
+
+    private void requireNotEnded() {
+        if (ended) {
+            throw new IllegalStateException("the connection has ended");
+        }
     }
 
     @Override

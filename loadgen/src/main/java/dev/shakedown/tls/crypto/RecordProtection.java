@@ -24,6 +24,11 @@ public sealed interface RecordProtection
      */
     RecordReader.Record open(RecordReader.Record received) throws Fault;
 
+    /** Frees memory outside the heap; it is of no use afterwards. */
+    default void end() {
+        // there mostly is none
+    }
+
     /** The most bytes that the fragment of a record under this protection may have. */
     default int maxFragment() {
         return RecordReader.MAX_PROTECTED;

@@ -111,10 +111,14 @@ final class Scene extends Play<Step, ScriptedServer> {
 
         /** The server's messages in their order, and the time behind the last. */
         List<Step> steps() {
+            return steps(resumes());
+        }
+
+        List<Step> steps(boolean resumed) {
             return Arrays.stream(Step.values()).filter(step -> switch (step) {
                 case SERVER_HELLO, CHANGE_CIPHER_SPEC, FINISHED, AFTERWARDS -> true;
-                case CERTIFICATE, SERVER_HELLO_DONE -> !resumes();
-                case SERVER_KEY_EXCHANGE -> !resumes() && suite.keyExchange() != CipherSuite.KeyExchange.RSA;
+                case CERTIFICATE, SERVER_HELLO_DONE -> !resumed;
+                case SERVER_KEY_EXCHANGE -> !resumed && suite.keyExchange() != CipherSuite.KeyExchange.RSA;
                 case NEW_SESSION_TICKET -> tickets();
             }).toList();
         }

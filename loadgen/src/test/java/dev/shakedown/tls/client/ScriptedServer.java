@@ -16,6 +16,7 @@ import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
+import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
@@ -27,6 +28,7 @@ import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -62,6 +64,15 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
             + "f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381ffffffffffffffff");
 
     private final Kind kind;
+
+    // What a server by the book would do; a test may have it do otherwise.
+    boolean resumes;
+    MasterSecret oldMaster = Scene.OLD_MASTER;
+    byte[] sessionId = {1, 2, 3};
+    byte[] ticket = {5, 6, 7};
+    /** Whether it has asked the client for a certificate. */
+    private boolean asked;
+
     private RecordProtection writing;
     private ClientHello clientHello;
     private ServerHello serverHello;
@@ -75,6 +86,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     ScriptedServer(Kind kind, Consumer<ByteBuf> toClient) {
         super(toClient, kind.version.id());
         this.kind = kind;
+        this.resumes = kind.resumes();
         this.writing = new RecordProtection.None(version);
     }
 
@@ -100,6 +112,10 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     @Override
     void takeMessage(ByteBuf raw, int type, ByteBuf body) throws Fault, GeneralSecurityException {
+        if (type == CertificateVerify.TYPE && asked) {
+            transcript.add(raw);
+            return;
+        }
         var message = HandshakeMessage.decode(type, body, kind.suite.keyExchange(), kind.version);
         transcript.add(raw);
         switch (message) {
@@ -108,8 +124,8 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
                 transcript.begin(kind.suite.prfHash(kind.version));
             }
             case Certificate certificate -> {
-                if (!certificate.chain().isEmpty()) {
-                    throw new AssertionError("the client has no certificate");
+                if (!certificate.chain().isEmpty() && !asked) {
+                    throw new AssertionError("nobody asked for the client's certificate");
                 }
             }
             case ClientKeyExchange exchange -> deriveKeys(premaster(exchange.value()));
@@ -173,7 +189,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
             case CERTIFICATE -> send(new Certificate(identity().chain()));
             case SERVER_KEY_EXCHANGE -> send(keyExchange());
             case SERVER_HELLO_DONE -> send(new ServerHelloDone());
-            case NEW_SESSION_TICKET -> send(new NewSessionTicket(300, new byte[]{5, 6, 7}));
+            case NEW_SESSION_TICKET -> send(new NewSessionTicket(300, ticket));
             case CHANGE_CIPHER_SPEC -> changeCipherSpec();
             case FINISHED -> send(finished());
             case AFTERWARDS -> {
@@ -204,8 +220,8 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         if (kind.tickets()) {
             extensions.add(Extension.sessionTicket(new byte[0]));
         }
-        var sessionId = kind.resumes() ? clientHello.sessionId() : new byte[]{1, 2, 3};
-        return new ServerHello(version, new byte[32], sessionId, kind.suite.id(), kind == Kind.DEFLATED ? 1 : 0,
+        var echoed = resumes ? clientHello.sessionId() : sessionId;
+        return new ServerHello(version, new byte[32], echoed, kind.suite.id(), kind == Kind.DEFLATED ? 1 : 0,
                 extensions);
     }
 
@@ -213,8 +229,8 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     void hello(ServerHello hello) {
         serverHello = hello;
         send(hello);
-        if (kind.resumes()) {
-            useMaster(Scene.OLD_MASTER);
+        if (resumes) {
+            useMaster(oldMaster);
         }
     }
 
@@ -278,6 +294,16 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     private byte[] withRandoms(ByteBuf params) {
         return joined(joined(clientHello.random(), serverHello.random()), ByteBufUtil.getBytes(params));
+    }
+
+    /** Asks for a certificate, which need not prove anything. */
+    void askForCertificate() {
+        asked = true;
+        send(new CertificateRequest(new byte[]{1, 64}, new int[]{SignatureScheme.RSA_PKCS1_SHA256.id()}, List.of()));
+    }
+
+    MasterSecret master() {
+        return master;
     }
 
     void changeCipherSpec() {

@@ -92,6 +92,8 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     /** Whether its request leaves the client no room for the session. */
     boolean dropsSession;
     boolean takesEarlyData;
+    /** How its tickets begin. */
+    byte[] ticketPrefix = {5, 6, 7};
     TestIdentity identity = TestIdentity.ECDSA;
     Request request = request(new byte[0], SignatureScheme.values());
 
@@ -472,7 +474,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
 
     Ticket ticket(long lifetimeSeconds, List<Extension> extensions) {
         var nonce = bytes(issued++);
-        var ticket = bytes(5, 6, 7, nonce[0]);
+        var ticket = joined(ticketPrefix, nonce);
         tickets.put(HexFormat.of().formatHex(ticket), resumption.ticket(primitives, nonce));
         return new Ticket(lifetimeSeconds, 0xfedc_ba98, nonce, ticket, extensions);
     }

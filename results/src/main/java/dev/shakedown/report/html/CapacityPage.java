@@ -40,9 +40,13 @@ final class CapacityPage {
                 RunWords.client(first.client()), first.plan(), List.of(
                         PlanTables.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
         var limited = results.stream().filter(result -> result.capacity().limitedBy().equals("generator")).toList();
-        var warnings = new ArrayList<>(PlanTables.weak(first.plan()));
+        var warnings = new ArrayList<String>();
+        var weak = RunWords.weak(first.negotiated());
         if (!limited.isEmpty()) {
             warnings.add("UNFIT: the generator was the limit, not the server; it may carry more.");
+        }
+        if (weak != null) {
+            warnings.add(weak.toString());
         }
         return new Page("Shakedown: capacity of " + first.target().host() + ":" + first.target().port(),
                 results.stream().map(CapacityReport::sentence).collect(Collectors.joining(" ")),

@@ -31,7 +31,10 @@ final class CostPage {
         for (var result : results) {
             var version = "TLS " + result.plan().tls();
             var suffix = results.size() == 1 ? "" : "-" + result.plan().tls();
-            warnings.addAll(PlanTables.weak(result.plan()));
+            var weak = RunWords.weak(result.negotiated());
+            if (weak != null) {
+                warnings.add(version + ", " + weak);
+            }
             result.unfit().forEach(reason -> warnings.add("UNFIT: " + version + ", in some blocks the generator was the"
                     + " bottleneck, because " + reason + "."));
             var parts = new ArrayList<Part>();

@@ -57,10 +57,4 @@ final class PlanTables {
         }
         return new Table("Environment", List.of(), rows);
     }
-
-    /** What protects nothing of what was offered, where nothing better was; else nothing. */
-    static List<String> weak(RunResult.Plan plan) {
-        var weak = RunWords.weak(plan);
-        return weak == null ? List.of() : List.of(weak.toString());
-    }
 }

@@ -154,13 +154,4 @@ class RunPageTest {
         assertEquals(List.of("planned", "completed", "failed", "timed out", "cancelled", "unsent"),
                 part(page, Table.class, "Every planned").rows().stream().map(List::getFirst).toList());
     }
-
-    @Test
-    void onlyAnOfferOfNothingBetterIsWeak() {
-        assertEquals(List.of(), PlanTables.weak(Facts.CLOSED));
-        var weak = new RunResult.Plan(1, null, null, null, 1L, 0, new RunResult.Mix(1, 0), 1, 1, "rst", "1.0",
-                List.of("TLS_RSA_WITH_AES_128_CBC_SHA"), List.of(), null, List.of(), false, null, List.of(), null,
-                "finished", 0, 0, 1, "dhe-ke", null, null);
-        assertTrue(PlanTables.weak(weak).getFirst().startsWith("WEAK: only TLS 1.0"), PlanTables.weak(weak)::toString);
-    }
 }

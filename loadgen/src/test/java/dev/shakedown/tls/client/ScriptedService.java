@@ -1,0 +1,297 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.client.ScriptedServer.Step;
+import dev.shakedown.tls.client.ScriptedServer13.Keys;
+import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
+import dev.shakedown.tls.crypto.MasterSecret;
+import dev.shakedown.tls.wire.Alert;
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A scripted server on real sockets: keeps sessions, and leaves the book where it is told to. Thread-safe. */
+public final class ScriptedService {
+    /** What a server does instead of going on. */
+    public interface End {
+        void of(Socket socket) throws IOException;
+    }
+
+    /** What it does at one of its steps. */
+    public enum Slowness {
+        /** Warnings without end, under the keys of the moment. */
+        FLOOD,
+        /** A byte each second. */
+        DRIP
+    }
+
+    /**
+     * How one connection goes.
+     *
+     * @param most     bytes that leave; what would come next is {@code end}
+     * @param atOnce   bytes of a write
+     * @param inRecord bytes of a message in a record
+     * @param slowness from the step of this number on; {@code null} for never
+     */
+    public record Course(long most, int atOnce, int inRecord, Slowness slowness, int step, End end) {
+        public static final Course BY_THE_BOOK = inPieces(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+        public static Course inPieces(int atOnce, int inRecord) {
+            return new Course(Long.MAX_VALUE, atOnce, inRecord, null, 0, ScriptedService::drain);
+        }
+
+        public static Course upTo(long most, End end) {
+            return new Course(most, Integer.MAX_VALUE, Integer.MAX_VALUE, null, 0, end);
+        }
+
+        public static Course slow(Slowness slowness, int step) {
+            return new Course(Long.MAX_VALUE, slowness == Slowness.DRIP ? 1 : Integer.MAX_VALUE, Integer.MAX_VALUE,
+                    slowness, step, ScriptedService::drain);
+        }
+    }
+
+    private static final class Cut extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Cut() {
+            super(null, null, false, false);
+        }
+    }
+
+    private static final int FLOOD_AT_ONCE = 200;
+
+    private final ScriptedTls tls;
+    private final ClientSettings settings;
+    private final Map<String, MasterSecret> sessions = new ConcurrentHashMap<>();
+    private final Map<String, PreSharedKey> tickets = new ConcurrentHashMap<>();
+    private final AtomicInteger issued = new AtomicInteger();
+    /** Of early data that its tickets allow. */
+    private final int earlyDataBytes;
+
+    public ScriptedService(ScriptedTls tls) {
+        this(tls, 0);
+    }
+
+    public ScriptedService(ScriptedTls tls, int earlyDataBytes) {
+        this.tls = tls;
+        this.settings = tls.settings();
+        this.earlyDataBytes = earlyDataBytes;
+    }
+
+    /** One connection under way. */
+    private final class Talk implements Consumer<ByteBuf> {
+        private final Socket socket;
+        private final Course course;
+        private long left;
+        private int step;
+        private boolean drips;
+
+        Talk(Socket socket, Course course) {
+            this.socket = socket;
+            this.course = course;
+            this.left = course.most;
+        }
+
+        @Override
+        public void accept(ByteBuf bytes) {
+            var part = ByteBufUtil.getBytes(bytes, bytes.readerIndex(), (int) Math.min(left, bytes.readableBytes()));
+            try {
+                if (drips) {
+                    Thread.sleep(1000);
+                }
+                socket.getOutputStream().write(part);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            left -= part.length;
+            if (part.length < bytes.readableBytes()) {
+                throw new Cut();
+            }
+        }
+
+        void act(ScriptedPeer<?> server, Runnable byTheBook) {
+            if (course.slowness != null && step == course.step) {
+                drips = course.slowness == Slowness.DRIP;
+                while (course.slowness == Slowness.FLOOD) {
+                    server.hold();
+                    for (var i = 0; i < FLOOD_AT_ONCE; i++) {
+                        server.alert(Alert.WARNING, AlertDescription.USER_CANCELED);
+                    }
+                    server.raw(server.held());
+                }
+            }
+            step++;
+            byTheBook.run();
+        }
+
+        void hear(ScriptedPeer<?> server, BooleanSupplier enough) throws IOException {
+            var bytes = new byte[16_384];
+            while (!enough.getAsBoolean()) {
+                var length = socket.getInputStream().read(bytes);
+                if (length < 0) {
+                    throw new IOException("the client has gone");
+                }
+                server.take(Unpooled.wrappedBuffer(bytes, 0, length));
+            }
+        }
+    }
+
+    /**
+     * Serves one connection.
+     *
+     * @param courses gives the course of one whose handshake is of the kind in question; those that only bring about a
+     *                session to resume go by the book
+     */
+    public void serve(Socket socket, Supplier<Course> courses) throws IOException {
+        socket.setTcpNoDelay(true);
+        var record = record(socket);
+        var offered = offered(hello(record));
+        var known = offered != null && (sessions.containsKey(offered) || tickets.containsKey(offered));
+        var talk = new Talk(socket, known == tls.resumes() ? courses.get() : Course.BY_THE_BOOK);
+        try {
+            if (tls.tls13 == null) {
+                serveOld(talk, record, known ? sessions.get(offered) : null);
+            } else {
+                serve13(talk, record, known ? offered : null);
+            }
+        } catch (Cut _) {
+            // as asked for
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        talk.course.end.of(socket);
+    }
+
+    private static byte[] record(Socket socket) throws IOException {
+        var in = new DataInputStream(socket.getInputStream());
+        var header = new byte[5];
+        in.readFully(header);
+        var record = Arrays.copyOf(header, 5 + ((header[3] & 0xff) << 8 | header[4] & 0xff));
+        in.readFully(record, 5, record.length - 5);
+        return record;
+    }
+
+    private static ClientHello hello(byte[] record) throws IOException {
+        try {
+            return (ClientHello) HandshakeMessage.decode(1,
+                    Unpooled.wrappedBuffer(record, 9, record.length - 9), null, ProtocolVersion.TLS_1_2);
+        } catch (Fault e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** The hex of the ticket or ID that the client offers; {@code null} for none. */
+    private String offered(ClientHello hello) {
+        var ticket = OfferCheck.extension(hello,
+                tls.tls13 == null ? Extension.SESSION_TICKET : Extension.PRE_SHARED_KEY);
+        if (tls.tls13 != null) {
+            return ticket == null ? null : hex(Arrays.copyOfRange(ticket.data(), 4, 4 + ticket.data()[3]));
+        }
+        return ticket != null && ticket.data().length > 0 ? hex(ticket.data()) : hex(hello.sessionId());
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Other bytes each time, though always as many. */
+    private byte[] unique(int length) {
+        var number = ByteBuffer.allocate(Integer.BYTES).putInt(issued.incrementAndGet()).array();
+        var unique = new byte[length];
+        System.arraycopy(number, 1, unique, 0, 3);
+        return unique;
+    }
+
+    /** @param old the secret of the session to resume; {@code null} for a full handshake */
+    private void serveOld(Talk talk, byte[] hello, MasterSecret old) throws IOException {
+        var server = new ScriptedServer(tls.old, talk);
+        server.resumes = old != null;
+        server.oldMaster = old;
+        // As long as in the scenes that tell how long messages are.
+        server.sessionId = unique(tls.resumes() ? Scene.OLD_ID.length : 3);
+        server.ticket = unique(3);
+        cut(server, talk.course);
+        server.take(Unpooled.wrappedBuffer(hello));
+        for (var step : tls.old.steps(old != null)) {
+            if (old == null && step.compareTo(Step.SERVER_HELLO_DONE) > 0) {
+                talk.hear(server, server::clientFinished);
+                sessions.put(hex(tls.old.tickets() ? server.ticket : server.sessionId), server.master());
+            }
+            if (step != Step.AFTERWARDS) {
+                talk.act(server, () -> tls.step(server, step));
+            }
+        }
+    }
+
+    /** @param ticket of the session to resume; {@code null} for a full handshake */
+    private void serve13(Talk talk, byte[] hello, String ticket) throws IOException {
+        var kind = ticket == null && tls.resumes() ? Scene13.Kind.FULL : tls.tls13;
+        var session = ticket == null
+                ? null
+                : new Session.Tls13(HexFormat.of().parseHex(ticket), kind.suite, tickets.get(ticket), 0,
+                        OfferCheck.UNKNOWN, 0, 0);
+        var server = new ScriptedServer13(kind, settings, session,
+                ticket == null ? Map.of() : Map.of(ticket, tickets.get(ticket)), talk);
+        server.identity = TestIdentity.RSA;
+        server.ticketPrefix = unique(3);
+        cut(server, talk.course);
+        server.take(Unpooled.wrappedBuffer(hello));
+        for (var step : kind.steps()) {
+            switch (step) {
+                case SERVER_HELLO -> {
+                    talk.hear(server, () -> server.received().size() == (kind.retries() ? 2 : 1));
+                    talk.act(server, () -> server.honest(step));
+                }
+                case NEW_SESSION_TICKET -> {
+                    talk.hear(server, () -> server.keys() == Keys.APPLICATION);
+                    var due = server.ticket(7200, earlyDataBytes == 0
+                            ? List.of()
+                            : List.of(new Extension(Extension.EARLY_DATA,
+                                    ByteBuffer.allocate(Integer.BYTES).putInt(earlyDataBytes).array())));
+                    tickets.putAll(server.tickets());
+                    server.send(due);
+                }
+                case AFTERWARDS -> {
+                    // nothing is due
+                }
+                default -> talk.act(server, () -> server.honest(step));
+            }
+        }
+    }
+
+    private static void cut(ScriptedPeer<?> server, Course course) {
+        server.mostAtOnce = course.atOnce;
+        server.mostInRecord = course.inRecord;
+    }
+
+    /** Reads until the client has gone. */
+    public static void drain(Socket socket) throws IOException {
+        try {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException _) {
+            // a reset ends it as well
+        }
+    }
+}

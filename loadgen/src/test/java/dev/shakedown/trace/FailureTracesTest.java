@@ -1,0 +1,141 @@
+package dev.shakedown.trace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.results.RunResult.FailureRow;
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.wire.ContentType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is kept of handshakes that fail, and how much. */
+class FailureTracesTest {
+    private static final byte[] WARNING = {21, 3, 3, 0, 2};
+    private static final HandshakeFailure CLOSED = HandshakeFailure.ofTransport(Stage.SERVER_HELLO,
+            "connection_closed", "gone");
+
+    @TempDir
+    private Path directory;
+
+    private static void warn(Witness witness, int description) {
+        witness.record(false, WARNING, ContentType.ALERT, new byte[]{1, (byte) description}, false);
+    }
+
+    @Test
+    void aFloodOfSmallRecordsIsKeptAtBothEnds() {
+        var witness = new FailureWitness();
+        for (var i = 0; i < 1_000_000; i++) {
+            warn(witness, 90);
+        }
+        assertEquals(FailureWitness.FIRST_RECORDS + FailureWitness.LAST_RECORDS, witness.keptRecords());
+        var trace = witness.trace();
+        assertEquals(1_000_000 - witness.keptRecords(), trace.leftOut());
+        assertEquals(IntStream.rangeClosed(1, FailureWitness.FIRST_RECORDS).boxed().toList(),
+                trace.first().stream().map(Event.Record::number).toList());
+        assertEquals(IntStream.rangeClosed(1_000_001 - FailureWitness.LAST_RECORDS, 1_000_000).boxed().toList(),
+                trace.last().stream().map(Event.Record::number).toList());
+    }
+
+    @Test
+    void aFloodOfLargeRecordsIsKeptAtBothEnds() {
+        var witness = new FailureWitness();
+        warn(witness, 90);
+        for (var i = 0; i < 100_000; i++) {
+            witness.record(false, new byte[]{23, 3, 3, 0x40, 0}, ContentType.APPLICATION_DATA, new byte[16_384], true);
+        }
+        assertTrue(witness.keptBytes() <= FailureWitness.FIRST_BYTES + 16_389, () -> witness.keptBytes() + " bytes");
+        var trace = witness.trace();
+        assertEquals(1, trace.first().getFirst().number());
+        assertEquals(100_001, trace.last().getLast().number());
+        assertEquals(100_001, trace.first().size() + trace.leftOut() + trace.last().size());
+    }
+
+    /** What comes behind a gap in a message is not taken for the beginning of one. */
+    @Test
+    void piecesBehindAGapAreShownAsPieces() {
+        var witness = new FailureWitness();
+        for (var i = 0; i < 1000; i++) {
+            witness.record(false, new byte[]{22, 3, 3, 0, 1}, ContentType.HANDSHAKE, new byte[]{1}, false);
+        }
+        warn(witness, 90);
+        var last = witness.trace().last();
+        assertEquals(List.of(new Part.Piece("piece of a handshake message", 1)), last.getFirst().parts());
+        assertTrue(last.getLast().parts().getFirst() instanceof Part.AlertPart);
+    }
+
+    @Test
+    void howManyAreLeftOutIsSaid() throws IOException {
+        var traces = new FailureTraces();
+        var witness = traces.next(0);
+        for (var i = 0; i < 10_000; i++) {
+            warn(witness, 90);
+        }
+        traces.timedOut(Stage.SERVER_HELLO, witness);
+        var text = timeout(traces, "server_hello");
+        assertTrue(text.contains("\n9,712 records left out here\n"), text);
+        assertEquals(288, text.lines().filter(line -> line.contains("S>C")).count());
+        assertTrue(text.lines().toList().getLast()
+                .matches("The deadline ended it after \\d+\\.\\d{4} s, at stage server_hello\\."), text);
+    }
+
+    /** However many came before and went well, the only one that fails has its trace. */
+    @Test
+    void theOnlyFailureOfAMillionIsTraced() throws IOException {
+        var traces = new FailureTraces();
+        for (var i = 0; i < 1_000_000; i++) {
+            assertNotNull(traces.next(4096));
+        }
+        var witness = traces.next(4096);
+        warn(witness, 100);
+        traces.failed(CLOSED, witness);
+        traces.failed(CLOSED, traces.next(1));
+        var text = write(traces, "connection_closed", "gone");
+        assertTrue(text.contains("no_renegotiation"), text);
+        assertTrue(text.contains("connection_closed ended it after "), text);
+    }
+
+    /** Those too many to be watched all are not all left out either. */
+    @Test
+    void ofVeryManyAtOnceSomeAreWatched() throws IOException {
+        var traces = new FailureTraces();
+        var watched = IntStream.range(0, 10_000).filter(_ -> traces.next(100_000) != null).count();
+        assertTrue(watched > 0 && watched < 5_000, () -> watched + " of 10,000");
+        traces.failed(CLOSED, null);
+        assertTrue(write(traces, "connection_closed", "gone").contains("None of them was watched"));
+    }
+
+    @Test
+    void failuresThatReadDifferentlyAreTracedEach() throws IOException {
+        var traces = new FailureTraces();
+        for (var i = 0; i < 1_000; i++) {
+            var witness = traces.next(0);
+            warn(witness, i == 1 ? 100 : 90);
+            traces.failed(HandshakeFailure.ofTransport(Stage.SERVER_HELLO, "transport_error", "kind " + i), witness);
+        }
+        assertTrue(write(traces, "transport_error", "kind 0").contains("user_canceled"));
+        assertTrue(write(traces, "transport_error", "kind 1").contains("no_renegotiation"));
+        // One of them, where results list them together.
+        assertTrue(write(traces, "transport_error", "several").contains("S>C"));
+    }
+
+    private String write(FailureTraces traces, String cause, String meaning) throws IOException {
+        var file = directory.resolve("trace.txt");
+        traces.write(file, new FailureRow("server_hello", "received", cause, null, cause, 1, meaning), "summary");
+        return Files.readString(file);
+    }
+
+    private String timeout(FailureTraces traces, String stage) throws IOException {
+        var file = directory.resolve("timeout.txt");
+        traces.writeTimeout(file, stage, "summary");
+        return Files.readString(file);
+    }
+}
