@@ -224,7 +224,7 @@ public final class Scan {
         if (!Cause.asksForCertificate(exchange)) {
             return "none";
         }
-        return exchange.completed() && !Verdict.serverClosedFirst(exchange) ? "optional" : "required";
+        return exchange.completed() && !Verdict.closedInsteadOfAsking(exchange) ? "optional" : "required";
     }
 
     private List<String> compression(ProtocolVersion version) {

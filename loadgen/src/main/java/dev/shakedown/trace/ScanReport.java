@@ -32,7 +32,7 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
 
     private static void server(StringBuilder text, Findings found) {
         row(text, "versions", found.versions().isEmpty()
-                ? "none of TLSv1.3 to TLSv1.0, and SSLv3 is not looked for"
+                ? "none of TLSv1.3 to SSLv3"
                 : joined(found.versions().stream().map(Findings.Version::version).toList()));
         for (var version : found.versions()) {
             text.append("  ").append(version.version()).append('\n');
@@ -43,7 +43,8 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
                         : "the client's; the server takes what comes first");
             }
             list(text, "  groups", version.groups());
-            if (!version.version().equals("TLSv1.0") && !version.version().equals("TLSv1.1")) {
+            // Before them no client names any.
+            if (version.version().equals("TLSv1.3") || version.version().equals("TLSv1.2")) {
                 list(text, "  signatures", version.signatureAlgorithms());
             }
         }
