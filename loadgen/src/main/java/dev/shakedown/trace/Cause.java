@@ -85,8 +85,10 @@ record Cause(Certainty certainty, String sentence, String advice) {
                     "bad_certificate", "certificate_required" ->
                 known("the server does not accept the client's certificate (" + failure.cause() + ")",
                         "a --client-cert that one of the server's authorities has issued, and that is in force");
-            case "unrecognized_name" ->
-                known("the server has nothing under the name that was asked for", "--sni with a name that it serves,"
+            case "unrecognized_name" -> settings.sni() == null
+                    ? known("the server serves only who asks for a name, and none was asked for",
+                            "--sni with a name that it serves")
+                    : known("the server has nothing under the name that was asked for", "--sni with a name that it serves,"
                         + " or --sni '' for none");
             case "no_application_protocol" -> known("the server speaks none of the application protocols in --alpn",
                     "another --alpn, or none");

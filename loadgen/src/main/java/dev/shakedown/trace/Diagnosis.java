@@ -76,7 +76,9 @@ public final class Diagnosis {
             return verdict;
         }
         var likely = Cause.of(failed, settings);
-        if (likely.certainty() == Certainty.KNOWN) {
+        // Whatever a server says, it may come of the session.
+        var mayBeSession = session != null && !failed.failure().sent() && failed.failure().stage() != Stage.CONNECT;
+        if (likely.certainty() == Certainty.KNOWN && !mayBeSession) {
             return verdict;
         }
         var diagnosis = new Diagnosis(failed, settings, probe);
@@ -91,17 +93,20 @@ public final class Diagnosis {
                             "the server refuses the session that was offered: without it the same handshake goes on",
                             "see how the server keeps sessions or ticket keys; or no resumption");
         }
-        if (likely.certainty() == Certainty.IF_REPEATED) {
+        if (likely.certainty() != Certainty.OPEN) {
             return likely;
         }
         var found = other();
         if (found == null && atHello) {
-            found = narrower();
+            found = new Narrowing(settings, this::passing).cause();
         }
         if (found == null) {
             return Cause.known(likely.sentence() + (isSpent()
                     ? " (and nothing else was found in so many handshakes)"
-                    : " (nor does it go on with anything else that this client can offer)"), likely.advice());
+                    : " (nor does it go on with anything else that this client can offer)"),
+                    likely.advice() == null && settings.sni() == null
+                            ? "--sni, since no name was asked for"
+                            : likely.advice());
         }
         // What fails now and then would have been laid to whatever was tried when it did not.
         return repeated(null) ? intermittent() : found;
@@ -317,60 +322,6 @@ public final class Diagnosis {
             taken.add(exchange.suite().name());
         }
         return taken;
-    }
-
-    // Servers that cannot bear what is in an offer
-
-    private Cause narrower() {
-        var version = narrower("protocol version", settings.versions(), ProtocolVersion::label,
-                some -> settings.withVersions(some).withSuites(settings.suites().stream()
-                        .filter(suite -> some.stream().anyMatch(suite::isOf)).toList()),
-                passing -> passing.version() == null ? null : "--tls " + passing.version().option());
-        if (version != null) {
-            return version;
-        }
-        var suite = narrower("cipher suite", settings.suites(), CipherSuite::name, settings::withSuites,
-                passing -> passing.suite() == null ? null : "--cipher " + passing.suite());
-        return suite != null
-                ? suite
-                : narrower("group", settings.groups(), NamedGroup::label, settings::withGroups,
-                        passing -> passing.group() == null ? null : "--group " + passing.group().label());
-    }
-
-    /** Finds by halving the one of several that the server does not bear; {@code null} if it answers to neither half. */
-    private <T> Cause narrower(String what, List<T> offered, Function<T, String> name,
-            Function<List<T>, ClientSettings> with, Function<Exchange, String> advice) {
-        if (offered.size() < 2) {
-            return null;
-        }
-        var middle = offered.size() / 2;
-        List<T> borne = offered.subList(0, middle);
-        List<T> suspects = offered.subList(middle, offered.size());
-        var passing = passing(with.apply(borne));
-        if (passing == null) {
-            suspects = borne;
-            borne = offered.subList(middle, offered.size());
-            passing = passing(with.apply(borne));
-        }
-        if (passing == null) {
-            return null;
-        }
-        while (suspects.size() > 1 && !isSpent()) {
-            var half = suspects.subList(0, suspects.size() / 2);
-            var kept = borne;
-            var more = offered.stream().filter(each -> kept.contains(each) || half.contains(each)).toList();
-            var next = passing(with.apply(more));
-            suspects = next == null ? half : suspects.subList(half.size(), suspects.size());
-            borne = next == null ? borne : more;
-            passing = next == null ? passing : next;
-        }
-        var suspect = suspects.getFirst();
-        var rest = passing(with.apply(offered.stream().filter(each -> each != suspect).toList()));
-        return suspects.size() == 1 && rest != null
-                ? Cause.known("the server refuses whoever offers the " + what + " " + name.apply(suspect)
-                        + ", and answers without it", advice.apply(rest))
-                : Cause.known("the server answers only if fewer are offered of each " + what + ", such as "
-                        + Verdict.few(borne.stream().map(name).toList()), advice.apply(passing));
     }
 
     // Handshakes

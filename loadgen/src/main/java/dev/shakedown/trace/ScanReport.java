@@ -67,6 +67,11 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
         row(text, "compression", joined(found.compression()));
         row(text, "ALPN", joined(found.alpn()));
         row(text, "handshakes", Integer.toString(found.handshakes()));
+        row(text, "  repeated", found.repeated() == 0
+                ? null
+                : found.repeated() + ", which had ended in a timeout or a reset" + (found.unanswered() == 0
+                        ? ""
+                        : "; " + found.unanswered() + " ended so again, and count as refused"));
     }
 
     private static void row(StringBuilder text, String name, String value) {
@@ -100,9 +105,14 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
 
     private void matrices(StringBuilder text) {
         for (var matrix : fleet.matrices()) {
-            text.append("\nsessions by ").append(matrix.kind()).append(": issued by (down), taken by (across)\n");
+            text.append("\nsessions by ").append(matrix.kind()).append(": issued by (down), taken by (across)\n")
+                    .append(" ".repeat(2 + NAME + 4));
+            for (var i = 1; i <= servers.size(); i++) {
+                text.append(" %-4s".formatted("[" + i + "]"));
+            }
+            text.append('\n');
             for (var i = 0; i < servers.size(); i++) {
-                text.append("  %-24s".formatted(servers.get(i).target()));
+                text.append("  %-3s %-24s".formatted("[" + (i + 1) + "]", servers.get(i).target()));
                 for (var taken : matrix.accepted().get(i)) {
                     text.append(" %-4s".formatted(taken == null ? "-" : yesOrNo(taken)));
                 }
@@ -117,6 +127,14 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
             for (var age : fleet.ages()) {
                 text.append("  %-24s %-10s %-6s %s%n".formatted(age.target(), age.kind(), age.age(),
                         age.accepted() == null ? "none issued" : age.accepted() ? "taken" : "declined"));
+            }
+            for (var end : fleet.ends()) {
+                text.append("  %s: sessions by %s are taken %s%n".formatted(end.target(), end.kind(),
+                        end.taken() == null
+                                ? "at none of these ages: at " + end.declined() + " no longer"
+                                : end.declined() == null
+                                        ? "at all of these ages, up to " + end.taken()
+                                        : "up to an age between " + end.taken() + " and " + end.declined()));
             }
         }
     }
