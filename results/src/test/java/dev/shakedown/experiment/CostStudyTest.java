@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.experiment.CostStudy.Probe;
 import dev.shakedown.report.CostReport;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.report.RunWords;
+import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
@@ -219,6 +221,17 @@ class CostStudyTest {
         var single = JsonMapper.builder().build().readTree(CostResult.toJson(List.of(result)));
         assertTrue(single.at("/versions").isMissingNode());
         assertEquals(3, single.at("/ratio/latencyMicros/p99").doubleValue(), 0.01);
+    }
+
+    @Test
+    void whatIsWeakIsSaidFirst() throws IOException {
+        var side = new CostResult.Side(1, null, Map.of(), null, null, null, null, null,
+                List.of(new RunResult.NegotiatedRow("TLSv1.0", "TLS_RSA_WITH_RC4_128_SHA", null, null, 1)), null);
+        var strong = measured(1, 0, 0);
+        var weak = new CostResult(strong.tool(), "now", strong.plan(), strong.target(), strong.host(), strong.client(), 1,
+                strong.full(), side, strong.ratio(), strong.confidence(), strong.resumption(), null, List.of(), List.of());
+        assertTrue(RunWords.weak(strong.negotiated()) == null, strong::toString);
+        assertEquals("WEAK", RunWords.weak(weak.negotiated()).lead());
     }
 
     /** The machine gets slower from block to block. */
