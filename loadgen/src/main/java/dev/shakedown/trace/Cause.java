@@ -88,8 +88,9 @@ record Cause(Certainty certainty, String sentence, String advice) {
             case "unrecognized_name" -> settings.sni() == null
                     ? known("the server serves only who asks for a name, and none was asked for",
                             "--sni with a name that it serves")
-                    : known("the server has nothing under the name that was asked for", "--sni with a name that it serves,"
-                        + " or --sni '' for none");
+                    : known("the server has nothing under the name that was asked for",
+                            "--sni with a name that it serves,"
+                                    + " or --sni '' for none");
             case "no_application_protocol" -> known("the server speaks none of the application protocols in --alpn",
                     "another --alpn, or none");
             case "protocol_version" ->

@@ -235,7 +235,8 @@ class VerdictInteropTest {
                 var ca = new PemFile(root.getCertificatePEM())) {
             for (var server : List.of(nginx, openssl)) {
                 var unverified = verdict(server.port(), 0, "--tls " + version);
-                assertTrue(unverified.get("sentence").asText().contains("has expired: it was in force until 2021-01-01"),
+                assertTrue(
+                        unverified.get("sentence").asText().contains("has expired: it was in force until 2021-01-01"),
                         unverified::toString);
                 var verified = verdict(server.port(), 1, "--verify once --ca " + ca.path() + " --tls " + version);
                 assertTrue(verified.get("cause").asText().startsWith("the server's certificate is not in force"),

@@ -57,17 +57,17 @@ class FieldsTest {
                         """),
                 Arguments.of(new CertificateRequest(new byte[]{1, 64}, new int[]{0x0403, 0x0804},
                         List.of(new X500Principal("CN=clients").getEncoded(), new byte[]{1})), """
-                        CertificateRequest
-                          certificate types
-                            rsa_sign
-                            ecdsa_sign
-                          signature algorithms
-                            ecdsa_secp256r1_sha256
-                            rsa_pss_rsae_sha256
-                          authorities
-                            CN=clients
-                            malformed name 01
-                        """),
+                                CertificateRequest
+                                  certificate types
+                                    rsa_sign
+                                    ecdsa_sign
+                                  signature algorithms
+                                    ecdsa_secp256r1_sha256
+                                    rsa_pss_rsae_sha256
+                                  authorities
+                                    CN=clients
+                                    malformed name 01
+                                """),
                 Arguments.of(new CertificateRequest(new byte[]{2}, null, List.of()), """
                         CertificateRequest
                           certificate types
@@ -108,12 +108,12 @@ class FieldsTest {
                         """),
                 Arguments.of(new Ticket(7200, 1, new byte[]{0}, THREE,
                         List.of(new Extension(Extension.EARLY_DATA, new byte[]{0, 0, 0x40, 0}))), """
-                        NewSessionTicket
-                          lifetime seconds: 7200
-                          ticket bytes: 3
-                          extensions
-                            early_data: 16384
-                        """),
+                                NewSessionTicket
+                                  lifetime seconds: 7200
+                                  ticket bytes: 3
+                                  extensions
+                                    early_data: 16384
+                                """),
                 Arguments.of(new KeyUpdate(true), """
                         KeyUpdate
                           update requested: true
@@ -121,17 +121,17 @@ class FieldsTest {
                 Arguments.of(new HandshakeMessage.Certificate(List.of(new byte[]{0x30})), null),
                 Arguments.of(new ServerHello(0x0303, new byte[32], new byte[0], 0x0005, 1,
                         List.of(new Extension(Extension.RENEGOTIATION_INFO, new byte[]{0}))), """
-                        ServerHello
-                          version: TLSv1.2
-                          random[32]=
-                            00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
-                            00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
-                          session id[0]=
-                          cipher suite: TLS_RSA_WITH_RC4_128_SHA
-                          compression method: deflate
-                          extensions
-                            renegotiation_info: empty
-                        """));
+                                ServerHello
+                                  version: TLSv1.2
+                                  random[32]=
+                                    00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+                                    00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+                                  session id[0]=
+                                  cipher suite: TLS_RSA_WITH_RC4_128_SHA
+                                  compression method: deflate
+                                  extensions
+                                    renegotiation_info: empty
+                                """));
     }
 
     @ParameterizedTest

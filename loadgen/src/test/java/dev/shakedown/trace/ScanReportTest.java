@@ -35,7 +35,8 @@ class ScanReportTest {
 
     @Test
     void whatWasDoneTwice() {
-        assertTrue(text().contains("4, which had ended in a timeout or a reset; 1 ended so again, and count as refused"),
+        assertTrue(
+                text().contains("4, which had ended in a timeout or a reset; 1 ended so again, and count as refused"),
                 text());
     }
 
@@ -47,7 +48,8 @@ class ScanReportTest {
         assertEquals(new End("a", "psk", "1s", "10s"), end("1s+", "10s-", "1m+"));
         var text = new ScanReport(List.of(), new Fleet(List.of(), List.of(new Age("a", "psk", "1s", true)),
                 List.of(new End("a", "psk", "1s", "10s"), new End("a", "ticket", null, "1s"),
-                        new End("a", "sessionId", "10s", null)))).text();
+                        new End("a", "sessionId", "10s", null))))
+                .text();
         assertTrue(text.contains("a: sessions by psk are taken up to an age between 1s and 10s\n"), text);
         assertTrue(text.contains("a: sessions by ticket are taken at none of these ages"), text);
         assertTrue(text.contains("a: sessions by sessionId are taken at all of these ages, up to 10s\n"), text);

@@ -228,8 +228,10 @@ class CostStudyTest {
         var side = new CostResult.Side(1, null, Map.of(), null, null, null, null, null,
                 List.of(new RunResult.NegotiatedRow("TLSv1.0", "TLS_RSA_WITH_RC4_128_SHA", null, null, 1)), null);
         var strong = measured(1, 0, 0);
-        var weak = new CostResult(strong.tool(), "now", strong.plan(), strong.target(), strong.host(), strong.client(), 1,
-                strong.full(), side, strong.ratio(), strong.confidence(), strong.resumption(), null, List.of(), List.of());
+        var weak = new CostResult(strong.tool(), "now", strong.plan(), strong.target(), strong.host(), strong.client(),
+                1,
+                strong.full(), side, strong.ratio(), strong.confidence(), strong.resumption(), null, List.of(),
+                List.of());
         assertTrue(RunWords.weak(strong.negotiated()) == null, strong::toString);
         assertEquals("WEAK", RunWords.weak(weak.negotiated()).lead());
     }
