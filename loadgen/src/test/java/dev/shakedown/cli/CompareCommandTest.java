@@ -93,8 +93,10 @@ class CompareCommandTest {
         var refused = compare("quick", "other");
         assertEquals(2, refused.exitCode(), refused::toString);
         assertTrue(refused.err().contains("plan.ratePerSecond is 100.0 and 50.0") && refused.err()
-                .contains("client.keyShare is \"base-point\" and \"fresh\"") && refused.err()
-                        .contains("--despite client,plan"), refused::err);
+                .contains("client.keyShare is \"base-point\" and \"fresh\"")
+                && refused.err()
+                        .contains("--despite client,plan"),
+                refused::err);
         var half = compare("quick", "other", "--despite", "plan");
         assertTrue(half.err().contains("client.keyShare is") && half.err().contains("--despite client ("), half::err);
         var allowed = compare("quick", "other", "--despite", "plan,client");
