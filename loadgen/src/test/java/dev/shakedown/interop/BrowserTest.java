@@ -130,9 +130,9 @@ class BrowserTest {
                 .replace("</script>\n</body>\n</html>", """
                         </script><script>
                         dispatchEvent(new Event('beforeprint'));
-                        const open = document.querySelectorAll('main > section > details[open]').length;
+                        const shown = document.querySelectorAll('main > section > details[open]').length;
                         dispatchEvent(new Event('afterprint'));
-                        document.body.dataset.folds = open + ' ' + document.querySelectorAll('details[open]').length;
+                        document.body.dataset.folds = shown + ' ' + document.querySelectorAll('details[open]').length;
                         document.body.dataset.wider =
                           document.documentElement.scrollWidth - document.documentElement.clientWidth;
                         </script></body></html>"""));
