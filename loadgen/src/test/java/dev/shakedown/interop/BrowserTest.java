@@ -7,10 +7,13 @@ import dev.shakedown.cli.CommandRun;
 import dev.shakedown.target.Target;
 import dev.shakedown.target.TargetOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserTest {
     private static final Executable CHROMIUM = new Executable("chromium", "chromium");
     private static final Pattern FIGURE = Pattern.compile("<figure id=\"([^\"]+)\">(.*?)</figure>", Pattern.DOTALL);
+
+    private static final String LIGHT = "--blink-settings=preferredColorScheme=1";
+    private static final String DARK = "--blink-settings=preferredColorScheme=0";
+    /** So many colours has each scheme. */
+    private static final int COLOURS = 8;
 
     @TempDir
     private Path directory;
@@ -71,41 +79,164 @@ class BrowserTest {
         assertDrawn(directory.resolve("cost"), "cost-1.2", "phases-1.2", "cost-1.3", "phases-1.3");
     }
 
+    @Test
+    void benchmarksAreDrawn() throws Exception {
+        var page = assertDrawn(bench(), "medians", "percentiles-Key.derive");
+        assertTrue(page.contains("Mac.alloc"), "what is no time");
+    }
+
+    @Test
+    void theDarkSchemeHasColoursOfItsOwn() throws Exception {
+        var file = page(bench());
+        var light = render(file, LIGHT);
+        var dark = render(file, DARK);
+        assertEquals(List.of(), dark.console());
+        var colours = colours(light.page());
+        assertEquals(2 * COLOURS, colours.size(), colours::toString);
+        for (var figure : figures(dark.page()).entrySet()) {
+            assertTrue(marks(figure.getValue(), colours.get(COLOURS)) > 0, figure::getKey);
+            assertEquals(0, marks(figure.getValue(), colours.getFirst()), figure.getKey());
+        }
+    }
+
+    /** What the other tests rely on: that they would hear of a fault. */
+    @Test
+    void faultsOfScriptsAreHeard() throws Exception {
+        var file = Files.writeString(directory.resolve("faulty.html"), "<script>console.error('deliberate')</script>"
+                + "<script>nobodyKnowsThis()</script><p>there</p>");
+        var rendered = render(file, LIGHT);
+        assertTrue(rendered.page().contains("<p>there</p>"), rendered::page);
+        for (var words : List.of("deliberate", "nobodyKnowsThis is not defined")) {
+            assertTrue(rendered.console().stream().anyMatch(line -> line.contains(words)), rendered::toString);
+        }
+        // A picture without its series is a figure with axes.
+        var empty = Files.writeString(directory.resolve("empty.html"),
+                Files.readString(page(bench())).replace("      series,\n", "      series: [],\n"));
+        var colours = colours(render(empty, LIGHT).page());
+        figures(render(empty, LIGHT).page()).forEach((name, figure) -> {
+            assertTrue(figure.contains("<path "), "axes of " + name);
+            assertEquals(0, marks(figure, colours.getFirst()), name);
+        });
+    }
+
+    /** Folds open for the printer and close again, a picture shrinks with the paper, and a telephone need not scroll. */
+    @Test
+    void paperAndSmallScreensHoldThePage() throws Exception {
+        var results = bench();
+        var file = page(results);
+        var probed = Files.writeString(directory.resolve("probed.html"), Files.readString(file)
+                .replace("</main>\n<footer>",
+                        "<section><details><summary>S</summary><pre>x</pre></details></section></main>\n<footer>")
+                .replace("</script>\n</body>\n</html>", """
+                        </script><script>
+                        dispatchEvent(new Event('beforeprint'));
+                        const shown = document.querySelectorAll('main > section > details[open]').length;
+                        dispatchEvent(new Event('afterprint'));
+                        document.body.dataset.folds = shown + ' ' + document.querySelectorAll('details[open]').length;
+                        document.body.dataset.wider =
+                          document.documentElement.scrollWidth - document.documentElement.clientWidth;
+                        </script></body></html>"""));
+        var rendered = render(probed, LIGHT, "--window-size=390,800");
+        assertEquals(List.of(), rendered.console());
+        assertTrue(rendered.page().contains("data-folds=\"1 0\""), "folds");
+        assertTrue(rendered.page().contains("data-wider=\"0\""), "wider than the screen");
+        figures(rendered.page()).forEach((name, figure) -> assertTrue(figure.matches("(?s).*<svg [^>]*viewBox=\"0 0 "
+                + "[0-9]+ [0-9]+\".*"), name));
+        var paper = directory.resolve("page.pdf");
+        assertEquals(List.of(), render(file, LIGHT, "--print-to-pdf=" + paper).console());
+        assertTrue(Files.readString(paper, StandardCharsets.ISO_8859_1).startsWith("%PDF-"));
+    }
+
+    /** Results of JMH, of less than a microsecond too. */
+    private Path bench() throws IOException {
+        var results = Files.createDirectories(directory.resolve("bench"));
+        var sampled = """
+                {"benchmark": "a.KeyBenchmark.derive", "mode": "sample", "params": {"group": "%s"}, "primaryMetric":
+                 {"score": 50, "scoreUnit": "us/op", "rawDataHistogram": [[[[%d, 900], [%d, 99]]], [[[60, 500]]]]}}""";
+        Files.writeString(results.resolve("bench.json"), """
+                [{"benchmark": "a.MacBenchmark.make", "mode": "avgt", "primaryMetric":
+                  {"score": 0.25, "scoreUnit": "us/op", "rawData": [[0.24, 0.26], [0.25]]}},
+                 {"benchmark": "a.MacBenchmark.alloc", "mode": "thrpt", "primaryMetric":
+                  {"score": 7, "scoreUnit": "ops/s", "rawData": [[7]]}}, %s, %s]"""
+                .formatted(sampled.formatted("x25519", 45, 70), sampled.formatted("secp256r1", 145, 1200)));
+        return results;
+    }
+
+    private static Path page(Path results) {
+        var report = CommandRun.of("report", results.toString(), "--format", "html");
+        assertEquals(0, report.exitCode(), report::err);
+        return results.resolve("report.html");
+    }
+
     /** @return the page as the browser has it once its scripts ran */
     private String assertDrawn(Path results, String... figures) throws IOException, InterruptedException {
-        var page = render(results.resolve("report.html"));
-        var drawn = new ArrayList<String>();
-        var matcher = FIGURE.matcher(page);
-        while (matcher.find()) {
-            var name = matcher.group(1);
-            drawn.add(name);
-            assertTrue(matcher.group(2).contains("<svg ") && matcher.group(2).contains("<path "), name + " is empty");
+        var rendered = render(Files.exists(results.resolve("report.html"))
+                ? results.resolve("report.html")
+                : page(results), LIGHT);
+        assertEquals(List.of(), rendered.console());
+        var page = rendered.page();
+        var colours = colours(page);
+        var drawn = figures(page);
+        assertEquals(List.of(figures), List.copyOf(drawn.keySet()));
+        for (var name : figures) {
             var csv = Files.readAllLines(results.resolve("csv").resolve(name + ".csv"));
             assertTrue(csv.size() > 1, () -> name + " has no data: " + csv);
             // The table that goes with it has the same rows.
             assertEquals(csv.size() - 1,
-                    Pattern.compile("<th scope=\"row\">").matcher(matcher.group(2)).results().count(),
-                    name);
+                    Pattern.compile("<th scope=\"row\">").matcher(drawn.get(name)).results().count(), name);
+            var series = csv.getLast().split(",", -1).length - 1;
+            for (var i = 0; i < series; i++) {
+                var column = i + 1;
+                // A bar of nothing may not be there; names of series are in a legend if there are several.
+                var values = csv.stream().skip(1).map(line -> line.split(",", -1)[column])
+                        .filter(value -> !value.isEmpty() && Double.parseDouble(value) > 0).count();
+                assertTrue(marks(drawn.get(name), colours.get(i % COLOURS)) >= values + (series > 1 ? 1 : 0),
+                        () -> "series " + column + " of " + name + " is not drawn");
+            }
         }
-        assertEquals(List.of(figures), drawn);
         return page;
     }
 
-    private String render(Path file) throws IOException, InterruptedException {
+    private static Map<String, String> figures(String page) {
+        var figures = new LinkedHashMap<String, String>();
+        FIGURE.matcher(page).results().forEach(match -> figures.put(match.group(1), match.group(2)));
+        return figures;
+    }
+
+    /** Of series: those of the light scheme, and then of the dark one. */
+    private static List<String> colours(String page) {
+        return Pattern.compile("--s[0-9]: (#[0-9a-f]{6});").matcher(page).results().map(match -> match.group(1))
+                .toList();
+    }
+
+    /** Shapes of a colour. */
+    private static long marks(String figure, String colour) {
+        return Pattern.compile("<(path|rect|circle|polyline|polygon|ellipse)[^>]* (fill|stroke)=\"" + colour + "\"")
+                .matcher(figure).results().count();
+    }
+
+    /** @param console what scripts complained of */
+    private record Rendered(String page, List<String> console) {}
+
+    private Rendered render(Path file, String... options) throws IOException, InterruptedException {
         var log = directory.resolve("browser.log");
         var dom = directory.resolve("browser.html");
-        var process = new ProcessBuilder(CHROMIUM.require(), "--headless", "--no-sandbox", "--disable-gpu",
+        var command = new ArrayList<>(List.of(CHROMIUM.require(), "--headless", "--no-sandbox", "--disable-gpu",
                 "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
                 "--disable-sync", "--user-data-dir=" + directory.resolve("profile"), "--enable-logging=stderr",
-                "--virtual-time-budget=5000", "--dump-dom", file.toUri().toString()).redirectOutput(dom.toFile())
-                .redirectError(log.toFile()).start();
+                "--virtual-time-budget=5000"));
+        command.addAll(List.of(options));
+        if (Stream.of(options).noneMatch(option -> option.startsWith("--print-to-pdf"))) {
+            command.add("--dump-dom");
+        }
+        command.add(file.toUri().toString());
+        var process = new ProcessBuilder(command).redirectOutput(dom.toFile()).redirectError(log.toFile()).start();
         try {
             assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the browser does not end");
         } finally {
             Stream.concat(process.descendants(), Stream.of(process.toHandle())).forEach(ProcessHandle::destroyForcibly);
         }
         var console = Files.readAllLines(log).stream().filter(line -> line.contains("CONSOLE")).toList();
-        assertEquals(List.of(), console);
-        return Files.readString(dom);
+        return new Rendered(Files.readString(dom), console);
     }
 }

@@ -42,16 +42,24 @@ public record IntervalLog(long startEpochMillis, List<Slice> intervals, Map<Stri
      */
     public static IntervalLog of(RunResult run, Path file) throws IOException {
         var log = read(file);
+        log.holds("loopLag", run.generator().loopLagMicros(), file);
         for (var kind : Kind.values()) {
             var result = kind == Kind.FULL ? run.kinds().full() : run.kinds().resumed();
-            var found = log.whole(kind.label() + ".latency").getTotalCount();
-            if (found != result.latencyMicros().count()) {
-                throw new IOException(file + " is damaged: it holds " + found + " of the "
-                        + result.latencyMicros().count() + " " + kind.label() + " handshakes that "
-                        + ResultFile.RUN_JSON + " counts");
+            log.holds(kind.label() + ".latency", result.latencyMicros(), file);
+            log.holds(kind.label() + ".service", result.serviceMicros(), file);
+            for (var phase : result.phases().entrySet()) {
+                log.holds(kind.label() + "." + phase.getKey(), phase.getValue(), file);
             }
         }
         return log;
+    }
+
+    private void holds(String tag, RunResult.Distribution all, Path file) throws IOException {
+        var found = whole(tag).getTotalCount();
+        if (found != all.count()) {
+            throw new IOException(file + " is damaged: of the " + all.count() + " values of " + tag + " that "
+                    + ResultFile.RUN_JSON + " counts it holds " + found);
+        }
     }
 
     /**

@@ -72,7 +72,7 @@ public record Report(String text, String json, Pages pages) {
     }
 
     private static <T> void whole(Path file, List<T> results, Predicate<T> lacking) throws IOException {
-        if (results.isEmpty() || results.stream().anyMatch(lacking)) {
+        if (results.isEmpty() || results.stream().anyMatch(result -> result == null || lacking.test(result))) {
             throw new IOException(file + " is not what it is named for: it lacks parts of the result");
         }
     }
