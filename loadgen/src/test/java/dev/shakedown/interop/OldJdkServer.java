@@ -89,10 +89,10 @@ final class OldJdkServer implements AutoCloseable {
         Files.deleteIfExists(authorities);
     }
 
-    /** Notes whether its key is asked for, which only a full handshake needs: the JDK itself does not tell the kind. */
+    /** Notes whether a key is chosen, as only a full handshake needs: the JDK itself does not tell the kind. */
     private static final class Keys extends X509ExtendedKeyManager {
         private final X509ExtendedKeyManager keys;
-        private final ThreadLocal<Boolean> used = ThreadLocal.withInitial(() -> false);
+        private final ThreadLocal<Boolean> chosen = ThreadLocal.withInitial(() -> false);
 
         Keys(X509ExtendedKeyManager keys) {
             this.keys = keys;
@@ -100,7 +100,6 @@ final class OldJdkServer implements AutoCloseable {
 
         @Override
         public PrivateKey getPrivateKey(String alias) {
-            used.set(true);
             return keys.getPrivateKey(alias);
         }
 
@@ -111,6 +110,7 @@ final class OldJdkServer implements AutoCloseable {
 
         @Override
         public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+            chosen.set(true);
             return keys.chooseServerAlias(type, issuers, socket);
         }
 
@@ -166,7 +166,7 @@ final class OldJdkServer implements AutoCloseable {
     private static void serve(SSLSocket socket, Keys keys) {
         try (socket) {
             socket.startHandshake();
-            System.out.println(keys.used.get() ? "full" : "resumed");
+            System.out.println(keys.chosen.get() ? "full" : "resumed");
             socket.getInputStream().read();
         } catch (IOException _) {
             // the client has gone
