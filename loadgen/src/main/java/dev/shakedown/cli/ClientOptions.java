@@ -43,7 +43,7 @@ final class ClientOptions {
 
     @Option(names = "--tls", paramLabel = "VERSION", defaultValue = "1.2", //
             description = "Versions to offer: ssl3, 1.0, 1.1, 1.2, 1.3, or from one to another as in 1.2-1.3 (default:"
-                    + " ${DEFAULT-VALUE}; to trace, all of them).")
+                    + " ${DEFAULT-VALUE}; to trace, " + ALL_VERSIONS + ").")
     String tls;
 
     @Option(names = "--min-tls", paramLabel = "VERSION", //

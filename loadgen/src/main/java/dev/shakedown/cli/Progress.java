@@ -18,6 +18,7 @@ final class Progress {
     private final boolean terminal;
     private final boolean quiet;
     private int seconds;
+    private long lastStep;
 
     Progress(PrintWriter err, boolean quiet) {
         this.err = err;
@@ -45,13 +46,16 @@ final class Progress {
         err.flush();
     }
 
-    /** Shows what goes on now, where there is a terminal to show it on. */
+    /** Shows what goes on now; where there is no terminal, every few seconds. */
     void step(String what) {
-        if (terminal && !quiet) {
-            seconds++;
-            err.print(REWRITE + what);
-            err.flush();
+        var now = System.nanoTime();
+        if (quiet || !terminal && seconds > 0 && now - lastStep < PLAIN_EVERY * 1_000_000_000L) {
+            return;
         }
+        seconds++;
+        lastStep = now;
+        err.print(terminal ? REWRITE + what : what + System.lineSeparator());
+        err.flush();
     }
 
     /** Says what goes on now; on a terminal in the place of what it said before. */

@@ -118,6 +118,7 @@ final class TraceCommand implements Callable<Integer> {
         var exchanges = new ArrayList<Exchange>();
         var verdicts = new ArrayList<Verdict>();
         Session session = null;
+        var sessionless = false;
         try (var capture = pcap == null ? null : new PcapFile(open(pcap))) {
             for (var again = true; again;) {
                 var now = Instant.now();
@@ -125,7 +126,8 @@ final class TraceCommand implements Callable<Integer> {
                         LINGER_NANOS, asked, request == null, client.prelude(server.host())),
                         new TraceText(out, exchanges.size() + 1, hex));
                 exchanges.add(exchange);
-                var verdict = Diagnosis.of(exchange, settings, others -> probe(server, others));
+                var verdict = Diagnosis.of(exchange, settings, session,
+                        (others, offered, lingers) -> probe(server, others, offered, lingers));
                 verdicts.add(verdict);
                 if (capture != null) {
                     capture.add(exchange, now.getEpochSecond() * 1_000_000_000 + now.getNano());
@@ -139,9 +141,8 @@ final class TraceCommand implements Callable<Integer> {
                 }
                 again = resume && session == null && exchange.completed();
                 if (again && exchange.sessions().isEmpty()) {
-                    Main.complain(spec.commandLine().getErr(),
-                            "the server gave no session, so there is nothing to resume");
-                    return Main.EXIT_MISSED;
+                    sessionless = true;
+                    break;
                 }
                 session = again ? exchange.sessions().getLast() : session;
                 if (again && format == OutputOptions.Format.TEXT) {
@@ -153,6 +154,10 @@ final class TraceCommand implements Callable<Integer> {
             out.print(TraceJson.of(exchanges, verdicts, hex));
         }
         out.flush();
+        if (sessionless) {
+            Main.complain(spec.commandLine().getErr(), "the server gave no session, so there is nothing to resume");
+            return Main.EXIT_MISSED;
+        }
         return exitCode(exchanges.getLast());
     }
 
@@ -167,9 +172,10 @@ final class TraceCommand implements Callable<Integer> {
         }
     }
 
-    private Exchange probe(TargetAddress server, ClientSettings others) {
-        return Exchange.run(new Exchange.Plan(server.socket(), new ClientMemory(others, 1), null,
-                timeout.toNanos(), 0, new byte[0], false, client.prelude(server.host())), _ -> {});
+    private Exchange probe(TargetAddress server, ClientSettings others, Session offered, boolean lingers) {
+        return Exchange.run(new Exchange.Plan(server.socket(), new ClientMemory(others, 1), offered,
+                timeout.toNanos(), lingers ? LINGER_NANOS : 0, new byte[0], false, client.prelude(server.host())),
+                _ -> {});
     }
 
     private byte[] request(TargetAddress server, ClientSettings settings) {

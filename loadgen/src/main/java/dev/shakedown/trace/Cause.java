@@ -1,5 +1,6 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
@@ -10,16 +11,26 @@ import java.util.Set;
 /**
  * The likely cause of a failure, as far as one handshake shows it.
  *
- * @param certain whether it is known, and more handshakes would tell nothing more
- * @param advice  what to try; {@code null} if there is none to give
+ * @param advice what to try; {@code null} if there is none to give
  */
-record Cause(boolean certain, String sentence, String advice) {
+record Cause(Certainty certainty, String sentence, String advice) {
+    /** What more handshakes could tell. */
+    enum Certainty {
+        /** Nothing. */
+        KNOWN,
+        /** Whether it happens each time: then it is what it looks like. */
+        IF_REPEATED,
+        /** Everything. */
+        OPEN
+    }
 
-    /** What a client sends that does not like the server's certificate. */
-    private static final Set<String> DISTRUST = Set.of("unknown_ca", "bad_certificate", "certificate_unknown",
-            "certificate_expired", "certificate_revoked", "unsupported_certificate");
+    /** Alerts that one side sends about the other's certificate. */
+    private static final Set<String> ABOUT_CERTIFICATES = Set.of("certificate_expired", "unknown_ca", "access_denied",
+            "certificate_unknown", "unsupported_certificate", "certificate_revoked", "bad_certificate",
+            "certificate_required");
 
-    static Cause of(Exchange exchange) {
+    /** @param settings which the client had */
+    static Cause of(Exchange exchange, ClientSettings settings) {
         var failure = exchange.failure();
         if (failure.stage() == Stage.CONNECT) {
             return known(failure.meaning(), "see that the server runs, and that the address and port are its own");
@@ -31,17 +42,41 @@ record Cause(boolean certain, String sentence, String advice) {
             return known("the server's certificate is not in force: " + failure.meaning(),
                     "a renewed certificate on the server, and see that both clocks are right; or --verify none");
         }
-        if (failure.sent() && DISTRUST.contains(failure.cause())) {
-            return known("the client does not trust the server's certificate: " + failure.meaning(),
-                    "--ca with the authority that issued it, or --verify none");
+        if (failure.sent() && failure.stage() == Stage.CLIENT_KEY_EXCHANGE
+                && failure.cause().equals("handshake_failure")) {
+            return known(failure.meaning(), "--key-share base-point");
         }
         if (failure.sent()) {
-            return known("the server broke a rule of the protocol: " + failure.meaning(), advice(failure));
+            return switch (failure.cause()) {
+                // No certificate may have been verified: a key of another kind, or one that cannot be read.
+                case "unsupported_certificate" -> known("the server's certificate does not go with the suite it chose: "
+                        + failure.meaning(), "other suites with --cipher");
+                case "bad_certificate" -> known("the server's certificate is broken: " + failure.meaning(),
+                        "another certificate on the server");
+                case "unknown_ca", "certificate_unknown", "certificate_revoked" -> known(
+                        "the client does not trust the server's certificate: " + failure.meaning(),
+                        "--ca with the authority that issued it, or --verify none");
+                default -> broken(failure);
+            };
         }
+        return received(exchange, settings, failure);
+    }
+
+    private static Cause broken(HandshakeFailure failure) {
+        return known("the server broke a rule of the protocol: " + failure.meaning(), advice(failure));
+    }
+
+    private static Cause received(Exchange exchange, ClientSettings settings, HandshakeFailure failure) {
         // Whatever it says then: servers differ, and some just close.
         if (asksForCertificate(exchange) && !showedCertificate(exchange)) {
-            return known("the server asks for a client certificate and goes no further without one",
+            return new Cause(Certainty.IF_REPEATED, settings.identity() == null
+                    ? "the server asks for a client certificate and goes no further without one"
+                    : "the server asks for a client certificate of another kind than the one in --client-cert, and goes no"
+                            + " further without one",
                     "--client-cert FILE with a certificate that one of its authorities has issued");
+        }
+        if (!showedCertificate(exchange) && ABOUT_CERTIFICATES.contains(failure.cause())) {
+            return new Cause(Certainty.OPEN, failure.meaning(), null);
         }
         return switch (failure.cause()) {
             case "certificate_expired" -> known("the client's certificate is not in force, as the server sees it",
@@ -50,20 +85,24 @@ record Cause(boolean certain, String sentence, String advice) {
                     "bad_certificate", "certificate_required" ->
                 known("the server does not accept the client's certificate (" + failure.cause() + ")",
                         "a --client-cert that one of the server's authorities has issued, and that is in force");
-            case "unrecognized_name" ->
-                known("the server has nothing under the name that was asked for", "--sni with a name that it serves,"
-                        + " or --sni '' for none");
+            case "unrecognized_name" -> settings.sni() == null
+                    ? known("the server serves only who asks for a name, and none was asked for",
+                            "--sni with a name that it serves")
+                    : known("the server has nothing under the name that was asked for",
+                            "--sni with a name that it serves,"
+                                    + " or --sni '' for none");
             case "no_application_protocol" -> known("the server speaks none of the application protocols in --alpn",
                     "another --alpn, or none");
-            case "protocol_version" -> new Cause(false, "no common protocol version", "other versions with --tls");
+            case "protocol_version" ->
+                new Cause(Certainty.OPEN, "no common protocol version", "other versions with --tls");
             case "insufficient_security" ->
-                new Cause(false, "the server asks for stronger suites than were offered", "other suites with --cipher");
-            case "timeout" -> new Cause(failure.stage() != Stage.SERVER_HELLO,
-                    "the server fell silent: it may be overloaded, or wait for something else than TLS",
+                new Cause(Certainty.OPEN, "the server asks for stronger suites than were offered",
+                        "other suites with --cipher");
+            case "timeout" -> known("the server fell silent: it may be overloaded, or wait for something else than TLS",
                     "a longer --timeout; and see that the port speaks TLS from the first byte");
             case "decrypt_error", "bad_record_mac" -> known(failure.meaning(),
                     "another suite with --cipher, to see whether the server's fault goes with it");
-            default -> new Cause(false, failure.meaning(), null);
+            default -> new Cause(Certainty.OPEN, failure.meaning(), null);
         };
     }
 
@@ -77,7 +116,7 @@ record Cause(boolean certain, String sentence, String advice) {
     }
 
     static Cause known(String sentence, String advice) {
-        return new Cause(true, sentence, advice);
+        return new Cause(Certainty.KNOWN, sentence, advice);
     }
 
     private static String advice(HandshakeFailure failure) {

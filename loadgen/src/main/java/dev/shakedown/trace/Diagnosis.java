@@ -1,12 +1,16 @@
 package dev.shakedown.trace;
 
 import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.ClientSettings.Details;
+import dev.shakedown.tls.client.ClientSettings.Renegotiation;
+import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.trace.Cause.Certainty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -15,10 +19,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Finds why a server refuses a ClientHello when it does not say so: by further handshakes that each offer more of one thing.
- * What alone makes the server answer is the cause.
+ * Finds why a server ends a handshake when it does not say so, by further handshakes: first the same once more, and then others
+ * that differ in one thing. What alone makes the server go on is the cause.
  */
 public final class Diagnosis {
     /** The most handshakes that are spent. */
@@ -26,59 +31,35 @@ public final class Diagnosis {
     /** How many suites that the server takes are named. */
     private static final int EXAMPLES = 5;
 
+    /** Does further handshakes. */
+    public interface Probe {
+        /**
+         * Does one.
+         *
+         * @param session to offer, or {@code null}
+         * @param lingers whether to stay for what the server says behind the handshake
+         */
+        Exchange run(ClientSettings settings, Session session, boolean lingers);
+    }
+
     /** What an offer consists of; the first that explains a refusal is taken for its cause. */
     private enum Dimension {
-        GROUP {
-            @Override
-            ClientSettings widened(ClientSettings settings) {
-                return settings.withGroups(union(settings.groups(), all(settings.versions())));
-            }
-        },
-        SUITE {
-            @Override
-            ClientSettings widened(ClientSettings settings) {
-                return settings.withSuites(union(settings.suites(), of(settings.versions())));
-            }
-        },
-        ALPN {
-            @Override
-            ClientSettings widened(ClientSettings settings) {
-                return settings.withAlpn(List.of());
-            }
-        },
-        SNI {
-            @Override
-            ClientSettings widened(ClientSettings settings) {
-                return settings.withSni(null);
-            }
-        },
-        RENEGOTIATION {
-            @Override
-            ClientSettings widened(ClientSettings settings) {
-                var details = settings.details();
-                return settings.withDetails(new ClientSettings.Details(details.signatureSchemes(),
-                        ClientSettings.Renegotiation.SIGNALLING_SUITE, details.compression()));
-            }
-        },
-        VERSION {
-            @Override
-            ClientSettings widened(ClientSettings settings) {
-                return settings.withVersions(VERSIONS).withSuites(union(settings.suites(), of(VERSIONS.stream()
-                        .filter(version -> !settings.offers(version)).toList())));
-            }
-        };
-
-        abstract ClientSettings widened(ClientSettings settings);
+        GROUP, SUITE, ALPN, SNI, RENEGOTIATION, TICKETS, CERTIFICATE, VERSION
     }
 
     static final List<ProtocolVersion> VERSIONS = List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2,
             ProtocolVersion.TLS_1_1, ProtocolVersion.TLS_1_0, ProtocolVersion.SSL_3_0);
 
+    private final Exchange failed;
+    /** Whether the server refused the ClientHello; else it chose something and failed later. */
+    private final boolean atHello;
     private final ClientSettings settings;
-    private final Function<ClientSettings, Exchange> probe;
+    private final Probe probe;
     private int probes;
 
-    private Diagnosis(ClientSettings settings, Function<ClientSettings, Exchange> probe) {
+    private Diagnosis(Exchange failed, ClientSettings settings, Probe probe) {
+        this.failed = failed;
+        this.atHello = failed.failure().stage() == Stage.SERVER_HELLO;
         this.settings = settings;
         this.probe = probe;
     }
@@ -87,96 +68,254 @@ public final class Diagnosis {
      * The verdict on {@code failed}, after as many more handshakes as it takes.
      *
      * @param settings with which it failed
-     * @param probe    does one handshake with other settings
+     * @param session  that it offered, or {@code null}
      */
-    public static Verdict of(Exchange failed, ClientSettings settings, Function<ClientSettings, Exchange> probe) {
+    public static Verdict of(Exchange failed, ClientSettings settings, Session session, Probe probe) {
         var verdict = Verdict.of(failed, settings);
-        if (failed.completed() || Cause.of(failed).certain() || answered(failed, settings)
-                || failed.failure().stage() != Stage.SERVER_HELLO || failed.failure().cause().equals("timeout")) {
+        if (failed.completed()) {
             return verdict;
         }
-        var diagnosis = new Diagnosis(settings, probe);
-        var cause = diagnosis.cause(verdict);
-        return verdict.with(cause, diagnosis.probes);
+        var likely = Cause.of(failed, settings);
+        // Whatever a server says, it may come of the session.
+        var mayBeSession = session != null && !failed.failure().sent() && failed.failure().stage() != Stage.CONNECT;
+        if (likely.certainty() == Certainty.KNOWN && !mayBeSession) {
+            return verdict;
+        }
+        var diagnosis = new Diagnosis(failed, settings, probe);
+        return verdict.with(diagnosis.cause(likely, session), diagnosis.probes);
     }
 
-    private Cause cause(Verdict verdict) {
+    private Cause cause(Cause likely, Session session) {
+        if (repeated(null)) {
+            return session == null || repeated(session)
+                    ? intermittent()
+                    : Cause.known(
+                            "the server refuses the session that was offered: without it the same handshake goes on",
+                            "see how the server keeps sessions or ticket keys; or no resumption");
+        }
+        if (likely.certainty() != Certainty.OPEN) {
+            return likely;
+        }
+        var found = other();
+        if (found == null && atHello) {
+            found = new Narrowing(settings, this::passing).cause();
+        }
+        if (found == null) {
+            return Cause.known(likely.sentence() + (isSpent()
+                    ? " (and nothing else was found in so many handshakes)"
+                    : " (nor does it go on with anything else that this client can offer)"),
+                    likely.advice() == null && settings.sni() == null
+                            ? "--sni, since no name was asked for"
+                            : likely.advice());
+        }
+        // What fails now and then would have been laid to whatever was tried when it did not.
+        return repeated(null) ? intermittent() : found;
+    }
+
+    private static Cause intermittent() {
+        return Cause.known("it is intermittent: the very same handshake went on when it was tried again",
+                "shakedown run, which counts how often it fails");
+    }
+
+    /** Whether the same handshake goes on this time. */
+    private boolean repeated(Session session) {
+        return probes < MOST && passed(run(settings, session), settings);
+    }
+
+    /** One is left for a last look whether it was not intermittent. */
+    private boolean isSpent() {
+        return probes >= MOST - 1;
+    }
+
+    private Cause other() {
         for (var dimension : Dimension.values()) {
-            if (answers(dimension.widened(settings))) {
-                return found(dimension, settings);
+            for (var offer : others(dimension, settings)) {
+                var passing = passing(offer);
+                if (passing != null) {
+                    return found(dimension, settings, offer, passing);
+                }
             }
         }
         // More than one thing is in the way; the version only if it must be, since another one brings its own suites.
         for (var dimensions : List.of(EnumSet.complementOf(EnumSet.of(Dimension.VERSION)),
                 EnumSet.allOf(Dimension.class))) {
-            if (answers(widened(dimensions))) {
+            var passing = passing(changed(dimensions));
+            if (passing != null) {
                 var causes = dimensions.stream().map(dimension -> {
-                    var others = EnumSet.copyOf(dimensions);
-                    others.remove(dimension);
-                    var restored = widened(others);
-                    return answers(restored) ? null : found(dimension, restored);
+                    var without = EnumSet.copyOf(dimensions);
+                    without.remove(dimension);
+                    var restored = changed(without);
+                    return isSpent() || passing(restored) != null
+                            ? null
+                            : found(dimension, restored, changed(dimensions), passing);
                 }).filter(Objects::nonNull).toList();
                 return causes.isEmpty()
-                        ? Cause.known("the server answers only a wider offer than this one",
-                                "other values of --tls, --cipher and --group")
+                        ? wider()
                         : Cause.known(join(causes, Cause::sentence, "; and "), join(causes, Cause::advice, " and "));
             }
         }
-        return Cause.known(verdict.cause() + " (nor does it answer anything else that this client can offer)",
-                verdict.advice());
+        return null;
     }
 
-    private ClientSettings widened(Set<Dimension> dimensions) {
-        var wide = settings;
+    private static Cause wider() {
+        return Cause.known("the server goes on only with a wider offer than this one", null);
+    }
+
+    private ClientSettings changed(Set<Dimension> dimensions) {
+        var changed = settings;
         for (var dimension : dimensions) {
-            wide = dimension.widened(wide);
+            changed = others(dimension, changed).stream().findFirst().orElse(changed);
         }
-        return wide;
+        return changed;
     }
 
     private static String join(List<Cause> causes, Function<Cause, String> part, String with) {
         return causes.stream().map(part).filter(Objects::nonNull).collect(Collectors.joining(with));
     }
 
-    /** @param others with which the server refuses, and answers if they are widened in {@code dimension} */
-    private Cause found(Dimension dimension, ClientSettings others) {
+    /** Other offers in one dimension: to a server that took none, wider ones; else all but what it chose. */
+    private List<ClientSettings> others(Dimension dimension, ClientSettings offer) {
         return switch (dimension) {
-            case GROUP -> {
-                var taken = all(others.versions()).stream().filter(group -> !others.groups().contains(group))
-                        .filter(group -> answers(others.withGroups(List.of(group)))).map(NamedGroup::label).toList();
-                yield Cause.known("no common group: the server takes " + String.join(", ", taken)
-                        + ", and none that was offered", "--group " + String.join(",", taken));
-            }
-            case SUITE -> {
-                var taken = suitesTaken(others.withSuites(of(others.versions())));
-                yield Cause.known("no common cipher suite: the server takes " + String.join(", ", taken)
-                        + ", and none that was offered", "--cipher " + taken.getFirst());
-            }
+            case GROUP -> groups(offer);
+            case SUITE -> atHello
+                    ? List.of(offer.withSuites(union(offer.suites(), of(offer.versions()))))
+                    : without(of(offer.versions()), failed.suite()).map(offer::withSuites).toList();
+            case ALPN -> List.of(offer.withAlpn(List.of()));
+            case SNI -> List.of(offer.withSni(null));
+            case RENEGOTIATION -> Stream.of(Renegotiation.SIGNALLING_SUITE, Renegotiation.NONE)
+                    .map(other -> offer.withDetails(new Details(offer.details().signatureSchemes(), other,
+                            offer.details().compression())))
+                    .toList();
+            case TICKETS -> List.of(offer.withTickets(false));
+            case CERTIFICATE -> atHello ? List.of() : List.of(offer.withIdentity(null));
+            case VERSION -> atHello
+                    ? List.of(in(offer, VERSIONS))
+                    : without(VERSIONS, failed.version()).map(versions -> in(offer, versions)).toList();
+        };
+    }
+
+    private List<ClientSettings> groups(ClientSettings offer) {
+        if (atHello) {
+            return List.of(offer.withGroups(union(offer.groups(), all(offer.versions()))));
+        }
+        return failed.version() == null
+                // A server that asked for a share of another group is asked no more when that one comes first.
+                ? offer.groups().stream().skip(1)
+                        .map(group -> offer.withGroups(union(List.of(group), offer.groups()))).toList()
+                : without(all(offer.versions()), failed.group()).map(offer::withGroups).toList();
+    }
+
+    /** None where nothing was chosen or there is nothing else. */
+    private static <T> Stream<List<T>> without(List<T> all, T chosen) {
+        var others = all.stream().filter(each -> each != chosen).toList();
+        return chosen == null || others.isEmpty() ? Stream.of() : Stream.of(others);
+    }
+
+    /** In these versions, with the suites of those that were not offered before. */
+    private static ClientSettings in(ClientSettings offer, List<ProtocolVersion> versions) {
+        return offer.withVersions(versions).withSuites(union(offer.suites(),
+                of(versions.stream().filter(version -> !offer.offers(version)).toList())));
+    }
+
+    /**
+     * The cause in a dimension.
+     *
+     * @param refused with which the server does not go on
+     * @param offer   with which it does, as {@code passing} showed
+     */
+    private Cause found(Dimension dimension, ClientSettings refused, ClientSettings offer, Exchange passing) {
+        return switch (dimension) {
+            case GROUP -> atHello ? missingGroup(refused) : failedGroup(passing, offer);
+            case SUITE -> atHello
+                    ? missingSuite(refused)
+                    : failed("with " + failed.suite(), "with " + passing.suite(),
+                            "--cipher " + passing.suite());
             case ALPN -> Cause.known("no common application protocol", "another --alpn, or none");
-            case SNI -> Cause.known("the server has nothing under the name " + others.sni(),
+            case SNI -> Cause.known("the server has nothing under the name " + refused.sni(),
                     "--sni with a name that it serves, or --sni '' for none");
-            case RENEGOTIATION -> Cause.known("the server does not take the extension renegotiation_info, but the"
-                    + " signalling suite that says the same", null);
-            case VERSION -> {
-                var taken = VERSIONS.stream().filter(version -> !others.offers(version))
-                        .filter(version -> answers(
-                                others.withVersions(List.of(version)).withSuites(of(List.of(version)))))
-                        .toList();
-                yield Cause.known("no common protocol version: the server speaks "
+            case RENEGOTIATION -> Cause.known(offer.details().renegotiation() == Renegotiation.SIGNALLING_SUITE
+                    ? "the server does not take the extension renegotiation_info, but the signalling suite that says the"
+                            + " same"
+                    : "the server takes no client that says that it knows secure renegotiation, neither by the extension"
+                            + " renegotiation_info nor by the signalling suite",
+                    null);
+            case TICKETS -> Cause.known("the server does not take the extension session_ticket", "--no-tickets");
+            case CERTIFICATE -> Cause.known(
+                    "the server does not accept the client's certificate: without one the handshake goes on",
+                    "another --client-cert, or none");
+            case VERSION -> atHello
+                    ? missingVersion(refused)
+                    : failed("in " + failed.version().label(), "in " + passing.version().label(),
+                            "--tls " + passing.version().option());
+        };
+    }
+
+    private static Cause failed(String with, String instead, String advice) {
+        return Cause.known("the server fails " + with + "; " + instead + " it goes on", advice);
+    }
+
+    private Cause failedGroup(Exchange passing, ClientSettings offer) {
+        if (failed.version() == null) {
+            var first = offer.groups().getFirst().label();
+            return Cause.known("the server fails behind its HelloRetryRequest, and needs none with a share of " + first,
+                    "--group " + first);
+        }
+        return passing.group() == null
+                ? failed("with " + failed.group().label(), "without a group", "--cipher " + passing.suite())
+                : failed("with " + failed.group().label(), "with " + passing.group().label(),
+                        "--group " + passing.group().label());
+    }
+
+    private Cause missingGroup(ClientSettings refused) {
+        var missing = all(refused.versions()).stream().filter(group -> !refused.groups().contains(group)).toList();
+        var taken = labels(missing.stream().filter(group -> passing(refused.withGroups(List.of(group))) != null));
+        if (!taken.isEmpty()) {
+            return Cause.known("no common group: the server takes " + String.join(", ", taken)
+                    + ", and none that was offered", "--group " + String.join(",", taken));
+        }
+        // RFC 8422, 5.1: the curve of the certificate must be among the groups, too.
+        var besides = labels(missing.stream()
+                .filter(group -> passing(refused.withGroups(union(refused.groups(), List.of(group)))) != null));
+        return besides.isEmpty()
+                ? wider()
+                : Cause.known("the server goes on only where " + String.join(" or ", besides)
+                        + " is among the groups, too: its certificate may be on that curve",
+                        "--group "
+                                + String.join(",", labels(refused.groups().stream())) + "," + besides.getFirst());
+    }
+
+    private static List<String> labels(Stream<NamedGroup> groups) {
+        return groups.map(NamedGroup::label).toList();
+    }
+
+    private Cause missingSuite(ClientSettings refused) {
+        var taken = suitesTaken(refused.withSuites(of(refused.versions())));
+        return taken.isEmpty()
+                ? wider()
+                : Cause.known("no common cipher suite: the server takes " + String.join(", ", taken)
+                        + ", and none that was offered", "--cipher " + taken.getFirst());
+    }
+
+    private Cause missingVersion(ClientSettings refused) {
+        var taken = VERSIONS.stream().filter(version -> !refused.offers(version))
+                .filter(version -> passing(
+                        refused.withVersions(List.of(version)).withSuites(of(List.of(version)))) != null)
+                .toList();
+        return taken.isEmpty()
+                ? wider()
+                : Cause.known("no common protocol version: the server speaks "
                         + taken.stream().map(ProtocolVersion::label).collect(Collectors.joining(", "))
                         + ", and none that was offered",
                         "--tls " + taken.stream().map(ProtocolVersion::option)
                                 .collect(Collectors.joining(" or --tls ")));
-            }
-        };
     }
 
     /** Those that the server chooses, each from what it has not chosen before. */
     private List<String> suitesTaken(ClientSettings wide) {
         var left = new ArrayList<>(wide.suites());
         var taken = new ArrayList<String>();
-        while (taken.size() < EXAMPLES && probes < MOST && !left.isEmpty()) {
-            var exchange = exchange(wide.withSuites(List.copyOf(left)));
+        while (taken.size() < EXAMPLES && !isSpent() && !left.isEmpty()) {
+            var exchange = run(wide.withSuites(List.copyOf(left)), null);
             if (exchange.suite() == null || !left.remove(exchange.suite())) {
                 break;
             }
@@ -185,13 +324,26 @@ public final class Diagnosis {
         return taken;
     }
 
-    private boolean answers(ClientSettings others) {
-        return !others.equals(settings) && probes < MOST && answered(exchange(others), others);
+    // Handshakes
+
+    /** The handshake with another offer, if that goes on; else {@code null}. */
+    private Exchange passing(ClientSettings offer) {
+        if (offer.equals(settings) || offer.suites().isEmpty() || isSpent()) {
+            return null;
+        }
+        var exchange = run(offer, null);
+        return passed(exchange, offer) ? exchange : null;
     }
 
-    private Exchange exchange(ClientSettings others) {
+    private Exchange run(ClientSettings offer, Session session) {
         probes++;
-        return probe.apply(others);
+        return probe.run(offer, session, !atHello);
+    }
+
+    private boolean passed(Exchange exchange, ClientSettings offer) {
+        return atHello
+                ? answered(exchange, offer)
+                : exchange.completed() && !Verdict.closedInsteadOfAsking(exchange);
     }
 
     /** Whether the server has chosen a version that was offered, and with it something else. */

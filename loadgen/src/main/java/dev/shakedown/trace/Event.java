@@ -46,4 +46,13 @@ public sealed interface Event {
      * @param reset whether by RST rather than FIN
      */
     record Closed(long nanos, boolean sent, boolean reset) implements Event {}
+
+    /** The server sent bytes that are no record, or not a whole one. */
+    record Remains(long nanos, byte[] bytes) implements Event {}
+
+    /** The time that was given was over. */
+    record Expired(long nanos) implements Event {}
+
+    /** So many events happened here that are not kept, since there were too many. */
+    record Omitted(long nanos, long events) implements Event {}
 }

@@ -4,6 +4,7 @@ import dev.shakedown.load.prologue.Dialogue.Next;
 import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.load.socket.TransportCause;
 import dev.shakedown.tls.client.ClientHandshake;
+import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientState.Done;
@@ -37,16 +38,19 @@ import java.util.stream.Stream;
 /**
  * One handshake on a socket of its own, from connect to close, with all that happened in it.
  *
- * @param events   in the order they happened
- * @param marks    when things were reached, nanoseconds since the connection was asked for
- * @param secrets  by their names in NSS key logs
- * @param sessions that the server gave
- * @param failure  {@code null} when the handshake completed and nothing afterwards spoilt it
- * @param version  {@code null} before the server answered, as suite and group; group also where there was none
+ * @param events    in the order they happened; of very many, those in the middle are left out that are no message which
+ *                  moves a handshake on
+ * @param marks     when things were reached, nanoseconds since the connection was asked for
+ * @param secrets   by their names in NSS key logs
+ * @param sessions  that the server gave
+ * @param failure   {@code null} when the handshake completed and nothing afterwards spoilt it
+ * @param version   {@code null} before the server answered, as suite and group; group also where there was none
+ * @param offered   whether a session was offered
+ * @param earlyData what became of it
  */
 public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String, byte[]> secrets,
         List<Session> sessions, HandshakeFailure failure, ProtocolVersion version, CipherSuite suite, NamedGroup group,
-        boolean resumed) {
+        boolean offered, boolean resumed, EarlyData earlyData) {
 
     /**
      * What to do in an exchange.
@@ -57,11 +61,18 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
      *                     does not take the client's certificate
      * @param request      application data to send then; empty for none
      * @param prelude      what comes before the handshake
+     * @param early        whether the request goes out as early data, if the session allows it
      * @param forTicket    whether all that is only to get a ticket: nothing is sent if one comes in half of that time, and
      *                     once it is there only what came with it is waited for
      */
     public record Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos,
-            long lingerNanos, byte[] request, boolean forTicket, Prelude prelude) {}
+            long lingerNanos, byte[] request, boolean forTicket, Prelude prelude, boolean early) {
+        /** Without early data. */
+        public Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos, long lingerNanos,
+                byte[] request, boolean forTicket, Prelude prelude) {
+            this(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, false);
+        }
+    }
 
     /** Within which what servers send together arrives. */
     private static final long TOGETHER_NANOS = 20_000_000;
@@ -131,15 +142,14 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             }
         };
         rehearsal.handshake.start(rehearsal.begun);
-        Fields.of(((Event.Record) rehearsal.events.getFirst()).parts().getFirst());
+        Fields.of(((Event.Record) rehearsal.events.end().getFirst()).parts().getFirst());
     }
 
     /** An exchange under way. */
     private static class Running implements ClientHandshake.Output, Witness {
         private final Plan plan;
-        private final Consumer<Event> live;
         private final long begun = System.nanoTime();
-        private final List<Event> events = new ArrayList<>();
+        private final EventLog events;
         private final Map<Progress, Long> marks = new EnumMap<>(Progress.class);
         private final Map<String, byte[]> secrets = new LinkedHashMap<>();
         private final List<Session> sessions = new ArrayList<>();
@@ -152,7 +162,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
 
         Running(Plan plan, Consumer<Event> live) {
             this.plan = plan;
-            this.live = live;
+            this.events = new EventLog(live);
             this.handshake = new ClientHandshake(plan.memory, plan.session, this, this);
         }
 
@@ -161,7 +171,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             try (socket) {
                 failure = connect();
                 if (failure == null) {
-                    handshake.start(System.nanoTime());
+                    handshake.start(System.nanoTime(), plan.early ? plan.request : new byte[0]);
                     talk();
                     hangUp();
                 }
@@ -171,8 +181,9 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             if (handshake.state() instanceof Failed failed) {
                 failure = failed.failure();
             }
-            return new Exchange(List.copyOf(events), marks, secrets, List.copyOf(sessions), failure,
-                    handshake.version(), handshake.suite(), handshake.group(), handshake.resumed());
+            return new Exchange(events.end(), marks, secrets, List.copyOf(sessions), failure,
+                    handshake.version(), handshake.suite(), handshake.group(), plan.session != null,
+                    handshake.resumed(), handshake.earlyData());
         }
 
         private HandshakeFailure connect() {
@@ -187,7 +198,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(),
                         cause.isOwn() ? "this machine has run out of " + cause.label() : cause.meaning());
             }
-            tell(new Event.Connected(now(), (InetSocketAddress) socket.getLocalSocketAddress(), plan.server));
+            events.add(new Event.Connected(now(), (InetSocketAddress) socket.getLocalSocketAddress(), plan.server));
             return plan.prelude.isEmpty() ? null : prelude();
         }
 
@@ -195,13 +206,17 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             var dialogue = plan.prelude.dialogue();
             var bytes = new byte[1 << 14];
             try {
-                socket.setSoTimeout(millis(plan.timeoutNanos));
                 var out = socket.getOutputStream();
                 out.write(plan.prelude.opening(dialogue, (InetSocketAddress) socket.getLocalSocketAddress(),
                         plan.server));
                 while (dialogue != null) {
+                    if (now() >= plan.timeoutNanos) {
+                        throw new SocketTimeoutException();
+                    }
+                    socket.setSoTimeout(millis(plan.timeoutNanos - now()));
                     var length = socket.getInputStream().read(bytes);
                     if (length < 0) {
+                        events.add(new Event.Closed(now(), false, false));
                         return HandshakeFailure.ofTransport(Stage.CONNECT, "connection_closed",
                                 "the server closed the connection before TLS could begin");
                     }
@@ -221,10 +236,12 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 }
                 return null;
             } catch (SocketTimeoutException _) {
+                events.add(new Event.Expired(now()));
                 return HandshakeFailure.ofTransport(Stage.CONNECT, "timeout",
                         "the server did not give leave to begin TLS in time");
             } catch (IOException e) {
                 var cause = TransportCause.of(e);
+                events.add(new Event.Closed(now(), false, true));
                 return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.meaning());
             }
         }
@@ -232,15 +249,19 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
         private void talk() {
             readUntil(plan.timeoutNanos, () -> handshake.state() instanceof Done);
             if (!(handshake.state() instanceof Done)) {
-                handshake.transportEnded("timeout", "the server sent nothing more within "
-                        + plan.timeoutNanos / 1_000_000 + " ms");
+                if (isOpen()) {
+                    handshake.transportEnded("timeout", "the server sent nothing more within "
+                            + plan.timeoutNanos / 1_000_000 + " ms");
+                    handshake.showRemains();
+                    events.add(new Event.Expired(now()));
+                }
                 return;
             }
             var done = now();
             if (plan.forTicket) {
                 readUntil(done + plan.lingerNanos / 2, () -> !sessions.isEmpty());
             }
-            if (plan.request.length > 0 && !(plan.forTicket && !sessions.isEmpty()) && isOpen()) {
+            if (plan.request.length > 0 && !plan.early && !(plan.forTicket && !sessions.isEmpty()) && isOpen()) {
                 handshake.send(plan.request);
                 done = now();
             }
@@ -266,17 +287,16 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             try {
                 socket.setSoTimeout(millis(end - now()));
                 var read = socket.getInputStream().read(buffer);
-                readNanos = now();
                 if (read < 0) {
                     ended(false, "connection_closed", "the server closed the connection");
                 } else {
+                    readNanos = now();
                     handshake.receive(Unpooled.wrappedBuffer(buffer, 0, read), System.nanoTime());
                 }
                 return true;
             } catch (SocketTimeoutException _) {
                 return false;
             } catch (IOException e) {
-                readNanos = now();
                 var cause = TransportCause.of(e);
                 ended(true, cause.label(), cause.isOwn() ? "the transport failed" : cause.meaning());
                 return true;
@@ -284,11 +304,13 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
         }
 
         private void ended(boolean reset, String cause, String meaning) {
+            var when = now();
             serverEnded = true;
-            tell(new Event.Closed(readNanos, false, reset));
             if (!(handshake.state() instanceof Done)) {
                 handshake.transportEnded(cause, meaning);
             }
+            handshake.showRemains();
+            events.add(new Event.Closed(when, false, reset));
         }
 
         private void hangUp() throws IOException {
@@ -301,7 +323,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 } catch (IOException _) {
                     return; // reset already
                 }
-                tell(new Event.Closed(now(), true, false));
+                events.add(new Event.Closed(now(), true, false));
             }
             // What the server still sends, up to its own end.
             var buffer = new byte[1 << 14];
@@ -309,6 +331,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             while (!serverEnded && now() < end && read(buffer, end)) {
                 // the handshake has it
             }
+            handshake.showRemains();
         }
 
         private long now() {
@@ -318,11 +341,6 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
         /** At least 1, since 0 means for ever. */
         private static int millis(long nanos) {
             return (int) Math.max(1, nanos / 1_000_000);
-        }
-
-        private void tell(Event event) {
-            events.add(event);
-            live.accept(event);
         }
 
         // What the handshake tells
@@ -352,8 +370,13 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
 
         @Override
         public void record(boolean sent, byte[] record, ContentType type, byte[] content, boolean isProtected) {
-            tell(new Event.Record(sent ? now() : readNanos, ++records, sent, record, type, isProtected,
+            events.add(new Event.Record(sent ? now() : readNanos, ++records, sent, record, type, isProtected,
                     dissector.parts(sent, type, content, record.length)));
+        }
+
+        @Override
+        public void remains(byte[] bytes) {
+            events.add(new Event.Remains(readNanos, bytes));
         }
 
         @Override

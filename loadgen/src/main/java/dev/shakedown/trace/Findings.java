@@ -12,10 +12,12 @@ import java.util.List;
  * @param compression         methods that it chooses although it need not
  * @param alpn                protocols that it chooses when they are offered alone
  * @param handshakes          how many it took
+ * @param repeated            how many of them were done once more because they ended in a timeout or a reset
+ * @param unanswered          how many of those ended so again, and count as refused
  */
 public record Findings(String target, List<Version> versions, Resumption resumption, Boolean secureRenegotiation,
         Boolean extendedMasterSecret, Boolean encryptThenMac, String clientCertificate, List<String> compression,
-        List<String> alpn, int handshakes) {
+        List<String> alpn, int handshakes, int repeated, int unanswered) {
     /**
      * What it takes in one version.
      *

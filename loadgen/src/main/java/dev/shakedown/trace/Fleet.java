@@ -5,16 +5,19 @@ import dev.shakedown.trace.Scan.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * How sessions travel in a fleet of servers: which server takes what which has issued, and up to what age.
  *
- * @param ages one row for each server, kind and age; empty when none was asked for
+ * @param ages one row for each server, kind and age, ascending; empty when none was asked for
+ * @param ends one row for each server and kind of which there is any session and an age was asked for
  */
-public record Fleet(List<Matrix> matrices, List<Age> ages) {
+public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
     /**
      * Sessions of one kind.
      *
@@ -24,6 +27,28 @@ public record Fleet(List<Matrix> matrices, List<Age> ages) {
 
     /** @param accepted {@code null} where the server issues no such session */
     public record Age(String target, String kind, String age, Boolean accepted) {}
+
+    /**
+     * Between which ages sessions stop being taken.
+     *
+     * @param taken    the greatest age below that, or {@code null} if there is none
+     * @param declined the next, or {@code null} if there is none
+     */
+    public record End(String target, String kind, String taken, String declined) {
+        static End of(List<Age> ascending) {
+            var first = ascending.getFirst();
+            var taken = ascending.stream().takeWhile(Age::accepted).toList();
+            return new End(first.target, first.kind, taken.isEmpty() ? null : taken.getLast().age,
+                    taken.size() == ascending.size() ? null : ascending.get(taken.size()).age);
+        }
+    }
+
+    private static List<End> ends(List<Age> ages) {
+        return ages.stream().filter(age -> age.accepted != null)
+                .collect(Collectors.groupingBy(age -> List.of(age.target, age.kind), LinkedHashMap::new,
+                        Collectors.toList()))
+                .values().stream().map(End::of).toList();
+    }
 
     /** What a kind is called in results. */
     private static String label(Kind kind) {
@@ -90,8 +115,7 @@ public record Fleet(List<Matrix> matrices, List<Age> ages) {
      */
     public static Fleet of(List<Scan> servers, List<String> targets, List<Duration> ages, List<String> names,
             Consumer<Duration> sleep) {
-        return new Fleet(servers.size() > 1 ? matrices(servers) : List.of(), ages.isEmpty()
-                ? List.of()
-                : ages(servers, targets, ages, names, sleep));
+        var rows = ages.isEmpty() ? List.<Age>of() : ages(servers, targets, ages, names, sleep);
+        return new Fleet(servers.size() > 1 ? matrices(servers) : List.of(), rows, ends(rows));
     }
 }

@@ -19,9 +19,11 @@ final class Names {
             Map.entry(49, "post_handshake_auth"), Map.entry(50, "signature_algorithms_cert"),
             Map.entry(51, "key_share"), Map.entry(57, "quic_transport_parameters"),
             Map.entry(65_037, "encrypted_client_hello"), Map.entry(65_281, "renegotiation_info"));
-    private static final Map<Integer, String> GROUPS = Map.of(25, "secp521r1", 30, "x448", 26, "brainpoolP256r1", 27,
-            "brainpoolP384r1", 28, "brainpoolP512r1", 256, "ffdhe2048", 257, "ffdhe3072", 258, "ffdhe4096", 21,
-            "secp224r1");
+    private static final Map<Integer, String> GROUPS = Map.ofEntries(Map.entry(21, "secp224r1"),
+            Map.entry(25, "secp521r1"), Map.entry(26, "brainpoolP256r1"), Map.entry(27, "brainpoolP384r1"),
+            Map.entry(28, "brainpoolP512r1"), Map.entry(30, "x448"), Map.entry(256, "ffdhe2048"),
+            Map.entry(257, "ffdhe3072"), Map.entry(258, "ffdhe4096"), Map.entry(259, "ffdhe6144"),
+            Map.entry(260, "ffdhe8192"));
     private static final Map<Integer, String> SCHEMES = Map.ofEntries(Map.entry(0x0603, "ecdsa_secp521r1_sha512"),
             Map.entry(0x0808, "ed448"), Map.entry(0x0809, "rsa_pss_pss_sha256"),
             Map.entry(0x080a, "rsa_pss_pss_sha384"), Map.entry(0x080b, "rsa_pss_pss_sha512"),

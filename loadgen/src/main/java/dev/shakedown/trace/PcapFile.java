@@ -48,11 +48,10 @@ public final class PcapFile implements AutoCloseable {
         for (var event : exchange.events()) {
             switch (event) {
                 case Event.Connected connected -> connect(connected);
-                case Event.Record record -> {
-                    var bytes = record.bytes();
-                    for (var at = 0; at < bytes.length; at += MOST) {
-                        packet(record.nanos(), record.sent(), PUSH | ACK, bytes, at, Math.min(MOST, bytes.length - at));
-                    }
+                case Event.Record record -> data(record.nanos(), record.sent(), record.bytes());
+                case Event.Remains remains -> data(remains.nanos(), false, remains.bytes());
+                case Event.Expired _,Event.Omitted _ -> {
+                    // nothing that went over the wire, and nothing that is known any longer
                 }
                 case Event.Closed closed -> packet(closed.nanos(), closed.sent(), (closed.reset() ? RST : FIN) | ACK);
             }
@@ -67,6 +66,12 @@ public final class PcapFile implements AutoCloseable {
         packet(0, true, SYN);
         packet(connected.nanos(), false, SYN | ACK);
         packet(connected.nanos(), true, ACK);
+    }
+
+    private void data(long nanos, boolean sent, byte[] bytes) throws IOException {
+        for (var at = 0; at < bytes.length; at += MOST) {
+            packet(nanos, sent, PUSH | ACK, bytes, at, Math.min(MOST, bytes.length - at));
+        }
     }
 
     private void packet(long nanos, boolean sent, int flags) throws IOException {

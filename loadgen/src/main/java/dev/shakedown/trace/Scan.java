@@ -1,6 +1,7 @@
 package dev.shakedown.trace;
 
 import dev.shakedown.load.prologue.Prelude;
+import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;
@@ -11,6 +12,8 @@ import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -32,6 +35,10 @@ public final class Scan {
     private static final List<String> PROTOCOLS = List.of("h2", "http/1.1", "http/1.0", "acme-tls/1", "dot", "imap",
             "pop3", "managesieve", "ftp", "xmpp-client", "xmpp-server", "postgresql", "mqtt", "coap", "irc");
     private static final long LINGER_NANOS = 250_000_000;
+    /** By their numbers: secp521r1, x448, ffdhe2048 to ffdhe8192 (RFC 8446, 4.2.7). */
+    private static final List<Integer> FOREIGN_GROUPS = List.of(25, 30, 256, 257, 258, 259, 260);
+    /** From here on they are groups of numbers, which TLS 1.2 does not choose by name. */
+    private static final int FIRST_OF_NUMBERS = 256;
 
     private final InetSocketAddress server;
     private final ClientSettings settings;
@@ -40,6 +47,8 @@ public final class Scan {
     private final Consumer<String> progress;
     private final Prelude prelude;
     private int handshakes;
+    private int repeated;
+    private int unanswered;
 
     /**
      * @param settings     what is offered unless it is what is examined
@@ -87,7 +96,8 @@ public final class Scan {
                 old == null ? null : answers(in(old), Extension.RENEGOTIATION_INFO),
                 old == null ? null : answers(in(old), Extension.EXTENDED_MASTER_SECRET),
                 old == null ? null : encryptsThenMacs(old), versions.isEmpty() ? null : clientCertificate(wide),
-                old == null ? List.of() : compression(old), alpn(versions), handshakes);
+                old == null ? List.of() : compression(old), alpn(versions), handshakes, repeated,
+                unanswered);
     }
 
     // One version
@@ -111,8 +121,10 @@ public final class Scan {
             order = exchange(all.withSuites(reversed)).suite() == suites.getFirst() ? "server" : "client";
         }
         progress.accept("groups of " + version.label());
-        var groups = Diagnosis.all(List.of(version)).stream()
-                .filter(group -> takes(withKeyExchange(all), group)).map(NamedGroup::label).toList();
+        var onCurves = withKeyExchange(all, KeyExchange.ECDHE);
+        var groups = Stream.concat(Diagnosis.all(List.of(version)).stream().filter(group -> takes(onCurves, group))
+                .map(NamedGroup::label),
+                FOREIGN_GROUPS.stream().filter(group -> takes(onCurves, version, group)).map(Names::group)).toList();
         progress.accept("signature algorithms of " + version.label());
         var schemes = Stream.of(SignatureScheme.values())
                 .filter(scheme -> switch (version) {
@@ -121,7 +133,8 @@ public final class Scan {
                     // the client does not name any
                     default -> false;
                 })
-                .filter(scheme -> signs(withKeyExchange(all), scheme)).map(SignatureScheme::label).toList();
+                .filter(scheme -> signs(withKeyExchange(all, KeyExchange.ECDHE, KeyExchange.DHE), scheme))
+                .map(SignatureScheme::label).toList();
         return new Findings.Version(version.label(), suites.stream().map(Enum::name).toList(), order, groups, schemes);
     }
 
@@ -133,6 +146,35 @@ public final class Scan {
         var first = Stream.concat(Stream.of(group), all.groups().stream().filter(other -> other != group)).toList();
         return exchange(all.withGroups(List.of(group))).group() == group
                 || all.offersUpToTls12() && exchange(all.withGroups(first)).group() == group;
+    }
+
+    /** Whether the server chooses a group that this client cannot go on with. */
+    private boolean takes(ClientSettings all, ProtocolVersion version, int group) {
+        if (all.suites().isEmpty() || version != ProtocolVersion.TLS_1_3 && group >= FIRST_OF_NUMBERS) {
+            return false;
+        }
+        var others = version == ProtocolVersion.TLS_1_3
+                ? Stream.<Integer>empty()
+                : all.groups().stream().map(NamedGroup::id);
+        return Stream.of(Stream.of(group), Stream.concat(Stream.of(group), others)).map(Stream::toList).distinct()
+                .anyMatch(numbers -> chosenGroup(exchange(all.withDetails(new Details(
+                        Details.USUAL.signatureSchemes(), Renegotiation.EXTENSION, Details.USUAL.compression(),
+                        numbers)))) == group);
+    }
+
+    /** What a HelloRetryRequest asks for, or a ServerKeyExchange brings; 0 for neither. */
+    private static int chosenGroup(Exchange exchange) {
+        var hello = exchange.message(false, ServerHello.class);
+        var keyExchange = exchange.message(false, ServerKeyExchange.class);
+        try {
+            return keyExchange != null
+                    ? keyExchange.group()
+                    : hello != null && hello.isRetryRequest() && hello.extension(Extension.KEY_SHARE) != null
+                            ? hello.extension(Extension.KEY_SHARE).selectedGroup()
+                            : 0;
+        } catch (Fault _) {
+            return 0;
+        }
     }
 
     private boolean signs(ClientSettings all, SignatureScheme scheme) {
@@ -148,10 +190,10 @@ public final class Scan {
                 || keyExchange != null && keyExchange.scheme() == scheme.id();
     }
 
-    /** Without the suites that have neither group nor signature. */
-    private static ClientSettings withKeyExchange(ClientSettings all) {
-        return all.withSuites(all.suites().stream().filter(suite -> suite.keyExchange() == KeyExchange.ECDHE
-                || suite.isTls13()).toList());
+    /** With suites of these key exchanges only. */
+    private static ClientSettings withKeyExchange(ClientSettings all, KeyExchange... kinds) {
+        return all.withSuites(all.suites().stream().filter(suite -> suite.isTls13()
+                || List.of(kinds).contains(suite.keyExchange())).toList());
     }
 
     // Resumption
@@ -167,9 +209,8 @@ public final class Scan {
         Boolean byPsk = null;
         Boolean earlyData = null;
         if (versions.contains(ProtocolVersion.TLS_1_3)) {
-            var session = session(Kind.PSK);
-            byPsk = resumes(Kind.PSK, session);
-            earlyData = session instanceof Session.Tls13 tls13 && tls13.maxEarlyData() > 0;
+            byPsk = resumes(Kind.PSK, session(Kind.PSK));
+            earlyData = takesEarlyData(session(Kind.PSK));
         }
         return new Findings.Resumption(byId, byTicket, byPsk, earlyData);
     }
@@ -205,6 +246,22 @@ public final class Scan {
         return exchange.completed() && exchange.resumed();
     }
 
+    /** A ticket that allows it is no promise. */
+    private boolean takesEarlyData(Session session) {
+        if (!(session instanceof Session.Tls13 tls13) || tls13.maxEarlyData() == 0) {
+            return false;
+        }
+        // A HelloRetryRequest would rule it out (RFC 8446, 4.2.10), so the key share is in the server's own group.
+        var offer = wide(Kind.PSK.versions());
+        var group = exchange(offer).group();
+        if (group != null) {
+            offer = offer.withGroups(Stream.concat(Stream.of(group), offer.groups().stream()).distinct().toList());
+        }
+        var exchange = run(new Exchange.Plan(server, new ClientMemory(offer, 1), session,
+                timeoutNanos, 0, request, false, prelude, true));
+        return exchange.completed() && exchange.earlyData() == EarlyData.ACCEPTED;
+    }
+
     // The rest
 
     private boolean answers(ClientSettings offer, int extension) {
@@ -224,7 +281,7 @@ public final class Scan {
         if (!Cause.asksForCertificate(exchange)) {
             return "none";
         }
-        return exchange.completed() && !Verdict.serverClosedFirst(exchange) ? "optional" : "required";
+        return exchange.completed() && !Verdict.closedInsteadOfAsking(exchange) ? "optional" : "required";
     }
 
     private List<String> compression(ProtocolVersion version) {
@@ -273,8 +330,27 @@ public final class Scan {
     }
 
     private Exchange run(ClientSettings offer, Session session, long lingerNanos, byte[] forTicket) {
+        return run(new Exchange.Plan(server, new ClientMemory(offer, 1), session, timeoutNanos, lingerNanos, forTicket,
+                true, prelude));
+    }
+
+    /** Once more where it ended without an answer, which may be no more than bad luck. */
+    private Exchange run(Exchange.Plan plan) {
         handshakes++;
-        return Exchange.run(new Exchange.Plan(server, new ClientMemory(offer, 1), session, timeoutNanos, lingerNanos,
-                forTicket, true, prelude), _ -> {});
+        var exchange = Exchange.run(plan, _ -> {});
+        if (!isUnanswered(exchange)) {
+            return exchange;
+        }
+        handshakes++;
+        repeated++;
+        var again = Exchange.run(plan, _ -> {});
+        unanswered += isUnanswered(again) ? 1 : 0;
+        return again;
+    }
+
+    private static boolean isUnanswered(Exchange exchange) {
+        return exchange.failure() != null && !exchange.failure().byAlert()
+                && (exchange.failure().cause().equals("timeout")
+                        || exchange.failure().cause().equals("connection_reset"));
     }
 }

@@ -32,7 +32,7 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
 
     private static void server(StringBuilder text, Findings found) {
         row(text, "versions", found.versions().isEmpty()
-                ? "none of TLSv1.3 to TLSv1.0, and SSLv3 is not looked for"
+                ? "none of TLSv1.3 to SSLv3"
                 : joined(found.versions().stream().map(Findings.Version::version).toList()));
         for (var version : found.versions()) {
             text.append("  ").append(version.version()).append('\n');
@@ -43,7 +43,8 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
                         : "the client's; the server takes what comes first");
             }
             list(text, "  groups", version.groups());
-            if (!version.version().equals("TLSv1.0") && !version.version().equals("TLSv1.1")) {
+            // Before them no client names any.
+            if (version.version().equals("TLSv1.3") || version.version().equals("TLSv1.2")) {
                 list(text, "  signatures", version.signatureAlgorithms());
             }
         }
@@ -66,6 +67,11 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
         row(text, "compression", joined(found.compression()));
         row(text, "ALPN", joined(found.alpn()));
         row(text, "handshakes", Integer.toString(found.handshakes()));
+        row(text, "  repeated", found.repeated() == 0
+                ? null
+                : found.repeated() + ", which had ended in a timeout or a reset" + (found.unanswered() == 0
+                        ? ""
+                        : "; " + found.unanswered() + " ended so again, and count as refused"));
     }
 
     private static void row(StringBuilder text, String name, String value) {
@@ -99,9 +105,14 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
 
     private void matrices(StringBuilder text) {
         for (var matrix : fleet.matrices()) {
-            text.append("\nsessions by ").append(matrix.kind()).append(": issued by (down), taken by (across)\n");
+            text.append("\nsessions by ").append(matrix.kind()).append(": issued by (down), taken by (across)\n")
+                    .append(" ".repeat(2 + NAME + 4));
+            for (var i = 1; i <= servers.size(); i++) {
+                text.append(" %-4s".formatted("[" + i + "]"));
+            }
+            text.append('\n');
             for (var i = 0; i < servers.size(); i++) {
-                text.append("  %-24s".formatted(servers.get(i).target()));
+                text.append("  %-3s %-24s".formatted("[" + (i + 1) + "]", servers.get(i).target()));
                 for (var taken : matrix.accepted().get(i)) {
                     text.append(" %-4s".formatted(taken == null ? "-" : yesOrNo(taken)));
                 }
@@ -116,6 +127,14 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
             for (var age : fleet.ages()) {
                 text.append("  %-24s %-10s %-6s %s%n".formatted(age.target(), age.kind(), age.age(),
                         age.accepted() == null ? "none issued" : age.accepted() ? "taken" : "declined"));
+            }
+            for (var end : fleet.ends()) {
+                text.append("  %s: sessions by %s are taken %s%n".formatted(end.target(), end.kind(),
+                        end.taken() == null
+                                ? "at none of these ages: at " + end.declined() + " no longer"
+                                : end.declined() == null
+                                        ? "at all of these ages, up to " + end.taken()
+                                        : "up to an age between " + end.taken() + " and " + end.declined()));
             }
         }
     }

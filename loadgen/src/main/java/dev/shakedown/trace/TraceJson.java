@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Connections and their verdicts as one JSON object: {@code connections[].events[]} with {@code event} connected, record or
- * closed and {@code micros} since the connection was asked for; a record's {@code messages[]} with {@code name} and fields.
+ * Connections and their verdicts as one JSON object: {@code connections[].events[]} with {@code event} connected, record,
+ * remains (bytes that are no whole record), expired, omitted or closed and {@code micros} since the connection was asked for; a record's {@code messages[]} with {@code name} and fields.
  */
 public final class TraceJson {
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -43,6 +43,11 @@ public final class TraceJson {
                 case Event.Record record -> record(one, record, hex);
                 case Event.Closed closed -> one.put("event", "closed").put("micros", micros(event))
                         .put("sent", closed.sent()).put("reset", closed.reset());
+                case Event.Remains remains -> one.put("event", "remains").put("micros", micros(event))
+                        .putPOJO("bytes", new Hex(remains.bytes()));
+                case Event.Expired _ -> one.put("event", "expired").put("micros", micros(event));
+                case Event.Omitted omitted -> one.put("event", "omitted").put("micros", micros(event))
+                        .put("events", omitted.events());
             }
         }
         connection.put("completed", exchange.completed()).put("resumed", exchange.resumed());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import dev.shakedown.tls.wire.ContentType;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -15,6 +16,7 @@ import java.util.StringJoiner;
 public final class TraceText {
     private static final int WIDTH = 96;
     private static final int HEX_BYTES = 16;
+    private static final int REMAINS_ROWS = 16;
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
     private final PrintWriter out;
@@ -39,8 +41,30 @@ public final class TraceText {
             case Event.Record record -> print(record);
             case Event.Closed closed -> out.printf("%d     %s%s  TCP %s%n", connection, times(closed),
                     direction(closed.sent()), closed.reset() ? "RST" : "FIN");
+            case Event.Remains remains -> {
+                out.printf("%d     %sS>C  %d bytes that are no whole record%n", connection, times(remains),
+                        remains.bytes().length);
+                print(remains);
+            }
+            case Event.Expired expired -> out.printf("%d     %stime is up%n", connection, times(expired));
+            case Event.Omitted omitted -> out.printf("%d     %s%d records left out%n", connection, times(omitted),
+                    omitted.events());
         }
         out.flush();
+    }
+
+    /** Each row also as text, which foreign protocols often are; all of them only where all bytes are asked for. */
+    private void print(Event.Remains remains) {
+        var bytes = remains.bytes();
+        var shown = hex ? bytes.length : Math.min(bytes.length, REMAINS_ROWS * HEX_BYTES);
+        for (var at = 0; at < shown; at += HEX_BYTES) {
+            var end = Math.min(shown, at + HEX_BYTES);
+            out.printf("      %-" + 3 * HEX_BYTES + "s %s%n", HEX.formatHex(bytes, at, end),
+                    new String(bytes, at, end - at, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "."));
+        }
+        if (shown < bytes.length) {
+            out.printf("      and %d more%n", bytes.length - shown);
+        }
     }
 
     private static String address(InetSocketAddress socket) {

@@ -6,6 +6,7 @@ import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Signed;
@@ -14,6 +15,7 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -46,7 +48,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
     /** The verdict that this exchange alone allows. */
     public static Verdict of(Exchange exchange, ClientSettings settings) {
         var failure = exchange.failure();
-        var cause = failure == null ? null : Cause.of(exchange);
+        var cause = failure == null ? null : Cause.of(exchange, settings);
         return new Verdict(failure == null, failure == null ? negotiated(exchange) : failed(exchange),
                 phases(exchange), offered(exchange, settings), accepted(exchange),
                 cause == null ? null : cause.sentence(), cause == null ? null : cause.advice(), 0);
@@ -63,11 +65,15 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         sentence.add((exchange.resumed() ? "resumed " : "full ") + exchange.version().label() + " handshake");
         accepted(exchange).forEach((name, value) -> {
             if (!name.equals("version")) {
-                sentence.add(value);
+                sentence.add(name.equals("ALPN") ? "ALPN " + value : value);
             }
         });
-        return "completed: " + sentence + outOfForce(exchange)
-                + (serverClosedFirst(exchange) && Cause.asksForCertificate(exchange)
+        return "completed: " + sentence
+                + (exchange.offered() && !exchange.resumed()
+                        ? "; the server declined the session that was offered"
+                        : "")
+                + outOfForce(exchange)
+                + (closedInsteadOfAsking(exchange)
                         ? "; but the server closed the connection at once: it may not take the client's certificate"
                                 + (Cause.showedCertificate(exchange) ? "" : ", which is none")
                         : "");
@@ -94,6 +100,11 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         } catch (CertificateException _) {
             return "";
         }
+    }
+
+    /** Some servers only then say that they do not take a client's certificate, or that they miss one. */
+    static boolean closedInsteadOfAsking(Exchange exchange) {
+        return Cause.asksForCertificate(exchange) && serverClosedFirst(exchange);
     }
 
     static boolean serverClosedFirst(Exchange exchange) {
@@ -202,10 +213,40 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         if (hello.extension(Extension.EXTENDED_MASTER_SECRET) != null) {
             accepted.put("master secret", "extended master secret");
         }
+        if (hello.extension(Extension.ENCRYPT_THEN_MAC) != null) {
+            accepted.put("record protection", "encrypt-then-MAC");
+        }
+        if (exchange.version() != ProtocolVersion.TLS_1_3) {
+            accepted.put("renegotiation", hello.extension(Extension.RENEGOTIATION_INFO) != null
+                    ? "secure renegotiation"
+                    : "no secure renegotiation");
+        }
+        if (hello.compressionMethod() != 0) {
+            accepted.put("compression", Names.compression(hello.compressionMethod()) + " compression");
+        }
+        var alpn = alpn(exchange, hello);
+        if (alpn != null) {
+            accepted.put("ALPN", alpn);
+        }
         if (Cause.asksForCertificate(exchange)) {
             accepted.put("client certificate", "asks for a client certificate");
         }
         return accepted;
+    }
+
+    /** The application protocol that the server chose, {@code null} for none. */
+    private static String alpn(Exchange exchange, ServerHello hello) {
+        var encrypted = exchange.message(false, EncryptedExtensions.class);
+        for (var extension : encrypted == null ? hello.extensions() : encrypted.extensions()) {
+            if (extension.type() == Extension.ALPN) {
+                try {
+                    return extension.alpnChoice();
+                } catch (Fault _) {
+                    return null;
+                }
+            }
+        }
+        return null;
     }
 
     /** Lines for people. */

@@ -1,6 +1,7 @@
 package dev.shakedown.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import dev.shakedown.interop.PeerOptions.Group;
 import dev.shakedown.interop.PeerOptions.Suite;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A scan finds what the server was told to do. */
 @Timeout(120)
@@ -38,7 +41,10 @@ class ScanInteropTest {
                     assertEquals(options.suites().stream().filter(suite -> suite.tls13() == tls13).map(Enum::name)
                             .collect(Collectors.toCollection(TreeSet::new)),
                             new TreeSet<>(texts(version.get("suites"))));
-                    assertEquals(List.of("secp256r1"), texts(version.get("groups")), version::toString);
+                    // GnuTLS would do DHE as well, which has names of its own in TLS 1.3 only.
+                    assertEquals(kind == ServerKind.GNUTLS && tls13
+                            ? List.of("secp256r1", "ffdhe2048")
+                            : List.of("secp256r1"), texts(version.get("groups")), version::toString);
                     for (var scheme : texts(version.get("signatureAlgorithms"))) {
                         assertEquals(certificate == ServerCertificate.RSA_2048, scheme.startsWith("rsa_"), scheme);
                     }
@@ -119,7 +125,19 @@ class ScanInteropTest {
             for (var age : ages) {
                 assertEquals(age.get("age").asText().equals("1s"), age.get("accepted").asBoolean(), age::toString);
             }
-            assertEquals(0, CommandRun.of("scan", "127.0.0.1:" + one.port()).exitCode());
+            var ends = report.at("/fleet/ends");
+            assertEquals(3 * 3, ends.size());
+            for (var end : ends) {
+                assertEquals("1s 5s", end.get("taken").asText() + " " + end.get("declined").asText(), end::toString);
+            }
+            var text = CommandRun.of("scan", "127.0.0.1:" + one.port(), "127.0.0.1:" + three.port(), "--ticket-age",
+                    "1s,5s");
+            assertTrue(text.out().contains("sessions by ticket: issued by (down), taken by (across)\n"
+                    + "                               [1]  [2] \n  [1] 127.0.0.1:" + one.port()
+                    + "          yes  no"), text::out);
+            assertTrue(text.out().contains("  127.0.0.1:" + one.port()
+                    + ": sessions by psk are taken up to an age between 1s and 5s"), text::out);
+            assertTrue(text.err().contains("scanning 127.0.0.1:" + one.port() + ": "), text::err);
         }
     }
 
@@ -134,6 +152,110 @@ class ScanInteropTest {
                 assertTrue(run.out().contains(line), run::out);
             }
         }
+    }
+
+    /** Whose order counts, and which it is. */
+    @ParameterizedTest
+    @EnumSource(names = {"OPENSSL", "NGINX", "HAPROXY", "GNUTLS"})
+    void orderOfPreference(ServerKind kind) throws IOException {
+        var suites = List.of(Suite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA, Suite.TLS_RSA_WITH_AES_128_GCM_SHA256,
+                Suite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256);
+        try (var server = kind.start(new PeerOptions(ServerCertificate.RSA_2048, suites, Group.X25519,
+                PeerOptions.USUAL))) {
+            var version = scan(server.port()).at("/versions/0");
+            assertEquals(kind == ServerKind.HAPROXY ? "server" : "client", version.get("order").asText());
+            var found = texts(version.get("suites"));
+            if (kind == ServerKind.HAPROXY) {
+                assertEquals(suites.stream().map(Enum::name).toList(), found);
+            } else if (kind != ServerKind.GNUTLS) {
+                assertEquals(List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+                        "TLS_RSA_WITH_AES_128_GCM_SHA256"), found);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0", "1.1"})
+    void anOldVersionExactly(String version) throws IOException {
+        var suites = Arrays.stream(Suite.values()).filter(suite -> !suite.tls13() && !suite.ecdsa()
+                && suite.name().endsWith("_SHA") && !suite.name().matches(".*(RC4|3DES).*")).toList();
+        for (var kind : List.of(ServerKind.OPENSSL, ServerKind.GNUTLS)) {
+            try (var server = kind.start(PeerOptions.old(ServerCertificate.RSA_2048, version, suites))) {
+                var found = scan(server.port());
+                assertEquals(List.of("TLSv" + version), texts(found.at("/versions"), "version"));
+                assertEquals(suites.stream().map(Enum::name).collect(Collectors.toCollection(TreeSet::new)),
+                        new TreeSet<>(texts(found.at("/versions/0/suites"))));
+                assertEquals(List.of("x25519"), texts(found.at("/versions/0/groups")));
+                var text = CommandRun.of("scan", "127.0.0.1:" + server.port()).out();
+                assertFalse(text.contains("signatures"), text);
+            }
+        }
+    }
+
+    /** Groups that the client itself does not know. */
+    @Test
+    void otherGroups() throws IOException {
+        try (var server = OwnServer.openssl(ServerCertificate.RSA_2048,
+                "-quiet -groups P-521:X448:ffdhe2048:ffdhe8192")) {
+            var found = scan(server.port());
+            assertEquals(List.of("secp521r1", "x448", "ffdhe2048", "ffdhe8192"),
+                    texts(found.at("/versions/0/groups")));
+            assertEquals(List.of("secp521r1", "x448"), texts(found.at("/versions/1/groups")));
+        }
+    }
+
+    @Test
+    void aServerOfDheAlone() throws IOException {
+        try (var server = OwnServer.openssl(ServerCertificate.RSA_2048,
+                "-quiet -tls1_2 -cipher DHE-RSA-AES128-GCM-SHA256")) {
+            var version = scan(server.port()).at("/versions/0");
+            assertEquals(List.of("TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"), texts(version.get("suites")));
+            assertEquals(List.of(), texts(version.get("groups")));
+            assertTrue(texts(version.get("signatureAlgorithms")).contains("rsa_pss_rsae_sha256"), version::toString);
+        }
+    }
+
+    @Test
+    void protocolsAndClientCertificatesThatAreOptional() throws IOException {
+        try (var server = OwnServer.openssl(ServerCertificate.ECDSA_P256, "-quiet -alpn h2,http/1.1 -verify 1")) {
+            var found = scan(server.port());
+            assertEquals(List.of("h2", "http/1.1"), texts(found.get("alpn")));
+            assertEquals("optional", found.get("clientCertificate").asText());
+        }
+    }
+
+    @Test
+    void extensionsThatAreTurnedOff() throws IOException {
+        try (var server = OwnServer.gnutls(ServerCertificate.RSA_2048,
+                "NORMAL:-VERS-ALL:+VERS-TLS1.2:%NO_SESSION_HASH:%DISABLE_SAFE_RENEGOTIATION:%NO_ETM", "")) {
+            var found = scan(server.port());
+            for (var name : List.of("secureRenegotiation", "extendedMasterSecret", "encryptThenMac")) {
+                assertFalse(found.get(name).asBoolean(), found::toString);
+            }
+        }
+    }
+
+    /** A ticket that allows early data is no promise. */
+    @Test
+    void earlyDataIsSentForReal() throws IOException {
+        var options = PeerOptions.tls13(ServerCertificate.ECDSA_P256).with(Feature.EARLY_DATA);
+        try (var server = NginxHttpPeer.start(options, false)) {
+            assertTrue(scan(server.port()).at("/resumption/earlyData").asBoolean());
+            awaitEarlyRequests(server, 1);
+        }
+        try (var server = NginxHttpPeer.start(options, true)) {
+            // every other connection meets a server that knows the ticket and takes no early data
+            var found = scan(server.port());
+            awaitEarlyRequests(server, found.at("/resumption/earlyData").asBoolean() ? 1 : 0);
+        }
+    }
+
+    /** It logs them when they are done with. */
+    private static void awaitEarlyRequests(NginxHttpPeer server, long count) {
+        for (var tries = 0; tries < 1000 && server.earlyRequests() != count; tries++) {
+            Peer.pause();
+        }
+        assertEquals(count, server.earlyRequests(), server::log);
     }
 
     private static JsonNode scan(int port, String... options) throws IOException {

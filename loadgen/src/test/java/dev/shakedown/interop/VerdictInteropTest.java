@@ -186,6 +186,128 @@ class VerdictInteropTest {
         }
     }
 
+    // Names
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void nginxRejectsWhoAsksForNoNameOfIts(String version) throws IOException {
+        var certificate = ServerCertificate.ECDSA_P256;
+        try (var server = OwnServer.nginx(certificate.chainPem(), certificate.keyPem(),
+                "ssl_reject_handshake on;", "server_name right.example; return 200 ok;")) {
+            assertNames(server, version);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void haproxyIsStrictAboutNames(String version) throws IOException {
+        try (var server = OwnServer.haproxy(ServerCertificate.ECDSA_P256, "strict-sni")) {
+            assertNames(server, version, "localhost");
+        }
+    }
+
+    private static void assertNames(OwnServer server, String version) throws IOException {
+        assertNames(server, version, "right.example");
+    }
+
+    private static void assertNames(OwnServer server, String version, String right) throws IOException {
+        var verdict = verdict(server.port(), 1, "--sni wrong.example --tls " + version);
+        assertTrue(verdict.get("cause").asText().contains("nothing under the name"), verdict::toString);
+        verdict = verdict(server.port(), 1, "--tls " + version);
+        assertTrue(verdict.get("advice").asText().contains("--sni"), verdict::toString);
+        verdict(server.port(), 0, "--sni " + right + " --tls " + version);
+    }
+
+    // Certificates
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void nginxOpensslAndACertificateThatHasExpired(String version) throws Exception {
+        var root = new CertificateBuilder().ecp256().subject("CN=root").setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        var expired = new CertificateBuilder().ecp256().subject("CN=localhost")
+                .notBefore(Instant.parse("2020-01-01T00:00:00Z")).notAfter(Instant.parse("2021-01-01T00:00:00Z"))
+                .buildIssuedBy(root);
+        var chain = expired.getCertificatePathPEM();
+        var key = expired.getPrivateKeyPEM();
+        try (var nginx = OwnServer.nginx(chain, key, "return 200 ok;");
+                var openssl = OwnServer.openssl(chain, key, "-quiet");
+                var ca = new PemFile(root.getCertificatePEM())) {
+            for (var server : List.of(nginx, openssl)) {
+                var unverified = verdict(server.port(), 0, "--tls " + version);
+                assertTrue(
+                        unverified.get("sentence").asText().contains("has expired: it was in force until 2021-01-01"),
+                        unverified::toString);
+                var verified = verdict(server.port(), 1, "--verify once --ca " + ca.path() + " --tls " + version);
+                assertTrue(verified.get("cause").asText().startsWith("the server's certificate is not in force"),
+                        verified::toString);
+            }
+        }
+    }
+
+    /** nginx says nothing of it during the handshake, and closes afterwards. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.3"})
+    void nginxAndAStrangersCertificate(String version) throws IOException {
+        try (var server = ServerKind.NGINX.start(PeerOptions.bothVersions(ServerCertificate.ECDSA_P256)
+                .with(Feature.CLIENT_CERTIFICATE));
+                var stranger = new PemFile(ServerCertificate.ECDSA_P256.chainPem()
+                        + ServerCertificate.ECDSA_P256.keyPem());
+                var right = ClientCertificate.ECDSA_P256.file()) {
+            var sentence = verdict(server.port(), 0, "--tls " + version + " --client-cert " + stranger.path())
+                    .get("sentence").asText();
+            assertTrue(sentence.endsWith("it may not take the client's certificate"), sentence);
+            sentence = verdict(server.port(), 0, "--tls " + version + " --client-cert " + right.path())
+                    .get("sentence").asText();
+            assertTrue(sentence.endsWith("asks for a client certificate"), sentence);
+        }
+    }
+
+    /** All that a ServerHello settles is told. */
+    @Test
+    void whatWasNegotiated() throws IOException {
+        try (var server = OwnServer.openssl(ServerCertificate.RSA_2048,
+                "-quiet -tls1_2 -alpn http/1.1 -cipher AES128-SHA")) {
+            var sentence = verdict(server.port(), 0, "--alpn h2,http/1.1 --tls 1.2").get("sentence").asText();
+            assertEquals("completed: full TLSv1.2 handshake, TLS_RSA_WITH_AES_128_CBC_SHA, extended master secret,"
+                    + " encrypt-then-MAC, secure renegotiation, ALPN http/1.1", sentence);
+        }
+        try (var server = OwnServer.gnutls(ServerCertificate.RSA_2048,
+                "NORMAL:-VERS-ALL:+VERS-TLS1.2:%NO_SESSION_HASH:%DISABLE_SAFE_RENEGOTIATION:%NO_ETM", "")) {
+            var sentence = verdict(server.port(), 0, "--tls 1.2 --cipher AES128-SHA").get("sentence").asText();
+            assertEquals("completed: full TLSv1.2 handshake, TLS_RSA_WITH_AES_128_CBC_SHA, no secure renegotiation",
+                    sentence);
+        }
+    }
+
+    // Resumption
+
+    @Test
+    void noSessionIsGivenAndJsonAllTheSame() throws IOException {
+        try (var server = ServerKind.OPENSSL.start(PeerOptions.of(ServerCertificate.ECDSA_P256)
+                .resumption(false, false))) {
+            var run = trace(server.port(), "--resume --tls 1.2");
+            assertEquals(1, run.exitCode(), run::toString);
+            var connections = new JsonMapper().readTree(run.out()).get("connections");
+            assertEquals(1, connections.size());
+            assertTrue(connections.get(0).get("completed").asBoolean());
+            assertTrue(run.err().contains("the server gave no session"), run::err);
+        }
+    }
+
+    @Test
+    void aSessionThatIsDeclined() throws IOException {
+        try (var server = ServerKind.NGINX.start(PeerOptions.of(ServerCertificate.ECDSA_P256)
+                .with(Feature.CHANGING_TICKET_KEYS))) {
+            var run = trace(server.port(), "--resume --tls 1.2");
+            assertEquals(0, run.exitCode(), run::toString);
+            var connections = new JsonMapper().readTree(run.out()).get("connections");
+            assertTrue(!connections.at("/0/verdict/sentence").asText().contains("declined"), run::out);
+            assertTrue(connections.at("/1/verdict/sentence").asText()
+                    .contains("; the server declined the session that was offered"), run::out);
+        }
+    }
+
     private static JsonNode verdict(int port, int exitCode, String options) throws IOException {
         var run = trace(port, options);
         assertEquals(exitCode, run.exitCode(), run::toString);

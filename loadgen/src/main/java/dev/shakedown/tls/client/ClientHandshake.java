@@ -163,6 +163,11 @@ public final class ClientHandshake {
         }
     }
 
+    /** Shows who watches what has arrived and is no whole record; to be called when no more will come. */
+    public void showRemains() {
+        incoming.showRemains();
+    }
+
     /** Sends application data, once the handshake is done. The answer shows as {@link Progress#FIRST_BYTE}. */
     public void send(byte[] applicationData) {
         flight.write(applicationData);
@@ -333,7 +338,7 @@ public final class ClientHandshake {
         if (state instanceof Done && alert.description() == AlertDescription.CLOSE_NOTIFY.id()) {
             closed = true;
         } else {
-            fail(HandshakeFailure.of(state.stage(), alert));
+            fail(HandshakeFailure.of(state.stage(), alert, memory.settings().identity() != null));
         }
     }
 

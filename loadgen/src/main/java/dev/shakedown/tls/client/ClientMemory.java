@@ -3,6 +3,7 @@ package dev.shakedown.tls.client;
 import dev.shakedown.tls.crypto.DiffieHellman;
 import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.Primitives;
+import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -73,8 +74,12 @@ public final class ClientMemory {
         };
     }
 
-    /** The same in a group of the server's own. */
-    DiffieHellman keyShare(DHParameterSpec group) {
+    /**
+     * The same in a group of the server's own.
+     *
+     * @throws Fault when none can be made there
+     */
+    DiffieHellman keyShare(DHParameterSpec group) throws Fault {
         return switch (settings.keyShare()) {
             case FRESH -> DiffieHellman.generate(group);
             case REUSED -> {

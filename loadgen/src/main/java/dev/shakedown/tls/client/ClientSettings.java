@@ -44,11 +44,19 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
      *
      * @param signatureSchemes in signature_algorithms
      * @param compression      offered, most wanted first; null is one of them, and the only one in TLS 1.3
+     * @param groupNumbers     offered instead of groups, without a key share, where this client does not know the groups and
+     *                         the handshake will fail as soon as the server has chosen one; empty for none
      */
     public record Details(List<SignatureScheme> signatureSchemes, Renegotiation renegotiation,
-            List<Compression> compression) {
+            List<Compression> compression, List<Integer> groupNumbers) {
         public static final Details USUAL = new Details(List.of(SignatureScheme.values()), Renegotiation.EXTENSION,
                 List.of(Compression.NULL));
+
+        /** With groups that this client knows. */
+        public Details(List<SignatureScheme> signatureSchemes, Renegotiation renegotiation,
+                List<Compression> compression) {
+            this(signatureSchemes, renegotiation, compression, List.of());
+        }
     }
 
     /** How a client of TLS 1.2 says that it knows secure renegotiation (RFC 5746, 3.4). */

@@ -24,8 +24,12 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
         return new HandshakeFailure(stage, true, alert.label(), true, fault.getMessage());
     }
 
-    /** The server ended it with an alert. */
-    static HandshakeFailure of(Stage stage, Alert alert) {
+    /**
+     * The server ended it with an alert.
+     *
+     * @param identified whether the client has a certificate to show
+     */
+    static HandshakeFailure of(Stage stage, Alert alert, boolean identified) {
         var label = alert.label();
         var meaning = switch (label) {
             case "close_notify" -> "the server closed the connection in an orderly way before the handshake was done";
@@ -39,8 +43,10 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
             case "no_application_protocol" -> "the server speaks none of the protocols in --alpn";
             case "bad_record_mac", "decrypt_error", "decryption_failed" ->
                 "the server could not make sense of what we encrypted: both sides came to different keys";
-            case "certificate_required", "no_certificate", "bad_certificate" ->
-                "the server wants a client certificate";
+            case "certificate_required", "no_certificate" -> "the server wants a client certificate";
+            case "bad_certificate" -> identified
+                    ? "the server does not accept the client's certificate"
+                    : "the server wants a client certificate";
             case "unknown_ca", "access_denied", "certificate_unknown", "unsupported_certificate",
                     "certificate_expired", "certificate_revoked" ->
                 "the server does not accept the client's certificate";

@@ -45,6 +45,7 @@ class HelloOffer {
     private final boolean tls13;
     /** In TLS 1.2 a ticket is asked for by an extension, in TLS 1.3 they come unasked. */
     private final boolean asksForTicket;
+    private final List<Integer> foreignGroups;
     private final List<Extension> always = new ArrayList<>();
     private KeyShare lastShare;
     private Extension lastKeyShare;
@@ -62,6 +63,7 @@ class HelloOffer {
         for (var i = 0; i < compressionMethods.length; i++) {
             compressionMethods[i] = (byte) compression.get(i).id();
         }
+        foreignGroups = settings.details().groupNumbers();
         tls12 = settings.offersUpToTls12();
         version = settings.legacyVersion();
         tls13 = settings.offers(ProtocolVersion.TLS_1_3);
@@ -79,7 +81,9 @@ class HelloOffer {
             }
         }
         if (tls13 || settings.suites().stream().anyMatch(suite -> suite.keyExchange() == KeyExchange.ECDHE)) {
-            always.add(Extension.supportedGroups(settings.groups()));
+            always.add(foreignGroups.isEmpty()
+                    ? Extension.supportedGroups(settings.groups())
+                    : Extension.supportedGroupNumbers(foreignGroups));
         }
         if (settings.suites().stream().anyMatch(suite -> suite.keyExchange() == KeyExchange.ECDHE)) {
             always.add(Extension.ecPointFormats());
@@ -168,7 +172,8 @@ class HelloOffer {
     private Offered offered(byte[] random, byte[] sessionId, List<Extension> extensions, KeyShare share,
             Session session, EarlySecret early, boolean earlyData, long nowNanos) {
         if (share != null) {
-            extensions.add(extension(share));
+            // RFC 8446, 4.2.8: none asks the server to say of which group it wants one
+            extensions.add(foreignGroups.isEmpty() ? extension(share) : Extension.noKeyShare());
         }
         if (session instanceof Session.Tls13 tls13Session) {
             extensions.add(Extension.preSharedKey(tls13Session.ticket(), tls13Session.obfuscatedAge(nowNanos),

@@ -26,7 +26,19 @@ final class Incoming {
 
     /** The next whole record, or {@code null} when there is none yet. */
     RecordReader.Record next() throws Fault {
-        return records.next(protection.maxFragment());
+        try {
+            return records.next(protection.maxFragment());
+        } catch (Fault fault) {
+            showRemains();
+            throw fault;
+        }
+    }
+
+    /** Shows who watches what has arrived and is no whole record. */
+    void showRemains() {
+        if (witness != null && midRecord()) {
+            witness.remains(records.drain());
+        }
     }
 
     /** Whether a record has begun to arrive and not ended. */

@@ -150,7 +150,9 @@ final class Tls12Handshake implements VersionedHandshake {
             case DhServerKeyExchange ofNumbers -> {
                 numbers = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
                 verify(keyExchange);
+                connection.making(Stage.CLIENT_KEY_EXCHANGE);
                 var pair = memory.keyShare(numbers);
+                connection.making(null);
                 publicValue = pair.publicValue();
                 agreedSecret = pair.agree(ofNumbers.publicValue());
             }

@@ -15,6 +15,11 @@ public interface Witness {
      */
     void record(boolean sent, byte[] record, ContentType type, byte[] content, boolean isProtected);
 
+    /** Bytes of the server's that are no record, or not a whole one. */
+    default void remains(byte[] bytes) {
+        // not of interest to all
+    }
+
     /** A secret under its name in NSS key logs, such as {@code CLIENT_RANDOM} for the master secret of TLS 1.2. */
     void secret(String label, byte[] secret);
 }

@@ -48,14 +48,21 @@ public record DiffieHellman(DHParameterSpec group, KeyPair pair) {
         return new DiffieHellman(group, null);
     }
 
-    /** A newly generated pair. */
-    public static DiffieHellman generate(DHParameterSpec group) {
+    /**
+     * A newly generated pair.
+     *
+     * @throws Fault when Java makes none in this group: it takes sizes from 512 to 8192 bits that are multiples of 64
+     */
+    public static DiffieHellman generate(DHParameterSpec group) throws Fault {
         try {
             var generator = KeyPairGenerator.getInstance("DiffieHellman");
             generator.initialize(group);
             return new DiffieHellman(group, generator.generateKeyPair());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java does not know the server's Diffie-Hellman group", e);
+        } catch (GeneralSecurityException _) {
+            throw new Fault(AlertDescription.HANDSHAKE_FAILURE,
+                    "the client can make no key in the server's Diffie-Hellman"
+                            + " group of " + group.getP().bitLength()
+                            + " bits; with --key-share base-point it needs none");
         }
     }
 

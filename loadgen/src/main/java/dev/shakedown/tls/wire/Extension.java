@@ -40,8 +40,12 @@ public record Extension(int type, byte[] data) {
 
     /** RFC 8422, 5.1.1. */
     public static Extension supportedGroups(List<NamedGroup> groups) {
-        return of(SUPPORTED_GROUPS,
-                out -> Vectors.write16(out, list -> groups.forEach(group -> list.writeShort(group.id()))));
+        return supportedGroupNumbers(groups.stream().map(NamedGroup::id).toList());
+    }
+
+    /** The same of any groups. */
+    public static Extension supportedGroupNumbers(List<Integer> groups) {
+        return of(SUPPORTED_GROUPS, out -> Vectors.write16(out, list -> groups.forEach(list::writeShort)));
     }
 
     /** Uncompressed points only (RFC 8422, 5.1.2). */
@@ -93,6 +97,11 @@ public record Extension(int type, byte[] data) {
             list.writeShort(group.id());
             Vectors.write16(list, publicValue);
         }));
+    }
+
+    /** Of no group at all. */
+    public static Extension noKeyShare() {
+        return of(KEY_SHARE, out -> Vectors.write16(out, _ -> {}));
     }
 
     /** {@link #PSK_KE} or {@link #PSK_DHE_KE}, one of them (RFC 8446, 4.2.9). */

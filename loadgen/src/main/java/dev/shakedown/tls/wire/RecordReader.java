@@ -40,6 +40,13 @@ public final class RecordReader {
         return in.readableBytes();
     }
 
+    /** Takes away and returns the bytes that are no whole record. */
+    public byte[] drain() {
+        var bytes = new byte[in.readableBytes()];
+        in.readBytes(bytes);
+        return bytes;
+    }
+
     /**
      * The next whole record, or {@code null} when there is none yet.
      *

@@ -1,0 +1,68 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.Tls13Message;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The events of one connection. A server can send more than there is room for: the first are kept, the last, and those that
+ * the handshake is made of.
+ */
+final class EventLog {
+    /** Of how many events at the beginning, and at the end, each one is kept. */
+    static final int KEPT = 1_000;
+
+    private final Consumer<Event> live;
+    private final List<Event> events = new ArrayList<>();
+    private final Deque<Event> last = new ArrayDeque<>();
+    private long omitted;
+
+    /** @param live sees each event that is kept, as soon as it is certain to be */
+    EventLog(Consumer<Event> live) {
+        this.live = live;
+    }
+
+    void add(Event event) {
+        if (events.size() < KEPT) {
+            keep(event);
+            return;
+        }
+        last.addLast(event);
+        if (last.size() > KEPT) {
+            var oldest = last.removeFirst();
+            if (matters(oldest)) {
+                keep(oldest);
+            } else {
+                omitted++;
+            }
+        }
+    }
+
+    private void keep(Event event) {
+        events.add(event);
+        live.accept(event);
+    }
+
+    /** All that are kept, when there are no more. */
+    List<Event> end() {
+        if (omitted > 0) {
+            keep(new Event.Omitted(last.getFirst().nanos(), omitted));
+        }
+        last.forEach(this::keep);
+        last.clear();
+        return List.copyOf(events);
+    }
+
+    /** Whether it is a message that moves the handshake on, or tells of the connection: of these there are only so many. */
+    private static boolean matters(Event event) {
+        return !(event instanceof Event.Remains) && (!(event instanceof Event.Record record) || record.parts().stream()
+                .anyMatch(part -> part instanceof Part.Handshake handshake && switch (handshake.message()) {
+                    case HandshakeMessage.HelloRequest _,Tls13Message.KeyUpdate _,Tls13Message.Ticket _ -> false;
+                    default -> true;
+                }));
+    }
+}

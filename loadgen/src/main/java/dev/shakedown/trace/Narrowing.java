@@ -1,0 +1,80 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import java.util.List;
+import java.util.function.Function;
+
+/** Finds by halving the one thing in an offer that a server cannot bear. */
+final class Narrowing {
+    /** Into how many parts a list is cut, one of which is left out: each of them is another handshake. */
+    private static final int MOST_PARTS = 8;
+
+    private final ClientSettings settings;
+    private final Function<ClientSettings, Exchange> passing;
+
+    /** @param passing the handshake with another offer, if the server answers that; else {@code null} */
+    Narrowing(ClientSettings settings, Function<ClientSettings, Exchange> passing) {
+        this.settings = settings;
+        this.passing = passing;
+    }
+
+    /** {@code null} if there is no such thing. */
+    Cause cause() {
+        var version = cause("protocol version", settings.versions(), ProtocolVersion::label,
+                some -> settings.withVersions(some).withSuites(settings.suites().stream()
+                        .filter(suite -> some.stream().anyMatch(suite::isOf)).toList()),
+                answer -> answer.version() == null ? null : "--tls " + answer.version().option());
+        if (version != null) {
+            return version;
+        }
+        var suite = cause("cipher suite", settings.suites(), CipherSuite::name, settings::withSuites,
+                answer -> answer.suite() == null ? null : "--cipher " + answer.suite());
+        return suite != null
+                ? suite
+                : cause("group", settings.groups(), NamedGroup::label, settings::withGroups,
+                        answer -> answer.group() == null ? null : "--group " + answer.group().label());
+    }
+
+    private <T> Cause cause(String what, List<T> offered, Function<T, String> name,
+            Function<List<T>, ClientSettings> with, Function<Exchange, String> advice) {
+        // Without a half of it, without a quarter, an eighth: more must be left than the server can do without.
+        for (var parts = 2; parts <= MOST_PARTS && parts < 2 * offered.size(); parts *= 2) {
+            var length = (offered.size() + parts - 1) / parts;
+            for (var at = 0; at < offered.size(); at += length) {
+                var suspects = offered.subList(at, Math.min(offered.size(), at + length));
+                var borne = offered.stream().filter(each -> !suspects.contains(each)).toList();
+                var answer = borne.isEmpty() ? null : passing.apply(with.apply(borne));
+                if (answer != null) {
+                    return among(suspects, borne, answer, what, offered, name, with, advice);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** @param borne what the server bears, as {@code answer} showed, and no more with all {@code suspects} */
+    private <T> Cause among(List<T> suspects, List<T> borne, Exchange answer, String what, List<T> offered,
+            Function<T, String> name, Function<List<T>, ClientSettings> with, Function<Exchange, String> advice) {
+        if (suspects.size() > 1) {
+            var half = suspects.subList(0, suspects.size() / 2);
+            var more = offered.stream().filter(each -> borne.contains(each) || half.contains(each)).toList();
+            var next = passing.apply(with.apply(more));
+            return next == null
+                    ? among(half, borne, answer, what, offered, name, with, advice)
+                    : among(suspects.subList(half.size(), suspects.size()), more, next, what, offered, name, with,
+                            advice);
+        }
+        var suspect = suspects.getFirst();
+        var rest = offered.size() == borne.size() + 1
+                ? answer
+                : passing.apply(with.apply(offered.stream().filter(each -> each != suspect).toList()));
+        return rest != null
+                ? Cause.known("the server refuses whoever offers the " + what + " " + name.apply(suspect)
+                        + ", and answers without it", advice.apply(rest))
+                : Cause.known("the server does not bear so many of each " + what + ", but answers to "
+                        + Verdict.few(borne.stream().map(name).toList()), advice.apply(answer));
+    }
+}

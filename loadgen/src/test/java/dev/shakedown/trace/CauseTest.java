@@ -1,0 +1,62 @@
+package dev.shakedown.trace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.tls.client.ClientHandshake.EarlyData;
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
+import dev.shakedown.tls.client.ClientSettings.PremasterMode;
+import dev.shakedown.tls.client.ClientSettings.PskMode;
+import dev.shakedown.tls.client.ClientSettings.VerifyMode;
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.trace.Cause.Certainty;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What one failure alone says of its cause. */
+class CauseTest {
+    private static final ClientSettings SETTINGS = new ClientSettings(List.of(ProtocolVersion.TLS_1_2),
+            List.of(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256), List.of(NamedGroup.X25519), null, List.of(), true,
+            PskMode.DHE_KE, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE, null, null);
+
+    private static Cause cause(Stage stage, boolean sent, String alert, String meaning) {
+        return Cause.of(new Exchange(List.of(), Map.of(), Map.of(), List.of(),
+                new HandshakeFailure(stage, sent, alert, true, meaning), null, null, null, false, false,
+                EarlyData.NOT_OFFERED), SETTINGS);
+    }
+
+    /** Nobody has verified anything: the key was of another kind than the suite needs, or could not be read. */
+    @Test
+    void aCertificateThatCannotBeUsedIsNotOneThatIsNotTrusted() {
+        for (var alert : List.of("unsupported_certificate", "bad_certificate")) {
+            var cause = cause(Stage.CERTIFICATE, true, alert, "what is the matter");
+            assertEquals(Certainty.KNOWN, cause.certainty());
+            assertFalse(cause.sentence().contains("trust"), cause.sentence());
+            assertFalse(cause.advice().contains("--verify"), cause.advice());
+            assertTrue(cause.sentence().endsWith("what is the matter"), cause.sentence());
+        }
+        assertTrue(cause(Stage.CERTIFICATE, true, "unknown_ca", "not trusted").sentence().contains("does not trust"));
+    }
+
+    /** An alert about a certificate that was never shown is no answer to it. */
+    @Test
+    void noCertificateWasShown() {
+        var cause = cause(Stage.SERVER_HELLO, false, "bad_certificate", "it wants one");
+        assertEquals(Certainty.OPEN, cause.certainty());
+        assertEquals("it wants one", cause.sentence());
+    }
+
+    @Test
+    void theClientsOwnHalfOfTheKeyExchange() {
+        var cause = cause(Stage.CLIENT_KEY_EXCHANGE, true, "handshake_failure", "no key in so odd a group");
+        assertEquals("no key in so odd a group", cause.sentence());
+        assertEquals("--key-share base-point", cause.advice());
+    }
+}

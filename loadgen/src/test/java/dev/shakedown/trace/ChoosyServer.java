@@ -1,0 +1,222 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.target.TargetCertificate;
+import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** The JDK's TLS behind a relay that reads each ClientHello, and does to its connection what a script says. */
+final class ChoosyServer implements AutoCloseable {
+    interface Script {
+        void play(Visit visit) throws IOException;
+    }
+
+    /** What goes by on a connection. */
+    interface Watch {
+        /** Whether it ends before this record. */
+        boolean endsBefore(boolean fromServer, byte[] record);
+    }
+
+    private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    private final SSLServerSocket honest;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger visits = new AtomicInteger();
+
+    ChoosyServer(Script script) throws Exception {
+        this(script, _ -> {});
+    }
+
+    ChoosyServer(Script script, Consumer<SSLServerSocket> setUp) throws Exception {
+        var keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        for (var certificate : TargetCertificate.make()) {
+            keys.setKeyEntry("key" + keys.size(), certificate.key(), new char[0],
+                    certificate.chain().toArray(X509Certificate[]::new));
+        }
+        var managers = KeyManagerFactory.getInstance("PKIX");
+        managers.init(keys, new char[0]);
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), new TrustManager[]{new Trusting()}, new SecureRandom());
+        honest = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 100,
+                InetAddress.getLoopbackAddress());
+        setUp.accept(honest);
+        accept(honest, socket -> {
+            ((SSLSocket) socket).startHandshake();
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        });
+        accept(listener, socket -> {
+            var record = record(socket.getInputStream());
+            if (record != null) {
+                script.play(new Visit(visits.getAndIncrement(), hello(record), record, socket, honest.getLocalPort(),
+                        threads));
+            }
+        });
+    }
+
+    private interface Serving {
+        void serve(Socket socket) throws IOException;
+    }
+
+    private void accept(ServerSocket from, Serving serving) {
+        threads.execute(() -> {
+            while (!from.isClosed()) {
+                try {
+                    var socket = from.accept();
+                    threads.execute(() -> {
+                        try (socket) {
+                            serving.serve(socket);
+                        } catch (IOException _) {
+                            // one side has gone
+                        }
+                    });
+                } catch (IOException _) {
+                    return;
+                }
+            }
+        });
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** How many ClientHellos have come. */
+    int visits() {
+        return visits.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        honest.close();
+        threads.shutdownNow();
+    }
+
+    /** A whole record; {@code null} at the end. */
+    private static byte[] record(InputStream in) throws IOException {
+        var header = in.readNBytes(5);
+        if (header.length < 5) {
+            return null;
+        }
+        var body = in.readNBytes((header[3] & 0xff) << 8 | header[4] & 0xff);
+        var record = new byte[5 + body.length];
+        System.arraycopy(header, 0, record, 0, 5);
+        System.arraycopy(body, 0, record, 5, body.length);
+        return record;
+    }
+
+    private static ClientHello hello(byte[] record) throws IOException {
+        try {
+            return (ClientHello) HandshakeMessage.decode(ClientHello.TYPE,
+                    Unpooled.wrappedBuffer(record, 9, record.length - 9), null);
+        } catch (Fault fault) {
+            throw new IOException(fault);
+        }
+    }
+
+    /** One connection, of which the ClientHello is read. */
+    record Visit(int number, ClientHello hello, byte[] record, Socket socket, int honest, ExecutorService threads) {
+        void serve() throws IOException {
+            serveUntil((_, _) -> false, () -> {});
+        }
+
+        interface End {
+            void end() throws IOException;
+        }
+
+        /** As an honest server, up to what {@code watch} stops. */
+        void serveUntil(Watch watch, End end) throws IOException {
+            try (var server = new Socket(InetAddress.getLoopbackAddress(), honest)) {
+                server.getOutputStream().write(record);
+                var back = threads.submit(() -> {
+                    relay(socket, server, record -> watch.endsBefore(false, record), end);
+                    return null;
+                });
+                relay(server, socket, record -> watch.endsBefore(true, record), end);
+                back.cancel(true);
+            }
+        }
+
+        private interface Stop {
+            boolean before(byte[] record);
+        }
+
+        private static void relay(Socket from, Socket to, Stop stop, End end) throws IOException {
+            for (byte[] next; (next = ChoosyServer.record(from.getInputStream())) != null;) {
+                if (stop.before(next)) {
+                    end.end();
+                    from.close();
+                    to.close();
+                    return;
+                }
+                to.getOutputStream().write(next);
+            }
+            to.shutdownOutput();
+        }
+
+        void alert(int description) throws IOException {
+            say(new byte[]{21, 3, 3, 0, 2, 2, (byte) description});
+        }
+
+        /** Says so, and goes when the client has gone: nobody is to see a reset. */
+        void say(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
+            socket.shutdownOutput();
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
+
+        void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
+        boolean has(int extension) {
+            return hello.extensions().stream().anyMatch(each -> each.type() == extension);
+        }
+    }
+
+    private static final class Trusting extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, javax.net.ssl.SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.shakedown.trace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.trace.Findings.Resumption;
+import dev.shakedown.trace.Findings.Version;
+import dev.shakedown.trace.Fleet.Age;
+import dev.shakedown.trace.Fleet.End;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a scan prints. */
+class ScanReportTest {
+    private static String text(Version... versions) {
+        return new ScanReport(List.of(new Findings("server", List.of(versions),
+                new Resumption(true, false, null, null), true, false, false, "none", List.of(), List.of(), 9, 4, 1)),
+                new Fleet(List.of(), List.of(), List.of())).text();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SSLv3, false", "TLSv1.0, false", "TLSv1.1, false", "TLSv1.2, true", "TLSv1.3, true"})
+    void signatureAlgorithmsWhereThereAreAny(String version, boolean named) {
+        var text = text(new Version(version, List.of("SUITE"), null, List.of(), List.of()));
+        assertEquals(named, text.contains("signatures"), text);
+    }
+
+    @Test
+    void noVersionAtAll() {
+        assertTrue(text().contains("versions                none of TLSv1.3 to SSLv3\n"), text());
+    }
+
+    @Test
+    void whatWasDoneTwice() {
+        assertTrue(
+                text().contains("4, which had ended in a timeout or a reset; 1 ended so again, and count as refused"),
+                text());
+    }
+
+    @Test
+    void whereSessionsEnd() {
+        assertEquals(new End("a", "psk", "10s", "1m"), end("1s+", "10s+", "1m-"));
+        assertEquals(new End("a", "psk", null, "1s"), end("1s-", "10s-"));
+        assertEquals(new End("a", "psk", "10s", null), end("1s+", "10s+"));
+        assertEquals(new End("a", "psk", "1s", "10s"), end("1s+", "10s-", "1m+"));
+        var text = new ScanReport(List.of(), new Fleet(List.of(), List.of(new Age("a", "psk", "1s", true)),
+                List.of(new End("a", "psk", "1s", "10s"), new End("a", "ticket", null, "1s"),
+                        new End("a", "sessionId", "10s", null))))
+                .text();
+        assertTrue(text.contains("a: sessions by psk are taken up to an age between 1s and 10s\n"), text);
+        assertTrue(text.contains("a: sessions by ticket are taken at none of these ages"), text);
+        assertTrue(text.contains("a: sessions by sessionId are taken at all of these ages, up to 10s\n"), text);
+        assertFalse(text.contains("null"), text);
+    }
+
+    private static End end(String... ages) {
+        return End.of(List.of(ages).stream()
+                .map(age -> new Age("a", "psk", age.substring(0, age.length() - 1), age.endsWith("+"))).toList());
+    }
+}
