@@ -108,7 +108,7 @@ public final class Scan {
         var left = new ArrayList<>(all.suites());
         progress.accept("suites of " + version.label());
         while (!left.isEmpty()) {
-            var chosen = exchange(all.withSuites(List.copyOf(left))).suite();
+            var chosen = chosenSuite(exchange(all.withSuites(List.copyOf(left))));
             if (chosen == null || !left.remove(chosen)) {
                 break;
             }
@@ -146,6 +146,12 @@ public final class Scan {
         var first = Stream.concat(Stream.of(group), all.groups().stream().filter(other -> other != group)).toList();
         return exchange(all.withGroups(List.of(group))).group() == group
                 || all.offersUpToTls12() && exchange(all.withGroups(first)).group() == group;
+    }
+
+    /** That of the ServerHello, be it one that the client then refuses: OpenSSL answers encrypt_then_mac to NULL suites. */
+    private static CipherSuite chosenSuite(Exchange exchange) {
+        var hello = exchange.message(false, ServerHello.class);
+        return hello == null ? null : CipherSuite.of(hello.cipherSuite());
     }
 
     /** Whether the server chooses a group that this client cannot go on with. */

@@ -49,7 +49,7 @@ final class OwnServer implements AutoCloseable {
         Program.GNUTLS.require();
         return new OwnServer(certificate.chainPem(), certificate.keyPem(), (_, port) -> List.of(
                 (Program.GNUTLS.path() + " --http --port " + port + " --x509certfile chain.pem --x509keyfile key.pem"
-                        + " --priority " + priority + " " + options).trim().split(" ")));
+                        + " --disable-client-cert --priority " + priority + " " + options).trim().split(" ")));
     }
 
     /** @param server lines of nginx's server block; without {@code server_name} it is the one for every name */

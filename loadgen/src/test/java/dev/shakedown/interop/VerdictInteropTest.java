@@ -250,7 +250,7 @@ class VerdictInteropTest {
     @ValueSource(strings = {"1.2", "1.3"})
     void nginxAndAStrangersCertificate(String version) throws IOException {
         try (var server = ServerKind.NGINX.start(PeerOptions.bothVersions(ServerCertificate.ECDSA_P256)
-                .with(Feature.CLIENT_CERTIFICATE));
+                .with(Feature.CLIENT_CERTIFICATE).group(Group.SECP256R1));
                 var stranger = new PemFile(ServerCertificate.ECDSA_P256.chainPem()
                         + ServerCertificate.ECDSA_P256.keyPem());
                 var right = ClientCertificate.ECDSA_P256.file()) {
