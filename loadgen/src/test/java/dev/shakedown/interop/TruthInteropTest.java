@@ -148,9 +148,10 @@ class TruthInteropTest {
                 var found = shape.of(LoadRun.against(proxy.port(), options + (millis > 50 ? 21 : 201)).result());
                 // The first has no session to resume yet.
                 var wire = wire(shape, packets.streams(), before + 1);
-                var delayed = wire.get("serverHello")[wire.get("serverHello").length / 2];
+                var delayed = percentile(wire.get("serverHello"), 0.5);
                 return (delayed < 2000 * millis ? "the proxy is too quick: " + delayed : "")
-                        + disagreement(wire, found, 200, 0.02, 200, 0.02);
+                        // Twenty have no tail to speak of.
+                        + disagreement(wire, found, 200, 0.02, millis > 50 ? Double.MAX_VALUE : 200, 0.02);
             });
         }
     }
@@ -206,7 +207,7 @@ class TruthInteropTest {
         var phase = result.loadPhases().get(quarter);
         var size = (streams.size() - from) / 4;
         var wire = wire(shape, streams.subList(from + quarter * size, from + (quarter + 1) * size), 0).get("service");
-        return phase.latencyMicros().p50() - wire[wire.length / 2];
+        return phase.latencyMicros().p50() - percentile(wire, 0.5);
     }
 
     /** Runs until one is as it should be; fails with what was wrong with each. */
@@ -250,9 +251,9 @@ class TruthInteropTest {
         var wrong = false;
         for (var entry : wire.entrySet()) {
             var micros = entry.getValue();
-            var p50 = micros[micros.length / 2];
-            var p90 = micros[micros.length * 9 / 10];
-            var p99 = micros[micros.length * 99 / 100];
+            var p50 = percentile(micros, 0.5);
+            var p90 = percentile(micros, 0.9);
+            var p99 = percentile(micros, 0.99);
             var ours = switch (entry.getKey()) {
                 case "service" -> List.of(found.serviceMicros());
                 case BEFORE_HELLO -> List.of(found.phases().get("connected"), found.phases().get("helloSent"));
@@ -272,6 +273,11 @@ class TruthInteropTest {
             System.out.print(table);
         }
         return wrong ? table.toString() : "";
+    }
+
+    /** As HdrHistogram counts: the least value that so many are not above. */
+    private static long percentile(long[] sorted, double share) {
+        return sorted[(int) Math.ceil(share * sorted.length) - 1];
     }
 
     /**
