@@ -84,6 +84,8 @@ public final class Load {
     private long startNanos;
     private Instant startedAt;
     private boolean stopped;
+    /** Set by the worker that cannot go on. */
+    private volatile Throwable broken;
 
     /** CPU used so far. */
     private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds, Health health) {}
@@ -135,7 +137,10 @@ public final class Load {
             secondBegan = before.threadSeconds;
             secondBeganNanos = System.nanoTime();
             await(windowEnds, watcher);
-            var ended = Math.min(System.nanoTime(), windowEnds);
+            // An open loop's time is over when its plan is, not when its last handshake happened to end before.
+            var ended = plan.openLoop() && windowEnds != Long.MAX_VALUE && !wasStopped()
+                    ? windowEnds
+                    : Math.min(System.nanoTime(), windowEnds);
             var after = cpu();
             noteBusiest();
             secondBegan = null;
@@ -172,7 +177,7 @@ public final class Load {
         for (var i = 0; i < plan.threads(); i++) {
             workers.add(new WorkerLoop(loops.get(i), plan, WorkerLoop.Share.of(plan, i), startNanos,
                     aims, resumeUses, failures,
-                    parts::add, done::countDown));
+                    parts::add, done::countDown, error -> broken = error));
         }
         workers.forEach(WorkerLoop::start);
         if (stopped) {
@@ -196,8 +201,9 @@ public final class Load {
             } catch (InterruptedException _) {
                 stop();
             }
-            if (loops.stream().anyMatch(EventLoop::isTerminated)) {
-                throw new IOException("an event loop of the generator has died, of want of memory or of descriptors");
+            if (broken != null || loops.stream().anyMatch(EventLoop::isTerminated)) {
+                throw new IOException("the generator broke down: "
+                        + (broken == null ? "an event loop has died, as for want of memory or descriptors" : broken));
             }
             if (wait == nextSecond) {
                 gather(watcher);

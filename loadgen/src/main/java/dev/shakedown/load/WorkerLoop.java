@@ -34,6 +34,7 @@ final class WorkerLoop implements Worker.Opener {
     private final Worker worker;
     private final Consumer<Recorders.Taken> intervals;
     private final Runnable whenDone;
+    private final Consumer<Throwable> whenBroken;
     private final long measuredFromNanos;
     private long timerNanos = Long.MAX_VALUE;
     private boolean turnPending;
@@ -53,9 +54,11 @@ final class WorkerLoop implements Worker.Opener {
     /**
      * @param intervals takes what was recorded in each second, on the loop
      * @param whenDone  runs on the loop once no arrival is left
+     * @param whenBroken takes what this worker cannot go on after
      */
     WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, List<Aim> aims, int resumeUses,
-            FailureWatch failures, Consumer<Recorders.Taken> intervals, Runnable whenDone) {
+            FailureWatch failures, Consumer<Recorders.Taken> intervals, Runnable whenDone,
+            Consumer<Throwable> whenBroken) {
         this.loop = loop;
         this.plan = plan;
         this.sockets = plan.transport().opener(loop);
@@ -66,6 +69,7 @@ final class WorkerLoop implements Worker.Opener {
         }).toList();
         this.intervals = intervals;
         this.whenDone = whenDone;
+        this.whenBroken = whenBroken;
         this.recorders = new Recorders(plan, startNanos, Aim.rows(aims));
         this.sources = plan.mostPerSource() == 0
                 ? plan.sources()
@@ -218,7 +222,14 @@ final class WorkerLoop implements Worker.Opener {
 
     private void turn() {
         turnPending = false;
-        var next = worker.turn(nanoTime());
+        long next;
+        try {
+            next = worker.turn(nanoTime());
+        } catch (RuntimeException | Error e) {
+            // No turn would follow, and nobody would learn of it.
+            whenBroken.accept(e);
+            throw e;
+        }
         inFlight = worker.inFlight();
         if (worker.isDone()) {
             finish();

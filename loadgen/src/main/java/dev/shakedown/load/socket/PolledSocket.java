@@ -56,6 +56,8 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     private long begunNanos;
     /** When the connection stood, if it did as soon as it was begun, as it does within a machine; else 0. */
     private long standsNanos;
+    /** When the kernel came back from beginning to connect. */
+    private long askedNanos;
     private boolean connected;
     private boolean closed;
     /** Whether what is ready is being taken, after which the socket waits again in any case. */
@@ -83,8 +85,10 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
                 descriptor.bind(new InetSocketAddress(source, 0));
             }
             begunNanos = System.nanoTime();
-            if (descriptor.connect(target)) {
-                standsNanos = System.nanoTime();
+            var stands = descriptor.connect(target);
+            askedNanos = System.nanoTime();
+            if (stands) {
+                standsNanos = askedNanos;
             }
             var registered = loop.events.register(this);
             registration = registered.getNow();
@@ -111,7 +115,8 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
             waiting = Unpooled.wrappedBuffer(waiting, Unpooled.copiedBuffer(bytes));
             return false;
         }
-        var nowNanos = connected ? 0 : standsNanos != 0 ? standsNanos : System.nanoTime();
+        // If it takes them, the connection stood by then, as its SYN was answered within the call that sent it.
+        var nowNanos = connected ? 0 : askedNanos;
         var left = bytes.slice();
         try {
             write(left);
