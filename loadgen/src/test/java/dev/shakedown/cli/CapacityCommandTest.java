@@ -164,6 +164,20 @@ class CapacityCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --workers 2                    | --workers are what --service-time occupies
+            --service-time 0s              | --service-time must be longer than nothing
+            --service-time 1ms --workers 0 | --workers must be at least 1
+            --service-time soon            | 'soon'
+            """)
+    void aTargetOfNoCapacityIsRefused(String options, String complaint) {
+        var run = CommandRun.of(("target --listen 127.0.0.1:0 " + options).split(" +"));
+        assertEquals(2, run.exitCode(), run::toString);
+        assertTrue(run.err().contains(complaint), run::err);
+        assertEquals(1, run.err().lines().count(), run::err);
+    }
+
     private static Target target(int serviceMillis, int workers) throws IOException {
         return Target.start(
                 TargetOptions.defaults().withWorkers(Duration.ofMillis(serviceMillis).toNanos(), workers));

@@ -41,9 +41,17 @@ record Verdict(String missed, String unfitBecause, boolean ranOut, boolean distu
         return new Verdict(missed, unfit, false, disturbed);
     }
 
-    /** How often a run at such a rate is to be made before this is believed. */
+    /**
+     * How often a run at such a rate is to be made before this is believed.
+     *
+     * @param clearly whether far less completed than was due
+     */
     int tries(boolean clearly) {
-        return missed == null || ranOut ? 1 : unfitBecause != null ? 3 : clearly ? 1 : disturbed ? 3 : 2;
+        if (missed == null || ranOut) {
+            return 1;
+        }
+        var once = clearly ? 1 : 2;
+        return unfitBecause != null ? 3 : disturbed ? once + 1 : once;
     }
 
     private static boolean beganLate(Trial trial, Objective objective) {

@@ -130,6 +130,17 @@ class CapacitySearchTest {
         assertEquals(2, result.steps().stream().filter(step -> step.ratePerSecond() == 200).count(), "tried again");
     }
 
+    /** Tries by what is known of the machine: whether it stood still, and whether the generator did its part. */
+    @ParameterizedTest
+    @CsvSource({"false, false, false, 2", "true, false, false, 1", "false, true, false, 3", "true, true, false, 2",
+        "true, false, true, 3", "false, true, true, 3"})
+    void whatWasDisturbedIsTriedAgain(boolean clearly, boolean stoodStill, boolean unfit, int tries) {
+        var because = unfit ? "it was busy" : null;
+        assertEquals(tries, new Verdict("p99 1 s", because, false, stoodStill).tries(clearly));
+        assertEquals(1, new Verdict(null, because, false, stoodStill).tries(clearly), "held");
+        assertEquals(1, new Verdict("out of ports", "out of ports", true, stoodStill).tries(clearly), "ran out");
+    }
+
     @Test
     void theGeneratorsLimitIsNotTheServers() throws IOException {
         var model = new Model(10_000);
