@@ -14,6 +14,7 @@ import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.SessionMemory;
+import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
@@ -40,12 +41,17 @@ class BreakdownTest {
                 new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], 0));
         var load = new Load(plan, settings, SessionMemory.UNLIMITED, null, null, new FailureWatch() {
             @Override
-            public Witness next() {
+            public Witness next(int inFlight) {
                 throw new NoClassDefFoundError("something");
             }
 
             @Override
             public void failed(HandshakeFailure failure, Witness witness) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public void timedOut(Stage stage, Witness witness) {
                 throw new AssertionError();
             }
         });
