@@ -81,13 +81,19 @@ public final class Scan {
     /** All there is to find. */
     public Findings findings(String target) {
         var versions = new ArrayList<ProtocolVersion>();
+        var offers = new ArrayList<ClientSettings>();
         for (var version : Diagnosis.VERSIONS) {
             progress.accept("versions");
+            var foreign = inForeignGroups(in(version), FOREIGN_GROUPS);
             if (Diagnosis.answered(exchange(in(version)), in(version))) {
                 versions.add(version);
+                offers.add(in(version));
+            } else if (version == ProtocolVersion.TLS_1_3 && chosenGroup(exchange(foreign)) != 0) {
+                // The server speaks it, but in groups only in which this client cannot go on to the end.
+                offers.add(foreign);
             }
         }
-        var found = versions.stream().map(this::version).toList();
+        var found = offers.stream().map(this::version).toList();
         var resumption = resumption(versions);
         var old = versions.stream().filter(version -> version != ProtocolVersion.TLS_1_3).findFirst().orElse(null);
         var wide = wide(versions);
@@ -102,8 +108,9 @@ public final class Scan {
 
     // One version
 
-    private Findings.Version version(ProtocolVersion version) {
-        var all = in(version);
+    /** @param all what the server answers in that version */
+    private Findings.Version version(ClientSettings all) {
+        var version = all.versions().getFirst();
         var suites = new ArrayList<CipherSuite>();
         var left = new ArrayList<>(all.suites());
         progress.accept("suites of " + version.label());
@@ -118,7 +125,7 @@ public final class Scan {
         if (suites.size() > 1) {
             var reversed = new ArrayList<>(suites);
             Collections.reverse(reversed);
-            order = exchange(all.withSuites(reversed)).suite() == suites.getFirst() ? "server" : "client";
+            order = chosenSuite(exchange(all.withSuites(reversed))) == suites.getFirst() ? "server" : "client";
         }
         progress.accept("groups of " + version.label());
         var onCurves = withKeyExchange(all, KeyExchange.ECDHE);
@@ -163,9 +170,12 @@ public final class Scan {
                 ? Stream.<Integer>empty()
                 : all.groups().stream().map(NamedGroup::id);
         return Stream.of(Stream.of(group), Stream.concat(Stream.of(group), others)).map(Stream::toList).distinct()
-                .anyMatch(numbers -> chosenGroup(exchange(all.withDetails(new Details(
-                        Details.USUAL.signatureSchemes(), Renegotiation.EXTENSION, Details.USUAL.compression(),
-                        numbers)))) == group);
+                .anyMatch(numbers -> chosenGroup(exchange(inForeignGroups(all, numbers))) == group);
+    }
+
+    private static ClientSettings inForeignGroups(ClientSettings all, List<Integer> numbers) {
+        return all.withDetails(new Details(Details.USUAL.signatureSchemes(), Renegotiation.EXTENSION,
+                Details.USUAL.compression(), numbers));
     }
 
     /** What a HelloRetryRequest asks for, or a ServerKeyExchange brings; 0 for neither. */

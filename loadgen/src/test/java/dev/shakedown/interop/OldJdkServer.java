@@ -5,29 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.shakedown.target.TargetCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.X509ExtendedKeyManager;
 
 /** The JDK's TLS in a process of its own, with nothing disabled: all its versions and suites, old ones included. */
 final class OldJdkServer implements AutoCloseable {
-    private final Path security;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+    private final Path security;
     private final Path authorities;
     private final Process process;
     private final int port;
@@ -89,47 +84,6 @@ final class OldJdkServer implements AutoCloseable {
         Files.deleteIfExists(authorities);
     }
 
-    /** Notes whether a key is chosen, as only a full handshake needs: the JDK itself does not tell the kind. */
-    private static final class Keys extends X509ExtendedKeyManager {
-        private final X509ExtendedKeyManager keys;
-        private final ThreadLocal<Boolean> chosen = ThreadLocal.withInitial(() -> false);
-
-        Keys(X509ExtendedKeyManager keys) {
-            this.keys = keys;
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return keys.getPrivateKey(alias);
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return keys.getCertificateChain(alias);
-        }
-
-        @Override
-        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
-            chosen.set(true);
-            return keys.chooseServerAlias(type, issuers, socket);
-        }
-
-        @Override
-        public String[] getServerAliases(String type, Principal[] issuers) {
-            return keys.getServerAliases(type, issuers);
-        }
-
-        @Override
-        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
-            return null;
-        }
-
-        @Override
-        public String[] getClientAliases(String type, Principal[] issuers) {
-            return null;
-        }
-    }
-
     /**
      * Serves until it is killed, or whoever started it has gone.
      *
@@ -148,8 +102,7 @@ final class OldJdkServer implements AutoCloseable {
         managers.init(keys, new char[0]);
         var context = SSLContext.getInstance("TLS");
         Files.writeString(Path.of(args[0]), authorities);
-        var keyManager = new Keys((X509ExtendedKeyManager) managers.getKeyManagers()[0]);
-        context.init(new KeyManager[]{keyManager}, null, null);
+        context.init(managers.getKeyManagers(), null, null);
         var listener = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 100,
                 InetAddress.getLoopbackAddress());
         listener.setEnabledProtocols(new String[]{args[1]});
@@ -159,14 +112,16 @@ final class OldJdkServer implements AutoCloseable {
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
         while (true) {
             var socket = (SSLSocket) listener.accept();
-            Thread.startVirtualThread(() -> serve(socket, keyManager));
+            var acceptedMillis = System.currentTimeMillis();
+            Thread.startVirtualThread(() -> serve(socket, acceptedMillis));
         }
     }
 
-    private static void serve(SSLSocket socket, Keys keys) {
+    /** The JDK does not tell the kind, but when the session was made: for a resumed handshake, before it began. */
+    private static void serve(SSLSocket socket, long acceptedMillis) {
         try (socket) {
             socket.startHandshake();
-            System.out.println(keys.chosen.get() ? "full" : "resumed");
+            System.out.println(socket.getSession().getCreationTime() < acceptedMillis ? "resumed" : "full");
             socket.getInputStream().read();
         } catch (IOException _) {
             // the client has gone

@@ -198,7 +198,12 @@ class ScanInteropTest {
         try (var server = OwnServer.openssl(ServerCertificate.RSA_2048,
                 "-quiet -groups P-521:X448")) {
             var found = scan(server.port());
-            assertEquals(List.of("secp521r1", "x448"), texts(found.at("/versions/0/groups")));
+            for (var version : List.of("TLSv1.3", "TLSv1.2")) {
+                var one = found.at("/versions/" + (version.equals("TLSv1.3") ? 0 : 1));
+                assertEquals(version, one.get("version").asText());
+                assertEquals(List.of("secp521r1", "x448"), texts(one.get("groups")), found::toString);
+            }
+            assertEquals(3, found.at("/versions/0/suites").size(), found::toString);
         }
     }
 

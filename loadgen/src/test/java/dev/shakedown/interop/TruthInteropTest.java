@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,26 +77,33 @@ class TruthInteropTest {
         }
     }
 
-    /** Who is due while the server stands still waits until it goes on: no arrival is left out, and none is late for it. */
+    /**
+     * Who is due while the server stands still waits until it goes on: no arrival is left out, and none is late for it. They
+     * are resumed, so that the server has soon done with those that wait.
+     */
     @Test
     void aFrozenServerShowsInEveryArrivalThatWasDue() throws Exception {
         try (var server = Program.NGINX.start(ECDSA)) {
-            LoadRun.against(server.port(), "--rate 100 --duration 1s --mix full=1");
-            var frozen = CompletableFuture.supplyAsync(() -> freeze(server, 5_000, 2_000));
-            var run = LoadRun.against(server.port(), "--rate 100 --duration 10s --mix full=1").assertCompleted(1000, 0);
-            var seconds = frozen.get();
-            var latency = run.result().kinds().full().latencyMicros();
-            // A fifth of the arrivals came in that time, and waited from all of it down to nothing.
-            var share = seconds / 10;
-            assertWithin(5, seconds * (1 - 0.1 / share), latency.p90() / 1e6, run::toString);
-            assertWithin(5, seconds * (1 - 0.01 / share), latency.p99() / 1e6, run::toString);
-            assertWithin(5, seconds, latency.max() / 1e6, run::toString);
-            assertTrue(latency.p50() < 50_000, run::toString);
+            var options = "--rate 100 --mix resumed=1 --duration ";
+            LoadRun.against(server.port(), options + "3s");
+            assertOnce(() -> {
+                var frozen = CompletableFuture.supplyAsync(() -> freeze(server, 5_000, 2_000));
+                var run = LoadRun.against(server.port(), options + "10s");
+                var seconds = frozen.get();
+                assertEquals(1000, run.result().outcomes().completed(), run::toString);
+                var latency = run.result().kinds().resumed().latencyMicros();
+                // A fifth of the arrivals came in that time, and waited from all of it down to nothing.
+                var share = seconds / 10;
+                return outside(5, seconds * (1 - 0.1 / share), latency.p90() / 1e6)
+                        + outside(5, seconds * (1 - 0.01 / share), latency.p99() / 1e6)
+                        + outside(5, seconds, latency.max() / 1e6)
+                        + (latency.p50() < 50_000 ? "" : "p50 " + latency.p50());
+            });
         }
     }
 
-    private static void assertWithin(double percent, double expected, double found, Supplier<String> run) {
-        assertEquals(expected, found, percent / 100 * expected, run);
+    private static String outside(double percent, double expected, double found) {
+        return Math.abs(found - expected) <= percent / 100 * expected ? "" : "expected " + expected + " s: " + found;
     }
 
     /** @return for how long the server's processes stood still, seconds */
@@ -130,7 +136,8 @@ class TruthInteropTest {
     @CsvSource({"1, FULL_12", "1, RESUMED_12", "1, FULL_13", "1, RESUMED_13", "10, FULL_12", "10, RESUMED_13",
         "100, FULL_12", "100, RESUMED_12", "100, FULL_13"})
     void aDelayOfEachFlightIsInItsPhase(int millis, Shape shape) throws Exception {
-        try (var server = Program.NGINX.start(BOTH);
+        try (var _ = new Awake();
+                var server = Program.NGINX.start(BOTH);
                 var proxy = new ScriptedServer(client -> {
                     try (var upstream = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                         client.setTcpNoDelay(true);
@@ -175,11 +182,16 @@ class TruthInteropTest {
         }
     }
 
-    /** 2,000 handshakes at a third of what the server carries. */
+    /**
+     * 2,000 handshakes at a third of what the server carries. Nobody hears of a packet when it passes, but when the machine
+     * wakes him: that is allowed for, as a plain socket finds it at the same time.
+     */
     @ParameterizedTest
     @EnumSource(Shape.class)
     void theWireAgrees(Shape shape) throws Exception {
-        try (var server = Program.NGINX.start(BOTH); var packets = new Packets(server.port())) {
+        try (var _ = new Awake();
+                var server = Program.NGINX.start(BOTH);
+                var packets = new Packets(server.port())) {
             var capacity = LoadRun.against(server.port(), shape.options + " --concurrency 16 --count 8000").result();
             var millis = (int) Math.ceil(500_000 * 3 / (8000 / capacity.measuredSeconds()));
             var rate = String.format(Locale.ROOT, "%.3f", 500_000.0 / millis);
@@ -193,12 +205,45 @@ class TruthInteropTest {
                 assertEquals(result.outcomes().planned(), shape.of(result).completed(), 60, result::toString);
                 var first = drift(shape, streams, before, result, 0);
                 var last = drift(shape, streams, before, result, 3);
-                return disagreement(wire(shape, streams, before), shape.of(result), 50, 0.02, 500, 0.05)
-                        + (Math.abs(last - first) > Math.max(50,
-                                0.02 * result.loadPhases().get(3).latencyMicros().p50())
-                                        ? "drift: at first " + first + " µs more than on the wire, at last " + last
-                                        : "");
+                var wakes = wakes();
+                var middle = 50 + 2 * percentile(wakes, 0.5);
+                var complaint = disagreement(wire(shape, streams, before), shape.of(result), middle, 0.05,
+                        500 + 2 * percentile(wakes, 0.9), 0.1)
+                        + (Math.abs(last - first) > middle
+                                ? "drift: at first " + first + " µs more than on the wire, at last " + last
+                                : "");
+                return complaint.isEmpty()
+                        ? ""
+                        : complaint + "a plain socket wakes " + percentile(wakes, 0.5) + " µs late, at p90 "
+                                + percentile(wakes, 0.9);
             });
+        }
+    }
+
+    /** How much longer than on the wire a plain socket takes for a byte and its answer, microseconds, sorted. */
+    private static long[] wakes() throws Exception {
+        try (var server = new ScriptedServer(client -> {
+            client.setTcpNoDelay(true);
+            client.getOutputStream().write(client.getInputStream().read());
+            client.getInputStream().read();
+        }); var packets = new Packets(server.port())) {
+            var late = new long[200];
+            for (var i = 0; i < late.length; i++) {
+                try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                    socket.setTcpNoDelay(true);
+                    waitUntil(System.nanoTime() + 2_000_000);
+                    var begun = System.nanoTime();
+                    socket.getOutputStream().write(1);
+                    assertEquals(1, socket.getInputStream().read());
+                    late[i] = (System.nanoTime() - begun) / 1000;
+                }
+            }
+            var streams = packets.streams();
+            for (var i = 0; i < late.length; i++) {
+                late[i] -= streams.get(i).flight(1)[0] - streams.get(i).flight(0)[0];
+            }
+            Arrays.sort(late);
+            return late;
         }
     }
 
@@ -269,9 +314,6 @@ class TruthInteropTest {
                     "%-23s wire and ours: p50 %6d %6.0f  p90 %6d %6.0f  p99 %6d %6.0f %s%n", entry.getKey(), p50, our50,
                     p90, our90, p99, our99, off ? "<" : ""));
         }
-        if (Boolean.getBoolean("shakedown.truth")) {
-            System.out.print(table);
-        }
         return wrong ? table.toString() : "";
     }
 
@@ -307,7 +349,9 @@ class TruthInteropTest {
     @ParameterizedTest
     @ValueSource(ints = {100, 1000, 5000})
     void theRateIsTheRate(int rate) throws Exception {
-        try (var server = Program.NGINX.start(ECDSA); var packets = Packets.syns(server.port())) {
+        try (var _ = new Awake();
+                var server = Program.NGINX.start(ECDSA);
+                var packets = Packets.syns(server.port())) {
             var options = "--mix resumed=1 --threads 1 --rate " + rate;
             LoadRun.against(server.port(), options + " --count " + Math.max(1000, 3 * rate));
             assertOnce(() -> {
@@ -327,11 +371,6 @@ class TruthInteropTest {
                 Arrays.sort(off);
                 var p99 = off[(int) (0.99 * off.length)];
                 var achieved = result.rate().achievedPerSecond();
-                if (Boolean.getBoolean("shakedown.truth")) {
-                    System.out.printf(Locale.ROOT, "%d/s: achieved %.1f, %.0f µs from equal at p99, a sleeper %.0f%n",
-                            rate,
-                            achieved, p99, machine);
-                }
                 return Math.abs(achieved - rate) <= 0.005 * rate && p99 <= Math.max(1000, 2 * machine)
                         ? ""
                         : "achieved " + achieved + "/s, " + p99 + " µs from equal distances at p99, loop lag "

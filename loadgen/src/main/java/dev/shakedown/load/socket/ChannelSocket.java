@@ -22,6 +22,8 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     private final Listener listener;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private long begunNanos;
+    /** What sending has failed with; {@code null} if it has not. */
+    private Throwable broken;
     private boolean closed;
 
     ChannelSocket(SocketChannel channel, Listener listener) {
@@ -109,7 +111,9 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (!closed) {
+        if (!closed && broken != null) {
+            failed(broken);
+        } else if (!closed) {
             listener.ended();
         }
     }
@@ -125,10 +129,13 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
             return true;
         }
         written.addListener((ChannelFuture done) -> {
-            if (done.isSuccess() && !closed) {
+            if (!done.isSuccess()) {
+                // Not now: whoever sends may be in the middle of something.
+                broken = done.cause();
+                channel.eventLoop().execute(() -> failed(done.cause()));
+            } else if (!closed) {
                 listener.sent();
             }
-            failedIfNot(done);
         });
         return false;
     }

@@ -25,8 +25,8 @@ import java.nio.ByteBuffer;
  * promises) costs as much as TLS does.
  */
 abstract sealed class PolledSocket implements TcpSocket, IoHandle {
-    /** A record of the largest size fits, and so does a server's whole flight. */
-    private static final int BUFFER_BYTES = 1 << 15;
+    /** A server's whole flight fits; more waits for the loop's next turn, so that a flood keeps no deadline waiting. */
+    private static final int BUFFER_BYTES = 1 << 14;
     private static final int IPPROTO_IP = 0;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
 
@@ -59,6 +59,8 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     /** When the kernel came back from beginning to connect. */
     private long askedNanos;
     private boolean connected;
+    /** What sending has failed with; {@code null} if it has not. */
+    private Exception broken;
     private boolean closed;
     /** Whether what is ready is being taken, after which the socket waits again in any case. */
     private boolean handling;
@@ -135,6 +137,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
                 stands(nowNanos);
             }
             // Not now: whoever sends is in the middle of something.
+            broken = e;
             loop.events.execute(() -> failed(e));
             return false;
         }
@@ -252,6 +255,9 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
         var length = descriptor.recv(loop.in, 0, BUFFER_BYTES);
         if (length > 0) {
             listener.received(loop.received.setIndex(0, length));
+        } else if (length < 0 && broken != null) {
+            // The kernel tells of a reset once, and then only that there is no more.
+            failed(broken);
         } else if (length < 0) {
             listener.ended();
             close(false);

@@ -31,15 +31,15 @@ public record TransportCause(String label, String meaning) {
                 || error instanceof OutOfMemoryError) {
             return new TransportCause("memory", OWN);
         }
-        if (error instanceof ClosedChannelException) {
-            // The server's end may show in a write that cannot go on before it shows in a read.
-            return new TransportCause("connection_closed", "the server closed the connection");
-        }
         if (text.contains("refused")) {
             return new TransportCause("connection_refused", "nothing listens at the target's port");
         }
         if (text.contains("reset") || text.contains("broken pipe")) {
             return new TransportCause(RESET, "the server reset the connection");
+        }
+        if (error instanceof ClosedChannelException) {
+            // The server's end may show in a write that cannot go on before it shows in a read.
+            return new TransportCause("connection_closed", "the server closed the connection");
         }
         if (text.contains("unreachable") || text.contains("no route")) {
             return new TransportCause("unreachable", "the network has no way to the target");

@@ -268,7 +268,10 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     /** In a group of 1,024 bits (RFC 2409, 6.2), which is quick. */
     private DhServerKeyExchange dhKeyExchange() {
         try {
-            pair = DiffieHellman.generate(DiffieHellman.group(PRIME, new byte[]{2}));
+            // One in 256 is a byte shorter, but who counts bytes wants all messages of one length.
+            do {
+                pair = DiffieHellman.generate(DiffieHellman.group(PRIME, new byte[]{2}));
+            } while (pair.publicValue().length < PRIME.length);
         } catch (Fault e) {
             throw new IllegalStateException(e);
         }
