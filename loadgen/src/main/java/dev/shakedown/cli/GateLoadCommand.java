@@ -2,9 +2,9 @@ package dev.shakedown.cli;
 
 import dev.shakedown.experiment.Trial;
 import dev.shakedown.gate.Block.Reading;
-import dev.shakedown.gate.ForkMain;
 import dev.shakedown.gate.GateResult;
 import dev.shakedown.gate.RowVerdict;
+import dev.shakedown.gate.Ruler;
 import dev.shakedown.gate.RowVerdict.Verdict;
 import dev.shakedown.gate.TimeGate;
 import dev.shakedown.load.Mix;
@@ -150,9 +150,9 @@ final class GateLoadCommand implements Callable<Integer> {
         var rows = judge.judge(isBase -> {
             var trials = isBase ? baseTrials : headTrials;
             trials.settle();
-            var before = ForkMain.ruler();
+            var before = Ruler.measure();
             var trial = trials.open(offered, block.toNanos(), kinds);
-            return reading((before + ForkMain.ruler()) / 2, trial);
+            return reading(Ruler.mean(before, Ruler.measure()), trial);
         }, row -> row.equals(ARRIVALS) ? "arrivals" : "ns");
         progress.clear();
         if (saturated > TOO_MANY * runs) {
@@ -165,7 +165,7 @@ final class GateLoadCommand implements Callable<Integer> {
         return code;
     }
 
-    private Reading reading(double ruler, Trial trial) {
+    private Reading reading(Ruler ruler, Trial trial) {
         var run = trial.run();
         runs++;
         saturated += run.generator().saturated() ? 1 : 0;

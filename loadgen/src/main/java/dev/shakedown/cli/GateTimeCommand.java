@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 final class GateTimeCommand implements Callable<Integer> {
     /** Short, for it is more forks that tell more, not longer ones. */
     static final List<String> SHORT = List.of("-wi", "8", "-w", "50ms", "-i", "30", "-r", "10ms");
-    /** As many as it takes where the machine is noisy; where it is not, it is sure after a dozen. */
+    /** As many as it takes where the machine is noisy; where it is not, it is sure after ten. */
     static final String PAIRS = "64";
     /**
      * No collector beside the benchmark, and no page of young objects that is touched for the first time while it is measured;
@@ -52,7 +52,7 @@ final class GateTimeCommand implements Callable<Integer> {
     private String head;
 
     @Option(names = "--pairs", paramLabel = "N", defaultValue = PAIRS, //
-            description = "Pairs of forks for each benchmark at most; it stops earlier where it is sure to 99.9 %% (default:"
+            description = "Pairs of forks for each benchmark at most; it stops earlier where it is sure (default:"
                     + " ${DEFAULT-VALUE}).")
     private int pairs;
 

@@ -1,6 +1,7 @@
 package dev.shakedown.gate;
 
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Four forks one behind the other: A, B, B, A, where chance says which side is A. Two pairs of neighbours, one with either
@@ -14,19 +15,19 @@ public record Block(boolean baseFirst, Reading first, Reading second, Reading th
     /**
      * What one fork found.
      *
-     * @param ruler a row of pure JDK code, measured before and after the others in the same process; its unit does not matter
+     * @param ruler what watches the machine, measured before and after the rows in the same process
      * @param rows  each row's median
      */
-    public record Reading(double ruler, Map<String, Double> rows) {
+    public record Reading(Ruler ruler, Map<String, Double> rows) {
         double of(String row) {
-            return row == null ? ruler : rows.get(row);
+            return rows.get(row);
         }
     }
 
-    /** ln(head / base) of both pairs of neighbours; of the ruler if {@code row} is {@code null}. */
-    double[] pairs(String row) {
-        var one = Math.log(second.of(row) / first.of(row));
-        var two = Math.log(third.of(row) / fourth.of(row));
+    /** ln(head / base) of both pairs of neighbours. */
+    double[] pairs(ToDoubleFunction<Reading> figure) {
+        var one = Math.log(figure.applyAsDouble(second) / figure.applyAsDouble(first));
+        var two = Math.log(figure.applyAsDouble(third) / figure.applyAsDouble(fourth));
         return baseFirst ? new double[]{one, two} : new double[]{-one, -two};
     }
 

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * with JMH's own forks; in it JMH runs without forking again.
  */
 public final class JmhForks {
-    private static final String FORK_MAIN = "ForkMain.class";
+    private static final List<Class<?>> FORK_CLASSES = List.of(ForkMain.class, Ruler.class);
     private static final String HINTS = "META-INF/CompilerHints";
     /** Consumes what benchmarks return without the help of the compiler, which JMH would look for in each fork anew. */
     private static final String BLACKHOLE = "-Djmh.blackhole.autoDetect=false";
@@ -70,11 +70,15 @@ public final class JmhForks {
         this.java = java;
         this.sides = Map.of(true, base, false, head);
         this.directory = directory;
-        // Only this class is put before the measured jar, which may have all others, older or newer.
-        classes = Files.createDirectories(directory.resolve("classes"));
-        var target = Files.createDirectories(classes.resolve("dev/shakedown/gate")).resolve(FORK_MAIN);
-        try (var in = JmhForks.class.getResourceAsStream(FORK_MAIN)) {
-            Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+        // Only these classes are put before the measured jar, which may have all others, older or newer.
+        classes = directory.resolve("classes");
+        for (var fork : FORK_CLASSES) {
+            var file = fork.getName().replace('.', '/') + ".class";
+            var target = classes.resolve(file);
+            Files.createDirectories(target.getParent());
+            try (var in = fork.getClassLoader().getResourceAsStream(file)) {
+                Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+            }
         }
         for (var isBase : sides.keySet()) {
             Files.writeString(hints(isBase), BLACKHOLE_HINTS + read(sides.get(isBase).jar));
@@ -158,7 +162,8 @@ public final class JmhForks {
         for (var row : found) {
             rows.put(row.name() + (found.size() > 1 ? " " + row.mode() : ""), row.medianNanos());
         }
-        return new Reading(Double.parseDouble(Files.readString(ruler)), rows);
+        var figures = Files.readAllLines(ruler);
+        return new Reading(new Ruler(Double.parseDouble(figures.get(0)), Double.parseDouble(figures.get(1))), rows);
     }
 
     /** All forks of one side so far as one file of JMH's. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
@@ -18,22 +19,25 @@ import java.util.stream.Stream;
  * Judges time: forks of base and head in turn, in the same job on the same machine. No clock and no process is in here.
  *
  * <p>The unit is the pair of neighbouring forks. A row fails if the head's median is slower by the threshold or more and
- * surely slower at all, and is so again with fresh forks; it passes if it is surely not slower by the threshold. Sure is what
- * 99 % are for once all pairs are there; before, it takes 99.9 % to stop early (Haybittle 1971, Peto 1976), so that looking
- * often finds little by chance. Where the machine moved what cannot have moved (the ruler between the sides, or one side
- * within the blocks), nothing is judged.
+ * surely (99 %) slower at all, and is so again with fresh forks; it passes if it is surely not slower by the threshold. The
+ * gate looks after every block, once there are enough to see whether the machine moved, and stops as soon as all rows are
+ * judged; since who looks often finds more by chance, a row fails before the last block only by a bound of 99.9 % (Haybittle
+ * 1971, Peto 1976). Where the machine moved what cannot have moved (the ruler between the sides, or one side within the
+ * blocks), nothing is judged.
  */
 public final class TimeGate {
     /** What moved by this share of the threshold though it should not have is too much. */
     private static final double MOVED = 1.0 / 3;
     /** A ruler that moved by this share of what a row did explains too much of it. */
     private static final double EXPLAINS = 1.0 / 2;
+    /** Before the last block. */
     private static final double EARLY_ALPHA = 0.001;
+    /** So much more in the slower half of the ruler's rounds than in the quicker quarter: somebody else has a part of the machine. */
+    private static final double CROWDED = Math.log(1.1);
     /** One side within the blocks is judged for base, head and both together, so each may err a third as often. */
     private static final double SAME_ALPHA = SignedRank.ALPHA / 3;
-    /** The first look is after so many blocks; fewer give no bound of 99.9 %. */
-    private static final int FIRST_LOOK = 6;
-    private static final int BLOCKS_BETWEEN_LOOKS = 3;
+    /** The first look is after so many blocks: of fewer, none could show that both sides moved within them. */
+    private static final int FIRST_LOOK = 5;
 
     /** Runs a fork of either side. */
     public interface Forks {
@@ -84,7 +88,7 @@ public final class TimeGate {
                 readings.add(forks.run(base));
             }
             measured.add(new Block(baseFirst, readings.get(0), readings.get(1), readings.get(2), readings.get(3)));
-            if (isLook(measured.size())) {
+            if (measured.size() >= FIRST_LOOK) {
                 var early = verdicts(measured, unit, EARLY_ALPHA);
                 if (early.stream().noneMatch(row -> row.verdict() == Verdict.INCONCLUSIVE)) {
                     return early;
@@ -94,10 +98,7 @@ public final class TimeGate {
         return verdicts(measured, unit, SignedRank.ALPHA);
     }
 
-    private boolean isLook(int measured) {
-        return measured < blocks && measured >= FIRST_LOOK && (measured - FIRST_LOOK) % BLOCKS_BETWEEN_LOOKS == 0;
-    }
-
+    /** @param alpha the chance that what fails is not slower */
     private List<RowVerdict> verdicts(List<Block> measured, UnaryOperator<String> unit, double alpha) {
         var rows = new TreeSet<String>();
         readings(measured).forEach(reading -> rows.addAll(reading.rows().keySet()));
@@ -116,13 +117,14 @@ public final class TimeGate {
     }
 
     private RowVerdict judge(List<Block> measured, String row, String unit, double alpha) {
-        var found = SignedRank.of(pairs(measured, row), alpha);
+        var pairs = pairs(measured, reading -> reading.of(row));
+        var found = SignedRank.of(pairs);
         var detectable = Math.max(threshold, found.estimate() - found.lower());
         var because = unfit(measured, row, found.estimate());
         var verdict = Verdict.INCONCLUSIVE;
         if (because != null) {
             because = "the machine was unfit: " + because;
-        } else if (found.estimate() >= threshold && found.lower() > 0) {
+        } else if (found.estimate() >= threshold && SignedRank.of(pairs, alpha).lower() > 0) {
             verdict = Verdict.FAIL;
             because = "slower";
         } else if (found.upper() < threshold) {
@@ -145,8 +147,14 @@ public final class TimeGate {
 
     /** Why the machine was unfit to judge the row; {@code null} if it was not. */
     private String unfit(List<Block> measured, String row, double estimate) {
-        var ruler = SignedRank.of(pairs(measured, null));
-        if (isMoved(ruler) || estimate >= threshold && ruler.estimate() >= EXPLAINS * estimate) {
+        var crowd = SignedRank.of(pairs(measured, reading -> reading.ruler().crowd()));
+        if (isMoved(crowd, CROWDED)) {
+            return String.format(Locale.ROOT,
+                    "beside the %s somebody else used the processors: the ruler's slower rounds moved by %.0f %%",
+                    crowd.estimate() > 0 ? "head" : "base", Math.abs(percent(crowd.estimate())));
+        }
+        var ruler = SignedRank.of(pairs(measured, reading -> reading.ruler().nanos()));
+        if (isMoved(ruler, MOVED * threshold) || estimate >= threshold && ruler.estimate() >= EXPLAINS * estimate) {
             return String.format(Locale.ROOT, "the ruler, which is pure JDK code, moved by %.1f %% between the sides",
                     percent(ruler.estimate()));
         }
@@ -155,7 +163,7 @@ public final class TimeGate {
         for (var differences : List.of(base, head,
                 DoubleStream.concat(Arrays.stream(base), Arrays.stream(head)).toArray())) {
             var same = SignedRank.of(differences, SAME_ALPHA);
-            if (isMoved(same)) {
+            if (isMoved(same, MOVED * threshold)) {
                 return String.format(Locale.ROOT, "%s moved by %.1f %% within blocks",
                         differences == base
                                 ? "the base itself"
@@ -170,8 +178,8 @@ public final class TimeGate {
         return measured.stream().mapToDouble(block -> block.same(base, row)).toArray();
     }
 
-    private boolean isMoved(SignedRank found) {
-        return (found.lower() > 0 || found.upper() < 0) && Math.abs(found.estimate()) >= MOVED * threshold;
+    private static boolean isMoved(SignedRank found, double least) {
+        return (found.lower() > 0 || found.upper() < 0) && Math.abs(found.estimate()) >= least;
     }
 
     private static double percent(double log) {
@@ -193,8 +201,8 @@ public final class TimeGate {
                         : " at first, but not again: " + again.because()));
     }
 
-    private static double[] pairs(List<Block> measured, String row) {
-        return measured.stream().flatMapToDouble(block -> DoubleStream.of(block.pairs(row))).toArray();
+    private static double[] pairs(List<Block> measured, ToDoubleFunction<Reading> figure) {
+        return measured.stream().flatMapToDouble(block -> DoubleStream.of(block.pairs(figure))).toArray();
     }
 
     private static double median(List<Block> measured, String row, boolean base) {
