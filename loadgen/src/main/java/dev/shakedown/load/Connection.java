@@ -43,7 +43,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private Progress leaving;
     private int bytesSent;
     private int bytesReceived;
-    private long readNanos;
+    private long receivedNanos;
     /** Whether the end of the handshake was met, and what is awaited beyond it settled. */
     private boolean settled;
     private boolean awaitsTicket;
@@ -133,14 +133,15 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     }
 
     @Override
-    public void received(ByteBuf bytes) {
-        readNanos = loop.nanoTime();
+    public void received(ByteBuf bytes, long arrivedNanos) {
+        // If the clock was set, the kernel's time is none of ours.
+        receivedNanos = Math.max(arrivedNanos, marks.latest());
         bytesReceived += bytes.readableBytes();
         if (!talk.isOver()) {
             talk.hear(bytes);
             return;
         }
-        handshake.receive(bytes, readNanos);
+        handshake.receive(bytes, receivedNanos);
         if (handshake.state() instanceof Failed failed) {
             fail(failed.failure());
             return;
@@ -206,18 +207,18 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         var mark = TimeMarks.of(progress);
         // Of several tickets the first counts.
         if (!marks.reached(mark)) {
-            marks.set(mark, readNanos);
+            marks.set(mark, receivedNanos);
         }
     }
 
     private void markSent() {
-        var nowNanos = loop.nanoTime();
+        var sentNanos = socket.sentNanos();
         // A server may answer a hello of which it has not seen the end.
         if (!marks.reached(Mark.HELLO_SENT)) {
-            marks.set(Mark.HELLO_SENT, nowNanos);
+            marks.set(Mark.HELLO_SENT, sentNanos);
         }
         if (leaving != Progress.HELLO_SENT) {
-            marks.set(TimeMarks.of(leaving), nowNanos);
+            marks.set(TimeMarks.of(leaving), sentNanos);
         }
     }
 

@@ -25,6 +25,17 @@ final class TimeMarks {
         return nanos[mark.ordinal()];
     }
 
+    /** The latest of those that have been reached. */
+    long latest() {
+        var latest = nanos[0];
+        for (var at : nanos) {
+            if (at != Marks.NOT_REACHED) {
+                latest = Math.max(latest, at);
+            }
+        }
+        return latest;
+    }
+
     /** As they are now. */
     Marks taken() {
         return Marks.of(nanos);

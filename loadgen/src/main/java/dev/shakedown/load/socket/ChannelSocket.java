@@ -22,6 +22,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     private final Listener listener;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private long begunNanos;
+    private long sentNanos;
     /** What sending has failed with; {@code null} if it has not. */
     private Throwable broken;
     private boolean closed;
@@ -68,6 +69,11 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     }
 
     @Override
+    public long sentNanos() {
+        return sentNanos;
+    }
+
+    @Override
     public InetSocketAddress localAddress() {
         return channel.localAddress();
     }
@@ -102,7 +108,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
         var bytes = (ByteBuf) message;
         try {
             if (!closed) {
-                listener.received(bytes);
+                listener.received(bytes, System.nanoTime());
             }
         } finally {
             bytes.release();
@@ -124,6 +130,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     }
 
     private boolean write(ByteBuf bytes) {
+        sentNanos = System.nanoTime();
         var written = channel.writeAndFlush(bytes);
         if (written.isSuccess()) {
             return true;
@@ -134,6 +141,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
                 broken = done.cause();
                 channel.eventLoop().execute(() -> failed(done.cause()));
             } else if (!closed) {
+                sentNanos = System.nanoTime();
                 listener.sent();
             }
         });

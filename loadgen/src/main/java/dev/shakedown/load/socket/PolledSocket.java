@@ -33,9 +33,8 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     /** What the sockets of one event loop share. */
     static final class Loop {
         private final IoEventLoop events;
-        private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        private final TimedReader in = new TimedReader(BUFFER_BYTES);
         private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
-        private final ByteBuf received = Unpooled.wrappedBuffer(in);
 
         Loop(IoEventLoop events) {
             this.events = events;
@@ -58,6 +57,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     private long standsNanos;
     /** When the kernel came back from beginning to connect. */
     private long askedNanos;
+    private long sentNanos;
     private boolean connected;
     /** What sending has failed with; {@code null} if it has not. */
     private Exception broken;
@@ -80,6 +80,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     abstract void forget(IoRegistration registration);
 
     final PolledSocket connect(InetSocketAddress target, InetAddress source) throws IOException {
+        TimedReader.askFor(descriptor);
         try {
             if (source != null) {
                 // The kernel chooses the port when connecting, so that ports are free for each target anew.
@@ -153,6 +154,11 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     @Override
     public final long begunNanos() {
         return begunNanos;
+    }
+
+    @Override
+    public final long sentNanos() {
+        return sentNanos;
     }
 
     @Override
@@ -243,6 +249,8 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
         while (bytes.isReadable()) {
             var length = Math.min(bytes.readableBytes(), BUFFER_BYTES);
             bytes.getBytes(bytes.readerIndex(), loop.out.clear().limit(length));
+            // Not after it: within this machine the kernel takes the packet as far as the server before it comes back.
+            sentNanos = System.nanoTime();
             var sent = descriptor.send(loop.out, 0, length);
             bytes.skipBytes(sent);
             if (sent < length) {
@@ -252,9 +260,9 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     }
 
     private void read() throws IOException {
-        var length = descriptor.recv(loop.in, 0, BUFFER_BYTES);
+        var length = loop.in.read(descriptor);
         if (length > 0) {
-            listener.received(loop.received.setIndex(0, length));
+            listener.received(loop.in.bytes(), loop.in.arrivedNanos());
         } else if (length < 0 && broken != null) {
             // The kernel tells of a reset once, and then only that there is no more.
             failed(broken);

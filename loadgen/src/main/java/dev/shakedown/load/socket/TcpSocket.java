@@ -15,8 +15,12 @@ public interface TcpSocket {
         /** The connection stands, since {@code nowNanos} of {@link System#nanoTime()}. */
         void connected(long nowNanos);
 
-        /** Bytes arrived; the buffer is the socket's own again as soon as this returns. */
-        void received(ByteBuf bytes);
+        /**
+         * Bytes were received; the buffer is the socket's own again as soon as this returns.
+         *
+         * @param arrivedNanos when this machine had all of them, of {@link System#nanoTime()}; where nobody tells, now
+         */
+        void received(ByteBuf bytes, long arrivedNanos);
 
         /** All that {@link #send} could not hand over at once has left. */
         void sent();
@@ -51,6 +55,9 @@ public interface TcpSocket {
 
     /** When it began to connect, of {@link System#nanoTime()}. */
     long begunNanos();
+
+    /** When the last that has left was handed to the kernel, of {@link System#nanoTime()}. */
+    long sentNanos();
 
     /** The client's own address, once the connection stands. */
     InetSocketAddress localAddress();

@@ -46,6 +46,7 @@ class TcpSocketTest {
         private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
         private TcpSocket socket;
+        private volatile long arrivedNanos;
 
         Client(Transport transport) {
             group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlerFactory());
@@ -95,7 +96,9 @@ class TcpSocketTest {
         }
 
         @Override
-        public void received(ByteBuf bytes) {
+        public void received(ByteBuf bytes, long arrivedNanos) {
+            assertTrue(arrivedNanos - System.nanoTime() <= 0);
+            this.arrivedNanos = arrivedNanos;
             received.writeBytes(ByteBufUtil.getBytes(bytes));
             told.add("received " + received.size());
         }
@@ -141,6 +144,25 @@ class TcpSocketTest {
             }
             client.assertTold("ended");
             assertArrayEquals(HELLO, client.received.toByteArray());
+        }
+    }
+
+    /** The kernel knows when bytes arrived, however late the event loop comes to them. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void tellsWhenBytesArrived(Transport transport) throws Exception {
+        try (var server = listener(5); var client = new Client(transport); var peer = client.meet(server)) {
+            var sentNanos = System.nanoTime();
+            var readNanos = client.onLoop(() -> {
+                peer.getOutputStream().write(HELLO);
+                Thread.sleep(300);
+                return System.nanoTime();
+            });
+            client.assertTold("received 5");
+            var arrivedNanos = client.arrivedNanos;
+            assertTrue(arrivedNanos - sentNanos >= 0, "not before they were sent");
+            assertEquals(List.of(Transport.IO_URING, Transport.EPOLL).contains(transport),
+                    arrivedNanos - readNanos < 0);
         }
     }
 
