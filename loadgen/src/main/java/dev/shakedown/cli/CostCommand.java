@@ -174,6 +174,7 @@ final class CostCommand implements Callable<Integer> {
         Interrupt.onFirst(trials::stop);
         trials.settle();
         var perSecond = blocks.rate == null ? moderateRate(trials, name, progress) : blocks.rate;
+        trials.checkPorts(perSecond, blocks.block.toNanos(), FULL);
         var startedAt = Instant.now().toString();
         var study = new CostStudy();
         var probes = new ArrayList<Probe>();

@@ -62,7 +62,7 @@ final class GateLoadCommand implements Callable<Integer> {
     private Duration block;
 
     @Option(names = "--pairs", paramLabel = "N", defaultValue = "24", //
-            description = "Pairs of runs at most; it stops earlier where it is sure to 99.9 %% (default: ${DEFAULT-VALUE}).")
+            description = "Pairs of runs at most; it stops earlier where it is sure (default: ${DEFAULT-VALUE}).")
     private int pairs;
 
     @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
@@ -146,6 +146,9 @@ final class GateLoadCommand implements Callable<Integer> {
             }
         }
         var offered = perSecond;
+        for (var trials : List.of(baseTrials, headTrials)) {
+            trials.checkPorts(offered, block.toNanos(), kinds);
+        }
         var judge = new TimeGate(pairs, share, new Random(), progress::line);
         var rows = judge.judge(isBase -> {
             var trials = isBase ? baseTrials : headTrials;

@@ -36,8 +36,8 @@ final class GateTimeCommand implements Callable<Integer> {
      * No collector beside the benchmark, and no page of young objects that is touched for the first time while it is measured;
      * but few pages, for touching them takes longer than all else that a fork has to do first.
      */
-    static final List<String> STEADY = List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m",
-            "-XX:+AlwaysPreTouch");
+    static final List<String> STEADY = Stream.concat(
+            Stream.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m", "-XX:+AlwaysPreTouch"), hugePages()).toList();
 
     @Parameters(arity = "0..*", paramLabel = "BENCHMARK", //
             description = "Regular expressions over benchmarks' names (default: all of them, which takes long).")
@@ -125,6 +125,16 @@ final class GateTimeCommand implements Callable<Integer> {
                 spec.commandLine().getErr());
         progress.say("results in " + directory);
         return code;
+    }
+
+    /** Where Linux has large pages, there is less to touch. */
+    private static Stream<String> hugePages() {
+        try {
+            var offered = Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"));
+            return offered.contains("[never]") ? Stream.of() : Stream.of("-XX:+UseTransparentHugePages");
+        } catch (IOException _) {
+            return Stream.of();
+        }
     }
 
     static List<String> steady() {

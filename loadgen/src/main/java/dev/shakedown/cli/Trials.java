@@ -5,6 +5,7 @@ import dev.shakedown.load.FailureWatch;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.Units;
 import dev.shakedown.results.Interval;
@@ -74,14 +75,29 @@ final class Trials {
     Trial open(double ratePerSecond, long durationNanos, Mix mix) throws IOException {
         var warmup = warm && mix.resumed() == 0 ? Math.min(plan.warmupNanos(), WARM_NANOS) : plan.warmupNanos();
         warm = true;
+        return run(open(ratePerSecond, durationNanos, mix, warmup));
+    }
+
+    /**
+     * Looks ahead.
+     *
+     * @throws CannotRunException if an open loop would run out of ports, as far as that can be foreseen
+     */
+    void checkPorts(double ratePerSecond, long durationNanos, Mix mix) {
+        var shortage = Ports.shortage(open(ratePerSecond, durationNanos, mix, plan.warmupNanos()));
+        if (shortage != null) {
+            throw new CannotRunException(shortage);
+        }
+    }
+
+    private LoadPlan open(double ratePerSecond, long durationNanos, Mix mix, long warmupNanos) {
         var half = durationNanos / 2;
         var schedule = new Schedule(arrivals, List.of(
                 new Schedule.Phase("first half", half, ratePerSecond, ratePerSecond, 1),
                 new Schedule.Phase("second half", durationNanos - half, ratePerSecond, ratePerSecond, 1)));
-        return run(new LoadPlan(plan.target(), 0, schedule, durationNanos,
-                Long.MAX_VALUE, warmup, mix, timeoutNanos, Math.min(timeoutNanos, plan.connectTimeoutNanos()),
-                plan.close(), plan.maxInFlight(), plan.threads(), plan.transport(), plan.sources(), plan.ending(),
-                plan.prelude(), plan.mostPerSource()));
+        return new LoadPlan(plan.target(), 0, schedule, durationNanos, Long.MAX_VALUE, warmupNanos, mix, timeoutNanos,
+                Math.min(timeoutNanos, plan.connectTimeoutNanos()), plan.close(), plan.maxInFlight(), plan.threads(),
+                plan.transport(), plan.sources(), plan.ending(), plan.prelude(), plan.mostPerSource());
     }
 
     /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */

@@ -35,9 +35,9 @@ public final class Ports {
         long each;
         double waits;
         try {
-            var range = Files.readString(settings.resolve("ip_local_port_range")).strip().split("\\s+");
+            var range = read(settings.resolve("ip_local_port_range")).split("\\s+");
             each = Long.parseLong(range[1]) - Long.parseLong(range[0]) + 1;
-            var reuse = Files.readString(settings.resolve("tcp_tw_reuse")).strip();
+            var reuse = read(settings.resolve("tcp_tw_reuse"));
             var loopback = targets.stream().allMatch(target -> target.getAddress().isLoopbackAddress());
             waits = reuse.equals("1") || reuse.equals("2") && loopback ? REUSED_SECONDS : TIME_WAIT_SECONDS;
         } catch (IOException | RuntimeException _) {
@@ -66,6 +66,11 @@ public final class Ports {
                         "--close notify keeps up to %,.0f ports waiting (TIME_WAIT, %.0f s), but %s; use --close rst,"
                                 + " or add --source-address with more addresses, or stay below %,.0f a second",
                         needed, waits, there, ports / waits);
+    }
+
+    /** Not as a string: that asks for one byte at first, and the kernel gives no more of a setting than it was asked for. */
+    private static String read(Path setting) throws IOException {
+        return Files.readAllLines(setting).getFirst().strip();
     }
 
     /** The most connections that begin within one TIME_WAIT. */

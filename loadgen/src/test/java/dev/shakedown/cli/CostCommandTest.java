@@ -2,18 +2,24 @@ package dev.shakedown.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.shakedown.load.Ports;
 import dev.shakedown.target.Target;
 import dev.shakedown.target.TargetOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** When {@code cost} takes its figures for no good. */
+/** When {@code cost} takes its figures for no good, or does not even begin. */
 @Timeout(60)
 class CostCommandTest {
     @TempDir
@@ -32,6 +38,25 @@ class CostCommandTest {
             assertEquals(exitCode, run.exitCode(), run::toString);
             assertTrue(run.out().startsWith("UNFIT: "), run::out);
             assertEquals(exitCode == 3, run.err().contains("--strict: the generator may have moved the figures"),
+                    run::err);
+        }
+    }
+
+    /** A million a second is more than any machine has ports for, and so it is said before the first block. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cost", "gate load"})
+    void whatPortsWillNotSufficeForIsNotBegun(String command) throws IOException {
+        assumeTrue(Files.isReadable(Ports.SETTINGS.resolve("ip_local_port_range")), "only Linux tells of its ports");
+        try (var target = Target.start(TargetOptions.defaults())) {
+            var server = TargetAddress.text(target.address());
+            var arguments = new ArrayList<>(List.of(command.split(" ")));
+            arguments.addAll(command.equals("cost")
+                    ? List.of(server, "--close", "notify")
+                    : List.of("--base", server, "--head", server + " --close notify"));
+            arguments.addAll(List.of("--rate", "1000000", "--out", directory.resolve("out").toString()));
+            var run = CommandRun.of(arguments.toArray(String[]::new));
+            assertEquals(3, run.exitCode(), run::toString);
+            assertTrue(run.err().contains("--close notify keeps up to") && run.err().contains("use --close rst"),
                     run::err);
         }
     }
