@@ -13,6 +13,9 @@ public final class CostReport {
     /** From here on the cost of "resumed" handshakes is partly that of full ones. */
     private static final double NEARLY_ALL = 0.95;
 
+    /** Each block has figures of its own in its reason: some are enough to tell. */
+    private static final int MOST_REASONS = 3;
+
     /** Each handshake may take as many bytes as the next; a ratio known better than that needs no interval. */
     private static final double CERTAIN = 1e-6;
 
@@ -21,13 +24,10 @@ public final class CostReport {
     public static String of(CostResult result) {
         var text = new StringBuilder();
         if (!result.unfit().isEmpty()) {
-            text.append(Paragraph.of("UNFIT: ", "the generator was the bottleneck in some blocks, because "
-                    + String.join("; ", result.unfit())
-                    + "; these figures say what the client could do, not what the server can."));
+            text.append(Paragraph.of("UNFIT: ", unfit(result)));
         }
         if (!result.unlike().isEmpty()) {
-            text.append(Paragraph.of("NOT ALIKE: ", "handshakes had different " + String.join("; ", result.unlike())
-                    + ": the ratios do not tell what resumption alone saves."));
+            text.append(Paragraph.of("NOT ALIKE: ", unlike(result)));
         }
         var weak = RunWords.weak(result.negotiated());
         if (weak != null) {
@@ -63,13 +63,29 @@ public final class CostReport {
                 .append(Paragraph.of("", saving(result, result.saving().share()))).toString();
     }
 
+    /** Why the generator may have made the figures of some blocks; there are such. */
+    public static String unfit(CostResult result) {
+        var more = result.unfit().size() - MOST_REASONS;
+        return "the generator was the bottleneck in some blocks, because "
+                + result.unfit().stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
+                + (more > 0 ? "; and for " + Units.count(more, "reason") + " more like these" : "")
+                + "; these figures say what the client could do, not what the server can.";
+    }
+
+    /** In what handshakes differed; they did. */
+    public static String unlike(CostResult result) {
+        return "handshakes had different " + String.join("; ", result.unlike())
+                + ": the ratios do not tell what resumption alone saves.";
+    }
+
     private static void latency(TextTable table, CostResult result, String name,
             Function<Distribution, Double> quantile,
             Double ratio, String confidence) {
         row(table, result, name, side -> quantile.apply(side.latencyMicros()), ratio, confidence);
     }
 
-    private static String negotiated(Side side) {
+    /** What the handshakes of a side agreed on, and who the server said it was. */
+    public static String negotiated(Side side) {
         return (side.negotiated().isEmpty()
                 ? "nothing"
                 : side.negotiated().stream()
@@ -112,13 +128,14 @@ public final class CostReport {
                 varies(result, confidence) ? within(result, confidence) : "");
     }
 
-    private static boolean varies(CostResult result, String confidence) {
+    /** Whether a ratio's interval has a width to speak of. */
+    public static boolean varies(CostResult result, String confidence) {
         var within = result.confidence().get(confidence);
         return within != null && within.low() != null && within.high() - within.low() > CERTAIN;
     }
 
-    /** Empty where nobody knows. */
-    private static String within(CostResult result, String confidence) {
+    /** A ratio's interval of 95 %, by its name; empty where nobody knows. */
+    public static String within(CostResult result, String confidence) {
         var within = result.confidence().get(confidence);
         return within == null || within.low() == null
                 ? ""

@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.experiment.CostStudy.Probe;
 import dev.shakedown.report.CostReport;
-import dev.shakedown.report.html.Report;
 import dev.shakedown.report.RunWords;
+import dev.shakedown.report.html.HtmlPage;
+import dev.shakedown.report.html.Report;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Kind;
@@ -163,6 +164,21 @@ class CostStudyTest {
                 "numbers of flights when full (4, 6)"), result.unlike());
         assertTrue(CostReport.of(result).startsWith("NOT ALIKE: handshakes had different cipher suites (A, B); "),
                 () -> CostReport.of(result));
+        var page = HtmlPage.of(Report.cost(List.of(result)).pages().make());
+        assertTrue(page.contains("NOT ALIKE: TLS 1.2, handshakes had different cipher suites (A, B); "), page);
+        assertTrue(page.contains("TLSv1.2, B, no group"), page);
+    }
+
+    /** Each block has a reason with figures of its own; the first of them will do. */
+    @Test
+    void aLongListOfReasonsIsCut() throws IOException {
+        var few = measured(2, 0, 0);
+        var reasons = List.of("one", "two", "three", "four", "five");
+        var result = new CostResult(few.tool(), few.startedAt(), few.plan(), few.target(), few.host(), few.client(),
+                few.blocks(), few.full(), few.resumed(), few.ratio(), few.confidence(), few.resumption(), few.saving(),
+                few.unlike(), reasons);
+        assertTrue(CostReport.unfit(result).startsWith("the generator was the bottleneck in some blocks, because one;"
+                + " two; three; and for 2 reasons more like these; "), () -> CostReport.unfit(result));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.shakedown.report.html;
 
 import dev.shakedown.experiment.CostResult;
 import dev.shakedown.experiment.CostResult.Side;
+import dev.shakedown.report.CostReport;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Chart.Axis;
@@ -35,13 +36,20 @@ final class CostPage {
             if (weak != null) {
                 warnings.add(version + ", " + weak);
             }
-            result.unfit().forEach(reason -> warnings.add("UNFIT: " + version + ", in some blocks the generator was the"
-                    + " bottleneck, because " + reason + "."));
+            if (!result.unfit().isEmpty()) {
+                warnings.add("UNFIT: " + version + ", " + CostReport.unfit(result));
+            }
+            if (!result.unlike().isEmpty()) {
+                warnings.add("NOT ALIKE: " + version + ", " + CostReport.unlike(result));
+            }
             var parts = new ArrayList<Part>();
             // Who hears the page tells the versions apart by these words.
             var of = results.size() == 1 ? "" : ", " + version;
             parts.add(times("cost" + suffix, of, result));
             parts.add(table(of, result));
+            parts.add(new Table("What handshakes agreed on" + of + ".", List.of("kind", "agreed"),
+                    List.of(List.of("full", CostReport.negotiated(result.full())),
+                            List.of("resumed", CostReport.negotiated(result.resumed())))));
             parts.addAll(RunPage.phases(suffix, of, Map.of(Kind.FULL, result.full().phases(), Kind.RESUMED,
                     result.resumed().phases())));
             sections.add(new Section(version, parts));
@@ -87,8 +95,10 @@ final class CostPage {
                 "clientCpuMicros"));
         rows.add(row(result, "server CPU", side -> Units.time(side.serverCpuMicros()), ratio.serverCpuMicros(),
                 "serverCpuMicros"));
-        rows.add(row(result, "bytes sent", side -> Units.number(side.bytesSent()), ratio.bytesSent(), ""));
-        rows.add(row(result, "bytes received", side -> Units.number(side.bytesReceived()), ratio.bytesReceived(), ""));
+        rows.add(row(result, "bytes sent", side -> Units.number(side.bytesSent()), ratio.bytesSent(),
+                "bytesSent"));
+        rows.add(row(result, "bytes received", side -> Units.number(side.bytesReceived()), ratio.bytesReceived(),
+                "bytesReceived"));
         rows.add(row(result, "flights", side -> side.flights() == null ? Units.NONE : side.flights().toString(),
                 ratio.flights(), ""));
         return new Table("Full by resumed, and the 95 % interval of that ratio over neighbouring blocks" + of + ".",
@@ -97,10 +107,7 @@ final class CostPage {
 
     private static List<String> row(CostResult result, String name, Function<Side, String> words, Double ratio,
             String confidence) {
-        var within = result.confidence().get(confidence);
         return List.of(name, words.apply(result.full()), words.apply(result.resumed()), Units.number(ratio),
-                ratio == null || within == null || within.low() == null
-                        ? ""
-                        : Units.number(within.low()) + " to " + Units.number(within.high()));
+                ratio != null && CostReport.varies(result, confidence) ? CostReport.within(result, confidence) : "");
     }
 }

@@ -322,7 +322,8 @@ final class RunPage {
             rows.add(List.of("core share of each event loop",
                     String.join(", ", health.workerCores().stream().map(Units::number).toList())));
             rows.add(List.of("garbage collection", Units.count(health.gcPauses(), "pause") + ", "
-                    + Units.time(health.gcSeconds() * 1e6) + " in all"));
+                    + Units.time(health.gcSeconds() * 1e6) + " in all"
+                    + (health.gcCpuSeconds() == null ? "" : ", CPU " + Units.time(health.gcCpuSeconds() * 1e6))));
             rows.add(List.of("CPU time stolen", health.stolenShare() == null
                     ? "unknown"
                     : String.format(Locale.ROOT, "%.1f %%", 100 * health.stolenShare())));
