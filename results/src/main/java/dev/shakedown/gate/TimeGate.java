@@ -79,7 +79,7 @@ public final class TimeGate {
 
     private List<RowVerdict> measure(Forks forks, UnaryOperator<String> unit, String prefix) throws IOException {
         var measured = new ArrayList<Block>();
-        while (measured.size() < blocks) {
+        while (true) {
             var baseFirst = random.nextBoolean();
             var readings = new ArrayList<Reading>();
             for (var base : new boolean[]{baseFirst, !baseFirst, !baseFirst, baseFirst}) {
@@ -88,14 +88,14 @@ public final class TimeGate {
                 readings.add(forks.run(base));
             }
             measured.add(new Block(baseFirst, readings.get(0), readings.get(1), readings.get(2), readings.get(3)));
-            if (measured.size() >= FIRST_LOOK) {
-                var early = verdicts(measured, unit, EARLY_ALPHA);
-                if (early.stream().noneMatch(row -> row.verdict() == Verdict.INCONCLUSIVE)) {
-                    return early;
+            var isLast = measured.size() >= blocks;
+            if (isLast || measured.size() >= FIRST_LOOK) {
+                var found = verdicts(measured, unit, isLast ? SignedRank.ALPHA : EARLY_ALPHA);
+                if (isLast || found.stream().noneMatch(row -> row.verdict() == Verdict.INCONCLUSIVE)) {
+                    return found;
                 }
             }
         }
-        return verdicts(measured, unit, SignedRank.ALPHA);
     }
 
     /** @param alpha the chance that what fails is not slower */

@@ -57,16 +57,13 @@ final class TimedReader {
     private static final Clock WALL = Clock.systemUTC();
     /** As long as one socket asks for it, the kernel takes the time of packets; to begin and to end that is costly. */
     private static final Socket ASKS = Socket.newSocketStream();
+    private static final boolean TELLS = ask(ASKS);
 
     private final MemorySegment state;
     private final MemorySegment message;
     private final MemorySegment stamp;
     private final ByteBuf bytes;
     private long arrivedNanos;
-
-    static {
-        askFor(ASKS);
-    }
 
     /** @param size how many bytes it reads at most */
     TimedReader(int size) {
@@ -90,10 +87,17 @@ final class TimedReader {
 
     /** Has the kernel tell when a socket's packets arrive, if it can. */
     static void askFor(Socket socket) {
+        if (TELLS) {
+            ask(socket);
+        }
+    }
+
+    private static boolean ask(Socket socket) {
         try {
             socket.setIntOpt(SOL_SOCKET, SO_TIMESTAMPNS, 1);
+            return true;
         } catch (IOException _) {
-            // then it does not tell
+            return false;
         }
     }
 
