@@ -86,15 +86,20 @@ public final class Histograms {
     private Histogram at(int index) {
         var histogram = histograms[index];
         if (histogram == null) {
-            histogram = empty();
+            histogram = upTo(FIRST_HIGHEST_NANOS);
             histogram.setTag(TAGS[index]);
             histograms[index] = histogram;
         }
         return histogram;
     }
 
+    /** To add others to; small, for it is made often, and many stay empty. */
     static Histogram empty() {
-        var histogram = new Histogram(LOWEST_DISCERNIBLE_NANOS, FIRST_HIGHEST_NANOS, SIGNIFICANT_DIGITS);
+        return upTo(2 * LOWEST_DISCERNIBLE_NANOS);
+    }
+
+    private static Histogram upTo(long nanos) {
+        var histogram = new Histogram(LOWEST_DISCERNIBLE_NANOS, nanos, SIGNIFICANT_DIGITS);
         histogram.setAutoResize(true);
         return histogram;
     }

@@ -1,6 +1,6 @@
 package dev.shakedown.results;
 
-import java.util.Collection;
+import java.util.List;
 
 /**
  * What was recorded between two instants. Whoever holds it owns it: nothing is shared with the recorder it came from.
@@ -14,13 +14,17 @@ public record Interval(long startEpochMillis, long endEpochMillis, Tally tally, 
 
     /**
      * One interval with everything in {@code parts}, from the earliest start to the latest end; the parts stay as they
-     * are. Histograms are added value by value, so that its percentiles are those of all values together.
+     * are, and a single one is the answer itself. Histograms are added value by value, so that its percentiles are those of
+     * all values together.
      *
      * @throws IllegalArgumentException if there are no parts
      */
-    public static Interval merged(Collection<Interval> parts) {
+    public static Interval merged(List<Interval> parts) {
         if (parts.isEmpty()) {
             throw new IllegalArgumentException("no intervals to merge");
+        }
+        if (parts.size() == 1) {
+            return parts.getFirst();
         }
         var start = Long.MAX_VALUE;
         var end = Long.MIN_VALUE;

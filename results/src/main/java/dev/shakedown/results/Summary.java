@@ -56,7 +56,7 @@ public final class Summary {
 
     /** The latency of both kinds together. */
     public RunResult.Distribution latencyMicros() {
-        return distribution(latency());
+        return distribution(latency(histograms));
     }
 
     /** From the actual start, of both kinds together. */
@@ -70,7 +70,7 @@ public final class Summary {
 
     /** The same of the latency of both kinds together. */
     public long latencyNanos(double percentile) {
-        return latency().getValueAtPercentile(percentile);
+        return latency(histograms).getValueAtPercentile(percentile);
     }
 
     /** The counts so far. */
@@ -80,9 +80,7 @@ public final class Summary {
 
     /** What to show of {@code tick}, the last second of all workers, which has been added already. */
     public Live live(Interval tick) {
-        var last = new Summary();
-        last.add(tick);
-        var micros = distribution(last.latency());
+        var micros = distribution(latency(tick.histograms()));
         var seconds = (tick.endEpochMillis() - tick.startEpochMillis()) / 1e3;
         var perSecond = seconds > 0 ? tick.tally().completed() / seconds : 0;
         return new Live(perSecond, tally.failed(), tally.timedOut(), micros.p50(), micros.p99());
@@ -124,7 +122,7 @@ public final class Summary {
     }
 
     /** From the planned start to the end, of both kinds together, nanoseconds. */
-    private Histogram latency() {
+    private static Histogram latency(Histograms histograms) {
         var latency = Histograms.empty();
         for (var kind : Kind.values()) {
             latency.add(histograms.latency(kind));
