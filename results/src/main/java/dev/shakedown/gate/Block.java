@@ -15,8 +15,8 @@ public record Block(boolean baseFirst, Reading first, Reading second, Reading th
     /**
      * What one fork found.
      *
-     * @param ruler what watches the machine, measured before and after the rows in the same process
-     * @param rows  each row's median
+     * @param ruler what watches the machine, measured beside the rows
+     * @param rows  each row's figure: of a benchmark what it takes in the quickest tenth of iterations
      */
     public record Reading(Ruler ruler, Map<String, Double> rows) {
         double of(String row) {

@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
  * with JMH's own forks; in it JMH runs without forking again.
  */
 public final class JmhForks {
-    private static final List<Class<?>> FORK_CLASSES = List.of(ForkMain.class, Ruler.class);
+    /** By name, for one of them needs JMH. */
+    private static final List<String> FORK_CLASSES = List.of("ForkMain", "Ruler", "RulerProfiler");
+    private static final String PACKAGE = JmhForks.class.getPackageName();
     private static final String HINTS = "META-INF/CompilerHints";
     /** Consumes what benchmarks return without the help of the compiler, which JMH would look for in each fork anew. */
     private static final String BLACKHOLE = "-Djmh.blackhole.autoDetect=false";
@@ -73,10 +75,10 @@ public final class JmhForks {
         // Only these classes are put before the measured jar, which may have all others, older or newer.
         classes = directory.resolve("classes");
         for (var fork : FORK_CLASSES) {
-            var file = fork.getName().replace('.', '/') + ".class";
-            var target = classes.resolve(file);
+            var file = fork + ".class";
+            var target = classes.resolve(PACKAGE.replace('.', '/')).resolve(file);
             Files.createDirectories(target.getParent());
-            try (var in = fork.getClassLoader().getResourceAsStream(file)) {
+            try (var in = JmhForks.class.getResourceAsStream(file)) {
                 Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
             }
         }
@@ -152,15 +154,16 @@ public final class JmhForks {
         var command = new ArrayList<>(List.of(java.toString()));
         command.addAll(side.options);
         command.addAll(List.of(BLACKHOLE, "-XX:CompileCommand=quiet", "-XX:CompileCommandFile=" + hints(base), "-cp",
-                classes + System.getProperty("path.separator") + side.jar, ForkMain.class.getName(), ruler.toString(),
-                "^" + Pattern.quote(benchmark) + "$", "-f", "0", "-foe", "true", "-rf", "json", "-rff",
+                classes + System.getProperty("path.separator") + side.jar, PACKAGE + ".ForkMain", ruler.toString(),
+                "^" + Pattern.quote(benchmark) + "$", "-f", "0", "-prof", PACKAGE + ".RulerProfiler", "-foe", "true",
+                "-rf", "json", "-rff",
                 json.toString()));
         command.addAll(jmhOptions);
         run(command, directory.resolve("fork.log"), side);
         var found = JmhFile.read(json).rows();
         var rows = new HashMap<String, Double>();
         for (var row : found) {
-            rows.put(row.name() + (found.size() > 1 ? " " + row.mode() : ""), row.medianNanos());
+            rows.put(row.name() + (found.size() > 1 ? " " + row.mode() : ""), Ruler.quickest(row.iterationNanos()));
         }
         var figures = Files.readAllLines(ruler);
         return new Reading(new Ruler(Double.parseDouble(figures.get(0)), Double.parseDouble(figures.get(1))), rows);

@@ -5,14 +5,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
- * What watches the machine: digests by pure JDK code, on every processor at once, for a benchmark has one thread, but its
- * compiler has others.
+ * What watches the machine: digests by pure JDK code.
  *
- * @param nanos of a digest, in the quickest quarter of rounds: moves if the machine becomes quicker or slower
- * @param crowd how many times as long a round takes in the middle: moves if somebody else uses a processor
+ * @param nanos of a digest on one processor, in the {@linkplain #quickest quickest tenth} of rounds: moves if the machine
+ *              becomes quicker or slower
+ * @param crowd how many times as long the middle one of rounds takes as the quicker ones, on every processor at once, for a
+ *              benchmark has one thread, but its compiler has others: moves if somebody else uses a processor
  */
 public record Ruler(double nanos, double crowd) {
     private static final int LENGTH = 1 << 14;
@@ -22,17 +23,21 @@ public record Ruler(double nanos, double crowd) {
     private static final long ROUND_NANOS = 2_000_000;
     private static final int QUARTER = 4;
     private static final int HALF = 2;
+    private static final int TENTH = 10;
 
-    /** Measures; takes about a twentieth of a second. */
+    /** Measures; takes about a tenth of a second. */
     public static Ruler measure() {
-        var rounds = rounds(ROUNDS);
-        var nanos = mean(rounds, each -> each[ROUNDS / QUARTER]);
-        return new Ruler(nanos, mean(rounds, each -> each[ROUNDS / HALF]) / nanos);
+        return new Ruler(quickest(DoubleStream.generate(Ruler::round).limit(ROUNDS).toArray()), measureCrowd());
     }
 
     /** Until it is compiled. */
     static void warmUp() {
-        rounds(WARMUPS);
+        everywhere(WARMUPS);
+    }
+
+    static double measureCrowd() {
+        var rounds = everywhere(ROUNDS);
+        return mean(rounds, ROUNDS / HALF) / mean(rounds, ROUNDS / QUARTER);
     }
 
     /** Of what was measured before something and after it. */
@@ -40,12 +45,41 @@ public record Ruler(double nanos, double crowd) {
         return new Ruler((before.nanos + after.nanos) / 2, (before.crowd + after.crowd) / 2);
     }
 
-    private static double mean(double[][] rounds, ToDoubleFunction<double[]> figure) {
-        return Arrays.stream(rounds).mapToDouble(figure).average().orElseThrow();
+    /**
+     * What a tenth of figures are below. A busy machine makes code slower now and then, and never quicker: of neighbouring
+     * forks' tenths the one is closer to the other than medians are.
+     */
+    public static double quickest(double[] figures) {
+        var sorted = figures.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / TENTH];
     }
 
-    /** @return nanoseconds of a digest, of each processor's rounds, sorted */
-    private static double[][] rounds(int count) {
+    /** @return nanoseconds of a digest */
+    static double round() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            var bytes = new byte[LENGTH];
+            var begun = System.nanoTime();
+            var count = 0;
+            long now;
+            do {
+                bytes[0] = digest.digest(bytes)[0];
+                count++;
+                now = System.nanoTime();
+            } while (now - begun < ROUND_NANOS);
+            return (double) (now - begun) / count;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double mean(double[][] rounds, int index) {
+        return Arrays.stream(rounds).mapToDouble(each -> each[index]).average().orElseThrow();
+    }
+
+    /** @return of each processor's rounds, sorted */
+    private static double[][] everywhere(int count) {
         var rounds = new double[Runtime.getRuntime().availableProcessors()][];
         var together = new CyclicBarrier(rounds.length);
         var threads = new Thread[rounds.length];
@@ -54,8 +88,8 @@ public record Ruler(double nanos, double crowd) {
             threads[i] = Thread.ofPlatform().daemon().start(() -> {
                 try {
                     together.await();
-                    rounds[number] = digest(count);
-                } catch (InterruptedException | BrokenBarrierException | NoSuchAlgorithmException e) {
+                    rounds[number] = DoubleStream.generate(Ruler::round).limit(count).sorted().toArray();
+                } catch (InterruptedException | BrokenBarrierException e) {
                     throw new IllegalStateException(e);
                 }
             });
@@ -69,24 +103,5 @@ public record Ruler(double nanos, double crowd) {
             throw new IllegalStateException(e);
         }
         return rounds;
-    }
-
-    private static double[] digest(int rounds) throws NoSuchAlgorithmException {
-        var digest = MessageDigest.getInstance("SHA-256");
-        var bytes = new byte[LENGTH];
-        var figures = new double[rounds];
-        for (var round = 0; round < rounds; round++) {
-            var begun = System.nanoTime();
-            var count = 0;
-            long now;
-            do {
-                bytes[0] = digest.digest(bytes)[0];
-                count++;
-                now = System.nanoTime();
-            } while (now - begun < ROUND_NANOS);
-            figures[round] = (double) (now - begun) / count;
-        }
-        Arrays.sort(figures);
-        return figures;
     }
 }

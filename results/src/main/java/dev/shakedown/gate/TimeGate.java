@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * Judges time: forks of base and head in turn, in the same job on the same machine. No clock and no process is in here.
  *
- * <p>The unit is the pair of neighbouring forks. A row fails if the head's median is slower by the threshold or more and
+ * <p>The unit is the pair of neighbouring forks. A row fails if the head is slower by the threshold or more and
  * surely (99 %) slower at all, and is so again with fresh forks; it passes if it is surely not slower by the threshold. The
  * gate looks after every block, once there are enough to see whether the machine moved, and stops as soon as all rows are
  * judged; since who looks often finds more by chance, a row fails before the last block only by a bound of 99.9 % (Haybittle

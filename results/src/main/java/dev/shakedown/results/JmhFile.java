@@ -62,9 +62,11 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
             return forks.stream().map(Row::median).toList();
         }
 
-        /** The median as the time of an operation, nanoseconds; of a throughput, the time that each has on average. */
-        public double medianNanos() {
-            return unit.startsWith("ops/") ? nanos(unit.replace("ops/", "")) / median() : median() * unitNanos();
+        /** Every iteration's time of an operation, nanoseconds; of a throughput, the time that each has on average. */
+        public double[] iterationNanos() {
+            return forks.stream().flatMap(List::stream).mapToDouble(
+                    score -> unit.startsWith("ops/") ? nanos(unit.replace("ops/", "")) / score : score * unitNanos())
+                    .toArray();
         }
 
         /** @param unit as JMH abbreviates it; {@link Double#NaN} if it is none of time */
