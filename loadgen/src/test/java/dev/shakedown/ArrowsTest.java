@@ -28,7 +28,7 @@ class ArrowsTest {
             Map.entry("experiment", Set.of("results", "com.fasterxml", "org.apache.commons")),
             Map.entry("comparison",
                     Set.of("results", "com.fasterxml", "org.apache.commons", "org.HdrHistogram")),
-            // org.openjdk.jmh is what it starts, by name, in other processes
+            // org.openjdk.jmh is what its forks run
             Map.entry("gate", Set.of("results", "com.fasterxml", "org.apache.commons", "org.openjdk.jmh")),
             // com.fasterxml for what other programs collect
             Map.entry("report", Set.of("results", "experiment", "comparison", "gate", "com.fasterxml")), //

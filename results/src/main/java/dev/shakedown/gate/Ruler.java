@@ -2,7 +2,9 @@ package dev.shakedown.gate;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.DoubleStream;
@@ -24,6 +26,7 @@ public record Ruler(double nanos, double crowd) {
     private static final int QUARTER = 4;
     private static final int HALF = 2;
     private static final int TENTH = 10;
+    private static final List<Double> BETWEEN = new ArrayList<>();
 
     /** Measures; takes about a tenth of a second. */
     public static Ruler measure() {
@@ -38,6 +41,16 @@ public record Ruler(double nanos, double crowd) {
     static double measureCrowd() {
         var rounds = everywhere(ROUNDS);
         return mean(rounds, ROUNDS / HALF) / mean(rounds, ROUNDS / QUARTER);
+    }
+
+    /** A round between two iterations of a benchmark, so that both find the same machine. */
+    public static void between() {
+        BETWEEN.add(round());
+    }
+
+    /** Of all these rounds so far, nanoseconds of a digest. */
+    static double quickestBetween() {
+        return quickest(BETWEEN.stream().mapToDouble(each -> each).toArray());
     }
 
     /** Of what was measured before something and after it. */
@@ -56,7 +69,7 @@ public record Ruler(double nanos, double crowd) {
     }
 
     /** @return nanoseconds of a digest */
-    static double round() {
+    private static double round() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             var bytes = new byte[LENGTH];
