@@ -127,9 +127,8 @@ final class GateSelftestCommand implements Callable<Integer> {
 
     private String settings() {
         return String.format(Locale.ROOT, "%d pairs at most, threshold %.0f %%, quickest tenth of iterations, %s %s",
-                pairs,
-                100 * THRESHOLD,
-                String.join(" ", GateTimeCommand.STEADY), String.join(" ", GateTimeCommand.SHORT));
+                pairs, 100 * THRESHOLD, String.join(" ", GateTimeCommand.STEADY),
+                String.join(" ", GateTimeCommand.SHORT));
     }
 
     private static String machine() throws IOException {
