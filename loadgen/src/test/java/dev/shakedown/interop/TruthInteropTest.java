@@ -35,7 +35,7 @@ class TruthInteropTest {
     private static final PeerOptions BOTH = PeerOptions.bothVersions(ServerCertificate.ECDSA_P256);
     /** What else the machine does may spoil a run or two, but not all of them. */
     private static final int ATTEMPTS = 5;
-    private static final String RESUMED = "--mix resumed=1 --threads 1 ";
+    private static final String RESUMED = "--mix resumed=1 --threads 1";
     private static final String BEFORE_HELLO = "connected and helloSent";
 
     /** A kind of handshake, and what packets its phases lie between. */
@@ -190,8 +190,7 @@ class TruthInteropTest {
         try (var _ = new Awake();
                 var server = Program.NGINX.start(BOTH);
                 var packets = new Packets(server.port())) {
-            var capacity = LoadRun.against(server.port(), shape.options + " --concurrency 16 --count 8000").result();
-            var millis = (int) Math.ceil(500_000 * 3 / (8000 / capacity.measuredSeconds()));
+            var millis = (int) Math.ceil(500_000 * 3 / carried(server, shape.options));
             var rate = String.format(Locale.ROOT, "%.3f", 500_000.0 / millis);
             var options = shape.options + " --steps " + String.join(",", rate, rate, rate, rate) + ":" + millis + "ms";
             LoadRun.against(server.port(), options);
@@ -209,6 +208,12 @@ class TruthInteropTest {
                                 : "");
             });
         }
+    }
+
+    /** How many handshakes a second the server carries just now. */
+    private static double carried(Peer server, String options) {
+        return 8000
+                / LoadRun.against(server.port(), options + " --concurrency 16 --count 8000").result().measuredSeconds();
     }
 
     /** How much more than the wire latency says of a quarter, at its median. */
@@ -314,13 +319,12 @@ class TruthInteropTest {
         try (var _ = new Awake();
                 var server = Program.NGINX.start(ECDSA);
                 var packets = Packets.syns(server.port())) {
-            LoadRun.against(server.port(), RESUMED + "--rate " + rate + " --count " + Math.max(1000, 3 * rate));
+            LoadRun.against(server.port(), RESUMED + " --rate " + rate + " --count " + Math.max(1000, 3 * rate));
             var offered = new AtomicInteger(rate);
             assertOnce(() -> {
                 var complaint = unpunctual(server, packets, offered.get());
                 if (!complaint.isEmpty()) {
-                    var carried = LoadRun.against(server.port(), RESUMED + "--concurrency 16 --count 8000").result();
-                    offered.set((int) Math.min(rate, 0.8 * 8000 / carried.measuredSeconds()));
+                    offered.set((int) Math.min(rate, 0.8 * carried(server, RESUMED)));
                     System.err.println(complaint + "; next " + offered + "/s");
                 }
                 return complaint;
@@ -335,7 +339,7 @@ class TruthInteropTest {
     private static String unpunctual(Peer server, Packets packets, int rate) throws Exception {
         var before = packets.streams().size();
         var sleeper = CompletableFuture.supplyAsync(() -> sleeper(5));
-        var result = LoadRun.against(server.port(), RESUMED + "--duration 5s --rate " + rate).result();
+        var result = LoadRun.against(server.port(), RESUMED + " --duration 5s --rate " + rate).result();
         var machine = sleeper.get();
         assertEquals(5 * rate, result.outcomes().planned(), result::toString);
         var syns = packets.streams().stream().skip(before).mapToLong(stream -> stream.syn).toArray();
