@@ -133,17 +133,7 @@ final class Capture implements AutoCloseable {
     /** tshark removes what it has written for itself when it ends. */
     @Override
     public void close() {
-        var children = process.descendants().toList();
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-        children.forEach(ProcessHandle::destroyForcibly);
+        Executable.end(process);
         marks.close();
         for (var name : List.of("output.log", "error.log", "")) {
             file(name).delete();

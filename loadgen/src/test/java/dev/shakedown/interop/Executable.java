@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -48,6 +49,21 @@ record Executable(String binary, String debianPackage) {
             fail(complaint());
         }
         abort(complaint());
+    }
+
+    /** Ends a process, first by asking; whatever it has started is killed. Returns once it has ended, within 10 seconds. */
+    static void end(Process process) {
+        var children = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     private String complaint() {

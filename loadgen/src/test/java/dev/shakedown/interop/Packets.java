@@ -77,7 +77,7 @@ final class Packets implements AutoCloseable {
             var dumpcap = DUMPCAP.require();
             directory = Files.createTempDirectory("shakedown-packets-");
             marks = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            process = new ProcessBuilder(dumpcap, "-q", "-P", "-s", "100", "-B", "64", "-a", "duration:120", "-i",
+            process = new ProcessBuilder(dumpcap, "-q", "-P", "-s", "100", "-B", "64", "-a", "duration:240", "-i",
                     NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress()).getName(), "-f",
                     "(" + filter + ") or udp port " + marks.getLocalPort(), "-w", file().toString())
                     .redirectError(directory.resolve("error.log").toFile()).start();
@@ -179,15 +179,7 @@ final class Packets implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Executable.end(process);
         marks.close();
         for (var name : List.of("packets.pcap", "error.log", "")) {
             directory.resolve(name).toFile().delete();

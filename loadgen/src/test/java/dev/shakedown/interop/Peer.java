@@ -225,20 +225,9 @@ abstract sealed class Peer implements Server permits OpensslPeer, NginxPeer, Hap
     }
 
     private void end() {
-        if (process == null) {
-            return;
+        if (process != null) {
+            Executable.end(process);
         }
-        var children = process.descendants().toList();
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     final void write(String name, String content) {

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -33,8 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TruthInteropTest {
     private static final PeerOptions ECDSA = PeerOptions.of(ServerCertificate.ECDSA_P256);
     private static final PeerOptions BOTH = PeerOptions.bothVersions(ServerCertificate.ECDSA_P256);
-    /** What else the machine does may spoil a run or two, but not all of them. */
-    private static final int ATTEMPTS = 5;
+    /** What else the machine does may spoil a run or two, or all within half a minute, but not all of them. */
+    private static final int ATTEMPTS = 8;
+    private static final int PAUSE_SECONDS = 5;
     private static final String RESUMED = "--mix resumed=1 --threads 1";
     private static final String BEFORE_HELLO = "connected and helloSent";
 
@@ -233,6 +235,7 @@ class TruthInteropTest {
                 return;
             }
             complaints.add(complaint);
+            TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
         }
         throw new AssertionError(String.join("\n\n", complaints));
     }
