@@ -21,6 +21,7 @@ import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
 /**
  * One TLS handshake of a client: turns bytes into records, records into messages, and each message into the next
@@ -46,6 +47,16 @@ public final class ClientHandshake {
         NOT_OFFERED, UNANSWERED, ACCEPTED, REJECTED
     }
 
+    /** What became of the certificate that the client has for servers that ask for one. */
+    public enum CertificateUse {
+        /** The server did not ask for a certificate. */
+        NOT_ASKED,
+        /** The server asked, and the client's certificate was sent. */
+        SHOWN,
+        /** The server asked, but for a kind of signature that the client's certificate cannot make. */
+        NONE_FITS
+    }
+
     /** Where bytes and events go. */
     public interface Output {
         /**
@@ -60,6 +71,11 @@ public final class ClientHandshake {
 
         /** The server gave a session that may be offered later. */
         void gained(Session session);
+
+        /** The server sent a ticket that cannot be offered later. */
+        default void unusable(UnusableTicket reason) {
+            // not of interest to all
+        }
     }
 
     private static final byte[] NO_DATA = {};
@@ -230,6 +246,27 @@ public final class ClientHandshake {
         return agreed == null ? null : agreed.compression();
     }
 
+    /** The application protocol that the server chose by ALPN (RFC 7301); empty where it chose none. */
+    public Optional<String> protocol() {
+        return agreed == null ? Optional.empty() : Optional.ofNullable(agreed.protocol());
+    }
+
+    /** What became of the client's certificate so far. */
+    public CertificateUse certificateUse() {
+        return agreed == null ? CertificateUse.NOT_ASKED : agreed.certificateUse();
+    }
+
+    /**
+     * Whether the server's certificate bears the name that the ClientHello asked for (RFC 9525, 6.3); empty where no name
+     * was asked for, no certificate was shown, or it cannot be read.
+     */
+    public Optional<Boolean> bearsName() {
+        var name = memory.settings().sni();
+        return agreed == null || agreed.server() == null || name == null
+                ? Optional.empty()
+                : agreed.server().bears(name);
+    }
+
     /** What became of the early data. */
     public EarlyData earlyData() {
         return negotiation.earlyData();
@@ -381,6 +418,10 @@ public final class ClientHandshake {
 
     void gained(Session newSession) {
         output.gained(newSession);
+    }
+
+    void unusable(UnusableTicket reason) {
+        output.unusable(reason);
     }
 
     /** When the bytes arrived that are being taken, on the caller's clock. */

@@ -49,6 +49,11 @@ public final class ClientMemory {
         return sessions;
     }
 
+    /** Whether there is a certificate for servers that ask for one. */
+    public boolean holdsCertificate() {
+        return settings.identity() != null;
+    }
+
     ClientSettings settings() {
         return settings;
     }

@@ -14,25 +14,33 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.X509TrustManager;
 
 /**
  * What one worker knows of a server by its certificate chain. Parsing, verifying and encrypting to the key are done when
- * first asked for and then remembered, as far as the settings allow. The server's name is not checked against the
- * certificate: a load test often goes to an address that no certificate names.
+ * first asked for and then remembered, as far as the settings allow. Whether the certificate bears the name that was
+ * asked for is told, but fails no handshake: a load test often goes to an address that no certificate names.
  */
 final class ServerIdentity {
     /** A premaster secret with its encryption to the server's key. */
     record Encrypted(PremasterSecret premaster, byte[] bytes) {}
 
+    /** The kind of a GeneralName that is a DNS name (RFC 5280, 4.2.1.6). */
+    private static final Integer DNS_NAME = 2;
+
     private final List<byte[]> chain;
     private X509Certificate[] certificates;
     private Encrypted encrypted;
     private boolean verified;
+    /** Whether it bears the name in {@link #askedName}. */
+    private Optional<Boolean> named = Optional.empty();
+    private String askedName;
 
     ServerIdentity(List<byte[]> chain) {
         this.chain = chain;
@@ -54,6 +62,36 @@ final class ServerIdentity {
     /** The key in the server's own certificate. */
     PublicKey key() throws Fault {
         return certificates()[0].getPublicKey();
+    }
+
+    /**
+     * Whether the server's own certificate bears {@code name}: one of its DNS names is that, or that with its first label
+     * replaced by an asterisk (RFC 9525, 6.3). Empty where it cannot be read.
+     */
+    Optional<Boolean> bears(String name) {
+        if (!name.equals(askedName)) {
+            askedName = name;
+            named = names().map(names -> names.stream().anyMatch(pattern -> matches(pattern, name)));
+        }
+        return named;
+    }
+
+    private Optional<List<String>> names() {
+        try {
+            var alternatives = certificates()[0].getSubjectAlternativeNames();
+            return Optional.of(alternatives == null
+                    ? List.of()
+                    : alternatives.stream().filter(each -> each.getFirst().equals(DNS_NAME))
+                            .map(each -> (String) each.get(1)).toList());
+        } catch (Fault | CertificateParsingException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean matches(String pattern, String name) {
+        var rest = name.indexOf('.');
+        return pattern.equalsIgnoreCase(name)
+                || pattern.startsWith("*.") && rest > 0 && pattern.substring(1).equalsIgnoreCase(name.substring(rest));
     }
 
     /** RSA key exchange encrypts to the server's key (RFC 5246, 7.4.2). */

@@ -19,11 +19,12 @@ import java.util.stream.IntStream;
  * @param extendedMasterSecret RFC 7627
  * @param encryptThenMac       RFC 7366
  * @param ticketPromised       whether a NewSessionTicket must follow (RFC 5077, 3.2)
+ * @param protocol             what the server chose by ALPN (RFC 7301); {@code null} where it chose nothing
  */
 record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compression, boolean resumed,
         boolean extendedMasterSecret,
         boolean encryptThenMac,
-        boolean ticketPromised) {
+        boolean ticketPromised, String protocol) {
     /**
      * What the two hellos settle.
      *
@@ -47,12 +48,13 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
                     + answer.compressionMethod() + ", which was not offered");
         }
         checkExtensions(settings, version, sent, suite, answer);
+        var choice = answer.extension(Extension.ALPN);
         var agreed = new Tls12Answer(version, suite, compression,
                 session != null && answer.sessionId().length > 0
                         && Arrays.equals(answer.sessionId(), sent.sessionId()),
                 answer.extension(Extension.EXTENDED_MASTER_SECRET) != null,
                 answer.extension(Extension.ENCRYPT_THEN_MAC) != null,
-                answer.extension(Extension.SESSION_TICKET) != null);
+                answer.extension(Extension.SESSION_TICKET) != null, choice == null ? null : choice.alpnChoice());
         if (agreed.resumed) {
             checkResumption(session, agreed);
         }

@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.crypto.DiffieHellman;
@@ -50,6 +51,7 @@ final class Tls12Handshake implements VersionedHandshake {
     private final Tls12Answer agreed;
 
     private ServerIdentity server;
+    private CertificateUse certificateUse = CertificateUse.NOT_ASKED;
     private KeyShare share;
     private DHParameterSpec numbers;
     private byte[] publicValue;
@@ -103,6 +105,21 @@ final class Tls12Handshake implements VersionedHandshake {
     @Override
     public boolean resumed() {
         return agreed.resumed();
+    }
+
+    @Override
+    public String protocol() {
+        return agreed.protocol();
+    }
+
+    @Override
+    public CertificateUse certificateUse() {
+        return certificateUse;
+    }
+
+    @Override
+    public ServerIdentity server() {
+        return server;
     }
 
     void deriveResumedKeys() {
@@ -248,7 +265,11 @@ final class Tls12Handshake implements VersionedHandshake {
         // A ticket goes before the session ID, even where it is of no use (RFC 5077, 3.4).
         var newTicket = ticket != null && ticket.ticket().length > 0;
         var newId = !newTicket && !agreed.resumed() && serverHello.sessionId().length > 0;
-        if (!newId && !(newTicket && memory.offer().canCarry(ticket.ticket().length))) {
+        if (newTicket && !memory.offer().canCarry(ticket.ticket().length)) {
+            connection.unusable(UnusableTicket.TOO_LARGE);
+            return;
+        }
+        if (!newId && !newTicket) {
             return;
         }
         // RFC 5246, F.1.4 advises a day at most; the server's hint goes first where it gives one.
@@ -268,6 +289,7 @@ final class Tls12Handshake implements VersionedHandshake {
     private Proof writeCertificate(CertificateRequest request) {
         var identity = memory.settings().identity();
         var proof = identity == null ? null : proof(identity, request);
+        certificateUse = proof == null ? CertificateUse.NONE_FITS : CertificateUse.SHOWN;
         if (proof == null && agreed.version() == ProtocolVersion.SSL_3_0) {
             // RFC 6101, 5.6.6
             flight.writeWarning(AlertDescription.NO_CERTIFICATE);

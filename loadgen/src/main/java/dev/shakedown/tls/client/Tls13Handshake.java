@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.HelloOffer.Offered;
 import dev.shakedown.tls.crypto.HandshakeSignature;
@@ -44,6 +45,8 @@ final class Tls13Handshake implements VersionedHandshake {
     private TrafficSecret clientTraffic;
     private TrafficSecret serverTraffic;
     private boolean earlyDataTaken;
+    private String protocol;
+    private CertificateUse certificateUse = CertificateUse.NOT_ASKED;
     private Request request;
     private int[] acceptedSchemes;
     private ServerIdentity server;
@@ -84,6 +87,21 @@ final class Tls13Handshake implements VersionedHandshake {
         return agreed.resumed();
     }
 
+    @Override
+    public String protocol() {
+        return protocol;
+    }
+
+    @Override
+    public CertificateUse certificateUse() {
+        return certificateUse;
+    }
+
+    @Override
+    public ServerIdentity server() {
+        return server;
+    }
+
     void deriveHandshakeKeys() throws Fault {
         var primitives = memory.primitives();
         var shared = agreed.serverShare() == null ? null : offered.share().agree(agreed.serverShare());
@@ -108,6 +126,8 @@ final class Tls13Handshake implements VersionedHandshake {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server took early data, but chose "
                     + agreed.suite() + ", which is not the session's suite");
         }
+        var choice = message.extension(Extension.ALPN);
+        protocol = choice == null ? null : choice.alpnChoice();
         connection.earlyDataAnswered(earlyDataTaken);
         if (offered.earlyData() && !earlyDataTaken) {
             flight.protect(protection(clientTraffic));
@@ -221,8 +241,11 @@ final class Tls13Handshake implements VersionedHandshake {
     }
 
     private void takeTicket(Ticket ticket) throws Fault {
-        if (ticket.lifetimeSeconds() > 0 && memory.settings().tickets()
-                && memory.offer().canCarry(ticket.ticket().length)) {
+        if (ticket.lifetimeSeconds() == 0) {
+            connection.unusable(UnusableTicket.NO_LIFETIME);
+        } else if (!memory.offer().canCarry(ticket.ticket().length)) {
+            connection.unusable(UnusableTicket.TOO_LARGE);
+        } else if (memory.settings().tickets()) {
             var allowed = ticket.extension(Extension.EARLY_DATA);
             if (resumption == null) {
                 resumption = main().resumption(memory.primitives(), transcript.hash());
@@ -240,10 +263,12 @@ final class Tls13Handshake implements VersionedHandshake {
         var identity = memory.settings().identity();
         var scheme = identity == null ? null : identity.choose(acceptedSchemes, true);
         if (scheme == null) {
+            certificateUse = CertificateUse.NONE_FITS;
             // We have none that the server would take, which a client says with an empty chain (RFC 8446, 4.4.2).
             flight.write(new CertificateEntries(request.context(), List.of()));
             return;
         }
+        certificateUse = CertificateUse.SHOWN;
         flight.write(new CertificateEntries(request.context(), identity.chain().stream()
                 .map(certificate -> new CertificateEntries.Entry(certificate, List.of())).toList()));
         flight.write(new CertificateVerify(scheme.id(), identity.sign(scheme,

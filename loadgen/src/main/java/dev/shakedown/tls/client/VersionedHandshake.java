@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Fault;
@@ -32,6 +33,15 @@ sealed interface VersionedHandshake permits Tls12Handshake, Tls13Handshake {
 
     /** Whether the server took up the offered session. */
     boolean resumed();
+
+    /** What the server chose by ALPN; {@code null} where it chose nothing. */
+    String protocol();
+
+    /** What became of the client's certificate so far. */
+    CertificateUse certificateUse();
+
+    /** Who the server showed itself to be; {@code null} where it showed no certificate, or has not yet. */
+    ServerIdentity server();
 
     void verifyServerFinished(Finished finished) throws Fault;
 

@@ -51,6 +51,11 @@ public sealed interface Tls13Message extends HandshakeMessage {
     record EncryptedExtensions(List<Extension> extensions) implements Tls13Message {
         public static final int TYPE = 8;
 
+        /** The extension of this type, or {@code null}. */
+        public Extension extension(int type) {
+            return Extension.of(extensions, type);
+        }
+
         @Override
         public int type() {
             return TYPE;

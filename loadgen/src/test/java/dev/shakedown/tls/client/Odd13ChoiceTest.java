@@ -5,6 +5,7 @@ import static dev.shakedown.tls.client.Script.honest;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.Scene13.Kind;
@@ -99,6 +100,7 @@ class Odd13ChoiceTest {
         scene.play(before(Step.AFTERWARDS,
                 server -> assertEquals(List.of(), server.clientCertificate().entries())));
         assertEquals(List.of("ClientHello", "Certificate", "Finished"), scene.server.received());
+        assertEquals(CertificateUse.NONE_FITS, scene.client.certificateUse());
         assertEquals(new ClientState.Done(false), scene.client.state());
         scene.assertUsable();
     }
@@ -117,6 +119,7 @@ class Odd13ChoiceTest {
         });
         assertEquals(List.of("ClientHello", "ClientHello", "Certificate", "CertificateVerify", "Finished"),
                 scene.server.received());
+        assertEquals(CertificateUse.SHOWN, scene.client.certificateUse());
         scene.server.record(ContentType.APPLICATION_DATA, 'x');
         scene.assertUsable();
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
 import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings.PskMode;
@@ -21,6 +22,7 @@ import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +40,9 @@ class Odd13SessionTest {
     @EnumSource
     void aTicketGivesASession(Kind kind) {
         var scene = new Scene13(kind).play(honest()).assertDone();
+        assertEquals(Optional.of("h2"), scene.client.protocol());
+        assertEquals(kind.asksForCertificate() ? CertificateUse.SHOWN : CertificateUse.NOT_ASKED,
+                scene.client.certificateUse());
         var session = gained(scene);
         assertArrayEquals(new byte[]{5, 6, 7, 0}, session.ticket());
         assertEquals(scene.server.suite, session.suite());
@@ -56,6 +61,7 @@ class Odd13SessionTest {
         var scene = new Scene13(Kind.FULL).play(instead(Step.NEW_SESSION_TICKET,
                 server -> server.send(server.ticket(lifetime, List.of())))).assertDone();
         assertEquals(Progress.TICKET, scene.progress.getLast());
+        assertEquals(kept == 0 ? List.of(UnusableTicket.NO_LIFETIME) : List.of(), scene.unusable);
         if (kept == 0) {
             assertEquals(List.of(), scene.gained);
         } else {
@@ -105,6 +111,7 @@ class Odd13SessionTest {
         var scene = new Scene13(Kind.FULL).play(instead(Step.NEW_SESSION_TICKET, server -> server
                 .sendInParts(new Ticket(1, 2, new byte[1], new byte[length], List.of()), 16_384))).assertDone();
         assertEquals(gained, scene.gained.size());
+        assertEquals(gained == 0 ? List.of(UnusableTicket.TOO_LARGE) : List.of(), scene.unusable);
         scene.assertUsable();
         if (gained == 1) {
             new Scene13(Kind.RETRIED_COOKIE, Kind.RETRIED_COOKIE.settings(), gained(scene)).play(honest())

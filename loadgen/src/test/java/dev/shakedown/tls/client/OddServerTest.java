@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.Scene.Kind;
@@ -27,6 +28,7 @@ import io.netty.buffer.Unpooled;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,10 @@ class OddServerTest {
     void anHonestHandshakeIsDone(Kind kind) {
         var scene = assertDone(kind, honest());
         assertEquals(kind.suite, scene.client.suite());
+        assertEquals(kind.isSsl3() ? Optional.empty() : Optional.of("h2"), scene.client.protocol());
+        assertEquals(CertificateUse.NOT_ASKED, scene.client.certificateUse());
+        // The certificate has a common name only, which is no name of a server's (RFC 9525, 1.4).
+        assertEquals(kind.resumes() ? Optional.empty() : Optional.of(false), scene.client.bearsName());
         assertEquals(kind.resumes()
                 ? List.of(Progress.HELLO_SENT, Progress.SERVER_HELLO, Progress.SERVER_FLIGHT_DONE, Progress.FINISHED)
                 : List.of(Progress.HELLO_SENT, Progress.SERVER_HELLO, Progress.SERVER_FLIGHT_DONE,
@@ -215,6 +221,7 @@ class OddServerTest {
         var scene = assertDone(Kind.RSA, instead(Step.NEW_SESSION_TICKET,
                 server -> server.sendInParts(new NewSessionTicket(0, new byte[length]), 10_000)));
         assertEquals(gained, scene.gained == null ? 0 : 1);
+        assertEquals(gained == 0 ? List.of(UnusableTicket.TOO_LARGE) : List.of(), scene.unusable);
         if (gained == 1) {
             var next = new Scene(Kind.RSA, scene.memory, scene.gained).play(honest());
             assertEquals(new Done(false), next.client.state());

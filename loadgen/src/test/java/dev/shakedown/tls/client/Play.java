@@ -19,6 +19,7 @@ abstract class Play<P, S extends ScriptedPeer<P>> implements ClientHandshake.Out
     final ClientHandshake client;
     final S server;
     final List<Progress> progress = new ArrayList<>();
+    final List<UnusableTicket> unusable = new ArrayList<>();
 
     /** @param nowNanos when all of it happens */
     Play(ClientMemory memory, Session session, long nowNanos, Function<Consumer<ByteBuf>, S> server) {
@@ -37,6 +38,11 @@ abstract class Play<P, S extends ScriptedPeer<P>> implements ClientHandshake.Out
     @Override
     public void reached(Progress reached) {
         progress.add(reached);
+    }
+
+    @Override
+    public void unusable(UnusableTicket reason) {
+        unusable.add(reason);
     }
 
     /** Goes through all steps, or up to where the client fails. */

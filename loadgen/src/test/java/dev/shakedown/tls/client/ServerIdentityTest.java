@@ -1,0 +1,38 @@
+package dev.shakedown.tls.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which names a certificate bears (RFC 9525, 6.3). */
+class ServerIdentityTest {
+    @ParameterizedTest
+    @CsvSource({"a.example, true", "A.Example, true", "b.example, false", "x.b.example, true", "X.B.EXAMPLE, true",
+        "x.y.b.example, false", "xa.example, false", "example, false", "common.example, false"})
+    void aNameIsBorneThatIsAmongTheAlternatives(String name, boolean borne) throws Exception {
+        var bundle = new CertificateBuilder().algorithm(Algorithm.ecp256).subject("CN=common.example")
+                .addSanDnsName("a.example").addSanDnsName("*.b.example").buildSelfSigned();
+        var identity = new ServerIdentity(List.of(bundle.getCertificate().getEncoded()));
+        assertEquals(Optional.of(borne), identity.bears(name));
+        assertEquals(Optional.of(borne), identity.bears(name), "asked again");
+        assertEquals(Optional.of(false), identity.bears("other.example"), "of another name");
+    }
+
+    @Test
+    void aCertificateWithoutNamesBearsNone() throws Exception {
+        var bundle = new CertificateBuilder().algorithm(Algorithm.ecp256).subject("CN=a.example").buildSelfSigned();
+        assertEquals(Optional.of(false),
+                new ServerIdentity(List.of(bundle.getCertificate().getEncoded())).bears("a.example"));
+    }
+
+    @Test
+    void ofWhatCannotBeReadNothingIsTold() {
+        assertEquals(Optional.empty(), new ServerIdentity(List.of(new byte[]{1, 2, 3})).bears("a.example"));
+    }
+}
