@@ -158,6 +158,9 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
         private final ClientHandshake handshake;
         private int records;
         private long readNanos;
+        private boolean reading;
+        /** What was sent in answer to bytes that are still being read; it left after all of them had come. */
+        private final List<Runnable> answers = new ArrayList<>();
         private boolean serverEnded;
 
         Running(Plan plan, Consumer<Event> live) {
@@ -291,7 +294,11 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                     ended(false, "connection_closed", "the server closed the connection");
                 } else {
                     readNanos = now();
+                    reading = true;
                     handshake.receive(Unpooled.wrappedBuffer(buffer, 0, read), System.nanoTime());
+                    reading = false;
+                    answers.forEach(Runnable::run);
+                    answers.clear();
                 }
                 return true;
             } catch (SocketTimeoutException _) {
@@ -370,8 +377,15 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
 
         @Override
         public void record(boolean sent, byte[] record, ContentType type, byte[] content, boolean isProtected) {
-            events.add(new Event.Record(sent ? now() : readNanos, ++records, sent, record, type, isProtected,
-                    dissector.parts(sent, type, content, record.length)));
+            var nanos = sent ? now() : readNanos;
+            var parts = dissector.parts(sent, type, content, record.length);
+            Runnable show = () -> events
+                    .add(new Event.Record(nanos, ++records, sent, record, type, isProtected, parts));
+            if (sent && reading) {
+                answers.add(show);
+            } else {
+                show.run();
+            }
         }
 
         @Override
