@@ -38,9 +38,10 @@ final class LoadOptions {
             description = "Deadline of its TCP connection (default: ${DEFAULT-VALUE}).")
     Duration connectTimeout;
 
-    @Option(names = "--close", paramLabel = "HOW", defaultValue = "rst", //
-            description = "Close connections with a reset (rst), or with close_notify and FIN (notify)"
-                    + " (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--close", paramLabel = "HOW", defaultValue = "auto", //
+            description = "Close connections with a reset (rst), with close_notify and FIN (notify), or with a reset except"
+                    + " where it might make the server forget a session that it keeps under an ID (auto) (default:"
+                    + " ${DEFAULT-VALUE}).")
     Close close;
 
     @Option(names = "--complete-on", paramLabel = "WHAT", //
@@ -143,7 +144,8 @@ final class LoadOptions {
         var otherwise = earlyData != null
                 ? CompleteOn.RESPONSE
                 : settings.identity() != null ? CompleteOn.TICKET : CompleteOn.FINISHED;
-        return new Ending(completeOn == null ? otherwise : completeOn, asked, early, ticketTimeout.toNanos());
+        return new Ending(completeOn == null ? otherwise : completeOn, asked, early, ticketTimeout.toNanos(),
+                completeOn == null);
     }
 
     private List<InetAddress> sources(InetSocketAddress target) {

@@ -8,6 +8,7 @@ import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.report.SessionWords;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.ResultFile;
@@ -27,6 +28,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -91,12 +94,13 @@ final class RunCommand implements Callable<Integer> {
         private String metrics;
 
         @Option(names = "--strict", //
-                description = "Exit with 3 if the generator may have moved the figures, or the rate was missed.")
+                description = "Exit with 3 if the generator or its machine may have moved the figures, if the rate was"
+                        + " missed, or if too few sessions came for the mix.")
         private boolean strict;
 
         @Option(names = "--require-resumed", paramLabel = "SHARE", //
-                description = "Exit with 1 if the server took up less than this share (0 to 1) of the resumptions that"
-                        + " --mix asked for.")
+                description = "Exit with 1 if the server took up less than this share (0 to 1) of the sessions that were"
+                        + " offered to it.")
         private Double requireResumed;
     }
 
@@ -191,10 +195,12 @@ final class RunCommand implements Callable<Integer> {
             var running = new Load(plan, aims(addresses, settings), load.uses(), watchedCpu(embedded),
                     embedded == null ? null : () -> embedded.cpuNanos() / 1e9, watch(failures));
             Interrupt.onFirst(running::stop);
-            var measured = running.run(new Recording(running, file, summary, new Summary(), progress, metrics));
+            var recording = new Recording(running, file, summary, progress, metrics, plan.mix());
+            var measured = running.run(recording);
             progress.clear();
             result = summary.result(new RunDescription(plan, settings, load, client, addresses, embedded, server.pid)
-                    .facts(measured, summary));
+                    .facts(measured, summary,
+                            recording.gaveUp ? Optional.of(unreachable(addresses, summary)) : Optional.empty()));
             file.finish(result);
             writePlan(plan, file.directory());
             write(failures, result, file.directory());
@@ -257,11 +263,46 @@ final class RunCommand implements Callable<Integer> {
                 .resolve(String.format(Locale.ROOT, "%02d.txt", number));
     }
 
+    /** Why there was no use in going on; no connection came about. */
+    private static String unreachable(List<TargetAddress> addresses, Summary summary) {
+        var tally = summary.tally();
+        var refused = tally.failures().entrySet().stream()
+                .filter(entry -> entry.getKey().cause().equals("connection_refused")).mapToLong(Map.Entry::getValue)
+                .sum();
+        var where = addresses.size() == 1
+                ? TargetAddress.text(addresses.getFirst().socket())
+                : "any of the " + addresses.size() + " servers";
+        return refused == tally.failed()
+                ? String.format(Locale.ROOT, "nothing listens at %s (%,d of %,d connections were refused)", where,
+                        refused,
+                        tally.failed())
+                : String.format(Locale.ROOT, "no connection to %s came about (%,d of %,d failed)", where,
+                        tally.failed(),
+                        tally.ended() - tally.cancelled());
+    }
+
     /** What becomes of each second. */
-    private record Recording(Load running, ResultFile file, Summary summary, Summary warmups, Progress progress,
-            MetricsEndpoint metrics)
-            implements
-                Load.Watcher {
+    private static final class Recording implements Load.Watcher {
+        private final Load running;
+        private final ResultFile file;
+        private final Summary summary;
+        private final Summary warmups = new Summary();
+        private final Progress progress;
+        private final MetricsEndpoint metrics;
+        private final Mix mix;
+        private boolean toldOfSessions;
+        /** Whether the load was stopped because there is no use in going on. */
+        private boolean gaveUp;
+
+        Recording(Load running, ResultFile file, Summary summary, Progress progress, MetricsEndpoint metrics, Mix mix) {
+            this.running = running;
+            this.file = file;
+            this.summary = summary;
+            this.progress = progress;
+            this.metrics = metrics;
+            this.mix = mix;
+        }
+
         @Override
         public void second(Interval interval, Interval warmup, int inFlight, double secondsLeft) throws IOException {
             file.append(interval);
@@ -277,7 +318,15 @@ final class RunCommand implements Callable<Integer> {
             } else {
                 progress.second("", summary.live(interval), inFlight, secondsLeft);
             }
-            if (nobodyAnswers()) {
+            if (!toldOfSessions) {
+                running.sessions().flatMap(sessions -> SessionWords.shortage(sessions, mix.full(), mix.resumed()))
+                        .ifPresent(words -> {
+                            toldOfSessions = true;
+                            progress.say(words);
+                        });
+            }
+            if (!gaveUp && nobodyAnswers()) {
+                gaveUp = true;
                 running.stop();
             }
         }
@@ -298,22 +347,38 @@ final class RunCommand implements Callable<Integer> {
             Main.complain(err, "no handshake completed" + reason(result));
             return Main.EXIT_UNFIT;
         }
-        if (verdict.strict && (result.generator().saturated() || result.missedRate())) {
-            Main.complain(err, "--strict: " + (result.generator().saturated()
-                    ? "the generator may have moved the figures, because " + result.generator().saturatedBecause()
-                    : "the rate was missed"));
-            return Main.EXIT_UNFIT;
+        if (verdict.strict) {
+            var why = unfit(result);
+            if (why.isPresent()) {
+                Main.complain(err, "--strict: " + why.get());
+                return Main.EXIT_UNFIT;
+            }
         }
         var wanted = verdict.requireResumed;
         var resumption = result.resumption();
-        if (wanted != null && resumption.accepted() < wanted * resumption.asked()) {
-            Main.complain(err,
-                    "resumption was asked for %d times and accepted %d times, a share of %.4f, where %s was required"
-                            .formatted(resumption.asked(), resumption.accepted(),
-                                    (double) resumption.accepted() / resumption.asked(), wanted));
+        if (wanted != null && (resumption.offered() == 0 || resumption.accepted() < wanted * resumption.offered())) {
+            Main.complain(err, resumption.offered() == 0
+                    ? "--require-resumed: the server gave no session that could be offered to it"
+                    : "the server took up %d of %d sessions offered to it, a share of %.4f, where %s was required"
+                            .formatted(resumption.accepted(), resumption.offered(),
+                                    (double) resumption.accepted() / resumption.offered(), wanted));
             return Main.EXIT_MISSED;
         }
         return 0;
+    }
+
+    private static Optional<String> unfit(RunResult result) {
+        if (result.generator().saturated()) {
+            return Optional.of("the generator or its machine may have moved the figures, because "
+                    + result.generator().saturatedBecause());
+        }
+        if (result.missedRate()) {
+            return Optional.of("the rate was missed");
+        }
+        return result.resumption().tooMuchPriming()
+                ? Optional.of("%d of %d handshakes that were to resume had no session to offer".formatted(
+                        result.resumption().priming(), result.resumption().asked()))
+                : Optional.empty();
     }
 
     /** Why no handshake completed, behind a colon; empty if nothing is known. */

@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.shakedown.load.Closure;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
@@ -19,18 +20,36 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
 record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
         List<TargetAddress> addresses, Target embedded, Long serverPid) {
-    /** @param summary of all that was recorded in the measured part */
+    /** Of a run that did not end itself before its plan was over; see the other method. */
     RunFacts facts(Load.Measured measured, Summary summary) {
+        return facts(measured, summary, Optional.empty());
+    }
+
+    /**
+     * What a result says beyond what was recorded.
+     *
+     * @param summary      of all that was recorded in the measured part
+     * @param endedBecause why the run ended itself before its plan was over
+     */
+    RunFacts facts(Load.Measured measured, Summary summary, Optional<String> endedBecause) {
+        var saturation = Saturation.of(plan, measured, summary);
+        var findings = new RunFacts.Findings(endedBecause,
+                saturation.map(found -> found.cause().name().toLowerCase(Locale.ROOT)), measured.sessions(),
+                measured.closure() == Closure.Finding.NOTHING
+                        ? Optional.empty()
+                        : Optional.of(measured.closure().name().toLowerCase(Locale.ROOT)));
         return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), measured.startedAt(),
-                measured.measuredSeconds(), measured.interrupted(), asked(), target(addresses.getFirst()), host(),
+                measured.measuredSeconds(), measured.interrupted() && endedBecause.isEmpty(), asked(),
+                target(addresses.getFirst()), host(),
                 clientCost(),
-                plan.threads(), measured.generatorCpuSeconds(), Saturation.reason(plan, measured, summary),
+                plan.threads(), measured.generatorCpuSeconds(), saturation.map(Saturation::because).orElse(null),
                 server(measured), health(measured),
-                phases(measured), servers(measured));
+                phases(measured), servers(measured), findings);
     }
 
     private List<RunResult.TargetRow> servers(Load.Measured measured) {
@@ -131,7 +150,10 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     private static RunResult.Health health(Load.Measured measured) {
         var health = measured.health();
         return new RunResult.Health(measured.threadShares(), health.gcSeconds(), health.gcPauses(),
-                health.gcCpuSeconds(), health.stolenShare(), health.retransmits());
+                health.gcCpuSeconds(), health.stolenShare(), health.retransmits(),
+                health.waitedSeconds().isEmpty() ? null : health.waitedSeconds(), health.othersSeconds(),
+                health.quota().map(quota -> new RunResult.Quota(quota.periods(), quota.throttled())).orElse(null),
+                health.suspensions());
     }
 
     private static RunResult.Host host() {

@@ -6,6 +6,9 @@ import dev.shakedown.load.socket.TcpSocket;
 import dev.shakedown.load.socket.TransportCause;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
+import dev.shakedown.results.Observed;
+import dev.shakedown.results.Observed.ClientCertificate;
+import dev.shakedown.results.Observed.ServerName;
 import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
@@ -18,6 +21,7 @@ import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.client.UnusableTicket;
 import dev.shakedown.tls.client.Witness;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
@@ -44,10 +48,24 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private int bytesSent;
     private int bytesReceived;
     private long receivedNanos;
+    /** Sessions that the server gave in this connection, and tickets that are of no use. */
+    private int gained;
+    private int ticketsWithoutLifetime;
+    private int ticketsTooLarge;
+    /** Whether a ticket arrived before our Finished had left. */
+    private boolean earlyTicket;
+    /** The session that the server keeps under an ID, and may forget by how this connection ends; else {@code null}. */
+    private Session keptById;
     /** Whether the end of the handshake was met, and what is awaited beyond it settled. */
     private boolean settled;
+    /** Whether it stays, or has stayed, for a ticket or an answer that shows that the server took our Finished. */
+    private boolean awaitsProof;
+    /** Whether it stays, or has stayed, for tickets that others are to resume with. */
     private boolean awaitsTicket;
+    /** Whether it stayed for either. */
+    private boolean awaited;
     private boolean requested;
+    private boolean gainedUnasked;
     /** Whether the ticket did not come in time, and is no longer waited for. */
     private boolean overdue;
     private boolean ended;
@@ -199,11 +217,33 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void gained(Session session) {
+        gained++;
+        if (isKeptById(session)) {
+            keptById = session;
+        }
         seat.memory().sessions().keep(session);
     }
 
     @Override
+    public void unusable(UnusableTicket reason) {
+        switch (reason) {
+            case NO_LIFETIME -> ticketsWithoutLifetime++;
+            case TOO_LARGE -> ticketsTooLarge++;
+        }
+    }
+
+    private static boolean isKeptById(Session session) {
+        return session instanceof Session.Tls12 tls12 && tls12.ticket() == null;
+    }
+
+    @Override
     public void reached(Progress progress) {
+        if (progress == Progress.TICKET
+                && (!marks.reached(Mark.FINISHED) || receivedNanos < marks.at(Mark.FINISHED))) {
+            // A server may send it before it has seen our Finished, of which it then says nothing (RFC 8446, 4.6.1).
+            earlyTicket = true;
+            return;
+        }
         var mark = TimeMarks.of(progress);
         // Of several tickets the first counts.
         if (!marks.reached(mark)) {
@@ -255,14 +295,19 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
 
     @Override
     public void ticketOverdue(long nowNanos) {
-        if (!requested && !endsOnResponse()) {
+        var wouldTell = awaitsProof && !isProven() && !mayGoWithoutProof()
+                || awaitsTicket && gained == 0 && seat.tickets().mayRequest(kind());
+        if (!requested && !endsOnResponse() && wouldTell) {
             request();
             loop.worker().awaitTicket(arrival, this, nowNanos);
             loop.turnSoon();
             return;
         }
         overdue = true;
-        seat.tickets().missed();
+        seat.tickets().settled(kind(), gained);
+        if (mayGoWithoutProof()) {
+            awaitsProof = false;
+        }
         if (staysForTicket()) {
             complete(nowNanos);
         }
@@ -294,26 +339,45 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         // Tickets come before the answer to a request, but behind that to early data.
         if (endsOnResponse() && handshake.earlyData() != EarlyData.ACCEPTED) {
             request();
-        } else if (handshake.version() == ProtocolVersion.TLS_1_3
-                && (loop.plan().ending().completeOn() == CompleteOn.TICKET
-                        || seat.tickets().isShort(loop.inFlightOfASeat()))
-                && !marks.reached(Mark.TICKET)) {
-            awaitsTicket = true;
-            if (seat.tickets().needsRequest() && !endsOnResponse()) {
-                request();
-            }
-            loop.worker().awaitTicket(arrival, this, loop.nanoTime());
-            loop.turnSoon();
+            return;
         }
+        if (handshake.version() != ProtocolVersion.TLS_1_3) {
+            return;
+        }
+        var supply = seat.tickets();
+        var noTicketWillProve = earlyTicket || supply.bringsNone(kind());
+        awaitsProof = loop.plan().ending().completeOn() == CompleteOn.TICKET && !marks.reached(Mark.TICKET)
+                && !(mayGoWithoutProof() && noTicketWillProve);
+        awaitsTicket = supply.isShort(kind(), gained, loop.inFlightOfASeat());
+        if (!awaitsProof && !awaitsTicket) {
+            return;
+        }
+        awaited = true;
+        if (!endsOnResponse() && (supply.needsRequest(kind()) || awaitsProof && noTicketWillProve)) {
+            request();
+        }
+        loop.worker().awaitTicket(arrival, this, loop.nanoTime());
+        loop.turnSoon();
+    }
+
+    /** Whether a proof was asked for only because of a client certificate, which nobody judges in a resumed handshake. */
+    private boolean mayGoWithoutProof() {
+        return loop.plan().ending().implied() && handshake.resumed();
     }
 
     private boolean isComplete() {
+        var supplied = !awaitsTicket || overdue || seat.tickets().isEnough(kind(), gained);
         return switch (loop.plan().ending().completeOn()) {
-            // An answer proves as much as a ticket does.
-            case TICKET -> !awaitsTicket || marks.reached(Mark.TICKET) || requested && marks.reached(Mark.FIRST_BYTE);
-            case FINISHED -> !awaitsTicket || marks.reached(Mark.TICKET) || overdue;
-            case RESPONSE -> marks.reached(Mark.FIRST_BYTE) && (!awaitsTicket || marks.reached(Mark.TICKET) || overdue);
+            // Who has answered will send no more tickets that show anything.
+            case TICKET -> isProven() && (supplied || marks.reached(Mark.FIRST_BYTE));
+            case FINISHED -> supplied;
+            case RESPONSE -> marks.reached(Mark.FIRST_BYTE) && supplied;
         };
+    }
+
+    /** An answer proves as much as a ticket does. */
+    private boolean isProven() {
+        return !awaitsProof || marks.reached(Mark.TICKET) || requested && marks.reached(Mark.FIRST_BYTE);
     }
 
     private boolean endsOnResponse() {
@@ -324,31 +388,43 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private boolean staysForTicket() {
         return finished() && switch (loop.plan().ending().completeOn()) {
             case FINISHED -> true;
-            case TICKET -> false;
+            case TICKET -> isProven();
             case RESPONSE -> marks.reached(Mark.FIRST_BYTE);
         };
     }
 
     private void request() {
         requested = true;
+        gainedUnasked = gained > 0;
         socket.noDelay();
         handshake.send(loop.plan().ending().request());
     }
 
+    private Kind kind() {
+        return handshake.resumed() ? Kind.RESUMED : Kind.FULL;
+    }
+
     private void complete(long nowNanos) {
-        if (awaitsTicket) {
-            if (marks.reached(Mark.TICKET)) {
-                seat.tickets().came(requested);
-            } else if (requested) {
-                seat.tickets().missed();
-            }
-        }
-        var kind = handshake.resumed() ? Kind.RESUMED : Kind.FULL;
-        end(new Outcome.Completed(kind, loop.negotiated(handshake)), nowNanos);
-        if (loop.plan().close() == Close.NOTIFY) {
+        learn();
+        end(new Outcome.Completed(kind(), loop.negotiated(handshake)), nowNanos);
+        var notifies = keptById == null
+                ? loop.plan().close() == Close.NOTIFY
+                : seat.closure().notifies(keptById, !handshake.resumed(), nowNanos);
+        if (notifies) {
             handshake.closeNotify();
         }
-        close(true);
+        close(!notifies);
+    }
+
+    /** What this handshake shows of how many sessions one of its kind brings. */
+    private void learn() {
+        if (handshake.version() != ProtocolVersion.TLS_1_3) {
+            seat.tickets().brought(kind(), gained);
+        } else if (gained > 0) {
+            seat.tickets().came(kind(), gained, requested && !gainedUnasked);
+        } else if (requested && !overdue && marks.reached(Mark.FIRST_BYTE)) {
+            seat.tickets().settled(kind(), 0);
+        }
     }
 
     /** The server ended the connection in good order, which is no failure if we stayed for a ticket only. */
@@ -382,14 +458,26 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private void end(Outcome outcome, long nowNanos) {
         ended = true;
         loop.releaseSource(source);
+        noteFate();
         if (offered != null && (resumption() == Resumption.DECLINED || outcome instanceof Outcome.Failed)) {
             seat.memory().sessions().forget(offered);
         }
         loop.worker().ended(arrival,
-                new Sample(outcome, arrival.asked, resumption(), earlyData(), tickets(), marks.taken(), bytesSent,
-                        bytesReceived),
+                new Sample(outcome, arrival.asked, resumption(), earlyData(), tickets(),
+                        loop.observed(observed(outcome)),
+                        marks.taken(), bytesSent, bytesReceived),
                 nowNanos);
         loop.turnSoon();
+    }
+
+    /** What the server made of a session that it should have kept under an ID. */
+    private void noteFate() {
+        if (isKeptById(offered) && handshake.answered()) {
+            seat.closure().answered(offered, handshake.resumed(), marks.at(Mark.BEGUN));
+            if (handshake.resumed()) {
+                keptById = offered;
+            }
+        }
     }
 
     private Resumption resumption() {
@@ -409,17 +497,33 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     }
 
     private Tickets tickets() {
-        if (!awaitsTicket || !marks.reached(Mark.TICKET)) {
-            return awaitsTicket ? Tickets.MISSING : Tickets.NOT_AWAITED;
+        if (!awaited) {
+            return Tickets.NOT_AWAITED;
         }
-        return requested ? Tickets.CAME_AFTER_REQUEST : Tickets.CAME;
+        if (gained == 0 && !marks.reached(Mark.TICKET)) {
+            return Tickets.MISSING;
+        }
+        return requested && !gainedUnasked ? Tickets.CAME_AFTER_REQUEST : Tickets.CAME;
+    }
+
+    private Observed observed(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Completed)) {
+            return Observed.NOTHING;
+        }
+        var certificate = seat.memory().holdsCertificate() && !handshake.resumed()
+                ? ClientCertificate.valueOf(handshake.certificateUse().name())
+                : ClientCertificate.NOT_HELD;
+        var name = handshake.bearsName().map(bears -> bears ? ServerName.BORNE : ServerName.NOT_BORNE)
+                .orElse(ServerName.NOT_CHECKED);
+        return new Observed(earlyTicket, ticketsWithoutLifetime, ticketsTooLarge, certificate, handshake.protocol(),
+                name);
     }
 
     /** @param mayReset whether nothing of ours is on its way that a reset could destroy */
     private void close(boolean mayReset) {
         handshake.end();
         if (socket != null) {
-            socket.close(mayReset && loop.plan().close() == Close.RST);
+            socket.close(mayReset && loop.plan().close() != Close.NOTIFY);
         }
     }
 }

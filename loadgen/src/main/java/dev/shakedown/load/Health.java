@@ -1,11 +1,14 @@
 package dev.shakedown.load;
 
+import com.sun.management.OperatingSystemMXBean;
+import dev.shakedown.results.RunResult;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -18,16 +21,31 @@ import java.util.regex.Pattern;
  * @param cpuSeconds  time of all processors together, used or idle
  * @param stolen      time that the hypervisor kept processors from us, seconds
  * @param retransmits TCP segments that this machine sent again, whoever's they were
+ * @param othersSeconds CPU time of all other processes on this machine
+ * @param waitedSeconds for how long each event loop was ready to run and got no processor; empty where the platform does
+ *                      not tell
+ * @param quota       how a limit on this process's CPU time held it up; empty where it has none
+ * @param suspensions when this process stood still as a whole
  */
 public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Double cpuSeconds, Double stolen,
-        Long retransmits) {
+        Long retransmits, Double othersSeconds, List<Double> waitedSeconds, Optional<CpuQuota> quota,
+        List<RunResult.Suspension> suspensions) {
     /** USER_HZ, which is 100 wherever Linux runs (proc(5)). */
     private static final double TICKS_PER_SECOND = 100;
+    private static final int IDLE = 3;
+    private static final int IO_WAIT = 4;
     private static final int STEAL = 7;
     /** What HotSpot calls the threads of its collectors; the serial one is the VM's own, which does little else. */
     private static final Pattern GC_THREAD = Pattern.compile("(VM Thread|GC Thread|G1 |Z[A-Z]|Shenandoah).*");
 
-    /** Until now. */
+    /** Where nothing is known of processors beyond what they did together. */
+    public Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Double cpuSeconds, Double stolen,
+            Long retransmits) {
+        this(gcSeconds, gcPauses, gcCpuSeconds, cpuSeconds, stolen, retransmits, null, List.of(), Optional.empty(),
+                List.of());
+    }
+
+    /** Until now, without what has to be watched. */
     static Health now() {
         var collectors = ManagementFactory.getGarbageCollectorMXBeans();
         var millis = collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).filter(time -> time > 0)
@@ -37,13 +55,18 @@ public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Doubl
                 .sum();
         Double all = null;
         Double stolen = null;
+        Double others = null;
         var fields = line("/proc/stat", "cpu ");
         if (fields.size() > STEAL) {
             // user nice system idle iowait irq softirq steal; guests are in user and nice already
             all = fields.subList(0, STEAL + 1).stream().mapToLong(Long::parseLong).sum() / TICKS_PER_SECOND;
             stolen = Long.parseLong(fields.get(STEAL)) / TICKS_PER_SECOND;
+            others = all - stolen - Long.parseLong(fields.get(IDLE)) / TICKS_PER_SECOND
+                    - Long.parseLong(fields.get(IO_WAIT)) / TICKS_PER_SECOND
+                    - ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
         }
-        return new Health(millis / 1e3, pauses, gcThreadSeconds(), all, stolen, retransmittedSegments());
+        return new Health(millis / 1e3, pauses, gcThreadSeconds(), all, stolen, retransmittedSegments(), others,
+                List.of(), Optional.empty(), List.of());
     }
 
     /** From {@code before} until this. */
@@ -52,7 +75,19 @@ public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Doubl
                 difference(gcCpuSeconds, before.gcCpuSeconds),
                 difference(cpuSeconds, before.cpuSeconds),
                 difference(stolen, before.stolen),
-                retransmits == null || before.retransmits == null ? null : retransmits - before.retransmits);
+                retransmits == null || before.retransmits == null ? null : retransmits - before.retransmits,
+                difference(othersSeconds, before.othersSeconds), waitedSeconds, quota, suspensions);
+    }
+
+    /** The same with what has been watched. */
+    Health with(List<Double> waits, Optional<CpuQuota> limit, List<RunResult.Suspension> standstills) {
+        return new Health(gcSeconds, gcPauses, gcCpuSeconds, cpuSeconds, stolen, retransmits, othersSeconds, waits,
+                limit, standstills);
+    }
+
+    /** The longest of {@link #waitedSeconds}; 0 where none is known. */
+    public double longestWaitSeconds() {
+        return waitedSeconds.stream().mapToDouble(seconds -> seconds).max().orElse(0);
     }
 
     private static Double difference(Double now, Double before) {

@@ -2,6 +2,7 @@ package dev.shakedown.load;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.shakedown.results.Interval;
+import dev.shakedown.results.SessionYield;
 import dev.shakedown.tls.client.ClientSettings;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -9,15 +10,21 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /**
  * One run: workers on their event loops, and the thread that calls {@link #run}, which gathers what they recorded and
@@ -51,15 +58,28 @@ public final class Load {
      * @param health              what kept this machine from its work in the window
      * @param phases              what was recorded of each phase; empty where there is one only
      * @param servers             what was recorded of each server; empty where there is one only
+     * @param sessions            how many sessions handshakes brought; empty where that is unknown or sets no limit
+     * @param closure             what was found out about how the server keeps sessions
      */
     public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
             double serverCpuSeconds, List<Double> threadShares, List<Double> busiestSeconds, Health health,
             List<Interval> phases,
-            List<Interval> servers) {}
+            List<Interval> servers, Optional<SessionYield> sessions, Closure.Finding closure) {
+
+        /** Where nothing was found out about sessions. */
+        public Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
+                double serverCpuSeconds, List<Double> threadShares, List<Double> busiestSeconds, Health health,
+                List<Interval> phases, List<Interval> servers) {
+            this(startedAt, measuredSeconds, interrupted, generatorCpuSeconds, serverCpuSeconds, threadShares,
+                    busiestSeconds, health, phases, servers, Optional.empty(), Closure.Finding.NOTHING);
+        }
+    }
 
     private static final long SECOND = 1_000_000_000;
     /** Time for event loops to come up before the first arrival is due. */
     private static final long LEAD_NANOS = 20_000_000;
+    /** So often is looked whether this process stood still. */
+    private static final long LOOK_NANOS = SECOND / 10;
 
     private final LoadPlan plan;
     private final List<Aim> aims;
@@ -70,7 +90,9 @@ public final class Load {
     private final EventLoopGroup group;
     private final List<WorkerLoop> workers = new ArrayList<>();
     private final List<EventLoop> loops = new ArrayList<>();
-    private final List<Long> threads = new ArrayList<>();
+    private final List<LoopThread> threads = new ArrayList<>();
+    private final CpuQuota.Groups groups = CpuQuota.Groups.ofThisProcess();
+    private final Suspensions suspensions = Suspensions.ofThisThread();
     private final Queue<Recorders.Taken> parts = new ConcurrentLinkedQueue<>();
     /** What each phase has recorded so far; empty where there is one only. */
     private final List<Interval> phases = new ArrayList<>();
@@ -87,8 +109,17 @@ public final class Load {
     /** Set by the worker that cannot go on. */
     private volatile Throwable broken;
 
-    /** CPU used so far. */
-    private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds, Health health) {}
+    /** CPU used so far, and what held this process up so far. */
+    private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds, Health health,
+            double[] waitedSeconds, Map<Path, CpuQuota> quotas) {}
+
+    /**
+     * The thread of an event loop.
+     *
+     * @param id        as the JVM knows it
+     * @param schedstat where Linux tells how long it ran and waited (proc(5))
+     */
+    private record LoopThread(long id, Path schedstat) {}
 
     /** For one server under one name; see the other constructor. */
     public Load(LoadPlan plan, ClientSettings settings, int resumeUses, DoubleSupplier serverCpuSeconds,
@@ -146,7 +177,7 @@ public final class Load {
             secondBegan = null;
             await(Long.MAX_VALUE, watcher);
             gather(watcher);
-            return measured(Math.max(0, ended - measuredFrom) / 1e9, before, after);
+            return measured(measuredFrom, Math.max(measuredFrom, ended), before, after);
         } finally {
             stop();
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
@@ -159,6 +190,17 @@ public final class Load {
             stopped = true;
             workers.forEach(WorkerLoop::stop);
         }
+    }
+
+    /**
+     * How many sessions handshakes have brought so far, of the server that gives the fewest; empty where that is unknown,
+     * or where each is offered without limit.
+     */
+    public Optional<SessionYield> sessions() {
+        return IntStream.range(0, aims.size())
+                .mapToObj(seat -> workers.stream().flatMap(worker -> worker.sessionYield(seat).stream())
+                        .max(Comparator.comparingDouble(SessionYield::mostShare)))
+                .flatMap(Optional::stream).min(Comparator.comparingDouble(SessionYield::mostShare));
     }
 
     /** What each server's handshakes have brought so far; empty where there is one only. For the watcher. */
@@ -193,7 +235,8 @@ public final class Load {
                 return;
             }
             var nextSecond = SECOND - Math.floorMod(now - startNanos, SECOND);
-            var wait = Math.min(nextSecond, untilNanos - now);
+            var wait = Math.min(Math.min(nextSecond, untilNanos - now), LOOK_NANOS);
+            suspensions.look(now);
             try {
                 if (done.await(wait, TimeUnit.NANOSECONDS)) {
                     return;
@@ -201,11 +244,13 @@ public final class Load {
             } catch (InterruptedException _) {
                 stop();
             }
+            suspensions.look(System.nanoTime());
             if (broken != null || loops.stream().anyMatch(EventLoop::isTerminated)) {
                 throw new IOException("the generator broke down: "
                         + (broken == null ? "an event loop has died, as for want of memory or descriptors" : broken));
             }
             if (wait == nextSecond) {
+                suspensions.pause();
                 gather(watcher);
                 noteBusiest();
             }
@@ -257,15 +302,20 @@ public final class Load {
         }
     }
 
-    private Measured measured(double seconds, Cpu before, Cpu after) {
+    private Measured measured(long fromNanos, long toNanos, Cpu before, Cpu after) {
+        var seconds = (toNanos - fromNanos) / 1e9;
         var shares = new ArrayList<Double>();
+        var waits = new ArrayList<Double>();
         for (var i = 0; i < before.threadSeconds.length; i++) {
             shares.add(seconds > 0 ? (after.threadSeconds[i] - before.threadSeconds[i]) / seconds : 0);
+            waits.add(after.waitedSeconds[i] - before.waitedSeconds[i]);
         }
+        var health = after.health.since(before.health).with(List.copyOf(waits),
+                CpuQuota.between(before.quotas, after.quotas), suspensions.within(fromNanos, toNanos));
         return new Measured(startedAt, seconds, wasStopped(), after.processSeconds - before.processSeconds,
                 serverCpuSeconds == null ? -1 : after.serverSeconds - before.serverSeconds,
-                shares, List.copyOf(busiestSeconds), after.health.since(before.health), List.copyOf(phases),
-                List.copyOf(servers));
+                shares, List.copyOf(busiestSeconds), health, List.copyOf(phases), List.copyOf(servers), sessions(),
+                workers.stream().map(WorkerLoop::closureFinding).max(Comparator.naturalOrder()).orElseThrow());
     }
 
     private synchronized boolean wasStopped() {
@@ -276,20 +326,32 @@ public final class Load {
         var process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
         return new Cpu(process - embeddedCpuSeconds.getAsDouble(),
                 serverCpuSeconds == null ? 0 : serverCpuSeconds.getAsDouble(),
-                threadSeconds(), Health.now());
+                threadSeconds(), Health.now(),
+                threads.stream().mapToDouble(thread -> Suspensions.runQueueNanos(thread.schedstat) / 1e9).toArray(),
+                groups.now());
     }
 
     /** What each event loop has used so far. */
     private double[] threadSeconds() {
         var beans = ManagementFactory.getThreadMXBean();
-        return threads.stream().mapToDouble(thread -> beans.getThreadCpuTime(thread) / 1e9).toArray();
+        return threads.stream().mapToDouble(thread -> beans.getThreadCpuTime(thread.id) / 1e9).toArray();
     }
 
-    private static long threadOf(EventLoop loop) {
+    private static LoopThread threadOf(EventLoop loop) {
         try {
-            return loop.submit(() -> Thread.currentThread().threadId()).get();
+            return loop.submit(() -> new LoopThread(Thread.currentThread().threadId(), schedstat())).get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException("an event loop does not start", e);
+        }
+    }
+
+    /** Of this thread, by a path that is good for others, too; one that is not there where the system has none. */
+    private static Path schedstat() {
+        var thread = Path.of("/proc/thread-self");
+        try {
+            return thread.resolveSibling(Files.readSymbolicLink(thread)).resolve("schedstat");
+        } catch (IOException _) {
+            return thread;
         }
     }
 }

@@ -48,14 +48,25 @@ public record LoadPlan(InetSocketAddress target, int concurrency, Schedule sched
      * @param request            application data that asks for a small answer
      * @param earlyData          what resumed handshakes of TLS 1.3 send behind their ClientHello; empty for nothing
      * @param ticketTimeoutNanos how long a ticket of TLS 1.3 is waited for before the request is sent
+     * @param implied            whether nobody asked for that end by name, so that it is only for handshakes in which the
+     *                           server judges a client certificate: full ones
      */
-    public record Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos) {}
+    public record Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos,
+            boolean implied) {
+        /** Where the end was asked for by name. */
+        public Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos) {
+            this(completeOn, request, earlyData, ticketTimeoutNanos, false);
+        }
+    }
 
     /** What ends a handshake. */
     public enum CompleteOn {
         /** Both Finished. */
         FINISHED,
-        /** TLS 1.3: the server's first ticket, or its answer to a request if none comes unasked; else as FINISHED. */
+        /**
+         * TLS 1.3: the server's first ticket that arrived after the client's Finished had left, or its answer to a request
+         * if none does so unasked; else as FINISHED.
+         */
         TICKET,
         /** The first byte of the answer to a request. */
         RESPONSE
@@ -63,6 +74,8 @@ public record LoadPlan(InetSocketAddress target, int concurrency, Schedule sched
 
     /** How a connection is closed. */
     public enum Close {
+        /** With a reset, except where that may make the server forget a session that it keeps under an ID: {@link Closure}. */
+        AUTO,
         /** At once, with a reset: no port stays in TIME_WAIT. */
         RST,
         /** With close_notify and FIN, as RFC 9411 asks. */

@@ -56,7 +56,7 @@ public final class Ports {
                                     + " more addresses, such as 127.0.1.0/24",
                             plan.concurrency(), there);
         }
-        if (plan.close() == LoadPlan.Close.RST) {
+        if (plan.close() != LoadPlan.Close.NOTIFY) {
             return null;
         }
         var needed = mostWaiting(plan, waits);

@@ -2,10 +2,44 @@ package dev.shakedown.load;
 
 import dev.shakedown.results.Summary;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** Whether the generator, not the server, may have made the figures of a run. */
-public final class Saturation {
+/**
+ * Whether the generator or its machine, not the server, may have made the figures of a run.
+ *
+ * @param cause   what was at fault
+ * @param because the same in words with its figures, as the end of a sentence that begins with "because"
+ */
+public record Saturation(Cause cause, String because) {
+    /** What may make figures that are not the server's. */
+    public enum Cause {
+        /** The process stood still as a whole. */
+        SUSPENDED,
+        /** A limit on its CPU time made it stand still again and again. */
+        CPU_QUOTA,
+        /** An event loop had no time to spare. */
+        EVENT_LOOP,
+        GARBAGE_COLLECTOR,
+        /** It ran out of something. */
+        RESOURCE,
+        /** The network lost segments. */
+        RETRANSMITS,
+        /** It was late, and the hypervisor had kept processors from it. */
+        HYPERVISOR,
+        /** It was late, and other processes had the processors. */
+        OTHER_WORK,
+        /** It was late, and nothing else explains why. */
+        LATENESS;
+
+        /** Whether the machine around the generator was at fault, and not what the generator was asked to do. */
+        public boolean isOfMachine() {
+            return this == SUSPENDED || this == CPU_QUOTA || this == HYPERVISOR || this == OTHER_WORK;
+        }
+    }
+
     /** From here on an event loop has no time to spare for being punctual. */
     private static final double BUSY = 0.9;
     /** More than that of all seconds so busy moves the 99th percentile. */
@@ -18,6 +52,9 @@ public final class Saturation {
     /** One in a hundred so late moves its tail. */
     private static final double LATE_TAIL = 0.5;
     private static final long LATE_TAIL_NANOS = 5_000_000;
+    /** So late is late whatever the latency: it is longer than handshakes take on most networks. */
+    private static final long ALWAYS_LATE_MIDDLE_NANOS = 20_000_000;
+    private static final long ALWAYS_LATE_TAIL_NANOS = 200_000_000;
     /** The least that is worth a word of event loops: selectors without finer timers wake up to a millisecond late. */
     private static final long LAG_MIDDLE_NANOS = 2_000_000;
     /** One look in a hundred is no chance from this many on. */
@@ -29,62 +66,64 @@ public final class Saturation {
     /** Limits that the user set; what reaches them is the server's slowness. */
     private static final Set<String> LIMITS = Set.of("max_in_flight", "sources");
 
-    private Saturation() {}
-
-    /** Why they may, as the end of a sentence that begins with "because"; {@code null} if they may not. */
-    public static String reason(LoadPlan plan, Load.Measured measured, Summary summary) {
-        var reason = ofMachine(measured);
-        if (reason == null) {
-            reason = ofArrivals(plan, measured, summary);
-        }
-        if (reason == null) {
-            reason = lateness(summary);
-        }
-        // A phase has figures of its own, which those of the whole may hide.
-        for (var i = 0; reason == null && i < measured.phases().size(); i++) {
-            var phase = new Summary();
-            phase.add(measured.phases().get(i));
-            reason = lateness(phase);
-            if (reason != null) {
-                reason = "in " + plan.schedule().phases().get(i).name() + " " + reason;
-            }
-        }
-        return reason;
+    /** What was at fault; empty if nothing was. */
+    public static Optional<Saturation> of(LoadPlan plan, Load.Measured measured, Summary summary) {
+        return Stream.<Supplier<Optional<Saturation>>>of(() -> ofMachine(measured), () -> ofGenerator(measured),
+                () -> ofArrivals(plan, measured, summary),
+                () -> lateness(plan, measured, summary).map(late -> explained(late, measured)))
+                .map(Supplier::get).flatMap(Optional::stream).findFirst();
     }
 
-    private static String ofMachine(Load.Measured measured) {
+    /** What holds a process up whatever it does. */
+    private static Optional<Saturation> ofMachine(Load.Measured measured) {
+        var standstills = measured.health().suspensions();
+        if (!standstills.isEmpty()) {
+            return found(Cause.SUSPENDED,
+                    "the generator stood still as a whole for %.1f s, %.1f s into the measured part%s: it was stopped by a"
+                            + " signal, or its virtual machine was paused",
+                    standstills.getFirst().seconds(), standstills.getFirst().atSeconds(),
+                    standstills.size() == 1 ? "" : text(", and %d times more", standstills.size() - 1));
+        }
+        return measured.health().quota().filter(quota -> quota.share() > LOST)
+                .flatMap(quota -> found(Cause.CPU_QUOTA,
+                        "a limit on CPU time (its control group's) made the generator stand still in %,d of %,d periods",
+                        quota.throttled(), quota.periods()));
+    }
+
+    private static Optional<Saturation> ofGenerator(Load.Measured measured) {
         var busiest = measured.threadShares().stream().mapToDouble(share -> share).max().orElse(0);
         if (busiest > BUSY) {
-            return text("an event loop of the generator was busy %.0f %% of the time", 100 * busiest);
+            return found(Cause.EVENT_LOOP, "an event loop of the generator was busy %.0f %% of the time",
+                    100 * busiest);
         }
         var seconds = measured.busiestSeconds().size();
         var busy = measured.busiestSeconds().stream().filter(share -> share > BUSY).count();
         if (busy > BUSY_SECONDS * seconds) {
-            return text("an event loop of the generator was busy more than 90 %% of the time in %d of %d seconds", busy,
+            return found(Cause.EVENT_LOOP,
+                    "an event loop of the generator was busy more than 90 %% of the time in %d of %d seconds", busy,
                     seconds);
         }
         var health = measured.health();
         var pauses = measured.measuredSeconds() > 0 ? health.gcSeconds() / measured.measuredSeconds() : 0;
         if (pauses > LOST) {
-            return text("its garbage collector paused it for %.0f %% of the time", 100 * pauses);
+            return found(Cause.GARBAGE_COLLECTOR, "its garbage collector paused it for %.0f %% of the time",
+                    100 * pauses);
         }
         var collector = health.gcCpuSeconds() == null || health.cpuSeconds() == null || health.cpuSeconds() <= 0
                 ? 0
                 : health.gcCpuSeconds() / health.cpuSeconds();
-        if (collector > LOST) {
-            return text("its garbage collector used %.0f %% of this machine's processor time", 100 * collector);
-        }
-        var stolen = health.stolenShare();
-        return stolen != null && stolen > LOST
-                ? text("the hypervisor kept %.0f %% of this machine's processor time back", 100 * stolen)
-                : null;
+        return collector > LOST
+                ? found(Cause.GARBAGE_COLLECTOR, "its garbage collector used %.0f %% of this machine's processor time",
+                        100 * collector)
+                : Optional.empty();
     }
 
-    private static String ofArrivals(LoadPlan plan, Load.Measured measured, Summary summary) {
+    private static Optional<Saturation> ofArrivals(LoadPlan plan, Load.Measured measured, Summary summary) {
         var tally = summary.tally();
         for (var unsent : tally.unsentReasons().entrySet()) {
             if (!LIMITS.contains(unsent.getKey())) {
-                return text("it could not start %,d handshakes for want of %s", unsent.getValue(), unsent.getKey());
+                return found(Cause.RESOURCE, "it could not start %,d handshakes for want of %s", unsent.getValue(),
+                        unsent.getKey());
             }
         }
         // On loopback nothing is lost on the way: a server that cannot keep up drops it.
@@ -92,39 +131,83 @@ public final class Saturation {
         var keptUp = plan.openLoop() && !plan.target().getAddress().isLoopbackAddress()
                 && tally.completedInWindow() >= KEPT_UP * tally.planned();
         return keptUp && retransmits != null && retransmits > RETRANSMITS * tally.planned()
-                ? text("TCP on its machine had to send %,d segments again, of which each waits for 200 ms and more",
+                ? found(Cause.RETRANSMITS,
+                        "TCP on its machine had to send %,d segments again, of which each waits for 200 ms and more",
                         retransmits)
-                : null;
+                : Optional.empty();
     }
 
-    private static String lateness(Summary summary) {
+    /** A phase has figures of its own, which those of the whole may hide. */
+    private static Optional<String> lateness(LoadPlan plan, Load.Measured measured, Summary summary) {
+        var late = lateness(summary);
+        for (var i = 0; late.isEmpty() && i < measured.phases().size(); i++) {
+            var phase = new Summary();
+            phase.add(measured.phases().get(i));
+            var name = plan.schedule().phases().get(i).name();
+            late = lateness(phase).map(words -> "in " + name + " " + words);
+        }
+        return late;
+    }
+
+    /** Why it was late, where that can be told. */
+    private static Saturation explained(String late, Load.Measured measured) {
+        var health = measured.health();
+        var stolen = health.stolenShare();
+        if (stolen != null && stolen > LOST) {
+            return new Saturation(Cause.HYPERVISOR, text(
+                    "the hypervisor kept %.0f %% of this machine's processor time back, and %s", 100 * stolen, late));
+        }
+        var waited = health.longestWaitSeconds();
+        var others = health.othersSeconds();
+        // Its own threads may have been what an event loop waited for.
+        if (waited > LOST * measured.measuredSeconds() && others != null && others > waited) {
+            return new Saturation(Cause.OTHER_WORK,
+                    text("this machine was busy with other work: an event loop waited %.1f of %.1f s for a processor, and"
+                            + " %s", waited, measured.measuredSeconds(), late));
+        }
+        return new Saturation(Cause.LATENESS, late);
+    }
+
+    /**
+     * Against the latency, which has to be much longer for lateness not to matter; but what made the generator late may have
+     * made the latency, so that above some length it matters whatever the latency is.
+     */
+    private static Optional<String> lateness(Summary summary) {
         var completed = summary.tally().completed();
         if (completed == 0) {
-            return null;
+            return Optional.empty();
         }
         var latencyMiddle = summary.latencyNanos(50);
         // Of few arrivals a single one is no tail.
         var last = Math.min(99, 100 - 100.0 / completed);
         var latencyTail = summary.latencyNanos(last);
         var middle = summary.startDelayNanos(50);
-        if (middle > LATE_MIDDLE_NANOS && middle > LATE_MIDDLE * latencyMiddle) {
-            return text("half of the handshakes began more than %.1f ms after they were due", middle / 1e6);
+        if (middle > LATE_MIDDLE_NANOS && (middle > LATE_MIDDLE * latencyMiddle || middle > ALWAYS_LATE_MIDDLE_NANOS)) {
+            return late("half of the handshakes began more than %.1f ms after they were due", middle);
         }
         var tail = summary.startDelayNanos(last);
-        if (tail > LATE_TAIL_NANOS && tail > LATE_TAIL * latencyTail) {
-            return text("one handshake in a hundred began more than %.1f ms after it was due", tail / 1e6);
+        if (tail > LATE_TAIL_NANOS && (tail > LATE_TAIL * latencyTail || tail > ALWAYS_LATE_TAIL_NANOS)) {
+            return late("one handshake in a hundred began more than %.1f ms after it was due", tail);
         }
         if (summary.loopLagCount() < LAG_COUNT) {
-            return null;
+            return Optional.empty();
         }
         var lag = summary.loopLagNanos(50);
-        if (lag > LAG_MIDDLE_NANOS && lag > LATE_MIDDLE * latencyMiddle) {
-            return text("its event loops ran more than %.1f ms late half of the time", lag / 1e6);
+        if (lag > LAG_MIDDLE_NANOS && (lag > LATE_MIDDLE * latencyMiddle || lag > ALWAYS_LATE_MIDDLE_NANOS)) {
+            return late("its event loops ran more than %.1f ms late half of the time", lag);
         }
         var lagTail = summary.loopLagNanos(99);
-        return lagTail > LATE_TAIL_NANOS && lagTail > LATE_TAIL * latencyTail
-                ? text("its event loops ran more than %.1f ms late one time in a hundred", lagTail / 1e6)
-                : null;
+        return lagTail > LATE_TAIL_NANOS && (lagTail > LATE_TAIL * latencyTail || lagTail > ALWAYS_LATE_TAIL_NANOS)
+                ? late("its event loops ran more than %.1f ms late one time in a hundred", lagTail)
+                : Optional.empty();
+    }
+
+    private static Optional<String> late(String format, long nanos) {
+        return Optional.of(text(format, nanos / 1e6));
+    }
+
+    private static Optional<Saturation> found(Cause cause, String format, Object... values) {
+        return Optional.of(new Saturation(cause, text(format, values)));
     }
 
     private static String text(String format, Object... values) {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
  *
  * @param target  where they go
  * @param memory  of the client
- * @param tickets how those of TLS 1.3 are come by
+ * @param tickets how many sessions handshakes bring, and how those of TLS 1.3 are come by
+ * @param closure how connections end whose session the server keeps under an ID
  */
-record Seat(InetSocketAddress target, ClientMemory memory, TicketSupply tickets) {}
+record Seat(InetSocketAddress target, ClientMemory memory, TicketSupply tickets, Closure closure) {}

@@ -1,16 +1,23 @@
 package dev.shakedown.load;
 
 import dev.shakedown.load.socket.TcpSocket;
+import dev.shakedown.results.Kind;
+import dev.shakedown.results.Observed;
 import dev.shakedown.results.Outcome.Negotiated;
+import dev.shakedown.results.SessionYield;
 import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientMemory;
+import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.Compression;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -47,9 +54,13 @@ final class WorkerLoop implements Worker.Opener {
     private long lagProbeDueNanos;
     private long intervalStartMillis;
     private Negotiated negotiated;
+    private Observed observed = Observed.NOTHING;
     private long resumable;
+    private final int resumeUses;
     /** Written by the loop, read by whoever shows progress. */
     private volatile int inFlight;
+    /** Of each seat, how many sessions its handshakes bring; written and read likewise. */
+    private volatile List<Optional<SessionYield>> sessionYields = List.of();
 
     /**
      * @param intervals takes what was recorded in each second, on the loop
@@ -60,12 +71,14 @@ final class WorkerLoop implements Worker.Opener {
             FailureWatch failures, Consumer<Recorders.Taken> intervals, Runnable whenDone,
             Consumer<Throwable> whenBroken) {
         this.loop = loop;
+        this.resumeUses = resumeUses;
         this.plan = plan;
         this.sockets = plan.transport().opener(loop);
         this.failures = failures;
         this.seats = aims.stream().map(aim -> {
             var memory = new ClientMemory(aim.settings(), resumeUses);
-            return new Seat(aim.target(), memory, new TicketSupply(memory.sessions(), plan.mix().resumed() > 0));
+            return new Seat(aim.target(), memory, new TicketSupply(memory.sessions(), plan.mix().resumed() > 0),
+                    new Closure(plan.close(), startNanos + plan.warmupNanos() / 2));
         }).toList();
         this.intervals = intervals;
         this.whenDone = whenDone;
@@ -121,6 +134,34 @@ final class WorkerLoop implements Worker.Opener {
 
     int inFlight() {
         return inFlight;
+    }
+
+    /** How many sessions handshakes of one seat bring, as of the last second; for any thread. */
+    Optional<SessionYield> sessionYield(int seat) {
+        var yields = sessionYields;
+        return seat < yields.size() ? yields.get(seat) : Optional.empty();
+    }
+
+    /** What was found out about how servers keep sessions; once this worker is done, for any thread. */
+    Closure.Finding closureFinding() {
+        return seats.stream().map(seat -> seat.closure().finding()).max(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    private Optional<SessionYield> sessionYield(TicketSupply supply) {
+        var uses = resumeUses != SessionMemory.AS_THE_VERSION_ASKS
+                ? resumeUses
+                : negotiated != null && negotiated.version().equals(ProtocolVersion.TLS_1_3.label())
+                        ? 1
+                        : SessionMemory.UNLIMITED;
+        var full = supply.perHandshake(Kind.FULL);
+        var resumed = supply.perHandshake(Kind.RESUMED);
+        if (uses == SessionMemory.UNLIMITED || full.isEmpty()) {
+            return Optional.empty();
+        }
+        // Who gives none has nothing resumed, of which nothing can be known then.
+        return full.getAsInt() == 0 || resumed.isPresent()
+                ? Optional.of(new SessionYield(full.getAsInt(), resumed.orElse(0), uses))
+                : Optional.empty();
     }
 
     @Override
@@ -187,6 +228,14 @@ final class WorkerLoop implements Worker.Opener {
             negotiated = new Negotiated(version, suite, group, compression);
         }
         return negotiated;
+    }
+
+    /** One object for the same again. */
+    Observed observed(Observed shown) {
+        if (!shown.equals(observed)) {
+            observed = shown;
+        }
+        return observed;
     }
 
     LoadPlan plan() {
@@ -260,6 +309,7 @@ final class WorkerLoop implements Worker.Opener {
     }
 
     private void handOver() {
+        sessionYields = seats.stream().map(seat -> sessionYield(seat.tickets())).toList();
         var now = System.currentTimeMillis();
         intervals.accept(recorders.take(intervalStartMillis, now));
         intervalStartMillis = now;

@@ -70,9 +70,14 @@ class RunVerdictTest {
                 signal("CONT", process);
                 var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertEquals(strict ? 3 : 0, process.waitFor(), printed);
-                assertTrue(printed.startsWith("UNFIT: the generator was the bottleneck, because "), printed);
-                assertEquals(strict, printed.contains("--strict: the generator may have moved the figures"), printed);
+                assertTrue(printed.startsWith("UNFIT: the generator stood still as a whole for 2."), printed);
+                assertEquals(strict,
+                        printed.contains("--strict: the generator or its machine may have moved the figures"),
+                        printed);
                 assertTrue(result().at("/generator/saturated").asBoolean(), printed);
+                assertEquals("suspended", result().at("/generator/saturatedCause").asText());
+                var standstill = result().at("/generator/health/suspensions/0/seconds").asDouble();
+                assertEquals(2, standstill, 0.3, printed);
             } finally {
                 process.destroyForcibly().waitFor();
             }

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shakedown.interop.PeerOptions.Feature;
 import dev.shakedown.interop.PeerOptions.Group;
 import dev.shakedown.report.TextReport;
+import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.RunResult.NegotiatedRow;
 import dev.shakedown.results.RunResult.Resumption;
 import dev.shakedown.results.RunResult.Tickets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -140,7 +143,11 @@ class Tls13InteropTest {
             assertPhase(0, 0, "firstByte", finished);
             var ticket = run(server, kind, SIX + "--complete-on ticket");
             assertAllAccepted(ticket);
-            assertPhase(2, 4, "ticket", ticket);
+            if (kind == ServerKind.GNUTLS) {
+                assertEachTicketIsEarlyOrNot(ticket);
+            } else {
+                assertPhase(2, 4, "ticket", ticket);
+            }
             // s_server answers nothing by itself.
             if (kind != ServerKind.OPENSSL) {
                 var response = run(server, kind, SIX + "--complete-on response");
@@ -196,6 +203,17 @@ class Tls13InteropTest {
             // Our close_notify, which it could read.
             peer.assertLogs("DONE");
         }
+    }
+
+    /** GnuTLS sends its ticket before it has read our Finished; which of the two goes first is chance. */
+    private static void assertEachTicketIsEarlyOrNot(LoadRun run) {
+        var sessions = run.result().sessions();
+        var early = sessions == null ? 0 : sessions.ticketsBeforeFinished();
+        var kinds = run.result().kinds();
+        var phases = Stream.of(kinds.full(), kinds.resumed()).map(kind -> kind.phases().get("ticket"))
+                .filter(Objects::nonNull).mapToLong(Distribution::count).sum();
+        // Where it was early, a request was sent, and an answer awaited behind which no other ticket comes.
+        assertEquals(6, phases + early, run::toString);
     }
 
     private static void assertAllAccepted(LoadRun run) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
+import dev.shakedown.load.Saturation.Cause;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.load.socket.Transport;
 import dev.shakedown.results.Interval;
@@ -17,6 +18,7 @@ import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Outcome.Completed;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Recorder;
+import dev.shakedown.results.RunResult.Suspension;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Summary;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What makes a generator say that its figures may be its own. */
@@ -92,8 +95,78 @@ class SaturationTest {
                 reason(OPEN, 0, new Health(0.6, 9, 0.3, 20.0, 0.0, 0L), Handshakes.WELL));
         assertEquals("its garbage collector used 10 % of this machine's processor time",
                 reason(OPEN, 0, new Health(0.1, 9, 2.0, 20.0, 0.0, 0L), Handshakes.WELL), "beside it, without pauses");
-        assertEquals("the hypervisor kept 10 % of this machine's processor time back",
-                reason(OPEN, 0, new Health(0, 0, 0.0, 20.0, 2.0, 0L), Handshakes.WELL));
+    }
+
+    /** What the hypervisor takes matters where the generator was late. */
+    @Test
+    void stolenTimeCountsWhereLatenessShowsThatItMattered() {
+        var stolen = new Health(0, 0, 0.0, 20.0, 2.0, 0L);
+        assertNull(reason(OPEN, 0, stolen, Handshakes.WELL));
+        var found = saturation(stolen, Handshakes.late(2, 0)).orElseThrow();
+        assertEquals(Cause.HYPERVISOR, found.cause());
+        assertTrue(
+                found.because().startsWith("the hypervisor kept 10 % of this machine's processor time back, and half of"
+                        + " the handshakes began more than 2.0"),
+                found::because);
+    }
+
+    @Test
+    void aBusyMachineIsNotTheGeneratorsDoing() {
+        var found = saturation(waiting(4.1, 9), Handshakes.late(2, 0)).orElseThrow();
+        assertEquals(Cause.OTHER_WORK, found.cause());
+        assertTrue(found.because()
+                .startsWith("this machine was busy with other work: an event loop waited 4.1 of 10.0 s for"
+                        + " a processor, and half of"),
+                found::because);
+        assertEquals(Cause.LATENESS, saturation(waiting(4.1, 1), Handshakes.late(2, 0)).orElseThrow().cause(),
+                "it waited for threads of its own");
+        assertEquals(Cause.LATENESS, saturation(waiting(0.1, 9), Handshakes.late(2, 0)).orElseThrow().cause(),
+                "it hardly waited");
+        assertEquals(Optional.empty(), saturation(waiting(4.1, 9), Handshakes.WELL), "and was not late");
+    }
+
+    private static Health waiting(double seconds, double others) {
+        return new Health(0, 0, 0.0, 20.0, 0.0, 0L, others, List.of(0.0, seconds), Optional.empty(), List.of());
+    }
+
+    @Test
+    void aLimitOnCpuTimeIsNamed() {
+        var found = saturation(limited(210, 322), Handshakes.WELL).orElseThrow();
+        assertEquals(Cause.CPU_QUOTA, found.cause());
+        assertEquals("a limit on CPU time (its control group's) made the generator stand still in 210 of 322 periods",
+                found.because());
+        assertEquals(Optional.empty(), saturation(limited(1, 322), Handshakes.WELL), "once is no matter");
+    }
+
+    private static Health limited(long throttled, long periods) {
+        return new Health(0, 0, 0.0, 20.0, 0.0, 0L, 1.0, List.of(), Optional.of(new CpuQuota(periods, throttled)),
+                List.of());
+    }
+
+    @Test
+    void aStandstillIsNamedWithItsSeconds() {
+        var found = saturation(new Health(0, 0, 0.0, 20.0, 0.0, 0L, 1.0, List.of(), Optional.empty(),
+                List.of(new Suspension(4, 2), new Suspension(7, 1))), Handshakes.WELL).orElseThrow();
+        assertEquals(Cause.SUSPENDED, found.cause());
+        assertTrue(found.because()
+                .startsWith("the generator stood still as a whole for 2.0 s, 4.0 s into the measured part,"
+                        + " and 1 times more: it was stopped by a signal"),
+                found::because);
+    }
+
+    /** What made the generator late made the latencies, too, so that they are no measure of it. */
+    @Test
+    void veryLateIsLateWhateverTheLatency() {
+        assertNull(reason(OPEN, 0, WELL, new Handshakes(5_000, 15 * MILLI, 0, 0)));
+        assertTrue(reason(OPEN, 0, WELL, new Handshakes(5_000, 25 * MILLI, 0, 0)).startsWith("half of the handshakes"));
+        assertTrue(reason(OPEN, 0, WELL, new Handshakes(5_000, 0, 250 * MILLI, 0))
+                .startsWith("one handshake in a hundred"));
+    }
+
+    private static Optional<Saturation> saturation(Health health, Handshakes handshakes) {
+        var summary = new Summary();
+        summary.add(handshakes.record().take(0, 1));
+        return saturation(OPEN, 0, List.of(), health, List.of(), summary);
     }
 
     @Test
@@ -193,6 +266,7 @@ class SaturationTest {
         if (System.getProperty("os.name").equals("Linux")) {
             assertTrue(before.cpuSeconds() > 0 && before.retransmits() >= 0, before::toString);
             assertTrue(health.stolen() >= 0 && before.gcCpuSeconds() > 0, before::toString);
+            assertTrue(before.othersSeconds() != null, before::toString);
         }
     }
 
@@ -216,7 +290,12 @@ class SaturationTest {
 
     private static String reason(LoadPlan plan, double busy, List<Double> seconds, Health health,
             List<Interval> phases, Summary summary) {
-        return Saturation.reason(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, -1, List.of(0.1, busy), seconds,
+        return saturation(plan, busy, seconds, health, phases, summary).map(Saturation::because).orElse(null);
+    }
+
+    private static Optional<Saturation> saturation(LoadPlan plan, double busy, List<Double> seconds, Health health,
+            List<Interval> phases, Summary summary) {
+        return Saturation.of(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, -1, List.of(0.1, busy), seconds,
                 health, phases, List.of()), summary);
     }
 }

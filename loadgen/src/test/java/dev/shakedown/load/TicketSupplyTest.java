@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.results.Kind;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -18,50 +21,113 @@ class TicketSupplyTest {
 
     @Test
     void aSupplyIsShortUntilThereIsOneForEachHandshakeAndSome() {
-        assertTrue(tickets.isShort(10));
+        assertTrue(tickets.isShort(Kind.FULL, 0, 10));
         gain(26);
-        assertTrue(tickets.isShort(10));
+        assertTrue(tickets.isShort(Kind.FULL, 0, 10));
         gain(1);
-        assertFalse(tickets.isShort(10));
+        assertFalse(tickets.isShort(Kind.FULL, 0, 10));
     }
 
     /** Slots that are free for a moment take a ticket in the next. */
     @Test
     void asManyAreNeededAsThereHaveBeenHandshakesAtATime() {
-        tickets.isShort(100);
+        tickets.isShort(Kind.FULL, 0, 100);
         gain(100);
-        assertTrue(tickets.isShort(3));
+        assertTrue(tickets.isShort(Kind.FULL, 0, 3));
         gain(17);
-        assertFalse(tickets.isShort(3));
+        assertFalse(tickets.isShort(Kind.FULL, 0, 3));
     }
 
     @Test
     void noStallMakesItHoard() {
-        tickets.isShort(1_000_000);
+        tickets.isShort(Kind.FULL, 0, 1_000_000);
         gain(4096 + 17);
-        assertFalse(tickets.isShort(1_000_000));
+        assertFalse(tickets.isShort(Kind.FULL, 0, 1_000_000));
     }
 
     @Test
     void whoResumesNothingWaitsForNothing() {
-        assertFalse(new TicketSupply(sessions, false).isShort(10));
+        assertFalse(new TicketSupply(sessions, false).isShort(Kind.FULL, 0, 10));
     }
 
     @Test
     void aServerThatWantsARequestFirstIsRemembered() {
-        assertFalse(tickets.needsRequest());
-        tickets.came(true);
-        assertTrue(tickets.needsRequest());
-        tickets.came(false);
-        assertFalse(tickets.needsRequest());
+        assertFalse(tickets.needsRequest(Kind.FULL));
+        tickets.came(Kind.FULL, 1, true);
+        assertTrue(tickets.needsRequest(Kind.FULL));
+        assertTrue(tickets.needsRequest(Kind.RESUMED), "of which nobody knows yet");
+        tickets.came(Kind.RESUMED, 1, false);
+        assertFalse(tickets.needsRequest(Kind.RESUMED));
+        tickets.came(Kind.FULL, 1, false);
+        assertFalse(tickets.needsRequest(Kind.FULL));
+    }
+
+    /** Each next try is twice as far away. */
+    @Test
+    void aServerWithoutTicketsIsWaitedForNowAndThenOnly() {
+        tickets.settled(Kind.FULL, 0);
+        assertEquals(List.of(100, 300, 700), IntStream.rangeClosed(1, 1000)
+                .filter(connection -> tickets.isShort(Kind.FULL, 0, 10)).boxed().toList());
+        tickets.came(Kind.FULL, 1, false);
+        assertTrue(tickets.isShort(Kind.FULL, 0, 10));
+    }
+
+    /** Node, lighttpd and h2o give two tickets on a full handshake and none on a resumed one. */
+    @Test
+    void aKindThatBringsNoneDoesNotSpoilTheOther() {
+        tickets.came(Kind.FULL, 2, false);
+        assertTrue(tickets.isShort(Kind.RESUMED, 0, 10), "as long as nobody has seen it");
+        tickets.settled(Kind.RESUMED, 0);
+        assertTrue(tickets.bringsNone(Kind.RESUMED));
+        assertFalse(tickets.isShort(Kind.RESUMED, 0, 10));
+        assertFalse(tickets.bringsNone(Kind.FULL));
+        assertTrue(tickets.isShort(Kind.FULL, 0, 10));
+        assertEquals(OptionalInt.of(2), tickets.perHandshake(Kind.FULL));
+        assertEquals(OptionalInt.of(0), tickets.perHandshake(Kind.RESUMED));
+    }
+
+    /** Only a server of which nothing is known is asked whether it gives tickets for a request. */
+    @Test
+    void nobodyIsAskedWhoGivesTicketsByItself() {
+        assertTrue(tickets.mayRequest(Kind.FULL));
+        assertFalse(tickets.mayRequest(Kind.RESUMED));
+        tickets.came(Kind.FULL, 2, false);
+        assertFalse(tickets.mayRequest(Kind.FULL));
+        tickets.settled(Kind.RESUMED, 0);
+        assertFalse(tickets.mayRequest(Kind.RESUMED));
     }
 
     @Test
-    void aServerWithoutTicketsIsWaitedForNowAndThenOnly() {
-        tickets.missed();
-        assertEquals(3, IntStream.range(0, 300).filter(connection -> tickets.isShort(10)).count());
-        tickets.came(false);
-        assertTrue(tickets.isShort(10));
+    void whoNeverGaveOneIsNotAskedAgain() {
+        tickets.settled(Kind.FULL, 0);
+        assertFalse(tickets.mayRequest(Kind.FULL));
+    }
+
+    @Test
+    void asManyAreWaitedForAsCameBefore() {
+        assertTrue(tickets.isEnough(Kind.FULL, 1), "nobody knows of more");
+        tickets.came(Kind.FULL, 2, false);
+        assertFalse(tickets.isEnough(Kind.FULL, 1));
+        assertTrue(tickets.isShort(Kind.FULL, 1, 10));
+        assertTrue(tickets.isEnough(Kind.FULL, 2));
+        assertFalse(tickets.isShort(Kind.FULL, 2, 10));
+        tickets.settled(Kind.FULL, 1);
+        assertTrue(tickets.isEnough(Kind.FULL, 1), "fewer came in time");
+    }
+
+    /** One stall of the server is no new habit. */
+    @Test
+    void whoGaveTicketsStopsOnlyWhenSeveralInARowHaveMissed() {
+        tickets.came(Kind.FULL, 2, false);
+        tickets.settled(Kind.FULL, 0);
+        tickets.settled(Kind.FULL, 0);
+        assertFalse(tickets.bringsNone(Kind.FULL));
+        tickets.came(Kind.FULL, 2, false);
+        tickets.settled(Kind.FULL, 0);
+        tickets.settled(Kind.FULL, 0);
+        assertFalse(tickets.bringsNone(Kind.FULL));
+        tickets.settled(Kind.FULL, 0);
+        assertTrue(tickets.bringsNone(Kind.FULL));
     }
 
     private void gain(int count) {

@@ -5,6 +5,7 @@ import dev.shakedown.results.RunResult.NegotiatedRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
 public final class RunWords {
     /** Versions and suites that protect nothing today. */
     private static final Pattern WEAK = Pattern.compile("SSLv3|TLSv1\\.[01]|_RC4_|_3DES_|_NULL_|_MD5");
+
+    /** What makes a run unfit and is no doing of the generator's. */
+    private static final Set<String> MACHINE = Set.of("suspended", "cpu_quota", "hypervisor", "other_work");
 
     private RunWords() {}
 
@@ -29,9 +33,7 @@ public final class RunWords {
         var warnings = new ArrayList<Warning>();
         var generator = result.generator();
         if (generator.saturated()) {
-            warnings.add(new Warning("UNFIT", "the generator was the bottleneck"
-                    + (generator.saturatedBecause() == null ? "" : ", because " + generator.saturatedBecause())
-                    + "; these figures say what the client could do, not what the server can."));
+            warnings.add(new Warning("UNFIT", unfit(generator.saturatedCause(), generator.saturatedBecause())));
         }
         if (result.missedRate()) {
             warnings.add(new Warning("MISSED RATE",
@@ -41,12 +43,33 @@ public final class RunWords {
                             + Units.count(result.rate().achieved()) + " completed within "
                             + Units.plain(result.measuredSeconds()) + " s."));
         }
+        SessionWords.priming(result).ifPresent(words -> warnings.add(new Warning("MISSED MIX", words)));
+        SessionWords.closure(result).filter(_ -> "rst".equals(result.plan().close()))
+                .ifPresent(words -> warnings.add(new Warning("SESSIONS LOST", words + ".")));
+        if (result.endedBecause() != null) {
+            warnings.add(new Warning("STOPPED", "the run stopped after " + Units.plain(result.measuredSeconds())
+                    + " s because " + result.endedBecause() + "."));
+        }
         if (result.interrupted()) {
             warnings.add(new Warning("INTERRUPTED",
                     "the run was ended after " + Units.plain(result.measuredSeconds())
                             + " s; this is what it found until then."));
         }
         return warnings;
+    }
+
+    /**
+     * That a run is unfit, and what that means.
+     *
+     * @param cause   as results name it; {@code null} if unknown
+     * @param because the reason, as the end of a sentence; {@code null} if unknown
+     */
+    public static String unfit(String cause, String because) {
+        if (because != null && cause != null && MACHINE.contains(cause)) {
+            return because + "; these figures may show that, and not what the server can.";
+        }
+        return "the generator was the bottleneck" + (because == null ? "" : ", because " + because)
+                + "; these figures say what the client could do, not what the server can.";
     }
 
     /** What was loaded. */

@@ -32,6 +32,7 @@ public final class TextReport {
         outcomes();
         resumption();
         beyondTheHandshake();
+        SessionWords.offers(result).forEach(words -> paragraph("", words));
         costs();
         text.append('\n');
         paragraph("", FullAgainstResumed.sentence(result));
@@ -162,7 +163,12 @@ public final class TextReport {
         paragraph("resumption: ",
                 Units.count(resumption.asked()) + " asked, " + Units.count(resumption.offered()) + " offered, "
                         + Units.count(resumption.accepted()) + " accepted, " + Units.count(resumption.declined())
-                        + " declined, " + Units.count(resumption.priming()) + " priming (no session to offer yet)");
+                        + " declined, " + Units.count(resumption.priming()) + " priming (no session to offer)"
+                        + (resumption.offered() == 0
+                                ? ""
+                                : "; the server took up " + Units.share(resumption.accepted(), resumption.offered())
+                                        + " of those offered"));
+        SessionWords.closure(result).ifPresent(words -> paragraph("  sessions: ", words));
     }
 
     private void beyondTheHandshake() {
@@ -176,6 +182,7 @@ public final class TextReport {
                     + " came by themselves, " + Units.count(tickets.afterRequest())
                     + " only after a request was sent, " + Units.count(tickets.missing()) + " never came");
         }
+        SessionWords.tickets(result).forEach(words -> paragraph("  tickets: ", words));
         var early = result.earlyData();
         if (early != null) {
             paragraph("early data: ", Units.count(early.offered()) + " offered, " + Units.count(early.accepted())

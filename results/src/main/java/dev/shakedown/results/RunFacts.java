@@ -2,6 +2,7 @@ package dev.shakedown.results;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a result says beyond what was recorded: what was asked for, of whom, and what it cost.
@@ -22,18 +23,36 @@ import java.util.List;
  * @param health              what kept the generator's machine from its work; {@code null} if nobody looked
  * @param loadPhases          what came of each phase of the load; {@code null} where there was one only
  * @param targets             what came of each server; {@code null} where there was one only
+ * @param findings            what was found out on the way
  */
 public record RunFacts(RunResult.Tool tool, Instant startedAt, double measuredSeconds, boolean interrupted,
         RunResult.Plan plan, RunResult.Target target, RunResult.Host host, RunResult.Client client, int threads,
         double generatorCpuSeconds, String saturatedBecause, ServerCpu server,
-        RunResult.Health health, List<RunResult.LoadPhase> loadPhases, List<RunResult.TargetRow> targets) {
+        RunResult.Health health, List<RunResult.LoadPhase> loadPhases, List<RunResult.TargetRow> targets,
+        Findings findings) {
 
     /** Of a load with one phase. */
     public RunFacts(RunResult.Tool tool, Instant startedAt, double measuredSeconds, boolean interrupted,
             RunResult.Plan plan, RunResult.Target target, RunResult.Host host, RunResult.Client client, int threads,
             double generatorCpuSeconds, String saturatedBecause, ServerCpu server) {
         this(tool, startedAt, measuredSeconds, interrupted, plan, target, host, client, threads, generatorCpuSeconds,
-                saturatedBecause, server, null, null, null);
+                saturatedBecause, server, null, null, null, Findings.NONE);
+    }
+
+    /**
+     * What was found out on the way.
+     *
+     * @param endedBecause   why the run was ended before its plan was, as a sentence's end; empty where it was not, or by
+     *                       who watched it
+     * @param saturatedCause the name of what made it unfit; empty where it was fit
+     * @param sessions       how many sessions handshakes bring; empty where that is unknown or sets no limit
+     * @param closure        what trials have shown of how the server keeps sessions; empty for nothing
+     */
+    public record Findings(Optional<String> endedBecause, Optional<String> saturatedCause,
+            Optional<SessionYield> sessions, Optional<String> closure) {
+        /** Nothing. */
+        public static final Findings NONE = new Findings(Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty());
     }
 
     /** CPU time, in seconds, that process {@code pid} and its children used in the measured window. */

@@ -1,5 +1,6 @@
 package dev.shakedown.results;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -23,7 +24,8 @@ import java.util.Map;
  * @param tool            what made it
  * @param startedAt       when the measured part began, ISO 8601 in UTC
  * @param measuredSeconds length of the measured window
- * @param interrupted     whether the run was ended before its plan was
+ * @param interrupted     whether the run was ended before its plan was, by who watched it
+ * @param endedBecause    why the run ended itself before its plan was over, as a sentence; {@code null} if it did not
  * @param plan            what was asked for
  * @param target          what was loaded
  * @param host            where the generator ran
@@ -31,6 +33,9 @@ import java.util.Map;
  * @param outcomes        what became of the planned arrivals
  * @param kinds           full and resumed handshakes
  * @param resumption      what became of the wish to resume
+ * @param sessions        what was found out about the server's sessions; {@code null} if nothing was
+ * @param offers          what became of a client certificate, of ALPN and of the name asked for; {@code null} if none of
+ *                        them was offered
  * @param earlyData       what became of early data; {@code null} if none was to be sent
  * @param tickets         connections that stayed for a ticket of TLS 1.3; {@code null} if none did
  * @param helloRetryRequests arrivals whose server asked for another ClientHello
@@ -44,9 +49,10 @@ import java.util.Map;
  *                        where there was one
  * @param loadPhases      an open loop's phases in their order, each with its arrivals; {@code null} where there was one
  */
-public record RunResult(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, Plan plan,
+public record RunResult(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, String endedBecause,
+        Plan plan,
         Target target, Host host, Client client, Outcomes outcomes, Kinds kinds, Resumption resumption,
-        EarlyData earlyData, Tickets tickets, long helloRetryRequests,
+        Sessions sessions, Offers offers, EarlyData earlyData, Tickets tickets, long helloRetryRequests,
         List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
         List<NegotiatedRow> negotiated, Generator generator, Server server, List<LoadPhase> loadPhases,
         List<TargetRow> targets) {
@@ -196,7 +202,83 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param declined of those, the server did a full handshake instead, whether or not it then completed
      * @param priming  arrivals that were asked to resume, began, and had no session to offer
      */
-    public record Resumption(long asked, long offered, long accepted, long declined, long priming) {}
+    public record Resumption(long asked, long offered, long accepted, long declined, long priming) {
+        /** More priming than that share of what was asked for changes the mix. */
+        private static final double SOME_PRIMING = 0.05;
+
+        /** Whether so many handshakes were priming that the run was not of the mix that was asked for. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public boolean tooMuchPriming() {
+            return priming > SOME_PRIMING * asked;
+        }
+    }
+
+    /**
+     * What was found out about the server's sessions.
+     *
+     * @param perFull        sessions that a full handshake brings; {@code null} if unknown or no limit to resumption
+     * @param perResumed     sessions that a resumed handshake brings, likewise
+     * @param uses           how often each was offered at most, likewise
+     * @param mostShare      the largest share of handshakes, 0 to 1, that can be resumed with so many, likewise
+     * @param closure        {@code reset_forgets}: the server forgets a session that it keeps under an ID when its
+     *                       connection is reset; {@code declined_anyway}: it declines them even if the connection ended
+     *                       with close_notify; {@code null} if neither was found
+     * @param ticketsBeforeFinished handshakes whose first ticket came before the client's Finished had left
+     * @param unusableTickets tickets that could not be offered later, by reason
+     */
+    public record Sessions(Integer perFull, Integer perResumed, Integer uses, Double mostShare, String closure,
+            long ticketsBeforeFinished, List<UnusableRow> unusableTickets) {
+        public Sessions {
+            unusableTickets = copy(unusableTickets);
+        }
+
+        /** How many sessions handshakes bring; {@code null} if unknown or no limit. */
+        @JsonIgnore
+        public SessionYield yield() {
+            return perFull == null || perResumed == null || uses == null
+                    ? null
+                    : new SessionYield(perFull, perResumed, uses);
+        }
+    }
+
+    /** Tickets that could not be offered later, for {@code reason}: {@code no_lifetime} or {@code too_large}. */
+    public record UnusableRow(String reason, long count) {}
+
+    /**
+     * What became of what the client offered besides, in completed handshakes.
+     *
+     * @param clientCertificate {@code null} if the client had none
+     * @param alpn              {@code null} if none was offered
+     * @param serverName        {@code null} if no name was asked for, or no certificate was shown
+     */
+    public record Offers(CertificateOffer clientCertificate, AlpnOffer alpn, NameOffer serverName) {}
+
+    /**
+     * The client's certificate, in full handshakes.
+     *
+     * @param shown    the server asked, and got it
+     * @param notAsked the server did not ask
+     * @param noneFits the server asked for kinds of signatures that the certificate's key cannot make
+     */
+    public record CertificateOffer(long shown, long notAsked, long noneFits) {}
+
+    /**
+     * Application protocols (RFC 7301).
+     *
+     * @param chosen    by protocol, the most frequent first
+     * @param notChosen handshakes in which the server chose none
+     */
+    public record AlpnOffer(List<ProtocolRow> chosen, long notChosen) {
+        public AlpnOffer {
+            chosen = copy(chosen);
+        }
+    }
+
+    /** Handshakes in which the server chose {@code protocol}. */
+    public record ProtocolRow(String protocol, long count) {}
+
+    /** Full handshakes whose certificate bears the name asked for, and whose does not (RFC 9525, 6.3). */
+    public record NameOffer(long borne, long notBorne) {}
 
     /**
      * What became of early data (RFC 8446, 2.3).
@@ -258,9 +340,10 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param health                what kept its machine from its work; {@code null} if nobody looked
      * @param saturated             whether it was the bottleneck, so that the run says nothing of the server's limits
      * @param saturatedBecause      why; {@code null} if it was not
+     * @param saturatedCause        the same as a name, such as {@code event_loop} or {@code other_work}
      */
     public record Generator(Double cpuMicrosPerHandshake, Double cpuCores, int threads, Distribution loopLagMicros,
-            Health health, boolean saturated, String saturatedBecause) {
+            Health health, boolean saturated, String saturatedBecause, String saturatedCause) {
         public Generator {
             loopLagMicros = loopLagMicros == null ? Distribution.EMPTY : loopLagMicros;
         }
@@ -275,10 +358,24 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param gcCpuSeconds CPU time of the garbage collector's threads; {@code null} if unknown
      * @param stolenShare share of processor time that a hypervisor kept back, 0 to 1; {@code null} if unknown
      * @param retransmits TCP segments that this machine sent again, whoever's they were; {@code null} if unknown
+     * @param waitedSeconds for how long each event loop was ready to run and got no processor; {@code null} if unknown
+     * @param othersSeconds CPU time of all other processes on this machine; {@code null} if unknown
+     * @param quota       how a limit on CPU time held the generator up; {@code null} where there is none
+     * @param suspensions when the process stood still as a whole
      */
     public record Health(List<Double> workerCores, double gcSeconds, long gcPauses, Double gcCpuSeconds,
-            Double stolenShare,
-            Long retransmits) {}
+            Double stolenShare, Long retransmits, List<Double> waitedSeconds, Double othersSeconds, Quota quota,
+            List<Suspension> suspensions) {
+        public Health {
+            suspensions = copy(suspensions);
+        }
+    }
+
+    /** Periods of a limit on CPU time that passed, and those in which the generator had used up its share and stood still. */
+    public record Quota(long periods, long throttledPeriods) {}
+
+    /** When the process stood still, seconds from the beginning of the measured part, and for how long. */
+    public record Suspension(double atSeconds, double seconds) {}
 
     /** The server's process and its children; CPU figures as in {@link Generator}. */
     public record Server(long pid, Double cpuMicrosPerHandshake, Double cpuCores) {}
@@ -338,7 +435,8 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
 
     /** Whether one rate until a count was reached took longer than that rate does, for no other reason than handshakes. */
     private boolean tookLonger(double latencySeconds) {
-        return plan.durationSeconds() == null && loadPhases == null && !interrupted && outcomes.timedOut() == 0
+        return plan.durationSeconds() == null && loadPhases == null && !interrupted && endedBecause == null
+                && outcomes.timedOut() == 0
                 && tickets == null && HELD_SHARE * (measuredSeconds - latencySeconds
                         - END_SECONDS) > offered() / plan.ratePerSecond();
     }
@@ -362,7 +460,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * does not count.
      */
     public long offered() {
-        if (interrupted) {
+        if (interrupted || endedBecause != null) {
             return outcomes.planned() - outcomes.cancelled();
         }
         var due = plan.ratePerSecond() != null && plan.durationSeconds() != null && "constant".equals(plan.arrivals())

@@ -8,16 +8,18 @@ package dev.shakedown.results;
  * @param resumption    what became of the wish to resume
  * @param earlyData     what became of early data
  * @param tickets       whether it waited for a ticket once its handshake was done
+ * @param observed      what else it showed
  * @param marks         when it reached what
  * @param bytesSent     TLS bytes written to the socket
  * @param bytesReceived TLS bytes read from the socket
  */
 public record Sample(Outcome outcome, Kind asked, Resumption resumption, EarlyData earlyData, Tickets tickets,
-        Marks marks, int bytesSent, int bytesReceived) {
+        Observed observed, Marks marks, int bytesSent, int bytesReceived) {
 
-    /** One that neither sent early data nor waited for a ticket. */
+    /** One that neither sent early data nor waited for a ticket, nor showed anything else. */
     public Sample(Outcome outcome, Kind asked, Resumption resumption, Marks marks, int bytesSent, int bytesReceived) {
-        this(outcome, asked, resumption, EarlyData.NOT_OFFERED, Tickets.NOT_AWAITED, marks, bytesSent, bytesReceived);
+        this(outcome, asked, resumption, EarlyData.NOT_OFFERED, Tickets.NOT_AWAITED, Observed.NOTHING, marks, bytesSent,
+                bytesReceived);
     }
 
     /** What became of the wish to resume a session, judged by what the server sent. */

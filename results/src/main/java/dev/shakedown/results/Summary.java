@@ -1,5 +1,7 @@
 package dev.shakedown.results;
 
+import dev.shakedown.results.Observed.ClientCertificate;
+import dev.shakedown.results.Observed.ServerName;
 import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Tickets;
 import java.util.ArrayList;
@@ -8,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** A whole run: the intervals of all workers, merged. Single-threaded, on the thread that writes the results. */
@@ -89,10 +93,11 @@ public final class Summary {
     /** The result of the run so far. */
     public RunResult result(RunFacts facts) {
         return new RunResult(facts.tool(), facts.startedAt().toString(), facts.measuredSeconds(), facts.interrupted(),
-                facts.plan(), facts.target(), facts.host(), facts.client(), outcomes(),
+                facts.findings().endedBecause().orElse(null), facts.plan(), facts.target(), facts.host(),
+                facts.client(), outcomes(),
                 new RunResult.Kinds(kind(Kind.FULL, facts.measuredSeconds()),
                         kind(Kind.RESUMED, facts.measuredSeconds())),
-                resumption(),
+                resumption(), sessions(facts), offers(facts),
                 earlyData(facts), tickets(), tally.helloRetryRequests(),
                 rows(tally.failures(), RunResult.FailureRow::new),
                 rows(tally.timeouts(), RunResult.TimeoutRow::new),
@@ -166,6 +171,52 @@ public final class Summary {
                 distributionOrNull(histograms.timeToFirstByte(kind)));
     }
 
+    private RunResult.Sessions sessions(RunFacts facts) {
+        var unusable = Stream.of(
+                new RunResult.UnusableRow("no_lifetime", observed(Observed::ticketsWithoutLifetime)),
+                new RunResult.UnusableRow("too_large", observed(Observed::ticketsTooLarge)))
+                .filter(row -> row.count() > 0).toList();
+        var early = observed(seen -> seen.earlyTicket() ? 1 : 0);
+        var found = facts.findings();
+        return found.sessions().isEmpty() && found.closure().isEmpty() && early == 0 && unusable.isEmpty()
+                ? null
+                : new RunResult.Sessions(found.sessions().map(SessionYield::perFull).orElse(null),
+                        found.sessions().map(SessionYield::perResumed).orElse(null),
+                        found.sessions().map(SessionYield::uses).orElse(null),
+                        found.sessions().map(SessionYield::mostShare).map(Summary::rounded).orElse(null),
+                        found.closure().orElse(null), early, unusable);
+    }
+
+    private RunResult.Offers offers(RunFacts facts) {
+        var shown = observed(seen -> seen.clientCertificate() == ClientCertificate.SHOWN ? 1 : 0);
+        var notAsked = observed(seen -> seen.clientCertificate() == ClientCertificate.NOT_ASKED ? 1 : 0);
+        var noneFits = observed(seen -> seen.clientCertificate() == ClientCertificate.NONE_FITS ? 1 : 0);
+        var certificate = shown + notAsked + noneFits == 0
+                ? null
+                : new RunResult.CertificateOffer(shown, notAsked, noneFits);
+        var borne = observed(seen -> seen.serverName() == ServerName.BORNE ? 1 : 0);
+        var notBorne = observed(seen -> seen.serverName() == ServerName.NOT_BORNE ? 1 : 0);
+        var name = borne + notBorne == 0 ? null : new RunResult.NameOffer(borne, notBorne);
+        var alpn = facts.plan().alpn().isEmpty() || tally.completed() == 0 ? null : alpn();
+        return certificate == null && name == null && alpn == null
+                ? null
+                : new RunResult.Offers(certificate, alpn, name);
+    }
+
+    private RunResult.AlpnOffer alpn() {
+        var chosen = new LinkedHashMap<String, Long>();
+        tally.observed().forEach((seen, count) -> seen.protocol()
+                .ifPresent(protocol -> chosen.merge(protocol, count, Long::sum)));
+        return new RunResult.AlpnOffer(rows(chosen, RunResult.ProtocolRow::new),
+                tally.completed() - chosen.values().stream().mapToLong(count -> count).sum());
+    }
+
+    /** How often something was observed, over all completed handshakes. */
+    private long observed(ToLongFunction<Observed> times) {
+        return tally.observed().entrySet().stream()
+                .mapToLong(entry -> times.applyAsLong(entry.getKey()) * entry.getValue()).sum();
+    }
+
     private RunResult.EarlyData earlyData(RunFacts facts) {
         if (facts.plan().earlyDataBytes() == 0) {
             return null;
@@ -190,7 +241,7 @@ public final class Summary {
         return new RunResult.Generator(cpuKnown ? cpuMicrosPerHandshake(facts.generatorCpuSeconds()) : null,
                 cpuKnown ? per(facts.measuredSeconds(), facts.generatorCpuSeconds()) : null, facts.threads(),
                 distribution(histograms.loopLag()), facts.health(), facts.saturatedBecause() != null,
-                facts.saturatedBecause());
+                facts.saturatedBecause(), facts.findings().saturatedCause().orElse(null));
     }
 
     private RunResult.Server server(RunFacts facts) {

@@ -33,6 +33,7 @@ public final class Tally {
     private final Counts<String> timeouts = new Counts<>();
     private final Counts<String> unsentReasons = new Counts<>();
     private final Counts<Negotiated> negotiated = new Counts<>();
+    private final Counts<Observed> observed = new Counts<>();
     private long planned;
     private long cancelled;
     private long priming;
@@ -68,6 +69,7 @@ public final class Tally {
         bytesSent[kind] += sample.bytesSent();
         bytesReceived[kind] += sample.bytesReceived();
         negotiated.add(done.negotiated(), 1);
+        observed.add(sample.observed(), 1);
         if (sample.marks().reached(Mark.FINISHED) && sample.marks().at(Mark.FINISHED) <= windowEndNanos) {
             completedInWindow[kind]++;
         }
@@ -101,6 +103,7 @@ public final class Tally {
         other.timeouts.copy().forEach(timeouts::add);
         other.unsentReasons.copy().forEach(unsentReasons::add);
         other.negotiated.copy().forEach(negotiated::add);
+        other.observed.copy().forEach(observed::add);
         planned += other.planned;
         cancelled += other.cancelled;
         priming += other.priming;
@@ -227,5 +230,10 @@ public final class Tally {
     /** What completed handshakes agreed on; a copy. The counts sum to {@link #completed()}. */
     public Map<Negotiated, Long> negotiated() {
         return negotiated.copy();
+    }
+
+    /** What else completed handshakes showed; a copy. The counts sum to {@link #completed()}. */
+    public Map<Observed, Long> observed() {
+        return observed.copy();
     }
 }

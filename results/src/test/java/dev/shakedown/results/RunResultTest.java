@@ -44,7 +44,7 @@ class RunResultTest {
     void hasTheDocumentedNamesAndNoOthers() throws IOException {
         var json = new ObjectMapper().readTree(mixed(Facts.of(Facts.CLOSED)).toJson());
         assertNames(json, "tool startedAt measuredSeconds interrupted plan target host client outcomes kinds resumption"
-                + " helloRetryRequests failures timeouts unsentReasons negotiated generator server");
+                + " offers helloRetryRequests failures timeouts unsentReasons negotiated generator server");
         assertNames(json.at("/outcomes"), "planned completed failed timedOut cancelled unsent");
         assertNames(json.at("/kinds"), "full resumed");
         assertNames(json.at("/kinds/full"),
@@ -52,7 +52,7 @@ class RunResultTest {
         assertNames(json.at("/kinds/resumed/phases"),
                 "begun connected helloSent serverHello serverFlightDone finished");
         assertNames(json.at("/kinds/resumed/phases/serverHello"), "count mean min p50 p90 p99 p999 max");
-        assertNames(json.at("/resumption"), "asked offered accepted declined priming");
+        assertNames(json.at("/resumption"), "asked offered accepted declined priming tooMuchPriming");
         assertNames(json.at("/failures/0"), "stage direction cause alert count meaning");
         assertNames(json.at("/timeouts/0"), "stage count");
         assertNames(json.at("/unsentReasons/0"), "reason count");

@@ -1,5 +1,6 @@
 package dev.shakedown.report.html;
 
+import dev.shakedown.report.SessionWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Chart.Axis;
 import dev.shakedown.report.html.Chart.Form;
@@ -12,6 +13,7 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What became of sessions and of what goes with them: tickets, early data, retries, and the first byte of an answer. */
 final class ResumptionParts {
@@ -43,6 +45,11 @@ final class ResumptionParts {
         }
         if (!rows.isEmpty()) {
             parts.add(new Table("Early data, tickets and retries.", List.of("what", "arrivals", "meaning"), rows));
+        }
+        var found = Stream.of(SessionWords.closure(result).stream(), SessionWords.tickets(result).stream(),
+                SessionWords.offers(result).stream()).flatMap(words -> words).map(List::of).toList();
+        if (!found.isEmpty()) {
+            parts.add(new Table("Found on the way.", List.of("what"), found));
         }
         var firstBytes = new ArrayList<List<String>>();
         firstByte(firstBytes, "full", result.kinds().full().timeToFirstByteMicros());

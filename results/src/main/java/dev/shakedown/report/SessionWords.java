@@ -1,0 +1,185 @@
+package dev.shakedown.report;
+
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.SessionYield;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** What reports say of sessions, of tickets, and of what else the client offered. */
+public final class SessionWords {
+    /** So many tickets may be missing where a server is asked now and then whether it still gives none. */
+    private static final double SOME_MISSING = 0.05;
+
+    private SessionWords() {}
+
+    /**
+     * That a mix needs more sessions than the server gives, with the arithmetic and what to do; empty if it does not.
+     *
+     * @param full    weight of full handshakes in the mix
+     * @param resumed weight of resumed ones
+     */
+    public static Optional<String> shortage(SessionYield sessions, int full, int resumed) {
+        var wanted = (double) resumed / (full + resumed);
+        var most = sessions.mostShare();
+        // With nothing but resumption asked for, the handshakes that begin without a session are the full ones.
+        if (resumed == 0 || wanted <= most + 1e-9) {
+            return Optional.empty();
+        }
+        if (sessions.perFull() == 0 && sessions.perResumed() == 0) {
+            return Optional
+                    .of("the server gives no session that could be offered to it, so that nothing can be resumed");
+        }
+        return Optional.of("the server gives " + number(sessions.perFull()) + " for a full handshake and "
+                + (sessions.perResumed() == 0 ? "none" : String.valueOf(sessions.perResumed()))
+                + " for a resumed one, and each is"
+                + " offered " + (sessions.uses() == 1 ? "once" : sessions.uses() + " times") + ": at most "
+                + share(most) + " handshakes can be resumed, where the mix asks for " + share(wanted) + "; "
+                + remedy(sessions, wanted));
+    }
+
+    private static String number(int sessions) {
+        return sessions + (sessions == 1 ? " session" : " sessions");
+    }
+
+    private static String remedy(SessionYield sessions, double wanted) {
+        var uses = sessions.usesFor(wanted);
+        var full = sessions.uses() * sessions.perFull();
+        var mix = sessions.uses() * sessions.perResumed() >= 1
+                ? ""
+                : "ask for --mix full=1,resumed=" + full;
+        if (uses == 0) {
+            return mix.isEmpty() ? "ask for fewer resumed ones" : mix;
+        }
+        return "offer each " + uses + " times with --resume-uses " + uses + (mix.isEmpty() ? "" : ", or " + mix);
+    }
+
+    /** A fraction where it is a simple one, such as {@code 2 of 3}, else in percent. */
+    private static String share(double share) {
+        for (var whole = 1; whole <= 12; whole++) {
+            var part = Math.round(share * whole);
+            if (Math.abs(share - (double) part / whole) < 1e-4) {
+                return part + " of " + whole;
+            }
+        }
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /** Why so many handshakes began without a session, for the top of a report; empty if few did. */
+    static Optional<String> priming(RunResult result) {
+        var resumption = result.resumption();
+        if (!resumption.tooMuchPriming()) {
+            return Optional.empty();
+        }
+        var mix = result.plan().mix();
+        var had = Units.count(resumption.priming()) + " of " + Units.count(resumption.asked())
+                + " handshakes that were to resume had no session to offer and were done in full (priming)";
+        var yield = result.sessions() == null ? null : result.sessions().yield();
+        var why = yield == null ? Optional.<String>empty() : shortage(yield, mix.full(), mix.resumed());
+        if (why.isPresent()) {
+            return Optional.of(had + ": " + why.get() + ".");
+        }
+        return Optional
+                .of(had + ", so that this was not the mix that was asked for; that is the generator's doing, not the"
+                        + " server's" + (result.plan().warmupSeconds() > 0
+                                ? "."
+                                : ": a --warmup gathers sessions first."));
+    }
+
+    /** What trials have shown of how the server keeps sessions; empty if nothing. */
+    public static Optional<String> closure(RunResult result) {
+        var found = result.sessions() == null ? null : result.sessions().closure();
+        if (found == null) {
+            return Optional.empty();
+        }
+        var reset = "rst".equals(result.plan().close());
+        return switch (found) {
+            case "reset_forgets" -> Optional.of(reset
+                    ? "the server forgets a session that it keeps under an ID when its connection is reset: it declined "
+                            + Units.count(result.resumption().declined())
+                            + ", but took up those whose connection had ended with close_notify; leave --close rst out"
+                    : "the server forgets a session that it keeps under an ID when its connection is reset, so such"
+                            + " connections ended with close_notify");
+            case "declined_anyway" -> Optional.of(
+                    "the server declines sessions by their ID even if the connection ended with close_notify");
+            default -> Optional.empty();
+        };
+    }
+
+    /** What is to be known of tickets; each a sentence's end. */
+    public static List<String> tickets(RunResult result) {
+        var words = new ArrayList<String>();
+        var sessions = result.sessions();
+        if (sessions != null && sessions.ticketsBeforeFinished() > 0) {
+            words.add("in " + Units.count(sessions.ticketsBeforeFinished(), "handshake")
+                    + " a ticket came before the client's Finished had left, so that it does not show that the server took"
+                    + " that");
+        }
+        if (sessions != null) {
+            for (var row : sessions.unusableTickets()) {
+                words.add(Units.count(row.count(), "ticket") + " could not be offered later: " + switch (row.reason()) {
+                    case "no_lifetime" -> "their lifetime is 0";
+                    case "too_large" -> "they are too large for a ClientHello";
+                    default -> row.reason();
+                });
+            }
+        }
+        var tickets = result.tickets();
+        if (tickets == null || tickets.missing() == 0) {
+            return words;
+        }
+        if (tickets.missing() == tickets.awaited() && "ke".equals(result.plan().pskMode())) {
+            words.add("the server gives none to a client that offers nothing but --psk-mode ke");
+        }
+        if ("finished".equals(result.plan().completeOn()) && !"notify".equals(result.plan().close())
+                && tickets.missing() > SOME_MISSING * tickets.awaited()) {
+            words.add("where none came, nothing shows that the server took the client's Finished before the reset that"
+                    + " followed it: some servers log that as a failure, which --close notify avoids");
+        }
+        return words;
+    }
+
+    /** What became of a client certificate, of ALPN and of the name asked for, where that is not what was hoped for. */
+    public static List<String> offers(RunResult result) {
+        var words = new ArrayList<String>();
+        var offers = result.offers();
+        if (offers == null) {
+            return words;
+        }
+        var certificate = offers.clientCertificate();
+        if (certificate != null) {
+            var all = certificate.shown() + certificate.notAsked() + certificate.noneFits();
+            if (certificate.notAsked() > 0) {
+                words.add("client certificate: the server never asked for it in " + of(certificate.notAsked(), all)
+                        + " full handshakes");
+            }
+            if (certificate.noneFits() > 0) {
+                words.add("client certificate: the server asked for kinds of signatures that it cannot make in "
+                        + of(certificate.noneFits(), all) + " full handshakes");
+            }
+        }
+        var alpn = offers.alpn();
+        if (alpn != null) {
+            var chosen = new StringJoiner(", ");
+            alpn.chosen().forEach(row -> chosen.add(row.protocol() + " in " + Units.count(row.count())));
+            words.add("ALPN: of " + String.join(", ", result.plan().alpn()) + " the server chose "
+                    + (alpn.chosen().isEmpty() ? "" : chosen + " handshakes" + (alpn.notChosen() > 0 ? ", " : ""))
+                    + (alpn.notChosen() > 0
+                            ? "none in " + of(alpn.notChosen(), result.outcomes().completed()) + " handshakes"
+                            : ""));
+        }
+        var name = offers.serverName();
+        if (name != null && name.notBorne() > 0) {
+            words.add("name: the server's certificate does not bear the name asked for ("
+                    + (result.plan().sni() == null ? "the target's" : result.plan().sni()) + ") in "
+                    + of(name.notBorne(), name.borne() + name.notBorne()) + " full handshakes");
+        }
+        return words;
+    }
+
+    private static String of(long part, long whole) {
+        return Units.count(part) + " of " + Units.count(whole);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.shakedown.results;
+
+import java.util.Optional;
+
+/**
+ * What else a completed handshake showed: to be counted, not timed. Handshakes that showed the same may share one object.
+ *
+ * @param earlyTicket            whether a ticket of TLS 1.3 arrived before the client's Finished had left, so that it
+ *                               does not show that the server took the Finished
+ * @param ticketsWithoutLifetime tickets that were to be discarded at once (RFC 8446, 4.6.1)
+ * @param ticketsTooLarge        tickets that no ClientHello has room for
+ * @param clientCertificate      what became of the client's certificate
+ * @param protocol               what the server chose by ALPN (RFC 7301); empty where it chose nothing
+ * @param serverName             whether the server's certificate bears the name that was asked for
+ */
+public record Observed(boolean earlyTicket, int ticketsWithoutLifetime, int ticketsTooLarge,
+        ClientCertificate clientCertificate, Optional<String> protocol, ServerName serverName) {
+    /** Nothing worth counting. */
+    public static final Observed NOTHING = new Observed(false, 0, 0, ClientCertificate.NOT_HELD, Optional.empty(),
+            ServerName.NOT_CHECKED);
+
+    /** What became of the client's certificate. */
+    public enum ClientCertificate {
+        /** The client has none, or the session was resumed, in which case no server asks. */
+        NOT_HELD,
+        /** The server did not ask for one. */
+        NOT_ASKED,
+        /** The server asked, and got it. */
+        SHOWN,
+        /** The server asked, but for kinds of signatures that the certificate's key cannot make. */
+        NONE_FITS
+    }
+
+    /** Whether the server's certificate bears the name that the client asked for by SNI (RFC 6066, 3). */
+    public enum ServerName {
+        /** No name was asked for, or no certificate was shown that can be read. */
+        NOT_CHECKED, BORNE, NOT_BORNE
+    }
+}
