@@ -235,7 +235,7 @@ class CapacitySearchTest {
         var text = CapacityReport.of(new SearchModel(400).search(100, 1e6));
         assertTrue(text.startsWith("localhost:8443 holds p99<20ms,failures<0.1% up to "), text);
         assertTrue(text.replaceAll("\\s+", " ").contains("/s are too many: p99 "), text);
-        assertTrue(text.contains("server CPU") && text.contains("0.50 cores"), text);
+        assertTrue(text.contains("server CPU") && text.contains("0.40 cores"), text);
         assertTrue(text.lines().filter(line -> line.contains(" |")).count() == 12, text);
         assertTrue(text.lines().anyMatch(line -> line.contains("|") && line.contains("x")), text);
         assertTrue(text.lines().anyMatch(line -> line.contains("|") && line.contains("o")), text);

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.ToDoubleBiFunction;
 
 /** One worker that takes a handshake after the other, each for as long; half a millisecond more on the way. */
 final class SearchModel implements CapacitySearch.Runner {
@@ -39,6 +41,12 @@ final class SearchModel implements CapacitySearch.Runner {
     String lacking;
     Set<Integer> lateRuns = Set.of();
     double lateAbove = Double.POSITIVE_INFINITY;
+    /** Whether the generator calls a run unfit, by the run's number from 1 and its rate; nothing else changes by it. */
+    BiPredicate<Integer, Double> busy = (_, _) -> false;
+    /** From that run on nothing completes. */
+    int goneFrom = Integer.MAX_VALUE;
+    /** The server's CPU time for a handshake that completes, by the run's number and its rate. */
+    ToDoubleBiFunction<Integer, Double> cpuMicros = (_, _) -> 1_000;
 
     SearchModel(double perSecond) {
         this.perSecond = perSecond;
@@ -58,7 +66,7 @@ final class SearchModel implements CapacitySearch.Runner {
             var half = halves.get(due < SECONDS / 2 ? 0 : 1);
             half.planned();
             half.record(sample(due, due + late, free + slowness,
-                    n < failing * rate * SECONDS
+                    rates.size() >= goneFrom || n < failing * rate * SECONDS
                             ? new Failed(new Failure("server_hello", "received", "internal_error", true, "no"))
                             : rate > unsentAbove && n % 20 == 0
                                     ? new Unsent(lacking)
@@ -67,8 +75,10 @@ final class SearchModel implements CapacitySearch.Runner {
         var summary = new Summary();
         var recorded = halves.stream().map(half -> half.take(0, 1)).toList();
         recorded.forEach(summary::add);
-        var facts = Facts.of(Facts.open(rate, "constant", SECONDS));
-        return new Trial(summary.result(rate > generatorLimit ? Facts.saturated(facts, "it was busy") : facts),
+        var facts = Facts.server(Facts.of(Facts.open(rate, "constant", SECONDS)),
+                cpuMicros.applyAsDouble(rates.size(), rate) / 1e6 * summary.tally().completedInWindow());
+        var unfit = rate > generatorLimit || busy.test(rates.size(), rate);
+        return new Trial(summary.result(unfit ? Facts.saturated(facts, "it was busy") : facts),
                 summary.latencyMicros(), Interval.merged(recorded), recorded);
     }
 
@@ -87,10 +97,12 @@ final class SearchModel implements CapacitySearch.Runner {
     CapacityResult search(double first, double most) throws IOException {
         var search = new CapacitySearch(OBJECTIVE, 0.03, most, this, _ -> {});
         var found = search.search(first);
+        return result(found, search.steps());
+    }
+
+    CapacityResult result(CapacityResult.Capacity found, List<CapacityResult.Step> steps) {
         var run = run(10, false).run();
         return new CapacityResult(run.tool(), "now", run.plan(), run.target(), run.host(), run.client(),
-                new CapacityResult.Capacity(found.ratePerSecond(), found.objective(), found.precision(),
-                        found.limitedBy(), found.because(), new RunResult.Mix(1, 0)),
-                search.steps(), run.negotiated());
+                found.with(new RunResult.Mix(1, 0)), steps, run.negotiated());
     }
 }
