@@ -211,8 +211,9 @@ public final class CapacitySearch {
     }
 
     private void report(String purpose, double rate) {
+        var best = heldByARun();
         progress.accept(String.format(Locale.ROOT, "%s: trying %,.1f/s; %s held, %s missed%s", purpose, rate,
-                held == 0 ? "nothing" : String.format(Locale.ROOT, "%,.1f/s", held),
+                best == 0 ? "nothing" : String.format(Locale.ROOT, "%,.1f/s", best),
                 tightestMiss == null
                         ? "nothing"
                         : String.format(Locale.ROOT, "%,.1f/s (%s)", missed, tightestMiss.missed()),

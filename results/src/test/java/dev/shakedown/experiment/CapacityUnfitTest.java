@@ -9,6 +9,7 @@ import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.report.CapacityReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -59,7 +60,11 @@ class CapacityUnfitTest {
     void aMachineThatBecomesBusyEndsTheSearch() throws IOException {
         var model = new SearchModel(400);
         model.lateRuns = runs(3, 100);
-        var result = model.search(100, 1e6);
+        var said = new ArrayList<String>();
+        var search = new CapacitySearch(SearchModel.OBJECTIVE, 0.03, 1e6, model, said::add);
+        var result = model.result(search.search(100), search.steps());
+        assertTrue(said.getLast().startsWith("confirm: trying 200.0/s; 200.0/s held, nothing missed; the generator was"
+                + " the limit at 237.8/s (its handshakes began late"), said::getLast);
         assertEquals(List.of(100, 200, 400, 400, 400, 283, 283, 238, 200),
                 rates(result).stream().map(rate -> (int) Math.round(rate)).toList());
         assertEquals("generator", result.capacity().limitedBy());
@@ -165,15 +170,17 @@ class CapacityUnfitTest {
         var model = new SearchModel(400);
         model.confirmsTo = 250;
         var confirmed = new SearchModel(250);
+        var said = new ArrayList<String>();
         var search = new CapacitySearch(SearchModel.OBJECTIVE, 0.03, 1e6, (rate, confirms) -> {
             if (confirms && confirmed.rates.size() == confirmations) {
                 throw new InterruptedIOException();
             }
             return (confirms ? confirmed : model).run(rate, confirms);
-        }, _ -> {});
+        }, said::add);
         assertThrows(InterruptedIOException.class, () -> search.search(100));
         assertEquals("confirm false", search.steps().getLast().purpose() + " " + search.steps().getLast().held());
         assertEquals(200, search.soFar().ratePerSecond());
+        assertTrue(said.getLast().contains("; 200.0/s held, "), said::getLast);
         assertEquals("interrupted", search.soFar().limitedBy());
     }
 
