@@ -16,21 +16,23 @@ public record MachineMoved(double lowMicros, double highMicros) {
     /** A handshake's CPU time depends on the load: only runs at rates no further apart than this share are alike. */
     public static final double ALIKE = 0.1;
     /** What runs beside the handshakes makes up too much of the CPU time of a server that uses less. */
-    private static final double LEAST_CORES = 0.5;
+    private static final double LEAST_CORES = 0.25;
     /** Some kernels count CPU time in ticks of 10 ms, of which one may fall to either side of a run's beginning and end. */
     private static final double TICK_MICROS = 10_000;
 
     /**
      * What a handshake took of the server's CPU in a run, microseconds.
      *
+     * @param first whether it was one of the search's first, which may find a server that is still warming up
      * @param done of those that completed
      * @param due  of all that were due: a server that fell behind may have worked on what it had not completed at the end
      * @param tick by how much the kernel's clock may mislead
      */
-    private record Cost(double ratePerSecond, double done, double due, double tick) {
+    private record Cost(boolean first, double ratePerSecond, double done, double due, double tick) {
         static Cost of(Step step) {
             var kept = Math.min(1, step.achievedPerSecond() / step.ratePerSecond());
-            return new Cost(step.ratePerSecond(), step.serverCpuMicros(), step.serverCpuMicros() * kept,
+            return new Cost(step.purpose().equals("bracket"), step.ratePerSecond(), step.serverCpuMicros(),
+                    step.serverCpuMicros() * kept,
                     TICK_MICROS / (step.achievedPerSecond() * step.seconds()));
         }
     }
@@ -54,7 +56,7 @@ public record MachineMoved(double lowMicros, double highMicros) {
     }
 
     private static boolean alike(Cost one, Cost other) {
-        return Math.max(one.ratePerSecond, other.ratePerSecond) <= (1 + ALIKE)
+        return !(one.first && other.first) && Math.max(one.ratePerSecond, other.ratePerSecond) <= (1 + ALIKE)
                 * Math.min(one.ratePerSecond, other.ratePerSecond);
     }
 }

@@ -22,7 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When the server's CPU time for a handshake tells that the machine became slower or faster by itself. */
 class MachineMovedTest {
     private static Step step(double rate, double achieved, Double cpuMicros) {
-        return new Step("narrow", rate, 10, true, null, achieved, 0, Distribution.EMPTY, null,
+        return step("narrow", rate, achieved, cpuMicros);
+    }
+
+    private static Step step(String purpose, double rate, double achieved, Double cpuMicros) {
+        return new Step(purpose, rate, 10, true, null, achieved, 0, Distribution.EMPTY, null,
                 cpuMicros == null ? null : cpuMicros * achieved / 1e6, cpuMicros, null);
     }
 
@@ -49,6 +53,16 @@ class MachineMovedTest {
     void aServerThatIsHardlyBusyTellsNothing() {
         assertEquals(Optional.empty(),
                 MachineMoved.during(List.of(step(40, 40, 2000.0), step(40, 40, 3000.0)), 0.03));
+    }
+
+    /** Tries of a first rate may differ since the server was cold, but not what comes later. */
+    @Test
+    void aServerThatWarmsUpIsNoMachineThatMoves() {
+        var cold = step("bracket", 400, 400, 3000.0);
+        var warm = step("bracket", 400, 400, 2000.0);
+        assertEquals(Optional.empty(), MachineMoved.during(List.of(cold, warm), 0.03));
+        assertEquals(Optional.of(new MachineMoved(2000, 2600)),
+                MachineMoved.during(List.of(warm, step("confirm", 400, 400, 2600.0)), 0.03));
     }
 
     @Test
