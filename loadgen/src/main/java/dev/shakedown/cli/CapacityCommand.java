@@ -187,15 +187,13 @@ final class CapacityCommand implements Callable<Integer> {
         }
         var run = last[0].run();
         return Optional.of(new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(),
-                run.client(), new Capacity(found.ratePerSecond(), found.objective(), found.precision(),
-                        found.limitedBy(), found.because(), run.plan().mix()),
-                looking.steps(), run.negotiated()));
+                run.client(), found.with(run.plan().mix()), looking.steps(), run.negotiated()));
     }
 
     private static int verdict(CapacityResult result) {
         var found = result.capacity();
         return switch (found.limitedBy()) {
-            case "generator", Capacity.INTERRUPTED -> Main.EXIT_UNFIT;
+            case Capacity.GENERATOR, Capacity.INTERRUPTED -> Main.EXIT_UNFIT;
             default -> found.ratePerSecond() == 0 ? Main.EXIT_MISSED : 0;
         };
     }

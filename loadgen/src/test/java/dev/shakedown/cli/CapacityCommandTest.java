@@ -1,9 +1,14 @@
 package dev.shakedown.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.experiment.CapacityResult;
+import dev.shakedown.experiment.CapacityResult.Capacity;
+import dev.shakedown.report.CapacityReport;
 import dev.shakedown.target.Target;
 import dev.shakedown.target.TargetOptions;
 import java.io.IOException;
@@ -14,23 +19,36 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.opentest4j.TestAbortedException;
 
 /** The capacity of targets that have as many workers, each occupied by a handshake for as long, is known. */
 @Timeout(180)
 class CapacityCommandTest {
+    /** How often a search is made of which its own generator says that it was at fault. */
+    private static final int TRIES = 3;
+
     @TempDir
     private Path directory;
+    private Path out;
+
+    @BeforeEach
+    void chooseDirectory() {
+        out = directory.resolve("out");
+    }
 
     /**
      * Runs are long against the stalls of a busy machine, and the objective is loose: a worker that is asked for too much
      * is told by its backlog, not by a stall that its tail remembers.
      */
+    @Timeout(480)
     @ParameterizedTest
     @CsvSource({"5, 1, resumed=1, 1.2", "20, 6, 'full=1,resumed=1', 1.3", "8, 1, full=1, 1.3",
         "4, 1, 'full=1,resumed=3', 1.2"})
@@ -41,6 +59,7 @@ class CapacityCommandTest {
     }
 
     /** The same by the command line alone, with the target in a process of its own. */
+    @Timeout(480)
     @Test
     void theTruthIsFoundOfATargetThatStandsAlone() throws IOException {
         var process = java("target", "--listen", "127.0.0.1:0", "--threads", "1", "--service-time", "10ms", "--workers",
@@ -58,27 +77,27 @@ class CapacityCommandTest {
     private void assertFindsTruth(String target, int serviceMillis, int workers, String mix, String tls)
             throws IOException {
         var truth = workers * 1000.0 / serviceMillis;
-        var run = run(target, "--objective", "p99<" + (serviceMillis + 250) + "ms,failures<0.1%", "--mix", mix, "--tls",
+        var run = fit(target, "--objective", "p99<" + (serviceMillis + 250) + "ms,failures<0.1%", "--mix", mix, "--tls",
                 tls, "--precision", "2%", "--from", String.valueOf(truth / 1.4), "--step", "3s", "--confirm", "5s",
                 "--warmup", "300ms", "--format", "json");
         assertEquals(0, run.exitCode(), run::toString);
         var found = JsonMapper.builder().build().readTree(run.out());
         assertEquals(truth, found.at("/capacity/ratePerSecond").doubleValue(), 0.03 * truth, run::toString);
         assertEquals("server", found.at("/capacity/limitedBy").textValue());
-        assertEquals(run.out(), Files.readString(directory.resolve("out").resolve("capacity.json")));
+        assertEquals(run.out(), Files.readString(out.resolve("capacity.json")));
         assertTrue(run.err().contains("bracket: trying ") && run.err().contains(" held, "), run::err);
     }
 
     /** Four times what the server can do leaves it with seconds of work, on which no other run may begin. */
+    @Timeout(480)
     @Test
     void aRunBeginsOnlyWhenTheServerHasDoneWithTheOneBefore() throws IOException {
         try (var target = target(20, 1)) {
-            var run = run(TargetAddress.text(target.address()), "--objective", "p99<270ms,failures<0.1%", "--mix",
+            var run = fit(TargetAddress.text(target.address()), "--objective", "p99<270ms,failures<0.1%", "--mix",
                     "full=1", "--precision", "2%", "--from", "200", "--step", "2500ms", "--confirm", "4s", "--warmup",
                     "300ms");
             assertEquals(0, run.exitCode(), run::toString);
-            var found = JsonMapper.builder().build()
-                    .readTree(directory.resolve("out").resolve("capacity.json").toFile());
+            var found = JsonMapper.builder().build().readTree(out.resolve("capacity.json").toFile());
             assertEquals(50, found.at("/capacity/ratePerSecond").doubleValue(), 1.5, run::toString);
         }
     }
@@ -98,12 +117,11 @@ class CapacityCommandTest {
     @Test
     void eachMixHasAnAnswerOfItsOwn() throws IOException {
         try (var target = target(10, 1)) {
-            var run = run(TargetAddress.text(target.address()), "--objective", "p50<2s", "--mix", "full=1", "--mix",
+            var run = fit(TargetAddress.text(target.address()), "--objective", "p50<2s", "--mix", "full=1", "--mix",
                     "resumed=1", "--tls", "1.2", "--max-rate", "40", "--from", "40", "--step", "1s", "--confirm", "1s",
                     "--warmup", "300ms");
             assertEquals(0, run.exitCode(), run::toString);
-            var found = JsonMapper.builder().build()
-                    .readTree(directory.resolve("out").resolve("capacity.json").toFile());
+            var found = JsonMapper.builder().build().readTree(out.resolve("capacity.json").toFile());
             assertEquals(2, found.get("mixes").size());
             for (var i = 0; i < 2; i++) {
                 var one = found.at("/mixes/" + i);
@@ -141,10 +159,43 @@ class CapacityCommandTest {
         }
     }
 
+    /** Neither a failure of what was tested nor a proof of it. */
+    @Test
+    void aSearchThatCallsItselfUnfitIsNotJudged() throws IOException {
+        try (var target = target(50, 20)) {
+            var aborted = assertThrows(TestAbortedException.class,
+                    () -> fit(TargetAddress.text(target.address()), "--objective", "p99<2s", "--mix", "full=1",
+                            "--from",
+                            "80", "--step", "300ms", "--confirm", "300ms", "--warmup", "0s", "--source-address",
+                            "127.0.0.1", "--connections-per-source", "1"));
+            assertTrue(aborted.getMessage().startsWith("not judged: this machine was busy: 127.0.0.1:")
+                    && aborted.getMessage().contains("the generator is the limit, not the server"),
+                    aborted::getMessage);
+            assertEquals(directory.resolve("out3"), out);
+        }
+    }
+
+    @Test
+    void aServerThatGoesAwayIsSaidNotToComeToRest() throws Exception {
+        var target = target(10, 1);
+        var process = java("capacity", TargetAddress.text(target.address()), "--objective", "p99<2s", "--mix", "full=1",
+                "--from", "10", "--step", "1s", "--warmup", "0s", "--settle", "200ms", "--out",
+                directory.resolve("out").toString()).start();
+        try (target; var err = process.errorReader(StandardCharsets.UTF_8)) {
+            assertTrue(err.lines().anyMatch(line -> line.contains("trying 20.0/s; 10.0/s held")));
+            target.close();
+            var said = err.lines().collect(Collectors.joining("\n"));
+            assertEquals(3, process.waitFor(), said);
+            assertTrue(said.contains("the server has not become idle within 0.2 s: single handshakes do not complete"),
+                    said);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     @Test
     void anInterruptLeavesWhatWasFoundUntilThen() throws Exception {
         try (var target = target(10, 1)) {
-            var out = directory.resolve("out");
             var process = java("capacity", TargetAddress.text(target.address()), "--objective", "p99<2s", "--mix",
                     "full=1", "--from", "10", "--step", "1s", "--warmup", "0s", "--out", out.toString()).start();
             try (var err = process.errorReader(StandardCharsets.UTF_8)) {
@@ -219,9 +270,33 @@ class CapacityCommandTest {
         assertEquals(1, run.err().lines().count(), run::err);
     }
 
+    /** A search, made again where its generator was at fault; where that stays so, the test ends without a verdict. */
+    private CommandRun fit(String target, String... options) throws IOException {
+        for (var tries = 1;; tries++) {
+            out = directory.resolve("out" + tries);
+            var run = run(target, options);
+            var unfit = unfit(run);
+            if (unfit.isEmpty()) {
+                return run;
+            }
+            if (tries == TRIES) {
+                abort("not judged: this machine was busy: " + unfit.get());
+            }
+        }
+    }
+
+    /** What a search found of which the generator was the limit. */
+    private Optional<String> unfit(CommandRun run) throws IOException {
+        var file = out.resolve("capacity.json");
+        return run.exitCode() != 3 || !Files.exists(file)
+                ? Optional.empty()
+                : CapacityResult.read(file).stream()
+                        .filter(result -> result.capacity().limitedBy().equals(Capacity.GENERATOR))
+                        .map(CapacityReport::sentence).findFirst();
+    }
+
     private CommandRun run(String target, String... options) {
-        var arguments = new ArrayList<>(List.of("capacity", target, "--out",
-                directory.resolve("out").toString()));
+        var arguments = new ArrayList<>(List.of("capacity", target, "--out", out.toString()));
         arguments.addAll(List.of(options));
         return CommandRun.of(arguments.toArray(String[]::new));
     }

@@ -32,17 +32,26 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
     /**
      * What was found.
      *
-     * @param ratePerSecond handshakes a second that held in a run of confirmation; 0 if none did
+     * @param ratePerSecond handshakes a second that held in a run of confirmation; 0 if none did. Where the search ended
+     *                      before that, the highest that a short run held
      * @param objective     what was to be held
      * @param precision     share of the rate above it at which it no longer held
      * @param limitedBy     {@code server}; {@code generator}, where the server may well hold more; {@code maxRate}; or
      *                      {@code interrupted}, where the rate is the highest that held in a short run until then
      * @param because       what was missed above it, or what held the generator up
      * @param mix           full against resumed
+     * @param machineMoved  how far the server's CPU time for a handshake moved; {@code null} where it stayed within the
+     *                      precision or was not watched
      */
     public record Capacity(double ratePerSecond, String objective, double precision, String limitedBy, String because,
-            RunResult.Mix mix) {
+            RunResult.Mix mix, MachineMoved machineMoved) {
+        public static final String GENERATOR = "generator";
         public static final String INTERRUPTED = "interrupted";
+
+        /** The same, of that mix. */
+        public Capacity with(RunResult.Mix mix) {
+            return new Capacity(ratePerSecond, objective, precision, limitedBy, because, mix, machineMoved);
+        }
     }
 
     /**
@@ -57,11 +66,17 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
      * @param failures          share of what was due that did not complete, 0 to 1
      * @param latencyMicros     of both kinds together, from the planned start
      * @param serverCpuCores    cores that the server used; {@code null} if it was not watched
+     * @param serverCpuMicros   the server's CPU time for each handshake that completed; {@code null} if it was not watched
      * @param unfitBecause      why the generator may have made these figures; {@code null} if it did not
      */
     public record Step(String purpose, double ratePerSecond, double seconds, boolean held, String missed,
             double achievedPerSecond, double failures, RunResult.Distribution latencyMicros,
-            RunResult.Outcomes outcomes, Double serverCpuCores, String unfitBecause) {}
+            RunResult.Outcomes outcomes, Double serverCpuCores, Double serverCpuMicros, String unfitBecause) {
+        /** Whether it does: an unfit generator makes a run look worse, so that one which held did hold. */
+        public boolean tellsOfServer() {
+            return held || unfitBecause == null;
+        }
+    }
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

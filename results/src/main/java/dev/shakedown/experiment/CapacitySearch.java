@@ -12,6 +12,9 @@ import java.util.function.Consumer;
  * Looks for the highest rate that holds an objective: doubles the rate until one is missed, halves the gap between the two
  * until it is narrow, and confirms what is left for longer. It knows nothing of servers: a rate goes in, a run's result
  * comes out.
+ *
+ * <p>A run that missed only because of the generator says nothing of the server. It is tried again; if that does not help,
+ * the generator sets the upper end there, and the search looks below it only where something is known to hold.
  */
 public final class CapacitySearch {
     /** Does one run, once the server has done with the one before. */
@@ -20,12 +23,21 @@ public final class CapacitySearch {
         Trial run(double ratePerSecond, boolean confirms) throws IOException;
     }
 
+    /** What the tries at one rate say of the server. */
+    private enum Said {
+        HELD, MISSED, NOTHING
+    }
+
     private static final double LEAST_RATE = 0.1;
     /** Below that share of what was offered there is no doubt, and no use in a second try. */
     private static final double CLEARLY = 0.9;
     private static final int MOST_CONFIRMATIONS = 12;
     /** What a server may fall behind and yet hold a rate, as a share of the precision asked for. */
     private static final double SLACK = 0.5;
+    /** From so many runs on that say nothing of the server, more of them are not likely to. */
+    private static final int MOST_UNFIT_IN_A_ROW = 6;
+    /** Where the generator has been the limit at a higher rate, it is no surprise that it is. */
+    private static final int TRIES_BELOW_ITS_LIMIT = 2;
 
     private final Objective objective;
     private final double precision;
@@ -34,8 +46,13 @@ public final class CapacitySearch {
     private final Consumer<String> progress;
     private final List<Step> steps = new ArrayList<>();
     private double held;
+    /** The lowest rate that the server missed, and the run that tells; infinite where none did. */
     private double missed = Double.POSITIVE_INFINITY;
     private Step tightestMiss;
+    /** The lowest rate at which only the generator was at fault, and the last such run; infinite where it never was. */
+    private double generatorLimit = Double.POSITIVE_INFINITY;
+    private Step generatorMiss;
+    private int unfitInARow;
     /** Whether the generator ran out of something: rates in between would find the machine still recovering from it. */
     private boolean ranOut;
 
@@ -60,87 +77,158 @@ public final class CapacitySearch {
 
     /** @param firstRate to begin with, per second */
     public Capacity search(double firstRate) throws IOException {
-        var rate = Math.min(firstRate, mostRate);
-        while (held < mostRate && missed == Double.POSITIVE_INFINITY) {
-            step("bracket", rate);
-            rate = Math.min(2 * rate, mostRate);
+        bracket(Math.min(firstRate, mostRate));
+        narrow();
+        if (mayNarrow() && generatorLimit < missed && missed != Double.POSITIVE_INFINITY) {
+            // The generator could offer more, and the server missed it: what held the generator up may have passed.
+            generatorLimit = Double.POSITIVE_INFINITY;
+            narrow();
         }
-        while (held == 0 && missed > LEAST_RATE) {
-            step("bracket", missed / 2);
+        if (held == 0) {
+            return generatorLimit < missed ? stopped() : found(0);
         }
-        // A gap that is barely too wide is not worth a run that makes it much narrower than asked.
-        while (held > 0 && !ranOut && missed != Double.POSITIVE_INFINITY && missed / held > 1 + precision) {
-            step("narrow", Math.sqrt(held * missed));
-        }
-        for (var down = 1; held > 0 && down <= MOST_CONFIRMATIONS; down++) {
-            var ranOutBefore = ranOut;
-            if (step("confirm", held)) {
-                return found(held);
+        var rate = held;
+        for (var down = 1; down <= MOST_CONFIRMATIONS; down++) {
+            switch (step("confirm", rate)) {
+                case HELD -> {
+                    return found(rate);
+                }
+                case NOTHING -> {
+                    return stopped();
+                }
+                // Short runs were too kind.
+                case MISSED -> rate /= 1 + precision;
             }
-            if (ranOut && !ranOutBefore) {
-                break;
-            }
-            // Short runs were too kind.
-            held /= 1 + precision;
         }
         return found(0);
     }
 
+    private void bracket(double firstRate) throws IOException {
+        var rate = firstRate;
+        while (held < mostRate && upperEnd() == Double.POSITIVE_INFINITY) {
+            step("bracket", rate);
+            rate = Math.min(2 * rate, mostRate);
+        }
+        // A generator that is merely late may be so at any rate: only what it ran out of is sure to last longer at a lower one.
+        while (held == 0 && upperEnd() > LEAST_RATE && (ranOut || missed < generatorLimit)
+                && unfitInARow < MOST_UNFIT_IN_A_ROW) {
+            step("bracket", upperEnd() / 2);
+        }
+    }
+
+    private void narrow() throws IOException {
+        // A gap that is barely too wide is not worth a run that makes it much narrower than asked.
+        while (mayNarrow() && upperEnd() != Double.POSITIVE_INFINITY && upperEnd() / held > 1 + precision) {
+            step("narrow", Math.sqrt(held * upperEnd()));
+        }
+    }
+
+    private boolean mayNarrow() {
+        return held > 0 && !ranOut && unfitInARow < MOST_UNFIT_IN_A_ROW;
+    }
+
+    private double upperEnd() {
+        return Math.min(missed, generatorLimit);
+    }
+
     /** What is known when the search is ended before its time: what held so far, if not for long. */
     public Capacity soFar() {
-        return new Capacity(held, objective.text(), precision, Capacity.INTERRUPTED,
-                "the search was interrupted before a longer run confirmed it", null);
+        return capacity(heldByARun(), Capacity.INTERRUPTED, steps.stream().anyMatch(Step::held)
+                ? "the search was interrupted before a longer run confirmed it"
+                : "the search was interrupted before any run held");
+    }
+
+    /** The end where the generator does not let the search go on. */
+    private Capacity stopped() {
+        var runs = unfitInARow == 1 ? "run" : unfitInARow + " runs";
+        return capacity(heldByARun(), Capacity.GENERATOR, "the search stopped, since only the generator was at fault in"
+                + " the last " + runs + ": " + generatorMiss.unfitBecause());
+    }
+
+    /** The highest rate that a run held and that no longer run refuted; 0 if there is none. */
+    private double heldByARun() {
+        return steps.stream().filter(Step::held).mapToDouble(Step::ratePerSecond).filter(rate -> rate < missed).max()
+                .orElse(0);
     }
 
     private Capacity found(double rate) {
-        String limitedBy;
-        String because;
-        if (tightestMiss == null) {
-            limitedBy = "maxRate";
-            because = "no higher rate was to be tried";
-        } else if (tightestMiss.unfitBecause() != null) {
-            limitedBy = "generator";
-            because = tightestMiss.unfitBecause();
-        } else {
-            limitedBy = "server";
-            because = tightestMiss.missed();
+        if (upperEnd() == Double.POSITIVE_INFINITY) {
+            return capacity(rate, "maxRate", "no higher rate was to be tried");
         }
-        return new Capacity(rate, objective.text(), precision, limitedBy, because, null);
+        return missed <= generatorLimit
+                ? capacity(rate, "server", tightestMiss.missed())
+                : capacity(rate, Capacity.GENERATOR, generatorMiss.unfitBecause());
     }
 
-    /** Does a run, and again if it missed by little or was disturbed: a stray pause of the machine is no limit of the server. */
-    private boolean step(String purpose, double rate) throws IOException {
+    private Capacity capacity(double rate, String limitedBy, String because) {
+        return new Capacity(rate, objective.text(), precision, limitedBy, because, null,
+                MachineMoved.during(steps, precision).orElse(null));
+    }
+
+    /**
+     * Does a run, and again if it missed by little or was disturbed: a stray pause of the machine is no limit of the server.
+     * Of several that missed, one that the generator had no part in decides.
+     */
+    private Said step(String purpose, double rate) throws IOException {
+        Step miss = null;
         for (var tries = 1;; tries++) {
             report(purpose, rate);
             var trial = runner.run(rate, purpose.equals("confirm"));
             var verdict = Verdict.of(trial, objective, SLACK * precision);
             var step = step(purpose, rate, trial, verdict);
             steps.add(step);
+            unfitInARow = step.tellsOfServer() ? 0 : unfitInARow + 1;
             ranOut |= verdict.ranOut();
-            if (tries >= verdict.tries(step.achievedPerSecond() < CLEARLY * rate)) {
-                if (step.held()) {
-                    held = Math.max(held, rate);
-                } else if (rate <= missed) {
-                    missed = rate;
-                    tightestMiss = step;
-                }
-                return step.held();
+            if (step.held()) {
+                held = Math.max(held, rate);
+                return Said.HELD;
+            }
+            if (miss == null || step.tellsOfServer()) {
+                miss = step;
+            }
+            if (tries >= tries(verdict, step) || unfitInARow >= MOST_UNFIT_IN_A_ROW) {
+                return missed(miss);
             }
         }
     }
 
+    private int tries(Verdict verdict, Step step) {
+        var tries = verdict.tries(step.achievedPerSecond() < CLEARLY * step.ratePerSecond());
+        return step.tellsOfServer() || generatorMiss == null ? tries : Math.min(tries, TRIES_BELOW_ITS_LIMIT);
+    }
+
+    private Said missed(Step step) {
+        if (!step.tellsOfServer()) {
+            generatorLimit = Math.min(generatorLimit, step.ratePerSecond());
+            generatorMiss = step;
+            return Said.NOTHING;
+        }
+        if (step.ratePerSecond() <= missed) {
+            missed = step.ratePerSecond();
+            tightestMiss = step;
+        }
+        return Said.MISSED;
+    }
+
     private void report(String purpose, double rate) {
-        progress.accept(String.format(Locale.ROOT, "%s: trying %,.1f/s; %s held, %s missed", purpose, rate,
-                held == 0 ? "nothing" : String.format(Locale.ROOT, "%,.1f/s", held),
+        var best = heldByARun();
+        progress.accept(String.format(Locale.ROOT, "%s: trying %,.1f/s; %s held, %s missed%s", purpose, rate,
+                best == 0 ? "nothing" : String.format(Locale.ROOT, "%,.1f/s", best),
                 tightestMiss == null
                         ? "nothing"
-                        : String.format(Locale.ROOT, "%,.1f/s (%s)", missed, tightestMiss.missed())));
+                        : String.format(Locale.ROOT, "%,.1f/s (%s)", missed, tightestMiss.missed()),
+                generatorMiss == null
+                        ? ""
+                        : String.format(Locale.ROOT, "; the generator was the limit at %,.1f/s (%s)", generatorLimit,
+                                generatorMiss.unfitBecause())));
     }
 
     private static Step step(String purpose, double rate, Trial trial, Verdict verdict) {
         var run = trial.run();
+        var server = run.server();
         return new Step(purpose, rate, run.measuredSeconds(), verdict.missed() == null, verdict.missed(),
                 trial.achievedPerSecond(), trial.failures(), trial.latencyMicros(), run.outcomes(),
-                run.server() == null ? null : run.server().cpuCores(), verdict.unfitBecause());
+                server == null ? null : server.cpuCores(), server == null ? null : server.cpuMicrosPerHandshake(),
+                verdict.unfitBecause());
     }
 }

@@ -22,6 +22,8 @@ record Verdict(String missed, String unfitBecause, boolean ranOut, boolean distu
     private static final double STANDARD_ERRORS = 3;
     /** How many standard deviations lie between the 50th and the 90th percentile, if they are normally distributed. */
     private static final double P90_DEVIATIONS = 1.28;
+    /** A generator that was at fault in so many runs at one rate will be in the next. */
+    private static final int UNFIT_TRIES = 3;
 
     /** @param slack by which share arrivals may outnumber completions before a backlog is said to grow, above 0 */
     static Verdict of(Trial trial, Objective objective, double slack) {
@@ -51,7 +53,7 @@ record Verdict(String missed, String unfitBecause, boolean ranOut, boolean distu
             return 1;
         }
         var once = clearly ? 1 : 2;
-        return unfitBecause != null ? 3 : disturbed ? once + 1 : once;
+        return unfitBecause != null ? UNFIT_TRIES : disturbed ? once + 1 : once;
     }
 
     private static boolean beganLate(Trial trial, Objective objective) {

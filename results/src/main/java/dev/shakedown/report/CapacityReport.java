@@ -3,10 +3,13 @@ package dev.shakedown.report;
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.experiment.CapacityResult.Step;
+import dev.shakedown.experiment.MachineMoved;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A capacity as people read it: a sentence, a table, and a picture of the curve. */
 public final class CapacityReport {
@@ -18,10 +21,12 @@ public final class CapacityReport {
     public static String of(CapacityResult result) {
         var weak = RunWords.weak(result.negotiated());
         return (weak == null ? "" : Paragraph.of(weak.lead() + ": ", weak.words()))
-                + Paragraph.of("", sentence(result)) + "\n" + table(result.steps()) + "\n" + curve(result.steps());
+                + Paragraph.of("", sentence(result))
+                + moved(result).map(moved -> Paragraph.of("", moved)).orElse("") + "\n" + table(result.steps()) + "\n"
+                + curve(result.steps());
     }
 
-    /** What was found, in one sentence. */
+    /** What was found, in one sentence or two. */
     public static String sentence(CapacityResult result) {
         var capacity = result.capacity();
         var server = result.target().host() + ":" + result.target().port();
@@ -33,17 +38,36 @@ public final class CapacityReport {
         var held = server + " holds " + capacity.objective() + " up to " + rate + " (mix " + mix + ")";
         return switch (capacity.limitedBy()) {
             case "server" ->
-                held + "; " + result.steps().stream()
-                        .filter(step -> !step.held() && step.ratePerSecond() > capacity.ratePerSecond())
+                held + "; " + missedByServer(result).filter(step -> step.ratePerSecond() > capacity.ratePerSecond())
                         .min(Comparator.comparing(Step::ratePerSecond))
                         .map(step -> String.format(Locale.ROOT, "%,.1f/s are too many: ", step.ratePerSecond()))
                         .orElse("")
                         + capacity.because() + ".";
             case Capacity.INTERRUPTED -> "INTERRUPTED: " + held + " at least: " + capacity.because() + ".";
-            case "generator" -> held + " at least; beyond that the generator is the limit, not the server: "
-                    + capacity.because() + ".";
+            case Capacity.GENERATOR -> held + (isConfirmed(result)
+                    ? " at least; beyond that the generator is the limit, not the server: "
+                    : " at least, as far as short runs tell: ") + capacity.because() + ".";
             default -> held + " at least: " + capacity.because() + ".";
         };
+    }
+
+    /** What moved while the search measured it, in one sentence; empty if nothing did. */
+    public static Optional<String> moved(CapacityResult result) {
+        return Optional.ofNullable(result.capacity().machineMoved()).map(moved -> String.format(Locale.ROOT,
+                "This machine moved while it was measured: the server took %,.0f to %,.0f µs of CPU for a handshake at"
+                        + " rates within %.0f %% of each other, more than the precision of %s %%; look at the answer as"
+                        + " that uncertain.",
+                moved.lowMicros(), moved.highMicros(), 100 * MachineMoved.ALIKE,
+                Units.plain(100 * result.capacity().precision())));
+    }
+
+    private static boolean isConfirmed(CapacityResult result) {
+        var steps = result.steps();
+        return !steps.isEmpty() && steps.getLast().held() && steps.getLast().purpose().equals("confirm");
+    }
+
+    private static Stream<Step> missedByServer(CapacityResult result) {
+        return result.steps().stream().filter(step -> !step.held() && step.tellsOfServer());
     }
 
     /** Short runs may have held what no longer one did. */
@@ -52,7 +76,7 @@ public final class CapacityReport {
         var steps = result.steps();
         var what = switch (capacity.limitedBy()) {
             case Capacity.INTERRUPTED -> "INTERRUPTED: " + holds + " at no rate so far";
-            case "generator" -> holds + " at no rate that the generator could offer";
+            case Capacity.GENERATOR -> "It is not known whether " + holds + " at any rate";
             default -> holds + " at no rate that was tried";
         };
         return steps.stream().filter(Step::held).max(Comparator.comparing(Step::ratePerSecond))
@@ -60,7 +84,17 @@ public final class CapacityReport {
                         "%s for %s s (mix %s): %s. For %s s it held up to %,.1f handshakes/s.", what,
                         Units.plain(steps.getLast().seconds()), mix, capacity.because(), Units.plain(best.seconds()),
                         best.ratePerSecond()))
-                .orElse(what + " (mix " + mix + "): " + capacity.because() + ".");
+                .orElse(what + " (mix " + mix + "): " + capacity.because() + "." + tooMany(result));
+    }
+
+    /** What the server missed is known even where the generator was at fault in all other runs. */
+    private static String tooMany(CapacityResult result) {
+        return result.capacity().limitedBy().equals(Capacity.GENERATOR)
+                ? missedByServer(result).min(Comparator.comparing(Step::ratePerSecond))
+                        .map(step -> String.format(Locale.ROOT, " %,.1f/s are too many: %s.", step.ratePerSecond(),
+                                step.missed()))
+                        .orElse("")
+                : "";
     }
 
     private static String table(List<Step> steps) {

@@ -9,23 +9,12 @@ import dev.shakedown.report.CapacityReport;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
-import dev.shakedown.results.Mark;
-import dev.shakedown.results.Marks;
-import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Outcome.Completed;
-import dev.shakedown.results.Outcome.Failed;
-import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Outcome.Negotiated;
-import dev.shakedown.results.Outcome.Unsent;
 import dev.shakedown.results.Recorder;
-import dev.shakedown.results.RunResult;
-import dev.shakedown.results.Sample;
-import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Summary;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,82 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Searches of servers whose capacity is known, since they are a formula. */
 class CapacitySearchTest {
-    private static final Objective OBJECTIVE = Objective.parse("p99<20ms,failures<0.1%");
-    private static final double SECONDS = 10;
-
-    /** One worker that takes a handshake after the other, each for as long; half a millisecond more on the way. */
-    private static final class Model implements CapacitySearch.Runner {
-        private final double perSecond;
-        private final List<Double> rates = new ArrayList<>();
-        private double generatorLimit = Double.POSITIVE_INFINITY;
-        private Set<Integer> strayPauses = Set.of();
-        private double failing;
-        private double confirmsTo = Double.POSITIVE_INFINITY;
-        private double slowness = 0.0005;
-        private double unsentAbove = Double.POSITIVE_INFINITY;
-        private String lacking;
-        private Set<Integer> lateRuns = Set.of();
-        private double lateAbove = Double.POSITIVE_INFINITY;
-
-        Model(double perSecond) {
-            this.perSecond = perSecond;
-        }
-
-        @Override
-        public Trial run(double rate, boolean confirms) {
-            rates.add(rate);
-            var halves = List.of(new Recorder(), new Recorder());
-            halves.forEach(half -> half.windowEnds((long) (SECONDS * 1e9)));
-            var capacity = confirms ? Math.min(perSecond, confirmsTo) : perSecond;
-            var free = strayPauses.contains(rates.size()) ? 1.0 : 0;
-            var late = lateRuns.contains(rates.size()) || rate > lateAbove ? 0.05 : 0;
-            for (var n = 0; n < rate * SECONDS; n++) {
-                var due = n / rate;
-                free = Math.max(free, due + late) + 1 / Math.min(capacity, generatorLimit);
-                var half = halves.get(due < SECONDS / 2 ? 0 : 1);
-                half.planned();
-                half.record(sample(due, due + late, free + slowness,
-                        n < failing * rate * SECONDS
-                                ? new Failed(new Failure("server_hello", "received", "internal_error", true, "no"))
-                                : rate > unsentAbove && n % 20 == 0
-                                        ? new Unsent(lacking)
-                                        : new Completed(Kind.FULL, new Negotiated("TLSv1.2", "A", null, null))));
-            }
-            var summary = new Summary();
-            var recorded = halves.stream().map(half -> half.take(0, 1)).toList();
-            recorded.forEach(summary::add);
-            var facts = Facts.of(Facts.open(rate, "constant", SECONDS));
-            return new Trial(summary.result(rate > generatorLimit ? Facts.saturated(facts, "it was busy") : facts),
-                    summary.latencyMicros(), Interval.merged(recorded), recorded);
-        }
-
-        private static Sample sample(double due, double begun, double done, Outcome outcome) {
-            var marks = new long[Mark.values().length];
-            Arrays.fill(marks, Marks.NOT_REACHED);
-            marks[Mark.PLANNED.ordinal()] = (long) (due * 1e9);
-            if (!(outcome instanceof Unsent)) {
-                marks[Mark.BEGUN.ordinal()] = (long) (begun * 1e9);
-                marks[Mark.FINISHED.ordinal()] = (long) (done * 1e9);
-            }
-            return new Sample(outcome, Kind.FULL, Resumption.NOT_OFFERED, Marks.of(marks), 1, 1);
-        }
-    }
-
-    private static CapacityResult search(Model model, double first, double most) throws IOException {
-        var search = new CapacitySearch(OBJECTIVE, 0.03, most, model, _ -> {});
-        var found = search.search(first);
-        var run = model.run(10, false).run();
-        return new CapacityResult(run.tool(), "now", run.plan(), run.target(), run.host(), run.client(),
-                new CapacityResult.Capacity(found.ratePerSecond(), found.objective(), found.precision(),
-                        found.limitedBy(), found.because(), new RunResult.Mix(1, 0)),
-                search.steps(), run.negotiated());
-    }
-
     @ParameterizedTest
     @CsvSource({"400, 100", "400, 1", "61, 100", "401.3, 399", "1234.5, 100", "5000, 4000", "90, 100"})
     void aKnownCapacityIsFound(double perSecond, double first) throws IOException {
-        var model = new Model(perSecond);
-        var result = search(model, first, 1e6);
+        var model = new SearchModel(perSecond);
+        var result = model.search(first, 1e6);
         assertEquals(perSecond, result.capacity().ratePerSecond(), 0.03 * perSecond, () -> result.steps().toString());
         assertEquals("server", result.capacity().limitedBy());
         var last = result.steps().getLast();
@@ -122,10 +40,10 @@ class CapacitySearchTest {
 
     @Test
     void aStrayPauseIsNoLimit() throws IOException {
-        var model = new Model(400);
+        var model = new SearchModel(400);
         // The third run would have held 400.
         model.strayPauses = Set.of(2, 4);
-        var result = search(model, 100, 1e6);
+        var result = model.search(100, 1e6);
         assertEquals(400, result.capacity().ratePerSecond(), 12);
         assertEquals(2, result.steps().stream().filter(step -> step.ratePerSecond() == 200).count(), "tried again");
     }
@@ -143,9 +61,9 @@ class CapacitySearchTest {
 
     @Test
     void theGeneratorsLimitIsNotTheServers() throws IOException {
-        var model = new Model(10_000);
+        var model = new SearchModel(10_000);
         model.generatorLimit = 700;
-        var result = search(model, 100, 1e6);
+        var result = model.search(100, 1e6);
         assertEquals("generator", result.capacity().limitedBy());
         assertEquals("it was busy", result.capacity().because());
         assertEquals(700, result.capacity().ratePerSecond(), 21);
@@ -154,8 +72,8 @@ class CapacitySearchTest {
 
     @Test
     void noMoreIsTriedThanAllowed() throws IOException {
-        var model = new Model(10_000);
-        var result = search(model, 100, 1000);
+        var model = new SearchModel(10_000);
+        var result = model.search(100, 1000);
         assertEquals(1000, result.capacity().ratePerSecond());
         assertEquals("maxRate", result.capacity().limitedBy());
         assertEquals(1000, model.rates.stream().mapToDouble(rate -> rate).max().orElseThrow());
@@ -163,9 +81,9 @@ class CapacitySearchTest {
 
     @Test
     void aServerThatHoldsNothing() throws IOException {
-        var model = new Model(400);
+        var model = new SearchModel(400);
         model.failing = 0.01;
-        var result = search(model, 100, 1e6);
+        var result = model.search(100, 1e6);
         assertEquals(0, result.capacity().ratePerSecond());
         assertEquals("1.00 % failed", result.steps().getFirst().missed());
         assertTrue(CapacityReport.sentence(result).contains("at no rate that was tried"));
@@ -173,9 +91,9 @@ class CapacitySearchTest {
 
     @Test
     void whatShortRunsHoldMayNotBeConfirmed() throws IOException {
-        var model = new Model(400);
+        var model = new SearchModel(400);
         model.confirmsTo = 380;
-        var result = search(model, 100, 1e6);
+        var result = model.search(100, 1e6);
         assertEquals(380, result.capacity().ratePerSecond(), 0.06 * 380);
         assertTrue(result.steps().stream().filter(step -> step.purpose().equals("confirm")).count() > 1);
     }
@@ -183,7 +101,7 @@ class CapacitySearchTest {
     /** Latency alone would not tell, where the objective is loose. */
     @Test
     void aBacklogThatGrowsIsAMiss() throws IOException {
-        var search = new CapacitySearch(Objective.parse("p99<1000s"), 0.03, 1e6, new Model(400), _ -> {});
+        var search = new CapacitySearch(Objective.parse("p99<1000s"), 0.03, 1e6, new SearchModel(400), _ -> {});
         assertEquals(400, search.search(100).ratePerSecond(), 12);
         assertTrue(search.steps().stream().filter(step -> !step.held()).map(Step::missed)
                 .allMatch(missed -> missed.startsWith("a backlog grows")), () -> search.steps().toString());
@@ -193,7 +111,7 @@ class CapacitySearchTest {
     @ParameterizedTest
     @CsvSource({"1, 1s", "3, 5s", "8, 20s"})
     void aSlowServerIsNotABusyOne(double slowness, String limit) throws IOException {
-        var model = new Model(400);
+        var model = new SearchModel(400);
         model.slowness = slowness;
         var search = new CapacitySearch(Objective.parse("p99<" + limit.replace("1s", "1500ms")), 0.03, 1e6, model,
                 _ -> {});
@@ -210,19 +128,20 @@ class CapacitySearchTest {
     void aBacklogGrowsWhereLatencyDoes(double rate, double millis, double growth, double jitter, boolean grows,
             String what) {
         var halves = List.of(new Recorder(), new Recorder());
-        for (var n = 0; n < rate * SECONDS; n++) {
+        for (var n = 0; n < rate * SearchModel.SECONDS; n++) {
             var due = n / rate;
             // Few with a jitter: two of the second half are late.
             var extra = n == 6 || n == 8 ? jitter : 0;
-            var half = halves.get(due < SECONDS / 2 ? 0 : 1);
+            var half = halves.get(due < SearchModel.SECONDS / 2 ? 0 : 1);
             half.planned();
-            half.record(Model.sample(due, due, due + (millis + growth * due + extra) / 1e3,
+            half.record(SearchModel.sample(due, due, due + (millis + growth * due + extra) / 1e3,
                     new Completed(Kind.FULL, new Negotiated("TLSv1.2", "A", null, null))));
         }
         var recorded = halves.stream().map(half -> half.take(0, 1)).toList();
         var summary = new Summary();
         recorded.forEach(summary::add);
-        var trial = new Trial(summary.result(Facts.of(Facts.open(rate, "constant", SECONDS))), summary.latencyMicros(),
+        var trial = new Trial(summary.result(Facts.of(Facts.open(rate, "constant", SearchModel.SECONDS))),
+                summary.latencyMicros(),
                 Interval.merged(recorded), recorded);
         var verdict = Verdict.of(trial, Objective.parse("p99<60s"), 0.015);
         assertEquals(grows, verdict.missed() != null && verdict.missed().startsWith("a backlog grows"),
@@ -233,7 +152,7 @@ class CapacitySearchTest {
     /** An objective that says nothing of failures does not let a server throw its load away. */
     @Test
     void whatFailsIsNotCarried() throws IOException {
-        var model = new Model(400);
+        var model = new SearchModel(400);
         model.failing = 0.02;
         var search = new CapacitySearch(Objective.parse("p99<20ms"), 0.03, 1e6, model, _ -> {});
         assertEquals(0, search.search(100).ratePerSecond());
@@ -244,10 +163,10 @@ class CapacitySearchTest {
 
     @Test
     void whatTheGeneratorRanOutOfEndsTheSearch() throws IOException {
-        var model = new Model(10_000);
+        var model = new SearchModel(10_000);
         model.unsentAbove = 700;
         model.lacking = "ports";
-        var result = search(model, 100, 1e6);
+        var result = model.search(100, 1e6);
         assertEquals("generator", result.capacity().limitedBy());
         assertEquals("this machine ran out of ports", result.capacity().because());
         assertEquals(List.of(100.0, 200.0, 400.0, 800.0, 400.0),
@@ -260,27 +179,27 @@ class CapacitySearchTest {
     /** As many under way as may be is what a server does that does not keep up. */
     @Test
     void tooManyUnderWayAreTheServers() throws IOException {
-        var model = new Model(10_000);
+        var model = new SearchModel(10_000);
         model.unsentAbove = 700;
         model.lacking = "max_in_flight";
-        var result = search(model, 100, 1e6);
+        var result = model.search(100, 1e6);
         assertEquals("server", result.capacity().limitedBy());
         assertEquals(700, result.capacity().ratePerSecond(), 21);
     }
 
     @Test
     void whatBeganLateIsNotTheServers() throws IOException {
-        var once = new Model(400);
+        var once = new SearchModel(400);
         // The runs at 200/s: the third of them would have held 200.
         once.lateRuns = Set.of(2, 3);
-        var found = search(once, 100, 1e6);
+        var found = once.search(100, 1e6);
         assertEquals("server", found.capacity().limitedBy());
         assertEquals(400, found.capacity().ratePerSecond(), 12);
         assertTrue(found.steps().get(1).unfitBecause().startsWith("its handshakes began late"));
 
-        var always = new Model(10_000);
+        var always = new SearchModel(10_000);
         always.lateAbove = 500;
-        var result = search(always, 100, 1e6);
+        var result = always.search(100, 1e6);
         assertEquals("generator", result.capacity().limitedBy());
         assertEquals(500, result.capacity().ratePerSecond(), 15);
         assertTrue(result.capacity().because().startsWith("its handshakes began late"));
@@ -288,9 +207,9 @@ class CapacitySearchTest {
 
     @Test
     void whatHeldOnlyForAShortTimeIsSaid() throws IOException {
-        var model = new Model(400);
+        var model = new SearchModel(400);
         model.confirmsTo = 100;
-        var result = search(model, 100, 1e6);
+        var result = model.search(100, 1e6);
         assertEquals(0, result.capacity().ratePerSecond());
         var sentence = CapacityReport.sentence(result);
         assertTrue(sentence.matches(".* at no rate that was tried for 10 s .* For 10 s it held up to (39|40)\\d\\.\\d"
@@ -299,8 +218,8 @@ class CapacitySearchTest {
 
     @Test
     void whatWasKnownBeforeAnInterruptIsKept() {
-        var model = new Model(400);
-        var search = new CapacitySearch(OBJECTIVE, 0.03, 1e6, (rate, confirms) -> {
+        var model = new SearchModel(400);
+        var search = new CapacitySearch(SearchModel.OBJECTIVE, 0.03, 1e6, (rate, confirms) -> {
             if (model.rates.size() == 3) {
                 throw new InterruptedIOException();
             }
@@ -313,10 +232,10 @@ class CapacitySearchTest {
 
     @Test
     void theReportHasASentenceATableAndAPicture() throws IOException {
-        var text = CapacityReport.of(search(new Model(400), 100, 1e6));
+        var text = CapacityReport.of(new SearchModel(400).search(100, 1e6));
         assertTrue(text.startsWith("localhost:8443 holds p99<20ms,failures<0.1% up to "), text);
         assertTrue(text.replaceAll("\\s+", " ").contains("/s are too many: p99 "), text);
-        assertTrue(text.contains("server CPU") && text.contains("0.50 cores"), text);
+        assertTrue(text.contains("server CPU") && text.contains("0.40 cores"), text);
         assertTrue(text.lines().filter(line -> line.contains(" |")).count() == 12, text);
         assertTrue(text.lines().anyMatch(line -> line.contains("|") && line.contains("x")), text);
         assertTrue(text.lines().anyMatch(line -> line.contains("|") && line.contains("o")), text);

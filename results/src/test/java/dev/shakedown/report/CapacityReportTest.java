@@ -14,7 +14,8 @@ class CapacityReportTest {
     private static String report(String version, String suite) {
         return CapacityReport.of(new CapacityResult(null, "now", null,
                 new RunResult.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
-                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunResult.Mix(1, 0)), List.of(),
+                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunResult.Mix(1, 0), null),
+                List.of(),
                 List.of(new NegotiatedRow(version, suite, null, null, 7))));
     }
 

@@ -43,6 +43,12 @@ public final class Facts {
                 facts.server());
     }
 
+    public static RunFacts server(RunFacts facts, double cpuSeconds) {
+        return new RunFacts(facts.tool(), facts.startedAt(), facts.measuredSeconds(), facts.interrupted(), facts.plan(),
+                facts.target(), facts.host(), facts.client(), facts.threads(), facts.generatorCpuSeconds(),
+                facts.saturatedBecause(), new RunFacts.ServerCpu(4711, cpuSeconds));
+    }
+
     /** Against another machine, and with no CPU time known. */
     public static RunFacts remote(RunFacts facts) {
         return new RunFacts(facts.tool(), facts.startedAt(), facts.measuredSeconds(), facts.interrupted(), facts.plan(),

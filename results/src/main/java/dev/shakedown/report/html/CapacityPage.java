@@ -1,6 +1,7 @@
 package dev.shakedown.report.html;
 
 import dev.shakedown.experiment.CapacityResult;
+import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.report.CapacityReport;
 import dev.shakedown.report.RunWords;
@@ -39,12 +40,14 @@ final class CapacityPage {
                 List.of("precision", String.format(Locale.ROOT, "%.1f %%", 100 * first.capacity().precision()))),
                 RunWords.client(first.client()), first.plan(), List.of(
                         PlanTables.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
-        var limited = results.stream().filter(result -> result.capacity().limitedBy().equals("generator")).toList();
+        var limited = results.stream().filter(result -> result.capacity().limitedBy().equals(Capacity.GENERATOR))
+                .toList();
         var warnings = new ArrayList<String>();
         var weak = RunWords.weak(first.negotiated());
         if (!limited.isEmpty()) {
             warnings.add("UNFIT: the generator was the limit, not the server; it may carry more.");
         }
+        results.stream().flatMap(result -> CapacityReport.moved(result).stream()).forEach(warnings::add);
         if (weak != null) {
             warnings.add(weak.toString());
         }
