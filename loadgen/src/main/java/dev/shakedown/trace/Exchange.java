@@ -62,15 +62,28 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
      * @param request      application data to send then; empty for none
      * @param prelude      what comes before the handshake
      * @param early        whether the request goes out as early data, if the session allows it
+     * @param reset        whether the connection ends with a reset, instead of close_notify and FIN
      * @param forTicket    whether all that is only to get a ticket: nothing is sent if one comes in half of that time, and
      *                     once it is there only what came with it is waited for
      */
     public record Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos,
-            long lingerNanos, byte[] request, boolean forTicket, Prelude prelude, boolean early) {
-        /** Without early data. */
+            long lingerNanos, byte[] request, boolean forTicket, Prelude prelude, boolean early, boolean reset) {
+        /** Without early data, and with an orderly end. */
         public Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos, long lingerNanos,
                 byte[] request, boolean forTicket, Prelude prelude) {
-            this(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, false);
+            this(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, false, false);
+        }
+
+        /** The same with the request as early data. */
+        public Plan withEarlyData() {
+            return new Plan(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, true,
+                    reset);
+        }
+
+        /** The same with a reset at its end. */
+        public Plan endingByReset() {
+            return new Plan(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, early,
+                    true);
         }
     }
 
@@ -321,6 +334,11 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
         }
 
         private void hangUp() throws IOException {
+            if (plan.reset) {
+                // Closing does the rest.
+                socket.setSoLinger(true, 0);
+                return;
+            }
             if (handshake.state() instanceof Done && !serverEnded) {
                 handshake.closeNotify();
             }

@@ -1,5 +1,6 @@
 package dev.shakedown.trace;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -28,6 +29,17 @@ public record Findings(String target, List<Version> versions, Resumption resumpt
     public record Version(String version, List<String> suites, String order, List<String> groups,
             List<String> signatureAlgorithms) {}
 
-    /** {@code null} where it does not speak the version. */
-    public record Resumption(Boolean sessionId, Boolean ticket, Boolean psk, Boolean earlyData) {}
+    /**
+     * {@code null} where it does not speak the version.
+     *
+     * @param sessionIdAfterReset {@code false} where it takes up sessions by their ID, but forgets those whose connection
+     *                            is reset; else {@code null}
+     */
+    public record Resumption(Boolean sessionId, Boolean ticket, Boolean psk, Boolean earlyData,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Boolean sessionIdAfterReset) {
+        /** Of a server that does not forget because of a reset. */
+        public Resumption(Boolean sessionId, Boolean ticket, Boolean psk, Boolean earlyData) {
+            this(sessionId, ticket, psk, earlyData, null);
+        }
+    }
 }

@@ -40,6 +40,10 @@ public final class Scan {
     /** From here on they are groups of numbers, which TLS 1.2 does not choose by name. */
     private static final int FIRST_OF_NUMBERS = 256;
 
+    /** A server may be slow to notice a reset: several tries, with time between them. */
+    private static final int RESET_TRIES = 3;
+    private static final long NOTICED_MILLIS = 50;
+
     private final InetSocketAddress server;
     private final ClientSettings settings;
     private final long timeoutNanos;
@@ -217,9 +221,11 @@ public final class Scan {
     private Findings.Resumption resumption(List<ProtocolVersion> versions) {
         progress.accept("resumption");
         Boolean byId = null;
+        Boolean afterReset = null;
         Boolean byTicket = null;
         if (versions.stream().anyMatch(version -> version != ProtocolVersion.TLS_1_3)) {
             byId = resumes(Kind.SESSION_ID, session(Kind.SESSION_ID));
+            afterReset = byId && forgetsOnReset() ? false : null;
             byTicket = resumes(Kind.TICKET, session(Kind.TICKET));
         }
         Boolean byPsk = null;
@@ -228,7 +234,30 @@ public final class Scan {
             byPsk = resumes(Kind.PSK, session(Kind.PSK));
             earlyData = takesEarlyData(session(Kind.PSK));
         }
-        return new Findings.Resumption(byId, byTicket, byPsk, earlyData);
+        return new Findings.Resumption(byId, byTicket, byPsk, earlyData, afterReset);
+    }
+
+    /** OpenSSL drops a session whose connection ends without closure alerts, unless the server takes care not to. */
+    private boolean forgetsOnReset() {
+        var offer = wide(Kind.SESSION_ID.versions()).withTickets(false);
+        var plan = new Exchange.Plan(server, new ClientMemory(offer, 1), null, timeoutNanos, 0, new byte[0], false,
+                prelude).endingByReset();
+        for (var tries = 0; tries < RESET_TRIES; tries++) {
+            var session = run(plan).sessions().stream().filter(Kind.SESSION_ID::is).findFirst().orElse(null);
+            pause(NOTICED_MILLIS);
+            if (session != null && !resumes(Kind.SESSION_ID, session)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What a session is resumed by. */
@@ -274,7 +303,7 @@ public final class Scan {
             offer = offer.withGroups(Stream.concat(Stream.of(group), offer.groups().stream()).distinct().toList());
         }
         var exchange = run(new Exchange.Plan(server, new ClientMemory(offer, 1), session,
-                timeoutNanos, 0, request, false, prelude, true));
+                timeoutNanos, 0, request, false, prelude).withEarlyData());
         return exchange.completed() && exchange.earlyData() == EarlyData.ACCEPTED;
     }
 

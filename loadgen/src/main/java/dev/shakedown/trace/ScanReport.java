@@ -51,6 +51,9 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
         var resumption = found.resumption();
         var kinds = new StringJoiner(", ");
         kind(kinds, "session ID", resumption.sessionId());
+        if (Boolean.FALSE.equals(resumption.sessionIdAfterReset())) {
+            kinds.add("but not once the connection was reset");
+        }
         kind(kinds, "ticket", resumption.ticket());
         kind(kinds, "PSK", resumption.psk());
         kind(kinds, "early data", resumption.earlyData());

@@ -54,7 +54,7 @@ class ScanInteropTest {
                                     : "ecdsa_secp256r1_sha256"),
                             version::toString);
                 }
-                assertEquals("{\"sessionId\":true,\"ticket\":true,\"psk\":true,\"earlyData\":false}",
+                assertEquals("{\"sessionId\":true,\"ticket\":true,\"psk\":true,\"earlyData\":false" + afterReset(kind),
                         found.get("resumption").toString());
                 assertTrue(found.get("secureRenegotiation").asBoolean());
                 assertTrue(found.get("extendedMasterSecret").asBoolean());
@@ -64,6 +64,11 @@ class ScanInteropTest {
                 assertTrue(found.get("handshakes").asInt() <= 200, found::toString);
             }
         }
+    }
+
+    /** OpenSSL forgets a session whose connection is reset, unless the server takes care, as nginx does. */
+    private static String afterReset(ServerKind kind) {
+        return kind == ServerKind.HAPROXY ? ",\"sessionIdAfterReset\":false}" : "}";
     }
 
     @ParameterizedTest
@@ -76,7 +81,7 @@ class ScanInteropTest {
             assertEquals(List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), texts(found.at("/versions/0/suites")));
             assertTrue(found.at("/versions/0/order").isNull());
             assertEquals(List.of("x25519"), texts(found.at("/versions/0/groups")));
-            assertEquals("{\"sessionId\":true,\"ticket\":false,\"psk\":null,\"earlyData\":null}",
+            assertEquals("{\"sessionId\":true,\"ticket\":false,\"psk\":null,\"earlyData\":null" + afterReset(kind),
                     found.get("resumption").toString());
         }
         try (var server = kind.start(PeerOptions.tls13(ServerCertificate.RSA_2048))) {

@@ -16,8 +16,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a scan prints. */
 class ScanReportTest {
     private static String text(Version... versions) {
-        return new ScanReport(List.of(new Findings("server", List.of(versions),
-                new Resumption(true, false, null, null), true, false, false, "none", List.of(), List.of(), 9, 4, 1)),
+        return text(new Resumption(true, false, null, null), versions);
+    }
+
+    @Test
+    void aServerThatForgetsOnResetIsToldApart() {
+        assertTrue(text().contains("session ID yes, ticket no\n"), text());
+        var forgets = text(new Resumption(true, false, null, null, false));
+        assertTrue(forgets.contains("session ID yes, but not once the connection was reset, ticket no\n"), forgets);
+    }
+
+    private static String text(Resumption resumption, Version... versions) {
+        return new ScanReport(
+                List.of(new Findings("server", List.of(versions), resumption, true, false, false, "none", List.of(),
+                        List.of(), 9, 4, 1)),
                 new Fleet(List.of(), List.of(), List.of())).text();
     }
 
