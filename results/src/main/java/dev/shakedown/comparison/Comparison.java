@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.results.Estimates.Ratio;
 import java.util.List;
 
 /**
@@ -40,13 +41,6 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
      * @param ratios of each side but the first to the first; {@code null} where there is none
      */
     public record Row(String name, Unit unit, List<Double> values, List<Ratio> ratios) {}
-
-    /**
-     * A quotient.
-     *
-     * @param low  with {@code high} within which it lies by 95 %; {@code null} where there is too little to tell
-     */
-    public record Ratio(double value, Double low, Double high) {}
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
             .defaultPropertyInclusion(

@@ -1,12 +1,13 @@
 package dev.shakedown.comparison;
 
-import dev.shakedown.comparison.Comparison.Ratio;
 import dev.shakedown.comparison.Comparison.Row;
 import dev.shakedown.comparison.Comparison.Side;
 import dev.shakedown.comparison.Comparison.Unit;
 import dev.shakedown.comparison.Differences.Aspect;
 import dev.shakedown.comparison.Differences.Difference;
 import dev.shakedown.comparison.Differences.Named;
+import dev.shakedown.results.Estimates;
+import dev.shakedown.results.Estimates.Ratio;
 import dev.shakedown.results.JmhFile;
 import java.io.IOException;
 import java.nio.file.Path;

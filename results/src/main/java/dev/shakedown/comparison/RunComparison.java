@@ -1,11 +1,12 @@
 package dev.shakedown.comparison;
 
-import dev.shakedown.comparison.Comparison.Ratio;
 import dev.shakedown.comparison.Comparison.Row;
 import dev.shakedown.comparison.Comparison.Side;
 import dev.shakedown.comparison.Comparison.Unit;
 import dev.shakedown.comparison.Differences.Aspect;
 import dev.shakedown.comparison.Differences.Named;
+import dev.shakedown.results.Estimates;
+import dev.shakedown.results.Estimates.Ratio;
 import dev.shakedown.results.IntervalLog;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;

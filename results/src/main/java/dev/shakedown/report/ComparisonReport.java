@@ -1,8 +1,8 @@
 package dev.shakedown.report;
 
 import dev.shakedown.comparison.Comparison;
-import dev.shakedown.comparison.Comparison.Ratio;
 import dev.shakedown.comparison.Comparison.Row;
+import dev.shakedown.results.Estimates.Ratio;
 import java.util.ArrayList;
 
 /** Results side by side, as people read them. */

@@ -1,16 +1,22 @@
-package dev.shakedown.comparison;
+package dev.shakedown.results;
 
-import dev.shakedown.comparison.Comparison.Ratio;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /** Ratios and the intervals within which they lie by 95 %. Logarithms are what is averaged: a half and a double cancel. */
-final class Estimates {
+public final class Estimates {
     private static final double UPPER = 0.975;
 
     private Estimates() {}
+
+    /**
+     * A quotient.
+     *
+     * @param low  with {@code high} within which it lies by 95 %; {@code null} where there is too little to tell
+     */
+    public record Ratio(double value, Double low, Double high) {}
 
     /**
      * The ratio of a figure of one whole to that of another, by the jackknife: each whole consists of parts, and how the
@@ -19,7 +25,7 @@ final class Estimates {
      * @param figure of what is left of the parts when the one of that index is left out; none is for -1
      * @return without an interval if either has fewer than three parts
      */
-    static Ratio jackknife(int parts, ToDoubleFunction<Integer> figure, int otherParts,
+    public static Ratio jackknife(int parts, ToDoubleFunction<Integer> figure, int otherParts,
             ToDoubleFunction<Integer> otherFigure) {
         var ratio = otherFigure.applyAsDouble(-1) / figure.applyAsDouble(-1);
         if (parts < 3 || otherParts < 3) {
@@ -41,7 +47,7 @@ final class Estimates {
      *
      * @return without an interval if either has fewer than two
      */
-    static Ratio welch(List<Double> ones, List<Double> others) {
+    public static Ratio welch(List<Double> ones, List<Double> others) {
         var one = new Logs(ones);
         var other = new Logs(others);
         var ratio = Math.exp(other.mean - one.mean);

@@ -1,4 +1,4 @@
-package dev.shakedown.comparison;
+package dev.shakedown.results;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
