@@ -1,9 +1,11 @@
 package dev.shakedown.comparison;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Estimates.Ratio;
 import java.util.List;
 
@@ -30,7 +32,14 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
 
     /** What values are. */
     public enum Unit {
-        COUNT, RATE, MICROS, BYTES, NUMBER
+        COUNT,
+        RATE,
+        MICROS,
+        /** Microseconds that no histogram rounded. */
+        @JsonProperty("MICROS")
+        EXACT_MICROS,
+        BYTES,
+        NUMBER
     }
 
     /**
@@ -46,6 +55,12 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();
+
+    /** Of every interval in it, 0 to 1. */
+    @JsonProperty
+    public double confidenceLevel() {
+        return Estimates.CONFIDENCE_LEVEL;
+    }
 
     /** The JSON text, with a line break at its end. */
     public String toJson() {
