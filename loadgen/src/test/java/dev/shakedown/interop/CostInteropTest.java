@@ -26,7 +26,7 @@ class CostInteropTest {
         try (var server = kind.start(PeerOptions.bothVersions(ServerCertificate.RSA_2048))) {
             var run = CommandRun.of("cost", "127.0.0.1:" + server.port(), "--tls", "1.2,1.3", "--groups", "1",
                     "--block",
-                    "500ms", "--warmup", "300ms", "--rate", "100", "--format", "json", "--out",
+                    "600ms", "--warmup", "300ms", "--rate", "100", "--format", "json", "--out",
                     directory.resolve("out").toString());
             assertEquals(0, run.exitCode(), run::toString);
             var json = JsonMapper.builder().build().readTree(run.out());
@@ -34,13 +34,13 @@ class CostInteropTest {
             for (var version = 0; version < 2; version++) {
                 var at = "/versions/" + version;
                 assertEquals(version == 0 ? "1.2" : "1.3", json.at(at + "/plan/tls").textValue());
-                assertEquals(100, json.at(at + "/full/completed").intValue(), run::out);
+                assertEquals(120, json.at(at + "/full/completed").intValue(), run::out);
                 // Where the bank of tickets was empty for a moment, a full handshake fetched one instead.
                 var resumption = json.at(at + "/resumption");
-                assertEquals(100, resumption.at("/asked").intValue(), run::out);
-                assertEquals(100, resumption.at("/accepted").intValue() + resumption.at("/priming").intValue()
+                assertEquals(120, resumption.at("/asked").intValue(), run::out);
+                assertEquals(120, resumption.at("/accepted").intValue() + resumption.at("/priming").intValue()
                         + resumption.at("/declined").intValue(), run::out);
-                assertTrue(resumption.at("/accepted").intValue() >= 90, run::out);
+                assertTrue(resumption.at("/accepted").intValue() >= 108, run::out);
                 assertEquals(resumption.at("/accepted").intValue(), json.at(at + "/resumed/completed").intValue(),
                         run::out);
                 assertEquals(version == 0 ? "TLSv1.2" : "TLSv1.3",
@@ -64,7 +64,7 @@ class CostInteropTest {
         try (var server = (Peer) ServerKind.NGINX.start(PeerOptions.bothVersions(ServerCertificate.RSA_2048))) {
             var out = directory.resolve("out").toString();
             var run = CommandRun.of("cost", "127.0.0.1:" + server.port(), "--server-pid", Long.toString(server.pid()),
-                    "--groups", "1", "--block", "2s", "--warmup", "300ms", "--rate", "200", "--share", "0.75", "--out",
+                    "--groups", "2", "--block", "1s", "--warmup", "300ms", "--rate", "200", "--share", "0.75", "--out",
                     out);
             assertEquals(0, run.exitCode(), run::toString);
             var saving = JsonMapper.builder().build().readTree(Path.of(out, "cost.json").toFile()).at("/saving");

@@ -1,9 +1,12 @@
 package dev.shakedown.comparison;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.results.Estimates;
+import dev.shakedown.results.Estimates.Ratio;
 import java.util.List;
 
 /**
@@ -29,7 +32,14 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
 
     /** What values are. */
     public enum Unit {
-        COUNT, RATE, MICROS, BYTES, NUMBER
+        COUNT,
+        RATE,
+        MICROS,
+        /** Microseconds that no histogram rounded. */
+        @JsonProperty("MICROS")
+        EXACT_MICROS,
+        BYTES,
+        NUMBER
     }
 
     /**
@@ -41,17 +51,16 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
      */
     public record Row(String name, Unit unit, List<Double> values, List<Ratio> ratios) {}
 
-    /**
-     * A quotient.
-     *
-     * @param low  with {@code high} within which it lies by 95 %; {@code null} where there is too little to tell
-     */
-    public record Ratio(double value, Double low, Double high) {}
-
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();
+
+    /** Of every interval in it, 0 to 1. */
+    @JsonProperty
+    public double confidenceLevel() {
+        return Estimates.CONFIDENCE_LEVEL;
+    }
 
     /** The JSON text, with a line break at its end. */
     public String toJson() {

@@ -1,12 +1,13 @@
 package dev.shakedown.comparison;
 
-import dev.shakedown.comparison.Comparison.Ratio;
 import dev.shakedown.comparison.Comparison.Row;
 import dev.shakedown.comparison.Comparison.Side;
 import dev.shakedown.comparison.Comparison.Unit;
 import dev.shakedown.comparison.Differences.Aspect;
 import dev.shakedown.comparison.Differences.Difference;
 import dev.shakedown.comparison.Differences.Named;
+import dev.shakedown.results.Estimates;
+import dev.shakedown.results.Estimates.Ratio;
 import dev.shakedown.results.JmhFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
 
 /** Results of JMH side by side. What stands for a fork is its median: iterations of one are not independent. */
 public final class JmhComparison {
-    private static final String INTERVALS = "Medians over forks, and 95 % intervals by Welch's t over the logarithms of the"
+    private static final String INTERVALS = "Medians over forks, and " + Estimates.CONFIDENCE
+            + " intervals by Welch's t over the logarithms of the"
             + " forks' medians; without a second fork there is none. Hours and days are not in it: shakedown gate time"
             + " measures both sides in turn.";
 
@@ -121,7 +123,7 @@ public final class JmhComparison {
                 var scale = timed ? first.unitNanos() / 1e3 : 1;
                 List<Ratio> ratios = same.stream().skip(1)
                         .map(row -> Estimates.welch(first.forkMedians(), row.forkMedians())).toList();
-                rows.add(new Row(first.name(), timed ? Unit.MICROS : Unit.NUMBER,
+                rows.add(new Row(first.name(), timed ? Unit.EXACT_MICROS : Unit.NUMBER,
                         same.stream().map(row -> JmhFile.Row.median(row.forkMedians()) * scale).toList(), ratios));
             }
         }

@@ -1,36 +1,34 @@
 package dev.shakedown.comparison;
 
-import dev.shakedown.comparison.Comparison.Ratio;
 import dev.shakedown.comparison.Comparison.Row;
 import dev.shakedown.comparison.Comparison.Side;
 import dev.shakedown.comparison.Comparison.Unit;
 import dev.shakedown.comparison.Differences.Aspect;
 import dev.shakedown.comparison.Differences.Named;
+import dev.shakedown.results.Estimates;
+import dev.shakedown.results.Estimates.Ratio;
 import dev.shakedown.results.IntervalLog;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
+import dev.shakedown.results.Quantile;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.Stretches;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import org.HdrHistogram.Histogram;
+import java.util.stream.IntStream;
 
 /** Runs side by side, or the full against the resumed handshakes of one. */
 public final class RunComparison {
-    /** So many samples must lie beyond a quantile for it to mean something. */
-    private static final int BEYOND = 100;
-    private static final double[] PERCENTILES = {50, 90, 99, 99.9};
-    /** Into so many stretches of time a run is parted, so that one which was odd shows. */
-    private static final int PARTS = 10;
-    private static final double NANOS_PER_MICRO = 1e3;
-    private static final String INTERVALS = "95 % intervals, by leaving out each tenth of a run's seconds in turn: they tell"
-            + " how steady these runs were, not how much another run would differ.";
+    private static final String INTERVALS = Estimates.CONFIDENCE
+            + " intervals, by leaving out each of up to twenty stretches of a run's time"
+            + " in turn: they tell how steady these runs were, not how much another run would differ.";
 
     /**
      * One column: a run, of which {@code kind} stands for all kinds where it is not {@code null}.
@@ -119,12 +117,12 @@ public final class RunComparison {
         if (columns.stream().allMatch(column -> column.result(kind).completed() == 0)) {
             return;
         }
-        figure(prefix + "rate/s", Unit.RATE, column -> column.result(kind).ratePerSecond());
-        quantiles(prefix + "latency", kind, "latency", PERCENTILES);
-        quantiles(prefix + "service", kind, "service", PERCENTILES);
+        figure(prefix + "completed/s", Unit.RATE, column -> column.result(kind).ratePerSecond());
+        quantiles(prefix + "latency", kind, "latency", Quantile.values());
+        quantiles(prefix + "service", kind, "service", Quantile.values());
         for (var mark : Mark.values()) {
             if (mark != Mark.PLANNED) {
-                quantiles(prefix + mark.label(), kind, mark.label(), 50, 99);
+                quantiles(prefix + mark.label(), kind, mark.label(), Quantile.P50, Quantile.P99);
             }
         }
         figure(prefix + "bytes sent", Unit.BYTES, column -> column.result(kind).bytesSent());
@@ -155,58 +153,46 @@ public final class RunComparison {
                 .toList();
     }
 
-    private void quantiles(String name, Kind kind, String what, double... percentiles) {
-        var parts = columns.stream().map(column -> Parts.of(column.log, column.tag(kind, what))).toList();
-        if (parts.stream().allMatch(each -> each.whole.getTotalCount() == 0)) {
-            return;
-        }
-        for (var percentile : percentiles) {
-            var values = new ArrayList<Double>();
-            parts.forEach(each -> values.add(each.tells(percentile) ? each.micros(-1, percentile) : null));
+    private void quantiles(String name, Kind kind, String what, Quantile... quantiles) {
+        var tags = columns.stream().map(column -> column.tag(kind, what)).toList();
+        var withinOne = columns.getFirst().kind != null;
+        var all = withinOne
+                ? ofOneRun(columns.getFirst().log, tags)
+                : IntStream.range(0, tags.size())
+                        .mapToObj(i -> ofOneRun(columns.get(i).log, tags.subList(i, i + 1)).getFirst()).toList();
+        for (var quantile : quantiles) {
+            List<Double> values = all.stream()
+                    .map(each -> quantile.isToldBy(each.values()) ? each.micros(quantile) : null).toList();
             var ratios = new ArrayList<Ratio>();
-            for (var i = 1; i < parts.size(); i++) {
-                var one = parts.getFirst();
-                var other = parts.get(i);
-                ratios.add(values.getFirst() == null || values.get(i) == null
+            for (var i = 1; i < all.size(); i++) {
+                var one = all.getFirst();
+                var other = all.get(i);
+                var comparable = isLong(values.getFirst()) && isLong(values.get(i));
+                ratios.add(!comparable
                         ? null
-                        : Estimates.jackknife(one.count(), left -> one.micros(left, percentile), other.count(),
-                                left -> other.micros(left, percentile)));
+                        : withinOne ? one.toOthersOfThisRun(other, quantile) : one.toOtherRun(other, quantile));
             }
             if (values.stream().anyMatch(Objects::nonNull)) {
-                rows.add(new Row(name + " p" + (percentile == 99.9 ? "99.9" : String.valueOf((int) percentile)),
-                        Unit.MICROS, values, ratios));
+                rows.add(new Row(name + " " + quantile.label(), Unit.MICROS, values, ratios));
             }
         }
     }
 
-    /** A run's values of one kind: all of them, and all without those of one stretch of its time. */
-    private record Parts(Histogram whole, List<Histogram> without) {
-        static Parts of(IntervalLog log, String tag) {
-            var slices = log.intervals().stream().map(slice -> slice.histogram(tag))
-                    .filter(histogram -> histogram.getTotalCount() > 0).toList();
-            var count = Math.min(PARTS, slices.size());
-            var without = new Histogram[count];
-            Arrays.setAll(without, part -> {
-                var left = log.whole(tag).copy();
-                for (var i = part * slices.size() / count; i < (part + 1) * slices.size() / count; i++) {
-                    left.subtract(slices.get(i));
+    /** Whether a time is there, and long enough for its quotient with another to mean something. */
+    private static boolean isLong(Double micros) {
+        return micros != null && micros >= Distribution.LEAST_MICROS;
+    }
+
+    /** Of each tag, in those intervals in which any of them has a value. */
+    private static List<Stretches> ofOneRun(IntervalLog log, List<String> tags) {
+        var all = tags.stream().map(_ -> new Stretches()).toList();
+        for (var interval : log.intervals()) {
+            if (tags.stream().anyMatch(tag -> interval.histogram(tag).getTotalCount() > 0)) {
+                for (var i = 0; i < tags.size(); i++) {
+                    all.get(i).add(interval.histogram(tags.get(i)));
                 }
-                return left;
-            });
-            return new Parts(log.whole(tag), List.of(without));
+            }
         }
-
-        int count() {
-            return without.size();
-        }
-
-        boolean tells(double percentile) {
-            return whole.getTotalCount() * (1 - percentile / 100) >= BEYOND - 1e-9;
-        }
-
-        double micros(int left, double percentile) {
-            var histogram = left < 0 ? whole : without.get(left);
-            return Math.max(1, histogram.getValueAtPercentile(percentile)) / NANOS_PER_MICRO;
-        }
+        return all;
     }
 }

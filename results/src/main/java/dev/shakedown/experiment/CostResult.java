@@ -1,8 +1,11 @@
 package dev.shakedown.experiment;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.shakedown.results.Estimates;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.RunResult.Kinds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,24 +20,43 @@ import java.util.stream.Stream;
  * @param blocks     how many there were of each kind
  * @param full       full handshakes
  * @param resumed    resumed ones
- * @param ratio      full by resumed: how many times as much a full one costs
- * @param confidence of the ratios, 95 %, by their names; from the ratios of neighbouring blocks
+ * @param ratio      full by resumed: how many times as much a full one costs. Where {@code confidence} has an interval it
+ *                   is the mean of neighbouring blocks' ratios, else the quotient of both sides. All {@code null} where
+ *                   there were too few handshakes of a kind
+ * @param confidence of the ratios, by their names, from how the ratios of neighbouring blocks differ; of
+ *                   {@link #confidenceLevel}
  * @param resumption what became of the wish to resume in the blocks of resumed handshakes
  * @param saving     what resumption saves the server
  * @param unlike     in what, beyond their kind, handshakes differed: then the ratios say more than what resumption does;
  *                   empty if they were alike
  * @param unfit      why the generator may have made some of the figures; empty if it did not
+ * @param mixed      full handshakes in the blocks of resumed ones; {@code null} where those were too few to matter
  */
 public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan plan, RunResult.Target target,
         RunResult.Host host, RunResult.Client client, int blocks, Side full, Side resumed, Ratio ratio,
         Map<String, Confidence> confidence, RunResult.Resumption resumption, Saving saving, List<String> unlike,
-        List<String> unfit) {
+        List<String> unfit, Mixed mixed) {
     /** The share of resumed handshakes with which savings are reckoned unless somebody says another. */
     private static final double USUAL_SHARE = 0.8;
 
     public CostResult {
         saving = saving == null ? new Saving(USUAL_SHARE, null, null) : saving;
         unlike = unlike == null ? List.of() : List.copyOf(unlike);
+    }
+
+    /** Of every interval in the result, 0 to 1. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public double confidenceLevel() {
+        return Estimates.CONFIDENCE_LEVEL;
+    }
+
+    /** Whether there were enough handshakes of both kinds. */
+    public boolean compares() {
+        return compares(full, resumed);
+    }
+
+    static boolean compares(Side full, Side resumed) {
+        return Math.min(full.completed, resumed.completed) >= Kinds.LEAST;
     }
 
     /** What both sides agreed on, handshakes of either kind. */
@@ -47,8 +69,9 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
      *
      * @param latencyMicros   from the planned start
      * @param phases          as in a run's result
-     * @param clientCpuMicros CPU time of the generator per handshake; {@code null} if unknown
-     * @param serverCpuMicros of the server; {@code null} if it was not watched
+     * @param clientCpuMicros CPU time of the generator per handshake; {@code null} if unknown, or if full handshakes hide
+     *                        what resumed ones took
+     * @param serverCpuMicros of the server; {@code null} if it was not watched, likewise
      * @param bytesSent       by the client, per handshake
      * @param bytesReceived   likewise
      * @param flights         how often one side speaks until both have said Finished; {@code null} if unknown
@@ -66,17 +89,31 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
     /** Quotients of the fields of {@link Side}. */
     public record Ratio(Quantiles latencyMicros, Map<String, Quantiles> phases, Double clientCpuMicros,
             Double serverCpuMicros, Double bytesSent, Double bytesReceived, Double flights) {
+        static final Ratio UNKNOWN = new Ratio(new Quantiles(null, null, null), Map.of(), null, null, null, null, null);
+
         public Ratio {
             phases = phases == null ? Map.of() : phases;
         }
     }
 
     /**
+     * Full handshakes that were done instead of resumed ones, because there was no session to offer or the server declined
+     * it. Of the resumed side's CPU time their part is taken off, at what a full one took in a block of its own, unless they
+     * were the most.
+     *
+     * @param full            how many of them completed
+     * @param resumedShare    share of handshakes that were really resumed, 0 to 1
+     * @param clientCpuMicros CPU time of the generator per handshake of either kind; {@code null} if unknown
+     * @param serverCpuMicros likewise of the server
+     */
+    public record Mixed(long full, double resumedShare, Double clientCpuMicros, Double serverCpuMicros) {}
+
+    /**
      * What resumption saves the server.
      *
      * @param share          of handshakes resumed, 0 to 1, that is reckoned with
-     * @param fullPerCore    handshakes a second that one core of the server carries if all are full; {@code null} if the
-     *                       server was not watched
+     * @param fullPerCore    handshakes a second that one core of the server carries if all are full; {@code null} where
+     *                       that is not known of both kinds
      * @param sharedPerCore  the same if that share is resumed
      */
     public record Saving(double share, Double fullPerCore, Double sharedPerCore) {}
@@ -93,7 +130,7 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
     }
 
     static Double perCore(Side full, Side resumed, double share) {
-        return full.serverCpuMicros == null || resumed.serverCpuMicros == null
+        return !compares(full, resumed) || full.serverCpuMicros == null || resumed.serverCpuMicros == null
                 ? null
                 : 1e6 / ((1 - share) * full.serverCpuMicros + share * resumed.serverCpuMicros);
     }

@@ -1,27 +1,31 @@
 package dev.shakedown.experiment;
 
 import dev.shakedown.experiment.CostResult.Confidence;
+import dev.shakedown.experiment.CostResult.Mixed;
 import dev.shakedown.experiment.CostResult.Quantiles;
 import dev.shakedown.experiment.CostResult.Ratio;
 import dev.shakedown.experiment.CostResult.Side;
+import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Kind;
+import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.Summary;
+import dev.shakedown.results.Tally;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * Measures full against resumed handshakes in blocks that alternate as ABBA, so that what changes steadily about the machine
- * touches both alike. What one kind cost is merged over its blocks; how sure the ratio is comes from the ratios of
+ * touches both alike. What one kind cost is merged over its blocks; the ratio and how sure it is come from the ratios of
  * neighbours, since handshakes within a block depend on one another.
  */
 public final class CostStudy {
@@ -38,7 +42,17 @@ public final class CostStudy {
      */
     public record Probe(Map<Kind, Integer> flights, String certificate) {}
 
-    private static final double UPPER = 0.975;
+    private static final String LATENCY_P50 = "latencyMicros.p50";
+    private static final String LATENCY_P99 = "latencyMicros.p99";
+    private static final String CLIENT_CPU = "clientCpuMicros";
+    private static final String SERVER_CPU = "serverCpuMicros";
+    private static final String BYTES_SENT = "bytesSent";
+    private static final String BYTES_RECEIVED = "bytesReceived";
+
+    /** Where fewer than this share of handshakes that should have been resumed were not, they do not matter. */
+    private static final double FEW = 0.05;
+    /** Where fewer were resumed, what they cost would mostly be what the full ones are taken to cost. */
+    private static final double LEAST_RESUMED = 0.5;
 
     private final List<Trial> full = new ArrayList<>();
     private final List<Trial> resumed = new ArrayList<>();
@@ -60,15 +74,36 @@ public final class CostStudy {
      * @param share  of handshakes resumed, 0 to 1, to reckon savings with
      */
     public CostResult result(String startedAt, List<Probe> probes, double share) {
-        var ofFull = side(Kind.FULL, full, probes.getFirst());
-        var ofResumed = side(Kind.RESUMED, resumed, probes.getFirst());
+        var mixed = mixed();
+        var ofFull = side(Kind.FULL, full, probes.getFirst(), mean(full, CostStudy::clientCpu),
+                mean(full, CostStudy::serverCpu));
+        var ofResumed = side(Kind.RESUMED, resumed, probes.getFirst(), resumedCpu(mixed, CostStudy::clientCpu),
+                resumedCpu(mixed, CostStudy::serverCpu));
+        var estimates = CostResult.compares(ofFull, ofResumed)
+                ? estimates(mixed)
+                : Map.<String, Optional<Estimates.Ratio>>of();
         var first = full.getFirst().run();
-        var summary = merged(resumed);
         return new CostResult(first.tool(), startedAt, first.plan(), first.target(), first.host(), first.client(),
-                full.size(), ofFull, ofResumed, ratio(ofFull, ofResumed), confidence(), summary.resumption(),
+                full.size(), ofFull, ofResumed,
+                CostResult.compares(ofFull, ofResumed) ? ratio(ofFull, ofResumed, estimates) : Ratio.UNKNOWN,
+                confidence(estimates), merged(resumed).resumption(),
                 new CostResult.Saving(share, CostResult.perCore(ofFull, ofResumed, 0),
                         CostResult.perCore(ofFull, ofResumed, share)),
-                unlike(ofFull, ofResumed, probes), unfit());
+                unlike(ofFull, ofResumed, probes), unfit(), mixed);
+    }
+
+    /** {@code null} where too few to matter were full. */
+    private Mixed mixed() {
+        var tally = merged(resumed).tally();
+        var resumedShare = resumedShare(tally);
+        return tally.completed() == 0 || resumedShare >= 1 - FEW
+                ? null
+                : new Mixed(tally.completed(Kind.FULL), resumedShare, mean(resumed, CostStudy::clientCpu),
+                        mean(resumed, CostStudy::serverCpu));
+    }
+
+    private static double resumedShare(Tally tally) {
+        return (double) tally.completed(Kind.RESUMED) / tally.completed();
     }
 
     /** A resumed handshake of TLS 1.2 agrees on no group, so that only those count that were agreed on. */
@@ -99,17 +134,43 @@ public final class CostStudy {
         return summary;
     }
 
-    private static Side side(Kind kind, List<Trial> trials, Probe probe) {
+    private static Side side(Kind kind, List<Trial> trials, Probe probe, Double clientCpuMicros,
+            Double serverCpuMicros) {
         var seconds = trials.stream().mapToDouble(trial -> trial.run().measuredSeconds()).sum();
         var summary = merged(trials);
         var all = summary.kind(kind, seconds);
-        return new Side(all.completed(), all.latencyMicros(), all.phases(),
-                mean(trials, trial -> trial.run().generator().cpuMicrosPerHandshake()),
-                mean(trials, trial -> trial.run().server() == null
-                        ? null
-                        : trial.run().server().cpuMicrosPerHandshake()),
+        return new Side(all.completed(), all.latencyMicros(), all.phases(), clientCpuMicros, serverCpuMicros,
                 all.bytesSent(), all.bytesReceived(), probe.flights.get(kind), summary.negotiated(),
                 kind == Kind.FULL ? probe.certificate : null);
+    }
+
+    private static Double clientCpu(Trial trial) {
+        return trial.run().generator().cpuMicrosPerHandshake();
+    }
+
+    private static Double serverCpu(Trial trial) {
+        return trial.run().server() == null ? null : trial.run().server().cpuMicrosPerHandshake();
+    }
+
+    /** CPU time of a resumed handshake; {@code null} if unknown. */
+    private Double resumedCpu(Mixed mixed, Function<Trial, Double> perHandshake) {
+        var cpu = mean(resumed, perHandshake);
+        return mixed == null ? cpu : unmixed(cpu, mean(full, perHandshake), mixed.resumedShare());
+    }
+
+    /**
+     * What is left for resumed handshakes of a mean over both kinds.
+     *
+     * @param full  what a full one takes
+     * @param share of resumed handshakes, 0 to 1
+     * @return {@code null} if nothing is left, or too few were resumed to tell
+     */
+    private static Double unmixed(Double both, Double full, double share) {
+        if (both == null || full == null || share < LEAST_RESUMED) {
+            return null;
+        }
+        var resumed = (both - (1 - share) * full) / share;
+        return resumed > 0 ? resumed : null;
     }
 
     /** Over all handshakes of all blocks; {@code null} if any block does not know. */
@@ -125,72 +186,96 @@ public final class CostStudy {
         return trial.achievedPerSecond() * trial.run().measuredSeconds();
     }
 
-    private static Ratio ratio(Side full, Side resumed) {
+    private static Ratio ratio(Side full, Side resumed, Map<String, Optional<Estimates.Ratio>> estimates) {
         var phases = new LinkedHashMap<String, Quantiles>();
         full.phases().forEach((phase, micros) -> {
             if (resumed.phases().containsKey(phase)) {
                 phases.put(phase, quotients(micros, resumed.phases().get(phase)));
             }
         });
-        return new Ratio(quotients(full.latencyMicros(), resumed.latencyMicros()), phases,
-                quotient(full.clientCpuMicros(), resumed.clientCpuMicros()),
-                quotient(full.serverCpuMicros(), resumed.serverCpuMicros()),
-                quotient(full.bytesSent(), resumed.bytesSent()),
-                quotient(full.bytesReceived(), resumed.bytesReceived()),
+        var latency = quotients(full.latencyMicros(), resumed.latencyMicros());
+        BiFunction<String, Double, Double> estimate = (name, quotient) -> estimates.get(name)
+                .map(Estimates.Ratio::value).orElse(quotient);
+        return new Ratio(new Quantiles(estimate.apply(LATENCY_P50, latency.p50()), latency.p90(),
+                estimate.apply(LATENCY_P99, latency.p99())), phases,
+                estimate.apply(CLIENT_CPU, quotient(full.clientCpuMicros(), resumed.clientCpuMicros())),
+                estimate.apply(SERVER_CPU, quotient(full.serverCpuMicros(), resumed.serverCpuMicros())),
+                estimate.apply(BYTES_SENT, quotient(full.bytesSent(), resumed.bytesSent())),
+                estimate.apply(BYTES_RECEIVED, quotient(full.bytesReceived(), resumed.bytesReceived())),
                 full.flights() == null || resumed.flights() == null
                         ? null
                         : quotient((double) full.flights(), (double) resumed.flights()));
     }
 
     private static Quantiles quotients(Distribution full, Distribution resumed) {
-        return new Quantiles(quotient(full.p50(), resumed.p50()), quotient(full.p90(), resumed.p90()),
-                quotient(full.p99(), resumed.p99()));
+        return new Quantiles(quotient(full, resumed, Quantile.P50), quotient(full, resumed, Quantile.P90),
+                quotient(full, resumed, Quantile.P99));
+    }
+
+    /** Of times too short to be told apart there is none. */
+    private static Double quotient(Distribution full, Distribution resumed, Quantile quantile) {
+        var dividend = quantile.micros(full);
+        var divisor = quantile.micros(resumed);
+        return dividend == null || divisor == null || Math.min(dividend, divisor) < Distribution.LEAST_MICROS
+                ? null
+                : dividend / divisor;
     }
 
     private static Double quotient(Double dividend, Double divisor) {
         return dividend == null || divisor == null || divisor == 0 ? null : dividend / divisor;
     }
 
-    private Map<String, Confidence> confidence() {
-        var all = new LinkedHashMap<String, Confidence>();
-        all.put("latencyMicros.p50", confidence((trial, _) -> trial.latencyMicros().p50()));
-        all.put("latencyMicros.p99", confidence((trial, _) -> trial.latencyMicros().p99()));
-        all.put("clientCpuMicros", confidence((trial, _) -> trial.run().generator().cpuMicrosPerHandshake()));
-        all.put("serverCpuMicros", confidence((trial, _) -> trial.run().server() == null
-                ? null
-                : trial.run().server().cpuMicrosPerHandshake()));
-        all.put("bytesSent", confidence((trial, kind) -> of(trial, kind).bytesSent()));
-        all.put("bytesReceived", confidence((trial, kind) -> of(trial, kind).bytesReceived()));
-        return all;
+    private Map<String, Optional<Estimates.Ratio>> estimates(Mixed mixed) {
+        return Map.of(LATENCY_P50, estimate((full, resumed) -> quotient(of(full, Kind.FULL).latencyMicros(),
+                of(resumed, Kind.RESUMED).latencyMicros(), Quantile.P50)),
+                LATENCY_P99, estimate((full, resumed) -> quotient(of(full, Kind.FULL).latencyMicros(),
+                        of(resumed, Kind.RESUMED).latencyMicros(), Quantile.P99)),
+                CLIENT_CPU, cpuEstimate(mixed, CostStudy::clientCpu),
+                SERVER_CPU, cpuEstimate(mixed, CostStudy::serverCpu),
+                BYTES_SENT, estimate((full, resumed) -> quotient(of(full, Kind.FULL).bytesSent(),
+                        of(resumed, Kind.RESUMED).bytesSent())),
+                BYTES_RECEIVED, estimate((full, resumed) -> quotient(of(full, Kind.FULL).bytesReceived(),
+                        of(resumed, Kind.RESUMED).bytesReceived())));
     }
 
     private static RunResult.KindResult of(Trial trial, Kind kind) {
         return kind == Kind.FULL ? trial.run().kinds().full() : trial.run().kinds().resumed();
     }
 
-    /** Neighbours are the n-th blocks of both kinds, whichever came first. */
-    private Confidence confidence(BiFunction<Trial, Kind, Double> figure) {
-        var logs = new ArrayList<Double>();
-        for (var i = 0; i < full.size(); i++) {
-            var ratio = quotient(figure.apply(full.get(i), Kind.FULL), figure.apply(resumed.get(i), Kind.RESUMED));
-            if (ratio == null || ratio <= 0) {
-                return new Confidence(null, null);
-            }
-            logs.add(Math.log(ratio));
+    private Optional<Estimates.Ratio> cpuEstimate(Mixed mixed, Function<Trial, Double> perHandshake) {
+        if (resumedCpu(mixed, perHandshake) == null) {
+            return Optional.empty();
         }
-        return interval(logs);
+        return estimate((full, resumed) -> quotient(perHandshake.apply(full), mixed == null
+                ? perHandshake.apply(resumed)
+                : unmixed(perHandshake.apply(resumed), perHandshake.apply(full),
+                        resumedShare(resumed.recorded().tally()))));
     }
 
-    /** Of a ratio, by Student's distribution of the mean of its logarithms. */
-    static Confidence interval(List<Double> logs) {
-        var count = logs.size();
-        if (count < 2) {
-            return new Confidence(null, null);
+    /**
+     * The mean of ratios of neighbours, which are the n-th blocks of both kinds, whichever came first.
+     *
+     * @param ratio of one pair; {@code null} if unknown, and then nothing is known
+     */
+    private Optional<Estimates.Ratio> estimate(BiFunction<Trial, Trial, Double> ratio) {
+        var ratios = new ArrayList<Double>();
+        for (var i = 0; i < full.size(); i++) {
+            var ofPair = ratio.apply(full.get(i), resumed.get(i));
+            if (ofPair == null || ofPair <= 0) {
+                return Optional.empty();
+            }
+            ratios.add(ofPair);
         }
-        var mean = logs.stream().mapToDouble(log -> log).average().orElseThrow();
-        var variance = logs.stream().mapToDouble(log -> (log - mean) * (log - mean)).sum() / (count - 1);
-        var half = TDistribution.of(count - 1).inverseCumulativeProbability(UPPER) * Math.sqrt(variance / count);
-        return new Confidence(Math.exp(mean - half), Math.exp(mean + half));
+        return Optional.of(Estimates.mean(ratios));
+    }
+
+    private static Map<String, Confidence> confidence(Map<String, Optional<Estimates.Ratio>> estimates) {
+        var all = new LinkedHashMap<String, Confidence>();
+        for (var name : List.of(LATENCY_P50, LATENCY_P99, CLIENT_CPU, SERVER_CPU, BYTES_SENT, BYTES_RECEIVED)) {
+            all.put(name, estimates.getOrDefault(name, Optional.empty())
+                    .map(ratio -> new Confidence(ratio.low(), ratio.high())).orElse(new Confidence(null, null)));
+        }
+        return all;
     }
 
     private List<String> unfit() {

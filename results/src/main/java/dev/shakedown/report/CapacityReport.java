@@ -4,6 +4,7 @@ import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.experiment.MachineMoved;
+import dev.shakedown.results.Quantile;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -99,11 +100,11 @@ public final class CapacityReport {
 
     private static String table(List<Step> steps) {
         var table = new TextTable();
-        table.row("rate/s", "", "held", "completed/s", "p50", "p99", "failures", "server CPU", "");
+        table.row("offered/s", "", "held", "completed/s", "p50", "p99", "failures", "server CPU", "");
         for (var step : steps) {
             table.row(Units.rate(step.ratePerSecond()), step.purpose(), step.held() ? "yes" : "no",
-                    Units.rate(step.achievedPerSecond()), Units.time(step.latencyMicros().p50()),
-                    Units.time(step.latencyMicros().p99()),
+                    Units.rate(step.achievedPerSecond()), Units.quantile(step.latencyMicros(), Quantile.P50),
+                    Units.quantile(step.latencyMicros(), Quantile.P99),
                     String.format(Locale.ROOT, "%.2f %%", 100 * step.failures()),
                     step.serverCpuCores() == null ? Units.NONE : Units.number(step.serverCpuCores()) + " cores",
                     step.unfitBecause() != null ? "unfit" : "");

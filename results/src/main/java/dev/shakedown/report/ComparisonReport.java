@@ -1,8 +1,9 @@
 package dev.shakedown.report;
 
 import dev.shakedown.comparison.Comparison;
-import dev.shakedown.comparison.Comparison.Ratio;
 import dev.shakedown.comparison.Comparison.Row;
+import dev.shakedown.results.Estimates;
+import dev.shakedown.results.Estimates.Ratio;
 import java.util.ArrayList;
 
 /** Results side by side, as people read them. */
@@ -33,7 +34,7 @@ public final class ComparisonReport {
         for (var side : sides.subList(1, sides.size())) {
             head.add(side.name());
             head.add("/ " + sides.getFirst().name());
-            head.add("95 % within");
+            head.add(Estimates.CONFIDENCE + " within");
         }
         table.row(head.toArray(String[]::new));
         for (var row : comparison.rows()) {
@@ -62,6 +63,7 @@ public final class ComparisonReport {
             case COUNT -> Units.count(Math.round(value));
             case RATE -> Units.rate(value);
             case MICROS -> Units.time(value);
+            case EXACT_MICROS -> Units.exactTime(value);
             case BYTES, NUMBER -> Units.number(value);
         };
     }

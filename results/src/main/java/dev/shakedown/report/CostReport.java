@@ -1,23 +1,27 @@
 package dev.shakedown.report;
 
 import dev.shakedown.experiment.CostResult;
+import dev.shakedown.experiment.CostResult.Confidence;
 import dev.shakedown.experiment.CostResult.Side;
+import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Mark;
+import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult.Distribution;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What full and resumed handshakes cost, as people read it. */
 public final class CostReport {
-    /** From here on the cost of "resumed" handshakes is partly that of full ones. */
-    private static final double NEARLY_ALL = 0.95;
-
     /** Each block has figures of its own in its reason: some are enough to tell. */
     private static final int MOST_REASONS = 3;
 
     /** Each handshake may take as many bytes as the next; a ratio known better than that needs no interval. */
     private static final double CERTAIN = 1e-6;
+
+    private static final String RATIOS = "A ratio with an interval is the mean over neighbouring blocks, any other the"
+            + " quotient of both columns.";
 
     private CostReport() {}
 
@@ -42,25 +46,34 @@ public final class CostReport {
                         + " s each"));
         text.append(Paragraph.of("full: ", negotiated(result.full())));
         text.append(Paragraph.of("resumed: ", negotiated(result.resumed())));
+        return text.append('\n').append(table(result).text())
+                .append(result.compares() ? Paragraph.of("  ", RATIOS) : "").append('\n')
+                .append(sentences(result, result.saving().share()).map(words -> Paragraph.of("", words))
+                        .collect(Collectors.joining()))
+                .toString();
+    }
+
+    private static TextTable table(CostResult result) {
         var table = new TextTable();
-        table.row("", "full", "resumed", "full / resumed", "95 % within");
-        latency(table, result, "latency p50", Distribution::p50, result.ratio().latencyMicros().p50(),
-                "latencyMicros.p50");
-        latency(table, result, "latency p99", Distribution::p99, result.ratio().latencyMicros().p99(),
-                "latencyMicros.p99");
+        table.row("", "full", "resumed", "full / resumed", Estimates.CONFIDENCE + " within");
+        var ratio = result.ratio();
+        latency(table, result, Quantile.P50, ratio.latencyMicros().p50());
+        latency(table, result, Quantile.P99, ratio.latencyMicros().p99());
         for (var mark : Mark.values()) {
             phase(table, result, mark);
         }
-        row(table, result, "client CPU", Side::clientCpuMicros, result.ratio().clientCpuMicros(), "clientCpuMicros");
-        row(table, result, "server CPU", Side::serverCpuMicros, result.ratio().serverCpuMicros(), "serverCpuMicros");
-        bytes(table, result, "bytes sent", Side::bytesSent, result.ratio().bytesSent(), "bytesSent");
-        bytes(table, result, "bytes received", Side::bytesReceived, result.ratio().bytesReceived(), "bytesReceived");
+        row(table, result, "client CPU", side -> Units.time(side.clientCpuMicros()), ratio.clientCpuMicros(),
+                "clientCpuMicros");
+        row(table, result, "server CPU", side -> Units.time(side.serverCpuMicros()), ratio.serverCpuMicros(),
+                "serverCpuMicros");
+        row(table, result, "bytes sent", side -> bytes(side.bytesSent()), ratio.bytesSent(), "bytesSent");
+        row(table, result, "bytes received", side -> bytes(side.bytesReceived()), ratio.bytesReceived(),
+                "bytesReceived");
         if (result.full().flights() != null && result.resumed().flights() != null) {
             table.row("flights", result.full().flights().toString(), result.resumed().flights().toString(),
-                    Units.number(result.ratio().flights()), "");
+                    Units.number(ratio.flights()), "");
         }
-        return text.append('\n').append(table.text()).append('\n').append(Paragraph.of("", hits(result)))
-                .append(Paragraph.of("", saving(result, result.saving().share()))).toString();
+        return table;
     }
 
     /** Why the generator may have made the figures of some blocks; there are such. */
@@ -78,12 +91,6 @@ public final class CostReport {
                 + ": the ratios do not tell what resumption alone saves.";
     }
 
-    private static void latency(TextTable table, CostResult result, String name,
-            Function<Distribution, Double> quantile,
-            Double ratio, String confidence) {
-        row(table, result, name, side -> quantile.apply(side.latencyMicros()), ratio, confidence);
-    }
-
     /** What the handshakes of a side agreed on, and who the server said it was. */
     public static String negotiated(Side side) {
         return (side.negotiated().isEmpty()
@@ -96,69 +103,112 @@ public final class CostReport {
                 + (side.certificate() == null ? "" : "; certificate " + side.certificate());
     }
 
+    private static void latency(TextTable table, CostResult result, Quantile quantile, Double ratio) {
+        row(table, result, "latency " + quantile.label(), side -> Units.quantile(side.latencyMicros(), quantile), ratio,
+                "latencyMicros." + quantile.jsonName());
+    }
+
     private static void phase(TextTable table, CostResult result, Mark mark) {
         var full = result.full().phases().get(mark.label());
         var resumed = result.resumed().phases().get(mark.label());
         var ratio = result.ratio().phases().get(mark.label());
         if (full != null || resumed != null) {
-            table.row("  " + mark.label() + " p50", time(full, Distribution::p50), time(resumed, Distribution::p50),
-                    ratio == null ? "" : Units.number(ratio.p50()), "");
-            table.row("  " + mark.label() + " p99", time(full, Distribution::p99), time(resumed, Distribution::p99),
-                    ratio == null ? "" : Units.number(ratio.p99()), "");
+            table.row("  " + mark.label() + " p50", quantile(full, Quantile.P50), quantile(resumed, Quantile.P50),
+                    ratio == null ? "" : Units.times(ratio.p50()), "");
+            table.row("  " + mark.label() + " p99", quantile(full, Quantile.P99), quantile(resumed, Quantile.P99),
+                    ratio == null ? "" : Units.times(ratio.p99()), "");
         }
     }
 
-    private static String time(Distribution micros, Function<Distribution, Double> quantile) {
-        return micros == null ? Units.NONE : Units.time(quantile.apply(micros));
+    private static String quantile(Distribution micros, Quantile quantile) {
+        return micros == null ? Units.NONE : Units.quantile(micros, quantile);
     }
 
-    private static void row(TextTable table, CostResult result, String name, Function<Side, Double> micros,
-            Double ratio,
+    private static String bytes(Double bytes) {
+        return bytes == null ? Units.NONE : Units.count(Math.round(bytes));
+    }
+
+    private static void row(TextTable table, CostResult result, String name, Function<Side, String> words, Double ratio,
             String confidence) {
-        table.row(name, Units.time(micros.apply(result.full())), Units.time(micros.apply(result.resumed())),
-                Units.number(ratio), within(result, confidence));
+        table.row(name, words.apply(result.full()), words.apply(result.resumed()), ratio(result, ratio, confidence),
+                within(result, confidence));
     }
 
-    private static void bytes(TextTable table, CostResult result, String name, Function<Side, Double> bytes,
-            Double ratio, String confidence) {
-        var full = bytes.apply(result.full());
-        var resumed = bytes.apply(result.resumed());
-        table.row(name, full == null ? Units.NONE : Units.count(Math.round(full)),
-                resumed == null ? Units.NONE : Units.count(Math.round(resumed)), Units.number(ratio),
-                varies(result, confidence) ? within(result, confidence) : "");
+    /** A ratio, with a footnote's sign where its interval holds 1. */
+    public static String ratio(CostResult result, Double ratio, String confidence) {
+        return isNoDifference(result, confidence)
+                ? Footnote.NO_DIFFERENCE.behind(Units.times(ratio))
+                : Units.times(ratio);
     }
 
-    /** Whether a ratio's interval has a width to speak of. */
-    public static boolean varies(CostResult result, String confidence) {
+    /** Whether the interval of that name holds 1. */
+    public static boolean isNoDifference(CostResult result, String confidence) {
         var within = result.confidence().get(confidence);
+        return varies(within) && within.low() <= 1 && within.high() >= 1;
+    }
+
+    /** Whether an interval is there, and has a width to speak of. */
+    private static boolean varies(Confidence within) {
         return within != null && within.low() != null && within.high() - within.low() > CERTAIN;
     }
 
-    /** A ratio's interval of 95 %, by its name; empty where nobody knows. */
+    /** A ratio's interval, by its name; empty where nobody knows, or it has no width. */
     public static String within(CostResult result, String confidence) {
         var within = result.confidence().get(confidence);
-        return within == null || within.low() == null
-                ? ""
-                : Units.number(within.low()) + " to " + Units.number(within.high());
+        return varies(within) ? Units.within(within.low(), within.high()) : "";
     }
 
-    public static String hits(CostResult result) {
+    /**
+     * What is to be said beside the figures.
+     *
+     * @param share of handshakes resumed, 0 to 1, to reckon savings with
+     */
+    public static Stream<String> sentences(CostResult result, double share) {
+        return Stream.of(result.compares() ? "" : tooFew(result), hits(result), mixed(result),
+                result.compares() ? saving(result, share) : "").filter(words -> !words.isEmpty());
+    }
+
+    private static String tooFew(CostResult result) {
+        return FullAgainstResumed.tooFew(Units.count(result.full().completed()) + " full and "
+                + Units.count(result.resumed().completed()) + " resumed handshakes completed in blocks of their kind");
+    }
+
+    private static String hits(CostResult result) {
         var resumption = result.resumption();
-        var share = resumption.asked() == 0 ? 0 : (double) resumption.accepted() / resumption.asked();
-        var hits = "The server took up " + Units.count(resumption.accepted()) + " of " + Units.count(resumption.asked())
-                + " sessions (" + Units.share(resumption.accepted(), resumption.asked()) + ").";
-        return share >= NEARLY_ALL
-                ? hits
-                : hits + " CPU and bytes of the resumed side hold the full handshakes that were done instead.";
+        var hits = "The server took up " + Units.count(resumption.accepted()) + " of "
+                + Units.count(resumption.offered(), "session") + " offered to it";
+        return resumption.priming() == 0
+                ? hits + "."
+                : hits + "; for " + Units.count(resumption.priming()) + " of "
+                        + Units.count(resumption.asked(), "handshake")
+                        + " there was no session to offer (priming).";
     }
 
-    public static String saving(CostResult result, double share) {
-        var without = result.perCore(0);
-        var with = result.perCore(share);
-        if (without == null || with == null) {
+    private static String mixed(CostResult result) {
+        var mixed = result.mixed();
+        if (mixed == null || mixed.clientCpuMicros() == null && mixed.serverCpuMicros() == null) {
+            return "";
+        }
+        var resumed = String.format(Locale.ROOT, "Of the handshakes in the blocks of resumed ones %.1f %% were resumed",
+                100 * mixed.resumedShare());
+        return mixed.clientCpuMicros() != null && result.resumed().clientCpuMicros() == null
+                || mixed.serverCpuMicros() != null && result.resumed().serverCpuMicros() == null
+                        ? resumed + ": what CPU those took cannot be told from that of the full ones done instead."
+                        : resumed + "; from their CPU the full ones done instead are taken off, at what a full one took"
+                                + " in a block of its own.";
+    }
+
+    private static String saving(CostResult result, double share) {
+        if (result.full().serverCpuMicros() == null) {
             return "Give --server-pid to learn what resumption saves this server.";
         }
+        if (result.perCore(share) == null) {
+            return "So nothing can be said of what resumption saves this server.";
+        }
+        if (isNoDifference(result, "serverCpuMicros")) {
+            return "No difference in the server's CPU could be shown, and so nothing that resumption saves it.";
+        }
         return String.format(Locale.ROOT, "At %.0f %% resumed, one core carries %,.0f handshakes/s instead of %,.0f.",
-                100 * share, with, without);
+                100 * share, result.perCore(share), result.perCore(0));
     }
 }

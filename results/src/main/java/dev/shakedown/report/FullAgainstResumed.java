@@ -1,62 +1,83 @@
 package dev.shakedown.report;
 
+import dev.shakedown.results.Estimates;
+import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.KindResult;
+import dev.shakedown.results.RunResult.Kinds;
+import dev.shakedown.results.RunResult.Share;
 
 /** One sentence that says what resumption was worth, or why the run cannot tell. */
 public final class FullAgainstResumed {
-    /** Ratios closer to 1 than this are no difference that three digits and one run can show. */
-    private static final double SAME_WITHIN = 0.02;
-
     private FullAgainstResumed() {}
 
     public static String sentence(RunResult result) {
         var full = result.kinds().full();
         var resumed = result.kinds().resumed();
-        var hasFull = full.latencyMicros().count() > 0;
-        var hasResumed = resumed.latencyMicros().count() > 0;
-        if (hasFull && hasResumed) {
-            return compared(full, resumed);
+        if (full.completed() > 0 && resumed.completed() > 0) {
+            return bothKinds(result);
         }
-        if (hasFull) {
-            return "A full handshake " + tookAndMoved(full) + "; " + whyNoneResumed(result) + ".";
+        if (full.completed() > 0) {
+            return "A full handshake " + tookAndMoved(full) + "; " + whyNoneResumed(result) + unfit(result) + ".";
         }
-        if (hasResumed) {
+        if (resumed.completed() > 0) {
             return "A resumed handshake " + tookAndMoved(resumed) + "; no full one completed, so there is nothing to"
-                    + " compare it with.";
+                    + " compare it with" + unfit(result) + ".";
         }
         return "No handshake completed, so there is nothing to compare.";
     }
 
-    private static String compared(KindResult full, KindResult resumed) {
-        double fullMicros = full.latencyMicros().p50();
-        double resumedMicros = resumed.latencyMicros().p50();
-        var larger = Math.max(fullMicros, resumedMicros);
-        return "A resumed handshake took " + Units.time(resumedMicros, larger) + " at p50 against "
-                + Units.time(fullMicros, larger) + " for a full one: " + ratio(fullMicros, resumedMicros)
-                + "; it moved " + bytes(resumed) + " bytes instead of " + bytes(full) + ".";
+    private static String bothKinds(RunResult result) {
+        var full = result.kinds().full();
+        var resumed = result.kinds().resumed();
+        if (result.plan().mix().full() == 0 || result.resumption().asked() == result.outcomes().planned()) {
+            return "Full and resumed handshakes are not compared: no full ones were asked for, and the "
+                    + Units.count(full.completed())
+                    + " that completed had no session to offer, or theirs was declined.";
+        }
+        if (Math.min(full.completed(), resumed.completed()) < Kinds.LEAST) {
+            return tooFew(Units.count(full.completed()) + " full and " + Units.count(resumed.completed())
+                    + " resumed handshakes completed");
+        }
+        var share = result.kinds().resumedToFull();
+        return share == null
+                ? "Full and resumed handshakes are not compared: this result does not tell how sure that would be, which"
+                        + " takes at least three seconds with handshakes of each kind."
+                : compared(share, full, resumed) + unfit(result) + ".";
     }
 
-    private static String ratio(double fullMicros, double resumedMicros) {
-        if (Math.abs(fullMicros - resumedMicros) <= SAME_WITHIN * Math.max(fullMicros, resumedMicros)) {
-            return "about the same";
-        }
-        if (Math.min(fullMicros, resumedMicros) <= 0) {
-            return "one of them is too short to measure";
-        }
-        return fullMicros > resumedMicros
-                ? Units.number(fullMicros / resumedMicros) + " times less"
-                : Units.number(resumedMicros / fullMicros) + " times as much";
+    /** @param what there was of each kind */
+    static String tooFew(String what) {
+        return "Too few to compare: " + what + ", and it takes at least " + Kinds.LEAST + " of each kind.";
+    }
+
+    private static String compared(Share share, KindResult full, KindResult resumed) {
+        var within = Units.within(share.low(), share.high());
+        var bytes = Units.times((double) bytes(resumed) / bytes(full)) + " of its bytes (" + Units.count(bytes(resumed))
+                + " instead of " + Units.count(bytes(full)) + ")";
+        return share.low() <= 1 && share.high() >= 1
+                ? "No difference in time could be shown: a resumed handshake took " + within
+                        + " of a full one's at p50 (" + Estimates.CONFIDENCE + " confidence), and " + bytes
+                : "A resumed handshake takes " + Units.times(share.p50()) + " of a full one's time at p50 (" + within
+                        + " with " + Estimates.CONFIDENCE + " confidence) and " + bytes;
+    }
+
+    private static String unfit(RunResult result) {
+        return result.generator().saturated()
+                ? "; the generator was the bottleneck in this run, so that may be its doing"
+                : "";
     }
 
     private static String tookAndMoved(KindResult kind) {
-        return "took " + Units.time(kind.latencyMicros().p50()) + " at p50 and moved " + bytes(kind) + " bytes";
+        var latency = kind.latencyMicros();
+        return "took " + Units.time(latency.p50()) + " at p50"
+                + (Quantile.P50.isToldBy(latency.count()) ? "" : " (of " + Units.count(latency.count()) + " only)")
+                + " and moved " + Units.count(bytes(kind)) + " bytes";
     }
 
-    private static String bytes(KindResult kind) {
-        return kind.bytesSent() == null || kind.bytesReceived() == null
-                ? Units.NONE
-                : Units.count(Math.round(kind.bytesSent() + kind.bytesReceived()));
+    /** Per handshake of a kind of which some completed. */
+    private static long bytes(KindResult kind) {
+        return Math.round(kind.bytesSent() + kind.bytesReceived());
     }
 
     private static String whyNoneResumed(RunResult result) {

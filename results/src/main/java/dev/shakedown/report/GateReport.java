@@ -129,7 +129,7 @@ public final class GateReport {
         if (value == null) {
             return Units.NONE;
         }
-        return unit.equals("ns") ? Units.time(value / 1e3) : Units.number(value) + " " + unit;
+        return unit.equals("ns") ? Units.exactTime(value / 1e3) : Units.number(value) + " " + unit;
     }
 
     private static String ratio(Double ratio) {

@@ -1,9 +1,11 @@
 package dev.shakedown.report;
 
 import dev.shakedown.results.Mark;
+import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.RunResult.KindResult;
+import java.util.List;
 import java.util.StringJoiner;
 
 /** A result as text for a terminal of 100 columns. What was not measured is a dash, never a zero. */
@@ -55,23 +57,24 @@ public final class TextReport {
 
     private void kinds() {
         var table = new TextTable();
-        table.row("latency", "count", "rate/s", "p50", "p90", "p99", "p99.9", "max");
+        table.row("latency", "count", "completed/s", "p50", "p90", "p99", "p99.9", "max");
         kind(table, "full", result.kinds().full());
         kind(table, "resumed", result.kinds().resumed());
         text.append(table.text());
-        paragraph("  ",
-                result.plan().ratePerSecond() != null
+        paragraph("  ", "completed/s counts those that finished within the measured time. "
+                + (result.plan().ratePerSecond() != null
                         ? "Latency runs from the planned start, so that it shows every delay, the generator's too."
                         : "Latency runs from the planned start, which in a closed loop is the end of the slot's previous"
-                                + " handshake.");
+                                + " handshake."));
     }
 
     private static void kind(TextTable table, String name, KindResult kind) {
         var latency = kind.latencyMicros();
         table.row(name, Units.count(kind.completed()),
                 kind.completed() == 0 ? Units.NONE : Units.rate(kind.ratePerSecond()),
-                Units.time(latency.p50()), Units.time(latency.p90()), Units.time(latency.p99()),
-                Units.time(latency.p999()), Units.time(latency.max()));
+                Units.quantile(latency, Quantile.P50), Units.quantile(latency, Quantile.P90),
+                Units.quantile(latency, Quantile.P99), Units.quantile(latency, Quantile.P999),
+                Units.time(latency.max()));
     }
 
     private void phases() {
@@ -87,8 +90,8 @@ public final class TextReport {
             if (full.containsKey(name) || resumed.containsKey(name)) {
                 var ofFull = full.getOrDefault(name, Distribution.EMPTY);
                 var ofResumed = resumed.getOrDefault(name, Distribution.EMPTY);
-                table.row(name, Units.time(ofFull.p50()), Units.time(ofFull.p99()), Units.time(ofResumed.p50()),
-                        Units.time(ofResumed.p99()));
+                table.row(name, Units.quantile(ofFull, Quantile.P50), Units.quantile(ofFull, Quantile.P99),
+                        Units.quantile(ofResumed, Quantile.P50), Units.quantile(ofResumed, Quantile.P99));
             }
         }
         text.append(table.text());
@@ -105,13 +108,15 @@ public final class TextReport {
         for (var row : result.targets()) {
             table.row(row.target().host() + ":" + row.target().port(), Units.rate(row.ratePerSecond()),
                     Units.count(row.outcomes().planned() - row.outcomes().completed()),
-                    Units.time(row.full().latencyMicros().p50()), Units.time(row.full().latencyMicros().p99()),
-                    Units.time(row.resumed().latencyMicros().p50()), Units.time(row.resumed().latencyMicros().p99()),
-                    Units.share(row.resumption().accepted(), row.resumption().asked()));
+                    Units.quantile(row.full().latencyMicros(), Quantile.P50),
+                    Units.quantile(row.full().latencyMicros(), Quantile.P99),
+                    Units.quantile(row.resumed().latencyMicros(), Quantile.P50),
+                    Units.quantile(row.resumed().latencyMicros(), Quantile.P99),
+                    Units.share(row.resumption().accepted(), row.resumption().offered()));
         }
         text.append(table.text());
         paragraph("  ",
-                "Servers take turns; failed is all that did not complete, taken up the share of sessions asked for.");
+                "Servers take turns; failed is all that did not complete, taken up the share of sessions that were offered.");
         text.append('\n');
     }
 
@@ -126,8 +131,9 @@ public final class TextReport {
             table.row(phase.name(), Units.plain(phase.fromPerSecond()) + (phase.fromPerSecond() == phase.toPerSecond()
                     ? ""
                     : "-" + Units.plain(phase.toPerSecond())), Units.rate(phase.ratePerSecond()),
-                    Units.count(phase.outcomes().planned() - phase.outcomes().completed()), Units.time(latency.p50()),
-                    Units.time(latency.p99()), Units.time(latency.max()));
+                    Units.count(phase.outcomes().planned() - phase.outcomes().completed()),
+                    Units.quantile(latency, Quantile.P50), Units.quantile(latency, Quantile.P99),
+                    Units.time(latency.max()));
         }
         text.append(table.text());
         paragraph("  ", "An arrival counts where it was due, whenever it ended; failed is all that did not complete.");
@@ -200,26 +206,37 @@ public final class TextReport {
                 result.kinds().resumed().timeToFirstByteMicros());
         firstByte(parts, "resumed with early data", early == null ? null : early.timeToFirstByteMicros());
         if (parts.length() > 0) {
-            paragraph("first byte: ", "of the answer, from the planned start, p50 / p99: " + parts);
+            figures("first byte: ", "of the answer, from the planned start, p50 / p99: " + parts);
         }
     }
 
     private static void firstByte(StringJoiner parts, String kind, Distribution micros) {
         if (micros != null && micros.count() > 0) {
-            parts.add(kind + " " + Units.time(micros.p50()) + " / " + Units.time(micros.p99()));
+            parts.add(kind + " " + Units.quantile(micros, Quantile.P50) + " / "
+                    + Units.quantile(micros, Quantile.P99));
         }
     }
 
     private void costs() {
         var generator = result.generator();
-        paragraph("generator: ",
+        figures("generator: ",
                 "CPU per handshake " + Units.time(generator.cpuMicrosPerHandshake()) + ", cores busy "
                         + Units.number(generator.cpuCores()) + ", loop lag p99 "
-                        + Units.time(generator.loopLagMicros().p99()) + RunWords.health(generator.health()));
+                        + Units.quantile(generator.loopLagMicros(), Quantile.P99)
+                        + RunWords.health(generator.health()));
         var server = result.server();
         if (server != null) {
             paragraph("server: ", "CPU per handshake " + Units.time(server.cpuMicrosPerHandshake()) + ", cores busy "
                     + Units.number(server.cpuCores()) + ", pid " + server.pid());
+        }
+    }
+
+    /** The same, with what is to be said of its figures, unless that was said above. */
+    private void figures(String lead, String words) {
+        paragraph(lead, words);
+        for (var note : Footnote.of(List.of(words))) {
+            var said = Paragraph.of("  ", note);
+            text.append(text.indexOf(said) < 0 ? said : "");
         }
     }
 

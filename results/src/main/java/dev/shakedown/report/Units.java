@@ -1,5 +1,9 @@
 package dev.shakedown.report;
 
+import dev.shakedown.results.Quantile;
+import dev.shakedown.results.RunResult.Distribution;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Figures as people read them: three digits and the unit that suits. {@code null} is a dash: nothing was measured. */
@@ -7,26 +11,48 @@ public final class Units {
     /** Stands where nothing was measured. */
     public static final String NONE = "-";
 
+    private static final double NANOS_PER_MICRO = 1e3;
     private static final double MICROS_PER_MILLI = 1e3;
     private static final double MICROS_PER_SECOND = 1e6;
+    private static final double FAR = 1e3;
     /** What rounds to 1000 belongs to the next unit. */
     private static final double ROUNDS_TO_1000 = 999.5;
 
     private Units() {}
 
-    /** A time: {@code 412 µs}, {@code 2.41 ms}, {@code 12.0 s}. */
+    /** A time: {@code 412 µs}, {@code 2.41 ms}, {@code 12.0 s}; {@code <0.1 µs} where histograms know no more. */
     public static String time(Double micros) {
-        return micros == null ? NONE : time(micros, micros);
+        if (micros == null) {
+            return NONE;
+        }
+        return micros < Distribution.LEAST_MICROS ? "<" + plain(Distribution.LEAST_MICROS) + " µs" : longTime(micros);
     }
 
-    /** A time, in the unit that suits {@code like}, so that two can be set side by side. */
-    static String time(double micros, double like) {
-        if (like < ROUNDS_TO_1000) {
+    /** A time that no histogram rounded, so that {@code 24.0 ns} means something. */
+    public static String exactTime(Double micros) {
+        if (micros == null) {
+            return NONE;
+        }
+        return micros < ROUNDS_TO_1000 / NANOS_PER_MICRO
+                ? threeDigits(micros * NANOS_PER_MICRO) + " ns"
+                : longTime(micros);
+    }
+
+    private static String longTime(double micros) {
+        if (micros < ROUNDS_TO_1000) {
             return threeDigits(micros) + " µs";
         }
-        return like < ROUNDS_TO_1000 * MICROS_PER_MILLI
+        return micros < ROUNDS_TO_1000 * MICROS_PER_MILLI
                 ? threeDigits(micros / MICROS_PER_MILLI) + " ms"
                 : threeDigits(micros / MICROS_PER_SECOND) + " s";
+    }
+
+    /** A quantile, with the sign of a footnote where too few samples lie beyond it: {@code 7.05 ms*}. */
+    public static String quantile(Distribution distribution, Quantile quantile) {
+        var time = time(quantile.micros(distribution));
+        return distribution.count() == 0 || quantile.isToldBy(distribution.count())
+                ? time
+                : Footnote.FEW_BEYOND.behind(time);
     }
 
     /** A rate or a ratio: {@code 0.87}, {@code 41.2}, {@code 12,345}. */
@@ -37,6 +63,26 @@ public final class Units {
     /** A quotient that is often near 1: {@code 0.987}, {@code 12.3}. */
     public static String ratio(double value) {
         return value < 9.9995 ? String.format(Locale.ROOT, "%.3f", value) : threeDigits(value);
+    }
+
+    /**
+     * A quotient that may be anything: {@code 10.8}, {@code 0.38}, {@code 0.0072}; near 1, where the third decimal may
+     * decide, {@code 0.998}. A dash for {@code null}.
+     */
+    public static String times(Double value) {
+        if (value == null) {
+            return NONE;
+        }
+        if (value > 0 && value < 0.095) {
+            return new BigDecimal(value).round(new MathContext(2)).toPlainString();
+        }
+        return value > 0.95 && value < 1.05 ? ratio(value) : threeDigits(value);
+    }
+
+    /** The ends of an interval of quotients: {@code 0.36 to 0.40}; beyond a thousandfold they say only that. */
+    public static String within(double low, double high) {
+        return (low < 1 / FAR ? "<" + plain(1 / FAR) : times(low)) + " to "
+                + (high > FAR ? ">" + plain(FAR) : times(high));
     }
 
     private static String threeDigits(double value) {

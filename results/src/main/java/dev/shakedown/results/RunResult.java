@@ -156,12 +156,25 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     /** {@code planned} is the sum of the others, exactly, once a run has ended. */
     public record Outcomes(long planned, long completed, long failed, long timedOut, long cancelled, long unsent) {}
 
-    public record Kinds(KindResult full, KindResult resumed) {
+    /** @param resumedToFull {@code null} where that cannot be told */
+    public record Kinds(KindResult full, KindResult resumed, Share resumedToFull) {
+        /** So many handshakes of each kind must have completed for them to be compared. */
+        public static final int LEAST = 100;
+
         public Kinds {
             full = required(full, "kinds.full");
             resumed = required(resumed, "kinds.resumed");
         }
     }
+
+    /**
+     * The share of a full handshake's latency that a resumed one took, to four digits.
+     *
+     * @param p50  median by median
+     * @param low  with {@code high} within which it lies, by how the medians move when a stretch of the run's time is left
+     *             out; of {@link #confidenceLevel}
+     */
+    public record Share(double p50, double low, double high) {}
 
     /**
      * What completed handshakes of one kind took.
@@ -191,6 +204,16 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     public record Distribution(long count, Double mean, Double min, Double p50, Double p90, Double p99, Double p999,
             Double max) {
         public static final Distribution EMPTY = new Distribution(0, null, null, null, null, null, null, null);
+
+        /** Any shorter time is in the histograms' first bucket: it cannot be told from any other such time. */
+        public static final double LEAST_MICROS = 0.1;
+
+        /** The names of those quantiles beyond which too few samples lie to be more than a few handshakes' doing. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        public List<String> fewBeyond() {
+            return Quantile.fewBeyond(count).stream().map(Quantile::jsonName).toList();
+        }
     }
 
     /**
@@ -414,6 +437,12 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      *                          quickest handshake that is due at the very end completes after it
      */
     public record Rate(double offeredPerSecond, double achievedPerSecond, long achieved, boolean missed) {}
+
+    /** Of every interval in the result, 0 to 1. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public double confidenceLevel() {
+        return Estimates.CONFIDENCE_LEVEL;
+    }
 
     /** {@code null} in a closed loop, and where there was no measured window. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)

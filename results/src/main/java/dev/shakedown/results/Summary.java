@@ -4,6 +4,8 @@ import dev.shakedown.results.Observed.ClientCertificate;
 import dev.shakedown.results.Observed.ServerName;
 import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Tickets;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,6 +23,8 @@ public final class Summary {
 
     private final Tally tally = new Tally();
     private final Histograms histograms = new Histograms();
+    private final Stretches full = new Stretches();
+    private final Stretches resumed = new Stretches();
 
     /**
      * What a progress line shows of the last tick.
@@ -33,10 +37,16 @@ public final class Summary {
      */
     public record Live(double completedPerSecond, long failed, long timedOut, Double p50Micros, Double p99Micros) {}
 
-    /** Adds an interval; it stays as it is. */
+    /** Adds an interval, which comes after those that were added before; it stays as it is. */
     public void add(Interval interval) {
         tally.add(interval.tally());
         histograms.add(interval.histograms());
+        var ofFull = interval.histograms().latency(Kind.FULL);
+        var ofResumed = interval.histograms().latency(Kind.RESUMED);
+        if (ofFull.getTotalCount() + ofResumed.getTotalCount() > 0) {
+            full.add(ofFull);
+            resumed.add(ofResumed);
+        }
     }
 
     /** The nanoseconds below which so many percent of completed handshakes began after they were due; 0 without any. */
@@ -96,7 +106,7 @@ public final class Summary {
                 facts.findings().endedBecause().orElse(null), facts.plan(), facts.target(), facts.host(),
                 facts.client(), outcomes(),
                 new RunResult.Kinds(kind(Kind.FULL, facts.measuredSeconds()),
-                        kind(Kind.RESUMED, facts.measuredSeconds())),
+                        kind(Kind.RESUMED, facts.measuredSeconds()), resumedToFull()),
                 resumption(), sessions(facts), offers(facts),
                 earlyData(facts), tickets(), tally.helloRetryRequests(),
                 rows(tally.failures(), RunResult.FailureRow::new),
@@ -215,6 +225,22 @@ public final class Summary {
     private long observed(ToLongFunction<Observed> times) {
         return tally.observed().entrySet().stream()
                 .mapToLong(entry -> times.applyAsLong(entry.getKey()) * entry.getValue()).sum();
+    }
+
+    /** {@code null} where there is too little to tell. */
+    private RunResult.Share resumedToFull() {
+        if (Math.min(full.values(), resumed.values()) < RunResult.Kinds.LEAST) {
+            return null;
+        }
+        var ratio = full.toOthersOfThisRun(resumed, Quantile.P50);
+        return ratio.low() == null
+                ? null
+                : new RunResult.Share(digits(ratio.value()), digits(ratio.low()), digits(ratio.high()));
+    }
+
+    /** A quotient may be far from 1 to either side, so that decimals would not do. */
+    private static double digits(double value) {
+        return new BigDecimal(value).round(new MathContext(4)).doubleValue();
     }
 
     private RunResult.EarlyData earlyData(RunFacts facts) {

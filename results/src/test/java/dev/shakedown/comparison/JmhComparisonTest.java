@@ -58,4 +58,14 @@ class JmhComparisonTest {
         assertEquals(1, comparison.rows().size());
         assertTrue(ComparisonReport.of(comparison).contains("not in all: B.gone (avgt, us/op): only in one.json\n"));
     }
+
+    /** Its times are of many operations each, so that nanoseconds are no bucket's doing. */
+    @Test
+    void shortTimesAreExact() throws IOException {
+        var one = file("one.json", row("a.B.c", "ns/op", 1, "1 s", ""));
+        var comparison = JmhComparison.of(List.of(one, one), Set.of());
+        assertTrue(ComparisonReport.of(comparison).contains("B.c    1.13 ns    1.13 ns        1.000"),
+                () -> ComparisonReport.of(comparison));
+        assertTrue(comparison.toJson().contains("\"unit\" : \"MICROS\""), comparison::toJson);
+    }
 }

@@ -12,6 +12,7 @@ import dev.shakedown.comparison.Comparison.Row;
 import dev.shakedown.comparison.Differences.Aspect;
 import dev.shakedown.report.ComparisonReport;
 import dev.shakedown.results.Facts;
+import dev.shakedown.results.Interval;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunFacts;
@@ -74,6 +75,46 @@ class RunComparisonTest {
         assertNull(median.values().getLast());
         assertNull(median.ratios().getFirst());
         assertTrue(comparison.rows().stream().noneMatch(each -> each.name().equals("full latency p90")));
+    }
+
+    /** Where two of a run's times are in the first bucket, their quotient would be that of nothing by nothing. */
+    @Test
+    void timesTooShortToMeasureHaveNoRatio() throws IOException {
+        var quick = run("quick", Collections.nCopies(200, Samples.full(3)), _ -> {});
+        var comparison = RunComparison.of(List.of(quick, quick), Set.of());
+        var phase = row(comparison, "full connected p50");
+        assertTrue(phase.values().getFirst() < 0.1, phase::toString);
+        assertNull(phase.ratios().getFirst());
+        assertEquals(1, row(comparison, "full latency p50").ratios().getFirst().value());
+        var line = ComparisonReport.of(comparison).lines().filter(each -> each.startsWith("full connected p50"))
+                .findFirst().orElseThrow();
+        assertEquals(List.of("full connected p50", "<0.1 µs", "<0.1 µs", "-"), List.of(line.strip().split(" {2,}")));
+        assertEquals(20.0, row(comparison, "full completed/s").values().getFirst());
+        assertEquals(0.95, JSON.readTree(comparison.toJson()).at("/confidenceLevel").doubleValue());
+    }
+
+    /** What a run says of its full and resumed handshakes is what a comparison within it says. */
+    @Test
+    void aRunAndItsComparisonAgree() throws IOException {
+        var results = directory.resolve("long");
+        var summary = new Summary();
+        try (var file = ResultFile.create(results, FACTS.startedAt())) {
+            for (var second = 0; second < 47; second++) {
+                var recorded = Facts.second(10, 2000 + 13 * (second * second % 37), 700 + 7 * (second * 5 % 23));
+                var start = FACTS.startedAt().toEpochMilli() + 1000 * second;
+                var interval = new Interval(start, start + 1000, recorded.tally(), recorded.histograms());
+                file.append(interval);
+                summary.add(interval);
+            }
+        }
+        var result = summary.result(FACTS);
+        Files.writeString(results.resolve(ResultFile.RUN_JSON), result.toJson());
+        var share = result.kinds().resumedToFull();
+        var ratio = row(RunComparison.of(List.of(results), Set.of()), "latency p50").ratios().getFirst();
+        assertEquals(ratio.value(), share.p50(), 1e-4);
+        assertEquals(ratio.low(), share.low(), 1e-4);
+        assertEquals(ratio.high(), share.high(), 1e-4);
+        assertTrue(share.low() < share.p50() && share.p50() < share.high(), share::toString);
     }
 
     @Test

@@ -85,7 +85,7 @@ class MachineMovedTest {
         var text = CapacityReport.of(result).replaceAll("\\s+", " ");
         assertTrue(text.contains(". This machine moved while it was measured: the server took 1,500 to 2,199 µs of CPU"
                 + " for a handshake at rates within 10 % of each other, more than the precision of 3 %; look at the"
-                + " answer as that uncertain. rate/s"), text);
+                + " answer as that uncertain. offered/s"), text);
         assertTrue(Report.capacity(List.of(result)).pages().make().warnings().contains(
                 CapacityReport.moved(result).orElseThrow()));
     }

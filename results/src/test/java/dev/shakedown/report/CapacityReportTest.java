@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
+import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.RunResult.NegotiatedRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,23 @@ class CapacityReportTest {
                 new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunResult.Mix(1, 0), null),
                 List.of(),
                 List.of(new NegotiatedRow(version, suite, null, null, 7))));
+    }
+
+    @Test
+    void quantilesOfFewAreMarkedAndRatesSayWhatTheyCount() {
+        var few = new Distribution(1000, 5e3, 1e3, 4e3, 8e3, 9e3, 9e3, 9e3);
+        var step = new Step("confirm", 100, 10, true, null, 99.5, 0, few, null, null, null, null);
+        var result = new CapacityResult(null, "now", null,
+                new RunResult.Target("localhost", 443, "127.0.0.1", false, null, null), null,
+                new RunResult.Client("reused", "reused", "none", "jdk", "nio"),
+                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunResult.Mix(1, 0), null),
+                List.of(step),
+                List.of());
+        assertTrue(CapacityReport.of(result).contains("""
+                offered/s             held   completed/s       p50       p99    failures   server CPU
+                100.0       confirm    yes          99.5   4.00 ms   9.00 ms*     0.00 %            -
+                  * fewer than 100 samples lie beyond it, so that it may be the doing of a few handshakes.
+                """), () -> CapacityReport.of(result));
     }
 
     @Test

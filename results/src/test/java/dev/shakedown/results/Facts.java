@@ -1,6 +1,8 @@
 package dev.shakedown.results;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** What tests say of a run beyond its samples. */
@@ -54,6 +56,20 @@ public final class Facts {
         return new RunFacts(facts.tool(), facts.startedAt(), facts.measuredSeconds(), facts.interrupted(), facts.plan(),
                 new RunResult.Target("tls.example", 443, "192.0.2.7", false, null, "192.0.2.0/24"), facts.host(),
                 facts.client(), 2, -1, null, null);
+    }
+
+    /** Of a run with these intervals, one after the other. */
+    public static RunResult result(RunFacts facts, List<Interval> intervals) {
+        var summary = new Summary();
+        intervals.forEach(summary::add);
+        return summary.result(facts);
+    }
+
+    /** A second of a run with so many handshakes of each kind, of which all of a kind took as long. */
+    public static Interval second(int each, long fullMicros, long resumedMicros) {
+        var samples = new ArrayList<>(Collections.nCopies(each, Samples.full(fullMicros)));
+        samples.addAll(Collections.nCopies(each, Samples.resumed(resumedMicros)));
+        return Samples.interval(samples.toArray(Sample[]::new));
     }
 
     public static RunResult result(RunFacts facts, Sample... samples) {

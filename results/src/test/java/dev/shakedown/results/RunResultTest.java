@@ -2,6 +2,8 @@ package dev.shakedown.results;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,14 +46,15 @@ class RunResultTest {
     void hasTheDocumentedNamesAndNoOthers() throws IOException {
         var json = new ObjectMapper().readTree(mixed(Facts.of(Facts.CLOSED)).toJson());
         assertNames(json, "tool startedAt measuredSeconds interrupted plan target host client outcomes kinds resumption"
-                + " offers helloRetryRequests failures timeouts unsentReasons negotiated generator server");
+                + " offers helloRetryRequests failures timeouts unsentReasons negotiated generator server"
+                + " confidenceLevel");
         assertNames(json.at("/outcomes"), "planned completed failed timedOut cancelled unsent");
         assertNames(json.at("/kinds"), "full resumed");
         assertNames(json.at("/kinds/full"),
                 "completed ratePerSecond latencyMicros serviceMicros phases bytesSent bytesReceived");
         assertNames(json.at("/kinds/resumed/phases"),
                 "begun connected helloSent serverHello serverFlightDone finished");
-        assertNames(json.at("/kinds/resumed/phases/serverHello"), "count mean min p50 p90 p99 p999 max");
+        assertNames(json.at("/kinds/resumed/phases/serverHello"), "count mean min p50 p90 p99 p999 max fewBeyond");
         assertNames(json.at("/resumption"), "asked offered accepted declined priming tooMuchPriming");
         assertNames(json.at("/failures/0"), "stage direction cause alert count meaning");
         assertNames(json.at("/timeouts/0"), "stage count");
@@ -84,6 +87,37 @@ class RunResultTest {
                 "begun connected helloSent helloRetryRequest serverHello serverFlightDone finished ticket");
         assertEquals(1, json.at("/helloRetryRequests").intValue());
         assertEquals("RSA", json.at("/plan/clientCertificate").textValue());
+    }
+
+    @Test
+    void theShareOfAResumedHandshakeIsThereWhereItCanBeTold() throws IOException {
+        var facts = Facts.of(Facts.CLOSED);
+        var result = Facts.result(facts, List.of(Facts.second(100, 1000, 500), Facts.second(100, 2000, 500),
+                Facts.second(100, 3000, 500)));
+        var json = new ObjectMapper().readTree(result.toJson());
+        assertNames(json.at("/kinds"), "full resumed resumedToFull");
+        assertNames(json.at("/kinds/resumedToFull"), "p50 low high");
+        assertEquals(0.25, json.at("/kinds/resumedToFull/p50").doubleValue(), 1e-3);
+        assertEquals(0.0342, json.at("/kinds/resumedToFull/low").doubleValue(), 1e-3);
+        assertEquals(1.826, json.at("/kinds/resumedToFull/high").doubleValue(), 0.01);
+        assertEquals(0.95, json.at("/confidenceLevel").doubleValue());
+        assertEquals("[\"p90\",\"p99\",\"p999\"]", json.at("/kinds/full/latencyMicros/fewBeyond").toString());
+        Files.writeString(directory.resolve("run.json"), result.toJson());
+        assertEquals(result, RunResult.read(directory));
+        Files.writeString(directory.resolve("run.json"), result.toJson().replace("resumedToFull", "notYet"));
+        assertNull(RunResult.read(directory).kinds().resumedToFull(), "a result from before it was told");
+        assertEquals(result.kinds().full(), RunResult.read(directory).kinds().full());
+    }
+
+    @Test
+    void fewHandshakesOrSecondsHaveNoShare() {
+        var facts = Facts.of(Facts.CLOSED);
+        var enough = Facts.second(34, 2000, 1000);
+        assertNotNull(Facts.result(facts, List.of(enough, enough, enough)).kinds().resumedToFull());
+        var less = Facts.second(33, 2000, 1000);
+        assertNull(Facts.result(facts, List.of(less, less, less)).kinds().resumedToFull());
+        var most = Facts.second(500, 2000, 1000);
+        assertNull(Facts.result(facts, List.of(most, most)).kinds().resumedToFull());
     }
 
     private static void assertNames(JsonNode node, String names) {

@@ -58,7 +58,7 @@ final class BenchPage {
 
     private static Chart medians(List<JmhFile.Row> rows) {
         return new Chart("medians", "Medians", "Over iterations, or over samples; on a logarithmic scale.", Form.POINTS,
-                new Axis("benchmark", Scale.NAMES, Unit.NUMBER), new Axis("time", Scale.LOG, Unit.MICROS),
+                new Axis("benchmark", Scale.NAMES, Unit.NUMBER), new Axis("time", Scale.LOG, Unit.EXACT_MICROS),
                 List.of("median"),
                 rows.stream().map(row -> Row.of(row.name(), List.of(micros(row, row.median())))).toList());
     }
@@ -66,9 +66,9 @@ final class BenchPage {
     private static Table table(List<JmhFile.Row> rows) {
         return new Table("Error: half the 99.9 % confidence interval of the mean, as JMH reckons it.",
                 List.of("benchmark", "median", "mean", "error", "forks"),
-                rows.stream().map(row -> List.of(row.name(), Units.time(micros(row, row.median())),
-                        Units.time(micros(row, row.score())),
-                        Double.isNaN(row.error()) ? Units.NONE : Units.time(micros(row, row.error())),
+                rows.stream().map(row -> List.of(row.name(), Units.exactTime(micros(row, row.median())),
+                        Units.exactTime(micros(row, row.score())),
+                        Double.isNaN(row.error()) ? Units.NONE : Units.exactTime(micros(row, row.error())),
                         String.valueOf(row.forks().size()))).toList());
     }
 
@@ -82,7 +82,7 @@ final class BenchPage {
         var histograms = new LinkedHashMap<String, Histogram>();
         rows.forEach(row -> histograms.put(row.name(), histogram(row)));
         return RunPage.percentiles("percentiles-" + name, "Percentiles of " + name,
-                "The time within which so many percent of operations were done.", histograms);
+                "The time within which so many percent of operations were done.", Unit.EXACT_MICROS, histograms);
     }
 
     private static Histogram histogram(JmhFile.Row row) {

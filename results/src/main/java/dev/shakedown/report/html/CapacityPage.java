@@ -13,6 +13,7 @@ import dev.shakedown.report.html.Chart.Scale;
 import dev.shakedown.report.html.Chart.Unit;
 import dev.shakedown.report.html.Page.Section;
 import dev.shakedown.report.html.Page.Table;
+import dev.shakedown.results.Quantile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -75,11 +76,13 @@ final class CapacityPage {
 
     private static Table steps(String of, List<Step> steps) {
         return new Table("Each run, in the order in which they were made" + of + ".",
-                List.of("rate/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores", "note"),
+                List.of("offered/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores",
+                        "note"),
                 steps.stream()
                         .map(step -> List.of(Units.rate(step.ratePerSecond()), step.purpose(),
                                 step.held() ? "yes" : "no: " + step.missed(), Units.rate(step.achievedPerSecond()),
-                                Units.time(step.latencyMicros().p50()), Units.time(step.latencyMicros().p99()),
+                                Units.quantile(step.latencyMicros(), Quantile.P50),
+                                Units.quantile(step.latencyMicros(), Quantile.P99),
                                 String.format(Locale.ROOT, "%.2f %%", 100 * step.failures()),
                                 Units.number(step.serverCpuCores()),
                                 step.unfitBecause() == null ? "" : "unfit: " + step.unfitBecause()))

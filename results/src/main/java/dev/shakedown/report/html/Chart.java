@@ -1,5 +1,7 @@
 package dev.shakedown.report.html;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.shakedown.report.Units;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -49,7 +51,30 @@ public record Chart(String name, String title, String caption, Form form, Axis x
 
     /** What numbers are. */
     public enum Unit {
-        NUMBER, MICROS, SECONDS
+        NUMBER,
+        MICROS,
+        /** Microseconds that no histogram rounded. */
+        @JsonProperty("MICROS")
+        EXACT_MICROS,
+        SECONDS;
+
+        /** What stands behind a name of such numbers. */
+        String suffix() {
+            return switch (this) {
+                case NUMBER -> "";
+                case MICROS, EXACT_MICROS -> " µs";
+                case SECONDS -> " s";
+            };
+        }
+
+        /** A number, as people read it; a dash for {@code null}. */
+        String text(Double value) {
+            return switch (this) {
+                case MICROS -> Units.time(value);
+                case EXACT_MICROS -> Units.exactTime(value);
+                case NUMBER, SECONDS -> value == null ? Units.NONE : plain(value);
+            };
+        }
     }
 
     public record Axis(String label, Scale scale, Unit unit) {}
@@ -92,9 +117,8 @@ public record Chart(String name, String title, String caption, Form form, Axis x
     /** The same as comma-separated values (RFC 4180), with the unit of the values in its head. */
     public String csv() {
         var text = new StringBuilder();
-        var unit = y.unit == Unit.MICROS ? " µs" : y.unit == Unit.SECONDS ? " s" : "";
-        text.append(quoted(x.label + (x.unit == Unit.SECONDS ? " s" : x.unit == Unit.MICROS ? " µs" : "")));
-        series.forEach(name -> text.append(',').append(quoted(name + unit)));
+        text.append(quoted(x.label + x.unit.suffix()));
+        series.forEach(name -> text.append(',').append(quoted(name + y.unit.suffix())));
         text.append("\r\n");
         for (var row : rows) {
             text.append(x.scale == Scale.NAMES ? quoted(row.name) : plain(row.x));

@@ -13,7 +13,9 @@ import dev.shakedown.report.html.Chart.Unit;
 import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;
 import dev.shakedown.report.html.Page.Table;
+import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Kind;
+import dev.shakedown.results.Quantile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,10 +89,10 @@ final class CostPage {
     private static Table table(String of, CostResult result) {
         var rows = new ArrayList<List<String>>();
         var ratio = result.ratio();
-        rows.add(row(result, "latency p50", side -> Units.time(side.latencyMicros().p50()), ratio.latencyMicros().p50(),
-                "latencyMicros.p50"));
-        rows.add(row(result, "latency p99", side -> Units.time(side.latencyMicros().p99()), ratio.latencyMicros().p99(),
-                "latencyMicros.p99"));
+        rows.add(row(result, "latency p50", side -> Units.quantile(side.latencyMicros(), Quantile.P50),
+                ratio.latencyMicros().p50(), "latencyMicros.p50"));
+        rows.add(row(result, "latency p99", side -> Units.quantile(side.latencyMicros(), Quantile.P99),
+                ratio.latencyMicros().p99(), "latencyMicros.p99"));
         rows.add(row(result, "client CPU", side -> Units.time(side.clientCpuMicros()), ratio.clientCpuMicros(),
                 "clientCpuMicros"));
         rows.add(row(result, "server CPU", side -> Units.time(side.serverCpuMicros()), ratio.serverCpuMicros(),
@@ -101,13 +103,14 @@ final class CostPage {
                 "bytesReceived"));
         rows.add(row(result, "flights", side -> side.flights() == null ? Units.NONE : side.flights().toString(),
                 ratio.flights(), ""));
-        return new Table("Full by resumed, and the 95 % interval of that ratio over neighbouring blocks" + of + ".",
-                List.of("figure", "full", "resumed", "full / resumed", "95 % within"), rows);
+        return new Table("Full by resumed: a ratio with an interval is the mean over neighbouring blocks, any other the"
+                + " quotient of both columns" + of + ".",
+                List.of("figure", "full", "resumed", "full / resumed", Estimates.CONFIDENCE + " within"), rows);
     }
 
     private static List<String> row(CostResult result, String name, Function<Side, String> words, Double ratio,
             String confidence) {
-        return List.of(name, words.apply(result.full()), words.apply(result.resumed()), Units.number(ratio),
-                ratio != null && CostReport.varies(result, confidence) ? CostReport.within(result, confidence) : "");
+        return List.of(name, words.apply(result.full()), words.apply(result.resumed()),
+                CostReport.ratio(result, ratio, confidence), CostReport.within(result, confidence));
     }
 }

@@ -4,9 +4,14 @@ import dev.shakedown.experiment.CostResult;
 import dev.shakedown.report.CostReport;
 import dev.shakedown.report.FullAgainstResumed;
 import dev.shakedown.report.Units;
+import dev.shakedown.results.Estimates;
+import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.RunResult.KindResult;
+import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What came of it, in sentences for the top of a page: first what became of the arrivals, then what was to be learnt. */
@@ -46,41 +51,65 @@ final class Headline {
         }
         var rate = Stream.of(kinds.full(), kinds.resumed()).map(KindResult::ratePerSecond)
                 .mapToDouble(each -> each == null ? 0 : each).sum();
-        var p99 = new StringJoiner(", ");
-        p99(p99, "full", kinds.full());
-        p99(p99, "resumed", kinds.resumed());
-        return ", " + Units.rate(rate) + " a second; 99 % of them within " + p99;
+        return ", " + Units.rate(rate) + " a second; "
+                + share(kinds.full().latencyMicros(), kinds.resumed().latencyMicros());
     }
 
-    private static void p99(StringJoiner words, String name, KindResult kind) {
-        if (kind.latencyMicros().p99() != null) {
-            words.add(Units.time(kind.latencyMicros().p99()) + " (" + name + ")");
+    /** As high a quantile as the samples of each kind that completed tell of; of few samples the longest time. */
+    private static String share(Distribution full, Distribution resumed) {
+        var least = Stream.of(full, resumed).mapToLong(Distribution::count).filter(count -> count > 0)
+                .min().orElse(0);
+        var told = Stream.of(Quantile.P99, Quantile.P90, Quantile.P50).filter(quantile -> quantile.isToldBy(least))
+                .findFirst();
+        var words = new StringJoiner(", ", told.map(Headline::percent).orElse("all") + " of them within ", "");
+        within(words, "full", full, told);
+        within(words, "resumed", resumed, told);
+        return words.toString();
+    }
+
+    private static String percent(Quantile quantile) {
+        return Units.plain(quantile.percentile()) + " %";
+    }
+
+    private static void within(StringJoiner words, String kind, Distribution latency, Optional<Quantile> told) {
+        if (latency.count() > 0) {
+            words.add(Units.time(told.map(quantile -> quantile.micros(latency)).orElse(latency.max())) + " (" + kind
+                    + ")");
         }
     }
 
     /** @param share of handshakes resumed, 0 to 1, that is reckoned with */
     static String of(CostResult result, double share) {
-        var ratio = result.ratio();
-        var full = result.full();
-        var resumed = result.resumed();
-        var words = new StringBuilder("TLS ").append(result.plan().tls()).append(": ");
-        if (ratio.latencyMicros().p50() == null) {
-            return words.append("in the blocks of full handshakes ").append(Units.count(full.completed()))
-                    .append(" completed and in those of resumed ones ").append(Units.count(resumed.completed()))
-                    .append(", so there is nothing to compare. ").append(CostReport.hits(result)).toString();
+        return "TLS " + result.plan().tls() + ": "
+                + Stream.concat(
+                        result.ratio().latencyMicros().p50() == null ? Stream.of() : Stream.of(compared(result)),
+                        CostReport.sentences(result, share)).collect(Collectors.joining(" "));
+    }
+
+    private static String compared(CostResult result) {
+        var words = new StringBuilder();
+        if (CostReport.isNoDifference(result, "latencyMicros.p50")) {
+            words.append("no difference in time could be shown: a full handshake took ")
+                    .append(CostReport.within(result, "latencyMicros.p50")).append(" of a resumed one's at p50");
+        } else {
+            words.append("a full handshake takes ").append(Units.times(result.ratio().latencyMicros().p50()))
+                    .append(" times as long as a resumed one at p50").append(sure(result, "latencyMicros.p50"));
         }
-        words.append("a full handshake takes ").append(Units.number(ratio.latencyMicros().p50()))
-                .append(" times as long as a resumed one at p50");
-        if (ratio.serverCpuMicros() != null) {
-            words.append(" and costs the server ").append(Units.number(ratio.serverCpuMicros()))
-                    .append(" times the CPU");
+        if (CostReport.isNoDifference(result, "serverCpuMicros")) {
+            words.append("; no difference in the server's CPU could be shown").append(sure(result, "serverCpuMicros"));
+        } else if (result.ratio().serverCpuMicros() != null) {
+            words.append("; it costs the server ").append(Units.times(result.ratio().serverCpuMicros()))
+                    .append(" times the CPU").append(sure(result, "serverCpuMicros"));
         }
-        words.append("; 99 % of ").append(Units.count(full.completed())).append(" took at most ")
-                .append(Units.time(full.latencyMicros().p99())).append(", of ").append(Units.count(resumed.completed()))
-                .append(" resumed ones ").append(Units.time(resumed.latencyMicros().p99())).append(". ")
-                .append(CostReport.hits(result));
-        return result.perCore(share) == null
-                ? words.toString()
-                : words.append(' ').append(CostReport.saving(result, share)).toString();
+        if (!result.unfit().isEmpty()) {
+            words.append("; the generator was the bottleneck in some blocks, so that may be its doing");
+        }
+        return words.append("; ").append(share(result.full().latencyMicros(), result.resumed().latencyMicros()))
+                .append('.').toString();
+    }
+
+    private static String sure(CostResult result, String confidence) {
+        var within = CostReport.within(result, confidence);
+        return within.isEmpty() ? "" : " (" + within + " with " + Estimates.CONFIDENCE + " confidence)";
     }
 }

@@ -2,9 +2,8 @@ package dev.shakedown.report.html;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.report.Units;
+import dev.shakedown.report.Footnote;
 import dev.shakedown.report.html.Chart.Scale;
-import dev.shakedown.report.html.Chart.Unit;
 import dev.shakedown.report.html.Page.Folded;
 import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;
@@ -136,17 +135,36 @@ public final class HtmlPage {
         for (var row : rows) {
             html.append("<tr><th scope=\"row\">").append(escaped(row.getFirst())).append("</th>");
             row.subList(1, row.size())
-                    .forEach(
-                            cell -> html.append(!columns.isEmpty() && isNumber(cell) ? "<td class=\"number\">" : "<td>")
-                                    .append(escaped(cell))
-                                    .append("</td>"));
+                    .forEach(cell -> html
+                            .append(!columns.isEmpty() && isNumber(cell) ? "<td class=\"number\">" : "<td>")
+                            .append(figure(cell)).append("</td>"));
             html.append("</tr>\n");
         }
-        html.append("</tbody></table></div>\n");
+        html.append("</tbody>");
+        footnotes(Math.max(2, columns.size()), rows);
+        html.append("</table></div>\n");
+    }
+
+    private void footnotes(int columns, List<List<String>> rows) {
+        var notes = Footnote.of(rows.stream().flatMap(List::stream).toList());
+        if (!notes.isEmpty()) {
+            html.append("<tfoot>");
+            notes.forEach(note -> html.append("<tr><td colspan=\"").append(columns).append("\">").append(escaped(note))
+                    .append("</td></tr>"));
+            html.append("</tfoot>");
+        }
+    }
+
+    /** The sign of a footnote hangs behind its figure, so that figures stand below one another. */
+    private static String figure(String cell) {
+        var last = cell.length() - 1;
+        return Footnote.isBehind(cell)
+                ? escaped(cell.substring(0, last)) + "<span class=\"sign\">" + cell.charAt(last) + "</span>"
+                : escaped(cell);
     }
 
     private static boolean isNumber(String cell) {
-        return cell.matches("[-+±]?[\\d,.]+( (µs|ms|s|%))?|-");
+        return cell.matches("[-+±<]?[\\d,.]+( (ns|µs|ms|s|%))?[*†]?|-");
     }
 
     private void chart(Chart chart) {
@@ -164,12 +182,8 @@ public final class HtmlPage {
         var rows = new ArrayList<List<String>>();
         for (var row : chart.rows()) {
             var cells = new ArrayList<String>();
-            cells.add(chart.x().scale() == Scale.NAMES
-                    ? row.name()
-                    : chart.x().unit() == Unit.MICROS ? Units.time(row.x()) : Chart.plain(row.x()));
-            row.values().forEach(value -> cells.add(chart.y().unit() == Unit.MICROS
-                    ? Units.time(value)
-                    : value == null ? Units.NONE : Chart.plain(value)));
+            cells.add(chart.x().scale() == Scale.NAMES ? row.name() : chart.x().unit().text(row.x()));
+            row.values().forEach(value -> cells.add(chart.y().unit().text(value)));
             rows.add(cells);
         }
         table("Data of: " + chart.title(), chart.columns(), rows);

@@ -99,7 +99,7 @@ public record Report(String text, String json, Pages pages) {
             text.append(String.format(Locale.ROOT, "%-58s %12s%n", row.name(),
                     Double.isNaN(nanos)
                             ? Units.number(row.score()) + " " + row.unit()
-                            : Units.time(row.median() * nanos / 1e3)));
+                            : Units.exactTime(row.median() * nanos / 1e3)));
         }
         return new Report(text.toString(), json, () -> BenchPage.of(file));
     }

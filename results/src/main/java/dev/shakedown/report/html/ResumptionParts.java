@@ -9,6 +9,7 @@ import dev.shakedown.report.html.Chart.Scale;
 import dev.shakedown.report.html.Chart.Unit;
 import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Table;
+import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
 import java.util.ArrayList;
@@ -69,8 +70,9 @@ final class ResumptionParts {
 
     private static void firstByte(List<List<String>> rows, String kind, Distribution micros) {
         if (micros != null && micros.count() > 0) {
-            rows.add(List.of(kind, Units.count(micros.count()), Units.time(micros.p50()), Units.time(micros.p90()),
-                    Units.time(micros.p99()), Units.time(micros.max())));
+            rows.add(List.of(kind, Units.count(micros.count()), Units.quantile(micros, Quantile.P50),
+                    Units.quantile(micros, Quantile.P90), Units.quantile(micros, Quantile.P99),
+                    Units.time(micros.max())));
         }
     }
 

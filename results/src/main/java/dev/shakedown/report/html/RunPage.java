@@ -15,6 +15,7 @@ import dev.shakedown.report.html.Page.Text;
 import dev.shakedown.results.IntervalLog;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
+import dev.shakedown.results.Quantile;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
@@ -94,8 +95,9 @@ final class RunPage {
         if (rows.isEmpty()) {
             return parts;
         }
-        parts.add(new Table("Latency runs from the planned start, service from the actual one.",
-                List.of("what", "count", "rate/s", "p50", "p90", "p99", "p99.9", "max"), rows));
+        parts.add(new Table("Latency runs from the planned start, service from the actual one; completed/s counts what"
+                + " finished within the measured time.",
+                List.of("what", "count", "completed/s", "p50", "p90", "p99", "p99.9", "max"), rows));
         var series = new LinkedHashMap<String, Histogram>();
         for (var kind : Kind.values()) {
             for (var what : List.of("latency", "service")) {
@@ -107,18 +109,21 @@ final class RunPage {
         }
         if (!series.isEmpty()) {
             parts.add(percentiles("percentiles", "Percentiles",
-                    "The time within which so many percent of handshakes were done.", series));
+                    "The time within which so many percent of handshakes were done.", Unit.MICROS, series));
         }
         return parts;
     }
 
     private static List<String> row(String name, Distribution micros, String rate) {
-        return List.of(name, Units.count(micros.count()), rate, Units.time(micros.p50()), Units.time(micros.p90()),
-                Units.time(micros.p99()), Units.time(micros.p999()), Units.time(micros.max()));
+        return List.of(name, Units.count(micros.count()), rate,
+                Units.quantile(micros, Quantile.P50), Units.quantile(micros, Quantile.P90),
+                Units.quantile(micros, Quantile.P99), Units.quantile(micros, Quantile.P999),
+                Units.time(micros.max()));
     }
 
     /** Curves of histograms of nanoseconds, each as far as it has values to tell. */
-    static Chart percentiles(String name, String title, String caption, Map<String, Histogram> nanos) {
+    static Chart percentiles(String name, String title, String caption, Unit micros,
+            Map<String, Histogram> nanos) {
         var columns = new ArrayList<Map<Double, Double>>();
         for (var histogram : nanos.values()) {
             var column = new TreeMap<Double, Double>();
@@ -130,7 +135,7 @@ final class RunPage {
             columns.add(column);
         }
         return new Chart(name, title, caption, Form.LINE, new Axis("percentile", Scale.PERCENTILE, Unit.NUMBER),
-                new Axis("time", Scale.LOG, Unit.MICROS), List.copyOf(nanos.keySet()), Chart.rows(columns));
+                new Axis("time", Scale.LOG, micros), List.copyOf(nanos.keySet()), Chart.rows(columns));
     }
 
     private List<Part> overTime() {
@@ -196,7 +201,8 @@ final class RunPage {
                                     : "-" + Units.plain(phase.toPerSecond())),
                             Units.rate(phase.ratePerSecond()),
                             Units.count(phase.outcomes().planned() - phase.outcomes().completed()),
-                            Units.time(phase.latencyMicros().p50()), Units.time(phase.latencyMicros().p99()),
+                            Units.quantile(phase.latencyMicros(), Quantile.P50),
+                            Units.quantile(phase.latencyMicros(), Quantile.P99),
                             Units.time(phase.latencyMicros().max()))).toList()));
         }
         return parts;
@@ -242,8 +248,8 @@ final class RunPage {
         for (var mark : marks) {
             var full = kinds.get(Kind.FULL).getOrDefault(mark, Distribution.EMPTY);
             var resumed = kinds.get(Kind.RESUMED).getOrDefault(mark, Distribution.EMPTY);
-            rows.add(List.of(mark, Units.time(full.p50()), Units.time(full.p99()), Units.time(resumed.p50()),
-                    Units.time(resumed.p99())));
+            rows.add(List.of(mark, Units.quantile(full, Quantile.P50), Units.quantile(full, Quantile.P99),
+                    Units.quantile(resumed, Quantile.P50), Units.quantile(resumed, Quantile.P99)));
         }
         return List.of(
                 new Chart("phases" + suffix, "Where the time goes" + of,
@@ -299,9 +305,10 @@ final class RunPage {
                     result.targets().stream().map(row -> List.of(row.target().host() + ":" + row.target().port(),
                             Units.rate(row.ratePerSecond()),
                             Units.count(row.outcomes().planned() - row.outcomes().completed()),
-                            Units.time(row.full().latencyMicros().p50()), Units.time(row.full().latencyMicros().p99()),
-                            Units.time(row.resumed().latencyMicros().p50()),
-                            Units.time(row.resumed().latencyMicros().p99()))).toList()));
+                            Units.quantile(row.full().latencyMicros(), Quantile.P50),
+                            Units.quantile(row.full().latencyMicros(), Quantile.P99),
+                            Units.quantile(row.resumed().latencyMicros(), Quantile.P50),
+                            Units.quantile(row.resumed().latencyMicros(), Quantile.P99))).toList()));
         }
         return parts;
     }
@@ -315,8 +322,9 @@ final class RunPage {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("CPU per handshake", Units.time(generator.cpuMicrosPerHandshake())));
         rows.add(List.of("cores busy", Units.number(generator.cpuCores())));
-        rows.add(List.of("loop lag p50, p99, max", Units.time(generator.loopLagMicros().p50()) + ", "
-                + Units.time(generator.loopLagMicros().p99()) + ", " + Units.time(generator.loopLagMicros().max())));
+        rows.add(List.of("loop lag p50, p99, max", Units.quantile(generator.loopLagMicros(), Quantile.P50)
+                + ", " + Units.quantile(generator.loopLagMicros(), Quantile.P99) + ", "
+                + Units.time(generator.loopLagMicros().max())));
         var health = generator.health();
         if (health != null) {
             rows.add(List.of("core share of each event loop",

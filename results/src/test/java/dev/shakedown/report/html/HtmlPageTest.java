@@ -103,6 +103,26 @@ class HtmlPageTest {
         assertThrows(IllegalArgumentException.class, () -> new Table("c", List.of("a", ""), List.of()));
     }
 
+    /** The note is there once and spans the table; the sign hangs behind its figure; words of a server are no figures. */
+    @Test
+    void aMarkedFigureHasItsFootnote() {
+        var table = new Table("T", List.of("name", "a", "b", "c"), List.of(
+                List.of("one", "7.05 ms*", "<0.1 µs", "1.31†"), List.of("two", "927 µs", "18.3 ms*", "CN=*")));
+        var html = HtmlPage.of(new Page("T", "V", null, List.of(), List.of(new Section("S", List.of(table)))));
+        assertTrue(html.contains("<td class=\"number\">7.05 ms<span class=\"sign\">*</span></td>"
+                + "<td class=\"number\">&lt;0.1 µs</td><td class=\"number\">1.31<span class=\"sign\">†</span></td>"),
+                html);
+        assertTrue(html.contains("<td>CN=*</td>"), html);
+        assertTrue(
+                html.contains("<tfoot><tr><td colspan=\"4\">* fewer than 100 samples lie beyond it, so that it may be"
+                        + " the doing of a few handshakes.</td></tr><tr><td colspan=\"4\">† no difference could be shown: the"
+                        + " interval holds 1.</td></tr></tfoot></table>"),
+                html);
+        var plain = new Table("T", List.of("name", "a"), List.of(List.of("one", "7.05 ms"), List.of("two", "CN=*")));
+        assertFalse(HtmlPage.of(new Page("T", "V", null, List.of(), List.of(new Section("S", List.of(plain)))))
+                .contains("<tfoot>"));
+    }
+
     @Test
     void barsBeginAtZero() {
         assertThrows(IllegalArgumentException.class, () -> new Chart("a", "A", "", Form.BARS, CHART.x(), CHART.y(),
@@ -128,12 +148,12 @@ class HtmlPageTest {
         few.recordValueWithCount(5_000_000, 1);
         var many = new Histogram(3);
         many.recordValueWithCount(1_000_000, 1000);
-        var chart = RunPage.percentiles("p", "P", "", Map.of("few", few));
+        var chart = RunPage.percentiles("p", "P", "", Unit.MICROS, Map.of("few", few));
         assertEquals(90.0, chart.rows().getLast().x());
         assertEquals(2_000_000 / 1e3, chart.rows().getFirst().values().getFirst(), 2);
         var both = Chart.rows(List.of(Map.of(0.0, 1.0, 50.0, 2.0), Map.of(50.0, 3.0, 90.0, 4.0)));
         assertEquals(List.of(0.0, 50.0, 90.0), both.stream().map(Row::x).toList());
         assertEquals(Arrays.asList(null, 4.0), both.getLast().values());
-        assertEquals(99.9, RunPage.percentiles("p", "P", "", Map.of("many", many)).rows().getLast().x());
+        assertEquals(99.9, RunPage.percentiles("p", "P", "", Unit.MICROS, Map.of("many", many)).rows().getLast().x());
     }
 }

@@ -56,15 +56,41 @@ class RunPageTest {
         samples.addAll(List.of(Samples.timedOut("finished"), Samples.unsent("ports"), Samples.cancelled()));
         var page = page(FACTS, samples.toArray(Sample[]::new));
         assertTrue(page.verdict().startsWith("15 of 33 arrivals completed (45.5 %), "), page::verdict);
-        for (var words : List.of(" a second; 99 % of them within 2.00 ms (full), 500 µs (resumed). ",
+        for (var words : List.of(" a second; all of them within 2.00 ms (full), 500 µs (resumed). ",
                 "15 failed, most often at serverHello, received handshake_failure (14): the server ended it with",
                 "1 timed out, most often waiting at finished (1). ",
                 "The generator could not start 1, for want of ports. ", "The end of the run cancelled 1. ",
-                "A resumed handshake took ")) {
+                "Too few to compare: 10 full and 5 resumed handshakes completed, and it takes at least 100")) {
             assertTrue(page.verdict().contains(words), () -> words + " is not in: " + page.verdict());
         }
         assertEquals("key-share base-point, premaster reused, verify none; epoll, 1 thread", page.client());
         assertTrue(HtmlPage.of(page).contains("<p class=\"client\">Client: key-share base-point, premaster reused,"));
+    }
+
+    /** A thousand of the rarer kind tell of nine tenths, and two hundred of one half. */
+    @Test
+    void theHeadingHasTheHighestQuantileThatIsTold() throws IOException {
+        for (var each : List.of("3334 99 %", "3333 90 %", "334 90 %", "333 50 %", "67 50 %", "66 all")) {
+            var count = Integer.parseInt(each.split(" ")[0]);
+            var second = Facts.second(count, 2000, 500);
+            var verdict = RunPage.of(Facts.result(FACTS, List.of(second, second, second)), directory).verdict();
+            assertTrue(verdict.contains(" a second; " + each.substring(each.indexOf(' ') + 1)
+                    + " of them within 2.00 ms (full), 500 µs (resumed). A resumed handshake takes 0.25 of a full one's time"
+                    + " at p50 (0.25 to 0.25 with 95 % confidence) and 0.24 of its bytes (512 instead of 2,140)."),
+                    verdict);
+        }
+    }
+
+    @Test
+    void quantilesOfFewAreMarkedInEachTable() throws IOException {
+        var second = Facts.second(400, 2000, 500);
+        var page = RunPage.of(Facts.result(FACTS, List.of(second, second, second)), directory);
+        var table = part(page, Table.class, "Latency runs");
+        assertEquals(List.of("what", "count", "completed/s", "p50", "p90", "p99", "p99.9", "max"), table.columns());
+        assertEquals(List.of("full latency", "1,200", "120.0", "2.00 ms", "2.00 ms", "2.00 ms*", "2.00 ms*", "2.00 ms"),
+                table.rows().getFirst());
+        assertEquals(List.of("finished", "1.00 ms", "1.00 ms*", "250 µs", "250 µs*"),
+                part(page, Table.class, "The same as quantiles").rows().getLast());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.shakedown.comparison;
+package dev.shakedown.results;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -29,6 +29,18 @@ class EstimatesTest {
         var ratio = Estimates.welch(List.of(2.0), List.of(3.0, 3.1));
         assertNull(ratio.low());
         assertTrue(ratio.value() > 1.5);
+    }
+
+    /** Student's t by hand: mean 0, standard error 1 / sqrt(4); t of 3 degrees of freedom is 3.182. */
+    @Test
+    void theMeanOfRatiosIsTheirGeometricOne() {
+        var root = Math.sqrt(0.75);
+        var ratio = Estimates.mean(exp(-root, -root, root, root));
+        assertEquals(1, ratio.value(), 1e-9);
+        assertEquals(1.591, Math.log(ratio.high()), 0.001);
+        assertEquals(-1.591, Math.log(ratio.low()), 0.001);
+        assertEquals(4, Estimates.mean(List.of(2.0, 8.0)).value(), 1e-9);
+        assertNull(Estimates.mean(List.of(2.0)).low());
     }
 
     /** For means the jackknife is the classical interval; 95 of a hundred of those hold the truth, give or take. */

@@ -1,16 +1,42 @@
-package dev.shakedown.comparison;
+package dev.shakedown.results;
 
-import dev.shakedown.comparison.Comparison.Ratio;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
-/** Ratios and the intervals within which they lie by 95 %. Logarithms are what is averaged: a half and a double cancel. */
-final class Estimates {
-    private static final double UPPER = 0.975;
+/** Ratios and the intervals within which they lie. Logarithms are what is averaged: a half and a double cancel. */
+public final class Estimates {
+    /** How often an interval of ours holds what it is of; the gate alone has another. */
+    public static final double CONFIDENCE_LEVEL = 0.95;
+
+    /** The same in words. */
+    public static final String CONFIDENCE = Math.round(100 * CONFIDENCE_LEVEL) + " %";
+
+    private static final double UPPER = (1 + CONFIDENCE_LEVEL) / 2;
 
     private Estimates() {}
+
+    /**
+     * A quotient.
+     *
+     * @param low  with {@code high} within which it lies; {@code null} where there is too little to tell
+     */
+    public record Ratio(double value, Double low, Double high) {}
+
+    /**
+     * A ratio within one whole, by the jackknife: the whole consists of parts, and how the ratio moves when one of them is
+     * left out tells how sure it is.
+     *
+     * @param ratio in what is left of the parts when the one of that index is left out; none is for -1
+     * @return without an interval if there are fewer than three parts
+     */
+    public static Ratio jackknife(int parts, ToDoubleFunction<Integer> ratio) {
+        var whole = ratio.applyAsDouble(-1);
+        return parts < 3
+                ? new Ratio(whole, null, null)
+                : around(whole, Math.sqrt(variance(parts, ratio)), parts - 1);
+    }
 
     /**
      * The ratio of a figure of one whole to that of another, by the jackknife: each whole consists of parts, and how the
@@ -19,7 +45,7 @@ final class Estimates {
      * @param figure of what is left of the parts when the one of that index is left out; none is for -1
      * @return without an interval if either has fewer than three parts
      */
-    static Ratio jackknife(int parts, ToDoubleFunction<Integer> figure, int otherParts,
+    public static Ratio jackknife(int parts, ToDoubleFunction<Integer> figure, int otherParts,
             ToDoubleFunction<Integer> otherFigure) {
         var ratio = otherFigure.applyAsDouble(-1) / figure.applyAsDouble(-1);
         if (parts < 3 || otherParts < 3) {
@@ -41,7 +67,7 @@ final class Estimates {
      *
      * @return without an interval if either has fewer than two
      */
-    static Ratio welch(List<Double> ones, List<Double> others) {
+    public static Ratio welch(List<Double> ones, List<Double> others) {
         var one = new Logs(ones);
         var other = new Logs(others);
         var ratio = Math.exp(other.mean - one.mean);
@@ -55,6 +81,20 @@ final class Estimates {
         var freedom = sum * sum / (one.squaredError * one.squaredError / (ones.size() - 1)
                 + other.squaredError * other.squaredError / (others.size() - 1));
         return around(ratio, Math.sqrt(sum), freedom);
+    }
+
+    /**
+     * The mean of ratios that were each measured on its own, by Student's t.
+     *
+     * @param ratios at least one, each above 0
+     * @return without an interval if there is only one
+     */
+    public static Ratio mean(List<Double> ratios) {
+        var logs = new Logs(ratios);
+        var mean = Math.exp(logs.mean);
+        return ratios.size() < 2
+                ? new Ratio(mean, null, null)
+                : around(mean, Math.sqrt(logs.squaredError), ratios.size() - 1);
     }
 
     private static Ratio around(double ratio, double deviation, double freedom) {

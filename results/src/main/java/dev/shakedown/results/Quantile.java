@@ -1,0 +1,59 @@
+package dev.shakedown.results;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** The quantiles that results hold, from the lowest to the highest. */
+public enum Quantile {
+    P50("p50", 50, RunResult.Distribution::p50),
+    P90("p90", 90, RunResult.Distribution::p90), //
+    P99("p99", 99, RunResult.Distribution::p99),
+    P999("p99.9", 99.9, RunResult.Distribution::p999);
+
+    /** So many samples must lie beyond a quantile for it to be more than a few handshakes' doing. */
+    public static final int BEYOND = 100;
+
+    private final String label;
+    private final double percentile;
+    private final Function<RunResult.Distribution, Double> micros;
+
+    Quantile(String label, double percentile, Function<RunResult.Distribution, Double> micros) {
+        this.label = label;
+        this.percentile = percentile;
+        this.micros = micros;
+    }
+
+    /** As people write it: {@code p99.9}. */
+    public String label() {
+        return label;
+    }
+
+    /** As JSON names it: {@code p999}. */
+    public String jsonName() {
+        return label.replace(".", "");
+    }
+
+    /** The share of values that lie within it, 0 to 100. */
+    public double percentile() {
+        return percentile;
+    }
+
+    /** Its value, microseconds; {@code null} where the distribution is empty. */
+    public Double micros(RunResult.Distribution distribution) {
+        return micros.apply(distribution);
+    }
+
+    /** Whether at least {@value #BEYOND} of so many samples lie beyond it. */
+    public boolean isToldBy(long samples) {
+        // Rounded, since 1 - 0.9 is less than a tenth.
+        return Math.round(samples * (100 - percentile) * 1e6) >= Math.round(BEYOND * 100 * 1e6);
+    }
+
+    /** Those beyond which fewer than {@value #BEYOND} of so many samples lie; none of no samples at all. */
+    static List<Quantile> fewBeyond(long samples) {
+        return samples == 0
+                ? List.of()
+                : Arrays.stream(values()).filter(quantile -> !quantile.isToldBy(samples)).toList();
+    }
+}
