@@ -8,6 +8,7 @@ import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.report.RunWords;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.ResultFile;
@@ -326,7 +327,7 @@ final class RunCommand implements Callable<Integer> {
             return ": the deadline came while waiting at stage " + result.timeouts().getFirst().stage();
         }
         if (!result.unsentReasons().isEmpty()) {
-            return ": this machine ran out of " + result.unsentReasons().getFirst().reason();
+            return ": " + RunWords.lack(result.unsentReasons().getFirst().reason());
         }
         return result.interrupted() ? ": the run was interrupted before" : "";
     }

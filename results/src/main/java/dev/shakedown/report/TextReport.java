@@ -149,8 +149,7 @@ public final class TextReport {
             paragraph("  timed out: ", Units.count(timeout.count()) + " waiting at " + timeout.stage());
         }
         for (var unsent : result.unsentReasons()) {
-            paragraph("  unsent: ", Units.count(unsent.count()) + " for want of " + unsent.reason()
-                    + ", which the generator ran out of, not the server" + RunWords.remedy(unsent.reason()));
+            paragraph("  unsent: ", Units.count(unsent.count()) + " " + RunWords.unsent(unsent.reason()));
         }
     }
 

@@ -289,8 +289,7 @@ final class RunPage {
                     .map(row -> List.of(row.stage(), Units.count(row.count()))).toList()));
         }
         for (var row : result.unsentReasons()) {
-            parts.add(new Text(Units.count(row.count()) + " unsent for want of " + row.reason()
-                    + ", which the generator ran out of, not the server" + RunWords.remedy(row.reason()) + "."));
+            parts.add(new Text(Units.count(row.count()) + " unsent " + RunWords.unsent(row.reason()) + "."));
         }
         if (result.targets() != null) {
             parts.add(new Table("Servers take turns.",
