@@ -8,6 +8,8 @@ import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.load.process.CpuReading;
+import dev.shakedown.load.process.CpuSource;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Interval;
@@ -31,7 +33,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -360,10 +361,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private DoubleSupplier watchedCpu(Target embedded) {
-        if (embedded != null) {
-            return () -> embedded.cpuNanos() / 1e9;
-        }
-        return server.cpuSeconds();
+    private CpuSource watchedCpu(Target embedded) {
+        return embedded == null ? server.cpu() : () -> CpuReading.exact(embedded.cpuNanos());
     }
 }

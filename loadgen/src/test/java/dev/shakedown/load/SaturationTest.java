@@ -216,7 +216,7 @@ class SaturationTest {
 
     private static String reason(LoadPlan plan, double busy, List<Double> seconds, Health health,
             List<Interval> phases, Summary summary) {
-        return Saturation.reason(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, -1, List.of(0.1, busy), seconds,
+        return Saturation.reason(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, null, List.of(0.1, busy), seconds,
                 health, phases, List.of()), summary);
     }
 }

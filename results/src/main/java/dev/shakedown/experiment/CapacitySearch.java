@@ -141,6 +141,7 @@ public final class CapacitySearch {
         var run = trial.run();
         return new Step(purpose, rate, run.measuredSeconds(), verdict.missed() == null, verdict.missed(),
                 trial.achievedPerSecond(), trial.failures(), trial.latencyMicros(), run.outcomes(),
-                run.server() == null ? null : run.server().cpuCores(), verdict.unfitBecause());
+                run.server() == null ? null : run.server().cpuCores(),
+                run.server() == null ? null : run.server().withheldBecause(), verdict.unfitBecause());
     }
 }

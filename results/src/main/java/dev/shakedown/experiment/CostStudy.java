@@ -67,8 +67,15 @@ public final class CostStudy {
         return new CostResult(first.tool(), startedAt, first.plan(), first.target(), first.host(), first.client(),
                 full.size(), ofFull, ofResumed, ratio(ofFull, ofResumed), confidence(), summary.resumption(),
                 new CostResult.Saving(share, CostResult.perCore(ofFull, ofResumed, 0),
-                        CostResult.perCore(ofFull, ofResumed, share)),
+                        CostResult.perCore(ofFull, ofResumed, share), withheld()),
                 unlike(ofFull, ofResumed, probes), unfit());
+    }
+
+    /** Why the server's CPU time is not told, in the first block of which it is not; {@code null} if in none. */
+    private String withheld() {
+        return Stream.concat(full.stream(), resumed.stream()).map(trial -> trial.run().server())
+                .filter(server -> server != null && server.withheldBecause() != null)
+                .map(RunResult.Server::withheldBecause).findFirst().orElse(null);
     }
 
     /** A resumed handshake of TLS 1.2 agrees on no group, so that only those count that were agreed on. */

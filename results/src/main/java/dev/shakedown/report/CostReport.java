@@ -155,6 +155,11 @@ public final class CostReport {
     public static String saving(CostResult result, double share) {
         var without = result.perCore(0);
         var with = result.perCore(share);
+        if (result.saving().withheldBecause() != null) {
+            return "What resumption saves this server is withheld, because in a block "
+                    + result.saving().withheldBecause()
+                    + ".";
+        }
         if (without == null || with == null) {
             return "Give --server-pid to learn what resumption saves this server.";
         }

@@ -211,7 +211,8 @@ public final class TextReport {
         var server = result.server();
         if (server != null) {
             paragraph("server: ", "CPU per handshake " + Units.time(server.cpuMicrosPerHandshake()) + ", cores busy "
-                    + Units.number(server.cpuCores()) + ", pid " + server.pid());
+                    + Units.number(server.cpuCores()) + ", pid " + server.pid()
+                    + (server.withheldBecause() == null ? "" : "; withheld: " + server.withheldBecause() + "."));
         }
     }
 

@@ -280,8 +280,12 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
             Double stolenShare,
             Long retransmits) {}
 
-    /** The server's process and its children; CPU figures as in {@link Generator}. */
-    public record Server(long pid, Double cpuMicrosPerHandshake, Double cpuCores) {}
+    /**
+     * The server's process and its children; CPU figures as in {@link Generator}.
+     *
+     * @param withheldBecause why there are no figures, as a sentence without its full stop; {@code null} if there are
+     */
+    public record Server(long pid, Double cpuMicrosPerHandshake, Double cpuCores, String withheldBecause) {}
 
     /**
      * One of several servers.

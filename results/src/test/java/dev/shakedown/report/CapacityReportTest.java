@@ -19,6 +19,17 @@ class CapacityReportTest {
     }
 
     @Test
+    void whyThereIsNoServerCpuIsSaid() {
+        var step = new CapacityResult.Step("narrow", 100, 5, true, null, 100, 0, RunResult.Distribution.EMPTY,
+                new RunResult.Outcomes(1, 1, 0, 0, 0, 0), null, "too little was seen", null);
+        var text = CapacityReport.of(new CapacityResult(null, "now", null,
+                new RunResult.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
+                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunResult.Mix(1, 0)),
+                List.of(step), List.of()));
+        assertTrue(text.contains("Server CPU is withheld where there is a dash: too little was seen.\n"), text);
+    }
+
+    @Test
     void whatIsWeakIsSaidInTheHeading() {
         var weak = report("TLSv1.0", "TLS_RSA_WITH_RC4_128_SHA");
         assertTrue(weak.startsWith("WEAK: TLSv1.0, TLS_RSA_WITH_RC4_128_SHA: "), weak);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** A search for a capacity as a page. */
@@ -70,6 +71,17 @@ final class CapacityPage {
                 rows);
     }
 
+    private static String note(Step step) {
+        var notes = new StringJoiner("; ");
+        if (step.unfitBecause() != null) {
+            notes.add("unfit: " + step.unfitBecause());
+        }
+        if (step.serverCpuWithheldBecause() != null) {
+            notes.add("server cores withheld: " + step.serverCpuWithheldBecause());
+        }
+        return notes.toString();
+    }
+
     private static Table steps(String of, List<Step> steps) {
         return new Table("Each run, in the order in which they were made" + of + ".",
                 List.of("rate/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores", "note"),
@@ -79,7 +91,7 @@ final class CapacityPage {
                                 Units.time(step.latencyMicros().p50()), Units.time(step.latencyMicros().p99()),
                                 String.format(Locale.ROOT, "%.2f %%", 100 * step.failures()),
                                 Units.number(step.serverCpuCores()),
-                                step.unfitBecause() == null ? "" : "unfit: " + step.unfitBecause()))
+                                note(step)))
                         .toList());
     }
 }

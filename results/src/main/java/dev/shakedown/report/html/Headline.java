@@ -80,7 +80,7 @@ final class Headline {
                 .append(Units.time(full.latencyMicros().p99())).append(", of ").append(Units.count(resumed.completed()))
                 .append(" resumed ones ").append(Units.time(resumed.latencyMicros().p99())).append(". ")
                 .append(CostReport.hits(result));
-        return result.perCore(share) == null
+        return result.perCore(share) == null && result.saving().withheldBecause() == null
                 ? words.toString()
                 : words.append(' ').append(CostReport.saving(result, share)).toString();
     }

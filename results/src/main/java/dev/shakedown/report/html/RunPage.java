@@ -332,6 +332,9 @@ final class RunPage {
         if (result.server() != null) {
             rows.add(List.of("server: CPU per handshake", Units.time(result.server().cpuMicrosPerHandshake())));
             rows.add(List.of("server: cores busy", Units.number(result.server().cpuCores())));
+            if (result.server().withheldBecause() != null) {
+                rows.add(List.of("server: withheld", result.server().withheldBecause() + "."));
+            }
         }
         return new Table("What it cost, and what may have kept the generator from its work.", List.of(), rows);
     }
