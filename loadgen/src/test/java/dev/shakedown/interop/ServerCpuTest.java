@@ -108,6 +108,22 @@ class ServerCpuTest {
         }
     }
 
+    /** It never leaves the processor by itself. */
+    @Test
+    void aProcessThatRunsIsReadAsExactly() throws IOException {
+        try (var process = new Forking("wait")) {
+            process.process.outputWriter().write("burn 600000\n");
+            process.process.outputWriter().flush();
+            var first = process.cpu.read();
+            for (var before = first; process.cpu.read().since(first).seconds() < 0.1;) {
+                var now = process.cpu.read();
+                var use = now.since(before);
+                assertTrue(use.seconds() >= 0 && use.stepSeconds() == 0, use::toString);
+                before = now;
+            }
+        }
+    }
+
     @Test
     void threadsThatHaveEndedCount() throws IOException {
         try (var process = new Forking("wait")) {

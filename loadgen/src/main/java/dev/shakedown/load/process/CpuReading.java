@@ -18,7 +18,7 @@ public final class CpuReading {
      *
      * @param parent     another one that was seen; {@code null} where its parent is none of them
      * @param nanos      CPU time of its own
-     * @param coarse     whether that may be wrong by a tick
+     * @param coarse     whether that is in ticks, too
      * @param childTicks see {@link ProcessEntry}, as the next two
      * @param forgetful  whether it has one thread and ignores the end of its children
      */

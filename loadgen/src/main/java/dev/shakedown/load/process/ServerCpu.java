@@ -19,6 +19,10 @@ import java.util.stream.Collectors;
 public final class ServerCpu implements CpuSource {
     /** How often a reading is tried until nothing moves meanwhile. */
     private static final int ROUNDS = 5;
+    private static final int ROUND_NANOS = 999_999;
+    /** Of Linux's scheduler, 100 to 1,000 times a second. */
+    private static final long LONGEST_TICK_NANOS = 10_000_000;
+    private static final int POLL_NANOS = 200_000;
 
     private final Optional<ProcessEntry> watched;
     /** Who was seen last. */
@@ -37,8 +41,7 @@ public final class ServerCpu implements CpuSource {
     }
 
     /**
-     * {@inheritDoc} The time of processes that run is exact to nanoseconds but for what the scheduler has not counted yet: up
-     * to a tick of its own for a thread that is on a processor just then, so that the reading is tried again until none is.
+     * {@inheritDoc} It takes up to 10 ms more where processes run just then: see {@link #settle}.
      *
      * @throws IOException when {@code /proc} cannot be listed
      */
@@ -51,8 +54,9 @@ public final class ServerCpu implements CpuSource {
             var entries = family;
             var quiet = false;
             for (var round = 0; round < ROUNDS && !quiet; round++) {
-                pause(round);
+                pause(Math.min(1, round) * ROUND_NANOS);
                 entries.keySet().forEach(id -> CpuClock.nanos(id.pid()).ifPresent(used -> nanos.put(id, used)));
+                settle(entries, nanos);
                 var before = entries;
                 entries = again(before.keySet());
                 var now = entries;
@@ -80,9 +84,23 @@ public final class ServerCpu implements CpuSource {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    private static void pause(int round) {
+    /**
+     * The scheduler counts the time of a thread when it leaves the processor, and at each of its ticks until then. So the time
+     * of a process that seems to run is known exactly when it grows; if it does not within a tick, it was not on a processor.
+     * Of threads that run beside the first one, up to a tick of the scheduler's is missing.
+     */
+    private static void settle(Map<Id, ProcessEntry> entries, Map<Id, Long> nanos) {
+        var running = entries.values().stream().filter(ProcessEntry::running).map(ProcessEntry::id)
+                .filter(nanos::containsKey).collect(Collectors.toCollection(ArrayList::new));
+        for (var began = System.nanoTime(); !running.isEmpty() && System.nanoTime() - began < LONGEST_TICK_NANOS;) {
+            pause(POLL_NANOS);
+            running.removeIf(id -> CpuClock.nanos(id.pid()).stream().allMatch(now -> now != nanos.put(id, now)));
+        }
+    }
+
+    private static void pause(int nanos) {
         try {
-            Thread.sleep(Math.min(1, round));
+            Thread.sleep(0, nanos);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -99,7 +117,7 @@ public final class ServerCpu implements CpuSource {
 
     /** @param now {@code null} if it has ended */
     private static boolean isQuiet(ProcessEntry before, ProcessEntry now) {
-        return now != null && !now.running() && now.childFaults() == before.childFaults();
+        return now != null && now.childFaults() == before.childFaults();
     }
 
     private CpuReading reading(Map<Id, ProcessEntry> entries, Map<Id, Long> nanos) {
@@ -107,7 +125,7 @@ public final class ServerCpu implements CpuSource {
         var parents = entries.keySet().stream().collect(Collectors.toMap(Id::pid, id -> id));
         entries.forEach((id, entry) -> parts.put(id, new Part(parents.get(entry.parentPid()),
                 nanos.getOrDefault(id, entry.ticks() * ProcessEntry.NANOS_PER_TICK),
-                entry.running() || !nanos.containsKey(id), entry.childTicks(), entry.childFaults(),
+                !nanos.containsKey(id), entry.childTicks(), entry.childFaults(),
                 entry.minorFaults(), entry.threads() == 1 && entry.ignoresChildren())));
         return new CpuReading(watched.map(one -> parts.containsKey(one.id())).orElse(false), parts,
                 ProcessEntry.begun(), lost);
