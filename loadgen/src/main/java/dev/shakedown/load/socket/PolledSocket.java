@@ -108,21 +108,15 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
         }
     }
 
+    /** Netty does not tell why there is no route. Connecting a datagram socket asks for one, too, and sends nothing. */
     private boolean beginToConnect(InetSocketAddress target) throws IOException {
         try {
             return descriptor.connect(target);
         } catch (NoRouteToHostException e) {
-            throw routeError(target, e);
-        }
-    }
-
-    /** Netty does not tell why there is no route. Connecting a datagram socket asks for one, too, and sends nothing. */
-    private static IOException routeError(InetSocketAddress target, NoRouteToHostException netty) {
-        try (var asks = DatagramChannel.open()) {
-            asks.connect(target);
-            return netty;
-        } catch (IOException e) {
-            return e;
+            try (var asks = DatagramChannel.open()) {
+                asks.connect(target);
+            }
+            throw e;
         }
     }
 
