@@ -157,6 +157,11 @@ final class LoadOptions {
         if (sources.stream().anyMatch(source -> source.getAddress().length != length)) {
             throw new IllegalArgumentException("--source-address and target must both be IPv4, or both IPv6");
         }
+        SourceAddresses.foreign(sources).ifPresent(foreign -> {
+            throw new IllegalArgumentException("--source-address " + foreign.getHostAddress()
+                    + " is not an address of this machine; name one that is, or give it to an interface first, as 'ip"
+                    + " address add' does");
+        });
         return sources;
     }
 

@@ -9,6 +9,9 @@ import dev.shakedown.load.Mix;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.SessionWords;
+import dev.shakedown.load.process.CpuReading;
+import dev.shakedown.load.process.CpuSource;
+import dev.shakedown.report.RunWords;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.ResultFile;
@@ -33,7 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -391,7 +393,7 @@ final class RunCommand implements Callable<Integer> {
             return ": the deadline came while waiting at stage " + result.timeouts().getFirst().stage();
         }
         if (!result.unsentReasons().isEmpty()) {
-            return ": this machine ran out of " + result.unsentReasons().getFirst().reason();
+            return ": " + RunWords.lack(result.unsentReasons().getFirst().reason());
         }
         return result.interrupted() ? ": the run was interrupted before" : "";
     }
@@ -424,10 +426,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private DoubleSupplier watchedCpu(Target embedded) {
-        if (embedded != null) {
-            return () -> embedded.cpuNanos() / 1e9;
-        }
-        return server.cpuSeconds();
+    private CpuSource watchedCpu(Target embedded) {
+        return embedded == null ? server.cpu() : () -> CpuReading.exact(embedded.cpuNanos());
     }
 }

@@ -140,11 +140,11 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     }
 
     private RunFacts.ServerCpu server(Load.Measured measured) {
-        if (measured.serverCpuSeconds() < 0) {
-            return null;
-        }
-        return new RunFacts.ServerCpu(serverPid == null ? ProcessHandle.current().pid() : serverPid,
-                measured.serverCpuSeconds());
+        var use = measured.server();
+        return use == null
+                ? null
+                : new RunFacts.ServerCpu(serverPid == null ? ProcessHandle.current().pid() : serverPid, use.seconds(),
+                        use.stepSeconds(), use.forgotten(), use.ended());
     }
 
     private static RunResult.Health health(Load.Measured measured) {

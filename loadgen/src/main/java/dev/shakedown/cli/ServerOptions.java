@@ -1,10 +1,8 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.load.ServerCpu;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.shakedown.load.process.CpuSource;
+import dev.shakedown.load.process.ServerCpu;
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import picocli.CommandLine.Option;
 
 /** Which server may be loaded, and what can be seen of it. */
@@ -27,14 +25,8 @@ final class ServerOptions {
         }
     }
 
-    /** CPU time that the server has used so far, seconds; {@code null} if it is not watched. */
-    DoubleSupplier cpuSeconds() {
-        return pid == null ? null : () -> {
-            try {
-                return ServerCpu.seconds(pid);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
+    /** Where the server's CPU time is read, for one run; {@code null} if it is not watched. */
+    CpuSource cpu() {
+        return pid == null ? null : new ServerCpu(pid);
     }
 }

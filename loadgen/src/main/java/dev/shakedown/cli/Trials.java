@@ -155,7 +155,7 @@ final class Trials {
     private Trial run(LoadPlan one) throws IOException {
         var summary = new Summary();
         var intervals = new ArrayList<Interval>();
-        var current = new Load(one, client.aims(address, settings, 0), load.uses(), server.cpuSeconds(), null,
+        var current = new Load(one, client.aims(address, settings, 0), load.uses(), server.cpu(), null,
                 FailureWatch.NONE);
         synchronized (this) {
             running = current;

@@ -1,6 +1,9 @@
 package dev.shakedown.load;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.shakedown.load.process.CpuReading;
+import dev.shakedown.load.process.CpuSource;
+import dev.shakedown.load.process.CpuUse;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.SessionYield;
 import dev.shakedown.tls.client.ClientSettings;
@@ -52,7 +55,7 @@ public final class Load {
      * @param measuredSeconds     length of the measured window; 0 if the run ended before it
      * @param interrupted         whether {@link #stop} ended it
      * @param generatorCpuSeconds CPU time of this process in the window, without {@code embeddedCpuSeconds}
-     * @param serverCpuSeconds    CPU time of the watched server in the window; negative if none was watched
+     * @param server              CPU time of the watched server in the window; {@code null} if none was watched
      * @param threadShares        share of the window that each event loop spent on a core, 0 to 1
      * @param busiestSeconds      the highest of those shares in each second of the window
      * @param health              what kept this machine from its work in the window
@@ -62,15 +65,15 @@ public final class Load {
      * @param closure             what was found out about how the server keeps sessions
      */
     public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
-            double serverCpuSeconds, List<Double> threadShares, List<Double> busiestSeconds, Health health,
+            CpuUse server, List<Double> threadShares, List<Double> busiestSeconds, Health health,
             List<Interval> phases,
             List<Interval> servers, Optional<SessionYield> sessions, Closure.Finding closure) {
 
         /** Where nothing was found out about sessions. */
         public Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
-                double serverCpuSeconds, List<Double> threadShares, List<Double> busiestSeconds, Health health,
+                CpuUse server, List<Double> threadShares, List<Double> busiestSeconds, Health health,
                 List<Interval> phases, List<Interval> servers) {
-            this(startedAt, measuredSeconds, interrupted, generatorCpuSeconds, serverCpuSeconds, threadShares,
+            this(startedAt, measuredSeconds, interrupted, generatorCpuSeconds, server, threadShares,
                     busiestSeconds, health, phases, servers, Optional.empty(), Closure.Finding.NOTHING);
         }
     }
@@ -84,7 +87,7 @@ public final class Load {
     private final LoadPlan plan;
     private final List<Aim> aims;
     private final int resumeUses;
-    private final DoubleSupplier serverCpuSeconds;
+    private final CpuSource server;
     private final DoubleSupplier embeddedCpuSeconds;
     private final FailureWatch failures;
     private final EventLoopGroup group;
@@ -110,7 +113,7 @@ public final class Load {
     private volatile Throwable broken;
 
     /** CPU used so far, and what held this process up so far. */
-    private record Cpu(double processSeconds, double serverSeconds, double[] threadSeconds, Health health,
+    private record Cpu(double processSeconds, CpuReading server, double[] threadSeconds, Health health,
             double[] waitedSeconds, Map<Path, CpuQuota> quotas) {}
 
     /**
@@ -122,9 +125,9 @@ public final class Load {
     private record LoopThread(long id, Path schedstat) {}
 
     /** For one server under one name; see the other constructor. */
-    public Load(LoadPlan plan, ClientSettings settings, int resumeUses, DoubleSupplier serverCpuSeconds,
+    public Load(LoadPlan plan, ClientSettings settings, int resumeUses, CpuSource server,
             DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
-        this(plan, List.of(new Aim(plan.target(), settings, 0)), resumeUses, serverCpuSeconds, embeddedCpuSeconds,
+        this(plan, List.of(new Aim(plan.target(), settings, 0)), resumeUses, server, embeddedCpuSeconds,
                 failures);
     }
 
@@ -133,18 +136,18 @@ public final class Load {
      *
      * @param aims               which take turns; at least one
      * @param resumeUses         how often one session is offered
-     * @param serverCpuSeconds   CPU time that the server has used so far; {@code null} if it is not watched
+     * @param server             where the server's CPU time is read; {@code null} if it is not watched
      * @param embeddedCpuSeconds CPU time that a target in this process has used so far, which is not the generator's;
      *                           {@code null} if there is none
      * @param failures           watches some of the handshakes
      */
-    public Load(LoadPlan plan, List<Aim> aims, int resumeUses, DoubleSupplier serverCpuSeconds,
+    public Load(LoadPlan plan, List<Aim> aims, int resumeUses, CpuSource server,
             DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
         this.failures = failures;
         this.plan = plan;
         this.aims = aims;
         this.resumeUses = resumeUses;
-        this.serverCpuSeconds = serverCpuSeconds;
+        this.server = server;
         this.embeddedCpuSeconds = embeddedCpuSeconds == null ? () -> 0 : embeddedCpuSeconds;
         this.done = new CountDownLatch(plan.threads());
         this.group = new MultiThreadIoEventLoopGroup(plan.threads(), new DefaultThreadFactory("load", true),
@@ -253,6 +256,9 @@ public final class Load {
                 suspensions.pause();
                 gather(watcher);
                 noteBusiest();
+                if (server != null) {
+                    server.look();
+                }
             }
         }
     }
@@ -313,7 +319,7 @@ public final class Load {
         var health = after.health.since(before.health).with(List.copyOf(waits),
                 CpuQuota.between(before.quotas, after.quotas), suspensions.within(fromNanos, toNanos));
         return new Measured(startedAt, seconds, wasStopped(), after.processSeconds - before.processSeconds,
-                serverCpuSeconds == null ? -1 : after.serverSeconds - before.serverSeconds,
+                server == null ? null : after.server.since(before.server),
                 shares, List.copyOf(busiestSeconds), health, List.copyOf(phases), List.copyOf(servers), sessions(),
                 workers.stream().map(WorkerLoop::closureFinding).max(Comparator.naturalOrder()).orElseThrow());
     }
@@ -322,10 +328,10 @@ public final class Load {
         return stopped;
     }
 
-    private Cpu cpu() {
+    private Cpu cpu() throws IOException {
         var process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
-        return new Cpu(process - embeddedCpuSeconds.getAsDouble(),
-                serverCpuSeconds == null ? 0 : serverCpuSeconds.getAsDouble(),
+        var watching = server == null ? 0 : server.costNanos() / 1e9;
+        return new Cpu(process - watching - embeddedCpuSeconds.getAsDouble(), server == null ? null : server.read(),
                 threadSeconds(), Health.now(),
                 threads.stream().mapToDouble(thread -> Suspensions.runQueueNanos(thread.schedstat) / 1e9).toArray(),
                 groups.now());

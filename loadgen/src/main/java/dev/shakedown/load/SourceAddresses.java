@@ -1,10 +1,15 @@
 package dev.shakedown.load;
 
+import dev.shakedown.load.socket.TransportCause;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Local addresses that connections are spread over, so that the ports of one do not run out. */
 public final class SourceAddresses {
@@ -36,6 +41,20 @@ public final class SourceAddresses {
             addresses.add(address(network.add(BigInteger.valueOf(i)), bits / 8));
         }
         return addresses;
+    }
+
+    /** The first of {@code sources} that is not an address of this machine; empty if all are, as far as that shows. */
+    public static Optional<InetAddress> foreign(List<InetAddress> sources) {
+        return sources.stream().filter(SourceAddresses::isForeign).findFirst();
+    }
+
+    private static boolean isForeign(InetAddress source) {
+        try (var socket = new Socket()) {
+            socket.bind(new InetSocketAddress(source, 0));
+            return false;
+        } catch (IOException e) {
+            return TransportCause.ofSource(e).label().equals(TransportCause.SOURCE_ADDRESS);
+        }
     }
 
     private static InetAddress literal(String address, String text) {

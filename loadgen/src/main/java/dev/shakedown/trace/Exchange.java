@@ -211,8 +211,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                         "the server did not answer the attempt to connect: a firewall may drop it");
             } catch (IOException e) {
                 var cause = TransportCause.of(e);
-                return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(),
-                        cause.isOwn() ? "this machine has run out of " + cause.label() : cause.meaning());
+                return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.inWords());
             }
             events.add(new Event.Connected(now(), (InetSocketAddress) socket.getLocalSocketAddress(), plan.server));
             return plan.prelude.isEmpty() ? null : prelude();
@@ -258,7 +257,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             } catch (IOException e) {
                 var cause = TransportCause.of(e);
                 events.add(new Event.Closed(now(), false, true));
-                return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.meaning());
+                return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.inWords());
             }
         }
 
@@ -318,7 +317,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 return false;
             } catch (IOException e) {
                 var cause = TransportCause.of(e);
-                ended(true, cause.label(), cause.isOwn() ? "the transport failed" : cause.meaning());
+                ended(true, cause.label(), cause.inWords());
                 return true;
             }
         }

@@ -87,6 +87,8 @@ class BadInputTest {
         "127.0.0.1:1 --arrivals poisson | 2 | --arrivals | --rate",
         "127.0.0.1:1 --source-address nowhere | 2 | 'nowhere' | 127.0.1.0/24",
         "127.0.0.1:1 --source-address ::1 | 2 | --source-address | IPv4",
+        "127.0.0.1:1 --source-address 127.0.0.1,192.0.2.1 | 2 | --source-address 192.0.2.1 is not an address of this"
+                + " machine | name one that is",
         "127.0.0.1:1 --server-pid 999999999 | 2 | 999999999 | process", "--server-pid 1 | 2 | --server-pid | embedded",
         "127.0.0.1:1 --require-resumed 1.5 | 2 | --require-resumed | 0 to 1",
         "127.0.0.1:1 --require-resumed 0.5 --mix full=1 | 2 | --require-resumed | --mix",

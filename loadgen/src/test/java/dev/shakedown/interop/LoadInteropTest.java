@@ -78,7 +78,6 @@ class LoadInteropTest {
         }
     }
 
-    /** Each full handshake with RSA-2048 costs the server far more than the 10 ms by which Linux counts, together. */
     @Test
     void theServersCpuTimeIsThatOfItsProcessAndChildren() {
         Program.NGINX.require();

@@ -295,7 +295,7 @@ class SaturationTest {
 
     private static Optional<Saturation> saturation(LoadPlan plan, double busy, List<Double> seconds, Health health,
             List<Interval> phases, Summary summary) {
-        return Saturation.of(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, -1, List.of(0.1, busy), seconds,
+        return Saturation.of(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, null, List.of(0.1, busy), seconds,
                 health, phases, List.of()), summary);
     }
 }

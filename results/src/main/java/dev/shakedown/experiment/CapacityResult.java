@@ -65,13 +65,15 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
      * @param achievedPerSecond completed within it
      * @param failures          share of what was due that did not complete, 0 to 1
      * @param latencyMicros     of both kinds together, from the planned start
-     * @param serverCpuCores    cores that the server used; {@code null} if it was not watched
-     * @param serverCpuMicros   the server's CPU time for each handshake that completed; {@code null} if it was not watched
+     * @param serverCpuCores    cores that the server used; {@code null} if it was not watched, or too little was seen
+     * @param serverCpuMicros   the server's CPU time for each handshake that completed; likewise
+     * @param serverCpuWithheldBecause why they are not told of a server that was watched; {@code null} otherwise
      * @param unfitBecause      why the generator may have made these figures; {@code null} if it did not
      */
     public record Step(String purpose, double ratePerSecond, double seconds, boolean held, String missed,
             double achievedPerSecond, double failures, RunResult.Distribution latencyMicros,
-            RunResult.Outcomes outcomes, Double serverCpuCores, Double serverCpuMicros, String unfitBecause) {
+            RunResult.Outcomes outcomes, Double serverCpuCores, Double serverCpuMicros, String serverCpuWithheldBecause,
+            String unfitBecause) {
         /** Whether it does: an unfit generator makes a run look worse, so that one which held did hold. */
         public boolean tellsOfServer() {
             return held || unfitBecause == null;

@@ -229,6 +229,6 @@ public final class CapacitySearch {
         return new Step(purpose, rate, run.measuredSeconds(), verdict.missed() == null, verdict.missed(),
                 trial.achievedPerSecond(), trial.failures(), trial.latencyMicros(), run.outcomes(),
                 server == null ? null : server.cpuCores(), server == null ? null : server.cpuMicrosPerHandshake(),
-                verdict.unfitBecause());
+                server == null ? null : server.withheldBecause(), verdict.unfitBecause());
     }
 }

@@ -40,7 +40,7 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
     private static final double USUAL_SHARE = 0.8;
 
     public CostResult {
-        saving = saving == null ? new Saving(USUAL_SHARE, null, null) : saving;
+        saving = saving == null ? new Saving(USUAL_SHARE, null, null, null) : saving;
         unlike = unlike == null ? List.of() : List.copyOf(unlike);
     }
 
@@ -71,7 +71,7 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
      * @param phases          as in a run's result
      * @param clientCpuMicros CPU time of the generator per handshake; {@code null} if unknown, or if full handshakes hide
      *                        what resumed ones took
-     * @param serverCpuMicros of the server; {@code null} if it was not watched, likewise
+     * @param serverCpuMicros of the server; {@code null} if it was not watched, or too little of it was seen, likewise
      * @param bytesSent       by the client, per handshake
      * @param bytesReceived   likewise
      * @param flights         how often one side speaks until both have said Finished; {@code null} if unknown
@@ -115,8 +115,10 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
      * @param fullPerCore    handshakes a second that one core of the server carries if all are full; {@code null} where
      *                       that is not known of both kinds
      * @param sharedPerCore  the same if that share is resumed
+     * @param withheldBecause why it is not told of a server that was watched, as a sentence without its full stop;
+     *                       {@code null} if it is told, or nobody watched
      */
-    public record Saving(double share, Double fullPerCore, Double sharedPerCore) {}
+    public record Saving(double share, Double fullPerCore, Double sharedPerCore, String withheldBecause) {}
 
     /** Quotients of quantiles. */
     public record Quantiles(Double p50, Double p90, Double p99) {}

@@ -88,7 +88,7 @@ public final class CostStudy {
                 CostResult.compares(ofFull, ofResumed) ? ratio(ofFull, ofResumed, estimates) : Ratio.UNKNOWN,
                 confidence(estimates), merged(resumed).resumption(),
                 new CostResult.Saving(share, CostResult.perCore(ofFull, ofResumed, 0),
-                        CostResult.perCore(ofFull, ofResumed, share)),
+                        CostResult.perCore(ofFull, ofResumed, share), withheld()),
                 unlike(ofFull, ofResumed, probes), unfit(), mixed);
     }
 
@@ -104,6 +104,13 @@ public final class CostStudy {
 
     private static double resumedShare(Tally tally) {
         return (double) tally.completed(Kind.RESUMED) / tally.completed();
+    }
+
+    /** Why the server's CPU time is not told, in the first block of which it is not; {@code null} if in none. */
+    private String withheld() {
+        return Stream.concat(full.stream(), resumed.stream()).map(trial -> trial.run().server())
+                .filter(server -> server != null && server.withheldBecause() != null)
+                .map(RunResult.Server::withheldBecause).findFirst().orElse(null);
     }
 
     /** A resumed handshake of TLS 1.2 agrees on no group, so that only those count that were agreed on. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -109,7 +110,9 @@ public final class CapacityReport {
                     step.serverCpuCores() == null ? Units.NONE : Units.number(step.serverCpuCores()) + " cores",
                     step.unfitBecause() != null ? "unfit" : "");
         }
-        return table.text();
+        return table.text() + steps.stream().map(Step::serverCpuWithheldBecause).filter(Objects::nonNull).findFirst()
+                .map(because -> Paragraph.of("", "Server CPU is withheld where there is a dash: " + because + "."))
+                .orElse("");
     }
 
     /** 99th percentile over rate, both logarithmic: {@code o} held, {@code x} missed. */

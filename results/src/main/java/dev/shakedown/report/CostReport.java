@@ -199,6 +199,10 @@ public final class CostReport {
     }
 
     private static String saving(CostResult result, double share) {
+        if (result.saving().withheldBecause() != null) {
+            return "What resumption saves this server is withheld, because in a block "
+                    + result.saving().withheldBecause() + ".";
+        }
         if (result.full().serverCpuMicros() == null) {
             return "Give --server-pid to learn what resumption saves this server.";
         }

@@ -17,6 +17,8 @@ public final class RunWords {
 
     /** What makes a run unfit and is no doing of the generator's. */
     private static final Set<String> MACHINE = Set.of("suspended", "cpu_quota", "hypervisor", "other_work");
+    /** The reason of arrivals whose source address was none of this machine's. */
+    private static final String SOURCE_ADDRESS = "source_address";
 
     private RunWords() {}
 
@@ -152,12 +154,36 @@ public final class RunWords {
         return load.add("mix full=" + plan.mix().full() + " resumed=" + plan.mix().resumed()).toString();
     }
 
+    /** What the generator could not start arrivals for want of. */
+    public static String want(String reason) {
+        return reason.equals(SOURCE_ADDRESS) ? "the source address" : reason;
+    }
+
+    /** The end of a sentence that says so, whose fault that is, and what helps. */
+    public static String unsent(String reason) {
+        return "for want of " + want(reason)
+                + (reason.equals(SOURCE_ADDRESS)
+                        ? ", which is not one of this machine"
+                        : ", which the generator ran out of, not the server")
+                + remedy(reason);
+    }
+
+    /** A sentence that says so. */
+    public static String lack(String reason) {
+        return reason.equals(SOURCE_ADDRESS)
+                ? "this machine does not have the source address"
+                : "this machine ran out of " + reason;
+    }
+
     /** What helps against that want of the generator's, behind a colon; empty if unknown. */
     public static String remedy(String reason) {
         return switch (reason) {
             case "ports" -> ": close with --close rst, or add --source-address with more addresses";
             case "sources" -> ": add --source-address with more addresses, or allow more --connections-per-source";
+            case SOURCE_ADDRESS -> ": give --source-address only addresses that this machine has";
             case "descriptors" -> ": raise the limit with 'ulimit -n'";
+            case "memory" ->
+                ": give this machine, or its container, more memory, or load with fewer connections at a time";
             case "max_in_flight" -> ": the server kept more waiting than --max-in-flight allows";
             default -> "";
         };

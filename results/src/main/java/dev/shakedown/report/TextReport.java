@@ -156,8 +156,7 @@ public final class TextReport {
             paragraph("  timed out: ", Units.count(timeout.count()) + " waiting at " + timeout.stage());
         }
         for (var unsent : result.unsentReasons()) {
-            paragraph("  unsent: ", Units.count(unsent.count()) + " for want of " + unsent.reason()
-                    + ", which the generator ran out of, not the server" + RunWords.remedy(unsent.reason()));
+            paragraph("  unsent: ", Units.count(unsent.count()) + " " + RunWords.unsent(unsent.reason()));
         }
     }
 
@@ -227,7 +226,8 @@ public final class TextReport {
         var server = result.server();
         if (server != null) {
             paragraph("server: ", "CPU per handshake " + Units.time(server.cpuMicrosPerHandshake()) + ", cores busy "
-                    + Units.number(server.cpuCores()) + ", pid " + server.pid());
+                    + Units.number(server.cpuCores()) + ", pid " + server.pid()
+                    + (server.withheldBecause() == null ? "" : "; withheld: " + server.withheldBecause() + "."));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.shakedown.results;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -55,6 +56,47 @@ public record RunFacts(RunResult.Tool tool, Instant startedAt, double measuredSe
                 Optional.empty());
     }
 
-    /** CPU time, in seconds, that process {@code pid} and its children used in the measured window. */
-    public record ServerCpu(long pid, double cpuSeconds) {}
+    /**
+     * CPU time that a server's process and its children used in the measured window.
+     *
+     * @param cpuSeconds  of both
+     * @param stepSeconds how exactly that could be read
+     * @param forgotten   how many processes this machine began in the window, if some of the server's were seen to be
+     *                    forgotten by the kernel, so that their time is missing; else 0
+     * @param ended       whether the process was gone, so that the rest says nothing
+     */
+    public record ServerCpu(long pid, double cpuSeconds, double stepSeconds, long forgotten, boolean ended) {
+        /** A figure may be wrong by this share of it. */
+        private static final double TOLERATED = 0.02;
+        /** From this share of the handshakes on it was a process for each of them. */
+        private static final double ONE_EACH = 0.5;
+
+        /** Read to the nanosecond. */
+        public ServerCpu(long pid, double cpuSeconds) {
+            this(pid, cpuSeconds, 0, 0, false);
+        }
+
+        /**
+         * Why no figure may be told, as a sentence without its full stop; {@code null} if one may.
+         *
+         * @param handshakes completed in the window
+         */
+        public String withheldBecause(long handshakes) {
+            if (ended) {
+                return "the process " + pid + " ended before the run did";
+            }
+            if (forgotten > 0 && forgotten >= ONE_EACH * handshakes) {
+                return "the server starts a process for each connection and lets the kernel forget it, so that its"
+                        + " children's time is missing";
+            }
+            if (cpuSeconds == 0 && stepSeconds == 0 && handshakes > 0) {
+                return "no CPU time at all was measured, so that process " + pid + " may not be the one that serves";
+            }
+            return stepSeconds > TOLERATED * cpuSeconds
+                    ? String.format(Locale.ROOT,
+                            "too little server CPU was measured: only %.0f ms, in steps of %.0f ms",
+                            1e3 * cpuSeconds, 1e3 * stepSeconds)
+                    : null;
+        }
+    }
 }

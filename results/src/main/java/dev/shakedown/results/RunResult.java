@@ -400,8 +400,12 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     /** When the process stood still, seconds from the beginning of the measured part, and for how long. */
     public record Suspension(double atSeconds, double seconds) {}
 
-    /** The server's process and its children; CPU figures as in {@link Generator}. */
-    public record Server(long pid, Double cpuMicrosPerHandshake, Double cpuCores) {}
+    /**
+     * The server's process and its children; CPU figures as in {@link Generator}.
+     *
+     * @param withheldBecause why there are no figures, as a sentence without its full stop; {@code null} if there are
+     */
+    public record Server(long pid, Double cpuMicrosPerHandshake, Double cpuCores, String withheldBecause) {}
 
     /**
      * One of several servers.

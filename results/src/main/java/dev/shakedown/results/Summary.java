@@ -272,16 +272,23 @@ public final class Summary {
 
     private RunResult.Server server(RunFacts facts) {
         var server = facts.server();
-        return server == null
-                ? null
-                : new RunResult.Server(server.pid(), cpuMicrosPerHandshake(server.cpuSeconds()),
-                        per(facts.measuredSeconds(), server.cpuSeconds()));
+        if (server == null) {
+            return null;
+        }
+        var withheld = server.withheldBecause(completedInWindow());
+        return withheld == null
+                ? new RunResult.Server(server.pid(), cpuMicrosPerHandshake(server.cpuSeconds()),
+                        per(facts.measuredSeconds(), server.cpuSeconds()), null)
+                : new RunResult.Server(server.pid(), null, null, withheld);
     }
 
     /** CPU time and handshakes are both those of the measured window. */
     private Double cpuMicrosPerHandshake(double cpuSeconds) {
-        var handshakes = tally.completedInWindow(Kind.FULL) + tally.completedInWindow(Kind.RESUMED);
-        return per(handshakes, cpuSeconds * MICROS_PER_SECOND);
+        return per(completedInWindow(), cpuSeconds * MICROS_PER_SECOND);
+    }
+
+    private long completedInWindow() {
+        return tally.completedInWindow(Kind.FULL) + tally.completedInWindow(Kind.RESUMED);
     }
 
     private static Double per(double divisor, double dividend) {

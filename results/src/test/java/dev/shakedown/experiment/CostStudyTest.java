@@ -370,9 +370,36 @@ class CostStudyTest {
         Files.writeString(file,
                 CostResult.toJson(List.of(study.result("now", List.of(new Probe(Map.of(), null)), 0.5))));
         var saving = CostResult.read(file).getFirst().saving();
-        assertEquals(new CostResult.Saving(0.5, 200.0, 1e6 / 3000), saving);
+        assertEquals(new CostResult.Saving(0.5, 200.0, 1e6 / 3000, null), saving);
         var sentence = "At 50 % resumed, one core carries 333 handshakes/s instead of 200.";
         assertTrue(Report.read(directory).text().contains(sentence), () -> "no: " + sentence);
+    }
+
+    /** One block of which too little was seen is enough: its share of the whole is not known. */
+    @Test
+    void withoutEnoughOfTheServersTimeNothingIsSaidOfIt() throws IOException {
+        var study = new CostStudy();
+        study.measure(1, (kind, block, _) -> {
+            var trial = new Block(kind, 1, 0).trial();
+            var run = trial.run();
+            return block != 3
+                    ? trial
+                    : new Trial(new RunResult(run.tool(), run.startedAt(), run.measuredSeconds(), false, null,
+                            run.plan(), run.target(), run.host(), run.client(), run.outcomes(), run.kinds(),
+                            run.resumption(), null, null, null, null, 0, List.of(), List.of(), List.of(),
+                            run.negotiated(), run.generator(),
+                            new RunResult.Server(1, null, null, "too little was seen"), null, null),
+                            trial.latencyMicros(), trial.recorded(), List.of());
+        });
+        var result = study.result("now", List.of(new Probe(Map.of(), null)), 0.5);
+        assertNull(result.ratio().serverCpuMicros());
+        assertNull(result.saving().fullPerCore());
+        assertNull(result.confidence().get("serverCpuMicros").low());
+        assertEquals("too little was seen", result.saving().withheldBecause());
+        var text = CostReport.of(result).replaceAll("\\s+", " ");
+        assertTrue(text.contains("What resumption saves this server is withheld, because in a block too little was"
+                + " seen."), text);
+        assertTrue(text.matches(".* server CPU 5\\.00 ms - - .*"), text);
     }
 
     @Test

@@ -27,7 +27,7 @@ class MachineMovedTest {
 
     private static Step step(String purpose, double rate, double achieved, Double cpuMicros) {
         return new Step(purpose, rate, 10, true, null, achieved, 0, Distribution.EMPTY, null,
-                cpuMicros == null ? null : cpuMicros * achieved / 1e6, cpuMicros, null);
+                cpuMicros == null ? null : cpuMicros * achieved / 1e6, cpuMicros, null, null);
     }
 
     /** Beside a run at 400/s that took 2000 µs of CPU for each: how many others were due, how many completed, their CPU. */

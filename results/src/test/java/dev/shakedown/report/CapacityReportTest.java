@@ -24,7 +24,7 @@ class CapacityReportTest {
     @Test
     void quantilesOfFewAreMarkedAndRatesSayWhatTheyCount() {
         var few = new Distribution(1000, 5e3, 1e3, 4e3, 8e3, 9e3, 9e3, 9e3);
-        var step = new Step("confirm", 100, 10, true, null, 99.5, 0, few, null, null, null, null);
+        var step = new Step("confirm", 100, 10, true, null, 99.5, 0, few, null, null, null, null, null);
         var result = new CapacityResult(null, "now", null,
                 new RunResult.Target("localhost", 443, "127.0.0.1", false, null, null), null,
                 new RunResult.Client("reused", "reused", "none", "jdk", "nio"),
@@ -36,6 +36,17 @@ class CapacityReportTest {
                 100.0       confirm    yes          99.5   4.00 ms   9.00 ms*     0.00 %            -
                   * fewer than 100 samples lie beyond it, so that it may be the doing of a few handshakes.
                 """), () -> CapacityReport.of(result));
+    }
+
+    @Test
+    void whyThereIsNoServerCpuIsSaid() {
+        var step = new CapacityResult.Step("narrow", 100, 5, true, null, 100, 0, RunResult.Distribution.EMPTY,
+                new RunResult.Outcomes(1, 1, 0, 0, 0, 0), null, null, "too little was seen", null);
+        var text = CapacityReport.of(new CapacityResult(null, "now", null,
+                new RunResult.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
+                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunResult.Mix(1, 0), null),
+                List.of(step), List.of()));
+        assertTrue(text.contains("Server CPU is withheld where there is a dash: too little was seen.\n"), text);
     }
 
     @Test

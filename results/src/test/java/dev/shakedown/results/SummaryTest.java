@@ -59,6 +59,38 @@ class SummaryTest {
     }
 
     @Test
+    void whatWasSeenTooCoarselyOfTheServerIsWithheld() {
+        assertNull(withheld(new RunFacts.ServerCpu(4711, 0.5, 0.01, 0, false)));
+        assertEquals("too little server CPU was measured: only 490 ms, in steps of 10 ms",
+                withheld(new RunFacts.ServerCpu(4711, 0.49, 0.01, 0, false)));
+        assertEquals("too little server CPU was measured: only 0 ms, in steps of 10 ms",
+                withheld(new RunFacts.ServerCpu(4711, 0, 0.01, 0, false)));
+        assertNull(withheld(new RunFacts.ServerCpu(4711, 1e-6, 0, 0, false)));
+        assertEquals("no CPU time at all was measured, so that process 4711 may not be the one that serves",
+                withheld(new RunFacts.ServerCpu(4711, 0)));
+        assertEquals("the process 4711 ended before the run did",
+                withheld(new RunFacts.ServerCpu(4711, 0, 0, 0, true)));
+    }
+
+    /** Of two handshakes: one process that was begun may be a chance for three, not for two. */
+    @Test
+    void whereChildrenAreForgottenTheServersCostIsWithheld() {
+        assertEquals("the server starts a process for each connection and lets the kernel forget it, so that its"
+                + " children's time is missing", withheld(new RunFacts.ServerCpu(4711, 5, 0, 1, false)));
+        assertNull(new RunFacts.ServerCpu(4711, 5, 0, 1, false).withheldBecause(3));
+    }
+
+    /** Where it is, there is no figure. */
+    private static String withheld(RunFacts.ServerCpu cpu) {
+        var facts = Facts.of(Facts.CLOSED);
+        var server = Facts.result(new RunFacts(facts.tool(), facts.startedAt(), 10, false, facts.plan(), facts.target(),
+                facts.host(), facts.client(), 1, 1, null, cpu), Samples.full(2410), Samples.full(2410)).server();
+        assertEquals(server.withheldBecause() == null, server.cpuMicrosPerHandshake() != null);
+        assertEquals(server.withheldBecause() == null, server.cpuCores() != null);
+        return server.withheldBecause();
+    }
+
+    @Test
     void failuresOfAllWorkersAreMergedTheMostFrequentFirstAndSumExactly() {
         var summary = new Summary();
         summary.add(

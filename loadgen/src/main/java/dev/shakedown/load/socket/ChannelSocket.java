@@ -39,10 +39,17 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     ChannelSocket connect(EventLoop loop, InetSocketAddress target, InetAddress source) {
         loop.register(channel);
         begunNanos = System.nanoTime();
-        var connecting = source == null
-                ? channel.connect(target)
-                : channel.connect(target, new InetSocketAddress(source, 0));
-        connecting.addListener(this::failedIfNot);
+        if (source == null) {
+            channel.connect(target).addListener(this::failedIfNot);
+        } else {
+            channel.bind(new InetSocketAddress(source, 0)).addListener(bound -> {
+                if (bound.isSuccess()) {
+                    channel.connect(target).addListener(this::failedIfNot);
+                } else {
+                    failed(new SourceException(bound.cause()));
+                }
+            });
+        }
         return this;
     }
 

@@ -8,6 +8,7 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUringIoEvent;
@@ -17,7 +18,9 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 
 /**
  * A socket that is read and written by plain system calls, when epoll or io_uring says that it can be. A load generator
@@ -85,10 +88,10 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
             if (source != null) {
                 // The kernel chooses the port when connecting, so that ports are free for each target anew.
                 descriptor.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
-                descriptor.bind(new InetSocketAddress(source, 0));
+                bind(source);
             }
             begunNanos = System.nanoTime();
-            var stands = descriptor.connect(target);
+            var stands = beginToConnect(target);
             askedNanos = System.nanoTime();
             if (stands) {
                 standsNanos = askedNanos;
@@ -102,6 +105,26 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
         } catch (IOException | RuntimeException e) {
             close(false);
             throw e;
+        }
+    }
+
+    /** Netty does not tell why there is no route. Connecting a datagram socket asks for one, too, and sends nothing. */
+    private boolean beginToConnect(InetSocketAddress target) throws IOException {
+        try {
+            return descriptor.connect(target);
+        } catch (NoRouteToHostException e) {
+            try (var asks = DatagramChannel.open()) {
+                asks.connect(target);
+            }
+            throw e;
+        }
+    }
+
+    private void bind(InetAddress source) throws SourceException {
+        try {
+            descriptor.bind(new InetSocketAddress(source, 0));
+        } catch (IOException e) {
+            throw new SourceException(e);
         }
     }
 
@@ -215,7 +238,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
         handling = true;
         try {
             if (!connected) {
-                descriptor.finishConnect();
+                finishConnect();
                 stands(standsNanos != 0 ? standsNanos : System.nanoTime());
             }
             if (!closed && waiting.isReadable()) {
@@ -234,6 +257,14 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
             failed(e);
         } finally {
             handling = false;
+        }
+    }
+
+    /** Netty's own way does not tell why a target is unreachable. */
+    private void finishConnect() throws IOException {
+        var errno = descriptor.getSoError();
+        if (errno != 0) {
+            throw new NativeIoException("connect", -errno, false);
         }
     }
 

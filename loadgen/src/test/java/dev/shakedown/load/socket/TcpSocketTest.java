@@ -271,6 +271,24 @@ class TcpSocketTest {
         }
     }
 
+    /** Of a block for documents (RFC 5737), so that no machine has it. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void aSourceThatIsNotHereIsNoWantOfPorts(Transport transport) throws Exception {
+        try (var server = listener(5); var client = new Client(transport)) {
+            client.onLoop(() -> {
+                try {
+                    client.opener.open(address(server), InetAddress.getByName("192.0.2.1"), client);
+                } catch (IOException e) {
+                    client.failed(e);
+                }
+                return null;
+            });
+            client.assertTold("failed: source_address");
+            assertNull(client.told.poll(50, TimeUnit.MILLISECONDS));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("transports")
     void connectsFromTheSourceThatIsAskedFor(Transport transport) throws Exception {

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** A search for a capacity as a page. */
@@ -74,6 +75,17 @@ final class CapacityPage {
                 rows);
     }
 
+    private static String note(Step step) {
+        var notes = new StringJoiner("; ");
+        if (step.unfitBecause() != null) {
+            notes.add("unfit: " + step.unfitBecause());
+        }
+        if (step.serverCpuWithheldBecause() != null) {
+            notes.add("server cores withheld: " + step.serverCpuWithheldBecause());
+        }
+        return notes.toString();
+    }
+
     private static Table steps(String of, List<Step> steps) {
         return new Table("Each run, in the order in which they were made" + of + ".",
                 List.of("offered/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores",
@@ -85,7 +97,7 @@ final class CapacityPage {
                                 Units.quantile(step.latencyMicros(), Quantile.P99),
                                 String.format(Locale.ROOT, "%.2f %%", 100 * step.failures()),
                                 Units.number(step.serverCpuCores()),
-                                step.unfitBecause() == null ? "" : "unfit: " + step.unfitBecause()))
+                                note(step)))
                         .toList());
     }
 }

@@ -3,6 +3,7 @@ package dev.shakedown.report.html;
 import dev.shakedown.experiment.CostResult;
 import dev.shakedown.report.CostReport;
 import dev.shakedown.report.FullAgainstResumed;
+import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Quantile;
@@ -36,7 +37,7 @@ final class Headline {
         }
         if (!result.unsentReasons().isEmpty()) {
             sentences.add("The generator could not start " + Units.count(outcomes.unsent()) + ", for want of "
-                    + result.unsentReasons().getFirst().reason());
+                    + RunWords.want(result.unsentReasons().getFirst().reason()));
         }
         if (outcomes.cancelled() > 0) {
             sentences.add("The end of the run cancelled " + Units.count(outcomes.cancelled()));

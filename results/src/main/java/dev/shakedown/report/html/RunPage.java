@@ -295,8 +295,7 @@ final class RunPage {
                     .map(row -> List.of(row.stage(), Units.count(row.count()))).toList()));
         }
         for (var row : result.unsentReasons()) {
-            parts.add(new Text(Units.count(row.count()) + " unsent for want of " + row.reason()
-                    + ", which the generator ran out of, not the server" + RunWords.remedy(row.reason()) + "."));
+            parts.add(new Text(Units.count(row.count()) + " unsent " + RunWords.unsent(row.reason()) + "."));
         }
         if (result.targets() != null) {
             parts.add(new Table("Servers take turns.",
@@ -341,6 +340,9 @@ final class RunPage {
         if (result.server() != null) {
             rows.add(List.of("server: CPU per handshake", Units.time(result.server().cpuMicrosPerHandshake())));
             rows.add(List.of("server: cores busy", Units.number(result.server().cpuCores())));
+            if (result.server().withheldBecause() != null) {
+                rows.add(List.of("server: withheld", result.server().withheldBecause() + "."));
+            }
         }
         return new Table("What it cost, and what may have kept the generator from its work.", List.of(), rows);
     }
