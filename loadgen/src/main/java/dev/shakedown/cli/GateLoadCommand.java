@@ -9,6 +9,7 @@ import dev.shakedown.gate.RowVerdict.Verdict;
 import dev.shakedown.gate.TimeGate;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.report.RunWords;
 import dev.shakedown.results.RunResult;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -77,6 +78,9 @@ final class GateLoadCommand implements Callable<Integer> {
 
     private int runs;
     private int saturated;
+    /** Of those, the runs in which this machine was at fault, and not the generator by what was asked of it. */
+    private int ofMachine;
+    private String lastReason;
 
     /** One side, as its option says. */
     @Command(name = "--base or --head")
@@ -171,7 +175,11 @@ final class GateLoadCommand implements Callable<Integer> {
     private Reading reading(Ruler ruler, Trial trial) {
         var run = trial.run();
         runs++;
-        saturated += run.generator().saturated() ? 1 : 0;
+        if (run.generator().saturated()) {
+            saturated++;
+            ofMachine += RunWords.isOfMachine(run.generator().saturatedCause()) ? 1 : 0;
+            lastReason = run.generator().saturatedBecause();
+        }
         var rows = new HashMap<String, Double>();
         if (run.outcomes().completed() == 0) {
             throw new CannotRunException("no handshake completed" + RunCommand.reason(run));
@@ -199,7 +207,9 @@ final class GateLoadCommand implements Callable<Integer> {
     private RowVerdict unfit(RowVerdict row) {
         return new RowVerdict(row.name(), Verdict.INCONCLUSIVE, row.ratio(), row.lower(), row.upper(),
                 row.detectable(), row.base(), row.head(), row.unit(), row.pairs(),
-                "the generator was the bottleneck in " + saturated + " of " + runs
-                        + " runs; choose a lower --rate");
+                "the generator or its machine was at fault in " + saturated + " of " + runs + " runs, at last because "
+                        + lastReason + "; " + (2 * ofMachine > saturated
+                                ? "keep other work off this machine"
+                                : "choose a lower --rate"));
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,11 +56,8 @@ class RunVerdictTest {
     @DisabledOnOs(OS.WINDOWS)
     void aGeneratorThatStoodStillIsUnfit(boolean strict) throws IOException, InterruptedException {
         try (var target = Target.start(TargetOptions.defaults())) {
-            var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
-                    System.getProperty("java.class.path"), "dev.shakedown.cli.Main"));
-            command.addAll(arguments(target, strict, "--rate", "50", "--duration", "4s", "--mix", "full=1"));
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var process = new ProcessBuilder(java(arguments(target, strict, "--rate", "50", "--duration", "4s", "--mix",
+                    "full=1"))).redirectErrorStream(true).start();
             CompletableFuture.delayedExecutor(40, TimeUnit.SECONDS).execute(process::destroyForcibly);
             try {
                 while (target.counts().full() < 20 && process.isAlive()) {
@@ -78,6 +76,39 @@ class RunVerdictTest {
                 assertEquals("suspended", result().at("/generator/saturatedCause").asText());
                 var standstill = result().at("/generator/health/suspensions/0/seconds").asDouble();
                 assertEquals(2, standstill, 0.3, printed);
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static List<String> java(List<String> arguments) {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
+                System.getProperty("java.class.path"), "dev.shakedown.cli.Main"));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** A fifth of a processor for what takes more than that, as the kernel itself counts it. */
+    @Test
+    void aGeneratorWithALimitOnItsCpuTimeIsUnfit() throws IOException, InterruptedException {
+        try (var target = Target.start(TargetOptions.defaults()); var limit = CpuLimit.of(0.2)) {
+            var process = new ProcessBuilder(limit.around(java(arguments(target, false, "--rate", "500", "--duration",
+                    "3s", "--mix", "full=1")))).redirectErrorStream(true).start();
+            CompletableFuture.delayedExecutor(50, TimeUnit.SECONDS).execute(process::destroyForcibly);
+            try {
+                var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertEquals(0, process.waitFor(), printed);
+                assertTrue(
+                        printed.startsWith("UNFIT: a limit on CPU time (its control group's) made the generator stand"
+                                + " still in "),
+                        printed);
+                assertEquals("cpu_quota", result().at("/generator/saturatedCause").asText());
+                var throttled = result().at("/generator/health/quota/throttledPeriods").asLong();
+                var counted = Files.readAllLines(limit.group().resolve("cpu.stat")).stream()
+                        .filter(line -> line.startsWith("nr_throttled ")).findFirst().orElseThrow();
+                assertTrue(throttled > 0 && throttled <= Long.parseLong(counted.split(" ")[1]), counted + printed);
             } finally {
                 process.destroyForcibly().waitFor();
             }
@@ -136,6 +167,25 @@ class RunVerdictTest {
                 "50s", "--warmup", "0s", "--mix", "full=1", "--quiet", "--out", directory.resolve("out").toString());
         assertEquals(3, run.exitCode(), run::toString);
         assertTrue(result().at("/measuredSeconds").asDouble() < 10, run::out);
+        assertTrue(result().at("/endedBecause").asText().startsWith("nothing listens at any of the 2 servers ("),
+                run::out);
+    }
+
+    /** Nobody interrupted it: it ended by itself, and says why. */
+    @Test
+    void aTargetThatIsDownEndsARunThatSaysSo() throws IOException {
+        var address = "127.0.0.1:" + nobody();
+        var run = CommandRun.of("run", address, "--rate", "100", "--duration", "50s", "--warmup", "0s", "--mix",
+                "full=1",
+                "--quiet", "--out", directory.resolve("out").toString());
+        assertEquals(3, run.exitCode(), run::toString);
+        var failed = result().at("/outcomes/failed").asLong();
+        assertEquals("nothing listens at " + address + " (" + failed + " of " + failed + " connections were refused)",
+                result().at("/endedBecause").asText());
+        assertFalse(result().at("/interrupted").asBoolean());
+        assertTrue(run.out().startsWith("STOPPED: the run stopped after "), run::out);
+        assertFalse(run.out().contains("INTERRUPTED"), run::out);
+        assertEquals(1, run.err().lines().count(), run::err);
     }
 
     private static int nobody() throws IOException {

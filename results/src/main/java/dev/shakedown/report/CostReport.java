@@ -79,10 +79,10 @@ public final class CostReport {
     /** Why the generator may have made the figures of some blocks; there are such. */
     public static String unfit(CostResult result) {
         var more = result.unfit().size() - MOST_REASONS;
-        return "the generator was the bottleneck in some blocks, because "
+        return "the generator or its machine may have made the figures of some blocks, because "
                 + result.unfit().stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
                 + (more > 0 ? "; and for " + Units.count(more, "reason") + " more like these" : "")
-                + "; these figures say what the client could do, not what the server can.";
+                + "; these then say what that could do, not what the server can.";
     }
 
     /** In what handshakes differed; they did. */

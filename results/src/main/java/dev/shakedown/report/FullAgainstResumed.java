@@ -63,9 +63,13 @@ public final class FullAgainstResumed {
     }
 
     private static String unfit(RunResult result) {
-        return result.generator().saturated()
-                ? "; the generator was the bottleneck in this run, so that may be its doing"
-                : "";
+        var generator = result.generator();
+        if (!generator.saturated()) {
+            return "";
+        }
+        return (RunWords.isOfMachine(generator.saturatedCause())
+                ? "; this machine held the generator up in this run"
+                : "; the generator was the bottleneck in this run") + ", so that may be its doing";
     }
 
     private static String tookAndMoved(KindResult kind) {

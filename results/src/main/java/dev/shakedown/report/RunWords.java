@@ -20,6 +20,9 @@ public final class RunWords {
     /** The reason of arrivals whose source address was none of this machine's. */
     private static final String SOURCE_ADDRESS = "source_address";
 
+    /** Event loops wait for a processor for a moment now and then on any machine. */
+    private static final double WORTH_A_WORD_SECONDS = 0.1;
+
     private RunWords() {}
 
     /** A word that catches the eye, and what it is about. */
@@ -67,11 +70,16 @@ public final class RunWords {
      * @param because the reason, as the end of a sentence; {@code null} if unknown
      */
     public static String unfit(String cause, String because) {
-        if (because != null && cause != null && MACHINE.contains(cause)) {
+        if (because != null && isOfMachine(cause)) {
             return because + "; these figures may show that, and not what the server can.";
         }
         return "the generator was the bottleneck" + (because == null ? "" : ", because " + because)
                 + "; these figures say what the client could do, not what the server can.";
+    }
+
+    /** Whether what made a run unfit, as results name it, is the machine's doing and not the generator's. */
+    public static boolean isOfMachine(String cause) {
+        return cause != null && MACHINE.contains(cause);
     }
 
     /** What was loaded. */
@@ -212,6 +220,17 @@ public final class RunWords {
         }
         if (health.stolenShare() != null && health.stolenShare() >= 0.001) {
             words.append(String.format(Locale.ROOT, ", %.1f %% of CPU time stolen", 100 * health.stolenShare()));
+        }
+        var waited = health.waitedSeconds() == null
+                ? 0
+                : health.waitedSeconds().stream().mapToDouble(seconds -> seconds).max().orElse(0);
+        if (waited >= WORTH_A_WORD_SECONDS) {
+            words.append(", waited ").append(Units.time(waited * 1e6)).append(" for a processor");
+        }
+        if (health.quota() != null && health.quota().throttledPeriods() > 0) {
+            words.append(", CPU limit reached in ").append(Units.count(health.quota().throttledPeriods()))
+                    .append(" of ")
+                    .append(Units.count(health.quota().periods())).append(" periods");
         }
         if (health.retransmits() != null && health.retransmits() > 0) {
             words.append(", ").append(Units.count(health.retransmits(), "TCP retransmit"));

@@ -335,8 +335,9 @@ class CostStudyTest {
         var result = new CostResult(few.tool(), few.startedAt(), few.plan(), few.target(), few.host(), few.client(),
                 few.blocks(), few.full(), few.resumed(), few.ratio(), few.confidence(), few.resumption(), few.saving(),
                 few.unlike(), reasons, null);
-        assertTrue(CostReport.unfit(result).startsWith("the generator was the bottleneck in some blocks, because one;"
-                + " two; three; and for 2 reasons more like these; "), () -> CostReport.unfit(result));
+        assertTrue(CostReport.unfit(result).startsWith("the generator or its machine may have made the figures of"
+                + " some blocks, because one; two; three; and for 2 reasons more like these; "),
+                () -> CostReport.unfit(result));
     }
 
     @Test

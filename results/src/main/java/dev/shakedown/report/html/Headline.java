@@ -103,7 +103,7 @@ final class Headline {
                     .append(" times the CPU").append(sure(result, "serverCpuMicros"));
         }
         if (!result.unfit().isEmpty()) {
-            words.append("; the generator was the bottleneck in some blocks, so that may be its doing");
+            words.append("; the generator or its machine was at fault in some blocks, so that may be their doing");
         }
         return words.append("; ").append(share(result.full().latencyMicros(), result.resumed().latencyMicros()))
                 .append('.').toString();
