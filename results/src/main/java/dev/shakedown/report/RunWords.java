@@ -36,11 +36,15 @@ public final class RunWords {
     /** Why one should think twice before believing the figures. */
     public static List<Warning> warnings(RunResult result) {
         var warnings = new ArrayList<Warning>();
+        if (result.endedBecause() != null) {
+            warnings.add(new Warning("STOPPED", "the run stopped after " + Units.plain(result.measuredSeconds())
+                    + " s because " + result.endedBecause() + "."));
+        }
         var generator = result.generator();
         if (generator.saturated()) {
             warnings.add(new Warning("UNFIT", unfit(generator.saturatedCause(), generator.saturatedBecause())));
         }
-        if (result.missedRate()) {
+        if (result.missedRate() && result.endedBecause() == null) {
             warnings.add(new Warning("MISSED RATE",
                     Units.rate(result.rate().offeredPerSecond()) + "/s were offered, only "
                             + Units.rate(result.rate().achievedPerSecond()) + "/s achieved: of "
@@ -51,10 +55,6 @@ public final class RunWords {
         SessionWords.priming(result).ifPresent(words -> warnings.add(new Warning("MISSED MIX", words)));
         SessionWords.closure(result).filter(_ -> "rst".equals(result.plan().close()))
                 .ifPresent(words -> warnings.add(new Warning("SESSIONS LOST", words + ".")));
-        if (result.endedBecause() != null) {
-            warnings.add(new Warning("STOPPED", "the run stopped after " + Units.plain(result.measuredSeconds())
-                    + " s because " + result.endedBecause() + "."));
-        }
         if (result.interrupted()) {
             warnings.add(new Warning("INTERRUPTED",
                     "the run was ended after " + Units.plain(result.measuredSeconds())
