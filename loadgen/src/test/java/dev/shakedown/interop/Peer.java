@@ -13,20 +13,23 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Somebody else's TLS server, run as a process of its own in a temporary directory of its own, on a free port of
- * 127.0.0.1. It lives from {@link Program#start} to {@link #close}.
+ * 127.0.0.1. It lives from {@link Program#start} or {@link OtherProgram#start} to {@link #close}.
  *
  * <p>
  * What it says about full and resumed handshakes comes from its own log and from nothing else. A handshake counts once
  * the server has verified the client's Finished, whatever becomes of the connection afterwards; a connection that fails
- * earlier, such as the one that looks whether the port is open, does not count.
+ * earlier, such as the one that looks whether the port is open, does not count. Where a server logs requests instead, so
+ * that only a connection with a request counts, {@link OtherProgram#countsRequests()} says so.
  *
  * <p>
  * A client may reset the connection behind its last message if that message has left: the server still reads what came
@@ -34,13 +37,21 @@ import java.util.concurrent.TimeUnit;
  * Finished waits for an acknowledgement and is discarded by its own reset, and the server has seen a failed handshake.
  * {@link HaproxyPeer} is an exception.
  */
-abstract sealed class Peer implements Server permits OpensslPeer, NginxPeer, HaproxyPeer, GnutlsPeer {
+abstract sealed class Peer implements Server
+        permits OpensslPeer, NginxPeer, HaproxyPeer, GnutlsPeer, NodePeer, LighttpdPeer, H2oPeer, StunnelPeer,
+        ApachePeer,
+        GoPeer {
 
     /** How long to wait for what must come; a test that passes never waits this long. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     /** What the server has done so far, as it says itself. */
     record Counts(long full, long resumed) {
+        /** One line for each handshake, which says "full" or "resumed" and nothing else. */
+        static Counts ofWords(List<String> lines) {
+            return new Counts(Collections.frequency(lines, "full"), Collections.frequency(lines, "resumed"));
+        }
+
         long total() {
             return full + resumed;
         }
@@ -84,6 +95,9 @@ abstract sealed class Peer implements Server permits OpensslPeer, NginxPeer, Hap
     /** Changes the environment of the process; most servers need nothing. */
     void environment(Map<String, String> environment) {}
 
+    /** Ends what the server needed beside its process, once that has ended; most servers need nothing. */
+    void ended() {}
+
     @Override
     public final int port() {
         return port;
@@ -117,10 +131,15 @@ abstract sealed class Peer implements Server permits OpensslPeer, NginxPeer, Hap
 
     /** Waits, bounded, until the server has logged a line that begins so. */
     final void assertLogs(String beginning) {
+        assertLogs("'" + beginning + "'", lines -> lines.stream().anyMatch(line -> line.startsWith(beginning)));
+    }
+
+    /** Waits, bounded, until the server's log is as wanted. */
+    final void assertLogs(String wanted, Predicate<List<String>> reached) {
         var start = System.nanoTime();
-        while (completeLines().stream().noneMatch(line -> line.startsWith(beginning))) {
+        while (!reached.test(completeLines())) {
             if (!process.isAlive() || System.nanoTime() - start >= PATIENCE_NANOS) {
-                throw new AssertionError("the server has not logged '" + beginning + "'" + log());
+                throw new AssertionError("the server has not logged " + wanted + log());
             }
             pause();
         }
@@ -211,6 +230,7 @@ abstract sealed class Peer implements Server permits OpensslPeer, NginxPeer, Hap
     @Override
     public final void close() {
         end();
+        ended();
         keptLog = readLogs();
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);

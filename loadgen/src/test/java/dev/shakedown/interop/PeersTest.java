@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.interop.PeerOptions.Group;
 import dev.shakedown.interop.PeerOptions.Suite;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,10 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -291,26 +289,9 @@ class PeersTest {
         return printed.contains("TLS server extension \"encrypt-then-mac\"");
     }
 
-    /** One connection of {@code openssl s_client}, which closes as soon as the handshake is done; what it printed. */
+    /** One connection in TLS 1.2, which closes as soon as the handshake is done; what the client printed. */
     private String connect(Peer peer, String... more) {
-        var command = new ArrayList<>(List.of(Program.OPENSSL.path(), "s_client", "-connect",
-                "127.0.0.1:" + peer.port(), "-tls1_2", "-tlsextdebug"));
-        command.addAll(List.of(more));
-        var output = directory.resolve("client.log");
-        try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                    .redirectOutput(output.toFile()).start();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("s_client did not end: " + Files.readString(output) + peer.log());
-            }
-            return Files.readString(output, StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        return new OpensslClient(directory).connect(peer,
+                Stream.concat(Stream.of("-tls1_2", "-tlsextdebug"), Stream.of(more)).toArray(String[]::new));
     }
 }
