@@ -76,18 +76,21 @@ public record Saturation(Cause cause, String because) {
 
     /** What holds a process up whatever it does. */
     private static Optional<Saturation> ofMachine(Load.Measured measured) {
-        var standstills = measured.health().suspensions();
-        if (!standstills.isEmpty()) {
-            return found(Cause.SUSPENDED,
-                    "the generator stood still as a whole for %.1f s, %.1f s into the measured part%s: it was stopped by a"
-                            + " signal, or its virtual machine was paused",
-                    standstills.getFirst().seconds(), standstills.getFirst().atSeconds(),
-                    standstills.size() == 1 ? "" : text(", and %d times more", standstills.size() - 1));
-        }
-        return measured.health().quota().filter(quota -> quota.share() > LOST)
+        var limited = measured.health().quota().filter(quota -> quota.share() > LOST)
                 .flatMap(quota -> found(Cause.CPU_QUOTA,
                         "a limit on CPU time (its control group's) made the generator stand still in %,d of %,d periods",
                         quota.throttled(), quota.periods()));
+        if (limited.isPresent()) {
+            return limited;
+        }
+        var standstills = measured.health().suspensions();
+        return standstills.isEmpty()
+                ? Optional.empty()
+                : found(Cause.SUSPENDED,
+                        "the generator stood still as a whole for %.1f s, %.1f s into the measured part%s: it was stopped by a"
+                                + " signal, or its virtual machine was paused",
+                        standstills.getFirst().seconds(), standstills.getFirst().atSeconds(),
+                        standstills.size() == 1 ? "" : text(", and %d times more", standstills.size() - 1));
     }
 
     private static Optional<Saturation> ofGenerator(Load.Measured measured) {

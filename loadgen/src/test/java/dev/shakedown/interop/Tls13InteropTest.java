@@ -99,6 +99,9 @@ class Tls13InteropTest {
                 case GNUTLS, TARGET_JDK, TARGET_BORINGSSL -> new Resumption(4, 0, 0, 0, 4);
             }, run.result().resumption());
             assertEquals(List.of(new NegotiatedRow("TLSv1.3", SUITE, "x25519", null, 6)), run.result().negotiated());
+            assertEquals(run.result().resumption().offered() == 0, TextReport.of(run.result()).replaceAll("\\s+", " ")
+                    .contains("the server gives none to a client that offers nothing but --psk-mode ke"),
+                    run::toString);
             server.assertCounts(6, 0);
         }
     }

@@ -87,12 +87,19 @@ public final class ScriptedService {
     private final AtomicInteger issued = new AtomicInteger();
     /** Of early data that its tickets allow. */
     private final int earlyDataBytes;
+    /** Of its tickets of TLS 1.3, seconds. */
+    private final long ticketLifetime;
 
     public ScriptedService(ScriptedTls tls) {
         this(tls, 0);
     }
 
     public ScriptedService(ScriptedTls tls, int earlyDataBytes) {
+        this(tls, earlyDataBytes, 7200);
+    }
+
+    public ScriptedService(ScriptedTls tls, int earlyDataBytes, long ticketLifetime) {
+        this.ticketLifetime = ticketLifetime;
         this.tls = tls;
         this.settings = tls.settings();
         this.earlyDataBytes = earlyDataBytes;
@@ -266,7 +273,7 @@ public final class ScriptedService {
                 }
                 case NEW_SESSION_TICKET -> {
                     talk.hear(server, () -> server.keys() == Keys.APPLICATION);
-                    var due = server.ticket(7200, earlyDataBytes == 0
+                    var due = server.ticket(ticketLifetime, earlyDataBytes == 0
                             ? List.of()
                             : List.of(new Extension(Extension.EARLY_DATA,
                                     ByteBuffer.allocate(Integer.BYTES).putInt(earlyDataBytes).array())));
