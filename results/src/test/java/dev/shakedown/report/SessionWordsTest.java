@@ -135,6 +135,25 @@ class SessionWordsTest {
         assertEquals(1, sessions.at("/ticketsBeforeFinished").asInt());
     }
 
+    /** Some servers take a reset right behind Finished for a failure, which a ticket would rule out. */
+    @Test
+    void whereNoTicketCameTheWayToCloseIsCalledToMind() {
+        var missing = Samples.retried(100, Sample.Tickets.MISSING);
+        var hint = "some servers log that as a failure, which --close notify avoids";
+        var facts = Facts.of(Facts.CLOSED);
+        assertTrue(said(result(facts, List.of(missing))).contains(hint), said(result(facts, List.of(missing))));
+        var habit = with(facts, new Findings(Optional.empty(), Optional.empty(), Optional.of(new SessionYield(2, 0, 1)),
+                Optional.empty()));
+        assertFalse(said(result(habit, List.of(missing))).contains(hint), "resumed handshakes bring none there");
+        var most = new ArrayList<>(Collections.nCopies(19, Samples.retried(100, Sample.Tickets.CAME)));
+        most.add(missing);
+        assertFalse(said(result(facts, most)).contains(hint), "one of twenty is no habit");
+    }
+
+    private static String said(RunResult result) {
+        return TextReport.of(result).replaceAll("\\s+", " ");
+    }
+
     @Test
     void whatBecameOfWhatWasOfferedIsCounted() throws IOException {
         var shown = observing(new Observed(false, 0, 0, ClientCertificate.SHOWN, Optional.of("h2"), ServerName.BORNE));
