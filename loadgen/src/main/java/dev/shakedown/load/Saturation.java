@@ -70,7 +70,7 @@ public record Saturation(Cause cause, String because) {
     public static Optional<Saturation> of(LoadPlan plan, Load.Measured measured, Summary summary) {
         return Stream.<Supplier<Optional<Saturation>>>of(() -> ofMachine(measured), () -> ofGenerator(measured),
                 () -> ofArrivals(plan, measured, summary),
-                () -> lateness(plan, measured, summary).map(late -> explained(late, measured)))
+                () -> lateness(plan, measured, summary).map(late -> explained(late, plan, measured)))
                 .map(Supplier::get).flatMap(Optional::stream).findFirst();
     }
 
@@ -153,7 +153,7 @@ public record Saturation(Cause cause, String because) {
     }
 
     /** Why it was late, where that can be told. */
-    private static Saturation explained(String late, Load.Measured measured) {
+    private static Saturation explained(String late, LoadPlan plan, Load.Measured measured) {
         var health = measured.health();
         var stolen = health.stolenShare();
         if (stolen != null && stolen > LOST) {
@@ -165,8 +165,12 @@ public record Saturation(Cause cause, String because) {
         // Its own threads may have been what an event loop waited for.
         if (waited > LOST * measured.measuredSeconds() && others != null && others > waited) {
             return new Saturation(Cause.OTHER_WORK,
-                    text("this machine was busy with other work: an event loop waited %.1f of %.1f s for a processor, and"
-                            + " %s", waited, measured.measuredSeconds(), late));
+                    text("this machine was busy with other work: an event loop waited %.1f of %.1f s for a"
+                            + " processor%s, and %s", waited, measured.measuredSeconds(),
+                            plan.target().getAddress().isLoopbackAddress()
+                                    ? ", of which the server takes its part"
+                                    : "",
+                            late));
         }
         return new Saturation(Cause.LATENESS, late);
     }

@@ -116,7 +116,7 @@ class SaturationTest {
         assertEquals(Cause.OTHER_WORK, found.cause());
         assertTrue(found.because()
                 .startsWith("this machine was busy with other work: an event loop waited 4.1 of 10.0 s for"
-                        + " a processor, and half of"),
+                        + " a processor, of which the server takes its part, and half of"),
                 found::because);
         assertEquals(Cause.LATENESS, saturation(waiting(4.1, 1), Handshakes.late(2, 0)).orElseThrow().cause(),
                 "it waited for threads of its own");
