@@ -19,6 +19,7 @@ import dev.shakedown.results.Quantile;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.Timeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,13 +51,27 @@ final class RunPage {
 
     private final RunResult result;
     private final Path directory;
+    private final Timeline timeline = new Timeline(
+            Stream.of(Kind.values()).map(RunPage::latency).collect(Collectors.toSet()));
     private final IntervalLog log;
 
     private RunPage(RunResult result, Path directory) throws IOException {
         this.result = result;
         this.directory = directory;
         var file = directory.resolve(ResultFile.INTERVALS);
-        this.log = Files.exists(file) ? IntervalLog.of(result, file) : new IntervalLog(0, List.of(), Map.of());
+        var tags = Stream.concat(Stream.of("loopLag"), Stream.of(Kind.values())
+                .flatMap(kind -> Stream.of(latency(kind), service(kind)))).collect(Collectors.toSet());
+        this.log = Files.exists(file)
+                ? IntervalLog.of(result, file, tags, timeline::add)
+                : new IntervalLog(0, 0, Map.of());
+    }
+
+    private static String latency(Kind kind) {
+        return kind.label() + ".latency";
+    }
+
+    private static String service(Kind kind) {
+        return kind.label() + ".service";
     }
 
     /** @param directory with the run's interval log and its failures */
@@ -139,7 +154,7 @@ final class RunPage {
     }
 
     private List<Part> overTime() {
-        if (log.intervals().isEmpty()) {
+        if (timeline.parts().isEmpty()) {
             return List.of();
         }
         var start = (Instant.parse(result.startedAt()).toEpochMilli() - log.startEpochMillis()) / 1e3;
@@ -149,7 +164,7 @@ final class RunPage {
         var kinds = new ArrayList<String>();
         var rates = new ArrayList<Map<Double, Double>>();
         for (var kind : Kind.values()) {
-            if (log.whole(kind.label() + ".latency").getTotalCount() == 0) {
+            if (log.whole(latency(kind)).getTotalCount() == 0) {
                 continue;
             }
             kinds.add(kind.label());
@@ -159,11 +174,11 @@ final class RunPage {
                 latencies.add(new TreeMap<>());
             }
             var end = 0.0;
-            for (var slice : log.intervals()) {
-                var latency = slice.histogram(kind.label() + ".latency");
+            for (var part : timeline.parts()) {
+                var latency = part.histogram(latency(kind));
                 // The warm-up may have ended within a second.
-                var from = Math.max(0, slice.startSeconds() - start);
-                var length = slice.endSeconds() - start - from;
+                var from = Math.max(0, part.startSeconds() - start);
+                var length = part.endSeconds() - start - from;
                 var at = seconds(from);
                 if (from - end > LONGEST_SKIP_SECONDS) {
                     // The log leaves out an interval in which nothing at all was recorded.
@@ -185,8 +200,10 @@ final class RunPage {
         var parts = new ArrayList<Part>();
         if (!kinds.isEmpty()) {
             parts.add(new Chart("latency-over-time", "Latency over time",
-                    "Of the handshakes that ended in each second; a gap is a time in which none did.", Form.LINE,
-                    seconds,
+                    "Of the handshakes that ended in each "
+                            + (timeline.widthSeconds() == 1 ? "second" : timeline.widthSeconds() + " seconds")
+                            + "; a gap is a time in which none did.",
+                    Form.LINE, seconds,
                     new Axis("latency", Scale.LOG, Unit.MICROS), names, Chart.rows(latencies)));
             parts.add(
                     new Chart("rate-over-time", "Rate over time", "Handshakes completed a second.", Form.LINE, seconds,
