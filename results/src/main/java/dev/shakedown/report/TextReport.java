@@ -29,6 +29,11 @@ public final class TextReport {
         kinds();
         text.append('\n');
         phases();
+        if (result.unfinished()) {
+            figures("generator: ", "loop lag p99 "
+                    + Units.quantile(result.generator().loopLagMicros(), Quantile.P99));
+            return text.toString();
+        }
         loadPhases();
         targets();
         outcomes();

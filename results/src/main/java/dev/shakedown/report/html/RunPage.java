@@ -87,9 +87,13 @@ final class RunPage {
         sections.add(new Section("Latency", latency()));
         sections.add(new Section("Over time", overTime()));
         sections.add(new Section("Phases", phases()));
-        sections.add(new Section("Outcomes", outcomes()));
-        sections.add(new Section("Resumption", ResumptionParts.of(result)));
-        sections.add(new Section("Generator and server", List.of(generator())));
+        if (result.unfinished()) {
+            sections.add(new Section("Outcomes", List.of(new Text(RunWords.OTHERS_UNKNOWN))));
+        } else {
+            sections.add(new Section("Outcomes", outcomes()));
+            sections.add(new Section("Resumption", ResumptionParts.of(result)));
+            sections.add(new Section("Generator and server", List.of(generator())));
+        }
         sections.add(plan());
         return new Page("Shakedown: " + RunWords.target(result), Headline.of(result), RunWords.client(result), warnings,
                 sections.stream().filter(section -> !section.parts().isEmpty()).toList());
