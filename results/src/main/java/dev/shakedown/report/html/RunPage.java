@@ -1,5 +1,6 @@
 package dev.shakedown.report.html;
 
+import dev.shakedown.report.FailureRows;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Chart.Axis;
@@ -298,14 +299,16 @@ final class RunPage {
                         outcome("failed", outcomes.failed()), outcome("timed out", outcomes.timedOut()),
                         outcome("cancelled", outcomes.cancelled()), outcome("unsent", outcomes.unsent()))));
         if (!result.failures().isEmpty()) {
+            var failures = FailureRows.of(result.failures());
             parts.add(new Table("Failures, the most frequent first.",
                     List.of("stage", "count", "cause", "direction", "meaning"),
-                    result.failures().stream().map(row -> List.of(row.stage(), Units.count(row.count()), row.cause(),
+                    failures.first().stream().map(row -> List.of(row.stage(), Units.count(row.count()), row.cause(),
                             row.direction(), row.meaning() == null ? "" : row.meaning())).toList()));
-            for (var i = 1; i <= result.failures().size(); i++) {
+            failures.rest().ifPresent(words -> parts.add(new Text("Further failures: " + words + ".")));
+            for (var i = 1; i <= failures.first().size(); i++) {
                 var file = directory.resolve("failures").resolve(String.format(Locale.ROOT, "%02d.txt", i));
                 if (Files.exists(file)) {
-                    var row = result.failures().get(i - 1);
+                    var row = failures.first().get(i - 1);
                     parts.add(new Folded("One that failed at " + row.stage() + ", " + row.cause() + ", message by"
                             + " message", Files.readString(file)));
                 }
