@@ -90,7 +90,7 @@ public final class RunComparison {
         return new Comparison(columns.stream().map(column -> new Side(column.name,
                 column.run.generator().saturated(), column.run.generator().saturatedBecause(), column.run.missedRate(),
                 column.run.interrupted())).toList(),
-                differences, rows, List.of(), INTERVALS);
+                differences, rows, List.of(), List.of(), INTERVALS);
     }
 
     private static String name(Path directory) {
