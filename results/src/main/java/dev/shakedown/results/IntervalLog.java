@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
@@ -44,12 +45,16 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
     }
 
     /**
-     * Reads the log of a run that has ended; see {@link #read}.
+     * Reads the log of a run; see {@link #read}.
      *
-     * @throws IOException with a message for people, naming the file, also if it lacks handshakes of that run
+     * @throws IOException with a message for people, naming the file, also if that run has ended and it lacks some of its handshakes
      */
     public static IntervalLog of(RunResult run, Path file, Set<String> tags, Consumer<Slice> each) throws IOException {
         var log = read(file, tags, each);
+        if (run.unfinished()) {
+            // It may go on still, and have logged more since.
+            return log;
+        }
         log.holds("loopLag", tags, run.generator().loopLagMicros(), file);
         for (var kind : Kind.values()) {
             var result = kind == Kind.FULL ? run.kinds().full() : run.kinds().resumed();
@@ -83,6 +88,8 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
         } catch (DataFormatException | RuntimeException e) {
             // HdrHistogram knows no exception of its own for what it cannot decode.
             throw new IOException(file + " is damaged, or no interval log of HdrHistogram", e);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " does not exist", e);
         } catch (IOException e) {
             throw new IOException("cannot read " + file + ": " + ResultFile.reason(e), e);
         }

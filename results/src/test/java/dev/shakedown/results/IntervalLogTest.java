@@ -82,4 +82,11 @@ class IntervalLogTest {
         var e = assertThrows(IOException.class, () -> IntervalLog.read(log, LATENCIES, slices::add));
         assertTrue(e.getMessage().startsWith(log + " is damaged"), e::getMessage);
     }
+
+    @Test
+    void aMissingLogIsSaidToBe() throws IOException {
+        Files.delete(log);
+        var e = assertThrows(IOException.class, () -> IntervalLog.read(log, LATENCIES, slices::add));
+        assertEquals(log + " does not exist", e.getMessage());
+    }
 }

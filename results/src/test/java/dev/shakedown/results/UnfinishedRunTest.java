@@ -102,6 +102,19 @@ class UnfinishedRunTest {
         assertFalse(HtmlPage.of(Report.read(directory).pages().make()).isEmpty());
     }
 
+    /** What it logs between the reading of its figures and that of its curves is no damage. */
+    @Test
+    void aRunThatGoesOnHasAPage() throws IOException {
+        var report = Report.read(directory);
+        var log = directory.resolve(ResultFile.INTERVALS);
+        var lines = Files.readAllLines(log);
+        lines.add(lines.getLast().replace(",3.000,", ",4.000,"));
+        lines.add(lines.stream().filter(line -> line.startsWith("Tag=full.latency,3.")).findFirst().orElseThrow()
+                .replace(",3.000,", ",4.000,"));
+        Files.write(log, lines);
+        assertTrue(HtmlPage.of(report.pages().make()).contains("400 handshakes had completed"));
+    }
+
     @Test
     void aRunThatComesToItsEndIsNone() throws IOException {
         var finished = directory.resolve("finished");
