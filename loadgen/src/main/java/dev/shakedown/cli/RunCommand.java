@@ -194,15 +194,16 @@ final class RunCommand implements Callable<Integer> {
             if (metrics != null) {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
             }
+            var description = new RunDescription(plan, settings, load, client, addresses, embedded, server.pid);
+            file.begin(summary.result(description.begun()));
             var running = new Load(plan, aims(addresses, settings), load.uses(), watchedCpu(embedded),
                     embedded == null ? null : () -> embedded.cpuNanos() / 1e9, watch(failures));
             Interrupt.onFirst(running::stop);
             var recording = new Recording(running, file, summary, progress, metrics, plan.mix());
             var measured = running.run(recording);
             progress.clear();
-            result = summary.result(new RunDescription(plan, settings, load, client, addresses, embedded, server.pid)
-                    .facts(measured, summary,
-                            recording.gaveUp ? Optional.of(unreachable(addresses, summary)) : Optional.empty()));
+            result = summary.result(description.facts(measured, summary,
+                    recording.gaveUp ? Optional.of(unreachable(addresses, summary)) : Optional.empty()));
             file.finish(result);
             writePlan(plan, file.directory());
             write(failures, result, file.directory());

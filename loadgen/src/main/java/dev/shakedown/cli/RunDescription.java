@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,12 @@ import java.util.Optional;
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
 record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
         List<TargetAddress> addresses, Target embedded, Long serverPid) {
+    /** What is known before anything has happened. */
+    RunFacts begun() {
+        return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), Instant.now().plusNanos(plan.warmupNanos()),
+                0, false, asked(), target(addresses.getFirst()), host(), clientCost(), plan.threads(), -1, null, null);
+    }
+
     /** Of a run that did not end itself before its plan was over; see the other method. */
     RunFacts facts(Load.Measured measured, Summary summary) {
         return facts(measured, summary, Optional.empty());

@@ -57,7 +57,7 @@ public final class Load {
      * @param generatorCpuSeconds CPU time of this process in the window, without {@code embeddedCpuSeconds}
      * @param server              CPU time of the watched server in the window; {@code null} if none was watched
      * @param threadShares        share of the window that each event loop spent on a core, 0 to 1
-     * @param busiestSeconds      the highest of those shares in each second of the window
+     * @param busySeconds         in how many seconds of the window one of them had no time to spare
      * @param health              what kept this machine from its work in the window
      * @param phases              what was recorded of each phase; empty where there is one only
      * @param servers             what was recorded of each server; empty where there is one only
@@ -65,16 +65,33 @@ public final class Load {
      * @param closure             what was found out about how the server keeps sessions
      */
     public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
-            CpuUse server, List<Double> threadShares, List<Double> busiestSeconds, Health health,
+            CpuUse server, List<Double> threadShares, BusySeconds busySeconds, Health health,
             List<Interval> phases,
             List<Interval> servers, Optional<SessionYield> sessions, Closure.Finding closure) {
 
         /** Where nothing was found out about sessions. */
         public Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
-                CpuUse server, List<Double> threadShares, List<Double> busiestSeconds, Health health,
+                CpuUse server, List<Double> threadShares, BusySeconds busySeconds, Health health,
                 List<Interval> phases, List<Interval> servers) {
             this(startedAt, measuredSeconds, interrupted, generatorCpuSeconds, server, threadShares,
-                    busiestSeconds, health, phases, servers, Optional.empty(), Closure.Finding.NOTHING);
+                    busySeconds, health, phases, servers, Optional.empty(), Closure.Finding.NOTHING);
+        }
+    }
+
+    /**
+     * How often an event loop had no time to spare for being punctual.
+     *
+     * @param busy seconds in which the busiest of them spent more than {@link #SHARE} on a core
+     * @param all  seconds
+     */
+    public record BusySeconds(long busy, long all) {
+        /** From here on an event loop has no time to spare. */
+        static final double SHARE = 0.9;
+        static final BusySeconds NONE = new BusySeconds(0, 0);
+
+        /** With one more second. */
+        BusySeconds and(double busiestShare) {
+            return new BusySeconds(busiestShare > SHARE ? busy + 1 : busy, all + 1);
         }
     }
 
@@ -101,7 +118,7 @@ public final class Load {
     private final List<Interval> phases = new ArrayList<>();
     /** What each server's handshakes have brought so far; empty where there is one only. */
     private final List<Interval> servers = new ArrayList<>();
-    private final List<Double> busiestSeconds = new ArrayList<>();
+    private BusySeconds busySeconds = BusySeconds.NONE;
     private final CountDownLatch done;
     /** CPU that the event loops had used when the second under way began; {@code null} outside the measured window. */
     private double[] secondBegan;
@@ -273,7 +290,7 @@ public final class Load {
         for (var i = 0; i < seconds.length; i++) {
             most = Math.max(most, (seconds[i] - secondBegan[i]) * SECOND / (now - secondBeganNanos));
         }
-        busiestSeconds.add(most);
+        busySeconds = busySeconds.and(most);
         secondBegan = seconds;
         secondBeganNanos = now;
     }
@@ -320,7 +337,7 @@ public final class Load {
                 CpuQuota.between(before.quotas, after.quotas), suspensions.within(fromNanos, toNanos));
         return new Measured(startedAt, seconds, wasStopped(), after.processSeconds - before.processSeconds,
                 server == null ? null : after.server.since(before.server),
-                shares, List.copyOf(busiestSeconds), health, List.copyOf(phases), List.copyOf(servers), sessions(),
+                shares, busySeconds, health, List.copyOf(phases), List.copyOf(servers), sessions(),
                 workers.stream().map(WorkerLoop::closureFinding).max(Comparator.naturalOrder()).orElseThrow());
     }
 

@@ -40,8 +40,6 @@ public record Saturation(Cause cause, String because) {
         }
     }
 
-    /** From here on an event loop has no time to spare for being punctual. */
-    private static final double BUSY = 0.9;
     /** More than that of all seconds so busy moves the 99th percentile. */
     private static final double BUSY_SECONDS = 0.01;
     /** More than that of all time in pauses, in the collector or stolen moves percentiles. */
@@ -90,21 +88,24 @@ public record Saturation(Cause cause, String because) {
                         "the generator stood still as a whole for %.1f s, %.1f s into the measured part%s: it was stopped by a"
                                 + " signal, or its virtual machine was paused",
                         standstills.getFirst().seconds(), standstills.getFirst().atSeconds(),
-                        standstills.size() == 1 ? "" : text(", and %d times more", standstills.size() - 1));
+                        standstills.size() == 1
+                                ? ""
+                                : text(", and %s%d times more",
+                                        standstills.size() < Suspensions.MOST ? "" : "at least ",
+                                        standstills.size() - 1));
     }
 
     private static Optional<Saturation> ofGenerator(Load.Measured measured) {
         var busiest = measured.threadShares().stream().mapToDouble(share -> share).max().orElse(0);
-        if (busiest > BUSY) {
+        if (busiest > Load.BusySeconds.SHARE) {
             return found(Cause.EVENT_LOOP, "an event loop of the generator was busy %.0f %% of the time",
                     100 * busiest);
         }
-        var seconds = measured.busiestSeconds().size();
-        var busy = measured.busiestSeconds().stream().filter(share -> share > BUSY).count();
-        if (busy > BUSY_SECONDS * seconds) {
+        var seconds = measured.busySeconds();
+        if (seconds.busy() > BUSY_SECONDS * seconds.all()) {
             return found(Cause.EVENT_LOOP,
-                    "an event loop of the generator was busy more than 90 %% of the time in %d of %d seconds", busy,
-                    seconds);
+                    "an event loop of the generator was busy more than 90 %% of the time in %d of %d seconds",
+                    seconds.busy(), seconds.all());
         }
         var health = measured.health();
         var pauses = measured.measuredSeconds() > 0 ? health.gcSeconds() / measured.measuredSeconds() : 0;

@@ -19,6 +19,9 @@ final class Suspensions {
     /** A look that comes so much later than the one before, for no other reason, shows one. */
     private static final long SHORTEST_NANOS = 300_000_000;
 
+    /** So many are kept; whoever has more needs no list of them. */
+    static final int MOST = 1000;
+
     private final LongSupplier otherDelaysNanos;
     private final List<long[]> found = new ArrayList<>();
     private boolean looked;
@@ -38,7 +41,7 @@ final class Suspensions {
     /** To be called often, with the time. */
     void look(long nowNanos) {
         var delaysNanos = otherDelaysNanos.getAsLong();
-        if (looked && nowNanos - lastNanos - (delaysNanos - lastDelaysNanos) >= SHORTEST_NANOS) {
+        if (looked && found.size() < MOST && nowNanos - lastNanos - (delaysNanos - lastDelaysNanos) >= SHORTEST_NANOS) {
             found.add(new long[]{lastNanos, nowNanos});
         }
         looked = true;

@@ -82,7 +82,7 @@ class RunVerdictTest {
         }
     }
 
-    private static List<String> java(List<String> arguments) {
+    static List<String> java(List<String> arguments) {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
                 System.getProperty("java.class.path"), "dev.shakedown.cli.Main"));
@@ -115,7 +115,7 @@ class RunVerdictTest {
         }
     }
 
-    private static void signal(String name, Process process) throws IOException, InterruptedException {
+    static void signal(String name, Process process) throws IOException, InterruptedException {
         assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor());
     }
 

@@ -295,7 +295,11 @@ class SaturationTest {
 
     private static Optional<Saturation> saturation(LoadPlan plan, double busy, List<Double> seconds, Health health,
             List<Interval> phases, Summary summary) {
-        return Saturation.of(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, null, List.of(0.1, busy), seconds,
+        var busySeconds = Load.BusySeconds.NONE;
+        for (var share : seconds) {
+            busySeconds = busySeconds.and(share);
+        }
+        return Saturation.of(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, null, List.of(0.1, busy), busySeconds,
                 health, phases, List.of()), summary);
     }
 }

@@ -63,4 +63,13 @@ class SuspensionsTest {
                 suspensions.within(now + 2 * SECOND, now + 60 * SECOND));
         assertEquals(List.of(), suspensions.within(now + 6 * SECOND, now + 60 * SECOND));
     }
+
+    @Test
+    void ofVeryManyOnlySoManyAreKept() {
+        for (var n = 0; n < Suspensions.MOST + 5; n++) {
+            suspensions.look(now);
+            now += SECOND;
+        }
+        assertEquals(Suspensions.MOST, suspensions.within(0, Long.MAX_VALUE).size());
+    }
 }

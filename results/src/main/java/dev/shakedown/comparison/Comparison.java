@@ -15,10 +15,11 @@ import java.util.List;
  * @param sides       what was compared, in order; ratios are those of the later ones to the first
  * @param differences what differs between them besides what was measured; each was allowed, or this would not be
  * @param unmatched   rows that not all sides have, and which do; left out of {@code rows}
+ * @param notes       what else is to be said of rows: which have no ratio, and why
  * @param intervals   what the intervals of ratios say, and what they do not
  */
 public record Comparison(List<Side> sides, List<String> differences, List<Row> rows, List<String> unmatched,
-        String intervals) {
+        List<String> notes, String intervals) {
 
     /**
      * One result.

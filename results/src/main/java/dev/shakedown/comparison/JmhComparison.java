@@ -14,9 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -27,50 +30,134 @@ public final class JmhComparison {
             + " forks' medians; without a second fork there is none. Hours and days are not in it: shakedown gate time"
             + " measures both sides in turn.";
 
-    private JmhComparison() {}
+    /**
+     * What makes rows of several files the same.
+     *
+     * @param quantity what is measured, whatever its unit: a time, a throughput, or what the unit says
+     * @param settings which tell it from others of its own file that are the same in all else; mostly none
+     */
+    private record Key(String benchmark, Map<String, String> params, String mode, String quantity,
+            Map<String, String> settings) {
+        static Key of(JmhFile.Row row) {
+            var quantity = !Double.isNaN(row.unitNanos())
+                    ? "time"
+                    : !Double.isNaN(row.throughputNanos()) ? "throughput" : row.unit();
+            return new Key(row.benchmark(), row.params(), row.mode(), quantity, Map.of());
+        }
+
+        Key with(JmhFile.Row row, Set<String> names) {
+            var values = new TreeMap<String, String>();
+            names.forEach(name -> values.put(name, row.settings().getOrDefault(name, "the default")));
+            return new Key(benchmark, params, mode, quantity, values);
+        }
+
+        boolean isOfSameBenchmark(Key other) {
+            return benchmark.equals(other.benchmark) && params.equals(other.params);
+        }
+
+        /** As rows are called, with what tells it from others. */
+        String name(JmhFile.Row row) {
+            return settings.entrySet().stream().map(setting -> " " + setting.getKey() + "=" + setting.getValue())
+                    .collect(Collectors.joining("", row.name(), ""));
+        }
+
+        String describe(JmhFile.Row row) {
+            return name(row) + " (" + row.mode() + ", " + row.unit() + ")";
+        }
+    }
+
+    private record Results(String name, JmhFile file, Map<Key, JmhFile.Row> rows) {}
+
+    private final List<Results> all;
+    private final List<Row> rows = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private JmhComparison(List<Results> all) {
+        this.all = all;
+    }
 
     /**
      * Compares files.
      *
      * @param allowed what may differ; of this only the machine and the plan can
      * @throws IOException              with a sentence for people, if one cannot be read
-     * @throws IllegalArgumentException with a sentence for people, if they differ in what is not allowed, or have
-     *                                  nothing in common
+     * @throws IllegalArgumentException with a sentence for people, if they differ in what is not allowed, if one is empty or
+     *                                  holds the same row twice, or if they have nothing in common
      */
     public static Comparison of(List<Path> paths, Set<Aspect> allowed) throws IOException {
         var files = new ArrayList<JmhFile>();
         for (var path : paths) {
             files.add(JmhFile.read(path));
+            if (files.getLast().rows().isEmpty()) {
+                throw new IllegalArgumentException(path + " holds no benchmark");
+            }
         }
-        var names = paths.stream().map(JmhComparison::name).toList();
-        var differences = differences(names, files);
-        Differences.refuse(differences, allowed);
-        var rows = rows(files);
-        if (rows.isEmpty()) {
-            throw new IllegalArgumentException("no benchmark is in all of them");
+        var settings = settingsThatTell(files);
+        var all = new ArrayList<Results>();
+        for (var i = 0; i < files.size(); i++) {
+            all.add(new Results(name(paths.get(i)), files.get(i), keyed(paths.get(i), files.get(i), settings)));
         }
-        return new Comparison(names.stream().map(name -> new Side(name, false, null, false, false)).toList(),
-                differences.stream().map(Named::toString).toList(), rows, unmatched(names, files), INTERVALS);
+        return new JmhComparison(all).compare(allowed);
     }
 
-    private static List<Named> differences(List<String> names, List<JmhFile> files) {
+    /** By what rows of one file that are else the same are told from one another, as by their numbers of threads. */
+    private static Map<Key, Set<String>> settingsThatTell(List<JmhFile> files) {
+        var names = new HashMap<Key, Set<String>>();
+        for (var file : files) {
+            var alike = file.rows().stream().collect(Collectors.groupingBy(Key::of));
+            alike.forEach((key, rows) -> rows.stream().flatMap(row -> row.settings().keySet().stream())
+                    .filter(name -> rows.stream().map(row -> row.settings().get(name)).distinct().count() > 1)
+                    .forEach(name -> names.computeIfAbsent(key, _ -> new TreeSet<>()).add(name)));
+        }
+        return names;
+    }
+
+    private static Map<Key, JmhFile.Row> keyed(Path path, JmhFile file, Map<Key, Set<String>> settings) {
+        var rows = new LinkedHashMap<Key, JmhFile.Row>();
+        for (var row : file.rows()) {
+            var key = Key.of(row);
+            var told = key.with(row, settings.getOrDefault(key, Set.of()));
+            if (rows.putIfAbsent(told, row) != null) {
+                throw new IllegalArgumentException(path + " holds " + told.describe(row)
+                        + " twice with the same settings, so that nobody can tell which of the two counts");
+            }
+        }
+        return rows;
+    }
+
+    private Comparison compare(Set<Aspect> allowed) {
+        var differences = differences();
+        Differences.refuse(differences, allowed);
+        for (var key : all.getFirst().rows.keySet()) {
+            if (all.stream().allMatch(results -> results.rows.containsKey(key))) {
+                row(key, all.stream().map(results -> results.rows.get(key)).toList());
+            }
+        }
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("no benchmark is in all of them: " + String.join("; ", unmatched()));
+        }
+        return new Comparison(all.stream().map(results -> new Side(results.name, false, null, false, false)).toList(),
+                differences.stream().map(Named::toString).toList(), rows, unmatched(), notes, INTERVALS);
+    }
+
+    private List<Named> differences() {
         var differences = new ArrayList<Named>();
-        var first = files.getFirst();
-        for (var i = 1; i < files.size(); i++) {
-            var other = files.get(i);
-            add(differences, names.get(i), Aspect.MACHINE, "the JVM", first.vmName() + " " + first.jdkVersion(),
-                    other.vmName() + " " + other.jdkVersion());
-            for (var row : first.rows()) {
-                var same = same(row, other);
+        var first = all.getFirst();
+        for (var other : all.subList(1, all.size())) {
+            add(differences, other.name, Aspect.MACHINE, "the JVM",
+                    first.file.vmName() + " " + first.file.jdkVersion(),
+                    other.file.vmName() + " " + other.file.jdkVersion());
+            first.rows.forEach((key, row) -> {
+                var same = other.rows.get(key);
                 if (same != null) {
                     var settings = new TreeSet<>(row.settings().keySet());
                     settings.addAll(same.settings().keySet());
                     for (var setting : settings) {
-                        add(differences, names.get(i), Aspect.PLAN, setting, row.settings().get(setting),
+                        add(differences, other.name, Aspect.PLAN, setting, row.settings().get(setting),
                                 same.settings().get(setting));
                     }
                 }
-            }
+            });
         }
         return differences.stream().distinct().toList();
     }
@@ -82,28 +169,66 @@ public final class JmhComparison {
         }
     }
 
-    private static JmhFile.Row same(JmhFile.Row row, JmhFile file) {
-        return file.rows().stream().filter(each -> key(each).equals(key(row))).findFirst().orElse(null);
-    }
-
-    private static List<Object> key(JmhFile.Row row) {
-        return List.of(row.benchmark(), row.params(), row.mode(), row.unit());
-    }
-
     /** Rows that not all files have. */
-    private static List<String> unmatched(List<String> names, List<JmhFile> files) {
-        var having = new LinkedHashMap<List<Object>, Set<Integer>>();
-        var called = new HashMap<List<Object>, String>();
-        for (var i = 0; i < files.size(); i++) {
-            for (var row : files.get(i).rows()) {
-                having.computeIfAbsent(key(row), _ -> new TreeSet<>()).add(i);
-                called.put(key(row), row.name() + " (" + row.mode() + ", " + row.unit() + ")");
+    private List<String> unmatched() {
+        var keys = new LinkedHashSet<Key>();
+        all.forEach(results -> keys.addAll(results.rows.keySet()));
+        return keys.stream().filter(key -> all.stream().anyMatch(results -> !results.rows.containsKey(key)))
+                .map(this::onlyIn).toList();
+    }
+
+    private String onlyIn(Key key) {
+        var having = all.stream().filter(results -> results.rows.containsKey(key)).toList();
+        var otherwise = all.stream().filter(results -> !having.contains(results))
+                .flatMap(results -> results.rows.entrySet().stream()
+                        .filter(row -> row.getKey().isOfSameBenchmark(key)
+                                && !Key.of(row.getValue()).equals(Key.of(having.getFirst().rows.get(key))))
+                        .map(row -> results.name + " has it as " + row.getValue().mode() + ", "
+                                + row.getValue().unit()))
+                .toList();
+        return key.describe(having.getFirst().rows.get(key)) + ": only in "
+                + having.stream().map(Results::name).collect(Collectors.joining(", "))
+                + (otherwise.isEmpty()
+                        ? ""
+                        : "; " + String.join(", ", otherwise) + ", which does not compare with that");
+    }
+
+    private void row(Key key, List<JmhFile.Row> same) {
+        var first = same.getFirst();
+        var name = key.name(first);
+        var timed = !Double.isNaN(first.unitNanos());
+        var forks = new ArrayList<List<Double>>();
+        for (var i = 0; i < same.size(); i++) {
+            var row = same.get(i);
+            var scale = timed
+                    ? row.unitNanos() / 1e3
+                    : row.unit().equals(first.unit()) ? 1 : first.throughputNanos() / row.throughputNanos();
+            forks.add(row.forkMedians().stream().map(median -> median * scale).toList());
+            if (!timed && !row.unit().equals(first.unit())) {
+                notes.add(name + " is in " + row.unit() + " in " + all.get(i).name + ", and told in " + first.unit());
+            }
+            if (!isPositive(forks.getLast())) {
+                notes.add(name + " has no ratio, because a score of it in " + all.get(i).name + " is not above 0");
             }
         }
-        return having.entrySet().stream().filter(entry -> entry.getValue().size() < files.size())
-                .map(entry -> called.get(entry.getKey()) + ": only in " + entry.getValue().stream()
-                        .map(names::get).collect(Collectors.joining(", ")))
-                .toList();
+        var ratios = new ArrayList<Ratio>();
+        for (var other : forks.subList(1, forks.size())) {
+            ratios.add(isPositive(forks.getFirst()) && isPositive(other)
+                    ? Estimates.welch(forks.getFirst(), other)
+                    : null);
+        }
+        rows.add(new Row(name, timed ? Unit.EXACT_MICROS : Unit.NUMBER,
+                forks.stream().map(JmhComparison::medianOrNull).toList(), ratios));
+    }
+
+    /** Whether a quotient with them means anything. */
+    private static boolean isPositive(List<Double> scores) {
+        return scores.stream().allMatch(score -> score > 0 && Double.isFinite(score));
+    }
+
+    private static Double medianOrNull(List<Double> scores) {
+        var median = JmhFile.Row.median(scores);
+        return Double.isFinite(median) ? median : null;
     }
 
     /** A file that is named as all are, is called by its directory. */
@@ -112,21 +237,5 @@ public final class JmhComparison {
         return path.endsWith("bench.json") && directory.getFileName() != null
                 ? directory.getFileName().toString()
                 : path.getFileName().toString();
-    }
-
-    private static List<Row> rows(List<JmhFile> files) {
-        var rows = new ArrayList<Row>();
-        for (var first : files.getFirst().rows()) {
-            var same = files.stream().map(file -> same(first, file)).toList();
-            if (same.stream().allMatch(Objects::nonNull)) {
-                var timed = !Double.isNaN(first.unitNanos());
-                var scale = timed ? first.unitNanos() / 1e3 : 1;
-                List<Ratio> ratios = same.stream().skip(1)
-                        .map(row -> Estimates.welch(first.forkMedians(), row.forkMedians())).toList();
-                rows.add(new Row(first.name(), timed ? Unit.EXACT_MICROS : Unit.NUMBER,
-                        same.stream().map(row -> JmhFile.Row.median(row.forkMedians()) * scale).toList(), ratios));
-            }
-        }
-        return rows;
     }
 }

@@ -18,11 +18,14 @@ import dev.shakedown.results.Stretches;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Runs side by side, or the full against the resumed handshakes of one. */
 public final class RunComparison {
@@ -30,12 +33,16 @@ public final class RunComparison {
             + " intervals, by leaving out each of up to twenty stretches of a run's time"
             + " in turn: they tell how steady these runs were, not how much another run would differ.";
 
+    /** What each kind is compared by: two times of the whole, and every phase. */
+    private static final List<String> WHAT = Stream.concat(Stream.of("latency", "service"),
+            Stream.of(Mark.values()).filter(mark -> mark != Mark.PLANNED).map(Mark::label)).toList();
+
     /**
      * One column: a run, of which {@code kind} stands for all kinds where it is not {@code null}.
      */
-    private record Column(String name, RunResult run, IntervalLog log, Kind kind) {
-        String tag(Kind asked, String what) {
-            return (kind == null ? asked : kind).label() + "." + what;
+    private record Column(String name, RunResult run, Map<String, Stretches> stretches, Kind kind) {
+        Stretches stretches(Kind asked, String what) {
+            return stretches.get((kind == null ? asked : kind).label() + "." + what);
         }
 
         RunResult.KindResult result(Kind asked) {
@@ -62,12 +69,12 @@ public final class RunComparison {
     private Comparison compare(List<Path> directories, Set<Aspect> allowed) throws IOException {
         for (var directory : directories) {
             var run = RunResult.read(directory);
-            var log = IntervalLog.of(run, directory.resolve(ResultFile.INTERVALS));
+            var stretches = stretches(run, directory, directories.size() == 1);
             if (directories.size() == 1) {
-                columns.add(new Column(Kind.FULL.label(), run, log, Kind.FULL));
-                columns.add(new Column(Kind.RESUMED.label(), run, log, Kind.RESUMED));
+                columns.add(new Column(Kind.FULL.label(), run, stretches, Kind.FULL));
+                columns.add(new Column(Kind.RESUMED.label(), run, stretches, Kind.RESUMED));
             } else {
-                columns.add(new Column(name(directory), run, log, null));
+                columns.add(new Column(name(directory), run, stretches, null));
             }
         }
         var differences = differences(allowed);
@@ -83,7 +90,7 @@ public final class RunComparison {
         return new Comparison(columns.stream().map(column -> new Side(column.name,
                 column.run.generator().saturated(), column.run.generator().saturatedBecause(), column.run.missedRate(),
                 column.run.interrupted())).toList(),
-                differences, rows, List.of(), INTERVALS);
+                differences, rows, List.of(), List.of(), INTERVALS);
     }
 
     private static String name(Path directory) {
@@ -154,12 +161,8 @@ public final class RunComparison {
     }
 
     private void quantiles(String name, Kind kind, String what, Quantile... quantiles) {
-        var tags = columns.stream().map(column -> column.tag(kind, what)).toList();
+        var all = columns.stream().map(column -> column.stretches(kind, what)).toList();
         var withinOne = columns.getFirst().kind != null;
-        var all = withinOne
-                ? ofOneRun(columns.getFirst().log, tags)
-                : IntStream.range(0, tags.size())
-                        .mapToObj(i -> ofOneRun(columns.get(i).log, tags.subList(i, i + 1)).getFirst()).toList();
         for (var quantile : quantiles) {
             List<Double> values = all.stream()
                     .map(each -> quantile.isToldBy(each.values()) ? each.micros(quantile) : null).toList();
@@ -183,16 +186,29 @@ public final class RunComparison {
         return micros != null && micros >= Distribution.LEAST_MICROS;
     }
 
-    /** Of each tag, in those intervals in which any of them has a value. */
-    private static List<Stretches> ofOneRun(IntervalLog log, List<String> tags) {
-        var all = tags.stream().map(_ -> new Stretches()).toList();
-        for (var interval : log.intervals()) {
-            if (tags.stream().anyMatch(tag -> interval.histogram(tag).getTotalCount() > 0)) {
-                for (var i = 0; i < tags.size(); i++) {
-                    all.get(i).add(interval.histogram(tags.get(i)));
+    /**
+     * The stretches of every tag, each in those intervals in which it has a value.
+     *
+     * @param bothKinds whether it has to be the same intervals for both kinds: those in which either has one
+     */
+    private static Map<String, Stretches> stretches(RunResult run, Path directory, boolean bothKinds)
+            throws IOException {
+        var groups = new ArrayList<List<String>>();
+        for (var what : WHAT) {
+            var both = Stream.of(Kind.values()).map(kind -> kind.label() + "." + what).toList();
+            groups.addAll(bothKinds ? List.of(both) : both.stream().map(List::of).toList());
+        }
+        var stretches = new HashMap<String, Stretches>();
+        groups.forEach(group -> group.forEach(tag -> stretches.put(tag, new Stretches())));
+        var tags = new HashSet<>(stretches.keySet());
+        tags.add("loopLag");
+        IntervalLog.of(run, directory.resolve(ResultFile.INTERVALS), tags, interval -> {
+            for (var group : groups) {
+                if (group.stream().anyMatch(tag -> interval.histogram(tag).getTotalCount() > 0)) {
+                    group.forEach(tag -> stretches.get(tag).add(interval.histogram(tag)));
                 }
             }
-        }
-        return all;
+        });
+        return stretches;
     }
 }

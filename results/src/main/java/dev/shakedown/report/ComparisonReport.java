@@ -50,6 +50,7 @@ public final class ComparisonReport {
             table.row(cells.toArray(String[]::new));
         }
         comparison.unmatched().forEach(row -> text.append(Paragraph.of("not in all: ", row)));
+        comparison.notes().forEach(note -> text.append(Paragraph.of("note: ", note)));
         return text.append(text.isEmpty() ? "" : "\n").append(table.text()).append('\n')
                 .append(Paragraph.of("", comparison.intervals())).toString();
     }

@@ -23,6 +23,10 @@ public final class RunWords {
     /** Event loops wait for a processor for a moment now and then on any machine. */
     private static final double WORTH_A_WORD_SECONDS = 0.1;
 
+    /** Of a run that did not come to its end. */
+    public static final String OTHERS_UNKNOWN = "How many others failed, timed out or were under way is not known, nor"
+            + " what was negotiated, nor what it cost.";
+
     private RunWords() {}
 
     /** A word that catches the eye, and what it is about. */
@@ -36,6 +40,12 @@ public final class RunWords {
     /** Why one should think twice before believing the figures. */
     public static List<Warning> warnings(RunResult result) {
         var warnings = new ArrayList<Warning>();
+        if (result.unfinished()) {
+            warnings.add(new Warning("UNFINISHED", "the run was ended from outside after "
+                    + Units.plain(result.measuredSeconds())
+                    + " s (killed, out of memory, or without power), or goes on still; these are the handshakes that it"
+                    + " had written down as completed until then. " + OTHERS_UNKNOWN));
+        }
         if (result.endedBecause() != null) {
             warnings.add(new Warning("STOPPED", "the run stopped after " + Units.plain(result.measuredSeconds())
                     + " s because " + result.endedBecause() + "."));

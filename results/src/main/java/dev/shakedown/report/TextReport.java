@@ -29,6 +29,11 @@ public final class TextReport {
         kinds();
         text.append('\n');
         phases();
+        if (result.unfinished()) {
+            figures("generator: ", "loop lag p99 "
+                    + Units.quantile(result.generator().loopLagMicros(), Quantile.P99));
+            return text.toString();
+        }
         loadPhases();
         targets();
         outcomes();
@@ -147,11 +152,13 @@ public final class TextReport {
                         + Units.count(outcomes.failed()) + " failed + " + Units.count(outcomes.timedOut())
                         + " timed out + " + Units.count(outcomes.cancelled()) + " cancelled + "
                         + Units.count(outcomes.unsent()) + " unsent");
-        for (var failure : result.failures()) {
+        var failures = FailureRows.of(result.failures());
+        for (var failure : failures.first()) {
             paragraph("  failed: ", Units.count(failure.count()) + " at " + failure.stage() + ", "
                     + failure.direction() + " " + failure.cause()
                     + (failure.meaning() == null ? "" : ": " + failure.meaning()));
         }
+        failures.rest().ifPresent(words -> paragraph("  failed: ", words));
         for (var timeout : result.timeouts()) {
             paragraph("  timed out: ", Units.count(timeout.count()) + " waiting at " + timeout.stage());
         }

@@ -1,5 +1,6 @@
 package dev.shakedown.results;
 
+import java.util.Set;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
@@ -28,6 +29,11 @@ public final class Histograms {
     private static final String[] TAGS = tags();
 
     private final Histogram[] histograms = new Histogram[LOOP_LAG + 1];
+
+    /** All that there are. */
+    static Set<String> allTags() {
+        return Set.of(TAGS);
+    }
 
     private static String[] tags() {
         var tags = new String[LOOP_LAG + 1];

@@ -1,28 +1,37 @@
 package dev.shakedown.results;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
 
 /**
- * What an interval log of HdrHistogram holds, by its tags; values as they were recorded, in <b>nanoseconds</b>.
+ * What an interval log of HdrHistogram holds over all its intervals, by tags; values as they were recorded, in
+ * <b>nanoseconds</b>. A log is read interval by interval, and none is kept: a run of a day leaves a gigabyte.
  *
  * @param startEpochMillis what the times of intervals are reckoned from
- * @param intervals        in the order of time
+ * @param endSeconds       when the last interval ended, seconds from there; 0 without any
  * @param whole            each tag's intervals merged
  */
-public record IntervalLog(long startEpochMillis, List<Slice> intervals, Map<String, Histogram> whole) {
+public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, Histogram> whole) {
     private static final double MILLIS_PER_SECOND = 1e3;
+    /** {@code #[StartTime: 1767323045.000 (seconds since epoch), ...]}. */
+    private static final Pattern START = Pattern.compile("#\\[StartTime: ([\\d.]+) .*");
+    /** {@code Tag=full.latency,0.000,1.000,2.415,HISTFAAA...}: start and length in seconds, the maximum, all values. */
+    private static final Pattern LINE = Pattern.compile("Tag=([^,]+),([\\d.]+),([\\d.]+),[^,]*,(.*)");
 
-    /** One interval. */
+    /** One interval; whoever gets it owns it. */
     public record Slice(double startSeconds, double endSeconds, Map<String, Histogram> histograms) {
         /** Of the interval; empty if the tag has none. */
         public Histogram histogram(String tag) {
@@ -36,27 +45,31 @@ public record IntervalLog(long startEpochMillis, List<Slice> intervals, Map<Stri
     }
 
     /**
-     * Reads the log of a run that has ended.
+     * Reads the log of a run; see {@link #read}.
      *
-     * @throws IOException with a message for people, naming the file, also if it lacks handshakes of that run
+     * @throws IOException with a message for people, naming the file, also if that run has ended and it lacks some of its handshakes
      */
-    public static IntervalLog of(RunResult run, Path file) throws IOException {
-        var log = read(file);
-        log.holds("loopLag", run.generator().loopLagMicros(), file);
+    public static IntervalLog of(RunResult run, Path file, Set<String> tags, Consumer<Slice> each) throws IOException {
+        var log = read(file, tags, each);
+        if (run.unfinished()) {
+            // It may go on still, and have logged more since.
+            return log;
+        }
+        log.holds("loopLag", tags, run.generator().loopLagMicros(), file);
         for (var kind : Kind.values()) {
             var result = kind == Kind.FULL ? run.kinds().full() : run.kinds().resumed();
-            log.holds(kind.label() + ".latency", result.latencyMicros(), file);
-            log.holds(kind.label() + ".service", result.serviceMicros(), file);
+            log.holds(kind.label() + ".latency", tags, result.latencyMicros(), file);
+            log.holds(kind.label() + ".service", tags, result.serviceMicros(), file);
             for (var phase : result.phases().entrySet()) {
-                log.holds(kind.label() + "." + phase.getKey(), phase.getValue(), file);
+                log.holds(kind.label() + "." + phase.getKey(), tags, phase.getValue(), file);
             }
         }
         return log;
     }
 
-    private void holds(String tag, RunResult.Distribution all, Path file) throws IOException {
+    private void holds(String tag, Set<String> tags, RunResult.Distribution all, Path file) throws IOException {
         var found = whole(tag).getTotalCount();
-        if (found != all.count()) {
+        if (tags.contains(tag) && found != all.count()) {
             throw new IOException(file + " is damaged: of the " + all.count() + " values of " + tag + " that "
                     + ResultFile.RUN_JSON + " counts it holds " + found);
         }
@@ -65,46 +78,95 @@ public record IntervalLog(long startEpochMillis, List<Slice> intervals, Map<Stri
     /**
      * Reads a log. A last line that was cut off is left out, as are lines that are no intervals.
      *
+     * @param tags what to read; other lines cost next to nothing
+     * @param each takes what was recorded in each interval, in the order in which that was
      * @throws IOException with a message for people, naming the file, if it cannot be read
      */
-    public static IntervalLog read(Path file) throws IOException {
-        try (var in = Files.newInputStream(file)) {
-            return read(in);
+    public static IntervalLog read(Path file, Set<String> tags, Consumer<Slice> each) throws IOException {
+        try (var in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            return new Reading(tags, each).all(in);
+        } catch (DataFormatException | RuntimeException e) {
+            // HdrHistogram knows no exception of its own for what it cannot decode.
+            throw new IOException(file + " is damaged, or no interval log of HdrHistogram", e);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " does not exist", e);
         } catch (IOException e) {
             throw new IOException("cannot read " + file + ": " + ResultFile.reason(e), e);
-        } catch (RuntimeException e) {
-            // The reader knows no exception of its own for what it cannot decode.
-            throw new IOException(file + " is damaged, or no interval log of HdrHistogram", e);
         }
     }
 
-    private static IntervalLog read(InputStream in) {
-        var slices = new TreeMap<Long, Map<String, Histogram>>();
-        var ends = new HashMap<Long, Long>();
-        var whole = new HashMap<String, Histogram>();
-        long first;
-        try (var reader = new HistogramLogReader(in)) {
-            while (reader.hasNext()) {
-                if (reader.nextIntervalHistogram() instanceof Histogram histogram && histogram.getTag() != null) {
-                    var start = histogram.getStartTimeStamp();
-                    slices.computeIfAbsent(start, _ -> new HashMap<>()).merge(histogram.getTag(), histogram,
-                            IntervalLog::merged);
-                    ends.merge(start, histogram.getEndTimeStamp(), Math::max);
-                    whole.merge(histogram.getTag(), histogram, IntervalLog::merged);
+    private static final class Reading {
+        private final Set<String> tags;
+        private final Consumer<Slice> each;
+        private final Map<String, Histogram> whole = new HashMap<>();
+        private long startEpochMillis;
+        private double lastEnd;
+        /** The interval that lines are of, which ends with a line of another. */
+        private Map<String, Histogram> slice = new HashMap<>();
+        private double start;
+        private double end;
+
+        Reading(Set<String> tags, Consumer<Slice> each) {
+            this.tags = tags;
+            this.each = each;
+        }
+
+        IntervalLog all(BufferedReader in) throws IOException, DataFormatException {
+            for (var line = in.readLine(); line != null;) {
+                var next = in.readLine();
+                try {
+                    take(line);
+                } catch (DataFormatException | RuntimeException e) {
+                    if (next != null) {
+                        throw e;
+                    }
                 }
+                line = next;
             }
-            first = (long) (reader.getStartTimeSec() * MILLIS_PER_SECOND);
+            hand();
+            return new IntervalLog(startEpochMillis, lastEnd, whole);
         }
-        var intervals = new ArrayList<Slice>();
-        slices.forEach((start, histograms) -> intervals.add(new Slice((start - first) / MILLIS_PER_SECOND,
-                (ends.get(start) - first) / MILLIS_PER_SECOND, histograms)));
-        return new IntervalLog(first, List.copyOf(intervals), whole);
+
+        private void take(String line) throws DataFormatException {
+            var startTime = START.matcher(line);
+            if (startTime.matches()) {
+                startEpochMillis = Math.round(Double.parseDouble(startTime.group(1)) * MILLIS_PER_SECOND);
+                return;
+            }
+            var parts = LINE.matcher(line);
+            if (!parts.matches()) {
+                return;
+            }
+            var from = Double.parseDouble(parts.group(2));
+            var to = from + Double.parseDouble(parts.group(3));
+            lastEnd = Math.max(lastEnd, to);
+            var tag = parts.group(1);
+            if (tags.contains(tag)) {
+                var histogram = Histogram.decodeFromCompressedByteBuffer(
+                        ByteBuffer.wrap(Base64.getDecoder().decode(parts.group(4))), 0);
+                if (from != start) {
+                    hand();
+                }
+                start = from;
+                end = Math.max(end, to);
+                slice.merge(tag, histogram, IntervalLog::merged);
+                whole.computeIfAbsent(tag, _ -> Histograms.empty()).add(histogram);
+            }
+        }
+
+        private void hand() {
+            if (!slice.isEmpty()) {
+                each.accept(new Slice(start, end, slice));
+            }
+            slice = new HashMap<>();
+            end = 0;
+        }
     }
 
+    /** The first of them, with the values of the other. */
     private static Histogram merged(Histogram one, Histogram other) {
-        var sum = Histograms.empty();
-        sum.add(one);
-        sum.add(other);
-        return sum;
+        one.setAutoResize(true);
+        one.add(other);
+        return one;
     }
 }

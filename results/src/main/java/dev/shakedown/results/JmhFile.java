@@ -65,7 +65,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
         /** Every iteration's time of an operation, nanoseconds; of a throughput, the time that each has on average. */
         public double[] iterationNanos() {
             return forks.stream().flatMap(List::stream).mapToDouble(
-                    score -> unit.startsWith("ops/") ? nanos(unit.replace("ops/", "")) / score : score * unitNanos())
+                    score -> unit.startsWith("ops/") ? throughputNanos() / score : score * unitNanos())
                     .toArray();
         }
 
@@ -91,6 +91,11 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
         /** Nanoseconds in one of {@link #unit}; {@link Double#NaN} if it is no time of an operation. */
         public double unitNanos() {
             return nanos(unit.replace("/op", ""));
+        }
+
+        /** Nanoseconds of the time that {@link #unit} counts operations in; {@link Double#NaN} if it is no throughput. */
+        public double throughputNanos() {
+            return unit.startsWith("ops/") ? nanos(unit.replace("ops/", "")) : Double.NaN;
         }
 
         /** @throws IllegalArgumentException if there are none */

@@ -26,6 +26,8 @@ import org.HdrHistogram.HistogramLogWriter;
 public final class ResultFile implements Closeable {
     /** The name of the file with the result. */
     public static final String RUN_JSON = "run.json";
+    /** The name of the file that says what a run is about to do; once {@link #RUN_JSON} is there, it is not. */
+    public static final String BEGUN = "begun.json";
     /** The name of the HdrHistogram interval log. */
     public static final String INTERVALS = "intervals.hlog";
 
@@ -127,12 +129,28 @@ public final class ResultFile implements Closeable {
         }
     }
 
+    /**
+     * Writes {@link #BEGUN}, by which what a run leaves can be read that never comes to {@link #finish}. It is on the disk when
+     * this returns.
+     *
+     * @param begun the result as it is before anything has happened
+     */
+    public void begin(RunResult begun) throws IOException {
+        write(BEGUN, begun);
+    }
+
     /** Writes {@code run.json}, whole or not at all. */
     public void finish(RunResult result) throws IOException {
-        var whole = directory.resolve(RUN_JSON);
-        var part = directory.resolve(RUN_JSON + ".part");
+        write(RUN_JSON, result);
+        Files.deleteIfExists(directory.resolve(BEGUN));
+    }
+
+    private void write(String name, RunResult result) throws IOException {
+        var whole = directory.resolve(name);
+        var part = directory.resolve(name + ".part");
         try {
-            Files.writeString(part, result.toJson());
+            Files.writeString(part, result.toJson(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw failed(whole, e);

@@ -26,6 +26,8 @@ import java.util.Map;
  * @param measuredSeconds length of the measured window
  * @param interrupted     whether the run was ended before its plan was, by who watched it
  * @param endedBecause    why the run ended itself before its plan was over, as a sentence; {@code null} if it did not
+ * @param unfinished      whether the run did not come to its end, so that this holds only the completed handshakes that it
+ *                        had written down; what became of its other arrivals is not known, and no outcome counts them
  * @param plan            what was asked for
  * @param target          what was loaded
  * @param host            where the generator ran
@@ -50,7 +52,7 @@ import java.util.Map;
  * @param loadPhases      an open loop's phases in their order, each with its arrivals; {@code null} where there was one
  */
 public record RunResult(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, String endedBecause,
-        Plan plan,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished, Plan plan,
         Target target, Host host, Client client, Outcomes outcomes, Kinds kinds, Resumption resumption,
         Sessions sessions, Offers offers, EarlyData earlyData, Tickets tickets, long helloRetryRequests,
         List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
@@ -448,10 +450,10 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
         return Estimates.CONFIDENCE_LEVEL;
     }
 
-    /** {@code null} in a closed loop, and where there was no measured window. */
+    /** {@code null} in a closed loop, and where there was no measured window, or it did not come to its end. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Rate rate() {
-        if (plan.ratePerSecond() == null || measuredSeconds <= 0) {
+        if (plan.ratePerSecond() == null || measuredSeconds <= 0 || unfinished) {
             return null;
         }
         // A burst may come at the very end.
@@ -518,7 +520,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     }
 
     /**
-     * Reads a result.
+     * Reads the result of a run that has come to its end.
      *
      * @param path a result directory, or the {@code run.json} in one
      * @throws IOException with a message for people, naming the file, if it is missing, unreadable or not a result
@@ -528,7 +530,13 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
         try {
             return required(JSON.readValue(Files.readAllBytes(file), RunResult.class), "the result");
         } catch (NoSuchFileException e) {
-            throw new IOException(file + " does not exist: no run ended there", e);
+            throw new IOException(file + " does not exist: "
+                    + (UnfinishedRun.isIn(file.toAbsolutePath().getParent())
+                            ? "the run was ended from outside before it could write its result, or goes on still;"
+                                    + " 'shakedown report " + file.toAbsolutePath().getParent()
+                                    + "' tells what it has left"
+                            : "no run ended there"),
+                    e);
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new IOException(file + " is not the result of a run: " + firstLine(e), e);
         } catch (IOException e) {

@@ -103,7 +103,7 @@ public final class Summary {
     /** The result of the run so far. */
     public RunResult result(RunFacts facts) {
         return new RunResult(facts.tool(), facts.startedAt().toString(), facts.measuredSeconds(), facts.interrupted(),
-                facts.findings().endedBecause().orElse(null), facts.plan(), facts.target(), facts.host(),
+                facts.findings().endedBecause().orElse(null), false, facts.plan(), facts.target(), facts.host(),
                 facts.client(), outcomes(),
                 new RunResult.Kinds(kind(Kind.FULL, facts.measuredSeconds()),
                         kind(Kind.RESUMED, facts.measuredSeconds()), resumedToFull()),
@@ -303,7 +303,7 @@ public final class Summary {
         return entries.stream().map(entry -> row.apply(entry.getKey(), entry.getValue())).toList();
     }
 
-    private static RunResult.Distribution distribution(Histogram nanos) {
+    static RunResult.Distribution distribution(Histogram nanos) {
         var count = nanos.getTotalCount();
         if (count == 0) {
             return RunResult.Distribution.EMPTY;
@@ -313,7 +313,7 @@ public final class Summary {
                 micros(nanos.getMaxValue()));
     }
 
-    private static RunResult.Distribution distributionOrNull(Histogram nanos) {
+    static RunResult.Distribution distributionOrNull(Histogram nanos) {
         return nanos.getTotalCount() == 0 ? null : distribution(nanos);
     }
 
@@ -325,7 +325,7 @@ public final class Summary {
         return rounded(nanos / NANOS_PER_MICRO);
     }
 
-    private static double rounded(double value) {
+    static double rounded(double value) {
         return Math.round(value * 1e3) / 1e3;
     }
 }

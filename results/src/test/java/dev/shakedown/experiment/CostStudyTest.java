@@ -385,7 +385,7 @@ class CostStudyTest {
             var run = trial.run();
             return block != 3
                     ? trial
-                    : new Trial(new RunResult(run.tool(), run.startedAt(), run.measuredSeconds(), false, null,
+                    : new Trial(new RunResult(run.tool(), run.startedAt(), run.measuredSeconds(), false, null, false,
                             run.plan(), run.target(), run.host(), run.client(), run.outcomes(), run.kinds(),
                             run.resumption(), null, null, null, null, 0, List.of(), List.of(), List.of(),
                             run.negotiated(), run.generator(),

@@ -309,7 +309,7 @@ class TextReportTest {
         var huge = new RunResult.Distribution(1_234_567_890L, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9);
         var kind = new RunResult.KindResult(1_234_567_890L, 12_345_678.9, huge, huge,
                 result.kinds().full().phases(), 1e9, 1e9, huge);
-        report(new RunResult(result.tool(), result.startedAt(), result.measuredSeconds(), false, null,
+        report(new RunResult(result.tool(), result.startedAt(), result.measuredSeconds(), false, null, false,
                 result.plan(), result.target(), result.host(), result.client(), result.outcomes(),
                 new RunResult.Kinds(kind, kind, null),
                 result.resumption(), null, null,

@@ -21,6 +21,10 @@ final class Headline {
 
     static String of(RunResult result) {
         var outcomes = result.outcomes();
+        if (result.unfinished()) {
+            return Units.count(outcomes.completed(), "handshake") + " had completed" + speed(result)
+                    + ". The run did not come to its end.";
+        }
         var sentences = new StringJoiner(". ", "", ". ");
         sentences.add(Units.count(outcomes.completed()) + " of " + Units.count(outcomes.planned(), "arrival")
                 + " completed (" + Units.share(outcomes.completed(), outcomes.planned()) + ")" + speed(result));

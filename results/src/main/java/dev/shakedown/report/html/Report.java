@@ -9,6 +9,7 @@ import dev.shakedown.report.Units;
 import dev.shakedown.results.JmhFile;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.UnfinishedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,9 @@ public record Report(String text, String json, Pages pages) {
                 }
             }
         }
-        return run(RunResult.read(path), directory);
+        var begun = !isFile || path.endsWith(ResultFile.BEGUN);
+        return run(begun && UnfinishedRun.isIn(directory) ? UnfinishedRun.read(directory) : RunResult.read(path),
+                directory);
     }
 
     private static <T> void whole(Path file, List<T> results, Predicate<T> lacking) throws IOException {

@@ -1,5 +1,6 @@
 package dev.shakedown.report.html;
 
+import dev.shakedown.report.FailureRows;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Chart.Axis;
@@ -19,6 +20,7 @@ import dev.shakedown.results.Quantile;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.Timeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,13 +52,27 @@ final class RunPage {
 
     private final RunResult result;
     private final Path directory;
+    private final Timeline timeline = new Timeline(
+            Stream.of(Kind.values()).map(RunPage::latency).collect(Collectors.toSet()));
     private final IntervalLog log;
 
     private RunPage(RunResult result, Path directory) throws IOException {
         this.result = result;
         this.directory = directory;
         var file = directory.resolve(ResultFile.INTERVALS);
-        this.log = Files.exists(file) ? IntervalLog.of(result, file) : new IntervalLog(0, List.of(), Map.of());
+        var tags = Stream.concat(Stream.of("loopLag"), Stream.of(Kind.values())
+                .flatMap(kind -> Stream.of(latency(kind), service(kind)))).collect(Collectors.toSet());
+        this.log = Files.exists(file)
+                ? IntervalLog.of(result, file, tags, timeline::add)
+                : new IntervalLog(0, 0, Map.of());
+    }
+
+    private static String latency(Kind kind) {
+        return kind.label() + ".latency";
+    }
+
+    private static String service(Kind kind) {
+        return kind.label() + ".service";
     }
 
     /** @param directory with the run's interval log and its failures */
@@ -72,9 +88,13 @@ final class RunPage {
         sections.add(new Section("Latency", latency()));
         sections.add(new Section("Over time", overTime()));
         sections.add(new Section("Phases", phases()));
-        sections.add(new Section("Outcomes", outcomes()));
-        sections.add(new Section("Resumption", ResumptionParts.of(result)));
-        sections.add(new Section("Generator and server", List.of(generator())));
+        if (result.unfinished()) {
+            sections.add(new Section("Outcomes", List.of(new Text(RunWords.OTHERS_UNKNOWN))));
+        } else {
+            sections.add(new Section("Outcomes", outcomes()));
+            sections.add(new Section("Resumption", ResumptionParts.of(result)));
+            sections.add(new Section("Generator and server", List.of(generator())));
+        }
         sections.add(plan());
         return new Page("Shakedown: " + RunWords.target(result), Headline.of(result), RunWords.client(result), warnings,
                 sections.stream().filter(section -> !section.parts().isEmpty()).toList());
@@ -139,7 +159,7 @@ final class RunPage {
     }
 
     private List<Part> overTime() {
-        if (log.intervals().isEmpty()) {
+        if (timeline.parts().isEmpty()) {
             return List.of();
         }
         var start = (Instant.parse(result.startedAt()).toEpochMilli() - log.startEpochMillis()) / 1e3;
@@ -149,7 +169,7 @@ final class RunPage {
         var kinds = new ArrayList<String>();
         var rates = new ArrayList<Map<Double, Double>>();
         for (var kind : Kind.values()) {
-            if (log.whole(kind.label() + ".latency").getTotalCount() == 0) {
+            if (log.whole(latency(kind)).getTotalCount() == 0) {
                 continue;
             }
             kinds.add(kind.label());
@@ -159,11 +179,11 @@ final class RunPage {
                 latencies.add(new TreeMap<>());
             }
             var end = 0.0;
-            for (var slice : log.intervals()) {
-                var latency = slice.histogram(kind.label() + ".latency");
+            for (var part : timeline.parts()) {
+                var latency = part.histogram(latency(kind));
                 // The warm-up may have ended within a second.
-                var from = Math.max(0, slice.startSeconds() - start);
-                var length = slice.endSeconds() - start - from;
+                var from = Math.max(0, part.startSeconds() - start);
+                var length = part.endSeconds() - start - from;
                 var at = seconds(from);
                 if (from - end > LONGEST_SKIP_SECONDS) {
                     // The log leaves out an interval in which nothing at all was recorded.
@@ -185,8 +205,10 @@ final class RunPage {
         var parts = new ArrayList<Part>();
         if (!kinds.isEmpty()) {
             parts.add(new Chart("latency-over-time", "Latency over time",
-                    "Of the handshakes that ended in each second; a gap is a time in which none did.", Form.LINE,
-                    seconds,
+                    "Of the handshakes that ended in each "
+                            + (timeline.widthSeconds() == 1 ? "second" : timeline.widthSeconds() + " seconds")
+                            + "; a gap is a time in which none did.",
+                    Form.LINE, seconds,
                     new Axis("latency", Scale.LOG, Unit.MICROS), names, Chart.rows(latencies)));
             parts.add(
                     new Chart("rate-over-time", "Rate over time", "Handshakes completed a second.", Form.LINE, seconds,
@@ -277,14 +299,16 @@ final class RunPage {
                         outcome("failed", outcomes.failed()), outcome("timed out", outcomes.timedOut()),
                         outcome("cancelled", outcomes.cancelled()), outcome("unsent", outcomes.unsent()))));
         if (!result.failures().isEmpty()) {
+            var failures = FailureRows.of(result.failures());
             parts.add(new Table("Failures, the most frequent first.",
                     List.of("stage", "count", "cause", "direction", "meaning"),
-                    result.failures().stream().map(row -> List.of(row.stage(), Units.count(row.count()), row.cause(),
+                    failures.first().stream().map(row -> List.of(row.stage(), Units.count(row.count()), row.cause(),
                             row.direction(), row.meaning() == null ? "" : row.meaning())).toList()));
-            for (var i = 1; i <= result.failures().size(); i++) {
+            failures.rest().ifPresent(words -> parts.add(new Text("Further failures: " + words + ".")));
+            for (var i = 1; i <= failures.first().size(); i++) {
                 var file = directory.resolve("failures").resolve(String.format(Locale.ROOT, "%02d.txt", i));
                 if (Files.exists(file)) {
-                    var row = result.failures().get(i - 1);
+                    var row = failures.first().get(i - 1);
                     parts.add(new Folded("One that failed at " + row.stage() + ", " + row.cause() + ", message by"
                             + " message", Files.readString(file)));
                 }

@@ -1,0 +1,69 @@
+package dev.shakedown.results;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * What a run has left that did not come to its end: its process was killed, the machine lost its power, or it goes on
+ * still. Its interval log holds the times of completed handshakes, and not what became of the other arrivals.
+ */
+public final class UnfinishedRun {
+    private UnfinishedRun() {}
+
+    /** Whether a directory holds one. */
+    public static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(ResultFile.BEGUN))
+                && !Files.exists(directory.resolve(ResultFile.RUN_JSON));
+    }
+
+    /**
+     * Reads one.
+     *
+     * @return what is known, marked as {@linkplain RunResult#unfinished unfinished}
+     * @throws IOException with a message for people, naming the file, if one is missing, unreadable or damaged
+     */
+    public static RunResult read(Path directory) throws IOException {
+        var begun = RunResult.read(directory.resolve(ResultFile.BEGUN));
+        var log = IntervalLog.read(directory.resolve(ResultFile.INTERVALS), Histograms.allTags(), _ -> {});
+        var seconds = seconds(begun, log);
+        var full = kind(Kind.FULL, log, seconds);
+        var resumed = kind(Kind.RESUMED, log, seconds);
+        var completed = full.completed() + resumed.completed();
+        return new RunResult(begun.tool(), begun.startedAt(), seconds, false, null, true, begun.plan(), begun.target(),
+                begun.host(), begun.client(), new RunResult.Outcomes(completed, completed, 0, 0, 0, 0),
+                new RunResult.Kinds(full, resumed, null),
+                new RunResult.Resumption(resumed.completed(), resumed.completed(), resumed.completed(), 0, 0), null,
+                null,
+                null, null, 0, List.of(), List.of(), List.of(), List.of(),
+                new RunResult.Generator(null, null, begun.generator().threads(),
+                        Summary.distribution(log.whole("loopLag")), null, false, null, null),
+                null, null, null);
+    }
+
+    /** How much of the measured time the log covers. */
+    private static double seconds(RunResult begun, IntervalLog log) {
+        var covered = (log.startEpochMillis() - Instant.parse(begun.startedAt()).toEpochMilli()) / 1e3
+                + log.endSeconds();
+        var planned = begun.plan().durationSeconds();
+        return Summary.rounded(Math.max(0, planned == null ? covered : Math.min(planned, covered)));
+    }
+
+    private static RunResult.KindResult kind(Kind kind, IntervalLog log, double seconds) {
+        var phases = new LinkedHashMap<String, RunResult.Distribution>();
+        for (var mark : Mark.values()) {
+            var nanos = log.whole(kind.label() + "." + mark.label());
+            if (nanos.getTotalCount() > 0) {
+                phases.put(mark.label(), Summary.distribution(nanos));
+            }
+        }
+        var latency = log.whole(kind.label() + ".latency");
+        return new RunResult.KindResult(latency.getTotalCount(),
+                seconds > 0 ? Summary.rounded(latency.getTotalCount() / seconds) : null, Summary.distribution(latency),
+                Summary.distribution(log.whole(kind.label() + ".service")), phases, null, null,
+                Summary.distributionOrNull(log.whole(kind.label() + ".timeToFirstByte")));
+    }
+}
