@@ -47,9 +47,6 @@ public final class Diagnosis {
         GROUP, SUITE, ALPN, SNI, RENEGOTIATION, TICKETS, CERTIFICATE, VERSION
     }
 
-    static final List<ProtocolVersion> VERSIONS = List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2,
-            ProtocolVersion.TLS_1_1, ProtocolVersion.TLS_1_0, ProtocolVersion.SSL_3_0);
-
     private final Exchange failed;
     /** Whether the server refused the ClientHello; else it chose something and failed later. */
     private final boolean atHello;
@@ -178,8 +175,8 @@ public final class Diagnosis {
         return switch (dimension) {
             case GROUP -> groups(offer);
             case SUITE -> atHello
-                    ? List.of(offer.withSuites(union(offer.suites(), of(offer.versions()))))
-                    : without(of(offer.versions()), failed.suite()).map(offer::withSuites).toList();
+                    ? List.of(offer.withSuites(Offers.union(offer.suites(), Offers.suites(offer.versions()))))
+                    : without(Offers.suites(offer.versions()), failed.suite()).map(offer::withSuites).toList();
             case ALPN -> List.of(offer.withAlpn(List.of()));
             case SNI -> List.of(offer.withSni(null));
             case RENEGOTIATION -> Stream.of(Renegotiation.SIGNALLING_SUITE, Renegotiation.NONE)
@@ -189,20 +186,20 @@ public final class Diagnosis {
             case TICKETS -> List.of(offer.withTickets(false));
             case CERTIFICATE -> atHello ? List.of() : List.of(offer.withIdentity(null));
             case VERSION -> atHello
-                    ? List.of(in(offer, VERSIONS))
-                    : without(VERSIONS, failed.version()).map(versions -> in(offer, versions)).toList();
+                    ? List.of(in(offer, Offers.VERSIONS))
+                    : without(Offers.VERSIONS, failed.version()).map(versions -> in(offer, versions)).toList();
         };
     }
 
     private List<ClientSettings> groups(ClientSettings offer) {
         if (atHello) {
-            return List.of(offer.withGroups(union(offer.groups(), all(offer.versions()))));
+            return List.of(offer.withGroups(Offers.union(offer.groups(), Offers.groups(offer.versions()))));
         }
         return failed.version() == null
                 // A server that asked for a share of another group is asked no more when that one comes first.
                 ? offer.groups().stream().skip(1)
-                        .map(group -> offer.withGroups(union(List.of(group), offer.groups()))).toList()
-                : without(all(offer.versions()), failed.group()).map(offer::withGroups).toList();
+                        .map(group -> offer.withGroups(Offers.union(List.of(group), offer.groups()))).toList()
+                : without(Offers.groups(offer.versions()), failed.group()).map(offer::withGroups).toList();
     }
 
     /** None where nothing was chosen or there is nothing else. */
@@ -213,8 +210,8 @@ public final class Diagnosis {
 
     /** In these versions, with the suites of those that were not offered before. */
     private static ClientSettings in(ClientSettings offer, List<ProtocolVersion> versions) {
-        return offer.withVersions(versions).withSuites(union(offer.suites(),
-                of(versions.stream().filter(version -> !offer.offers(version)).toList())));
+        return offer.withVersions(versions).withSuites(Offers.union(offer.suites(),
+                Offers.suites(versions.stream().filter(version -> !offer.offers(version)).toList())));
     }
 
     /**
@@ -267,7 +264,8 @@ public final class Diagnosis {
     }
 
     private Cause missingGroup(ClientSettings refused) {
-        var missing = all(refused.versions()).stream().filter(group -> !refused.groups().contains(group)).toList();
+        var missing = Offers.groups(refused.versions()).stream().filter(group -> !refused.groups().contains(group))
+                .toList();
         var taken = labels(missing.stream().filter(group -> passing(refused.withGroups(List.of(group))) != null));
         if (!taken.isEmpty()) {
             return Cause.known("no common group: the server takes " + String.join(", ", taken)
@@ -275,7 +273,7 @@ public final class Diagnosis {
         }
         // RFC 8422, 5.1: the curve of the certificate must be among the groups, too.
         var besides = labels(missing.stream()
-                .filter(group -> passing(refused.withGroups(union(refused.groups(), List.of(group)))) != null));
+                .filter(group -> passing(refused.withGroups(Offers.union(refused.groups(), List.of(group)))) != null));
         return besides.isEmpty()
                 ? wider()
                 : Cause.known("the server goes on only where " + String.join(" or ", besides)
@@ -289,7 +287,7 @@ public final class Diagnosis {
     }
 
     private Cause missingSuite(ClientSettings refused) {
-        var taken = suitesTaken(refused.withSuites(of(refused.versions())));
+        var taken = suitesTaken(refused.withSuites(Offers.suites(refused.versions())));
         return taken.isEmpty()
                 ? wider()
                 : Cause.known("no common cipher suite: the server takes " + String.join(", ", taken)
@@ -297,9 +295,9 @@ public final class Diagnosis {
     }
 
     private Cause missingVersion(ClientSettings refused) {
-        var taken = VERSIONS.stream().filter(version -> !refused.offers(version))
+        var taken = Offers.VERSIONS.stream().filter(version -> !refused.offers(version))
                 .filter(version -> passing(
-                        refused.withVersions(List.of(version)).withSuites(of(List.of(version)))) != null)
+                        refused.withVersions(List.of(version)).withSuites(Offers.suites(List.of(version)))) != null)
                 .toList();
         return taken.isEmpty()
                 ? wider()
@@ -354,21 +352,5 @@ public final class Diagnosis {
         } catch (Fault _) {
             return false;
         }
-    }
-
-    static List<NamedGroup> all(List<ProtocolVersion> versions) {
-        return Arrays.stream(NamedGroup.values()).filter(group -> group != NamedGroup.X25519MLKEM768
-                || versions.contains(ProtocolVersion.TLS_1_3)).toList();
-    }
-
-    static List<CipherSuite> of(List<ProtocolVersion> versions) {
-        return Arrays.stream(CipherSuite.values()).filter(suite -> versions.stream().anyMatch(suite::isOf)).toList();
-    }
-
-    /** The first list, and what the second has beyond it. */
-    private static <T> List<T> union(List<T> first, List<T> second) {
-        var union = new ArrayList<>(first);
-        second.stream().filter(each -> !first.contains(each)).forEach(union::add);
-        return List.copyOf(union);
     }
 }

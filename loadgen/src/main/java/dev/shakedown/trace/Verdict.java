@@ -224,7 +224,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         if (hello.compressionMethod() != 0) {
             accepted.put("compression", Names.compression(hello.compressionMethod()) + " compression");
         }
-        var alpn = alpn(exchange, hello);
+        var alpn = alpn(exchange);
         if (alpn != null) {
             accepted.put("ALPN", alpn);
         }
@@ -235,7 +235,11 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
     }
 
     /** The application protocol that the server chose, {@code null} for none. */
-    private static String alpn(Exchange exchange, ServerHello hello) {
+    static String alpn(Exchange exchange) {
+        var hello = exchange.message(false, ServerHello.class);
+        if (hello == null) {
+            return null;
+        }
         var encrypted = exchange.message(false, EncryptedExtensions.class);
         for (var extension : encrypted == null ? hello.extensions() : encrypted.extensions()) {
             if (extension.type() == Extension.ALPN) {
