@@ -1,7 +1,6 @@
 package dev.shakedown.trace;
 
 import dev.shakedown.tls.client.ClientSettings;
-import dev.shakedown.tls.client.ClientSettings.Details;
 import dev.shakedown.tls.client.ClientSettings.Renegotiation;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
@@ -16,6 +15,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public final class Diagnosis {
     /** The most handshakes that are spent. */
-    public static final int MOST = 40;
+    public static final int MOST = 48;
     /** How many suites that the server takes are named. */
     private static final int EXAMPLES = 5;
 
@@ -44,7 +44,7 @@ public final class Diagnosis {
 
     /** What an offer consists of; the first that explains a refusal is taken for its cause. */
     private enum Dimension {
-        GROUP, SUITE, ALPN, SNI, RENEGOTIATION, TICKETS, CERTIFICATE, VERSION
+        GROUP, SUITE, FOREIGN_GROUP, SCHEME, ALPN, SNI, RENEGOTIATION, TICKETS, CERTIFICATE, VERSION
     }
 
     private final Exchange failed;
@@ -52,13 +52,18 @@ public final class Diagnosis {
     private final boolean atHello;
     private final ClientSettings settings;
     private final Probe probe;
+    private final Lengths lengths;
     private int probes;
+    /** What the server has gone on with last; {@code null} as long as there is nothing. */
+    private ClientSettings lastPassed;
+    private Exchange lastPassing;
 
     private Diagnosis(Exchange failed, ClientSettings settings, Probe probe) {
         this.failed = failed;
         this.atHello = failed.failure().stage() == Stage.SERVER_HELLO;
         this.settings = settings;
         this.probe = probe;
+        this.lengths = new Lengths(this::passing, this::isSpent);
     }
 
     /**
@@ -86,9 +91,9 @@ public final class Diagnosis {
         if (repeated(null)) {
             return session == null || repeated(session)
                     ? intermittent()
-                    : Cause.known(
+                    : length().orElseGet(() -> Cause.known(
                             "the server refuses the session that was offered: without it the same handshake goes on",
-                            "see how the server keeps sessions or ticket keys; or no resumption");
+                            "see how the server keeps sessions or ticket keys; or no resumption"));
         }
         if (likely.certainty() != Certainty.OPEN) {
             return likely;
@@ -96,14 +101,13 @@ public final class Diagnosis {
         var found = other();
         if (found == null && atHello) {
             found = new Narrowing(settings, this::passing).cause();
+            found = found == null ? null : length().orElse(found);
         }
         if (found == null) {
             return Cause.known(likely.sentence() + (isSpent()
                     ? " (and nothing else was found in so many handshakes)"
                     : " (nor does it go on with anything else that this client can offer)"),
-                    likely.advice() == null && settings.sni() == null
-                            ? "--sni, since no name was asked for"
-                            : likely.advice());
+                    likely.advice());
         }
         // What fails now and then would have been laid to whatever was tried when it did not.
         return repeated(null) ? intermittent() : found;
@@ -116,7 +120,26 @@ public final class Diagnosis {
 
     /** Whether the same handshake goes on this time. */
     private boolean repeated(Session session) {
-        return probes < MOST && passed(run(settings, session), settings);
+        if (probes >= MOST) {
+            return false;
+        }
+        var exchange = run(settings, session);
+        var passed = passed(exchange, settings);
+        if (passed && session == null) {
+            lastPassed = settings;
+            lastPassing = exchange;
+        }
+        return passed;
+    }
+
+    /**
+     * The length of the ClientHello, if that is what the failed one and the last that passed differ in: padded to the length
+     * of the longer (RFC 7685), the shorter fares as that does.
+     */
+    private Optional<Cause> length() {
+        return atHello && lastPassed != null
+                ? lengths.cause(settings, failed, lastPassed, lastPassing)
+                : Optional.empty();
     }
 
     /** One is left for a last look whether it was not intermittent. */
@@ -129,7 +152,7 @@ public final class Diagnosis {
             for (var offer : others(dimension, settings)) {
                 var passing = passing(offer);
                 if (passing != null) {
-                    return found(dimension, settings, offer, passing);
+                    return length().orElseGet(() -> found(dimension, settings, offer, passing));
                 }
             }
         }
@@ -137,6 +160,10 @@ public final class Diagnosis {
         for (var dimensions : List.of(EnumSet.complementOf(EnumSet.of(Dimension.VERSION)),
                 EnumSet.allOf(Dimension.class))) {
             var passing = passing(changed(dimensions));
+            var length = passing == null ? Optional.<Cause>empty() : length();
+            if (length.isPresent()) {
+                return length.get();
+            }
             if (passing != null) {
                 var causes = dimensions.stream().map(dimension -> {
                     var without = EnumSet.copyOf(dimensions);
@@ -177,11 +204,15 @@ public final class Diagnosis {
             case SUITE -> atHello
                     ? List.of(offer.withSuites(Offers.union(offer.suites(), Offers.suites(offer.versions()))))
                     : without(Offers.suites(offer.versions()), failed.suite()).map(offer::withSuites).toList();
+            // What this client does not know shows no more than that the server would go on with it.
+            case SCHEME -> Stream.of(Offers.withForeignSchemes(offer),
+                    Offers.withForeignGroups(Offers.withForeignSchemes(offer)))
+                    .filter(_ -> offer.legacyVersion() == ProtocolVersion.TLS_1_2).limit(atHello ? 2 : 1).toList();
+            case FOREIGN_GROUP -> atHello ? List.of(Offers.withForeignGroups(offer)) : List.of();
             case ALPN -> List.of(offer.withAlpn(List.of()));
             case SNI -> List.of(offer.withSni(null));
             case RENEGOTIATION -> Stream.of(Renegotiation.SIGNALLING_SUITE, Renegotiation.NONE)
-                    .map(other -> offer.withDetails(new Details(offer.details().signatureSchemes(), other,
-                            offer.details().compression())))
+                    .map(other -> offer.withDetails(offer.details().withRenegotiation(other)))
                     .toList();
             case TICKETS -> List.of(offer.withTickets(false));
             case CERTIFICATE -> atHello ? List.of() : List.of(offer.withIdentity(null));
@@ -228,7 +259,13 @@ public final class Diagnosis {
                     : failed("with " + failed.suite(), "with " + passing.suite(),
                             "--cipher " + passing.suite());
             case ALPN -> Cause.known("no common application protocol", "another --alpn, or none");
-            case SNI -> Cause.known("the server has nothing under the name " + refused.sni(),
+            case SCHEME -> Foreign.scheme(passing);
+            case FOREIGN_GROUP -> Foreign.group(passing);
+            case SNI -> Cause.known(
+                    refused.sni() == null || isSpent() || passing(refused.withSni(another(refused.sni()))) != null
+                            ? "the server has nothing under the name " + refused.sni()
+                            : "the server has nothing under the name " + refused.sni()
+                                    + ", nor under another of that length, but goes on where none is asked for",
                     "--sni with a name that it serves, or --sni '' for none");
             case RENEGOTIATION -> Cause.known(offer.details().renegotiation() == Renegotiation.SIGNALLING_SUITE
                     ? "the server does not take the extension renegotiation_info, but the signalling suite that says the"
@@ -245,6 +282,11 @@ public final class Diagnosis {
                     : failed("in " + failed.version().label(), "in " + passing.version().label(),
                             "--tls " + passing.version().option());
         };
+    }
+
+    /** Another name of the same length. */
+    private static String another(String name) {
+        return name.replaceAll("[^.]", name.startsWith("x") ? "y" : "x");
     }
 
     private static Cause failed(String with, String instead, String advice) {
@@ -330,7 +372,12 @@ public final class Diagnosis {
             return null;
         }
         var exchange = run(offer, null);
-        return passed(exchange, offer) ? exchange : null;
+        if (!passed(exchange, offer)) {
+            return null;
+        }
+        lastPassed = offer;
+        lastPassing = exchange;
+        return exchange;
     }
 
     private Exchange run(ClientSettings offer, Session session) {
@@ -341,7 +388,8 @@ public final class Diagnosis {
     private boolean passed(Exchange exchange, ClientSettings offer) {
         return atHello
                 ? answered(exchange, offer)
-                : exchange.completed() && !Verdict.closedInsteadOfAsking(exchange);
+                : exchange.completed() && !Verdict.closedInsteadOfAsking(exchange)
+                        || Offers.FOREIGN_SCHEMES.contains(VersionScan.chosenScheme(exchange));
     }
 
     /** Whether the server has chosen a version that was offered, and with it something else. */
