@@ -27,6 +27,10 @@ record Chain(List<X509Certificate> certificates) {
         var old = exchange.message(false, Certificate.class);
         var entries = exchange.message(false, CertificateEntries.class);
         var encoded = old != null ? old.chain() : entries != null ? entries.chain() : List.<byte[]>of();
+        return of(encoded);
+    }
+
+    static Chain of(List<byte[]> encoded) {
         var certificates = new ArrayList<X509Certificate>();
         for (var each : encoded) {
             try {

@@ -1,5 +1,6 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Renegotiation;
 import dev.shakedown.tls.client.Session;
@@ -90,7 +91,7 @@ public final class Diagnosis {
     private Cause cause(Cause likely, Session session) {
         if (repeated(null)) {
             return session == null || repeated(session)
-                    ? intermittent()
+                    ? failed.earlyData() == EarlyData.NOT_OFFERED ? intermittent() : earlyData()
                     : length().orElseGet(() -> Cause.known(
                             "the server refuses the session that was offered: without it the same handshake goes on",
                             "see how the server keeps sessions or ticket keys; or no resumption"));
@@ -111,6 +112,11 @@ public final class Diagnosis {
         }
         // What fails now and then would have been laid to whatever was tried when it did not.
         return repeated(null) ? intermittent() : found;
+    }
+
+    private static Cause earlyData() {
+        return Cause.known("the server refuses early data: with the same session and without it the handshake goes on",
+                "see what the server does with early data; or no --early-data");
     }
 
     private static Cause intermittent() {

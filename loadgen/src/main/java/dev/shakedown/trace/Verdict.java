@@ -1,5 +1,6 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.Stage;
@@ -11,6 +12,7 @@ import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.Printable;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
@@ -226,7 +228,10 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         }
         var alpn = alpn(exchange);
         if (alpn != null) {
-            accepted.put("ALPN", alpn);
+            accepted.put("ALPN", Printable.of(alpn));
+        }
+        if (exchange.earlyData() != EarlyData.NOT_OFFERED) {
+            accepted.put("early data", "early data " + exchange.earlyData().name().toLowerCase(Locale.ROOT));
         }
         if (Cause.asksForCertificate(exchange)) {
             accepted.put("client certificate", "asks for a client certificate");

@@ -126,6 +126,20 @@ class DiagnosisTest {
         }
     }
 
+    @Test
+    void aRunRequiresAShareOfItsArrivals() throws Exception {
+        try (var server = new ChoosyServer(refusing(visit -> visit.number() % 4 == 3))) {
+            for (var share : List.of("0.75", "0.76")) {
+                var run = CommandRun.of("run", "127.0.0.1:" + server.port(), "--concurrency", "1", "--count", "20",
+                        "--quiet", "--mix", "full=1", "--out", directory.resolve(share).toString(),
+                        "--require-completed", share);
+                assertEquals(share.equals("0.75") ? 0 : 1, run.exitCode(), run::toString);
+                assertEquals(share.equals("0.76"), run.err().contains("15 of 20 planned arrivals completed, a share of"
+                        + " 0.7500, where 0.76 was required"), run::err);
+            }
+        }
+    }
+
     // Offers that are too narrow
 
     private static boolean offers(Visit visit, NamedGroup... groups) {
