@@ -104,6 +104,10 @@ final class RunCommand implements Callable<Integer> {
                 description = "Exit with 1 if the server took up less than this share (0 to 1) of the sessions that were"
                         + " offered to it.")
         private Double requireResumed;
+
+        @Option(names = "--require-completed", paramLabel = "SHARE", //
+                description = "Exit with 1 if less than this share (0 to 1) of the planned arrivals completed.")
+        private Double requireCompleted;
     }
 
     @Override
@@ -357,6 +361,14 @@ final class RunCommand implements Callable<Integer> {
                 return Main.EXIT_UNFIT;
             }
         }
+        var share = verdict.requireCompleted;
+        var outcomes = result.outcomes();
+        if (share != null && (double) outcomes.completed() / outcomes.planned() < share) {
+            Main.complain(err, "%d of %d planned arrivals completed, a share of %.4f, where %s was required"
+                    .formatted(outcomes.completed(), outcomes.planned(),
+                            (double) outcomes.completed() / outcomes.planned(), share));
+            return Main.EXIT_MISSED;
+        }
         var wanted = verdict.requireResumed;
         var resumption = result.resumption();
         if (wanted != null && (resumption.offered() == 0 || resumption.accepted() < wanted * resumption.offered())) {
@@ -403,6 +415,10 @@ final class RunCommand implements Callable<Integer> {
         var wanted = verdict.requireResumed;
         if (wanted != null && !(wanted >= 0 && wanted <= 1)) {
             throw new IllegalArgumentException("--require-resumed must be a share from 0 to 1, but is " + wanted);
+        }
+        var completed = verdict.requireCompleted;
+        if (completed != null && !(completed >= 0 && completed <= 1)) {
+            throw new IllegalArgumentException("--require-completed must be a share from 0 to 1, but is " + completed);
         }
         if (wanted != null && Mix.parse(shape.mix).resumed() == 0) {
             throw new IllegalArgumentException("--require-resumed needs a --mix that asks for resumed handshakes");

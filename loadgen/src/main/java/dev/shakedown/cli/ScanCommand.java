@@ -28,7 +28,9 @@ import picocli.CommandLine.TypeConversionException;
                     + " servers it also finds which of them take up whose sessions."}, //
         footer = {"", "Examples:", "  shakedown scan 127.0.0.1:443",
             "  shakedown scan 127.0.0.1:8443 127.0.0.1:9443 --ticket-age 1s,10s,1m", "",
-            "Exit codes: 0 success, 2 usage, 3 a server could not be reached."})
+            "What got no answer is tried again, after growing pauses; what stays without one is unknown, never \"no\".",
+            "",
+            "Exit codes: 0 success, 2 usage, 3 a server could not be reached, or went away before the end."})
 final class ScanCommand implements Callable<Integer> {
     /** So that a matrix stays within some hundred handshakes. */
     private static final int MOST_SERVERS = 8;
@@ -108,10 +110,9 @@ final class ScanCommand implements Callable<Integer> {
             var scan = new Scan(address.socket(), settings(address.host()), timeout.toNanos(),
                     client().prelude(address.host()), Payload.head(address.host()),
                     step -> progress.step("scanning " + name + ": " + step));
-            var unreachable = scan.unreachable();
-            if (unreachable != null) {
-                throw new CannotRunException(name + " cannot be scanned: " + unreachable.meaning());
-            }
+            scan.obstacle().ifPresent(why -> {
+                throw new CannotRunException(name + " cannot be scanned: " + why);
+            });
             servers.add(scan);
         }
         var findings = new ArrayList<Findings>();
@@ -125,7 +126,9 @@ final class ScanCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         out.print(format == OutputOptions.Format.JSON ? report.json() : report.text());
         out.flush();
-        return 0;
+        findings.stream().filter(found -> found.ended() != null).forEach(found -> Main.complain(
+                spec.commandLine().getErr(), found.target() + " could not be scanned to the end: " + found.ended()));
+        return findings.stream().allMatch(found -> found.ended() == null) ? 0 : Main.EXIT_UNFIT;
     }
 
     private ClientSettings settings(String host) {

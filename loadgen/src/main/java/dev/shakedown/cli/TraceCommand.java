@@ -2,6 +2,7 @@ package dev.shakedown.cli;
 
 import dev.shakedown.target.Target;
 import dev.shakedown.target.TargetOptions;
+import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.Session;
@@ -57,6 +58,11 @@ final class TraceCommand implements Callable<Integer> {
                     + " --resume an HTTP/1.1 HEAD if no ticket comes unasked).")
     private String request;
 
+    @Option(names = "--early-data", paramLabel = "BYTES|FILE", //
+            description = "With --resume: send this as early data of the resumed TLS 1.3 handshake, in place of --request: a"
+                    + " file, text with \\r and \\n, or a number for an HTTP request of that length.")
+    private String earlyData;
+
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
             description = "text, as it happens, or json, all in one object at the end (default: text).")
     private OutputOptions.Format format;
@@ -111,6 +117,7 @@ final class TraceCommand implements Callable<Integer> {
     private int trace(TargetAddress server, ClientSettings settings) throws IOException {
         var out = spec.commandLine().getOut();
         var asked = request(server, settings);
+        var early = earlyData(server, settings);
         if (keylog != null) {
             create(keylog);
         }
@@ -122,10 +129,17 @@ final class TraceCommand implements Callable<Integer> {
         try (var capture = pcap == null ? null : new PcapFile(open(pcap))) {
             for (var again = true; again;) {
                 var now = Instant.now();
-                var exchange = exchange(new Exchange.Plan(server.socket(), memory, session, timeout.toNanos(),
-                        LINGER_NANOS, asked, request == null, client.prelude(server.host())),
+                var plan = new Exchange.Plan(server.socket(), memory, session, timeout.toNanos(), LINGER_NANOS,
+                        session != null && early.length > 0 ? early : asked, request == null,
+                        client.prelude(server.host()));
+                var exchange = exchange(session != null && early.length > 0 ? plan.withEarlyData() : plan,
                         new TraceText(out, exchanges.size() + 1, hex));
                 exchanges.add(exchange);
+                if (session != null && early.length > 0 && exchange.earlyData() == EarlyData.NOT_OFFERED) {
+                    Main.complain(spec.commandLine().getErr(),
+                            "--early-data: the server's session allows no early data, or"
+                                    + " less than these %d bytes, so none was sent".formatted(early.length));
+                }
                 var verdict = Diagnosis.of(exchange, settings, session,
                         (others, offered, lingers) -> probe(server, others, offered, lingers));
                 verdicts.add(verdict);
@@ -183,6 +197,18 @@ final class TraceCommand implements Callable<Integer> {
             return Payload.parse("--request", request);
         }
         return resume && settings.offers(ProtocolVersion.TLS_1_3) ? Payload.head(server.host()) : new byte[0];
+    }
+
+    /** None where it was not asked for. */
+    private byte[] earlyData(TargetAddress server, ClientSettings settings) {
+        if (earlyData == null) {
+            return new byte[0];
+        }
+        if (!resume || !settings.offers(ProtocolVersion.TLS_1_3)) {
+            throw new IllegalArgumentException("--early-data is for resumed handshakes of TLS 1.3; add --resume, and"
+                    + " --tls 1.3 among the versions");
+        }
+        return Payload.parseOrOfLength("--early-data", earlyData, Payload.head(server.host()));
     }
 
     /** Before there is anything to lose. */

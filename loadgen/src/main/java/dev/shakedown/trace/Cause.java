@@ -6,6 +6,7 @@ import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.Request;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,13 +30,21 @@ record Cause(Certainty certainty, String sentence, String advice) {
             "certificate_unknown", "unsupported_certificate", "certificate_revoked", "bad_certificate",
             "certificate_required");
 
+    /** Alerts with which the client refuses a certificate, or what its key has signed. */
+    private static final Set<String> OF_CERTIFICATES = Set.of("unknown_ca", "certificate_unknown",
+            "unsupported_certificate", "bad_certificate", "illegal_parameter");
+
     /** @param settings which the client had */
     static Cause of(Exchange exchange, ClientSettings settings) {
         var failure = exchange.failure();
+        if (failure.stage() == Stage.CONNECT && connected(exchange)) {
+            return beforeTls(exchange, failure);
+        }
         if (failure.stage() == Stage.CONNECT) {
             return known(failure.meaning(), "see that the server runs, and that the address and port are its own");
         }
-        if (failure.sent() && failure.cause().equals("protocol_version")) {
+        if (failure.sent() && failure.cause().equals("protocol_version") && failure.stage() == Stage.SERVER_HELLO
+                && Prober.spoke(exchange)) {
             return known("no common protocol version: " + failure.meaning(), "other versions with --tls");
         }
         if (failure.sent() && failure.cause().equals("certificate_expired")) {
@@ -46,6 +55,12 @@ record Cause(Certainty certainty, String sentence, String advice) {
                 && failure.cause().equals("handshake_failure")) {
             return known(failure.meaning(), "--key-share base-point");
         }
+        var against = Chain.of(exchange).leaf().flatMap(Usage::againstServer);
+        if (failure.sent() && failure.stage() != Stage.SERVER_HELLO && against.isPresent()
+                && OF_CERTIFICATES.contains(failure.cause())) {
+            return known("the server's certificate cannot serve here: " + against.get(),
+                    "another certificate on the server, for that reason");
+        }
         if (failure.sent()) {
             return switch (failure.cause()) {
                 // No certificate may have been verified: a key of another kind, or one that cannot be read.
@@ -53,17 +68,42 @@ record Cause(Certainty certainty, String sentence, String advice) {
                         + failure.meaning(), "other suites with --cipher");
                 case "bad_certificate" -> known("the server's certificate is broken: " + failure.meaning(),
                         "another certificate on the server");
+                case "insufficient_security" -> known("the client has a limit of its own: " + failure.meaning(),
+                        "a stronger key or group on the server, or suites without it by --cipher");
                 case "unknown_ca", "certificate_unknown", "certificate_revoked" -> known(
                         "the client does not trust the server's certificate: " + failure.meaning(),
                         "--ca with the authority that issued it, or --verify none");
-                default -> broken(failure);
+                default -> broken(exchange, failure);
             };
         }
         return received(exchange, settings, failure);
     }
 
-    private static Cause broken(HandshakeFailure failure) {
-        return known("the server broke a rule of the protocol: " + failure.meaning(), advice(failure));
+    private static Cause broken(Exchange exchange, HandshakeFailure failure) {
+        return Prober.spoke(exchange)
+                ? known("the server broke a rule of the protocol: " + failure.meaning(), null)
+                : known(failure.meaning(), Greeting.advice(exchange).orElse("see that the port speaks TLS"));
+    }
+
+    private static boolean connected(Exchange exchange) {
+        return exchange.events().stream().anyMatch(Event.Connected.class::isInstance);
+    }
+
+    /** There is a connection, but the server has not let TLS begin. */
+    private static Cause beforeTls(Exchange exchange, HandshakeFailure failure) {
+        if (Greeting.isTls(exchange)) {
+            return known("the server speaks TLS from the first byte: it answered with a record of TLS",
+                    "no --starttls");
+        }
+        return switch (failure.cause()) {
+            case "timeout" -> known(failure.meaning(), "no --starttls, if the port speaks TLS from the first byte: then"
+                    + " the server waits for the client; or a longer --timeout");
+            case "connection_closed", "connection_reset" ->
+                known(failure.meaning(), "no --starttls, if the port speaks TLS"
+                        + " from the first byte; or see that it speaks the protocol of --starttls");
+            default -> known(failure.meaning(), Greeting.advice(exchange)
+                    .orElse("see that the port speaks the protocol of --starttls"));
+        };
     }
 
     private static Cause received(Exchange exchange, ClientSettings settings, HandshakeFailure failure) {
@@ -83,8 +123,7 @@ record Cause(Certainty certainty, String sentence, String advice) {
                     "a --client-cert that has not expired, and see that both clocks are right");
             case "unknown_ca", "access_denied", "certificate_unknown", "unsupported_certificate", "certificate_revoked",
                     "bad_certificate", "certificate_required" ->
-                known("the server does not accept the client's certificate (" + failure.cause() + ")",
-                        "a --client-cert that one of the server's authorities has issued, and that is in force");
+                refused(settings, failure);
             case "unrecognized_name" -> settings.sni() == null
                     ? known("the server serves only who asks for a name, and none was asked for",
                             "--sni with a name that it serves")
@@ -98,8 +137,11 @@ record Cause(Certainty certainty, String sentence, String advice) {
             case "insufficient_security" ->
                 new Cause(Certainty.OPEN, "the server asks for stronger suites than were offered",
                         "other suites with --cipher");
-            case "timeout" -> known("the server fell silent: it may be overloaded, or wait for something else than TLS",
-                    "a longer --timeout; and see that the port speaks TLS from the first byte");
+            case "timeout" -> Prober.spoke(exchange)
+                    ? known("the server fell silent in the middle of the handshake: it may be overloaded",
+                            "a longer --timeout")
+                    : known("the server fell silent: it may be overloaded, or wait for something else than TLS",
+                            "a longer --timeout; and see that the port speaks TLS from the first byte");
             case "decrypt_error", "bad_record_mac" -> known(failure.meaning(),
                     "another suite with --cipher, to see whether the server's fault goes with it");
             default -> new Cause(Certainty.OPEN, failure.meaning(), null);
@@ -119,14 +161,12 @@ record Cause(Certainty certainty, String sentence, String advice) {
         return new Cause(Certainty.KNOWN, sentence, advice);
     }
 
-    private static String advice(HandshakeFailure failure) {
-        if (failure.meaning().contains("STARTTLS")) {
-            return "a port where the server speaks TLS from the first byte";
-        }
-        return switch (failure.cause()) {
-            case "unexpected_message" -> "see that the port speaks TLS";
-            case "protocol_version" -> "other versions with --tls";
-            default -> null;
-        };
+    private static Cause refused(ClientSettings settings, HandshakeFailure failure) {
+        var refused = "the server does not accept the client's certificate (" + failure.cause() + ")";
+        return Optional.ofNullable(settings.identity()).flatMap(identity -> Chain.of(identity.chain()).leaf())
+                .flatMap(Usage::againstClient)
+                .map(against -> known(refused + ": " + against, "another --client-cert, for that reason"))
+                .orElseGet(() -> known(refused,
+                        "a --client-cert that one of the server's authorities has issued, and that is in force"));
     }
 }

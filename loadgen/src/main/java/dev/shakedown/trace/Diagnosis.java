@@ -1,7 +1,7 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientSettings;
-import dev.shakedown.tls.client.ClientSettings.Details;
 import dev.shakedown.tls.client.ClientSettings.Renegotiation;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
  */
 public final class Diagnosis {
     /** The most handshakes that are spent. */
-    public static final int MOST = 40;
+    public static final int MOST = 48;
     /** How many suites that the server takes are named. */
     private static final int EXAMPLES = 5;
 
@@ -44,24 +45,26 @@ public final class Diagnosis {
 
     /** What an offer consists of; the first that explains a refusal is taken for its cause. */
     private enum Dimension {
-        GROUP, SUITE, ALPN, SNI, RENEGOTIATION, TICKETS, CERTIFICATE, VERSION
+        GROUP, SUITE, FOREIGN_GROUP, SCHEME, ALPN, SNI, RENEGOTIATION, TICKETS, CERTIFICATE, VERSION
     }
-
-    static final List<ProtocolVersion> VERSIONS = List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2,
-            ProtocolVersion.TLS_1_1, ProtocolVersion.TLS_1_0, ProtocolVersion.SSL_3_0);
 
     private final Exchange failed;
     /** Whether the server refused the ClientHello; else it chose something and failed later. */
     private final boolean atHello;
     private final ClientSettings settings;
     private final Probe probe;
+    private final Lengths lengths;
     private int probes;
+    /** What the server has gone on with last; {@code null} as long as there is nothing. */
+    private ClientSettings lastPassed;
+    private Exchange lastPassing;
 
     private Diagnosis(Exchange failed, ClientSettings settings, Probe probe) {
         this.failed = failed;
         this.atHello = failed.failure().stage() == Stage.SERVER_HELLO;
         this.settings = settings;
         this.probe = probe;
+        this.lengths = new Lengths(this::passing, this::isSpent);
     }
 
     /**
@@ -88,10 +91,10 @@ public final class Diagnosis {
     private Cause cause(Cause likely, Session session) {
         if (repeated(null)) {
             return session == null || repeated(session)
-                    ? intermittent()
-                    : Cause.known(
+                    ? failed.earlyData() == EarlyData.NOT_OFFERED ? intermittent() : earlyData()
+                    : length().orElseGet(() -> Cause.known(
                             "the server refuses the session that was offered: without it the same handshake goes on",
-                            "see how the server keeps sessions or ticket keys; or no resumption");
+                            "see how the server keeps sessions or ticket keys; or no resumption"));
         }
         if (likely.certainty() != Certainty.OPEN) {
             return likely;
@@ -99,17 +102,21 @@ public final class Diagnosis {
         var found = other();
         if (found == null && atHello) {
             found = new Narrowing(settings, this::passing).cause();
+            found = found == null ? null : length().orElse(found);
         }
         if (found == null) {
             return Cause.known(likely.sentence() + (isSpent()
                     ? " (and nothing else was found in so many handshakes)"
                     : " (nor does it go on with anything else that this client can offer)"),
-                    likely.advice() == null && settings.sni() == null
-                            ? "--sni, since no name was asked for"
-                            : likely.advice());
+                    likely.advice());
         }
         // What fails now and then would have been laid to whatever was tried when it did not.
         return repeated(null) ? intermittent() : found;
+    }
+
+    private static Cause earlyData() {
+        return Cause.known("the server refuses early data: with the same session and without it the handshake goes on",
+                "see what the server does with early data; or no --early-data");
     }
 
     private static Cause intermittent() {
@@ -119,7 +126,26 @@ public final class Diagnosis {
 
     /** Whether the same handshake goes on this time. */
     private boolean repeated(Session session) {
-        return probes < MOST && passed(run(settings, session), settings);
+        if (probes >= MOST) {
+            return false;
+        }
+        var exchange = run(settings, session);
+        var passed = passed(exchange, settings);
+        if (passed && session == null) {
+            lastPassed = settings;
+            lastPassing = exchange;
+        }
+        return passed;
+    }
+
+    /**
+     * The length of the ClientHello, if that is what the failed one and the last that passed differ in: padded to the length
+     * of the longer (RFC 7685), the shorter fares as that does.
+     */
+    private Optional<Cause> length() {
+        return atHello && lastPassed != null
+                ? lengths.cause(settings, failed, lastPassed, lastPassing)
+                : Optional.empty();
     }
 
     /** One is left for a last look whether it was not intermittent. */
@@ -132,7 +158,7 @@ public final class Diagnosis {
             for (var offer : others(dimension, settings)) {
                 var passing = passing(offer);
                 if (passing != null) {
-                    return found(dimension, settings, offer, passing);
+                    return length().orElseGet(() -> found(dimension, settings, offer, passing));
                 }
             }
         }
@@ -140,6 +166,10 @@ public final class Diagnosis {
         for (var dimensions : List.of(EnumSet.complementOf(EnumSet.of(Dimension.VERSION)),
                 EnumSet.allOf(Dimension.class))) {
             var passing = passing(changed(dimensions));
+            var length = passing == null ? Optional.<Cause>empty() : length();
+            if (length.isPresent()) {
+                return length.get();
+            }
             if (passing != null) {
                 var causes = dimensions.stream().map(dimension -> {
                     var without = EnumSet.copyOf(dimensions);
@@ -178,31 +208,35 @@ public final class Diagnosis {
         return switch (dimension) {
             case GROUP -> groups(offer);
             case SUITE -> atHello
-                    ? List.of(offer.withSuites(union(offer.suites(), of(offer.versions()))))
-                    : without(of(offer.versions()), failed.suite()).map(offer::withSuites).toList();
+                    ? List.of(offer.withSuites(Offers.union(offer.suites(), Offers.suites(offer.versions()))))
+                    : without(Offers.suites(offer.versions()), failed.suite()).map(offer::withSuites).toList();
+            // What this client does not know shows no more than that the server would go on with it.
+            case SCHEME -> Stream.of(Offers.withForeignSchemes(offer),
+                    Offers.withForeignGroups(Offers.withForeignSchemes(offer)))
+                    .filter(_ -> offer.legacyVersion() == ProtocolVersion.TLS_1_2).limit(atHello ? 2 : 1).toList();
+            case FOREIGN_GROUP -> atHello ? List.of(Offers.withForeignGroups(offer)) : List.of();
             case ALPN -> List.of(offer.withAlpn(List.of()));
             case SNI -> List.of(offer.withSni(null));
             case RENEGOTIATION -> Stream.of(Renegotiation.SIGNALLING_SUITE, Renegotiation.NONE)
-                    .map(other -> offer.withDetails(new Details(offer.details().signatureSchemes(), other,
-                            offer.details().compression())))
+                    .map(other -> offer.withDetails(offer.details().withRenegotiation(other)))
                     .toList();
             case TICKETS -> List.of(offer.withTickets(false));
             case CERTIFICATE -> atHello ? List.of() : List.of(offer.withIdentity(null));
             case VERSION -> atHello
-                    ? List.of(in(offer, VERSIONS))
-                    : without(VERSIONS, failed.version()).map(versions -> in(offer, versions)).toList();
+                    ? List.of(in(offer, Offers.VERSIONS))
+                    : without(Offers.VERSIONS, failed.version()).map(versions -> in(offer, versions)).toList();
         };
     }
 
     private List<ClientSettings> groups(ClientSettings offer) {
         if (atHello) {
-            return List.of(offer.withGroups(union(offer.groups(), all(offer.versions()))));
+            return List.of(offer.withGroups(Offers.union(offer.groups(), Offers.groups(offer.versions()))));
         }
         return failed.version() == null
                 // A server that asked for a share of another group is asked no more when that one comes first.
                 ? offer.groups().stream().skip(1)
-                        .map(group -> offer.withGroups(union(List.of(group), offer.groups()))).toList()
-                : without(all(offer.versions()), failed.group()).map(offer::withGroups).toList();
+                        .map(group -> offer.withGroups(Offers.union(List.of(group), offer.groups()))).toList()
+                : without(Offers.groups(offer.versions()), failed.group()).map(offer::withGroups).toList();
     }
 
     /** None where nothing was chosen or there is nothing else. */
@@ -213,8 +247,8 @@ public final class Diagnosis {
 
     /** In these versions, with the suites of those that were not offered before. */
     private static ClientSettings in(ClientSettings offer, List<ProtocolVersion> versions) {
-        return offer.withVersions(versions).withSuites(union(offer.suites(),
-                of(versions.stream().filter(version -> !offer.offers(version)).toList())));
+        return offer.withVersions(versions).withSuites(Offers.union(offer.suites(),
+                Offers.suites(versions.stream().filter(version -> !offer.offers(version)).toList())));
     }
 
     /**
@@ -231,7 +265,13 @@ public final class Diagnosis {
                     : failed("with " + failed.suite(), "with " + passing.suite(),
                             "--cipher " + passing.suite());
             case ALPN -> Cause.known("no common application protocol", "another --alpn, or none");
-            case SNI -> Cause.known("the server has nothing under the name " + refused.sni(),
+            case SCHEME -> Foreign.scheme(passing);
+            case FOREIGN_GROUP -> Foreign.group(passing);
+            case SNI -> Cause.known(
+                    refused.sni() == null || isSpent() || passing(refused.withSni(another(refused.sni()))) != null
+                            ? "the server has nothing under the name " + refused.sni()
+                            : "the server has nothing under the name " + refused.sni()
+                                    + ", nor under another of that length, but goes on where none is asked for",
                     "--sni with a name that it serves, or --sni '' for none");
             case RENEGOTIATION -> Cause.known(offer.details().renegotiation() == Renegotiation.SIGNALLING_SUITE
                     ? "the server does not take the extension renegotiation_info, but the signalling suite that says the"
@@ -248,6 +288,11 @@ public final class Diagnosis {
                     : failed("in " + failed.version().label(), "in " + passing.version().label(),
                             "--tls " + passing.version().option());
         };
+    }
+
+    /** Another name of the same length. */
+    private static String another(String name) {
+        return name.replaceAll("[^.]", name.startsWith("x") ? "y" : "x");
     }
 
     private static Cause failed(String with, String instead, String advice) {
@@ -267,7 +312,8 @@ public final class Diagnosis {
     }
 
     private Cause missingGroup(ClientSettings refused) {
-        var missing = all(refused.versions()).stream().filter(group -> !refused.groups().contains(group)).toList();
+        var missing = Offers.groups(refused.versions()).stream().filter(group -> !refused.groups().contains(group))
+                .toList();
         var taken = labels(missing.stream().filter(group -> passing(refused.withGroups(List.of(group))) != null));
         if (!taken.isEmpty()) {
             return Cause.known("no common group: the server takes " + String.join(", ", taken)
@@ -275,7 +321,7 @@ public final class Diagnosis {
         }
         // RFC 8422, 5.1: the curve of the certificate must be among the groups, too.
         var besides = labels(missing.stream()
-                .filter(group -> passing(refused.withGroups(union(refused.groups(), List.of(group)))) != null));
+                .filter(group -> passing(refused.withGroups(Offers.union(refused.groups(), List.of(group)))) != null));
         return besides.isEmpty()
                 ? wider()
                 : Cause.known("the server goes on only where " + String.join(" or ", besides)
@@ -289,7 +335,7 @@ public final class Diagnosis {
     }
 
     private Cause missingSuite(ClientSettings refused) {
-        var taken = suitesTaken(refused.withSuites(of(refused.versions())));
+        var taken = suitesTaken(refused.withSuites(Offers.suites(refused.versions())));
         return taken.isEmpty()
                 ? wider()
                 : Cause.known("no common cipher suite: the server takes " + String.join(", ", taken)
@@ -297,9 +343,9 @@ public final class Diagnosis {
     }
 
     private Cause missingVersion(ClientSettings refused) {
-        var taken = VERSIONS.stream().filter(version -> !refused.offers(version))
+        var taken = Offers.VERSIONS.stream().filter(version -> !refused.offers(version))
                 .filter(version -> passing(
-                        refused.withVersions(List.of(version)).withSuites(of(List.of(version)))) != null)
+                        refused.withVersions(List.of(version)).withSuites(Offers.suites(List.of(version)))) != null)
                 .toList();
         return taken.isEmpty()
                 ? wider()
@@ -332,7 +378,12 @@ public final class Diagnosis {
             return null;
         }
         var exchange = run(offer, null);
-        return passed(exchange, offer) ? exchange : null;
+        if (!passed(exchange, offer)) {
+            return null;
+        }
+        lastPassed = offer;
+        lastPassing = exchange;
+        return exchange;
     }
 
     private Exchange run(ClientSettings offer, Session session) {
@@ -343,7 +394,8 @@ public final class Diagnosis {
     private boolean passed(Exchange exchange, ClientSettings offer) {
         return atHello
                 ? answered(exchange, offer)
-                : exchange.completed() && !Verdict.closedInsteadOfAsking(exchange);
+                : exchange.completed() && !Verdict.closedInsteadOfAsking(exchange)
+                        || Offers.FOREIGN_SCHEMES.contains(VersionScan.chosenScheme(exchange));
     }
 
     /** Whether the server has chosen a version that was offered, and with it something else. */
@@ -354,21 +406,5 @@ public final class Diagnosis {
         } catch (Fault _) {
             return false;
         }
-    }
-
-    static List<NamedGroup> all(List<ProtocolVersion> versions) {
-        return Arrays.stream(NamedGroup.values()).filter(group -> group != NamedGroup.X25519MLKEM768
-                || versions.contains(ProtocolVersion.TLS_1_3)).toList();
-    }
-
-    static List<CipherSuite> of(List<ProtocolVersion> versions) {
-        return Arrays.stream(CipherSuite.values()).filter(suite -> versions.stream().anyMatch(suite::isOf)).toList();
-    }
-
-    /** The first list, and what the second has beyond it. */
-    private static <T> List<T> union(List<T> first, List<T> second) {
-        var union = new ArrayList<>(first);
-        second.stream().filter(each -> !first.contains(each)).forEach(union::add);
-        return List.copyOf(union);
     }
 }

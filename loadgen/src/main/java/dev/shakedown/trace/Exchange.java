@@ -21,6 +21,7 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -175,6 +176,8 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
         /** What was sent in answer to bytes that are still being read; it left after all of them had come. */
         private final List<Runnable> answers = new ArrayList<>();
         private boolean serverEnded;
+        /** Nothing leaves any more. */
+        private boolean hungUp;
 
         Running(Plan plan, Consumer<Event> live) {
             this.plan = plan;
@@ -189,17 +192,21 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 if (failure == null) {
                     handshake.start(System.nanoTime(), plan.early ? plan.request : new byte[0]);
                     talk();
+                    // What comes behind the client's own close_notify is shown, but no longer judged.
+                    failure = failure();
                     hangUp();
                 }
             } catch (IOException _) {
                 // closing a socket that is closed already
             }
-            if (handshake.state() instanceof Failed failed) {
-                failure = failed.failure();
-            }
             return new Exchange(events.end(), marks, secrets, List.copyOf(sessions), failure,
                     handshake.version(), handshake.suite(), handshake.group(), plan.session != null,
                     handshake.resumed(), handshake.earlyData());
+        }
+
+        /** {@code null} as long as there is none. */
+        private HandshakeFailure failure() {
+            return handshake.state() instanceof Failed failed ? failed.failure() : null;
         }
 
         private HandshakeFailure connect() {
@@ -212,6 +219,11 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             } catch (IOException e) {
                 var cause = TransportCause.of(e);
                 return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.inWords());
+            }
+            if (socket.getLocalSocketAddress().equals(plan.server)) {
+                // TCP connects a port to itself where the system happens to choose it (RFC 9293, 3.5).
+                var nobody = TransportCause.of(new ConnectException());
+                return HandshakeFailure.ofTransport(Stage.CONNECT, nobody.label(), nobody.inWords());
             }
             events.add(new Event.Connected(now(), (InetSocketAddress) socket.getLocalSocketAddress(), plan.server));
             return plan.prelude.isEmpty() ? null : prelude();
@@ -230,6 +242,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                     }
                     socket.setSoTimeout(millis(plan.timeoutNanos - now()));
                     var length = socket.getInputStream().read(bytes);
+                    readNanos = now();
                     if (length < 0) {
                         events.add(new Event.Closed(now(), false, false));
                         return HandshakeFailure.ofTransport(Stage.CONNECT, "connection_closed",
@@ -245,6 +258,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                             dialogue = null;
                         }
                         case Next.Refused refused -> {
+                            remains(Arrays.copyOf(bytes, length));
                             return HandshakeFailure.ofTransport(Stage.CONNECT, "starttls_refused", refused.meaning());
                         }
                     }
@@ -341,6 +355,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             if (handshake.state() instanceof Done && !serverEnded) {
                 handshake.closeNotify();
             }
+            hungUp = true;
             if (!socket.isOutputShutdown() && !socket.isClosed()) {
                 try {
                     socket.shutdownOutput();
@@ -371,6 +386,9 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
 
         @Override
         public void send(ByteBuf flight, Progress reached) {
+            if (hungUp) {
+                return;
+            }
             try {
                 socket.getOutputStream().write(flight.array(), flight.arrayOffset() + flight.readerIndex(),
                         flight.readableBytes());
@@ -394,6 +412,9 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
 
         @Override
         public void record(boolean sent, byte[] record, ContentType type, byte[] content, boolean isProtected) {
+            if (sent && hungUp) {
+                return;
+            }
             var nanos = sent ? now() : readNanos;
             var parts = dissector.parts(sent, type, content, record.length);
             Runnable show = () -> events

@@ -105,7 +105,7 @@ final class Extensions {
     }
 
     private static String string(ByteBuf in) {
-        return in.toString(StandardCharsets.US_ASCII);
+        return in.toString(StandardCharsets.ISO_8859_1);
     }
 
     private static List<String> list16(ByteBuf in, Function<ByteBuf, String> one) {

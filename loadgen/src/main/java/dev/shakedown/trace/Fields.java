@@ -1,8 +1,10 @@
 package dev.shakedown.trace;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage;
@@ -14,6 +16,7 @@ import dev.shakedown.tls.wire.HandshakeMessage.HelloRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.Printable;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
@@ -57,7 +60,25 @@ final class Fields {
             case Part.ApplicationData data -> hex(fields, "bytes", data.bytes());
             case Part.Undecipherable undecipherable -> fields.put("bytes", undecipherable.bytes());
         }
-        return fields;
+        return (ObjectNode) printable(fields);
+    }
+
+    /** The same with all text fit for a terminal: names and protocols are what the peer says. */
+    private static JsonNode printable(JsonNode node) {
+        return switch (node) {
+            case ObjectNode object -> {
+                object.properties().forEach(field -> field.setValue(printable(field.getValue())));
+                yield object;
+            }
+            case ArrayNode array -> {
+                for (var i = 0; i < array.size(); i++) {
+                    array.set(i, printable(array.get(i)));
+                }
+                yield array;
+            }
+            case TextNode text -> NODES.textNode(Printable.of(text.textValue()));
+            default -> node;
+        };
     }
 
     private static void message(HandshakeMessage message, ObjectNode fields) {

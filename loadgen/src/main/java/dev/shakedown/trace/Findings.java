@@ -14,23 +14,41 @@ import java.util.List;
  * @param alpn                protocols that it chooses when they are offered alone
  * @param handshakes          how many it took
  * @param repeated            how many of them were done once more because they ended in a timeout or a reset
- * @param unanswered          how many of those ended so again, and count as refused
+ * @param unanswered          how many of those never had an answer: what they asked is among {@code unknown}
+ * @param unknown             what no answer told, in the names of this object: {@code resumption.ticket} where that is
+ *                            {@code null} for that reason, {@code versions.TLSv1.1}, {@code TLSv1.2.groups.x448} of what
+ *                            may be missing from a list, {@code TLSv1.2.suites} where there may be any more
+ * @param contradictions      sentences about what the server took and then refused
+ * @param ended               why the scan ended before all was asked; {@code null} if it did not
  */
 public record Findings(String target, List<Version> versions, Resumption resumption, Boolean secureRenegotiation,
         Boolean extendedMasterSecret, Boolean encryptThenMac, String clientCertificate, List<String> compression,
-        List<String> alpn, int handshakes, int repeated, int unanswered) {
+        List<String> alpn, int handshakes, int repeated, int unanswered, List<String> unknown,
+        List<String> contradictions, String ended) {
+    /** Whether no answer told what is under this name, or what it is part of. */
+    boolean isUnknown(String name) {
+        return unknown.stream().anyMatch(each -> each.equals(name) || name.startsWith(each + "."));
+    }
+
+    /** What may be missing from the list under this name. */
+    List<String> missing(String name) {
+        return unknown.stream().filter(each -> each.startsWith(name + "."))
+                .map(each -> each.substring(name.length() + 1)).toList();
+    }
+
     /**
      * What it takes in one version.
      *
      * @param suites              in the order in which it chooses them
-     * @param order               whose order that is: {@code server}, {@code client}; {@code null} of a single one
+     * @param order               whose order that is: {@code server}, {@code client}, or {@code mixed} where neither was shown;
+     *                            {@code null} of a single one
      * @param signatureAlgorithms that it signs with
      */
     public record Version(String version, List<String> suites, String order, List<String> groups,
             List<String> signatureAlgorithms) {}
 
     /**
-     * {@code null} where it does not speak the version.
+     * {@code null} where it does not speak the version, and where it is unknown.
      *
      * @param sessionIdAfterReset {@code false} where it takes up sessions by their ID, but forgets those whose connection
      *                            is reset; else {@code null}

@@ -1,6 +1,5 @@
 package dev.shakedown.trace;
 
-import dev.shakedown.tls.client.Session;
 import dev.shakedown.trace.Scan.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,12 +20,19 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
     /**
      * Sessions of one kind.
      *
-     * @param accepted for each issuing server whether each server took its session; a row of {@code null} where it issues none
+     * @param accepted for each issuing server whether each server took its session; {@code null} where it issues none, or
+     *                 where that is unknown
+     * @param unknown  of which pairs (issuer, other, both from 0) no answer told anything
      */
-    public record Matrix(String kind, List<List<Boolean>> accepted) {}
+    public record Matrix(String kind, List<List<Boolean>> accepted, List<List<Integer>> unknown) {}
 
-    /** @param accepted {@code null} where the server issues no such session */
-    public record Age(String target, String kind, String age, Boolean accepted) {}
+    /**
+     * A session of some age.
+     *
+     * @param accepted {@code null} where the server issues no such session, or where that is unknown
+     * @param unknown  whether no answer told anything
+     */
+    public record Age(String target, String kind, String age, Boolean accepted, boolean unknown) {}
 
     /**
      * Between which ages sessions stop being taken.
@@ -63,21 +69,30 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
         var matrices = new ArrayList<Matrix>();
         for (var kind : Kind.values()) {
             var accepted = new ArrayList<List<Boolean>>();
+            var unknown = new ArrayList<List<Integer>>();
             for (var issuer : servers) {
                 var row = new ArrayList<Boolean>();
                 for (var other : servers) {
                     // A session may be good for one use only.
-                    var session = issuer.session(kind);
-                    row.add(session == null ? null : other.resumes(kind, session));
+                    var issued = issuer.session(kind);
+                    var taken = taken(other, kind, issued);
+                    if (taken == Answer.UNKNOWN) {
+                        unknown.add(List.of(accepted.size(), row.size()));
+                    }
+                    row.add(issued.answer() == Answer.NO ? null : taken.value());
                 }
                 accepted.add(row);
             }
-            matrices.add(new Matrix(label(kind), accepted));
+            matrices.add(new Matrix(label(kind), accepted, unknown));
         }
         return matrices;
     }
 
-    private record Waiting(Scan server, String target, Kind kind, String age, long dueNanos, Session session) {}
+    private static Answer taken(Scan server, Kind kind, Scan.Issued issued) {
+        return issued.session().map(session -> server.resumes(kind, session)).orElse(issued.answer());
+    }
+
+    private record Waiting(Scan server, String target, Kind kind, String age, long dueNanos, Scan.Issued issued) {}
 
     /**
      * Whether sessions are taken up at these ages. Each is offered once, when it is just that old.
@@ -92,9 +107,9 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
         for (var age = ages.size() - 1; age >= 0; age--) {
             for (var i = 0; i < servers.size(); i++) {
                 for (var kind : Kind.values()) {
-                    var session = servers.get(i).session(kind);
+                    var issued = servers.get(i).session(kind);
                     waiting.add(new Waiting(servers.get(i), targets.get(i), kind, names.get(age),
-                            System.nanoTime() + ages.get(age).toNanos(), session));
+                            System.nanoTime() + ages.get(age).toNanos(), issued));
                 }
             }
         }
@@ -102,8 +117,9 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
         var rows = new ArrayList<Age>();
         for (var each : waiting) {
             sleep.accept(Duration.ofNanos(each.dueNanos - System.nanoTime()));
+            var taken = taken(each.server, each.kind, each.issued);
             rows.add(new Age(each.target, label(each.kind), each.age,
-                    each.session == null ? null : each.server.resumes(each.kind, each.session)));
+                    each.issued.answer() == Answer.NO ? null : taken.value(), taken == Answer.UNKNOWN));
         }
         return rows;
     }

@@ -2,32 +2,20 @@ package dev.shakedown.trace;
 
 import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.tls.client.ClientHandshake.EarlyData;
-import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;
-import dev.shakedown.tls.client.ClientSettings.Renegotiation;
-import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Session;
-import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Compression;
-import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.Extension;
-import dev.shakedown.tls.wire.Fault;
-import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
-import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
-import dev.shakedown.tls.wire.SignatureScheme;
-import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
-import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
+import dev.shakedown.trace.Prober.Gone;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** Finds what a server takes, by handshakes that each offer something else. */
 public final class Scan {
@@ -35,24 +23,15 @@ public final class Scan {
     private static final List<String> PROTOCOLS = List.of("h2", "http/1.1", "http/1.0", "acme-tls/1", "dot", "imap",
             "pop3", "managesieve", "ftp", "xmpp-client", "xmpp-server", "postgresql", "mqtt", "coap", "irc");
     private static final long LINGER_NANOS = 250_000_000;
-    /** By their numbers: secp521r1, x448, ffdhe2048 to ffdhe8192 (RFC 8446, 4.2.7). */
-    private static final List<Integer> FOREIGN_GROUPS = List.of(25, 30, 256, 257, 258, 259, 260);
-    /** From here on they are groups of numbers, which TLS 1.2 does not choose by name. */
-    private static final int FIRST_OF_NUMBERS = 256;
 
     /** A server may be slow to notice a reset: several tries, with time between them. */
     private static final int RESET_TRIES = 3;
     private static final long NOTICED_MILLIS = 50;
 
-    private final InetSocketAddress server;
     private final ClientSettings settings;
-    private final long timeoutNanos;
     private final byte[] request;
     private final Consumer<String> progress;
-    private final Prelude prelude;
-    private int handshakes;
-    private int repeated;
-    private int unanswered;
+    private final Prober prober;
 
     /**
      * @param settings     what is offered unless it is what is examined
@@ -63,201 +42,194 @@ public final class Scan {
      */
     public Scan(InetSocketAddress server, ClientSettings settings, long timeoutNanos, Prelude prelude,
             byte[] request, Consumer<String> progress) {
-        this.server = server;
         this.settings = settings;
-        this.timeoutNanos = timeoutNanos;
-        this.prelude = prelude;
         this.request = request;
         this.progress = progress;
+        this.prober = new Prober(server, timeoutNanos, prelude);
     }
 
     /** How many handshakes there were so far. */
     public int handshakes() {
-        return handshakes;
+        return prober.handshakes();
     }
 
-    /** Why the server cannot be examined at all; {@code null} if it can. */
-    public HandshakeFailure unreachable() {
-        var exchange = exchange(settings);
-        return exchange.records(false).findAny().isPresent() ? null : exchange.failure();
+    /** Why the server cannot be examined at all, and what to try, in words; empty if it can. */
+    public Optional<String> obstacle() {
+        try {
+            var exchange = prober.run(settings);
+            if (exchange.completed() || Prober.spoke(exchange) && !refusesName(exchange)) {
+                return Optional.empty();
+            }
+            var cause = Cause.of(exchange, settings);
+            return Optional.of(cause.advice() == null
+                    ? cause.sentence()
+                    : cause.sentence() + "; try " + cause.advice());
+        } catch (Gone gone) {
+            return Optional.of(gone.getMessage());
+        }
     }
 
-    /** All there is to find. */
+    /** A server that serves only whom names it would answer so to whatever is offered. */
+    private static boolean refusesName(Exchange exchange) {
+        return !exchange.failure().sent() && exchange.failure().cause().equals("unrecognized_name");
+    }
+
+    /** What is known so far; all that it holds is replaced as more is found. */
+    private static final class Draft {
+        private final Unknown unknown = new Unknown();
+        private final List<VersionScan> versions = new ArrayList<>();
+        private final List<String> contradictions = new ArrayList<>();
+        private final List<String> alpn = new ArrayList<>();
+        private final List<String> compression = new ArrayList<>();
+        private Answer byId;
+        private Answer byTicket;
+        private Answer byPsk;
+        private Answer earlyData;
+        private Boolean afterReset;
+        private Answer secureRenegotiation;
+        private Answer extendedMasterSecret;
+        private Answer encryptThenMac;
+        private String clientCertificate;
+        private String ended;
+
+        Findings findings(String target, Prober prober) {
+            return new Findings(target, versions.stream().map(VersionScan::found).toList(),
+                    new Findings.Resumption(value(byId), value(byTicket), value(byPsk), value(earlyData), afterReset),
+                    value(secureRenegotiation), value(extendedMasterSecret), value(encryptThenMac), clientCertificate,
+                    List.copyOf(compression), List.copyOf(alpn), prober.handshakes(), prober.repeated(),
+                    prober.unanswered(), unknown.names(), List.copyOf(contradictions), ended);
+        }
+
+        private static Boolean value(Answer answer) {
+            return answer == null ? null : answer.value();
+        }
+
+        private Answer settle(String name, Answer answer) {
+            unknown.settle(name, answer);
+            return answer;
+        }
+    }
+
+    /** All there is to find; of a server that goes away meanwhile, what was found until then. */
     public Findings findings(String target) {
+        var draft = new Draft();
+        try {
+            examine(draft);
+        } catch (Gone gone) {
+            draft.ended = gone.getMessage();
+        }
+        return draft.findings(target, prober);
+    }
+
+    private void examine(Draft draft) throws Gone {
+        List.of("versions", "resumption", "clientCertificate", "alpn").forEach(draft.unknown::add);
         var versions = new ArrayList<ProtocolVersion>();
-        var offers = new ArrayList<ClientSettings>();
-        for (var version : Diagnosis.VERSIONS) {
+        for (var version : Offers.VERSIONS) {
             progress.accept("versions");
-            var foreign = inForeignGroups(in(version), FOREIGN_GROUPS);
-            if (Diagnosis.answered(exchange(in(version)), in(version))) {
-                versions.add(version);
-                offers.add(in(version));
-            } else if (version == ProtocolVersion.TLS_1_3 && chosenGroup(exchange(foreign)) != 0) {
-                // The server speaks it, but in groups only in which this client cannot go on to the end.
-                offers.add(foreign);
+            var offer = answered(draft, version);
+            if (offer.isPresent()) {
+                draft.versions.add(new VersionScan(offer.get(), prober, progress, draft.unknown));
+                if (offer.get().equals(in(version))) {
+                    versions.add(version);
+                } else {
+                    // This client cannot go on to the end of such a handshake.
+                    List.of("resumption." + version.label(), "clientCertificate").forEach(draft.unknown::add);
+                }
             }
         }
-        var found = offers.stream().map(this::version).toList();
-        var resumption = resumption(versions);
-        var old = versions.stream().filter(version -> version != ProtocolVersion.TLS_1_3).findFirst().orElse(null);
-        var wide = wide(versions);
+        draft.unknown.settle("versions", Answer.YES);
+        var old = versions.stream().filter(version -> version != ProtocolVersion.TLS_1_3).findFirst();
+        if (old.isPresent()) {
+            List.of("secureRenegotiation", "extendedMasterSecret", "encryptThenMac", "compression")
+                    .forEach(draft.unknown::add);
+        }
+        for (var version : draft.versions) {
+            version.examine().ifPresent(draft.contradictions::add);
+        }
+        resumption(draft, versions);
         progress.accept("extensions");
-        return new Findings(target, found, resumption,
-                old == null ? null : answers(in(old), Extension.RENEGOTIATION_INFO),
-                old == null ? null : answers(in(old), Extension.EXTENDED_MASTER_SECRET),
-                old == null ? null : encryptsThenMacs(old), versions.isEmpty() ? null : clientCertificate(wide),
-                old == null ? List.of() : compression(old), alpn(versions), handshakes, repeated,
-                unanswered);
+        if (old.isPresent()) {
+            draft.secureRenegotiation = draft.settle("secureRenegotiation",
+                    answers(in(old.get()), Extension.RENEGOTIATION_INFO));
+            draft.extendedMasterSecret = draft.settle("extendedMasterSecret",
+                    answers(in(old.get()), Extension.EXTENDED_MASTER_SECRET));
+            draft.encryptThenMac = draft.settle("encryptThenMac", encryptsThenMacs(old.get()));
+            compression(draft, old.get());
+        }
+        if (versions.isEmpty()) {
+            draft.unknown.settle("alpn", draft.versions.isEmpty() ? Answer.NO : Answer.UNKNOWN);
+            draft.unknown.settle("clientCertificate", draft.versions.isEmpty() ? Answer.NO : Answer.UNKNOWN);
+        } else {
+            clientCertificate(draft, wide(versions));
+            alpn(draft, wide(versions));
+        }
     }
 
-    // One version
-
-    /** @param all what the server answers in that version */
-    private Findings.Version version(ClientSettings all) {
-        var version = all.versions().getFirst();
-        var suites = new ArrayList<CipherSuite>();
-        var left = new ArrayList<>(all.suites());
-        progress.accept("suites of " + version.label());
-        while (!left.isEmpty()) {
-            var chosen = chosenSuite(exchange(all.withSuites(List.copyOf(left))));
-            if (chosen == null || !left.remove(chosen)) {
+    /** An offer of this version that the server goes on with, be it one with which this client cannot. */
+    private Optional<ClientSettings> answered(Draft draft, ProtocolVersion version) throws Gone {
+        var answer = Answer.NO;
+        for (var offer : version == ProtocolVersion.TLS_1_3 || version == ProtocolVersion.TLS_1_2
+                ? List.of(in(version), Offers.withForeignSchemes(in(version)),
+                        Offers.withForeignGroups(Offers.withForeignSchemes(in(version))))
+                : List.of(in(version))) {
+            var exchange = prober.run(offer);
+            if (Diagnosis.answered(exchange, offer)) {
+                return Optional.of(offer);
+            }
+            // A ServerHello of another version is an answer, which this client ends itself.
+            if (Prober.isUnanswered(exchange) && exchange.message(false, ServerHello.class) == null) {
+                answer = Answer.UNKNOWN;
                 break;
             }
-            suites.add(chosen);
+            if (!exchange.failure().sent() && exchange.failure().cause().equals("protocol_version")) {
+                break;
+            }
         }
-        String order = null;
-        if (suites.size() > 1) {
-            var reversed = new ArrayList<>(suites);
-            Collections.reverse(reversed);
-            order = chosenSuite(exchange(all.withSuites(reversed))) == suites.getFirst() ? "server" : "client";
-        }
-        progress.accept("groups of " + version.label());
-        var onCurves = withKeyExchange(all, KeyExchange.ECDHE);
-        var groups = Stream.concat(Diagnosis.all(List.of(version)).stream().filter(group -> takes(onCurves, group))
-                .map(NamedGroup::label),
-                FOREIGN_GROUPS.stream().filter(group -> takes(onCurves, version, group)).map(Names::group)).toList();
-        progress.accept("signature algorithms of " + version.label());
-        var schemes = Stream.of(SignatureScheme.values())
-                .filter(scheme -> switch (version) {
-                    case TLS_1_3 -> scheme.isTls13();
-                    case TLS_1_2 -> true;
-                    // the client does not name any
-                    default -> false;
-                })
-                .filter(scheme -> signs(withKeyExchange(all, KeyExchange.ECDHE, KeyExchange.DHE), scheme))
-                .map(SignatureScheme::label).toList();
-        return new Findings.Version(version.label(), suites.stream().map(Enum::name).toList(), order, groups, schemes);
-    }
-
-    /** A server of TLS 1.2 may also want the curve of its certificate among the groups, without choosing it. */
-    private boolean takes(ClientSettings all, NamedGroup group) {
-        if (all.suites().isEmpty()) {
-            return false;
-        }
-        var first = Stream.concat(Stream.of(group), all.groups().stream().filter(other -> other != group)).toList();
-        return exchange(all.withGroups(List.of(group))).group() == group
-                || all.offersUpToTls12() && exchange(all.withGroups(first)).group() == group;
-    }
-
-    /** That of the ServerHello, be it one that the client then refuses: OpenSSL answers encrypt_then_mac to NULL suites. */
-    private static CipherSuite chosenSuite(Exchange exchange) {
-        var hello = exchange.message(false, ServerHello.class);
-        return hello == null ? null : CipherSuite.of(hello.cipherSuite());
-    }
-
-    /** Whether the server chooses a group that this client cannot go on with. */
-    private boolean takes(ClientSettings all, ProtocolVersion version, int group) {
-        if (all.suites().isEmpty() || version != ProtocolVersion.TLS_1_3 && group >= FIRST_OF_NUMBERS) {
-            return false;
-        }
-        var others = version == ProtocolVersion.TLS_1_3
-                ? Stream.<Integer>empty()
-                : all.groups().stream().map(NamedGroup::id);
-        return Stream.of(Stream.of(group), Stream.concat(Stream.of(group), others)).map(Stream::toList).distinct()
-                .anyMatch(numbers -> chosenGroup(exchange(inForeignGroups(all, numbers))) == group);
-    }
-
-    private static ClientSettings inForeignGroups(ClientSettings all, List<Integer> numbers) {
-        return all.withDetails(new Details(Details.USUAL.signatureSchemes(), Renegotiation.EXTENSION,
-                Details.USUAL.compression(), numbers));
-    }
-
-    /** What a HelloRetryRequest asks for, or a ServerKeyExchange brings; 0 for neither. */
-    private static int chosenGroup(Exchange exchange) {
-        var hello = exchange.message(false, ServerHello.class);
-        var keyExchange = exchange.message(false, ServerKeyExchange.class);
-        try {
-            return keyExchange != null
-                    ? keyExchange.group()
-                    : hello != null && hello.isRetryRequest() && hello.extension(Extension.KEY_SHARE) != null
-                            ? hello.extension(Extension.KEY_SHARE).selectedGroup()
-                            : 0;
-        } catch (Fault _) {
-            return 0;
-        }
-    }
-
-    private boolean signs(ClientSettings all, SignatureScheme scheme) {
-        if (all.suites().isEmpty()) {
-            return false;
-        }
-        var details = new Details(List.of(scheme), Renegotiation.EXTENSION,
-                Details.USUAL.compression());
-        var exchange = exchange(all.withDetails(details));
-        var verify = exchange.message(false, CertificateVerify.class);
-        var keyExchange = exchange.message(false, Signed.class);
-        return verify != null && verify.scheme() == scheme.id()
-                || keyExchange != null && keyExchange.scheme() == scheme.id();
-    }
-
-    /** With suites of these key exchanges only. */
-    private static ClientSettings withKeyExchange(ClientSettings all, KeyExchange... kinds) {
-        return all.withSuites(all.suites().stream().filter(suite -> suite.isTls13()
-                || List.of(kinds).contains(suite.keyExchange())).toList());
+        draft.unknown.settle("versions." + version.label(), answer);
+        return Optional.empty();
     }
 
     // Resumption
 
-    private Findings.Resumption resumption(List<ProtocolVersion> versions) {
+    private void resumption(Draft draft, List<ProtocolVersion> versions) throws Gone {
         progress.accept("resumption");
-        Boolean byId = null;
-        Boolean afterReset = null;
-        Boolean byTicket = null;
-        if (versions.stream().anyMatch(version -> version != ProtocolVersion.TLS_1_3)) {
-            byId = resumes(Kind.SESSION_ID, session(Kind.SESSION_ID));
-            afterReset = byId && forgetsOnReset() ? false : null;
-            byTicket = resumes(Kind.TICKET, session(Kind.TICKET));
+        draft.unknown.settle("resumption", Answer.YES);
+        var old = versions.stream().anyMatch(version -> version != ProtocolVersion.TLS_1_3);
+        var is13 = versions.contains(ProtocolVersion.TLS_1_3);
+        if (old) {
+            List.of("resumption.sessionId", "resumption.ticket").forEach(draft.unknown::add);
         }
-        Boolean byPsk = null;
-        Boolean earlyData = null;
-        if (versions.contains(ProtocolVersion.TLS_1_3)) {
-            byPsk = resumes(Kind.PSK, session(Kind.PSK));
-            earlyData = takesEarlyData(session(Kind.PSK));
+        if (is13) {
+            List.of("resumption.psk", "resumption.earlyData").forEach(draft.unknown::add);
         }
-        return new Findings.Resumption(byId, byTicket, byPsk, earlyData, afterReset);
+        if (old) {
+            draft.byId = draft.settle("resumption.sessionId", tryTaking(Kind.SESSION_ID));
+            draft.afterReset = draft.byId == Answer.YES && forgetsOnReset() ? false : null;
+            draft.byTicket = draft.settle("resumption.ticket", tryTaking(Kind.TICKET));
+        }
+        if (is13) {
+            draft.byPsk = draft.settle("resumption.psk", tryTaking(Kind.PSK));
+            draft.earlyData = draft.settle("resumption.earlyData", takesEarlyData());
+        }
+    }
+
+    private Answer tryTaking(Kind kind) throws Gone {
+        var issued = tryIssuing(kind);
+        return issued.session().isPresent() ? tryResuming(kind, issued.session().get()) : issued.answer();
     }
 
     /** OpenSSL drops a session whose connection ends without closure alerts, unless the server takes care not to. */
-    private boolean forgetsOnReset() {
+    private boolean forgetsOnReset() throws Gone {
         var offer = wide(Kind.SESSION_ID.versions()).withTickets(false);
-        var plan = new Exchange.Plan(server, new ClientMemory(offer, 1), null, timeoutNanos, 0, new byte[0], false,
-                prelude).endingByReset();
+        var plan = prober.plan(offer, null, 0, new byte[0], false).endingByReset();
         for (var tries = 0; tries < RESET_TRIES; tries++) {
-            var session = run(plan).sessions().stream().filter(Kind.SESSION_ID::is).findFirst().orElse(null);
-            pause(NOTICED_MILLIS);
-            if (session != null && !resumes(Kind.SESSION_ID, session)) {
+            var session = prober.run(plan).sessions().stream().filter(Kind.SESSION_ID::is).findFirst();
+            Prober.pause(NOTICED_MILLIS);
+            if (session.isPresent() && tryResuming(Kind.SESSION_ID, session.get()) == Answer.NO) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** What a session is resumed by. */
@@ -267,7 +239,7 @@ public final class Scan {
         private List<ProtocolVersion> versions() {
             return this == PSK
                     ? List.of(ProtocolVersion.TLS_1_3)
-                    : Diagnosis.VERSIONS.stream().filter(version -> version != ProtocolVersion.TLS_1_3).toList();
+                    : Offers.VERSIONS.stream().filter(version -> version != ProtocolVersion.TLS_1_3).toList();
         }
 
         private boolean is(Session session) {
@@ -276,87 +248,114 @@ public final class Scan {
         }
     }
 
-    /** A new session of this kind; {@code null} if the server gives none. */
-    public Session session(Kind kind) {
-        return run(wide(kind.versions()).withTickets(kind != Kind.SESSION_ID), null, LINGER_NANOS, request).sessions()
-                .stream().filter(kind::is).reduce((_, last) -> last).orElse(null);
+    /**
+     * Whether a server has issued a session.
+     *
+     * @param session there where {@code answer} is {@code YES}
+     */
+    public record Issued(Answer answer, Optional<Session> session) {}
+
+    /** A new session of this kind. */
+    public Issued session(Kind kind) {
+        try {
+            return tryIssuing(kind);
+        } catch (Gone _) {
+            return new Issued(Answer.UNKNOWN, Optional.empty());
+        }
     }
 
-    /** Whether the server takes up {@code session}; that may be {@code null}. */
-    public boolean resumes(Kind kind, Session session) {
-        if (session == null) {
-            return false;
+    private Issued tryIssuing(Kind kind) throws Gone {
+        var exchange = prober.run(prober.plan(wide(kind.versions()).withTickets(kind != Kind.SESSION_ID), null,
+                LINGER_NANOS, request, true));
+        var session = exchange.sessions().stream().filter(kind::is).reduce((_, last) -> last);
+        return new Issued(Answer.of(session.isPresent(), exchange), session);
+    }
+
+    /** Whether the server takes up {@code session}. */
+    public Answer resumes(Kind kind, Session session) {
+        try {
+            return tryResuming(kind, session);
+        } catch (Gone _) {
+            return Answer.UNKNOWN;
         }
-        var exchange = run(wide(kind.versions()).withTickets(kind != Kind.SESSION_ID), session, 0, new byte[0]);
-        return exchange.completed() && exchange.resumed();
+    }
+
+    private Answer tryResuming(Kind kind, Session session) throws Gone {
+        var exchange = prober.run(prober.plan(wide(kind.versions()).withTickets(kind != Kind.SESSION_ID), session, 0,
+                new byte[0], true));
+        return Answer.of(exchange.completed() && exchange.resumed(), exchange);
     }
 
     /** A ticket that allows it is no promise. */
-    private boolean takesEarlyData(Session session) {
-        if (!(session instanceof Session.Tls13 tls13) || tls13.maxEarlyData() == 0) {
-            return false;
+    private Answer takesEarlyData() throws Gone {
+        var issued = tryIssuing(Kind.PSK);
+        if (!(issued.session().orElse(null) instanceof Session.Tls13 tls13) || tls13.maxEarlyData() == 0) {
+            return issued.answer() == Answer.UNKNOWN ? Answer.UNKNOWN : Answer.NO;
         }
         // A HelloRetryRequest would rule it out (RFC 8446, 4.2.10), so the key share is in the server's own group.
         var offer = wide(Kind.PSK.versions());
-        var group = exchange(offer).group();
+        var group = prober.run(offer).group();
         if (group != null) {
-            offer = offer.withGroups(Stream.concat(Stream.of(group), offer.groups().stream()).distinct().toList());
+            offer = offer.withGroups(Offers.union(List.of(group), offer.groups()));
         }
-        var exchange = run(new Exchange.Plan(server, new ClientMemory(offer, 1), session,
-                timeoutNanos, 0, request, false, prelude).withEarlyData());
-        return exchange.completed() && exchange.earlyData() == EarlyData.ACCEPTED;
+        var exchange = prober.run(prober.plan(offer, tls13, 0, request, false).withEarlyData());
+        return Answer.of(exchange.completed() && exchange.earlyData() == EarlyData.ACCEPTED, exchange);
     }
 
     // The rest
 
-    private boolean answers(ClientSettings offer, int extension) {
-        var hello = exchange(offer).message(false, ServerHello.class);
-        return hello != null && hello.extension(extension) != null;
+    /** Whether the ServerHello has this extension. */
+    private Answer answers(ClientSettings offer, int extension) throws Gone {
+        var exchange = prober.run(offer);
+        var hello = exchange.message(false, ServerHello.class);
+        return hello != null ? Answer.of(hello.extension(extension) != null) : Answer.of(false, exchange);
     }
 
-    private boolean encryptsThenMacs(ProtocolVersion version) {
+    private Answer encryptsThenMacs(ProtocolVersion version) throws Gone {
         var all = in(version);
         return answers(all.withSuites(all.suites().stream().filter(suite -> suite.bulk().isCbc()).toList()),
                 Extension.ENCRYPT_THEN_MAC);
     }
 
-    private String clientCertificate(ClientSettings wide) {
+    private void clientCertificate(Draft draft, ClientSettings wide) throws Gone {
         progress.accept("client certificate");
-        var exchange = run(wide.withIdentity(null), null, LINGER_NANOS, new byte[0]);
-        if (!Cause.asksForCertificate(exchange)) {
-            return "none";
+        var exchange = prober.run(prober.plan(wide.withIdentity(null), null, LINGER_NANOS, new byte[0], true));
+        if (Cause.asksForCertificate(exchange)) {
+            draft.clientCertificate = exchange.completed() && !Verdict.closedInsteadOfAsking(exchange)
+                    ? "optional"
+                    : "required";
+        } else if (exchange.completed()) {
+            draft.clientCertificate = "none";
         }
-        return exchange.completed() && !Verdict.closedInsteadOfAsking(exchange) ? "optional" : "required";
+        draft.unknown.settle("clientCertificate", draft.clientCertificate == null ? Answer.UNKNOWN : Answer.YES);
     }
 
-    private List<String> compression(ProtocolVersion version) {
+    private void compression(Draft draft, ProtocolVersion version) throws Gone {
         progress.accept("compression");
-        var hello = exchange(in(version)
-                .withDetails(new Details(Details.USUAL.signatureSchemes(), Renegotiation.EXTENSION,
-                        List.of(Compression.DEFLATE, Compression.NULL))))
-                .message(false, ServerHello.class);
-        return hello == null || hello.compressionMethod() == 0
-                ? List.of()
-                : List.of(Names.compression(hello.compressionMethod()));
-    }
-
-    private List<String> alpn(List<ProtocolVersion> versions) {
-        return PROTOCOLS.stream().filter(protocol -> {
-            progress.accept("ALPN");
-            return !versions.isEmpty() && chooses(wide(versions).withAlpn(List.of(protocol)));
-        }).toList();
-    }
-
-    private boolean chooses(ClientSettings offer) {
-        var exchange = exchange(offer);
+        var exchange = prober.run(in(version).withDetails(
+                Details.USUAL.withCompression(List.of(Compression.DEFLATE, Compression.NULL))));
         var hello = exchange.message(false, ServerHello.class);
-        var encrypted = exchange.message(false, EncryptedExtensions.class);
-        Predicate<Extension> isAlpn = extension -> extension.type() == Extension.ALPN;
-        return hello != null && hello.extensions().stream().anyMatch(isAlpn)
-                || encrypted != null && encrypted.extensions().stream().anyMatch(isAlpn);
+        if (hello != null && hello.compressionMethod() != 0) {
+            draft.compression.add(Names.compression(hello.compressionMethod()));
+        }
+        draft.unknown.settle("compression", hello != null ? Answer.YES : Answer.of(false, exchange));
     }
 
-    // Handshakes
+    /** A server may answer with what was not offered: that is its own word, and no choice. */
+    private void alpn(Draft draft, ClientSettings wide) throws Gone {
+        for (var protocol : PROTOCOLS) {
+            progress.accept("ALPN");
+            var exchange = prober.run(wide.withAlpn(List.of(protocol)));
+            if (protocol.equals(Verdict.alpn(exchange))) {
+                draft.alpn.add(protocol);
+            } else if (exchange.version() == null) {
+                draft.unknown.settle("alpn." + protocol, Answer.of(false, exchange));
+            }
+        }
+        draft.unknown.settle("alpn", Answer.YES);
+    }
+
+    // Offers
 
     /** All that there is in one version. */
     private ClientSettings in(ProtocolVersion version) {
@@ -364,38 +363,9 @@ public final class Scan {
     }
 
     private ClientSettings wide(List<ProtocolVersion> versions) {
-        return settings.withVersions(versions).withSuites(Diagnosis.of(versions))
-                .withGroups(Diagnosis.all(versions).stream().filter(group -> group != NamedGroup.X25519MLKEM768)
+        return settings.withVersions(versions).withSuites(Offers.suites(versions))
+                .withGroups(Offers.groups(versions).stream().filter(group -> group != NamedGroup.X25519MLKEM768)
                         .sorted((one, other) -> Boolean.compare(one != NamedGroup.X25519, other != NamedGroup.X25519))
                         .toList());
-    }
-
-    private Exchange exchange(ClientSettings offer) {
-        return run(offer, null, 0, new byte[0]);
-    }
-
-    private Exchange run(ClientSettings offer, Session session, long lingerNanos, byte[] forTicket) {
-        return run(new Exchange.Plan(server, new ClientMemory(offer, 1), session, timeoutNanos, lingerNanos, forTicket,
-                true, prelude));
-    }
-
-    /** Once more where it ended without an answer, which may be no more than bad luck. */
-    private Exchange run(Exchange.Plan plan) {
-        handshakes++;
-        var exchange = Exchange.run(plan, _ -> {});
-        if (!isUnanswered(exchange)) {
-            return exchange;
-        }
-        handshakes++;
-        repeated++;
-        var again = Exchange.run(plan, _ -> {});
-        unanswered += isUnanswered(again) ? 1 : 0;
-        return again;
-    }
-
-    private static boolean isUnanswered(Exchange exchange) {
-        return exchange.failure() != null && !exchange.failure().byAlert()
-                && (exchange.failure().cause().equals("timeout")
-                        || exchange.failure().cause().equals("connection_reset"));
     }
 }

@@ -10,6 +10,7 @@ import java.util.StringJoiner;
 public record ScanReport(List<Findings> servers, Fleet fleet) {
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final int NAME = 24;
+    private static final String UNKNOWN = "unknown";
 
     public String json() {
         try {
@@ -32,49 +33,60 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
 
     private static void server(StringBuilder text, Findings found) {
         row(text, "versions", found.versions().isEmpty()
-                ? "none of TLSv1.3 to SSLv3"
+                ? found.isUnknown("versions") || !found.missing("versions").isEmpty()
+                        ? "none found"
+                        : "none of TLSv1.3 to SSLv3"
                 : joined(found.versions().stream().map(Findings.Version::version).toList()));
+        missing(text, found, "versions", "");
         for (var version : found.versions()) {
             text.append("  ").append(version.version()).append('\n');
-            list(text, "  suites", version.suites());
-            if (version.order() != null) {
-                row(text, "  order", version.order().equals("server")
-                        ? "the server's own, as above"
-                        : "the client's; the server takes what comes first");
-            }
-            list(text, "  groups", version.groups());
+            list(text, "  suites", version.suites(), found, version.version() + ".suites");
+            row(text, "  order", switch (version.order()) {
+                case null -> found.isUnknown(version.version() + ".order") ? UNKNOWN : null;
+                case "server" -> "the server's own, as above";
+                case "client" -> "the client's; the server takes what comes first";
+                default -> "neither side's alone: it changes with what the client puts first, and not always to that";
+            });
+            list(text, "  groups", version.groups(), found, version.version() + ".groups");
             // Before them no client names any.
             if (version.version().equals("TLSv1.3") || version.version().equals("TLSv1.2")) {
-                list(text, "  signatures", version.signatureAlgorithms());
+                list(text, "  signatures", version.signatureAlgorithms(), found,
+                        version.version() + ".signatureAlgorithms");
             }
         }
         var resumption = found.resumption();
         var kinds = new StringJoiner(", ");
-        kind(kinds, "session ID", resumption.sessionId());
+        kind(kinds, "session ID", resumption.sessionId(), found, "sessionId");
         if (Boolean.FALSE.equals(resumption.sessionIdAfterReset())) {
             kinds.add("but not once the connection was reset");
         }
-        kind(kinds, "ticket", resumption.ticket());
-        kind(kinds, "PSK", resumption.psk());
-        kind(kinds, "early data", resumption.earlyData());
-        row(text, "resumption", kinds.toString());
-        row(text, "secure renegotiation", yesOrNo(found.secureRenegotiation()));
-        row(text, "extended master secret", yesOrNo(found.extendedMasterSecret()));
-        row(text, "encrypt-then-MAC", yesOrNo(found.encryptThenMac()));
+        kind(kinds, "ticket", resumption.ticket(), found, "ticket");
+        kind(kinds, "PSK", resumption.psk(), found, "psk");
+        kind(kinds, "early data", resumption.earlyData(), found, "earlyData");
+        found.missing("resumption").stream().filter(name -> name.startsWith("TLSv") || name.startsWith("SSL"))
+                .forEach(version -> kinds.add("of " + version + " " + UNKNOWN));
+        row(text, "resumption", kinds.length() == 0 && found.isUnknown("resumption") ? UNKNOWN : kinds.toString());
+        row(text, "secure renegotiation", yesOrNo(found, "secureRenegotiation", found.secureRenegotiation()));
+        row(text, "extended master secret", yesOrNo(found, "extendedMasterSecret", found.extendedMasterSecret()));
+        row(text, "encrypt-then-MAC", yesOrNo(found, "encryptThenMac", found.encryptThenMac()));
         row(text, "client certificate", switch (found.clientCertificate()) {
-            case null -> null;
+            case null -> found.isUnknown("clientCertificate") ? UNKNOWN : null;
             case "none" -> "not asked for";
             case "optional" -> "asked for, not required";
             default -> "required";
         });
-        row(text, "compression", joined(found.compression()));
-        row(text, "ALPN", joined(found.alpn()));
+        row(text, "compression", joined(found, "compression", found.compression()));
+        row(text, "ALPN", joined(found, "alpn", found.alpn()));
+        missing(text, found, "alpn", "");
         row(text, "handshakes", Integer.toString(found.handshakes()));
         row(text, "  repeated", found.repeated() == 0
                 ? null
-                : found.repeated() + ", which had ended in a timeout or a reset" + (found.unanswered() == 0
+                : found.repeated() + ", which had ended without an answer" + (found.unanswered() == 0
                         ? ""
-                        : "; " + found.unanswered() + " ended so again, and count as refused"));
+                        : "; " + found.unanswered() + " never had one, and what they asked is unknown"));
+        found.contradictions().forEach(sentence -> row(text, "contradiction", sentence));
+        row(text, "ended early",
+                found.ended() == null ? null : found.ended() + "; what is unknown was not asked any more");
     }
 
     private static void row(StringBuilder text, String name, String value) {
@@ -84,18 +96,41 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
     }
 
     /** One to a line. */
-    private static void list(StringBuilder text, String name, List<String> values) {
+    private static void list(StringBuilder text, String name, List<String> values, Findings found, String path) {
         var title = name;
-        for (var value : values.isEmpty() ? List.of("none") : values) {
+        var unknown = found.isUnknown(path);
+        var open = unknown || !found.missing(path).isEmpty();
+        for (var value : values.isEmpty() ? List.of(open ? "none found" : "none") : values) {
             row(text, title, value);
             title = "";
         }
+        if (unknown) {
+            row(text, "", "and more may be: unknown");
+        }
+        missing(text, found, path, "");
     }
 
-    private static void kind(StringJoiner kinds, String name, Boolean taken) {
-        if (taken != null) {
-            kinds.add(name + " " + yesOrNo(taken));
+    /** What else may belong to a list. */
+    private static void missing(StringBuilder text, Findings found, String path, String title) {
+        var missing = found.missing(path);
+        row(text, title, missing.isEmpty() ? null : UNKNOWN + ": " + String.join(", ", missing));
+    }
+
+    private static void kind(StringJoiner kinds, String name, Boolean taken, Findings found, String path) {
+        var value = yesOrNo(found, "resumption." + path, taken);
+        if (value != null) {
+            kinds.add(name + " " + value);
         }
+    }
+
+    private static String yesOrNo(Findings found, String path, Boolean value) {
+        return value == null && found.unknown().contains(path) ? UNKNOWN : yesOrNo(value);
+    }
+
+    private static String joined(Findings found, String path, List<String> values) {
+        return values.isEmpty() && (found.isUnknown(path) || !found.missing(path).isEmpty())
+                ? found.isUnknown(path) ? UNKNOWN : "none found"
+                : joined(values) + (found.isUnknown(path) ? ", and more may be: " + UNKNOWN : "");
     }
 
     private static String yesOrNo(Boolean value) {
@@ -116,8 +151,11 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
             text.append('\n');
             for (var i = 0; i < servers.size(); i++) {
                 text.append("  %-3s %-24s".formatted("[" + (i + 1) + "]", servers.get(i).target()));
-                for (var taken : matrix.accepted().get(i)) {
-                    text.append(" %-4s".formatted(taken == null ? "-" : yesOrNo(taken)));
+                for (var j = 0; j < servers.size(); j++) {
+                    var taken = matrix.accepted().get(i).get(j);
+                    text.append(" %-4s".formatted(matrix.unknown().contains(List.of(i, j))
+                            ? "?"
+                            : taken == null ? "-" : yesOrNo(taken)));
                 }
                 text.append('\n');
             }
@@ -129,7 +167,9 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
             text.append("\nsessions by age\n");
             for (var age : fleet.ages()) {
                 text.append("  %-24s %-10s %-6s %s%n".formatted(age.target(), age.kind(), age.age(),
-                        age.accepted() == null ? "none issued" : age.accepted() ? "taken" : "declined"));
+                        age.unknown()
+                                ? UNKNOWN
+                                : age.accepted() == null ? "none issued" : age.accepted() ? "taken" : "declined"));
             }
             for (var end : fleet.ends()) {
                 text.append("  %s: sessions by %s are taken %s%n".formatted(end.target(), end.kind(),

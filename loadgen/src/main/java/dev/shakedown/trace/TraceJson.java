@@ -50,7 +50,8 @@ public final class TraceJson {
                         .put("events", omitted.events());
             }
         }
-        connection.put("completed", exchange.completed()).put("resumed", exchange.resumed());
+        connection.put("completed", exchange.completed()).put("resumed", exchange.resumed())
+                .put("earlyData", exchange.earlyData().name().toLowerCase(Locale.ROOT));
         if (exchange.version() != null) {
             connection.put("version", exchange.version().label()).put("cipherSuite", exchange.suite().name());
             connection.put("group", exchange.group() == null ? null : exchange.group().label());

@@ -1,5 +1,6 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.Stage;
@@ -11,6 +12,7 @@ import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.Printable;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
@@ -224,9 +226,12 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         if (hello.compressionMethod() != 0) {
             accepted.put("compression", Names.compression(hello.compressionMethod()) + " compression");
         }
-        var alpn = alpn(exchange, hello);
+        var alpn = alpn(exchange);
         if (alpn != null) {
-            accepted.put("ALPN", alpn);
+            accepted.put("ALPN", Printable.of(alpn));
+        }
+        if (exchange.earlyData() != EarlyData.NOT_OFFERED) {
+            accepted.put("early data", "early data " + exchange.earlyData().name().toLowerCase(Locale.ROOT));
         }
         if (Cause.asksForCertificate(exchange)) {
             accepted.put("client certificate", "asks for a client certificate");
@@ -235,7 +240,11 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
     }
 
     /** The application protocol that the server chose, {@code null} for none. */
-    private static String alpn(Exchange exchange, ServerHello hello) {
+    static String alpn(Exchange exchange) {
+        var hello = exchange.message(false, ServerHello.class);
+        if (hello == null) {
+            return null;
+        }
         var encrypted = exchange.message(false, EncryptedExtensions.class);
         for (var extension : encrypted == null ? hello.extensions() : encrypted.extensions()) {
             if (extension.type() == Extension.ALPN) {

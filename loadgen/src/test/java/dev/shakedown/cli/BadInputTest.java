@@ -115,6 +115,8 @@ class BadInputTest {
         "127.0.0.1:1 --mix full=1,full=2 | 2 | 'full=1,full=2' | full=1,resumed=4",
         "127.0.0.1:1 --mix half=1 | 2 | 'half=1' | full=1,resumed=4",
         "127.0.0.1:1 --server-pid -1 | 2 | -1 | process", "127.0.0.1:1 --server-pid me | 2 | 'me' | long",
+        "127.0.0.1:1 --require-completed 1.5 | 2 | --require-completed | 0 to 1",
+        "127.0.0.1:1 --require-completed NaN | 2 | NaN | 0 to 1",
         "127.0.0.1:1 --require-resumed NaN | 2 | NaN | 0 to 1",
         "127.0.0.1:1 --require-resumed -0.1 | 2 | -0.1 | 0 to 1",
         "127.0.0.1:1 --verify once --ca . | 2 | --ca | PEM", "--cipher | 2 | --cipher | SUITE",

@@ -3,6 +3,7 @@ package dev.shakedown.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.cli.CommandRun;
 import dev.shakedown.interop.PeerOptions.Feature;
 import dev.shakedown.interop.PeerOptions.Group;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,22 @@ class EarlyDataInteropTest {
             assertFates(run, earlyData.rejected());
             assertEquals(peer.earlyRequests(), earlyData.accepted());
             assertAnswered(run);
+        }
+    }
+
+    @Test
+    void aTraceSendsThemToo() {
+        try (var peer = NginxHttpPeer.start(EARLY, false)) {
+            var run = CommandRun.of("trace", "127.0.0.1:" + peer.port(), "--resume", "--tls", "1.3", "--early-data",
+                    "100");
+            assertEquals(0, run.exitCode(), run::toString);
+            assertTrue(run.out().contains("completed: resumed TLSv1.3 handshake"), run::out);
+            assertTrue(run.out().contains(", early data accepted"), run::out);
+        }
+        try (var peer = NginxHttpPeer.start(PeerOptions.tls13(ServerCertificate.RSA_2048), false)) {
+            var run = CommandRun.of("trace", "127.0.0.1:" + peer.port(), "--resume", "--tls", "1.3", "--early-data",
+                    "100");
+            assertTrue(run.err().contains("so none was sent"), run::toString);
         }
     }
 

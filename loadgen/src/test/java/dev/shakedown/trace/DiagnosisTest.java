@@ -14,10 +14,13 @@ import dev.shakedown.trace.ChoosyServer.Script;
 import dev.shakedown.trace.ChoosyServer.Visit;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -102,7 +105,8 @@ class DiagnosisTest {
             var verdict = connections.get(1).get("verdict");
             assertTrue(verdict.get("cause").asText().startsWith("the server refuses the session that was offered"),
                     verdict::toString);
-            assertEquals(2, verdict.get("probes").asInt());
+            // without it, with it, and without it in a hello of the same length
+            assertEquals(3, verdict.get("probes").asInt());
         }
     }
 
@@ -119,6 +123,20 @@ class DiagnosisTest {
             assertEquals("failed at server_hello: the server fell silent", verdict.get("sentence").asText());
             assertTrue(verdict.get("cause").asText().startsWith("the server refuses the session that was offered"),
                     verdict::toString);
+        }
+    }
+
+    @Test
+    void aRunRequiresAShareOfItsArrivals() throws Exception {
+        try (var server = new ChoosyServer(refusing(visit -> visit.number() % 4 == 3))) {
+            for (var share : List.of("0.75", "0.76")) {
+                var run = CommandRun.of("run", "127.0.0.1:" + server.port(), "--concurrency", "1", "--count", "20",
+                        "--quiet", "--mix", "full=1", "--out", directory.resolve(share).toString(),
+                        "--require-completed", share);
+                assertEquals(share.equals("0.75") ? 0 : 1, run.exitCode(), run::toString);
+                assertEquals(share.equals("0.76"), run.err().contains("15 of 20 planned arrivals completed, a share of"
+                        + " 0.7500, where 0.76 was required"), run::err);
+            }
         }
     }
 
@@ -221,6 +239,79 @@ class DiagnosisTest {
             var verdict = assertCause("the server reset the connection", server, "--sni a.example --alpn h2");
             assertTrue(verdict.get("cause").asText().contains("nor does it go on with anything else"),
                     verdict::toString);
+        }
+        // A name is advised only where an alert speaks of names.
+        try (var server = new ChoosyServer(refusing(_ -> true))) {
+            assertTrue(assertCause("the server found nothing it accepts", server, "").get("advice").isNull());
+        }
+    }
+
+    // Lengths, which must not be laid to what makes a hello longer
+
+    private static Script bearing(IntPredicate lengths) {
+        return visit -> {
+            if (lengths.test(visit.record().length - 5)) {
+                visit.serve();
+            } else {
+                visit.reset();
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--tls 1.2", "--tls 1.3"})
+    void hellosOfSomeLengthsAreTooLong(String version) throws Exception {
+        var name = "a".repeat(60) + "." + "b".repeat(60) + "." + "c".repeat(60) + ".example";
+        try (var server = new ChoosyServer(bearing(length -> length < 256 || length > 511))) {
+            var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server,
+                    (version + " --sni " + name).trim()).get("cause").asText();
+            assertTrue(cause.contains("(RFC 7685)"), cause);
+            assertTrue(cause.contains("256 to 511 bytes are refused") || cause.contains("one of 512 is long enough"),
+                    cause);
+        }
+    }
+
+    @Test
+    void longHellosAreTooLong() throws Exception {
+        try (var server = new ChoosyServer(bearing(length -> length < 200))) {
+            var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server, "")
+                    .get("cause").asText();
+            assertTrue(cause.endsWith("those of 200 bytes and more are refused"), cause);
+        }
+    }
+
+    @Test
+    void shortHellosAreTooShort() throws Exception {
+        try (var server = new ChoosyServer(bearing(length -> length >= 200))) {
+            var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server,
+                    "--tls 1.2 --cipher TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256").get("cause").asText();
+            assertTrue(cause.endsWith("one of 200 is long enough"), cause);
+        }
+    }
+
+    @Test
+    void aSessionThatMakesAHelloTooLongIsNotRefusedForItself() throws Exception {
+        var first = new AtomicInteger();
+        try (var server = new ChoosyServer(bearing(length -> {
+            first.compareAndSet(0, length);
+            return length < first.get() + 20;
+        }))) {
+            var cause = trace(server, 1, "--resume --tls 1.3").get(1).at("/verdict/cause").asText();
+            assertTrue(cause.startsWith("the server, or a box before it, does not bear"), cause);
+            assertTrue(cause.endsWith("those of " + (first.get() + 20) + " bytes and more are refused"), cause);
+        }
+    }
+
+    @Test
+    void aNameIsRefusedForItselfOrForBeingOne() throws Exception {
+        try (var server = new ChoosyServer(refusing(visit -> new String(visit.record(), StandardCharsets.ISO_8859_1)
+                .contains("a.example")))) {
+            var verdict = assertCause("the server has nothing under the name a.example", server, "--sni a.example");
+            assertFalse(verdict.toString().contains("nor under another"), verdict::toString);
+        }
+        try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.SERVER_NAME)))) {
+            assertCause("the server has nothing under the name a.example, nor under another of that length", server,
+                    "--sni a.example");
         }
     }
 

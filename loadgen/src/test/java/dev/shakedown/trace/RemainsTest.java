@@ -83,6 +83,19 @@ class RemainsTest {
         }
     }
 
+    /** Mail servers say goodbye in the clear once TLS has ended. */
+    @Test
+    void whatComesBehindTheClientsEndIsShownAndNotJudged() throws Exception {
+        try (var server = new ChoosyServer(visit -> visit.serveUntil((fromServer, record) -> !fromServer
+                && record[0] == 21, () -> visit.say("421 bye\r\n".getBytes(StandardCharsets.US_ASCII))))) {
+            var events = events(server, 0, "--tls", "1.2");
+            assertTrue(kinds(events).contains("remains"), events::toString);
+            var text = text(server, "--tls", "1.2");
+            assertTrue(text.contains("421 bye"), text);
+            assertTrue(text.contains("completed: full TLSv1.2 handshake"), text);
+        }
+    }
+
     /** Warnings are ignored, so a server can send them for as long as there is time. */
     @Test
     void aFloodOfWarningsIsNotKept() throws Exception {

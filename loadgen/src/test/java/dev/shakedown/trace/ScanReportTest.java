@@ -29,7 +29,7 @@ class ScanReportTest {
     private static String text(Resumption resumption, Version... versions) {
         return new ScanReport(
                 List.of(new Findings("server", List.of(versions), resumption, true, false, false, "none", List.of(),
-                        List.of(), 9, 4, 1)),
+                        List.of(), 9, 4, 1, List.of(), List.of(), null)),
                 new Fleet(List.of(), List.of(), List.of())).text();
     }
 
@@ -48,7 +48,8 @@ class ScanReportTest {
     @Test
     void whatWasDoneTwice() {
         assertTrue(
-                text().contains("4, which had ended in a timeout or a reset; 1 ended so again, and count as refused"),
+                text().contains(
+                        "4, which had ended without an answer; 1 never had one, and what they asked is unknown"),
                 text());
     }
 
@@ -58,7 +59,7 @@ class ScanReportTest {
         assertEquals(new End("a", "psk", null, "1s"), end("1s-", "10s-"));
         assertEquals(new End("a", "psk", "10s", null), end("1s+", "10s+"));
         assertEquals(new End("a", "psk", "1s", "10s"), end("1s+", "10s-", "1m+"));
-        var text = new ScanReport(List.of(), new Fleet(List.of(), List.of(new Age("a", "psk", "1s", true)),
+        var text = new ScanReport(List.of(), new Fleet(List.of(), List.of(new Age("a", "psk", "1s", true, false)),
                 List.of(new End("a", "psk", "1s", "10s"), new End("a", "ticket", null, "1s"),
                         new End("a", "sessionId", "10s", null))))
                 .text();
@@ -70,6 +71,7 @@ class ScanReportTest {
 
     private static End end(String... ages) {
         return End.of(List.of(ages).stream()
-                .map(age -> new Age("a", "psk", age.substring(0, age.length() - 1), age.endsWith("+"))).toList());
+                .map(age -> new Age("a", "psk", age.substring(0, age.length() - 1), age.endsWith("+"), false))
+                .toList());
     }
 }

@@ -3,10 +3,12 @@ package dev.shakedown.tls.client;
 import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Compression;
+import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.SignatureScheme;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -46,16 +48,40 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
      * @param compression      offered, most wanted first; null is one of them, and the only one in TLS 1.3
      * @param groupNumbers     offered instead of groups, without a key share, where this client does not know the groups and
      *                         the handshake will fail as soon as the server has chosen one; empty for none
+     * @param extensions   in every ClientHello, each in the place of the client's own of that type if there is one
      */
     public record Details(List<SignatureScheme> signatureSchemes, Renegotiation renegotiation,
-            List<Compression> compression, List<Integer> groupNumbers) {
+            List<Compression> compression, List<Integer> groupNumbers, List<Extension> extensions) {
         public static final Details USUAL = new Details(List.of(SignatureScheme.values()), Renegotiation.EXTENSION,
                 List.of(Compression.NULL));
 
         /** With groups that this client knows. */
         public Details(List<SignatureScheme> signatureSchemes, Renegotiation renegotiation,
                 List<Compression> compression) {
-            this(signatureSchemes, renegotiation, compression, List.of());
+            this(signatureSchemes, renegotiation, compression, List.of(), List.of());
+        }
+
+        public Details withSignatureSchemes(List<SignatureScheme> others) {
+            return new Details(others, renegotiation, compression, groupNumbers, extensions);
+        }
+
+        public Details withRenegotiation(Renegotiation other) {
+            return new Details(signatureSchemes, other, compression, groupNumbers, extensions);
+        }
+
+        public Details withCompression(List<Compression> others) {
+            return new Details(signatureSchemes, renegotiation, others, groupNumbers, extensions);
+        }
+
+        public Details withGroupNumbers(List<Integer> others) {
+            return new Details(signatureSchemes, renegotiation, compression, others, extensions);
+        }
+
+        /** With one more, which takes the place of an earlier one of its type. */
+        public Details with(Extension extension) {
+            return new Details(signatureSchemes, renegotiation, compression, groupNumbers,
+                    Stream.concat(extensions.stream().filter(each -> each.type() != extension.type()),
+                            Stream.of(extension)).toList());
         }
     }
 

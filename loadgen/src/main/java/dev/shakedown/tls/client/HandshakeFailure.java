@@ -3,6 +3,7 @@ package dev.shakedown.tls.client;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.Printable;
 
 /**
  * Where and why a handshake failed.
@@ -11,9 +12,14 @@ import dev.shakedown.tls.wire.Fault;
  * @param sent    whether we ended it, because the server broke a rule; else the server or the network did
  * @param cause   the alert's name, or the transport's such as {@code connection_reset}
  * @param byAlert whether {@code cause} is an alert
- * @param meaning one sentence for people
+ * @param meaning one sentence for people, fit for a terminal
  */
 public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean byAlert, String meaning) {
+    /** Whatever the server said of it is made fit for a terminal. */
+    public HandshakeFailure {
+        meaning = Printable.of(meaning);
+    }
+
     /** The transport ended it. */
     public static HandshakeFailure ofTransport(Stage stage, String cause, String meaning) {
         return new HandshakeFailure(stage, false, cause, false, meaning);

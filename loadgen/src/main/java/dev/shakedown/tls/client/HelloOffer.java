@@ -105,6 +105,10 @@ class HelloOffer {
                 case KE -> Extension.PSK_KE;
             }));
         }
+        settings.details().extensions().forEach(extension -> {
+            always.removeIf(own -> own.type() == extension.type());
+            always.add(extension);
+        });
     }
 
     /** Whether ClientHellos carry a key share. */

@@ -34,7 +34,12 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
     static Tls12Answer of(ClientSettings settings, ProtocolVersion version, ClientHello sent, Session.Tls12 session,
             ServerHello answer) throws Fault {
         var suite = CipherSuite.of(answer.cipherSuite());
-        if (suite == null || suite.isTls13() || !settings.suites().contains(suite)) {
+        if (suite != null && suite.isTls13()) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                    "the server chose " + suite + ", which is of TLSv1.3, in "
+                            + version.label());
+        }
+        if (suite == null || !settings.suites().contains(suite)) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose "
                     + CipherSuite.describe(answer.cipherSuite()) + ", which was not offered");
         }

@@ -15,6 +15,8 @@ public record Extension(int type, byte[] data) {
     public static final int EC_POINT_FORMATS = 11;
     public static final int SIGNATURE_ALGORITHMS = 13;
     public static final int ALPN = 16;
+    /** Nothing but length (RFC 7685). */
+    public static final int PADDING = 21;
     public static final int ENCRYPT_THEN_MAC = 22;
     public static final int EXTENDED_MASTER_SECRET = 23;
     /** How long records may be (RFC 8449). */
@@ -25,6 +27,8 @@ public record Extension(int type, byte[] data) {
     public static final int SUPPORTED_VERSIONS = 43;
     public static final int COOKIE = 44;
     public static final int PSK_KEY_EXCHANGE_MODES = 45;
+    /** What certificates may be signed with, where that differs (RFC 8446, 4.2.3). */
+    public static final int SIGNATURE_ALGORITHMS_CERT = 50;
     public static final int KEY_SHARE = 51;
     public static final int RENEGOTIATION_INFO = 0xff01;
 
@@ -55,8 +59,21 @@ public record Extension(int type, byte[] data) {
 
     /** RFC 5246, 7.4.1.4.1. */
     public static Extension signatureAlgorithms(List<SignatureScheme> schemes) {
-        return of(SIGNATURE_ALGORITHMS,
-                out -> Vectors.write16(out, list -> schemes.forEach(scheme -> list.writeShort(scheme.id()))));
+        return signatureSchemeNumbers(SIGNATURE_ALGORITHMS, schemes.stream().map(SignatureScheme::id).toList());
+    }
+
+    /**
+     * The same of any schemes.
+     *
+     * @param type {@link #SIGNATURE_ALGORITHMS} or {@link #SIGNATURE_ALGORITHMS_CERT}
+     */
+    public static Extension signatureSchemeNumbers(int type, List<Integer> schemes) {
+        return of(type, out -> Vectors.write16(out, list -> schemes.forEach(list::writeShort)));
+    }
+
+    /** So many zeros (RFC 7685, 3). */
+    public static Extension padding(int length) {
+        return new Extension(PADDING, new byte[length]);
     }
 
     /** Application protocols, most wanted first (RFC 7301, 3.1). */

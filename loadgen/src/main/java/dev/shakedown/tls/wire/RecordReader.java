@@ -24,6 +24,8 @@ public final class RecordReader {
     public record Record(ContentType type, int version, ByteBuf fragment) {}
 
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
+    /** Whether there was a whole record before: then the peer does speak TLS. */
+    private boolean speaksTls;
 
     /** Takes all that {@code bytes} has to read. */
     public void append(ByteBuf bytes) {
@@ -79,11 +81,17 @@ public final class RecordReader {
             return null;
         }
         in.skipBytes(HEADER);
+        speaksTls = true;
         return new Record(type, version, in.readSlice(length));
     }
 
     private Fault notTls() {
         var first = in.getUnsignedByte(in.readerIndex());
+        if (speaksTls) {
+            return new Fault(AlertDescription.UNEXPECTED_MESSAGE,
+                    "the server sent a record of type 0x%02x, which TLS does not have or was not asked for"
+                            .formatted(first));
+        }
         var speaks = switch (first) {
             case 'H' -> " (it looks like HTTP)";
             case '2', '4', '5' -> " (it looks like a mail or file server's greeting, which needs STARTTLS)";

@@ -1,0 +1,50 @@
+package dev.shakedown.trace;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Optional;
+
+/** What a certificate may not be used for, or is too weak for, in words. */
+final class Usage {
+    private static final String ANY = "2.5.29.37.0";
+    private static final String SERVER = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
+    private static final int DIGITAL_SIGNATURE = 0;
+    /** Below that hardly any implementation goes along, bits. */
+    private static final int LEAST_RSA = 1024;
+
+    private Usage() {}
+
+    /** Why a server's certificate may not serve; empty if nothing is known against it. */
+    static Optional<String> againstServer(X509Certificate certificate) {
+        return against(certificate, SERVER, "serverAuth");
+    }
+
+    /** Why a client's certificate may not prove who it is; empty if nothing is known against it. */
+    static Optional<String> againstClient(X509Certificate certificate) {
+        return against(certificate, CLIENT, "clientAuth");
+    }
+
+    private static Optional<String> against(X509Certificate certificate, String purpose, String name) {
+        var usage = certificate.getKeyUsage();
+        if (!purposes(certificate, purpose)) {
+            return Optional.of("its extendedKeyUsage has no " + name);
+        }
+        if (usage != null && !usage[DIGITAL_SIGNATURE]) {
+            return Optional.of("its keyUsage has no digitalSignature");
+        }
+        return certificate.getPublicKey() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < LEAST_RSA
+                ? Optional.of("its RSA key has only " + rsa.getModulus().bitLength() + " bits")
+                : Optional.empty();
+    }
+
+    private static boolean purposes(X509Certificate certificate, String purpose) {
+        try {
+            var purposes = certificate.getExtendedKeyUsage();
+            return purposes == null || purposes.contains(purpose) || purposes.contains(ANY);
+        } catch (CertificateParsingException _) {
+            return true;
+        }
+    }
+}
