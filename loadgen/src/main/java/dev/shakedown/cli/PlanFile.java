@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.load.Schedule.Phase;
+import dev.shakedown.results.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
     }
 
     void write(Path file) throws IOException {
-        Files.writeString(file, YAML.writeValueAsString(this));
+        WholeFile.write(file, YAML.writeValueAsString(this));
     }
 
     /** Its options as arguments, but for those that are given already, with or without a value, by their long names. */

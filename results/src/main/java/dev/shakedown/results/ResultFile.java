@@ -12,7 +12,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import org.HdrHistogram.HistogramLogWriter;
@@ -78,7 +77,7 @@ public final class ResultFile implements Closeable {
             throw new IOException(directory + " already holds the intervals of an unfinished run; nothing is"
                     + " overwritten, so give another directory", e);
         } catch (IOException e) {
-            throw failed(intervals, e);
+            throw WholeFile.failed(intervals, e);
         }
     }
 
@@ -121,7 +120,7 @@ public final class ResultFile implements Closeable {
             pending.writeTo(file);
             file.flush();
         } catch (IOException e) {
-            throw failed(directory.resolve(INTERVALS), e);
+            throw WholeFile.failed(directory.resolve(INTERVALS), e);
         } finally {
             pending.reset();
         }
@@ -129,16 +128,7 @@ public final class ResultFile implements Closeable {
 
     /** Writes {@code run.json}, whole or not at all. */
     public void finish(RunResult result) throws IOException {
-        var whole = directory.resolve(RUN_JSON);
-        var part = directory.resolve(RUN_JSON + ".part");
-        try {
-            Files.writeString(part, result.toJson());
-            Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw failed(whole, e);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        WholeFile.write(directory.resolve(RUN_JSON), result.toJson());
     }
 
     @Override
@@ -146,12 +136,8 @@ public final class ResultFile implements Closeable {
         try {
             file.close();
         } catch (IOException e) {
-            throw failed(directory.resolve(INTERVALS), e);
+            throw WholeFile.failed(directory.resolve(INTERVALS), e);
         }
-    }
-
-    private static IOException failed(Path file, IOException cause) {
-        return new IOException("cannot write " + file + ": " + reason(cause), cause);
     }
 
     /** What went wrong, in words, without the file's name. */
