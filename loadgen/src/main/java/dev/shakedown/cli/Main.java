@@ -3,6 +3,8 @@ package dev.shakedown.cli;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +38,12 @@ public final class Main implements Runnable {
     private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give its heap more, with -Xmx in"
             + " SHAKEDOWN_JAVA_OPTS, or load with fewer connections at a time";
 
+    /**
+     * Netty's log lines are for who programs with it; what concerns a user is said in our words. Kept here, since loggers that
+     * nobody keeps are forgotten with their levels.
+     */
+    private static final Logger NETTY = Logger.getLogger("io.netty");
+
     /** An objective was missed. */
     static final int EXIT_MISSED = 1;
     /** The command line or a file it names is wrong. */
@@ -57,6 +65,9 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        if (System.getProperty("java.util.logging.config.file") == null) {
+            NETTY.setLevel(Level.OFF);
+        }
         int code;
         // What passes the command line would end the JVM with 1, as if a gate was missed.
         try {
