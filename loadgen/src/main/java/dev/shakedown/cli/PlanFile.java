@@ -10,7 +10,6 @@ import dev.shakedown.load.Schedule;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.results.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,7 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
     /** @throws IllegalArgumentException with a sentence for the user */
     static PlanFile read(Path file) {
         try {
-            var plan = YAML.readValue(Files.readString(file), PlanFile.class);
+            var plan = YAML.readValue(TextFile.read(file), PlanFile.class);
             if (plan == null || plan.phases == null || plan.phases.isEmpty() || plan.phases.size() > MOST_PHASES) {
                 throw new IllegalArgumentException(OPTION + " " + file + " must have from 1 to " + MOST_PHASES
                         + " phases, under the name phases");
