@@ -9,6 +9,7 @@ import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.results.WholeFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -157,8 +158,8 @@ final class CapacityCommand implements Callable<Integer> {
         if (results.isEmpty()) {
             throw new CannotRunException("interrupted before there was an answer");
         }
-        ResultDirectory.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results));
-        output.report(Report.capacity(results), directory, spec.commandLine().getOut());
+        output.report(Report.capacity(results), directory, spec.commandLine().getOut(),
+                () -> WholeFile.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results)));
         progress.say("results in " + directory);
         return results.stream().mapToInt(CapacityCommand::verdict).max().orElseThrow();
     }

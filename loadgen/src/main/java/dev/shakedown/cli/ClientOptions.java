@@ -340,7 +340,7 @@ final class ClientOptions {
 
     private String serverName(String host) {
         if (sni == null) {
-            return TargetAddress.isLiteral(host) ? null : host;
+            return TargetAddress.isLiteral(host) ? null : ServerNames.withoutLastDot(host);
         }
         return sni.isEmpty() ? null : serverNames().getFirst();
     }

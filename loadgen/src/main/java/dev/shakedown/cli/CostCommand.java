@@ -7,6 +7,7 @@ import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Kind;
+import dev.shakedown.results.WholeFile;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
@@ -148,8 +149,8 @@ final class CostCommand implements Callable<Integer> {
             results.add(measure(address, settings(address, version), "TLS " + version, progress));
         }
         progress.clear();
-        ResultDirectory.write(directory.resolve(Report.COST), CostResult.toJson(results));
-        output.report(Report.cost(results), directory, spec.commandLine().getOut());
+        output.report(Report.cost(results), directory, spec.commandLine().getOut(),
+                () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         progress.say("results in " + directory);
         var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();
         if (blocks.strict && !unfit.isEmpty()) {

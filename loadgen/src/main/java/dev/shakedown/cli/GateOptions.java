@@ -3,6 +3,7 @@ package dev.shakedown.cli;
 import dev.shakedown.gate.GateResult;
 import dev.shakedown.gate.RowVerdict.Verdict;
 import dev.shakedown.report.GateReport;
+import dev.shakedown.results.WholeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -54,16 +55,19 @@ final class GateOptions {
 
     /** Writes and prints what was found. @return the exit code */
     int finish(GateResult result, PrintWriter out, PrintWriter err) throws IOException {
-        Files.writeString(directory.resolve("gate.json"), result.toJson());
-        Files.writeString(directory.resolve("gate.md"), GateReport.markdown(result));
-        Files.writeString(directory.resolve("gate.xml"), GateReport.junit(result));
-        Files.writeString(directory.resolve("smaller-is-better.json"), GateReport.smallerIsBetter(result));
-        out.print(switch (format) {
-            case TEXT -> GateReport.text(result);
-            case JSON -> result.toJson();
-            case MARKDOWN -> GateReport.markdown(result);
-        });
-        out.flush();
+        try {
+            WholeFile.write(directory.resolve("gate.json"), result.toJson());
+            WholeFile.write(directory.resolve("gate.md"), GateReport.markdown(result));
+            WholeFile.write(directory.resolve("gate.xml"), GateReport.junit(result));
+            WholeFile.write(directory.resolve("smaller-is-better.json"), GateReport.smallerIsBetter(result));
+        } finally {
+            out.print(switch (format) {
+                case TEXT -> GateReport.text(result);
+                case JSON -> result.toJson();
+                case MARKDOWN -> GateReport.markdown(result);
+            });
+            out.flush();
+        }
         if (result.verdict() == Verdict.INCONCLUSIVE && onInconclusive == OnInconclusive.WARN) {
             Main.complain(err, "not every row is sure (--on-inconclusive=warn)");
             return 0;

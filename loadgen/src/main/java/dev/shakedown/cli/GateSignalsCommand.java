@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.gate.Signals;
+import dev.shakedown.results.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ final class GateSignalsCommand implements Callable<Integer> {
             return 0;
         }
         var directory = gate.make();
-        Files.writeString(directory.resolve("signals.json"), found.toJson());
+        WholeFile.write(directory.resolve("signals.json"), found.toJson());
         var code = gate.finish(found.judge(baselines), spec.commandLine().getOut(), spec.commandLine().getErr());
         progress.say("results in " + directory);
         return code;

@@ -4,6 +4,7 @@ import dev.shakedown.gate.GateResult;
 import dev.shakedown.gate.JmhForks;
 import dev.shakedown.gate.RowVerdict;
 import dev.shakedown.gate.TimeGate;
+import dev.shakedown.results.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,8 +119,8 @@ final class GateTimeCommand implements Callable<Integer> {
             rows.addAll(judge.judge(forks.forks(row, options), _ -> "ns"));
         }
         progress.clear();
-        Files.writeString(directory.resolve("base.jmh.json"), forks.merged(true));
-        Files.writeString(directory.resolve("head.jmh.json"), forks.merged(false));
+        WholeFile.write(directory.resolve("base.jmh.json"), forks.merged(true));
+        WholeFile.write(directory.resolve("head.jmh.json"), forks.merged(false));
         var code = gate.finish(new GateResult("time", base, head == null ? "the working tree" : head, share,
                 System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
                 spec.commandLine().getErr());

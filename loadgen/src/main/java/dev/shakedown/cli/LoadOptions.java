@@ -70,6 +70,11 @@ final class LoadOptions {
                     + " ${DEFAULT-VALUE}).")
     int maxInFlight;
 
+    @Option(names = "--max-late", paramLabel = "TIME", converter = Durations.class, //
+            description = "Open loop: what is due longer ago than that, because the generator was late, is counted as"
+                    + " unsent (default: the longer of 1s and a tenth of the run).")
+    Duration maxLate;
+
     @Option(names = "--threads", paramLabel = "N", //
             description = "Event loops (default: half of the processors, at least 1).")
     Integer threads;
@@ -106,6 +111,7 @@ final class LoadOptions {
         atMost("--threads", threads, MOST_THREADS);
         positive("--timeout", timeout);
         positive("--connect-timeout", connectTimeout);
+        positive("--max-late", maxLate);
         positive("--ticket-timeout", ticketTimeout);
         var kinds = Mix.parse(shape.mix);
         if (kinds.resumed() > 0 && !settings.tickets() && !settings.offersUpToTls12()) {
@@ -123,7 +129,8 @@ final class LoadOptions {
                 openLoop ? loops : Math.min(loops, shape.slots()),
                 transport == null ? Transport.best() : Transport.parse(transport), sources,
                 ending(host, settings, kinds))
-                .withMostPerSource(connectionsPerSource == null ? 0 : connectionsPerSource);
+                .withMostPerSource(connectionsPerSource == null ? 0 : connectionsPerSource)
+                .withMaxLate(maxLate == null ? 0 : maxLate.toNanos());
     }
 
     /** How often one session is offered, in the words of {@link SessionMemory}. */

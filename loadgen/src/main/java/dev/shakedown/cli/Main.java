@@ -3,6 +3,8 @@ package dev.shakedown.cli;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +34,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
     static final String NAME = "shakedown";
 
+    /** A constant: there is no room for more. */
+    private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give its heap more, with -Xmx in"
+            + " SHAKEDOWN_JAVA_OPTS, or load with fewer connections at a time";
+
+    /**
+     * Netty's log lines are for who programs with it; what concerns a user is said in our words. Kept here, since loggers that
+     * nobody keeps are forgotten with their levels.
+     */
+    private static final Logger NETTY = Logger.getLogger("io.netty");
+
     /** An objective was missed. */
     static final int EXIT_MISSED = 1;
     /** The command line or a file it names is wrong. */
@@ -53,7 +65,29 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        if (System.getProperty("java.util.logging.config.file") == null) {
+            NETTY.setLevel(Level.OFF);
+        }
+        int code;
+        // What passes the command line would end the JVM with 1, as if a gate was missed.
+        try {
+            code = execute(args);
+        } catch (OutOfMemoryError _) {
+            System.err.println(NO_MEMORY);
+            code = EXIT_UNFIT;
+        } catch (Error e) {
+            code = fault(e, new PrintWriter(System.err));
+        }
+        System.exit(code);
+    }
+
+    private static int execute(String[] args) {
+        var out = new StandardOutput();
+        var commandLine = commandLine().setOut(out.printer());
+        var code = commandLine.execute(args);
+        var failure = out.failure();
+        failure.ifPresent(sentence -> complain(commandLine.getErr(), sentence));
+        return failure.isPresent() ? EXIT_UNFIT : code;
     }
 
     static String version() {
@@ -104,10 +138,15 @@ public final class Main implements Runnable {
     private static int unexpected(Exception e, CommandLine command) {
         if (e instanceof CannotRunException) {
             complain(command.getErr(), e.getMessage());
-        } else {
-            complain(command.getErr(), "a fault of shakedown itself; please report it with what follows");
-            e.printStackTrace(command.getErr());
+            return EXIT_UNFIT;
         }
+        return fault(e, command.getErr());
+    }
+
+    private static int fault(Throwable e, PrintWriter err) {
+        complain(err, "a fault of shakedown itself; please report it with what follows");
+        e.printStackTrace(err);
+        err.flush();
         return EXIT_UNFIT;
     }
 

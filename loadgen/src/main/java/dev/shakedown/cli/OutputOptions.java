@@ -25,10 +25,29 @@ final class OutputOptions {
     @Option(names = "--quiet", description = "No progress on standard error.")
     boolean quiet;
 
-    /** Prints the report as was asked for, and leaves it in the result directory as a page. */
-    void report(Report report, Path results, PrintWriter out) throws IOException {
-        out.print(format == Format.JSON ? report.json() : report.text());
-        out.flush();
-        HtmlPage.write(report.pages().make(), results);
+    /** Writes files. */
+    interface Files {
+        /** @throws IOException with a message for people that names the file */
+        void write() throws IOException;
+    }
+
+    /**
+     * Writes the result's files, prints the report as was asked for, and leaves it in the result directory as a page. It is
+     * printed even if no file can be written.
+     *
+     * @throws CannotRunException that names the first file that could not be written
+     */
+    void report(Report report, Path results, PrintWriter out, Files files) {
+        try {
+            try {
+                files.write();
+            } finally {
+                out.print(format == Format.JSON ? report.json() : report.text());
+                out.flush();
+            }
+            HtmlPage.write(report.pages().make(), results);
+        } catch (IOException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
     }
 }

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.load.Schedule.Phase;
+import dev.shakedown.results.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
     /** @throws IllegalArgumentException with a sentence for the user */
     static PlanFile read(Path file) {
         try {
-            var plan = YAML.readValue(Files.readString(file), PlanFile.class);
+            var plan = YAML.readValue(TextFile.read(file), PlanFile.class);
             if (plan == null || plan.phases == null || plan.phases.isEmpty() || plan.phases.size() > MOST_PHASES) {
                 throw new IllegalArgumentException(OPTION + " " + file + " must have from 1 to " + MOST_PHASES
                         + " phases, under the name phases");
@@ -129,7 +129,7 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
     }
 
     void write(Path file) throws IOException {
-        Files.writeString(file, YAML.writeValueAsString(this));
+        WholeFile.write(file, YAML.writeValueAsString(this));
     }
 
     /** Its options as arguments, but for those that are given already, with or without a value, by their long names. */

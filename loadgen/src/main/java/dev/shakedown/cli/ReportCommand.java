@@ -58,7 +58,7 @@ final class ReportCommand implements Callable<Integer> {
         } catch (IOException e) {
             // Somebody else's results can be looked at all the same.
             Main.complain(spec.commandLine().getErr(),
-                    "cannot write to " + directory + ", so only standard output has it");
+                    e.getMessage() + "; only standard output has it");
         }
         if (System.console() == null || !System.console().isTerminal()) {
             spec.commandLine().getOut().print(HtmlPage.of(page));

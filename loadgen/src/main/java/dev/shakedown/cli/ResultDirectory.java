@@ -4,7 +4,6 @@ import dev.shakedown.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -58,17 +57,6 @@ final class ResultDirectory {
                     + "; nothing is overwritten, so give another directory");
         }
         return directory;
-    }
-
-    /** Writes a file, whole or not at all. */
-    static void write(Path file, String text) {
-        var part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.writeString(part, text);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new CannotRunException("cannot write " + file, e);
-        }
     }
 
     private static Path unused(TargetAddress target, boolean embedded) {

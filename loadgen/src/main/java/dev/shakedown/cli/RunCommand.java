@@ -17,6 +17,7 @@ import dev.shakedown.results.Interval;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
+import dev.shakedown.results.WholeFile;
 import dev.shakedown.target.Target;
 import dev.shakedown.target.TargetOptions;
 import dev.shakedown.tls.client.ClientSettings;
@@ -208,10 +209,15 @@ final class RunCommand implements Callable<Integer> {
             progress.clear();
             result = summary.result(description.facts(measured, summary,
                     recording.gaveUp ? Optional.of(unreachable(addresses, summary)) : Optional.empty()));
-            file.finish(result);
-            writePlan(plan, file.directory());
-            write(failures, result, file.directory());
-            output.report(Report.run(result, file.directory()), file.directory(), spec.commandLine().getOut());
+            output.report(Report.run(result, file.directory()), file.directory(), spec.commandLine().getOut(), () -> {
+                try {
+                    file.finish(result);
+                } finally {
+                    recording.checkKept();
+                }
+                writePlan(plan, file.directory());
+                write(failures, result, file.directory());
+            });
             progress.say("results in " + file.directory()
                     + (result.failures().isEmpty() && result.timeouts().isEmpty()
                             ? ""
@@ -266,8 +272,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static Path traceFile(Path directory, int number) throws IOException {
-        return Files.createDirectories(directory.resolve("failures"))
-                .resolve(String.format(Locale.ROOT, "%02d.txt", number));
+        var failures = directory.resolve("failures");
+        try {
+            return Files.createDirectories(failures).resolve(String.format(Locale.ROOT, "%02d.txt", number));
+        } catch (IOException e) {
+            throw WholeFile.failed(failures, e);
+        }
     }
 
     /** Why there was no use in going on; no connection came about. */
@@ -300,6 +310,8 @@ final class RunCommand implements Callable<Integer> {
         private boolean toldOfSessions;
         /** Whether the load was stopped because there is no use in going on. */
         private boolean gaveUp;
+        /** Why the load was stopped that could not be kept any longer; {@code null} if it was not. */
+        private IOException lost;
 
         Recording(Load running, ResultFile file, Summary summary, Progress progress, MetricsEndpoint metrics, Mix mix) {
             this.running = running;
@@ -311,8 +323,8 @@ final class RunCommand implements Callable<Integer> {
         }
 
         @Override
-        public void second(Interval interval, Interval warmup, int inFlight, double secondsLeft) throws IOException {
-            file.append(interval);
+        public void second(Interval interval, Interval warmup, int inFlight, double secondsLeft) {
+            keep(interval);
             summary.add(interval);
             if (metrics != null) {
                 metrics.second(interval, inFlight);
@@ -335,6 +347,24 @@ final class RunCommand implements Callable<Integer> {
             if (!gaveUp && nobodyAnswers()) {
                 gaveUp = true;
                 running.stop();
+            }
+        }
+
+        /** What was measured until the disk was full is a result all the same. */
+        private void keep(Interval interval) {
+            if (lost == null) {
+                try {
+                    file.append(interval);
+                } catch (IOException e) {
+                    lost = e;
+                    running.stop();
+                }
+            }
+        }
+
+        void checkKept() throws IOException {
+            if (lost != null) {
+                throw lost;
             }
         }
 

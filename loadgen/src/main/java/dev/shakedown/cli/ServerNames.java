@@ -19,7 +19,7 @@ final class ServerNames {
         }
         var names = new LinkedHashSet<String>();
         try {
-            var lines = Files.readAllLines(Path.of(sni));
+            var lines = TextFile.lines(Path.of(sni));
             for (var i = 0; i < lines.size(); i++) {
                 var line = lines.get(i).strip();
                 if (!line.isEmpty() && !line.startsWith("#")) {
@@ -36,9 +36,15 @@ final class ServerNames {
         return List.copyOf(names);
     }
 
-    private static String checked(String name, String where) {
-        if (!name.matches("[A-Za-z0-9_.-]{1,255}")) {
-            throw new IllegalArgumentException("'" + name + "'" + where
+    /** As it goes out: a dot behind a name says only that it is whole (RFC 6066, 3). */
+    static String withoutLastDot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    private static String checked(String written, String where) {
+        var name = withoutLastDot(written);
+        if (!name.matches("[A-Za-z0-9_.-]{1,255}") || name.endsWith(".")) {
+            throw new IllegalArgumentException("'" + written + "'" + where
                     + " is no --sni; write a host name in ASCII, such as www.example.org");
         }
         return name;

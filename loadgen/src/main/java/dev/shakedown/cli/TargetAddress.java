@@ -101,7 +101,7 @@ record TargetAddress(String host, InetSocketAddress socket, String authorizedBy)
                 continue;
             }
             try {
-                for (var line : Files.readAllLines(file)) {
+                for (var line : TextFile.lines(file)) {
                     var entry = line.replaceFirst("#.*", "").strip();
                     if (!entry.isEmpty()) {
                         entries.add(entry);

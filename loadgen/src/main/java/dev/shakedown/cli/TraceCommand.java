@@ -10,14 +10,10 @@ import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.trace.Diagnosis;
 import dev.shakedown.trace.Exchange;
-import dev.shakedown.trace.KeyLog;
-import dev.shakedown.trace.PcapFile;
 import dev.shakedown.trace.TraceJson;
 import dev.shakedown.trace.TraceText;
 import dev.shakedown.trace.Verdict;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,19 +110,17 @@ final class TraceCommand implements Callable<Integer> {
         }
     }
 
-    private int trace(TargetAddress server, ClientSettings settings) throws IOException {
+    private int trace(TargetAddress server, ClientSettings settings) {
         var out = spec.commandLine().getOut();
         var asked = request(server, settings);
         var early = earlyData(server, settings);
-        if (keylog != null) {
-            create(keylog);
-        }
         var memory = new ClientMemory(settings, SessionMemory.AS_THE_VERSION_ASKS);
         var exchanges = new ArrayList<Exchange>();
         var verdicts = new ArrayList<Verdict>();
         Session session = null;
         var sessionless = false;
-        try (var capture = pcap == null ? null : new PcapFile(open(pcap))) {
+        var files = new TraceFiles(keylog, pcap);
+        try (files) {
             for (var again = true; again;) {
                 var now = Instant.now();
                 var plan = new Exchange.Plan(server.socket(), memory, session, timeout.toNanos(), LINGER_NANOS,
@@ -143,12 +137,7 @@ final class TraceCommand implements Callable<Integer> {
                 var verdict = Diagnosis.of(exchange, settings, session,
                         (others, offered, lingers) -> probe(server, others, offered, lingers));
                 verdicts.add(verdict);
-                if (capture != null) {
-                    capture.add(exchange, now.getEpochSecond() * 1_000_000_000 + now.getNano());
-                }
-                if (keylog != null && !exchange.secrets().isEmpty()) {
-                    KeyLog.append(keylog, exchange);
-                }
+                files.add(exchange, now);
                 if (format == OutputOptions.Format.TEXT) {
                     out.println();
                     verdict.lines().forEach(out::println);
@@ -168,6 +157,7 @@ final class TraceCommand implements Callable<Integer> {
             out.print(TraceJson.of(exchanges, verdicts, hex));
         }
         out.flush();
+        files.check();
         if (sessionless) {
             Main.complain(spec.commandLine().getErr(), "the server gave no session, so there is nothing to resume");
             return Main.EXIT_MISSED;
@@ -209,27 +199,6 @@ final class TraceCommand implements Callable<Integer> {
                     + " --tls 1.3 among the versions");
         }
         return Payload.parseOrOfLength("--early-data", earlyData, Payload.head(server.host()));
-    }
-
-    /** Before there is anything to lose. */
-    private static void create(Path file) {
-        try {
-            KeyLog.create(file);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--keylog " + file + " cannot be written; name a file in a directory that"
-                            + " is there",
-                    e);
-        }
-    }
-
-    private static OutputStream open(Path file) {
-        try {
-            return Files.newOutputStream(file);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("--pcap " + file + " cannot be written; name a file in a directory that"
-                    + " is there", e);
-        }
     }
 
     private static int exitCode(Exchange last) {

@@ -97,7 +97,8 @@ final class Trials {
                 new Schedule.Phase("second half", durationNanos - half, ratePerSecond, ratePerSecond, 1)));
         return new LoadPlan(plan.target(), 0, schedule, durationNanos, Long.MAX_VALUE, warmupNanos, mix, timeoutNanos,
                 Math.min(timeoutNanos, plan.connectTimeoutNanos()), plan.close(), plan.maxInFlight(), plan.threads(),
-                plan.transport(), plan.sources(), plan.ending(), plan.prelude(), plan.mostPerSource());
+                plan.transport(), plan.sources(), plan.ending(), plan.prelude(), plan.mostPerSource(),
+                plan.maxLateNanos());
     }
 
     /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */
@@ -114,7 +115,7 @@ final class Trials {
         return new LoadPlan(plan.target(), concurrency, null, durationNanos, count, warmupNanos, mix,
                 plan.timeoutNanos(), plan.connectTimeoutNanos(), plan.close(), plan.maxInFlight(),
                 Math.min(concurrency, plan.threads()), plan.transport(), plan.sources(), plan.ending(),
-                plan.prelude(), plan.mostPerSource());
+                plan.prelude(), plan.mostPerSource(), plan.maxLateNanos());
     }
 
     /**

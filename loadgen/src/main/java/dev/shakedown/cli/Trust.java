@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.target.PemFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,10 +47,14 @@ final class Trust {
                 return certificates;
             }
         } catch (CertificateException _) {
-            // said below
+            // perhaps because of what is around them
         } catch (IOException e) {
             throw new IllegalArgumentException("--ca " + ca + " cannot be read; name a file of PEM certificates", e);
         }
-        throw new IllegalArgumentException("--ca " + ca + " holds no PEM certificate");
+        try {
+            return PemFile.readChain(ca);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--ca " + ca + " is no file of PEM certificates: " + e.getMessage(), e);
+        }
     }
 }

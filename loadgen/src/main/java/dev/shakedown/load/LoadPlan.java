@@ -28,18 +28,21 @@ import java.util.List;
  * @param ending           what ends a handshake, and what is sent beyond it
  * @param prelude          what comes before the handshake
  * @param mostPerSource    connections at a time from one of {@code sources}; 0 for any number
+ * @param maxLateNanos     open loop: what is due longer ago is not started but counted as unsent; 0 for the longer of a
+ *                         second and a tenth of the run
  */
 public record LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule,
         long durationNanos, long count, long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos,
         Close close, int maxInFlight, int threads, Transport transport, List<InetAddress> sources,
-        Ending ending, Prelude prelude, int mostPerSource) {
+        Ending ending, Prelude prelude, int mostPerSource, long maxLateNanos) {
+    private static final long SECOND = 1_000_000_000;
 
     /** With a handshake that begins at once. */
     public LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule, long durationNanos, long count,
             long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos, Close close, int maxInFlight,
             int threads, Transport transport, List<InetAddress> sources, Ending ending) {
         this(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos, connectTimeoutNanos,
-                close, maxInFlight, threads, transport, sources, ending, Prelude.NONE, 0);
+                close, maxInFlight, threads, transport, sources, ending, Prelude.NONE, 0, 0);
     }
 
     /**
@@ -85,13 +88,33 @@ public record LoadPlan(InetSocketAddress target, int concurrency, Schedule sched
     /** The same with something before each handshake. */
     public LoadPlan with(Prelude other) {
         return new LoadPlan(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos,
-                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, other, mostPerSource);
+                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, other, mostPerSource,
+                maxLateNanos);
     }
 
     /** The same with so many connections at a time from each source address at most. */
     public LoadPlan withMostPerSource(int most) {
         return new LoadPlan(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos,
-                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, prelude, most);
+                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, prelude, most,
+                maxLateNanos);
+    }
+
+    /** The same in which arrivals may begin so late at most. */
+    public LoadPlan withMaxLate(long nanos) {
+        return new LoadPlan(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos,
+                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, prelude, mostPerSource,
+                nanos);
+    }
+
+    /** How late an arrival of an open loop may begin. */
+    long lateNanos() {
+        if (maxLateNanos > 0) {
+            return maxLateNanos;
+        }
+        var lasts = durationNanos == Long.MAX_VALUE && schedule != null
+                ? Math.round(count / schedule.meanPerSecond() * SECOND)
+                : durationNanos;
+        return Math.max(SECOND, lasts / 10);
     }
 
     /** Whether arrivals come at their planned times, whatever became of those before. */

@@ -125,7 +125,7 @@ public record Saturation(Cause cause, String because) {
     private static Optional<Saturation> ofArrivals(LoadPlan plan, Load.Measured measured, Summary summary) {
         var tally = summary.tally();
         for (var unsent : tally.unsentReasons().entrySet()) {
-            if (!LIMITS.contains(unsent.getKey())) {
+            if (!LIMITS.contains(unsent.getKey()) && !unsent.getKey().equals(Worker.LATE)) {
                 return found(Cause.RESOURCE, "it could not start %,d handshakes for want of %s", unsent.getValue(),
                         unsent.getKey());
             }
@@ -181,6 +181,10 @@ public record Saturation(Cause cause, String because) {
      * made the latency, so that above some length it matters whatever the latency is.
      */
     private static Optional<String> lateness(Summary summary) {
+        long unsent = summary.tally().unsentReasons().getOrDefault(Worker.LATE, 0L);
+        if (unsent > 0) {
+            return Optional.of(text("it was too late to begin %,d handshakes at all", unsent));
+        }
         var completed = summary.tally().completed();
         if (completed == 0) {
             return Optional.empty();

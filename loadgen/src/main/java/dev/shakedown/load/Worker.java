@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.PriorityQueue;
 
 /**
- * One worker's arrivals: starts each when it is due, ends it when its deadline comes, and records what became of it. It
+ * One worker's arrivals: starts each when it is due, ends it when its deadline comes, and records what became of it. Where it
+ * is late it begins what is due all the same, but for what is due for too long: a run of limited duration is over when that
+ * and the timeout have gone by. It
  * reads no clock and owns no thread: whoever drives it calls {@link #turn} with the time. Times are nanoseconds of one
  * monotonic clock. Not thread-safe.
  */
@@ -71,6 +73,9 @@ final class Worker {
     /** A slot of a closed loop that got no connection rests this long, so that it does not spin. */
     private static final long REST_NANOS = 10_000_000;
 
+    /** Why an arrival is unsent that should have begun long ago. */
+    static final String LATE = "late";
+
     /** Beyond this many starts the loop gets to its sockets first, and the next ones begin at a time of their own. */
     private static final int STARTS_A_TURN = 16;
 
@@ -79,6 +84,9 @@ final class Worker {
     private final long startNanos;
     private final long measuredFromNanos;
     private final long lastNanos;
+    /** When the last handshake that began in time has had its time; {@link Long#MAX_VALUE} where a count ends the load. */
+    private final long overNanos;
+    private final long lateNanos;
     private final long count;
     private final int maxInFlight;
     private final Recorders recorders;
@@ -112,6 +120,8 @@ final class Worker {
         this.lastNanos = plan.durationNanos() == Long.MAX_VALUE
                 ? Long.MAX_VALUE
                 : measuredFromNanos + plan.durationNanos();
+        this.overNanos = lastNanos == Long.MAX_VALUE ? Long.MAX_VALUE : lastNanos + plan.timeoutNanos();
+        this.lateNanos = arrivals == null ? Long.MAX_VALUE : plan.lateNanos();
         this.count = count;
         this.maxInFlight = maxInFlight;
         this.recorders = recorders;
@@ -136,6 +146,9 @@ final class Worker {
         while (ticketDeadlines.firstNanos() <= nowNanos) {
             ticketDeadlines.poll().ticketOverdue(nowNanos);
         }
+        if (nowNanos >= overNanos) {
+            cancel(nowNanos);
+        }
         var starts = 0;
         for (long due; starts < STARTS_A_TURN && (due = nextDue()) <= nowNanos; starts++) {
             if (arrivals == null) {
@@ -143,8 +156,9 @@ final class Worker {
             }
             start(due, nowNanos);
         }
-        return Math.min(Math.min(nextDue(), ticketDeadlines.firstNanos()),
+        var next = Math.min(Math.min(nextDue(), ticketDeadlines.firstNanos()),
                 Math.min(connectDeadlines.firstNanos(), deadlines.firstNanos()));
+        return next == Long.MAX_VALUE ? next : Math.min(next, overNanos);
     }
 
     /** {@code attempt} waits for a ticket; {@link Attempt#ticketOverdue} tells when it has done so for long enough. */
@@ -187,6 +201,10 @@ final class Worker {
     /** Plans no more arrivals, and cancels those under way. */
     void stop(long nowNanos) {
         stopped = true;
+        cancel(nowNanos);
+    }
+
+    private void cancel(long nowNanos) {
         for (Attempt attempt; (attempt = deadlines.poll()) != null;) {
             attempt.cancel(nowNanos);
         }
@@ -213,6 +231,10 @@ final class Worker {
         var arrival = new Arrival(dueNanos, kind, seat, recorders.at(dueNanos, rows[seat]));
         arrival.recorder.planned();
         inFlight++;
+        if (nowNanos - dueNanos > lateNanos || nowNanos >= overNanos) {
+            ended(arrival, unsent(arrival, LATE), nowNanos);
+            return;
+        }
         if (inFlight > maxInFlight) {
             ended(arrival, unsent(arrival, "max_in_flight"), nowNanos);
             return;

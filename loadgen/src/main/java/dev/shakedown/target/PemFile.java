@@ -1,6 +1,8 @@
 package dev.shakedown.target;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,9 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.X509TrustedCertificateBlock;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.util.encoders.DecoderException;
 
 /** Reads certificates and keys as users have them. What cannot be used ends in an exception with a sentence for the user. */
 public final class PemFile {
@@ -23,28 +27,33 @@ public final class PemFile {
 
     /** The certificates in a file, in its order; at least one. What else is in it, such as their key, is passed over. */
     public static List<X509Certificate> readChain(Path file) {
-        try (var parser = new PEMParser(Files.newBufferedReader(file))) {
+        try (var parser = new PEMParser(read("certificate", file))) {
             var converter = new JcaX509CertificateConverter();
             var chain = new ArrayList<X509Certificate>();
             for (Object part; (part = parser.readObject()) != null;) {
-                if (part instanceof X509CertificateHolder certificate) {
-                    chain.add(converter.getCertificate(certificate));
+                switch (part) {
+                    case X509CertificateHolder certificate -> chain.add(converter.getCertificate(certificate));
+                    // as OpenSSL writes what it trusts, with notes behind the certificate
+                    case X509TrustedCertificateBlock trusted ->
+                        chain.add(converter.getCertificate(trusted.getCertificateHolder()));
+                    default -> {
+                    }
                 }
             }
             if (!chain.isEmpty()) {
                 return chain;
             }
-        } catch (CertificateException | PEMException | MalformedInputException _) {
+        } catch (CertificateException | PEMException _) {
             // said below
-        } catch (IOException e) {
-            throw new IllegalArgumentException("certificate file " + file + " cannot be read", e);
+        } catch (DecoderException | IOException e) {
+            throw damaged("certificate", file, e);
         }
         throw new IllegalArgumentException("certificate file " + file + " holds no PEM certificate");
     }
 
     /** The private key in a file: PKCS #8 or a traditional form, unencrypted. */
     public static PrivateKey readKey(Path file) {
-        try (var parser = new PEMParser(Files.newBufferedReader(file))) {
+        try (var parser = new PEMParser(read("key", file))) {
             var converter = new JcaPEMKeyConverter();
             for (Object part; (part = parser.readObject()) != null;) {
                 // Traditional EC files begin with the curve's parameters.
@@ -60,12 +69,29 @@ public final class PemFile {
                     }
                 }
             }
-        } catch (PEMException | MalformedInputException _) {
+        } catch (PEMException _) {
             // said below
-        } catch (IOException e) {
-            throw new IllegalArgumentException("key file " + file + " cannot be read", e);
+        } catch (DecoderException | IOException e) {
+            throw damaged("key", file, e);
         }
         throw new IllegalArgumentException("key file " + file
                 + " holds no unencrypted PEM private key (PKCS #8 or traditional)");
+    }
+
+    /** Without the byte order mark that some editors put before all; nothing for what is no text. */
+    private static Reader read(String kind, Path file) {
+        try {
+            var text = Files.readString(file);
+            return new StringReader(text.startsWith("\uFEFF") ? text.substring(1) : text);
+        } catch (MalformedInputException _) {
+            return Reader.nullReader();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(kind + " file " + file + " cannot be read", e);
+        }
+    }
+
+    private static IllegalArgumentException damaged(String kind, Path file, Exception e) {
+        return new IllegalArgumentException(
+                kind + " file " + file + " is damaged: what stands behind its BEGIN is no base64, or has no END", e);
     }
 }

@@ -1,13 +1,13 @@
 package dev.shakedown.trace;
 
 import dev.shakedown.results.RunResult.FailureRow;
+import dev.shakedown.results.WholeFile;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -95,33 +95,37 @@ public final class FailureTraces {
         // Where there are too many meanings for results to list each, any will do.
         var witness = traces.getOrDefault(key, traces.entrySet().stream().filter(each -> each.getKey().isLike(key))
                 .map(Map.Entry::getValue).findAny().orElse(null));
-        try (var out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
-            out.println(summary);
+        var text = new StringWriter();
+        print(new PrintWriter(text), witness, key, summary, end);
+        WholeFile.write(file, text.toString());
+    }
+
+    private static void print(PrintWriter out, FailureWitness witness, Key key, String summary, String end) {
+        out.println(summary);
+        out.println();
+        if (witness == null) {
+            out.printf(Locale.ROOT,
+                    "None of them was watched: of more than %,d under way at once on a thread one in"
+                            + " %d is, and %d ways to fail are traced.%n",
+                    MOST_AT_ONCE, ONE_IN, MOST_TRACES);
+            return;
+        }
+        var trace = witness.trace();
+        if (trace.first().isEmpty() || key.stage.equals(Stage.CONNECT.label())) {
+            out.println("Nothing was sent or received.");
+        } else {
+            out.println("One of them, record by record; seconds count from when its connection was asked for.");
             out.println();
-            if (witness == null) {
-                out.printf(Locale.ROOT,
-                        "None of them was watched: of more than %,d under way at once on a thread one in"
-                                + " %d is, and %d ways to fail are traced.%n",
-                        MOST_AT_ONCE, ONE_IN, MOST_TRACES);
-                return;
+            var text = new TraceText(out, 1, false);
+            trace.first().forEach(text::print);
+            if (trace.leftOut() > 0) {
+                out.printf(Locale.ROOT, "%n%,d records left out here%n%n", trace.leftOut());
             }
-            var trace = witness.trace();
-            if (trace.first().isEmpty() || key.stage.equals(Stage.CONNECT.label())) {
-                out.println("Nothing was sent or received.");
-            } else {
-                out.println("One of them, record by record; seconds count from when its connection was asked for.");
-                out.println();
-                var text = new TraceText(out, 1, false);
-                trace.first().forEach(text::print);
-                if (trace.leftOut() > 0) {
-                    out.printf(Locale.ROOT, "%n%,d records left out here%n%n", trace.leftOut());
-                }
-                trace.last().forEach(text::print);
-            }
-            if (end != null) {
-                out.println();
-                out.printf(Locale.ROOT, "%s after %.4f s, at stage %s.%n", end, witness.seconds(), key.stage);
-            }
+            trace.last().forEach(text::print);
+        }
+        if (end != null) {
+            out.println();
+            out.printf(Locale.ROOT, "%s after %.4f s, at stage %s.%n", end, witness.seconds(), key.stage);
         }
     }
 }

@@ -44,11 +44,13 @@ public final class KeyLog {
         var attributes = posix ? new FileAttribute<?>[]{ownersOnly} : new FileAttribute<?>[0];
         try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
                 attributes)) {
-            if (posix) {
+            if (posix && Files.isRegularFile(file)) {
                 // one that was there before
                 Files.setPosixFilePermissions(file, ownersOnly.value());
             }
-            channel.write(ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII)));
+            for (var bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII)); bytes.hasRemaining();) {
+                channel.write(bytes);
+            }
         }
     }
 }

@@ -80,6 +80,7 @@ class BadInputTest {
         "127.0.0.1:1 --count 0 | 2 | --count | at least 1", "127.0.0.1:1 --duration 0s | 2 | --duration | longer",
         "127.0.0.1:1 --duration 10 | 2 | '10' | 30s", "127.0.0.1:1 --duration -3s | 2 | '-3s' | 30s",
         "127.0.0.1:1 --timeout 0ms | 2 | --timeout | longer", "127.0.0.1:1 --threads 0 | 2 | --threads | at least 1",
+        "127.0.0.1:1 --max-late 0s | 2 | --max-late | longer",
         "127.0.0.1:1 --max-in-flight 0 | 2 | --max-in-flight | at least 1",
         "127.0.0.1:1 --resume-uses 0 | 2 | --resume-uses | at least 1",
         "127.0.0.1:1 --concurrency 1 --rate 1 | 2 | --concurrency | --rate",

@@ -34,7 +34,7 @@ class SignalTest {
     private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
     void aSignalEndsTheLoadWithItsReport(String signal) throws IOException, InterruptedException {
         try (var silent = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
             silent.setSoTimeout(BOUND_SECONDS * 1_000);
@@ -82,7 +82,8 @@ class SignalTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INT, INT, 130", "TERM, TERM, 143", "INT, TERM, 143", "TERM, INT, 130"})
+    @CsvSource({"INT, INT, 130", "TERM, TERM, 143", "INT, TERM, 143", "TERM, INT, 130", "HUP, HUP, 129",
+        "HUP, TERM, 143"})
     void aSecondSignalDoesNotWaitForAnything(String first, String second, int exitCode)
             throws IOException, InterruptedException {
         var process = start("dev.shakedown.cli.HangingWork");
@@ -112,9 +113,10 @@ class SignalTest {
     }
 
     private static Process start(String... mainAndArguments) throws IOException {
-        // What a shell starts in the background ignores SIGINT and hands that on to its children; GNU's env takes it back.
+        // What a shell starts in the background ignores SIGINT, what nohup starts SIGHUP, and hands that on to its children;
+        // GNU's env takes it back.
         var command = new ArrayList<>(
-                OS.current() == OS.LINUX ? List.of("env", "--default-signal=INT,TERM") : List.of());
+                OS.current() == OS.LINUX ? List.of("env", "--default-signal=HUP,INT,TERM") : List.of());
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
                 System.getProperty("java.class.path")));

@@ -215,6 +215,7 @@ class SaturationTest {
         assertEquals("it could not start 1 handshakes for want of descriptors", unsent("descriptors"));
         assertNull(unsent("max_in_flight"));
         assertNull(unsent("sources"));
+        assertEquals("it was too late to begin 1 handshakes at all", unsent("late"));
     }
 
     private static String unsent(String reason) {

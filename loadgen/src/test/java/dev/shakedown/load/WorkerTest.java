@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker whose clock and connections are scripted; times in the plans are milliseconds. */
@@ -146,6 +147,69 @@ class WorkerTest {
         var tally = tally();
         assertEquals(6, tally.planned());
         assertEquals(2, tally.unsentReasons().get("max_in_flight"));
+    }
+
+    @Test
+    void whatIsDueForTooLongIsUnsent() {
+        begin(plan(0, 100, Long.MAX_VALUE, 1000, 0, "full=1").withMaxLate(30 * MILLI), Long.MAX_VALUE, 100);
+        at(0);
+        at(100); // 10 … 60 are more than 30 ms late
+        assertEquals(List.of(0L, 70L, 80L, 90L, 100L), planned());
+        var tally = tally();
+        assertEquals(11, tally.planned());
+        assertEquals(6, tally.unsentReasons().get("late"));
+        assertEquals(4, worker.inFlight(), "the first has had its time");
+    }
+
+    @Test
+    void aSlotThatRestsIsNeverLate() {
+        begin(plan(1, 0, Long.MAX_VALUE, 10_000, 0, "full=1").withMaxLate(MILLI), Long.MAX_VALUE, 100);
+        at(0);
+        opened.getFirst().end(completed(Kind.FULL));
+        at(5000);
+        assertEquals(List.of(0L, 0L), planned());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4000, 1000", "10000, 1000", "60000, 6000"})
+    void howLateIsTooLateDependsOnTheRun(long lasts, long late) {
+        assertEquals(late * MILLI, plan(0, 10, Long.MAX_VALUE, lasts, 0, "full=1").lateNanos());
+        assertEquals(late * MILLI, plan(0, 10, lasts / 100, Long.MAX_VALUE, 0, "full=1").lateNanos(), "by its count");
+    }
+
+    /** Its timeout is 50 ms. */
+    @Test
+    void aRunIsOverOnceItsDurationAndTheTimeoutHaveGoneBy() {
+        open(100, 100, 0, 100);
+        for (var milli = 0; milli <= 80; milli += 10) {
+            at(milli);
+            opened.getLast().connect();
+        }
+        assertEquals(START + 130 * MILLI, at(120), "of 80; 90 began only now");
+        assertEquals(10, opened.size());
+        opened.getLast().connect();
+        assertEquals(START + 150 * MILLI, at(130));
+        at(149);
+        assertFalse(opened.getLast().over);
+        assertEquals(Long.MAX_VALUE, at(150));
+        assertTrue(worker.isDone());
+        var tally = tally();
+        assertEquals(9, tally.timedOut());
+        assertEquals(1, tally.cancelled(), "the server had no 50 ms");
+    }
+
+    @Test
+    void nothingBeginsOnceARunIsOver() {
+        open(100, 100, 0, 100);
+        at(0);
+        while (at(160) <= nowNanos) {
+            // until all that is due is dealt with
+        }
+        assertTrue(worker.isDone());
+        assertEquals(1, opened.size());
+        var tally = tally();
+        assertEquals(10, tally.planned());
+        assertEquals(9, tally.unsentReasons().get("late"));
     }
 
     @Test

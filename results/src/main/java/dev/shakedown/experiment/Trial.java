@@ -4,6 +4,7 @@ import dev.shakedown.results.Interval;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One run of an experiment.
@@ -14,8 +15,11 @@ import java.util.List;
  * @param halves        the same of the arrivals of its first and of its second half; empty where nobody kept them apart
  */
 public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interval recorded, List<Interval> halves) {
-    /** What an arrival lacks that found as many under way as may be: the one reason that the server gives. */
-    private static final String BACKLOG = "max_in_flight";
+    /**
+     * Why an arrival is unsent though nothing ran out: as many were under way as may be, which is the server's doing, or the
+     * generator was late, which it says of itself.
+     */
+    private static final Set<String> NO_LACK = Set.of("max_in_flight", "late");
 
     /** Handshakes that were due and did not complete, as a share of all, 0 to 1. */
     public double failures() {
@@ -42,7 +46,7 @@ public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interva
 
     /** What the generator ran out of, so that arrivals could not begin; {@code null} if nothing. */
     String ranOutOf() {
-        return run.unsentReasons().stream().map(RunResult.UnsentRow::reason).filter(reason -> !reason.equals(BACKLOG))
+        return run.unsentReasons().stream().map(RunResult.UnsentRow::reason).filter(reason -> !NO_LACK.contains(reason))
                 .findFirst().orElse(null);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.results.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,7 +80,8 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
     /** Writes this as a baseline. @return the file */
     public Path write(Path baselines) throws IOException {
         var file = Files.createDirectories(baselines.resolve(suite).resolve(fingerprint())).resolve(FILE);
-        return Files.writeString(file, toJson());
+        WholeFile.write(file, toJson());
+        return file;
     }
 
     /** Judges this by the baseline with the same fingerprint. */

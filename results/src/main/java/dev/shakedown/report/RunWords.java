@@ -19,6 +19,7 @@ public final class RunWords {
     private static final Set<String> MACHINE = Set.of("suspended", "cpu_quota", "hypervisor", "other_work");
     /** The reason of arrivals whose source address was none of this machine's. */
     private static final String SOURCE_ADDRESS = "source_address";
+    private static final String LATE = "late";
 
     /** Event loops wait for a processor for a moment now and then on any machine. */
     private static final double WORTH_A_WORD_SECONDS = 0.1;
@@ -174,23 +175,29 @@ public final class RunWords {
 
     /** What the generator could not start arrivals for want of. */
     public static String want(String reason) {
-        return reason.equals(SOURCE_ADDRESS) ? "the source address" : reason;
+        return switch (reason) {
+            case SOURCE_ADDRESS -> "the source address";
+            case LATE -> "time";
+            default -> reason;
+        };
     }
 
     /** The end of a sentence that says so, whose fault that is, and what helps. */
     public static String unsent(String reason) {
-        return "for want of " + want(reason)
-                + (reason.equals(SOURCE_ADDRESS)
-                        ? ", which is not one of this machine"
-                        : ", which the generator ran out of, not the server")
-                + remedy(reason);
+        return switch (reason) {
+            case SOURCE_ADDRESS -> "for want of the source address, which is not one of this machine";
+            case LATE -> "(generator late), due longer ago than --max-late allows";
+            default -> "for want of " + reason + ", which the generator ran out of, not the server";
+        } + remedy(reason);
     }
 
     /** A sentence that says so. */
     public static String lack(String reason) {
-        return reason.equals(SOURCE_ADDRESS)
-                ? "this machine does not have the source address"
-                : "this machine ran out of " + reason;
+        return switch (reason) {
+            case SOURCE_ADDRESS -> "this machine does not have the source address";
+            case LATE -> "the generator was too late to begin any";
+            default -> "this machine ran out of " + reason;
+        };
     }
 
     /** What helps against that want of the generator's, behind a colon; empty if unknown. */
@@ -199,6 +206,7 @@ public final class RunWords {
             case "ports" -> ": close with --close rst, or add --source-address with more addresses";
             case "sources" -> ": add --source-address with more addresses, or allow more --connections-per-source";
             case SOURCE_ADDRESS -> ": give --source-address only addresses that this machine has";
+            case LATE -> ": lower the rate, add --threads where processors are idle, or load from more machines";
             case "descriptors" -> ": raise the limit with 'ulimit -n'";
             case "memory" ->
                 ": give this machine, or its container, more memory, or load with fewer connections at a time";

@@ -12,7 +12,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import org.HdrHistogram.HistogramLogWriter;
@@ -80,7 +79,7 @@ public final class ResultFile implements Closeable {
             throw new IOException(directory + " already holds the intervals of an unfinished run; nothing is"
                     + " overwritten, so give another directory", e);
         } catch (IOException e) {
-            throw failed(intervals, e);
+            throw WholeFile.failed(intervals, e);
         }
     }
 
@@ -123,7 +122,7 @@ public final class ResultFile implements Closeable {
             pending.writeTo(file);
             file.flush();
         } catch (IOException e) {
-            throw failed(directory.resolve(INTERVALS), e);
+            throw WholeFile.failed(directory.resolve(INTERVALS), e);
         } finally {
             pending.reset();
         }
@@ -136,27 +135,13 @@ public final class ResultFile implements Closeable {
      * @param begun the result as it is before anything has happened
      */
     public void begin(RunResult begun) throws IOException {
-        write(BEGUN, begun);
+        WholeFile.write(directory.resolve(BEGUN), begun.toJson());
     }
 
     /** Writes {@code run.json}, whole or not at all. */
     public void finish(RunResult result) throws IOException {
-        write(RUN_JSON, result);
+        WholeFile.write(directory.resolve(RUN_JSON), result.toJson());
         Files.deleteIfExists(directory.resolve(BEGUN));
-    }
-
-    private void write(String name, RunResult result) throws IOException {
-        var whole = directory.resolve(name);
-        var part = directory.resolve(name + ".part");
-        try {
-            Files.writeString(part, result.toJson(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-            Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw failed(whole, e);
-        } finally {
-            Files.deleteIfExists(part);
-        }
     }
 
     @Override
@@ -164,12 +149,8 @@ public final class ResultFile implements Closeable {
         try {
             file.close();
         } catch (IOException e) {
-            throw failed(directory.resolve(INTERVALS), e);
+            throw WholeFile.failed(directory.resolve(INTERVALS), e);
         }
-    }
-
-    private static IOException failed(Path file, IOException cause) {
-        return new IOException("cannot write " + file + ": " + reason(cause), cause);
     }
 
     /** What went wrong, in words, without the file's name. */

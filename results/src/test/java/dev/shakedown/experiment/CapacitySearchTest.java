@@ -187,6 +187,17 @@ class CapacitySearchTest {
         assertEquals(700, result.capacity().ratePerSecond(), 21);
     }
 
+    /** Another run may be in time. */
+    @Test
+    void aGeneratorThatIsTooLateToBeginSomeHasRunOutOfNothing() throws IOException {
+        var model = new SearchModel(10_000);
+        model.unsentAbove = 700;
+        model.lacking = "late";
+        var result = model.search(100, 1e6);
+        assertTrue(result.steps().stream().noneMatch(step -> String.valueOf(step.unfitBecause()).contains("ran out")),
+                result::toString);
+    }
+
     @Test
     void whatBeganLateIsNotTheServers() throws IOException {
         var once = new SearchModel(400);

@@ -271,6 +271,13 @@ class TextReportTest {
     }
 
     @Test
+    void whatAGeneratorIsTooLateForIsItsOwnLack() {
+        assertHas(report(CLOSED, Samples.unsent("late")),
+                "  unsent: 1 (generator late), due longer ago than --max-late allows: lower the rate, add\n"
+                        + "          --threads where processors are idle, or load from more machines\n");
+    }
+
+    @Test
     void whatMakesARunUnfitComesFirst() {
         var saturated = Facts.saturated(CLOSED, "its event loop was busy 99 % of the time");
         assertEquals("UNFIT: the generator was the bottleneck, because its event loop was busy 99 % of the time; these",

@@ -2,6 +2,7 @@ package dev.shakedown.load.prologue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,8 @@ import java.util.regex.Pattern;
 final class LineDialogue implements Dialogue {
     /** More than any server has to say. */
     private static final int MOST = 1 << 16;
+    private static final int MOST_LINES = 1000;
+    private static final String ENDLESS = "the server's greeting has no end";
 
     /**
      * What the server must say, and what is answered.
@@ -20,9 +23,11 @@ final class LineDialogue implements Dialogue {
     record Step(Pattern last, Pattern before, String answer) {}
 
     private final List<Step> steps;
-    private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+    /** What has come of the next line. */
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private int step;
     private int all;
+    private int lines;
 
     LineDialogue(List<Step> steps) {
         this.steps = steps;
@@ -35,37 +40,39 @@ final class LineDialogue implements Dialogue {
 
     @Override
     public Next hear(byte[] bytes) {
-        heard.writeBytes(bytes);
         all += bytes.length;
         if (all > MOST) {
-            return new Next.Refused("the server's greeting has no end");
+            return new Next.Refused(ENDLESS);
         }
-        while (true) {
-            var text = heard.toString(StandardCharsets.ISO_8859_1);
-            var end = text.indexOf('\n');
-            if (end < 0) {
-                return new Next.Listen();
+        for (var at = 0; at < bytes.length; at++) {
+            if (bytes[at] != '\n') {
+                line.write(bytes[at]);
+                continue;
             }
-            var line = text.substring(0, end).stripTrailing();
+            var said = line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+            line.reset();
             var current = steps.get(step);
-            if (current.last.matcher(line).matches()) {
-                if (current.answer == null) {
-                    return Starttls.begin(heard.toByteArray(), end + 1, new byte[0]);
-                }
-                if (heard.size() > end + 1) {
-                    return new Next.Refused("the server speaks out of turn: "
-                            + Starttls.quoted(text.substring(end + 1).getBytes(StandardCharsets.ISO_8859_1)));
-                }
-                heard.reset();
-                step++;
-                return new Next.Say(current.answer.getBytes(StandardCharsets.US_ASCII));
+            if (current.last.matcher(said).matches()) {
+                return current.answer == null
+                        ? Starttls.begin(bytes, at + 1, new byte[0])
+                        : answer(current.answer, Arrays.copyOfRange(bytes, at + 1, bytes.length));
             }
-            if (!current.before.matcher(line).matches()) {
-                return new Next.Refused("the server says " + Starttls.quoted(line.getBytes(StandardCharsets.ISO_8859_1))
+            if (!current.before.matcher(said).matches()) {
+                return new Next.Refused("the server says " + Starttls.quoted(said.getBytes(StandardCharsets.ISO_8859_1))
                         + (step == 0 ? ", which is no greeting of this protocol" : ", so TLS cannot begin"));
             }
-            heard.reset();
-            heard.writeBytes(text.substring(end + 1).getBytes(StandardCharsets.ISO_8859_1));
+            if (++lines > MOST_LINES) {
+                return new Next.Refused(ENDLESS);
+            }
         }
+        return new Next.Listen();
+    }
+
+    private Next answer(String answer, byte[] more) {
+        if (more.length > 0) {
+            return new Next.Refused("the server speaks out of turn: " + Starttls.quoted(more));
+        }
+        step++;
+        return new Next.Say(answer.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -216,7 +216,8 @@ public enum Starttls {
 
     /** An answer that is looked at anew, from its beginning, as more of it comes. */
     private static final class BinaryDialogue implements Dialogue {
-        private static final int MOST = 1 << 16;
+        /** Far more than any has, and little enough to look at again for each byte. */
+        private static final int MOST = 1 << 12;
 
         private final byte[] opening;
         private final Function<byte[], Next> answer;
@@ -263,7 +264,12 @@ public enum Starttls {
 
         @Override
         public Next hear(byte[] bytes) {
-            heard.append(new String(bytes, StandardCharsets.UTF_8));
+            var more = new String(bytes, StandardCharsets.UTF_8);
+            heard.append(more);
+            if (more.indexOf('>') < 0 && heard.length() <= MOST && (heard.isEmpty() || heard.charAt(0) == '<')) {
+                // no element ends
+                return new Next.Listen();
+            }
             var text = heard.toString();
             if (!text.isEmpty() && text.charAt(0) != '<' || heard.length() > MOST) {
                 return new Next.Refused(

@@ -29,7 +29,8 @@ public enum Transport {
     IO_URING {
         @Override
         public Throwable unavailability() {
-            return IoUring.unavailabilityCause();
+            var cause = IoUring.unavailabilityCause();
+            return cause != null ? cause : IoUringEntry.refusal().orElse(null);
         }
 
         @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.load.prologue.Dialogue.Next;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What servers say before TLS, and what is answered, byte by byte. */
@@ -44,6 +46,26 @@ class StarttlsTest {
                                 + " xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>",
                                 "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
                                 "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "")));
+    }
+
+    /** What a server that never comes to an end costs does not grow with the square of what it says. */
+    @ParameterizedTest
+    @CsvSource({"SMTP, '220-\n', 65536", "FTP, '\n', 65536", "FTP, 'x', 1", "IMAP, 'x', 1", "LDAP, '0', 1",
+        "MYSQL, 'x', 1",
+        "SMTP, '220-\n', 1"})
+    void anEndlessGreetingCostsLittle(Starttls protocol, String piece, int together) {
+        var all = bytes(piece.repeat((1 << 16) / piece.length() + 1));
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var dialogue = protocol.begin("host");
+        dialogue.opening();
+        var before = threads.getCurrentThreadAllocatedBytes();
+        Next next = new Next.Listen();
+        for (var at = 0; at < all.length && next instanceof Next.Listen; at += together) {
+            next = dialogue.hear(Arrays.copyOfRange(all, at, Math.min(all.length, at + together)));
+        }
+        var allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertInstanceOf(Next.Refused.class, next);
+        assertTrue(allocated < 16 << 20, "allocated " + allocated);
     }
 
     @ParameterizedTest

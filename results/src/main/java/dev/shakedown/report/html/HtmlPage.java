@@ -9,6 +9,7 @@ import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;
 import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.report.html.Page.Text;
+import dev.shakedown.results.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -37,16 +38,27 @@ public final class HtmlPage {
         return new HtmlPage().write(page);
     }
 
-    /** Writes {@link #FILE}, and a CSV file for each of its charts below {@code csv}. */
+    /**
+     * Writes {@link #FILE}, and a CSV file for each of its charts below {@code csv}.
+     *
+     * @throws IOException with a message for people that names the file, of which there is nothing then
+     */
     public static void write(Page page, Path directory) throws IOException {
-        Files.writeString(directory.resolve(FILE), of(page));
+        WholeFile.write(directory.resolve(FILE), of(page));
         for (var section : page.sections()) {
             for (var part : section.parts()) {
                 if (part instanceof Chart chart) {
-                    Files.writeString(Files.createDirectories(directory.resolve("csv")).resolve(chart.name() + ".csv"),
-                            chart.csv());
+                    WholeFile.write(directory(directory.resolve("csv")).resolve(chart.name() + ".csv"), chart.csv());
                 }
             }
+        }
+    }
+
+    private static Path directory(Path csv) throws IOException {
+        try {
+            return Files.createDirectories(csv);
+        } catch (IOException e) {
+            throw WholeFile.failed(csv, e);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.shakedown.report.html;
 
-import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;

@@ -12,7 +12,6 @@ import dev.shakedown.results.Interval;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunFacts;
-import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Tickets;

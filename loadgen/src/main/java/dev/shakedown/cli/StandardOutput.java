@@ -1,0 +1,49 @@
+package dev.shakedown.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.util.Optional;
+
+/**
+ * Standard output that knows whether it took everything. Printers swallow errors; on a full disk, or where whoever reads has
+ * gone, what was printed is then cut without a word.
+ */
+final class StandardOutput extends OutputStream {
+    private final OutputStream to = new FileOutputStream(FileDescriptor.out);
+    private final PrintWriter printer = new PrintWriter(new OutputStreamWriter(this, System.out.charset()), true);
+    private IOException failure;
+
+    /** What to print with, each line at once. */
+    PrintWriter printer() {
+        return printer;
+    }
+
+    /** Why not all that was printed could be written, after what is pending; empty if all was. */
+    Optional<String> failure() {
+        printer.flush();
+        return Optional.ofNullable(failure)
+                .map(e -> "not all of the output could be written to standard output: " + e.getMessage());
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+        write(new byte[]{(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            to.write(bytes, from, length);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+}

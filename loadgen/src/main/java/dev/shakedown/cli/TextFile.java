@@ -1,0 +1,22 @@
+package dev.shakedown.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Text in UTF-8 as editors leave it: some put a byte order mark (U+FEFF) before it, which is no part of it. */
+final class TextFile {
+    private static final String MARK = "\uFEFF";
+
+    private TextFile() {}
+
+    static String read(Path file) throws IOException {
+        var text = Files.readString(file);
+        return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
+    }
+
+    static List<String> lines(Path file) throws IOException {
+        return read(file).lines().toList();
+    }
+}
