@@ -155,10 +155,9 @@ public final class ClientHandshake {
                 take(next);
             }
         } catch (Fault fault) {
-            var alert = version() == ProtocolVersion.SSL_3_0 ? fault.alert().inSsl3() : fault.alert();
-            fail(HandshakeFailure.of(making == null ? state.stage() : making, alert, fault));
-            incoming.showRest();
-            flight.alert(Alert.FATAL, alert);
+            fail(fault);
+        } catch (RuntimeException e) {
+            fail(HandshakeFailure.unforeseen(e));
         }
         if (!isOpen()) {
             incoming.showRest();
@@ -444,6 +443,18 @@ public final class ClientHandshake {
                     "a record holds more behind the message after which the keys change");
         }
         incoming.protect(protection);
+    }
+
+    /** Ends it here, and tells the server why. */
+    private void fail(Fault fault) {
+        var alert = version() == ProtocolVersion.SSL_3_0 ? fault.alert().inSsl3() : fault.alert();
+        fail(HandshakeFailure.of(making == null ? state.stage() : making, alert, fault));
+        incoming.showRest();
+        try {
+            flight.alert(Alert.FATAL, alert);
+        } catch (RuntimeException _) {
+            // what has failed before may fail again, and the first failure is the one that counts
+        }
     }
 
     private void fail(HandshakeFailure failure) {

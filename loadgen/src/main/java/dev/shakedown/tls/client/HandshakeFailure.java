@@ -30,6 +30,16 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
     }
 
     /**
+     * What ends a handshake over which the client itself stumbles: nothing of it may get out of the client, where it would
+     * end more than this handshake.
+     */
+    static Fault unforeseen(RuntimeException e) {
+        return new Fault(AlertDescription.INTERNAL_ERROR,
+                "the client has a fault of its own, which shows with what this server sent (" + JavaWords.reason(e)
+                        + ")");
+    }
+
+    /**
      * The server ended it with an alert.
      *
      * @param identified whether the client has a certificate to show

@@ -92,7 +92,7 @@ final class Incoming {
             for (RecordReader.Record next; (next = next()) != null;) {
                 open(next);
             }
-        } catch (Fault _) {
+        } catch (Fault | RuntimeException _) {
             // one fault is enough
         }
     }

@@ -133,7 +133,7 @@ final class ServerIdentity {
             var premaster = PremasterSecret.forRsa(offeredVersion, random);
             try {
                 encrypted = new Encrypted(premaster, premaster.encryptTo(key(), random, primitives));
-            } catch (GeneralSecurityException _) {
+            } catch (GeneralSecurityException | RuntimeException _) {
                 throw noRsaKey(key());
             }
         }

@@ -7,15 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
-import javax.crypto.IllegalBlockSizeException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
@@ -61,10 +59,10 @@ public final class HandshakeSignature {
         } catch (InvalidKeyException _) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
                     + ", but its certificate has a key of " + key.getAlgorithm());
-        } catch (SignatureException _) {
-            // malformed is wrong as well
-        } catch (GeneralSecurityException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no " + scheme.label(), e);
+        } catch (GeneralSecurityException | RuntimeException _) {
+            // malformed is wrong as well
         }
         throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's " + scheme.label() + " signature is wrong");
     }
@@ -90,10 +88,10 @@ public final class HandshakeSignature {
             if (MessageDigest.isEqual(cipher.doFinal(signature), digest.digest())) {
                 return;
             }
-        } catch (BadPaddingException | IllegalBlockSizeException _) {
-            // malformed is wrong as well
-        } catch (GeneralSecurityException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no RSA with MD5 and SHA-1", e);
+        } catch (GeneralSecurityException | RuntimeException _) {
+            // malformed is wrong as well
         }
         throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's RSA signature of MD5 and SHA-1 is wrong");
     }

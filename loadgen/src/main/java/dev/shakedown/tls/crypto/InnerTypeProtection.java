@@ -8,7 +8,6 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import java.security.GeneralSecurityException;
-import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -66,10 +65,8 @@ final class InnerTypeProtection implements RecordProtection {
         var at = fragment.arrayOffset() + fragment.readerIndex();
         try {
             cipher(Cipher.DECRYPT_MODE, sealed).doFinal(fragment.array(), at, sealed, fragment.array(), at);
-        } catch (AEADBadTagException _) {
+        } catch (GeneralSecurityException | RuntimeException _) {
             throw RecordProtection.badRecordMac();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the JDK's cipher refused to open a record", e);
         }
         if (length > RecordReader.MAX_CONTENT + TYPE) {
             throw CbcProtection.tooLong(length - TYPE);

@@ -5,17 +5,15 @@ import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.math.BigInteger;
 import java.util.Arrays;
-import javax.crypto.DecapsulateException;
 import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
 
@@ -98,10 +96,11 @@ public sealed interface KeyShare {
                 agreement.init(pair.getPrivate());
                 agreement.doPhase(key, true);
                 return new PremasterSecret(agreement.generateSecret());
-            } catch (InvalidKeySpecException | InvalidKeyException | IllegalStateException _) {
-                throw notOfTheGroup(group);
-            } catch (GeneralSecurityException e) {
+            } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("this Java has no " + group.label(), e);
+            } catch (GeneralSecurityException | RuntimeException _) {
+                // Providers differ in what they throw at a point that is none, or of small order.
+                throw notOfTheGroup(group);
             }
         }
     }
@@ -143,10 +142,10 @@ public sealed interface KeyShare {
             try {
                 var decapsulated = KEM.getInstance("ML-KEM").newDecapsulator(pair.getPrivate()).decapsulate(ciphertext);
                 return new PremasterSecret(joined(decapsulated.getEncoded(), classical.agree(point).bytes()));
-            } catch (DecapsulateException | Fault _) {
-                throw notOfTheGroup(group());
-            } catch (GeneralSecurityException e) {
+            } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("this Java has no ML-KEM", e);
+            } catch (Fault | GeneralSecurityException | RuntimeException _) {
+                throw notOfTheGroup(group());
             }
         }
 
