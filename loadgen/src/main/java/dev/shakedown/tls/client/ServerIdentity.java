@@ -2,6 +2,7 @@ package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
+import dev.shakedown.tls.crypto.CertificateKey;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.AlertDescription;
@@ -14,7 +15,6 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ final class ServerIdentity {
     private static final Integer DNS_NAME = 2;
 
     private final List<byte[]> chain;
-    private X509Certificate[] certificates;
+    private PublicKey key;
     private Encrypted encrypted;
     private boolean verified;
     /** Whether it bears the name in {@link #askedName}. */
@@ -61,7 +61,10 @@ final class ServerIdentity {
 
     /** The key in the server's own certificate. */
     PublicKey key() throws Fault {
-        return certificates()[0].getPublicKey();
+        if (key == null) {
+            key = CertificateKey.of(chain.getFirst());
+        }
+        return key;
     }
 
     /**
@@ -78,12 +81,12 @@ final class ServerIdentity {
 
     private Optional<List<String>> names() {
         try {
-            var alternatives = certificates()[0].getSubjectAlternativeNames();
+            var alternatives = parse(chain.getFirst()).getSubjectAlternativeNames();
             return Optional.of(alternatives == null
                     ? List.of()
                     : alternatives.stream().filter(each -> each.getFirst().equals(DNS_NAME))
                             .map(each -> (String) each.get(1)).toList());
-        } catch (Fault | CertificateParsingException _) {
+        } catch (CertificateException | RuntimeException _) {
             return Optional.empty();
         }
     }
@@ -119,9 +122,8 @@ final class ServerIdentity {
     void verifyChain(X509TrustManager trust, String authType) throws Fault {
         try {
             // Always parsed anew where it is verified anew, as a client does that meets the server for the first time.
-            certificates = parse();
-            trust.checkServerTrusted(certificates, authType);
-        } catch (CertificateException e) {
+            trust.checkServerTrusted(parse(), authType);
+        } catch (CertificateException | RuntimeException e) {
             throw distrusted(e);
         }
     }
@@ -140,25 +142,24 @@ final class ServerIdentity {
         return encrypted;
     }
 
-    private X509Certificate[] certificates() throws Fault {
-        if (certificates == null) {
-            certificates = parse();
+    private X509Certificate[] parse() throws Fault {
+        var parsed = new X509Certificate[chain.size()];
+        for (var i = 0; i < parsed.length; i++) {
+            try {
+                parsed[i] = parse(chain.get(i));
+            } catch (CertificateException | RuntimeException e) {
+                var which = i == 0 ? "the server's certificate" : "certificate " + (i + 1) + " of the server's chain";
+                throw new Fault(AlertDescription.BAD_CERTIFICATE,
+                        "Java, which reads certificates for this client, refuses "
+                                + which + ": " + JavaWords.reason(e) + "; with --verify none it is not read");
+            }
         }
-        return certificates;
+        return parsed;
     }
 
-    private X509Certificate[] parse() throws Fault {
-        try {
-            var factory = CertificateFactory.getInstance("X.509");
-            var parsed = new X509Certificate[chain.size()];
-            for (var i = 0; i < parsed.length; i++) {
-                parsed[i] = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(chain.get(i)));
-            }
-            return parsed;
-        } catch (CertificateException e) {
-            throw new Fault(AlertDescription.BAD_CERTIFICATE, "the server's certificate cannot be read: "
-                    + e.getMessage());
-        }
+    private static X509Certificate parse(byte[] certificate) throws CertificateException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(certificate));
     }
 
     private static Fault noRsaKey(PublicKey key) {
@@ -166,7 +167,7 @@ final class ServerIdentity {
                 "the suite needs a certificate with a usable RSA key, but the server's has " + key.getAlgorithm());
     }
 
-    private static Fault distrusted(CertificateException e) {
+    private static Fault distrusted(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertPathValidatorException path && path.getReason() instanceof BasicReason reason) {
                 switch (reason) {
@@ -188,7 +189,7 @@ final class ServerIdentity {
                 }
             }
         }
-        return new Fault(AlertDescription.UNKNOWN_CA, "the server's certificate chain is not trusted (" + e.getMessage()
-                + "); --ca names the authority to trust");
+        return new Fault(AlertDescription.UNKNOWN_CA, "the server's certificate chain is not trusted ("
+                + JavaWords.reason(e) + "); --ca names the authority to trust");
     }
 }

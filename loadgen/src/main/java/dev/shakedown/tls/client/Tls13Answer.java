@@ -52,8 +52,8 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
                     "the server's HelloRetryRequest asks for nothing that would change the ClientHello");
         }
         if (cookie != null && cookie.cookie().length > MAX_COOKIE) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's cookie has " + cookie.cookie().length
-                    + " bytes, where " + MAX_COOKIE + " is the most that is taken");
+            throw new Fault(AlertDescription.INTERNAL_ERROR, "the server's cookie has " + cookie.cookie().length
+                    + " bytes, where this client takes " + MAX_COOKIE + " at most: a limit of its own");
         }
         return new Retry(suite, wanted == null ? null : retryGroup(settings, offered, wanted.selectedGroup()), cookie);
     }

@@ -11,6 +11,7 @@ import static dev.shakedown.tls.wire.AlertDescription.CERTIFICATE_EXPIRED;
 import static dev.shakedown.tls.wire.AlertDescription.DECODE_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.DECRYPT_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.ILLEGAL_PARAMETER;
+import static dev.shakedown.tls.wire.AlertDescription.INTERNAL_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.MISSING_EXTENSION;
 import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 import static dev.shakedown.tls.wire.AlertDescription.UNKNOWN_CA;
@@ -162,8 +163,8 @@ class Broken13FlightTest {
                         PROVEN),
                 rows("Certificate of TLS 1.2", stage, DECODE_ERROR, instead(Step.CERTIFICATE,
                         server -> server.send(new Certificate(List.of(leaf)))), PROVEN),
-                rows("Certificate of 2^17 + 1 bytes", stage, ILLEGAL_PARAMETER, instead(Step.CERTIFICATE,
-                        server -> server.record(ContentType.HANDSHAKE, 11, 2, 0, 1)), PROVEN),
+                rows("Certificate of 2^20 + 1 bytes", stage, INTERNAL_ERROR, instead(Step.CERTIFICATE,
+                        server -> server.record(ContentType.HANDSHAKE, 11, 16, 0, 1)), PROVEN),
                 rows("garbage for a certificate", stage, BAD_CERTIFICATE, chain(List.of(new byte[300])),
                         Kind.VERIFIED),
                 rows("certificate cut short", stage, BAD_CERTIFICATE, chain(List.of(Arrays.copyOf(leaf, 200))),

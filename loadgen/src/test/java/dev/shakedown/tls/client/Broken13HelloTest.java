@@ -18,6 +18,7 @@ import static dev.shakedown.tls.client.ServerHellos.with;
 import static dev.shakedown.tls.client.ServerHellos.without;
 import static dev.shakedown.tls.wire.AlertDescription.DECODE_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.ILLEGAL_PARAMETER;
+import static dev.shakedown.tls.wire.AlertDescription.INTERNAL_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.MISSING_EXTENSION;
 import static dev.shakedown.tls.wire.AlertDescription.PROTOCOL_VERSION;
 import static dev.shakedown.tls.wire.AlertDescription.RECORD_OVERFLOW;
@@ -270,7 +271,7 @@ class Broken13HelloTest {
                 rows("cookie without a length", DECODE_ERROR, cookie(""), RETRYING),
                 rows("cookie cut short", DECODE_ERROR, cookie("000201"), RETRYING),
                 rows("cookie with a byte behind it", DECODE_ERROR, cookie("00010203"), RETRYING),
-                rows("cookie that leaves no room", ILLEGAL_PARAMETER, instead(Step.HELLO_RETRY_REQUEST,
+                rows("cookie that leaves no room", INTERNAL_ERROR, instead(Step.HELLO_RETRY_REQUEST,
                         server -> server.sendInParts(replaced(server.retryRequest(), new Extension(Extension.COOKIE,
                                 Arrays.copyOf(new byte[]{0x40, 1}, 2 + 0x4001))), 16_384)),
                         RETRYING),

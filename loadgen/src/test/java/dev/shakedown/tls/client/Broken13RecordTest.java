@@ -4,6 +4,7 @@ import static dev.shakedown.tls.client.Script.before;
 import static dev.shakedown.tls.wire.AlertDescription.BAD_RECORD_MAC;
 import static dev.shakedown.tls.wire.AlertDescription.DECODE_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.ILLEGAL_PARAMETER;
+import static dev.shakedown.tls.wire.AlertDescription.INTERNAL_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.RECORD_OVERFLOW;
 import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 
@@ -109,7 +110,7 @@ class Broken13RecordTest {
                         .record(ContentType.APPLICATION_DATA, new byte[RecordReader.MAX_CONTENT + 1])),
                 new Row("padding over the most", RECORD_OVERFLOW,
                         server -> server.padded(ContentType.HANDSHAKE, new byte[2], RecordReader.MAX_CONTENT - 1)),
-                new Row("message of 16 MB", ILLEGAL_PARAMETER,
+                new Row("message of 16 MB", INTERNAL_ERROR,
                         server -> server.record(ContentType.HANDSHAKE, 11, 0xff, 0xff, 0xff)),
                 new Row("ClientHello", UNEXPECTED_MESSAGE, server -> server.send(server.clientHello())),
                 new Row("ServerHello", UNEXPECTED_MESSAGE, server -> server.send(server.hello())),

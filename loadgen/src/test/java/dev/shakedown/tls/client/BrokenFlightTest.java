@@ -10,6 +10,7 @@ import static dev.shakedown.tls.wire.AlertDescription.CERTIFICATE_EXPIRED;
 import static dev.shakedown.tls.wire.AlertDescription.DECODE_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.DECRYPT_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.ILLEGAL_PARAMETER;
+import static dev.shakedown.tls.wire.AlertDescription.INTERNAL_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.PROTOCOL_VERSION;
 import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 import static dev.shakedown.tls.wire.AlertDescription.UNKNOWN_CA;
@@ -84,8 +85,8 @@ class BrokenFlightTest {
                             server.record(ContentType.HANDSHAKE, 11, 0, 0);
                             server.raw(22, 3, 1, 0, 1, 9);
                         })),
-                row("Certificate of 2^17 + 1 bytes", Kind.RSA, stage, ILLEGAL_PARAMETER, instead(Step.CERTIFICATE,
-                        server -> server.record(ContentType.HANDSHAKE, 11, 2, 0, 1))),
+                row("Certificate of 2^20 + 1 bytes", Kind.RSA, stage, INTERNAL_ERROR, instead(Step.CERTIFICATE,
+                        server -> server.record(ContentType.HANDSHAKE, 11, 16, 0, 1))),
                 row("application data behind ServerHello", Kind.RSA, stage, UNEXPECTED_MESSAGE,
                         after(Step.SERVER_HELLO, server -> server.record(ContentType.APPLICATION_DATA, 'x'))));
     }
