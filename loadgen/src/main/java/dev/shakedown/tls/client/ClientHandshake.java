@@ -95,6 +95,8 @@ public final class ClientHandshake {
     private long nowNanos;
 
     private boolean answeredWithData;
+    /** Whether a record of the server's has authenticated under its keys. */
+    private boolean authenticated;
     /** What the version field of each record must say; 0 before the server has answered, and where it means nothing. */
     private int recordVersion;
     /** {@code null} before the server has answered. */
@@ -289,7 +291,7 @@ public final class ClientHandshake {
         // A server that fails before it has our keys, or its own, tells so unprotected.
         var plain = received.type() == ContentType.ALERT && isTls13() && !(state instanceof Done)
                 && received.fragment().readableBytes() == Alert.LENGTH;
-        var opened = plain ? incoming.plain(received) : incoming.open(received);
+        var opened = plain ? incoming.plain(received) : open(received);
         var content = opened.fragment();
         if (!content.isReadable() && opened.type() != ContentType.APPLICATION_DATA) {
             // RFC 5246, 6.2.1
@@ -323,6 +325,18 @@ public final class ClientHandshake {
                     reached(Progress.FIRST_BYTE);
                 }
             }
+        }
+    }
+
+    private RecordReader.Record open(RecordReader.Record received) throws Fault {
+        try {
+            var opened = incoming.open(received);
+            authenticated |= incoming.isProtected();
+            return opened;
+        } catch (Fault fault) {
+            throw !authenticated && agreed != null && fault.alert() == AlertDescription.BAD_RECORD_MAC
+                    ? agreed.keysDiffer()
+                    : fault;
         }
     }
 
@@ -380,7 +394,10 @@ public final class ClientHandshake {
         if (state instanceof Done && alert.description() == AlertDescription.CLOSE_NOTIFY.id()) {
             closed = true;
         } else {
-            fail(HandshakeFailure.of(state.stage(), alert, memory.settings().identity() != null));
+            var failure = HandshakeFailure.of(state.stage(), alert, memory.settings().identity() != null);
+            fail(agreed != null && failure.saysKeysDiffer()
+                    ? agreed.flaw().map(failure::because).orElse(failure)
+                    : failure);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.shakedown.tls.client;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
+import java.util.List;
 
 /**
  * Where and why a handshake failed.
@@ -14,9 +15,21 @@ import dev.shakedown.tls.wire.Fault;
  * @param meaning one sentence for people
  */
 public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean byAlert, String meaning) {
+    private static final List<String> KEYS_DIFFER = List.of("bad_record_mac", "decrypt_error", "decryption_failed");
+
     /** The transport ended it. */
     public static HandshakeFailure ofTransport(Stage stage, String cause, String meaning) {
         return new HandshakeFailure(stage, false, cause, false, meaning);
+    }
+
+    /** Whether an alert says that both sides came to different keys. */
+    boolean saysKeysDiffer() {
+        return byAlert && KEYS_DIFFER.contains(cause);
+    }
+
+    /** The same with what is known of the cause. */
+    HandshakeFailure because(Fault known) {
+        return new HandshakeFailure(stage, sent, cause, byAlert, meaning + ", because " + known.getMessage());
     }
 
     /** The same at another stage. */
@@ -56,7 +69,7 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
             case "insufficient_security" -> "the server asks for stronger cipher suites than were offered";
             case "unrecognized_name" -> "the server has nothing under the name in --sni";
             case "no_application_protocol" -> "the server speaks none of the protocols in --alpn";
-            case "bad_record_mac", "decrypt_error", "decryption_failed" ->
+            case String differing when KEYS_DIFFER.contains(differing) ->
                 "the server could not make sense of what we encrypted: both sides came to different keys";
             case "certificate_required", "no_certificate" -> "the server wants a client certificate";
             case "bad_certificate" -> identified

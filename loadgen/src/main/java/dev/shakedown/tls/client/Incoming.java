@@ -51,6 +51,11 @@ final class Incoming {
         protection.end();
     }
 
+    /** Whether what comes is protected. */
+    boolean isProtected() {
+        return protection != PLAIN;
+    }
+
     void protect(RecordProtection newProtection) {
         protection = newProtection;
     }

@@ -34,6 +34,7 @@ import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.spec.DHParameterSpec;
 
 /**
@@ -54,6 +55,7 @@ final class Tls12Handshake implements VersionedHandshake {
     private CertificateUse certificateUse = CertificateUse.NOT_ASKED;
     private KeyShare share;
     private DHParameterSpec numbers;
+    private byte[] serverPoint;
     private byte[] publicValue;
     private PremasterSecret agreedSecret;
     private MasterSecret master;
@@ -162,7 +164,8 @@ final class Tls12Handshake implements VersionedHandshake {
                 verify(keyExchange);
                 share = memory.keyShare(group);
                 publicValue = share.publicValue();
-                agreedSecret = share.agree(onCurve.point());
+                serverPoint = onCurve.point();
+                agreedSecret = share.agree(serverPoint);
             }
             case DhServerKeyExchange ofNumbers -> {
                 numbers = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
@@ -229,6 +232,19 @@ final class Tls12Handshake implements VersionedHandshake {
 
     void changeReadKeys() throws Fault {
         connection.readUnder(protection(keys.server()));
+    }
+
+    @Override
+    public Optional<Fault> flaw() {
+        if (share == null || serverPoint == null) {
+            return Optional.empty();
+        }
+        try {
+            share.check(serverPoint);
+            return Optional.empty();
+        } catch (Fault flaw) {
+            return Optional.of(flaw);
+        }
     }
 
     @Override

@@ -28,6 +28,7 @@ import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
 import dev.shakedown.tls.wire.Tls13Message.Request;
 import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import java.util.List;
+import java.util.Optional;
 
 /** The verbs of TLS 1.3, in wire order (RFC 8446, 2). */
 final class Tls13Handshake implements VersionedHandshake {
@@ -178,6 +179,19 @@ final class Tls13Handshake implements VersionedHandshake {
             HandshakeSignature.verify(scheme, server.key(), proof.signature(),
                     HandshakeSignature.content(HandshakeSignature.SERVER_CONTEXT, transcript.hashBeforeLast()));
             server.verified();
+        }
+    }
+
+    @Override
+    public Optional<Fault> flaw() {
+        if (agreed.serverShare() == null) {
+            return Optional.empty();
+        }
+        try {
+            offered.share().check(agreed.serverShare());
+            return Optional.empty();
+        } catch (Fault flaw) {
+            return Optional.of(flaw);
         }
     }
 

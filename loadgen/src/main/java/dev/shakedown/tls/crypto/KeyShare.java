@@ -9,6 +9,7 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -30,6 +31,16 @@ public sealed interface KeyShare {
      * @throws Fault when the server's public value is not one of the group
      */
     PremasterSecret agree(byte[] serverPublic) throws Fault;
+
+    /**
+     * Checks what {@link #agree} spares itself, for when both sides have come to different keys: whether the server's public
+     * value is on the curve (RFC 8446, 4.2.8.2).
+     *
+     * @throws Fault when it is not
+     */
+    default void check(byte[] serverPublic) throws Fault {
+        // most look at it at once
+    }
 
     /**
      * The pair with private key 1: its public value is the group's generator, and the shared secret is the server's own
@@ -68,9 +79,28 @@ public sealed interface KeyShare {
         public PremasterSecret agree(byte[] serverPublic) throws Fault {
             checkForm(group, serverPublic);
             return new PremasterSecret(group == NamedGroup.X25519
-                    ? serverPublic
+                    ? Curve25519.reduced(serverPublic)
                     // RFC 8422, 5.10: the x coordinate alone.
                     : Arrays.copyOfRange(serverPublic, 1, 1 + serverPublic.length / 2));
+        }
+
+        @Override
+        public void check(byte[] serverPublic) throws Fault {
+            if (group != NamedGroup.X25519 && !isOnCurve(serverPublic)) {
+                throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                        "the server's public value is not on the curve of " + group.label());
+            }
+        }
+
+        /** y² = x³ + ax + b (SEC 1, 2.2.1). */
+        private boolean isOnCurve(byte[] point) {
+            var curve = parameters(group).getCurve();
+            var p = ((ECFieldFp) curve.getField()).getP();
+            var length = point.length / 2;
+            var x = new BigInteger(1, point, 1, length);
+            var y = new BigInteger(1, point, 1 + length, length);
+            var right = x.multiply(x).add(curve.getA()).multiply(x).add(curve.getB());
+            return x.compareTo(p) < 0 && y.compareTo(p) < 0 && y.multiply(y).subtract(right).mod(p).signum() == 0;
         }
     }
 
@@ -149,6 +179,11 @@ public sealed interface KeyShare {
             }
         }
 
+        @Override
+        public void check(byte[] serverPublic) throws Fault {
+            classical.check(Arrays.copyOfRange(serverPublic, CIPHERTEXT, serverPublic.length));
+        }
+
         private static byte[] joined(byte[] first, byte[] second) {
             var both = Arrays.copyOf(first, first.length + second.length);
             System.arraycopy(second, 0, both, first.length, second.length);
@@ -162,15 +197,19 @@ public sealed interface KeyShare {
             nine[0] = 9;
             return nine;
         }
+        var point = parameters(group).getGenerator();
+        var encoded = new byte[group.publicLength()];
+        encoded[0] = 4;
+        coordinate(point.getAffineX(), encoded, encoded.length / 2);
+        coordinate(point.getAffineY(), encoded, encoded.length - 1);
+        return encoded;
+    }
+
+    private static ECParameterSpec parameters(NamedGroup group) {
         try {
             var parameters = AlgorithmParameters.getInstance("EC");
             parameters.init(new ECGenParameterSpec(group.label()));
-            var point = parameters.getParameterSpec(ECParameterSpec.class).getGenerator();
-            var encoded = new byte[group.publicLength()];
-            encoded[0] = 4;
-            coordinate(point.getAffineX(), encoded, encoded.length / 2);
-            coordinate(point.getAffineY(), encoded, encoded.length - 1);
-            return encoded;
+            return parameters.getParameterSpec(ECParameterSpec.class);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no " + group.label(), e);
         }
@@ -188,8 +227,7 @@ public sealed interface KeyShare {
         if (value.length != group.publicLength() || uncompressed && value[0] != 4) {
             throw notOfTheGroup(group);
         }
-        // RFC 8422, 5.11: an all-zero x25519 secret is refused.
-        if (group == NamedGroup.X25519 && Arrays.equals(value, new byte[value.length])) {
+        if (group == NamedGroup.X25519 && Curve25519.isOfSmallOrder(value)) {
             throw notOfTheGroup(group);
         }
     }
