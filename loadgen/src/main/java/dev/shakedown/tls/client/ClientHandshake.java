@@ -302,7 +302,7 @@ public final class ClientHandshake {
             case ALERT -> takeAlert(Alert.decode(content));
             case HANDSHAKE -> {
                 messages.append(content);
-                for (ByteBuf next; isOpen() && (next = messages.next()) != null;) {
+                for (ByteBuf next; isOpen() && (next = nextMessage()) != null;) {
                     take(next);
                 }
             }
@@ -340,6 +340,31 @@ public final class ClientHandshake {
         }
     }
 
+    /**
+     * The next whole message, or {@code null} when there is none yet.
+     *
+     * @throws Fault when it comes out of place, which counts before its content, and before it has arrived whole
+     */
+    private ByteBuf nextMessage() throws Fault {
+        var type = messages.type();
+        var may = type == ClientState.NONE || type == state.due()
+                || type == HandshakeMessage.CertificateRequest.TYPE && state.mayBeAsked()
+                || type == HelloRequest.TYPE && ignoresHelloRequests()
+                || state instanceof Done && agreed.maySendAfterwards(type);
+        if (!may) {
+            var awaited = state.due() == ClientState.NONE
+                    ? state instanceof Done ? "nothing of the handshake" : "ChangeCipherSpec"
+                    : Tls13Message.label(state.due());
+            throw ClientState.unexpected(Tls13Message.label(type), awaited);
+        }
+        return messages.next();
+    }
+
+    /** RFC 5246, 7.4.1.1: they may be ignored, and are no part of the transcript. TLS 1.3 has none. */
+    private boolean ignoresHelloRequests() {
+        return !negotiation.retried() && memory.settings().offersUpToTls12() && !isTls13();
+    }
+
     private void take(ByteBuf raw) throws Fault {
         var body = raw.slice(raw.readerIndex() + HandshakeMessage.HEADER,
                 raw.readableBytes() - HandshakeMessage.HEADER);
@@ -351,9 +376,7 @@ public final class ClientHandshake {
                 ? Tls13Message.decode(type, body)
                 : HandshakeMessage.decode(type, body, agreed == null ? null : agreed.suite().keyExchange(),
                         agreed == null ? ProtocolVersion.TLS_1_2 : agreed.version());
-        // RFC 5246, 7.4.1.1: may be ignored, and is no part of the transcript. TLS 1.3 has none.
-        if (message instanceof HelloRequest && !negotiation.retried()
-                && memory.settings().offersUpToTls12()) {
+        if (message instanceof HelloRequest) {
             return;
         }
         if (state instanceof Done) {
@@ -415,6 +438,7 @@ public final class ClientHandshake {
 
     /** Sends the ClientHello that the server asks for. */
     void retry(ServerHello request) throws Fault {
+        requireEndOfFlight();
         negotiation.retry(request, nowNanos);
         reached(Progress.HELLO_RETRY_REQUEST);
     }
@@ -460,6 +484,18 @@ public final class ClientHandshake {
                     "a record holds more behind the message after which the keys change");
         }
         incoming.protect(protection);
+    }
+
+    /**
+     * The server has nothing more to say before the client has answered; a HelloRequest says nothing.
+     *
+     * @throws Fault when it has begun another message all the same
+     */
+    void requireEndOfFlight() throws Fault {
+        if (messages.midMessage() && !(messages.type() == HelloRequest.TYPE && ignoresHelloRequests())) {
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a record holds more behind the message that ends the"
+                    + " server's flight");
+        }
     }
 
     /** Ends it here, and tells the server why. */

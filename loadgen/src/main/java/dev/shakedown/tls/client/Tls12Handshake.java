@@ -209,6 +209,7 @@ final class Tls12Handshake implements VersionedHandshake {
 
     /** @param request the server's wish for a certificate; {@code null} if it has none */
     void sendKeyExchange(CertificateRequest request) throws Fault {
+        connection.requireEndOfFlight();
         connection.reached(Progress.SERVER_FLIGHT_DONE);
         connection.making(Stage.CLIENT_KEY_EXCHANGE);
         var proof = request == null ? null : writeCertificate(request);
@@ -261,7 +262,8 @@ final class Tls12Handshake implements VersionedHandshake {
     }
 
     @Override
-    public void finish() {
+    public void finish() throws Fault {
+        connection.requireEndOfFlight();
         keepSession();
         if (agreed.resumed()) {
             connection.reached(Progress.SERVER_FLIGHT_DONE);

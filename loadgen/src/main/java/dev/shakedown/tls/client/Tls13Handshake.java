@@ -234,6 +234,11 @@ final class Tls13Handshake implements VersionedHandshake {
     }
 
     @Override
+    public boolean maySendAfterwards(int type) {
+        return type == Ticket.TYPE || type == KeyUpdate.TYPE;
+    }
+
+    @Override
     public void takeAfterwards(HandshakeMessage message) throws Fault {
         switch (message) {
             case Ticket ticket -> takeTicket(ticket);
@@ -246,9 +251,6 @@ final class Tls13Handshake implements VersionedHandshake {
                     clientApplication = clientApplication().updated(memory.primitives());
                     flight.protect(protection(clientApplication));
                 }
-            }
-            case Request _ -> {
-                // asks for what we did not offer (RFC 8446, 4.6.2); answering nothing keeps the connection usable
             }
             default -> throw ClientState.unexpected(message, "nothing of the handshake");
         }

@@ -73,6 +73,11 @@ sealed interface VersionedHandshake permits Tls12Handshake, Tls13Handshake {
     /** Sends what is left to send. */
     void finish() throws Fault;
 
+    /** Whether a message of this type may come once the handshake is done. */
+    default boolean maySendAfterwards(int type) {
+        return false;
+    }
+
     /** Takes a message that comes once the handshake is done. */
     void takeAfterwards(HandshakeMessage message) throws Fault;
 }

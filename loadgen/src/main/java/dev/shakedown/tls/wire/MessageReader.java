@@ -28,6 +28,11 @@ public final class MessageReader {
         in.writeBytes(content);
     }
 
+    /** The type of the message that has begun to arrive, or -1 when none has. */
+    public int type() {
+        return in.isReadable() ? in.getUnsignedByte(in.readerIndex()) : -1;
+    }
+
     /** Whether a message has begun to arrive and not ended. */
     public boolean midMessage() {
         return in.isReadable();

@@ -12,6 +12,7 @@ import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.SignatureScheme;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
 import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import java.util.List;
@@ -59,6 +60,11 @@ class Broken13AfterwardsTest {
                     server.writeUnder(server.serverApplication().updated(server.primitives));
                     server.record(ContentType.APPLICATION_DATA, 'x');
                 }),
+                // RFC 8446, 4.6.2: the client has not offered to answer it.
+                new Row("CertificateRequest", UNEXPECTED_MESSAGE, server -> server
+                        .send(ScriptedServer13.request(new byte[]{1}, SignatureScheme.ED25519))),
+                new Row("malformed CertificateRequest", UNEXPECTED_MESSAGE,
+                        server -> server.record(ContentType.HANDSHAKE, 13, 0, 0, 1, 9)),
                 // RFC 8446, 4.6.1
                 new Row("empty ticket", DECODE_ERROR,
                         server -> server.send(new Ticket(1, 2, new byte[1], new byte[0], List.of()))),

@@ -267,6 +267,11 @@ class Broken13HelloTest {
                         Kind.RESUMED_RETRIED, Kind.EARLY_RETRIED),
                 rows("pre_shared_key that was not offered", UNSUPPORTED_EXTENSION,
                         request(h -> with(h, new Extension(Extension.PRE_SHARED_KEY, new byte[2]))), Kind.RETRIED),
+                // RFC 8446, 5.1: the keys may change with the client's answer, and the server waits for it.
+                rows("first byte of a message behind it", UNEXPECTED_MESSAGE, instead(Step.HELLO_RETRY_REQUEST,
+                        server -> server.record(ContentType.HANDSHAKE, ScriptedPeer.joined(
+                                ScriptedPeer.encoded(server.retryRequest()), new byte[]{2}))),
+                        RETRYING),
                 rows("empty cookie", DECODE_ERROR, cookie("0000"), RETRYING),
                 rows("cookie without a length", DECODE_ERROR, cookie(""), RETRYING),
                 rows("cookie cut short", DECODE_ERROR, cookie("000201"), RETRYING),

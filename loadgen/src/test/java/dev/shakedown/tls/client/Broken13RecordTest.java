@@ -4,7 +4,6 @@ import static dev.shakedown.tls.client.Script.before;
 import static dev.shakedown.tls.wire.AlertDescription.BAD_RECORD_MAC;
 import static dev.shakedown.tls.wire.AlertDescription.DECODE_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.ILLEGAL_PARAMETER;
-import static dev.shakedown.tls.wire.AlertDescription.INTERNAL_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.RECORD_OVERFLOW;
 import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 
@@ -110,8 +109,15 @@ class Broken13RecordTest {
                         .record(ContentType.APPLICATION_DATA, new byte[RecordReader.MAX_CONTENT + 1])),
                 new Row("padding over the most", RECORD_OVERFLOW,
                         server -> server.padded(ContentType.HANDSHAKE, new byte[2], RecordReader.MAX_CONTENT - 1)),
-                new Row("message of 16 MB", INTERNAL_ERROR,
-                        server -> server.record(ContentType.HANDSHAKE, 11, 0xff, 0xff, 0xff)),
+                // RFC 8446, 4: its place counts before its content, and before its length.
+                new Row("ClientHello of 16 MB", UNEXPECTED_MESSAGE,
+                        server -> server.record(ContentType.HANDSHAKE, 1, 0xff, 0xff, 0xff)),
+                new Row("first byte of a ClientHello", UNEXPECTED_MESSAGE,
+                        server -> server.record(ContentType.HANDSHAKE, 1)),
+                new Row("malformed ClientHello", UNEXPECTED_MESSAGE,
+                        server -> server.record(ContentType.HANDSHAKE, 1, 0, 0, 1, 0)),
+                new Row("malformed ServerHello", UNEXPECTED_MESSAGE,
+                        server -> server.record(ContentType.HANDSHAKE, 2, 0, 0, 1, 0)),
                 new Row("ClientHello", UNEXPECTED_MESSAGE, server -> server.send(server.clientHello())),
                 new Row("ServerHello", UNEXPECTED_MESSAGE, server -> server.send(server.hello())),
                 new Row("HelloRetryRequest", UNEXPECTED_MESSAGE, server -> server.send(server.retryRequest())),
@@ -156,8 +162,7 @@ class Broken13RecordTest {
         return tests((step, _) -> MESSAGES.keySet().stream()
                 .filter(other -> other != step
                         && !(step == Step.CERTIFICATE_REQUEST && other == Step.CERTIFICATE)
-                        && !(step == Step.CERTIFICATE && other == Step.CERTIFICATE_REQUEST)
-                        && !(step == Step.AFTERWARDS && other == Step.CERTIFICATE_REQUEST))
+                        && !(step == Step.CERTIFICATE && other == Step.CERTIFICATE_REQUEST))
                 .map(other -> new Row(other.toString(), UNEXPECTED_MESSAGE,
                         server -> server.send(MESSAGES.get(other).apply(server))))
                 .toList());

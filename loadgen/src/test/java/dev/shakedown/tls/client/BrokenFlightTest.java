@@ -25,6 +25,7 @@ import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
+import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.NamedGroup;
@@ -147,6 +148,16 @@ class BrokenFlightTest {
                 row("CertificateRequest twice", Kind.RSA, stage, UNEXPECTED_MESSAGE,
                         before(Step.SERVER_HELLO_DONE,
                                 server -> server.send(REQUEST, ScriptedServer.encoded(REQUEST)))),
+                // RFC 5246, 7.3: the server waits for the client's answer.
+                row("first byte of a message behind ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
+                        instead(Step.SERVER_HELLO_DONE,
+                                server -> server.send(new ServerHelloDone(), new byte[]{4}))),
+                row("ticket behind ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
+                        instead(Step.SERVER_HELLO_DONE, server -> server.send(new ServerHelloDone(),
+                                ScriptedServer.encoded(new NewSessionTicket(1, new byte[1]))))),
+                row("malformed ClientHello before ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
+                        before(Step.SERVER_HELLO_DONE,
+                                server -> server.record(ContentType.HANDSHAKE, 1, 0, 0, 1, 0))),
                 row("CertificateRequest cut short", Kind.RSA, Stage.CERTIFICATE_REQUEST, DECODE_ERROR,
                         before(Step.SERVER_HELLO_DONE,
                                 server -> server.record(ContentType.HANDSHAKE, 13, 0, 0, 2, 5, 1))),

@@ -11,7 +11,6 @@ import dev.shakedown.tls.client.Script.Act;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.ContentType;
-import dev.shakedown.tls.wire.SignatureScheme;
 import io.netty.buffer.Unpooled;
 import java.lang.management.ManagementFactory;
 import java.util.stream.Stream;
@@ -35,8 +34,6 @@ class Flood13Test {
                 new Row("tickets to be discarded",
                         server -> server.record(ContentType.HANDSHAKE, 4, 0, 0, 14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1,
                                 0, 0)),
-                new Row("CertificateRequests", server -> server.record(ContentType.HANDSHAKE,
-                        ScriptedPeer.encoded(ScriptedServer13.request(new byte[9], SignatureScheme.ED25519)))),
                 new Row("KeyUpdates", server -> server.updateKeys(false)));
     }
 
