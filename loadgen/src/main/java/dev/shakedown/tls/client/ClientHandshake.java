@@ -193,7 +193,7 @@ public final class ClientHandshake {
 
     /** Tells the server that the connection ends here (RFC 5246, 7.2.1). */
     public void closeNotify() {
-        flight.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
+        flight.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY, isTls13());
     }
 
     /** The connection is over: nothing is sent or received any more. Frees what no garbage collector should be left with. */
@@ -288,8 +288,8 @@ public final class ClientHandshake {
                     + ProtocolVersion.describe(received.version()) + " arrived in a connection of "
                     + ProtocolVersion.describe(recordVersion));
         }
-        // A server that fails before it has our keys, or its own, tells so unprotected.
-        var plain = received.type() == ContentType.ALERT && isTls13() && !(state instanceof Done)
+        // A server that fails before it has our keys, or its own, tells so unprotected; behind protected records it may not.
+        var plain = received.type() == ContentType.ALERT && isTls13() && !authenticated
                 && received.fragment().readableBytes() == Alert.LENGTH;
         var opened = plain ? incoming.plain(received) : open(received);
         var content = opened.fragment();
@@ -299,7 +299,11 @@ public final class ClientHandshake {
                     + " may be empty");
         }
         switch (opened.type()) {
-            case ALERT -> takeAlert(Alert.decode(content));
+            case ALERT -> {
+                var alert = Alert.decode(content);
+                requireNoMessageBroken(alert);
+                takeAlert(alert);
+            }
             case HANDSHAKE -> {
                 messages.append(content);
                 for (ByteBuf next; isOpen() && (next = nextMessage()) != null;) {
@@ -410,6 +414,19 @@ public final class ClientHandshake {
         return agreed instanceof Tls13Handshake;
     }
 
+    /**
+     * In TLS 1.3 no record of another type stands within a message (RFC 8446, 5.1). What ends the connection breaks the
+     * message off, and says more than the rule.
+     */
+    private void requireNoMessageBroken(Alert alert) throws Fault {
+        if (!alert.ends() && messages.midMessage() && (agreed == null
+                ? !memory.settings().offersUpToTls12()
+                : isTls13())) {
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "the alert " + alert.label()
+                    + " arrived in the middle of a handshake message");
+        }
+    }
+
     private void takeAlert(Alert alert) {
         if (isTls13() ? alert.description() == AlertDescription.USER_CANCELED.id() : !alert.ends()) {
             return;
@@ -504,7 +521,7 @@ public final class ClientHandshake {
         fail(HandshakeFailure.of(making == null ? state.stage() : making, alert, fault));
         incoming.showRest();
         try {
-            flight.alert(Alert.FATAL, alert);
+            flight.alert(Alert.FATAL, alert, isTls13());
         } catch (RuntimeException _) {
             // what has failed before may fail again, and the first failure is the one that counts
         }

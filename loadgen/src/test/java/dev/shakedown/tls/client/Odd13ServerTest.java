@@ -250,9 +250,9 @@ class Odd13ServerTest {
 
     /** A server that has no keys yet, or not the client's, cannot protect its alert. */
     @TestFactory
-    Stream<DynamicTest> alertsWithoutKeysAreNamedUpToFinished() {
+    Stream<DynamicTest> alertsWithoutKeysAreNamedUpToTheFirstRecordUnderThem() {
         return everyStep((kind, step) -> {
-            if (kind.stage(step) != Stage.POST_FINISHED) {
+            if (step.compareTo(Step.ENCRYPTED_EXTENSIONS) <= 0) {
                 for (var alert : fatal()) {
                     new Scene13(kind).play(instead(step, server -> server.plain(ContentType.ALERT,
                             ScriptedPeer.bytes(alert.level(), alert.description()))))
@@ -260,6 +260,22 @@ class Odd13ServerTest {
                 }
             }
         }, "every alert without keys");
+    }
+
+    /** RFC 8446, 5.1. */
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = {"FULL", "RESUMED", "EARLY", "ASKED"})
+    void anAlertThatEndsTheConnectionMayBreakOffAMessage(Kind kind) {
+        for (var step : List.of(Step.SERVER_HELLO, Step.ENCRYPTED_EXTENSIONS, Step.FINISHED)) {
+            new Scene13(kind).play(instead(step, server -> {
+                server.record(ContentType.HANDSHAKE, due(step), 0);
+                server.alert(Alert.FATAL, AlertDescription.INTERNAL_ERROR);
+            })).assertEndedByServer(kind.stage(step), "internal_error");
+            new Scene13(kind).play(instead(step, server -> {
+                server.record(ContentType.HANDSHAKE, due(step), 0);
+                server.alert(Alert.WARNING, AlertDescription.USER_CANCELED);
+            })).assertEndedByClient(kind.stage(step), AlertDescription.UNEXPECTED_MESSAGE);
+        }
     }
 
     private static List<Alert> fatal() {

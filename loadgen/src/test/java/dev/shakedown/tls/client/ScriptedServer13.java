@@ -179,6 +179,8 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
         if (outer.type() == ContentType.CHANGE_CIPHER_SPEC) {
             return outer;
         }
+        // RFC 8446, D.4: before whatever is encrypted, alerts too.
+        check(keys == Keys.NONE || changes == 1, "ChangeCipherSpec is missing");
         if (outer.type() == ContentType.HANDSHAKE && retry != null && serverHello == null) {
             // RFC 8446, 4.2.10: after a HelloRetryRequest there is no more early data.
             keys = Keys.NONE;
