@@ -187,6 +187,7 @@ public final class ClientHandshake {
 
     /** Sends application data, once the handshake is done. The answer shows as {@link Progress#FIRST_BYTE}. */
     public void send(byte[] applicationData) {
+        agreed.beforeData();
         flight.write(applicationData);
         flight.send(null);
     }

@@ -78,6 +78,11 @@ sealed interface VersionedHandshake permits Tls12Handshake, Tls13Handshake {
         return false;
     }
 
+    /** Adds what must leave before application data (RFC 8446, 4.6.3). */
+    default void beforeData() {
+        // mostly nothing
+    }
+
     /** Takes a message that comes once the handshake is done. */
     void takeAfterwards(HandshakeMessage message) throws Fault;
 }

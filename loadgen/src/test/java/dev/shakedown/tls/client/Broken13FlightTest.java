@@ -106,6 +106,14 @@ class Broken13FlightTest {
                 // RFC 8446, 4.2.10
                 rows("early data taken without its session", stage, ILLEGAL_PARAMETER,
                         before(Step.SERVER_HELLO, server -> server.takesSession = false), Kind.EARLY),
+                rows("early data taken with another protocol", stage, ILLEGAL_PARAMETER,
+                        instead(Step.ENCRYPTED_EXTENSIONS, server -> server.extensions(new EncryptedExtensions(
+                                List.of(Extension.alpn(List.of("http/1.1")), Extension.earlyData())))),
+                        Kind.EARLY),
+                rows("early data taken without a protocol", stage, ILLEGAL_PARAMETER,
+                        instead(Step.ENCRYPTED_EXTENSIONS, server -> server
+                                .extensions(new EncryptedExtensions(List.of(Extension.earlyData())))),
+                        Kind.EARLY),
                 rows("early data taken with another suite", stage, ILLEGAL_PARAMETER, before(Step.SERVER_HELLO,
                         server -> server.suite = CipherSuite.TLS_CHACHA20_POLY1305_SHA256), Kind.EARLY))
                 .flatMap(each -> each);

@@ -79,15 +79,15 @@ class Flood13Test {
     }
 
     @Test
-    void everyKeyUpdateRequestedIsAnsweredOnce() {
+    void keyUpdatesRequestedInARowAreAnsweredOnce() {
         var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
         scene.server.hold();
         for (var i = 0; i < 1000; i++) {
             scene.server.updateKeys(true);
         }
         scene.server.raw(scene.server.held());
-        assertEquals(1000, scene.server.received().stream().filter("KeyUpdate"::equals).count());
         scene.assertUsable();
+        assertEquals(1, scene.server.received().stream().filter("KeyUpdate"::equals).count());
     }
 
     /** However many tickets come, the memory that is to keep them has an end. */
