@@ -27,7 +27,7 @@ final class Incoming {
     /** The next whole record, or {@code null} when there is none yet. */
     RecordReader.Record next() throws Fault {
         try {
-            return records.next(protection.maxFragment());
+            return records.next(protection.maxFragment(), protection.ignoresVersion());
         } catch (Fault fault) {
             showRemains();
             throw fault;

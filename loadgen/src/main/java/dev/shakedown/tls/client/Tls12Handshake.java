@@ -331,7 +331,9 @@ final class Tls12Handshake implements VersionedHandshake {
                                     : identity.signOld(messages))
                     : null;
         }
-        var scheme = identity.choose(request.signatureAlgorithms(), false);
+        var scheme = identity.fits(request.certificateTypes())
+                ? identity.choose(request.signatureAlgorithms(), false)
+                : null;
         return scheme == null
                 ? null
                 : (messages, _) -> new CertificateVerify(scheme.id(), identity.sign(scheme, messages));

@@ -153,6 +153,7 @@ final class Tls13Handshake implements VersionedHandshake {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
                     "the server's CertificateRequest has a context, where only one after the handshake may");
         }
+        Tls13Answer.checkRequest(message.extensions());
         var schemes = message.extension(Extension.SIGNATURE_ALGORITHMS);
         if (schemes == null) {
             throw new Fault(AlertDescription.MISSING_EXTENSION,
@@ -276,6 +277,7 @@ final class Tls13Handshake implements VersionedHandshake {
     }
 
     private void takeTicket(Ticket ticket) throws Fault {
+        Tls13Answer.checkTicket(ticket.extensions());
         if (ticket.lifetimeSeconds() == 0) {
             connection.unusable(UnusableTicket.NO_LIFETIME);
         } else if (!memory.offer().canCarry(ticket.ticket().length)) {

@@ -79,6 +79,13 @@ class Broken13AfterwardsTest {
                         0, 0, 0, 1, 0, 1, 5)),
                 new Row("ticket with an extension twice", ILLEGAL_PARAMETER, server -> server.send(
                         server.ticket(7200, List.of(new Extension(99, new byte[0]), new Extension(99, new byte[1]))))),
+                // RFC 8446, 4.2
+                new Row("ticket with key_share", ILLEGAL_PARAMETER, server -> server
+                        .send(server.ticket(7200, List.of(new Extension(Extension.KEY_SHARE, new byte[2]))))),
+                new Row("ticket with ALPN", ILLEGAL_PARAMETER, server -> server
+                        .send(server.ticket(7200, List.of(Extension.alpn(List.of("h2")))))),
+                new Row("ticket to be discarded with padding", ILLEGAL_PARAMETER, server -> server
+                        .send(server.ticket(0, List.of(new Extension(21, new byte[2]))))),
                 new Row("ticket with malformed early_data", DECODE_ERROR, server -> server
                         .send(server.ticket(7200, List.of(new Extension(Extension.EARLY_DATA, new byte[3]))))),
                 new Row("ticket with empty early_data", DECODE_ERROR, server -> server

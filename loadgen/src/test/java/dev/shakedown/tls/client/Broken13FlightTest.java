@@ -80,6 +80,16 @@ class Broken13FlightTest {
                         with(Extension.EXTENDED_MASTER_SECRET, ""), Kind.MIXED),
                 rows("session_ticket of TLS 1.2", stage, ILLEGAL_PARAMETER, with(Extension.SESSION_TICKET, ""),
                         Kind.MIXED),
+                // RFC 8446, 4.2.7
+                rows("supported_groups without groups", stage, DECODE_ERROR, with(Extension.SUPPORTED_GROUPS, "0000"),
+                        ALL),
+                rows("supported_groups without a length", stage, DECODE_ERROR, with(Extension.SUPPORTED_GROUPS, ""),
+                        ALL),
+                rows("half a group", stage, DECODE_ERROR, with(Extension.SUPPORTED_GROUPS, "0003001d00"), ALL),
+                rows("supported_groups cut short", stage, DECODE_ERROR, with(Extension.SUPPORTED_GROUPS, "0004001d"),
+                        ALL),
+                rows("supported_groups with a byte behind them", stage, DECODE_ERROR,
+                        with(Extension.SUPPORTED_GROUPS, "0002001d00"), ALL),
                 rows("server_name not empty", stage, DECODE_ERROR, with(Extension.SERVER_NAME, "00"), ALL),
                 rows("ALPN that was not offered", stage, ILLEGAL_PARAMETER, alone(Extension.ALPN, "0003026833"), ALL),
                 rows("ALPN of two protocols", stage, DECODE_ERROR, alone(Extension.ALPN, "0006026832026832"), ALL),
@@ -137,6 +147,10 @@ class Broken13FlightTest {
                         requested(new Request(new byte[0], List.of(signatureAlgorithms("00020403"),
                                 signatureAlgorithms("00020403")))),
                         PROVEN),
+                // RFC 8446, 4.2
+                requestedWith(Extension.KEY_SHARE), requestedWith(Extension.SERVER_NAME),
+                requestedWith(Extension.SUPPORTED_VERSIONS), requestedWith(Extension.ALPN), requestedWith(21),
+                requestedWith(Extension.EARLY_DATA), requestedWith(Extension.SESSION_TICKET),
                 rows("no scheme", request, DECODE_ERROR, schemes("0000"), PROVEN),
                 rows("half a scheme", request, DECODE_ERROR, schemes("0003040308"), PROVEN),
                 rows("schemes cut short", request, DECODE_ERROR, schemes("00040403"), PROVEN),
@@ -273,6 +287,14 @@ class Broken13FlightTest {
     private static Stream<Row> rows(String name, Stage stage, AlertDescription alert,
             Script<Step, ScriptedServer13> script, Kind... kinds) {
         return Arrays.stream(kinds).map(kind -> new Row(name, kind, stage, alert, script));
+    }
+
+    /** A CertificateRequest with an extension that has its place elsewhere. */
+    private static Stream<Row> requestedWith(int type) {
+        return rows("CertificateRequest with extension " + type, Stage.CERTIFICATE_REQUEST, ILLEGAL_PARAMETER,
+                requested(new Request(new byte[0],
+                        List.of(signatureAlgorithms("00020403"), new Extension(type, new byte[0])))),
+                PROVEN);
     }
 
     /** The honest extensions and one more. */

@@ -67,8 +67,6 @@ class Broken13HelloTest {
 
     static Stream<Row> hellos() {
         return Stream.of(
-                rows("legacy_version of TLS 1.1", ILLEGAL_PARAMETER, hello(h -> version(h, 0x0302)), ALL),
-                rows("legacy_version of TLS 1.3", ILLEGAL_PARAMETER, hello(h -> version(h, 0x0304)), ALL),
                 rows("session ID not echoed", ILLEGAL_PARAMETER, hello(h -> sessionId(h, new byte[0])), ALL),
                 rows("another session ID", ILLEGAL_PARAMETER, hello(h -> sessionId(h, new byte[32])), ALL),
                 rows("session ID of 33 bytes", DECODE_ERROR, hello(h -> sessionId(h, new byte[33])), ALL),
@@ -253,7 +251,6 @@ class Broken13HelloTest {
                 rows("TLS 1.2 in supported_versions", ILLEGAL_PARAMETER, request(h -> chosen(h, 0x0303)), RETRYING),
                 rows("a version of later in supported_versions", ILLEGAL_PARAMETER, request(h -> chosen(h, 0x0305)),
                         RETRYING),
-                rows("legacy_version of TLS 1.3", ILLEGAL_PARAMETER, request(h -> version(h, 0x0304)), RETRYING),
                 rows("session ID not echoed", ILLEGAL_PARAMETER, request(h -> sessionId(h, new byte[0])), RETRYING),
                 rows("suite that was not offered", ILLEGAL_PARAMETER, request(h -> suite(h, 0x1304)), RETRYING),
                 rows("suite of TLS 1.2", ILLEGAL_PARAMETER, request(h -> suite(h, TLS12_SUITE)), RETRYING),

@@ -177,6 +177,23 @@ class Odd13ServerTest {
                 rows("supported_groups", extensions(new Extension(Extension.SUPPORTED_GROUPS,
                         new byte[]{0, 4, 0, 29, 0, 24})), Kind.FULL, Kind.RESUMED),
                 rows("the other protocol", extensions(Extension.alpn(List.of("http/1.1"))), Kind.FULL, Kind.RESUMED),
+                // RFC 8446, 5.1
+                rows("records of no version of TLS", before(Step.SERVER_HELLO,
+                        server -> server.protectedVersion = 0x7f1c), Kind.FULL, Kind.VERIFIED, Kind.RETRIED,
+                        Kind.RESUMED, Kind.EARLY, Kind.MIXED),
+                rows("records of TLS 1.0", before(Step.SERVER_HELLO,
+                        server -> server.protectedVersion = 0x0301), Kind.FULL, Kind.MIXED),
+                // RFC 8446, 4.2.1
+                rows("legacy_version of TLS 1.1", hello(h -> ServerHellos.version(h, 0x0302)), Kind.FULL, Kind.RETRIED,
+                        Kind.RESUMED, Kind.EARLY, Kind.MIXED),
+                rows("legacy_version of TLS 1.3", hello(h -> ServerHellos.version(h, 0x0304)), Kind.FULL, Kind.MIXED),
+                rows("legacy_version of TLS 1.3 in a HelloRetryRequest", instead(Step.HELLO_RETRY_REQUEST, server -> {
+                    server.retry(ServerHellos.version(server.retryRequest(), 0x0304));
+                    server.record(ContentType.CHANGE_CIPHER_SPEC, 1);
+                }), Kind.RETRIED),
+                // RFC 8446, 4.6.1
+                rows("unknown extensions in a ticket", instead(Step.NEW_SESSION_TICKET, server -> server
+                        .send(server.ticket(7200, List.of(new Extension(0x1234, new byte[3]))))), Kind.FULL),
                 // RFC 8446, 4.2.11: only the hash must be the session's.
                 rows("another suite of the session's hash", before(Step.SERVER_HELLO,
                         server -> server.suite = CipherSuite.TLS_CHACHA20_POLY1305_SHA256), Kind.RESUMED),

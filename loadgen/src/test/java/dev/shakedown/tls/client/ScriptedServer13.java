@@ -120,6 +120,8 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
 
     /** Zeros in every record. */
     int padding;
+    /** What the headers of protected records say. */
+    int protectedVersion = VERSION;
     private Sealing writing;
 
     ScriptedServer13(Scene13.Kind kind, ClientSettings settings, Session session, Map<String, PreSharedKey> tickets,
@@ -504,6 +506,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
 
     void writeUnder(TrafficSecret traffic) {
         writing = new Sealing(suite.bulk(), traffic.keys(primitives, suite.bulk()));
+        writing.version = protectedVersion;
     }
 
     @Override
