@@ -7,6 +7,7 @@ import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.NamedGroup;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -16,10 +17,11 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
+import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -33,6 +35,9 @@ final class ServerIdentity {
 
     /** The kind of a GeneralName that is a DNS name (RFC 5280, 4.2.1.6). */
     private static final Integer DNS_NAME = 2;
+
+    /** A group that this client does not know, but Java knows its keys. */
+    private static final int SECP521R1 = 25;
 
     private final List<byte[]> chain;
     private PublicKey key;
@@ -99,9 +104,25 @@ final class ServerIdentity {
 
     /** RSA key exchange encrypts to the server's key (RFC 5246, 7.4.2). */
     void requireRsaKey() throws Fault {
-        if (!(key() instanceof RSAPublicKey)) {
+        // A key of RSASSA-PSS is one of RSA to Java, but may only sign (RFC 4055, 1.2).
+        if (!key().getAlgorithm().equals("RSA")) {
             throw noRsaKey(key());
         }
+    }
+
+    /**
+     * The number of the group on whose curve the server's key is (RFC 8422, 5.1.1); empty for a key of another kind, and -1
+     * for a curve that is none of TLS.
+     */
+    OptionalInt curve() throws Fault {
+        return key() instanceof ECPublicKey onCurve
+                ? OptionalInt.of(switch (onCurve.getParams().getCurve().getField().getFieldSize()) {
+                    case 256 -> NamedGroup.SECP256R1.id();
+                    case 384 -> NamedGroup.SECP384R1.id();
+                    case 521 -> SECP521R1;
+                    default -> -1;
+                })
+                : OptionalInt.empty();
     }
 
     /** Whether {@code mode} asks for another verification of this server. */

@@ -139,6 +139,9 @@ final class Tls12Handshake implements VersionedHandshake {
         if (agreed.suite().keyExchange() == CipherSuite.KeyExchange.RSA) {
             server.requireRsaKey();
         }
+        if (agreed.suite().isEcdsa()) {
+            requireOfferedCurve();
+        }
         if (!server.mustVerify(settings.verify())) {
             return;
         }
@@ -150,6 +153,16 @@ final class Tls12Handshake implements VersionedHandshake {
         });
         if (suite.keyExchange() == CipherSuite.KeyExchange.RSA) {
             server.verified();
+        }
+    }
+
+    /** RFC 8422, 5.1: supported_groups holds for the certificate's key as well. */
+    private void requireOfferedCurve() throws Fault {
+        var curve = server.curve();
+        if (curve.isPresent() && !memory.settings().offersGroup(curve.getAsInt())) {
+            var group = NamedGroup.of(curve.getAsInt());
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's certificate has a key on "
+                    + (group == null ? "a curve" : group.label()) + ", which was not offered among the groups");
         }
     }
 

@@ -26,6 +26,7 @@ public final class HandshakeSignature {
     public static final String CLIENT_CONTEXT = "TLS 1.3, client CertificateVerify";
 
     private static final int PADDING = 64;
+    private static final String RSA = "RSA";
 
     private HandshakeSignature() {}
 
@@ -47,6 +48,7 @@ public final class HandshakeSignature {
      * @throws Fault when the key does not fit the scheme, or the signature is wrong
      */
     public static void verify(SignatureScheme scheme, PublicKey key, byte[] signature, byte[]... parts) throws Fault {
+        requireKind(scheme, key);
         try {
             var verifier = algorithm(scheme);
             verifier.initVerify(key);
@@ -57,14 +59,30 @@ public final class HandshakeSignature {
                 return;
             }
         } catch (InvalidKeyException _) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
-                    + ", but its certificate has a key of " + key.getAlgorithm());
+            throw otherKind(scheme, key);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no " + scheme.label(), e);
         } catch (GeneralSecurityException | RuntimeException _) {
             // malformed is wrong as well
         }
         throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's " + scheme.label() + " signature is wrong");
+    }
+
+    /**
+     * Which keys go with a scheme is the RFC's to say (RFC 8446, 4.2.3), not the provider's: some take a key of RSASSA-PSS
+     * where one of RSA is due.
+     */
+    private static void requireKind(SignatureScheme scheme, PublicKey key) throws Fault {
+        var kind = key.getAlgorithm();
+        var fits = scheme == SignatureScheme.ED25519 ? kind.startsWith("Ed") : kind.equals(scheme.isRsa() ? RSA : "EC");
+        if (!fits) {
+            throw otherKind(scheme, key);
+        }
+    }
+
+    private static Fault otherKind(SignatureScheme scheme, PublicKey key) {
+        return new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
+                + ", but its certificate has a key of " + key.getAlgorithm());
     }
 
     /**
@@ -77,6 +95,10 @@ public final class HandshakeSignature {
         if (!(key instanceof RSAPublicKey)) {
             verify(SignatureScheme.ECDSA_SHA1, key, signature, parts);
             return;
+        }
+        if (!key.getAlgorithm().equals(RSA)) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's certificate has a key of "
+                    + key.getAlgorithm() + ", which signs nothing before TLSv1.2");
         }
         try {
             var digest = new Md5AndSha1();
@@ -98,7 +120,7 @@ public final class HandshakeSignature {
 
     /** A signature as it was before TLS 1.2. */
     static byte[] signOld(PrivateKey key, byte[] content) throws GeneralSecurityException {
-        if (!key.getAlgorithm().equals("RSA")) {
+        if (!key.getAlgorithm().equals(RSA)) {
             var signer = algorithm(SignatureScheme.ECDSA_SHA1);
             signer.initSign(key);
             signer.update(content);
@@ -109,7 +131,7 @@ public final class HandshakeSignature {
 
     /** An RSA signature of MD5 and SHA-1, behind one another; of an EC key, one of the SHA-1 alone. */
     static byte[] signDigests(PrivateKey key, byte[] digests) throws GeneralSecurityException {
-        if (!key.getAlgorithm().equals("RSA")) {
+        if (!key.getAlgorithm().equals(RSA)) {
             var signer = Signature.getInstance("NONEwithECDSA");
             signer.initSign(key);
             signer.update(digests, Md5AndSha1.MD5_LENGTH, digests.length - Md5AndSha1.MD5_LENGTH);

@@ -79,6 +79,25 @@ class OddCertificateTest {
         assertTrue(!meaning.contains("Exception"), meaning);
     }
 
+    /** RFC 4055, 1.2: such a key is for signatures of that one kind. */
+    @Test
+    void aKeyOfRsassaPssIsNoneForRsaKeyExchange() {
+        var certificate = Issued.certificate("CN=a", Issued.keyPair("RSASSA-PSS").getPublic());
+        play(Scene.Kind.RSA, VerifyMode.NONE, List.of(certificate)).assertEndedByClient(Stage.CERTIFICATE,
+                AlertDescription.UNSUPPORTED_CERTIFICATE);
+    }
+
+    /** RFC 8422, 5.1; this client offers x25519 and P-256. */
+    @ParameterizedTest
+    @ValueSource(strings = {"secp384r1", "secp521r1"})
+    void aKeyOnACurveThatWasNotOfferedIsRefused(String curve) {
+        var certificate = Issued.certificate("CN=a", Issued.keyPair(curve).getPublic());
+        for (var verify : VerifyMode.values()) {
+            play(Scene.Kind.ECDHE_ECDSA, verify, List.of(certificate)).assertEndedByClient(Stage.CERTIFICATE,
+                    AlertDescription.ILLEGAL_PARAMETER);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "RSASSA-PSS", "secp256r1", "secp384r1", "secp521r1", "Ed25519", "Ed448", "DSA"})
     void everyKindOfKeyIsRead(String algorithm) throws Fault {
