@@ -73,6 +73,8 @@ record Cause(Certainty certainty, String sentence, String advice) {
                 case "unknown_ca", "certificate_unknown", "certificate_revoked" -> known(
                         "the client does not trust the server's certificate: " + failure.meaning(),
                         "--ca with the authority that issued it, or --verify none");
+                // A limit or a fault of the client's own.
+                case "internal_error" -> known(failure.meaning(), null);
                 default -> broken(exchange, failure);
             };
         }

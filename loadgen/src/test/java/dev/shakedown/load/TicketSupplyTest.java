@@ -132,7 +132,7 @@ class TicketSupplyTest {
 
     private void gain(int count) {
         for (var i = 0; i < count; i++) {
-            sessions.keep(new Session.Tls13(new byte[1], CipherSuite.TLS_AES_128_GCM_SHA256,
+            sessions.keep(new Session.Tls13(new byte[1], null, CipherSuite.TLS_AES_128_GCM_SHA256,
                     new PreSharedKey(Hash.SHA_256, new byte[32]), 0, 0, Long.MAX_VALUE, 0));
         }
     }

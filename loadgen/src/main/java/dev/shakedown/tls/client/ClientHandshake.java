@@ -95,6 +95,8 @@ public final class ClientHandshake {
     private long nowNanos;
 
     private boolean answeredWithData;
+    /** Whether a record of the server's has authenticated under its keys. */
+    private boolean authenticated;
     /** What the version field of each record must say; 0 before the server has answered, and where it means nothing. */
     private int recordVersion;
     /** {@code null} before the server has answered. */
@@ -155,10 +157,9 @@ public final class ClientHandshake {
                 take(next);
             }
         } catch (Fault fault) {
-            var alert = version() == ProtocolVersion.SSL_3_0 ? fault.alert().inSsl3() : fault.alert();
-            fail(HandshakeFailure.of(making == null ? state.stage() : making, alert, fault));
-            incoming.showRest();
-            flight.alert(Alert.FATAL, alert);
+            fail(fault);
+        } catch (RuntimeException e) {
+            fail(HandshakeFailure.unforeseen(e));
         }
         if (!isOpen()) {
             incoming.showRest();
@@ -186,13 +187,14 @@ public final class ClientHandshake {
 
     /** Sends application data, once the handshake is done. The answer shows as {@link Progress#FIRST_BYTE}. */
     public void send(byte[] applicationData) {
+        agreed.beforeData();
         flight.write(applicationData);
         flight.send(null);
     }
 
     /** Tells the server that the connection ends here (RFC 5246, 7.2.1). */
     public void closeNotify() {
-        flight.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
+        flight.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY, isTls13());
     }
 
     /** The connection is over: nothing is sent or received any more. Frees what no garbage collector should be left with. */
@@ -287,10 +289,10 @@ public final class ClientHandshake {
                     + ProtocolVersion.describe(received.version()) + " arrived in a connection of "
                     + ProtocolVersion.describe(recordVersion));
         }
-        // A server that fails before it has our keys, or its own, tells so unprotected.
-        var plain = received.type() == ContentType.ALERT && isTls13() && !(state instanceof Done)
+        // A server that fails before it has our keys, or its own, tells so unprotected; behind protected records it may not.
+        var plain = received.type() == ContentType.ALERT && isTls13() && !authenticated
                 && received.fragment().readableBytes() == Alert.LENGTH;
-        var opened = plain ? incoming.plain(received) : incoming.open(received);
+        var opened = plain ? incoming.plain(received) : open(received);
         var content = opened.fragment();
         if (!content.isReadable() && opened.type() != ContentType.APPLICATION_DATA) {
             // RFC 5246, 6.2.1
@@ -298,10 +300,14 @@ public final class ClientHandshake {
                     + " may be empty");
         }
         switch (opened.type()) {
-            case ALERT -> takeAlert(Alert.decode(content));
+            case ALERT -> {
+                var alert = Alert.decode(content);
+                requireNoMessageBroken(alert);
+                takeAlert(alert);
+            }
             case HANDSHAKE -> {
                 messages.append(content);
-                for (ByteBuf next; isOpen() && (next = messages.next()) != null;) {
+                for (ByteBuf next; isOpen() && (next = nextMessage()) != null;) {
                     take(next);
                 }
             }
@@ -327,6 +333,43 @@ public final class ClientHandshake {
         }
     }
 
+    private RecordReader.Record open(RecordReader.Record received) throws Fault {
+        try {
+            var opened = incoming.open(received);
+            authenticated |= incoming.isProtected();
+            return opened;
+        } catch (Fault fault) {
+            throw !authenticated && agreed != null && fault.alert() == AlertDescription.BAD_RECORD_MAC
+                    ? agreed.keysDiffer()
+                    : fault;
+        }
+    }
+
+    /**
+     * The next whole message, or {@code null} when there is none yet.
+     *
+     * @throws Fault when it comes out of place, which counts before its content, and before it has arrived whole
+     */
+    private ByteBuf nextMessage() throws Fault {
+        var type = messages.type();
+        var may = type == ClientState.NONE || type == state.due()
+                || type == HandshakeMessage.CertificateRequest.TYPE && state.mayBeAsked()
+                || type == HelloRequest.TYPE && ignoresHelloRequests()
+                || state instanceof Done && agreed.maySendAfterwards(type);
+        if (!may) {
+            var awaited = state.due() == ClientState.NONE
+                    ? state instanceof Done ? "nothing of the handshake" : "ChangeCipherSpec"
+                    : Tls13Message.label(state.due());
+            throw ClientState.unexpected(Tls13Message.label(type), awaited);
+        }
+        return messages.next();
+    }
+
+    /** RFC 5246, 7.4.1.1: they may be ignored, and are no part of the transcript. TLS 1.3 has none. */
+    private boolean ignoresHelloRequests() {
+        return !negotiation.retried() && memory.settings().offersUpToTls12() && !isTls13();
+    }
+
     private void take(ByteBuf raw) throws Fault {
         var body = raw.slice(raw.readerIndex() + HandshakeMessage.HEADER,
                 raw.readableBytes() - HandshakeMessage.HEADER);
@@ -338,9 +381,7 @@ public final class ClientHandshake {
                 ? Tls13Message.decode(type, body)
                 : HandshakeMessage.decode(type, body, agreed == null ? null : agreed.suite().keyExchange(),
                         agreed == null ? ProtocolVersion.TLS_1_2 : agreed.version());
-        // RFC 5246, 7.4.1.1: may be ignored, and is no part of the transcript. TLS 1.3 has none.
-        if (message instanceof HelloRequest && !negotiation.retried()
-                && memory.settings().offersUpToTls12()) {
+        if (message instanceof HelloRequest) {
             return;
         }
         if (state instanceof Done) {
@@ -374,6 +415,19 @@ public final class ClientHandshake {
         return agreed instanceof Tls13Handshake;
     }
 
+    /**
+     * In TLS 1.3 no record of another type stands within a message (RFC 8446, 5.1). What ends the connection breaks the
+     * message off, and says more than the rule.
+     */
+    private void requireNoMessageBroken(Alert alert) throws Fault {
+        if (!alert.ends() && messages.midMessage() && (agreed == null
+                ? !memory.settings().offersUpToTls12()
+                : isTls13())) {
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "the alert " + alert.label()
+                    + " arrived in the middle of a handshake message");
+        }
+    }
+
     private void takeAlert(Alert alert) {
         if (isTls13() ? alert.description() == AlertDescription.USER_CANCELED.id() : !alert.ends()) {
             return;
@@ -381,7 +435,10 @@ public final class ClientHandshake {
         if (state instanceof Done && alert.description() == AlertDescription.CLOSE_NOTIFY.id()) {
             closed = true;
         } else {
-            fail(HandshakeFailure.of(state.stage(), alert, memory.settings().identity() != null));
+            var failure = HandshakeFailure.of(state.stage(), alert, memory.settings().identity() != null);
+            fail(agreed != null && failure.saysKeysDiffer()
+                    ? agreed.flaw().map(failure::because).orElse(failure)
+                    : failure);
         }
     }
 
@@ -399,6 +456,7 @@ public final class ClientHandshake {
 
     /** Sends the ClientHello that the server asks for. */
     void retry(ServerHello request) throws Fault {
+        requireEndOfFlight();
         negotiation.retry(request, nowNanos);
         reached(Progress.HELLO_RETRY_REQUEST);
     }
@@ -444,6 +502,30 @@ public final class ClientHandshake {
                     "a record holds more behind the message after which the keys change");
         }
         incoming.protect(protection);
+    }
+
+    /**
+     * The server has nothing more to say before the client has answered; a HelloRequest says nothing.
+     *
+     * @throws Fault when it has begun another message all the same
+     */
+    void requireEndOfFlight() throws Fault {
+        if (messages.midMessage() && !(messages.type() == HelloRequest.TYPE && ignoresHelloRequests())) {
+            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a record holds more behind the message that ends the"
+                    + " server's flight");
+        }
+    }
+
+    /** Ends it here, and tells the server why. */
+    private void fail(Fault fault) {
+        var alert = version() == ProtocolVersion.SSL_3_0 ? fault.alert().inSsl3() : fault.alert();
+        fail(HandshakeFailure.of(making == null ? state.stage() : making, alert, fault));
+        incoming.showRest();
+        try {
+            flight.alert(Alert.FATAL, alert, isTls13());
+        } catch (RuntimeException _) {
+            // what has failed before may fail again, and the first failure is the one that counts
+        }
     }
 
     private void fail(HandshakeFailure failure) {

@@ -143,6 +143,13 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
         return versions.contains(version);
     }
 
+    /** Whether the group with this number is among those in supported_groups. */
+    public boolean offersGroup(int id) {
+        return details.groupNumbers().isEmpty()
+                ? groups.stream().anyMatch(group -> group.id() == id)
+                : details.groupNumbers().contains(id);
+    }
+
     public ClientSettings withVersions(List<ProtocolVersion> others) {
         return new ClientSettings(others, suites, groups, sni, alpn, tickets, pskMode, keyShare, premaster, verify,
                 trust, identity, details);

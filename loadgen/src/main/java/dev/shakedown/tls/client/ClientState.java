@@ -8,6 +8,7 @@ import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.Message;
 import dev.shakedown.tls.wire.ServerHello;
@@ -33,6 +34,14 @@ public sealed interface ClientState {
     /** Where a failure in this state is said to have happened. */
     Stage stage();
 
+    /** No handshake message at all. */
+    int NONE = -1;
+
+    /** The type of the handshake message that is due, or {@link #NONE}. */
+    default int due() {
+        return NONE;
+    }
+
     /** Whether a CertificateRequest may come now. */
     default boolean mayBeAsked() {
         return false;
@@ -50,6 +59,11 @@ public sealed interface ClientState {
         @Override
         public Stage stage() {
             return retried ? Stage.HELLO_RETRY : Stage.SERVER_HELLO;
+        }
+
+        @Override
+        public int due() {
+            return ServerHello.TYPE;
         }
 
         @Override
@@ -86,6 +100,11 @@ public sealed interface ClientState {
         }
 
         @Override
+        public int due() {
+            return Certificate.TYPE;
+        }
+
+        @Override
         public ClientState on(Message message) throws Fault {
             if (!(message instanceof Certificate certificate)) {
                 throw unexpected(message, "Certificate");
@@ -102,6 +121,11 @@ public sealed interface ClientState {
         @Override
         public Stage stage() {
             return Stage.SERVER_KEY_EXCHANGE;
+        }
+
+        @Override
+        public int due() {
+            return ServerKeyExchange.TYPE;
         }
 
         @Override
@@ -127,6 +151,11 @@ public sealed interface ClientState {
         }
 
         @Override
+        public int due() {
+            return ServerHelloDone.TYPE;
+        }
+
+        @Override
         public ClientState on(Message message) throws Fault {
             return switch (message) {
                 case CertificateRequest first when request == null -> new AwaitServerHelloDone(handshake, first);
@@ -144,6 +173,11 @@ public sealed interface ClientState {
         @Override
         public Stage stage() {
             return Stage.CHANGE_CIPHER_SPEC;
+        }
+
+        @Override
+        public int due() {
+            return NewSessionTicket.TYPE;
         }
 
         @Override
@@ -181,6 +215,11 @@ public sealed interface ClientState {
         }
 
         @Override
+        public int due() {
+            return EncryptedExtensions.TYPE;
+        }
+
+        @Override
         public ClientState on(Message message) throws Fault {
             if (!(message instanceof EncryptedExtensions extensions)) {
                 throw unexpected(message, "EncryptedExtensions");
@@ -202,6 +241,11 @@ public sealed interface ClientState {
         @Override
         public boolean mayBeAsked() {
             return !requested;
+        }
+
+        @Override
+        public int due() {
+            return CertificateEntries.TYPE;
         }
 
         @Override
@@ -228,6 +272,11 @@ public sealed interface ClientState {
         }
 
         @Override
+        public int due() {
+            return CertificateVerify.TYPE;
+        }
+
+        @Override
         public ClientState on(Message message) throws Fault {
             if (!(message instanceof CertificateVerify proof)) {
                 throw unexpected(message, "CertificateVerify");
@@ -242,6 +291,11 @@ public sealed interface ClientState {
         @Override
         public Stage stage() {
             return Stage.SERVER_FINISHED;
+        }
+
+        @Override
+        public int due() {
+            return Finished.TYPE;
         }
 
         @Override
@@ -292,7 +346,10 @@ public sealed interface ClientState {
     }
 
     static Fault unexpected(Message message, String awaited) {
-        return new Fault(AlertDescription.UNEXPECTED_MESSAGE, message.label() + " arrived, where " + awaited
-                + " was due");
+        return unexpected(message.label(), awaited);
+    }
+
+    static Fault unexpected(String label, String awaited) {
+        return new Fault(AlertDescription.UNEXPECTED_MESSAGE, label + " arrived, where " + awaited + " was due");
     }
 }

@@ -185,9 +185,16 @@ final class Flight {
         }
     }
 
-    /** Sends an alert at once; what a fault interrupted must not leave with it. */
-    void alert(int level, AlertDescription description) {
+    /**
+     * Sends an alert at once; what a fault interrupted must not leave with it.
+     *
+     * @param tls13 whether TLS 1.3 is in use, where an encrypted alert begins the client's second flight as any other message
+     */
+    void alert(int level, AlertDescription description, boolean tls13) {
         begin();
+        if (tls13 && !(protection instanceof RecordProtection.None)) {
+            changeCipherSpec();
+        }
         sealAlert(level, description);
         send(null);
     }

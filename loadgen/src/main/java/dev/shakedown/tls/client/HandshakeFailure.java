@@ -4,6 +4,7 @@ import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.Printable;
+import java.util.List;
 
 /**
  * Where and why a handshake failed.
@@ -15,6 +16,8 @@ import dev.shakedown.tls.wire.Printable;
  * @param meaning one sentence for people, fit for a terminal
  */
 public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean byAlert, String meaning) {
+    private static final List<String> KEYS_DIFFER = List.of("bad_record_mac", "decrypt_error", "decryption_failed");
+
     /** Whatever the server said of it is made fit for a terminal. */
     public HandshakeFailure {
         meaning = Printable.of(meaning);
@@ -25,6 +28,16 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
         return new HandshakeFailure(stage, false, cause, false, meaning);
     }
 
+    /** Whether an alert says that both sides came to different keys. */
+    boolean saysKeysDiffer() {
+        return byAlert && KEYS_DIFFER.contains(cause);
+    }
+
+    /** The same with what is known of the cause. */
+    HandshakeFailure because(Fault known) {
+        return new HandshakeFailure(stage, sent, cause, byAlert, meaning + ", because " + known.getMessage());
+    }
+
     /** The same at another stage. */
     public HandshakeFailure at(Stage other) {
         return new HandshakeFailure(other, sent, cause, byAlert, meaning);
@@ -33,6 +46,16 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
     /** The server broke a rule, and we answer with an alert. */
     static HandshakeFailure of(Stage stage, AlertDescription alert, Fault fault) {
         return new HandshakeFailure(stage, true, alert.label(), true, fault.getMessage());
+    }
+
+    /**
+     * What ends a handshake over which the client itself stumbles: nothing of it may get out of the client, where it would
+     * end more than this handshake.
+     */
+    static Fault unforeseen(RuntimeException e) {
+        return new Fault(AlertDescription.INTERNAL_ERROR,
+                "the client has a fault of its own, which shows with what this server sent (" + JavaWords.reason(e)
+                        + ")");
     }
 
     /**
@@ -52,7 +75,7 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
             case "insufficient_security" -> "the server asks for stronger cipher suites than were offered";
             case "unrecognized_name" -> "the server has nothing under the name in --sni";
             case "no_application_protocol" -> "the server speaks none of the protocols in --alpn";
-            case "bad_record_mac", "decrypt_error", "decryption_failed" ->
+            case String differing when KEYS_DIFFER.contains(differing) ->
                 "the server could not make sense of what we encrypted: both sides came to different keys";
             case "certificate_required", "no_certificate" -> "the server wants a client certificate";
             case "bad_certificate" -> identified

@@ -27,7 +27,7 @@ final class Incoming {
     /** The next whole record, or {@code null} when there is none yet. */
     RecordReader.Record next() throws Fault {
         try {
-            return records.next(protection.maxFragment());
+            return records.next(protection.maxFragment(), protection.ignoresVersion());
         } catch (Fault fault) {
             showRemains();
             throw fault;
@@ -49,6 +49,11 @@ final class Incoming {
     /** No record comes any more. */
     void end() {
         protection.end();
+    }
+
+    /** Whether what comes is protected. */
+    boolean isProtected() {
+        return protection != PLAIN;
     }
 
     void protect(RecordProtection newProtection) {
@@ -92,7 +97,7 @@ final class Incoming {
             for (RecordReader.Record next; (next = next()) != null;) {
                 open(next);
             }
-        } catch (Fault _) {
+        } catch (Fault | RuntimeException _) {
             // one fault is enough
         }
     }

@@ -2,10 +2,12 @@ package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
+import dev.shakedown.tls.crypto.CertificateKey;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.NamedGroup;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -14,12 +16,12 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAPublicKey;
+import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -34,8 +36,11 @@ final class ServerIdentity {
     /** The kind of a GeneralName that is a DNS name (RFC 5280, 4.2.1.6). */
     private static final Integer DNS_NAME = 2;
 
+    /** A group that this client does not know, but Java knows its keys. */
+    private static final int SECP521R1 = 25;
+
     private final List<byte[]> chain;
-    private X509Certificate[] certificates;
+    private PublicKey key;
     private Encrypted encrypted;
     private boolean verified;
     /** Whether it bears the name in {@link #askedName}. */
@@ -61,7 +66,10 @@ final class ServerIdentity {
 
     /** The key in the server's own certificate. */
     PublicKey key() throws Fault {
-        return certificates()[0].getPublicKey();
+        if (key == null) {
+            key = CertificateKey.of(chain.getFirst());
+        }
+        return key;
     }
 
     /**
@@ -78,12 +86,12 @@ final class ServerIdentity {
 
     private Optional<List<String>> names() {
         try {
-            var alternatives = certificates()[0].getSubjectAlternativeNames();
+            var alternatives = parse(chain.getFirst()).getSubjectAlternativeNames();
             return Optional.of(alternatives == null
                     ? List.of()
                     : alternatives.stream().filter(each -> each.getFirst().equals(DNS_NAME))
                             .map(each -> (String) each.get(1)).toList());
-        } catch (Fault | CertificateParsingException _) {
+        } catch (CertificateException | RuntimeException _) {
             return Optional.empty();
         }
     }
@@ -96,9 +104,25 @@ final class ServerIdentity {
 
     /** RSA key exchange encrypts to the server's key (RFC 5246, 7.4.2). */
     void requireRsaKey() throws Fault {
-        if (!(key() instanceof RSAPublicKey)) {
+        // A key of RSASSA-PSS is one of RSA to Java, but may only sign (RFC 4055, 1.2).
+        if (!key().getAlgorithm().equals("RSA")) {
             throw noRsaKey(key());
         }
+    }
+
+    /**
+     * The number of the group on whose curve the server's key is (RFC 8422, 5.1.1); empty for a key of another kind, and -1
+     * for a curve that is none of TLS.
+     */
+    OptionalInt curve() throws Fault {
+        return key() instanceof ECPublicKey onCurve
+                ? OptionalInt.of(switch (onCurve.getParams().getCurve().getField().getFieldSize()) {
+                    case 256 -> NamedGroup.SECP256R1.id();
+                    case 384 -> NamedGroup.SECP384R1.id();
+                    case 521 -> SECP521R1;
+                    default -> -1;
+                })
+                : OptionalInt.empty();
     }
 
     /** Whether {@code mode} asks for another verification of this server. */
@@ -119,9 +143,8 @@ final class ServerIdentity {
     void verifyChain(X509TrustManager trust, String authType) throws Fault {
         try {
             // Always parsed anew where it is verified anew, as a client does that meets the server for the first time.
-            certificates = parse();
-            trust.checkServerTrusted(certificates, authType);
-        } catch (CertificateException e) {
+            trust.checkServerTrusted(parse(), authType);
+        } catch (CertificateException | RuntimeException e) {
             throw distrusted(e);
         }
     }
@@ -133,32 +156,31 @@ final class ServerIdentity {
             var premaster = PremasterSecret.forRsa(offeredVersion, random);
             try {
                 encrypted = new Encrypted(premaster, premaster.encryptTo(key(), random, primitives));
-            } catch (GeneralSecurityException _) {
+            } catch (GeneralSecurityException | RuntimeException _) {
                 throw noRsaKey(key());
             }
         }
         return encrypted;
     }
 
-    private X509Certificate[] certificates() throws Fault {
-        if (certificates == null) {
-            certificates = parse();
+    private X509Certificate[] parse() throws Fault {
+        var parsed = new X509Certificate[chain.size()];
+        for (var i = 0; i < parsed.length; i++) {
+            try {
+                parsed[i] = parse(chain.get(i));
+            } catch (CertificateException | RuntimeException e) {
+                var which = i == 0 ? "the server's certificate" : "certificate " + (i + 1) + " of the server's chain";
+                throw new Fault(AlertDescription.BAD_CERTIFICATE,
+                        "Java, which reads certificates for this client, refuses "
+                                + which + ": " + JavaWords.reason(e) + "; with --verify none it is not read");
+            }
         }
-        return certificates;
+        return parsed;
     }
 
-    private X509Certificate[] parse() throws Fault {
-        try {
-            var factory = CertificateFactory.getInstance("X.509");
-            var parsed = new X509Certificate[chain.size()];
-            for (var i = 0; i < parsed.length; i++) {
-                parsed[i] = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(chain.get(i)));
-            }
-            return parsed;
-        } catch (CertificateException e) {
-            throw new Fault(AlertDescription.BAD_CERTIFICATE, "the server's certificate cannot be read: "
-                    + e.getMessage());
-        }
+    private static X509Certificate parse(byte[] certificate) throws CertificateException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(certificate));
     }
 
     private static Fault noRsaKey(PublicKey key) {
@@ -166,7 +188,7 @@ final class ServerIdentity {
                 "the suite needs a certificate with a usable RSA key, but the server's has " + key.getAlgorithm());
     }
 
-    private static Fault distrusted(CertificateException e) {
+    private static Fault distrusted(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertPathValidatorException path && path.getReason() instanceof BasicReason reason) {
                 switch (reason) {
@@ -188,7 +210,7 @@ final class ServerIdentity {
                 }
             }
         }
-        return new Fault(AlertDescription.UNKNOWN_CA, "the server's certificate chain is not trusted (" + e.getMessage()
-                + "); --ca names the authority to trust");
+        return new Fault(AlertDescription.UNKNOWN_CA, "the server's certificate chain is not trusted ("
+                + JavaWords.reason(e) + "); --ca names the authority to trust");
     }
 }

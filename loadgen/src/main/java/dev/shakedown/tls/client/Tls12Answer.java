@@ -52,6 +52,13 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose compression method "
                     + answer.compressionMethod() + ", which was not offered");
         }
+        if (session == null && sent.sessionId().length > 0
+                && Arrays.equals(answer.sessionId(), sent.sessionId())) {
+            // RFC 5246, 7.4.1.3; the ID is only there for TLS 1.3's sake (RFC 8446, D.4).
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                    "the server took up a session by echoing the session ID,"
+                            + " where none of " + version.label() + " was offered");
+        }
         checkExtensions(settings, version, sent, suite, answer);
         var choice = answer.extension(Extension.ALPN);
         var agreed = new Tls12Answer(version, suite, compression,

@@ -34,6 +34,7 @@ import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.spec.DHParameterSpec;
 
 /**
@@ -54,6 +55,7 @@ final class Tls12Handshake implements VersionedHandshake {
     private CertificateUse certificateUse = CertificateUse.NOT_ASKED;
     private KeyShare share;
     private DHParameterSpec numbers;
+    private byte[] serverPoint;
     private byte[] publicValue;
     private PremasterSecret agreedSecret;
     private MasterSecret master;
@@ -137,6 +139,9 @@ final class Tls12Handshake implements VersionedHandshake {
         if (agreed.suite().keyExchange() == CipherSuite.KeyExchange.RSA) {
             server.requireRsaKey();
         }
+        if (agreed.suite().isEcdsa()) {
+            requireOfferedCurve();
+        }
         if (!server.mustVerify(settings.verify())) {
             return;
         }
@@ -151,6 +156,16 @@ final class Tls12Handshake implements VersionedHandshake {
         }
     }
 
+    /** RFC 8422, 5.1: supported_groups holds for the certificate's key as well. */
+    private void requireOfferedCurve() throws Fault {
+        var curve = server.curve();
+        if (curve.isPresent() && !memory.settings().offersGroup(curve.getAsInt())) {
+            var group = NamedGroup.of(curve.getAsInt());
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's certificate has a key on "
+                    + (group == null ? "a curve" : group.label()) + ", which was not offered among the groups");
+        }
+    }
+
     void takeServerKey(Signed keyExchange) throws Fault {
         switch (keyExchange) {
             case ServerKeyExchange onCurve -> {
@@ -162,7 +177,8 @@ final class Tls12Handshake implements VersionedHandshake {
                 verify(keyExchange);
                 share = memory.keyShare(group);
                 publicValue = share.publicValue();
-                agreedSecret = share.agree(onCurve.point());
+                serverPoint = onCurve.point();
+                agreedSecret = share.agree(serverPoint);
             }
             case DhServerKeyExchange ofNumbers -> {
                 numbers = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
@@ -206,6 +222,7 @@ final class Tls12Handshake implements VersionedHandshake {
 
     /** @param request the server's wish for a certificate; {@code null} if it has none */
     void sendKeyExchange(CertificateRequest request) throws Fault {
+        connection.requireEndOfFlight();
         connection.reached(Progress.SERVER_FLIGHT_DONE);
         connection.making(Stage.CLIENT_KEY_EXCHANGE);
         var proof = request == null ? null : writeCertificate(request);
@@ -232,6 +249,19 @@ final class Tls12Handshake implements VersionedHandshake {
     }
 
     @Override
+    public Optional<Fault> flaw() {
+        if (share == null || serverPoint == null) {
+            return Optional.empty();
+        }
+        try {
+            share.check(serverPoint);
+            return Optional.empty();
+        } catch (Fault flaw) {
+            return Optional.of(flaw);
+        }
+    }
+
+    @Override
     public void verifyServerFinished(Finished finished) throws Fault {
         var due = FinishedMac.length(agreed.prfHash());
         if (finished.verifyData().length != due) {
@@ -245,7 +275,8 @@ final class Tls12Handshake implements VersionedHandshake {
     }
 
     @Override
-    public void finish() {
+    public void finish() throws Fault {
+        connection.requireEndOfFlight();
         keepSession();
         if (agreed.resumed()) {
             connection.reached(Progress.SERVER_FLIGHT_DONE);
@@ -313,7 +344,9 @@ final class Tls12Handshake implements VersionedHandshake {
                                     : identity.signOld(messages))
                     : null;
         }
-        var scheme = identity.choose(request.signatureAlgorithms(), false);
+        var scheme = identity.fits(request.certificateTypes())
+                ? identity.choose(request.signatureAlgorithms(), false)
+                : null;
         return scheme == null
                 ? null
                 : (messages, _) -> new CertificateVerify(scheme.id(), identity.sign(scheme, messages));

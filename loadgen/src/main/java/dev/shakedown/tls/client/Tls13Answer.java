@@ -7,10 +7,10 @@ import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
-import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a ServerHello of TLS 1.3 settles, if it answers the ClientHello by the rules (RFC 8446, 4.1.3).
@@ -52,8 +52,8 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
                     "the server's HelloRetryRequest asks for nothing that would change the ClientHello");
         }
         if (cookie != null && cookie.cookie().length > MAX_COOKIE) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's cookie has " + cookie.cookie().length
-                    + " bytes, where " + MAX_COOKIE + " is the most that is taken");
+            throw new Fault(AlertDescription.INTERNAL_ERROR, "the server's cookie has " + cookie.cookie().length
+                    + " bytes, where this client takes " + MAX_COOKIE + " at most: a limit of its own");
         }
         return new Retry(suite, wanted == null ? null : retryGroup(settings, offered, wanted.selectedGroup()), cookie);
     }
@@ -107,10 +107,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
     }
 
     private static CipherSuite suite(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
-        if (answer.version() != ProtocolVersion.TLS_1_2.id()) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's hello says "
-                    + ProtocolVersion.describe(answer.version()) + " where TLSv1.3 leaves TLSv1.2");
-        }
+        // What the hello says outside of supported_versions does not count (RFC 8446, 4.2.1).
         if (!Arrays.equals(answer.sessionId(), offered.hello().sessionId())) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server did not echo the session ID");
         }
@@ -173,8 +170,10 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
             }
             switch (extension.type()) {
                 case Extension.SERVER_NAME -> Tls12Answer.checkEmpty(extension, "server_name");
-                case Extension.SUPPORTED_GROUPS, Extension.RECORD_SIZE_LIMIT -> {
-                    // tell what the server would rather have had, and what none of our records exceeds
+                // Tells what the server would rather have had.
+                case Extension.SUPPORTED_GROUPS -> extension.checkGroups();
+                case Extension.RECORD_SIZE_LIMIT -> {
+                    // none of our records exceeds it
                 }
                 case Extension.ALPN -> Tls12Answer.checkAlpn(settings, extension);
                 case Extension.EARLY_DATA -> {
@@ -189,6 +188,36 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
             }
         }
         return taken;
+    }
+
+    /** A CertificateRequest's (RFC 8446, 4.3.2); what nobody knows is ignored there. */
+    static void checkRequest(List<Extension> extensions) throws Fault {
+        for (var extension : extensions) {
+            switch (extension.type()) {
+                case Extension.STATUS_REQUEST, Extension.SIGNATURE_ALGORITHMS, Extension.SIGNED_CERTIFICATE_TIMESTAMP,
+                        Extension.CERTIFICATE_AUTHORITIES, Extension.OID_FILTERS,
+                        Extension.SIGNATURE_ALGORITHMS_CERT -> {
+                    // what it may have
+                }
+                default -> requireUnknown(extension, "CertificateRequest");
+            }
+        }
+    }
+
+    /** A NewSessionTicket's (RFC 8446, 4.6.1). */
+    static void checkTicket(List<Extension> extensions) throws Fault {
+        for (var extension : extensions) {
+            if (extension.type() != Extension.EARLY_DATA) {
+                requireUnknown(extension, "NewSessionTicket");
+            }
+        }
+    }
+
+    private static void requireUnknown(Extension extension, String message) throws Fault {
+        if (extension.isKnown()) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's " + message + " has extension "
+                    + extension.type() + ", which does not belong there");
+        }
     }
 
     private static Fault misplaced(Offered offered, Extension extension, String message) {

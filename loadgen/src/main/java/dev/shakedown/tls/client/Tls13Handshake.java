@@ -28,6 +28,8 @@ import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
 import dev.shakedown.tls.wire.Tls13Message.Request;
 import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /** The verbs of TLS 1.3, in wire order (RFC 8446, 2). */
 final class Tls13Handshake implements VersionedHandshake {
@@ -56,6 +58,8 @@ final class Tls13Handshake implements VersionedHandshake {
     private TrafficSecret clientApplication;
     private TrafficSecret serverApplication;
     private ResumptionSecret resumption;
+    /** Whether the server asks for new keys of ours: however often it has, one answer before the next data will do. */
+    private boolean updateRequested;
 
     Tls13Handshake(ClientHandshake connection, ClientMemory memory, Transcript transcript, Flight flight,
             Offered offered, Tls13Answer agreed) {
@@ -128,10 +132,20 @@ final class Tls13Handshake implements VersionedHandshake {
         }
         var choice = message.extension(Extension.ALPN);
         protocol = choice == null ? null : choice.alpnChoice();
+        if (earlyDataTaken && !Objects.equals(protocol, offered.tls13Session().protocol())) {
+            // RFC 8446, 4.2.10
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server took early data with "
+                    + said(protocol) + " by ALPN, where its session was made with "
+                    + said(offered.tls13Session().protocol()));
+        }
         connection.earlyDataAnswered(earlyDataTaken);
         if (offered.earlyData() && !earlyDataTaken) {
             flight.protect(protection(clientTraffic));
         }
+    }
+
+    private static String said(String protocol) {
+        return protocol == null ? "no protocol" : protocol;
     }
 
     void takeRequest(Request message) throws Fault {
@@ -139,6 +153,7 @@ final class Tls13Handshake implements VersionedHandshake {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
                     "the server's CertificateRequest has a context, where only one after the handshake may");
         }
+        Tls13Answer.checkRequest(message.extensions());
         var schemes = message.extension(Extension.SIGNATURE_ALGORITHMS);
         if (schemes == null) {
             throw new Fault(AlertDescription.MISSING_EXTENSION,
@@ -182,6 +197,19 @@ final class Tls13Handshake implements VersionedHandshake {
     }
 
     @Override
+    public Optional<Fault> flaw() {
+        if (agreed.serverShare() == null) {
+            return Optional.empty();
+        }
+        try {
+            offered.share().check(agreed.serverShare());
+            return Optional.empty();
+        } catch (Fault flaw) {
+            return Optional.of(flaw);
+        }
+    }
+
+    @Override
     public void verifyServerFinished(Finished finished) throws Fault {
         var due = agreed.suite().prfHash().length();
         if (finished.verifyData().length != due) {
@@ -220,27 +248,36 @@ final class Tls13Handshake implements VersionedHandshake {
     }
 
     @Override
+    public boolean maySendAfterwards(int type) {
+        return type == Ticket.TYPE || type == KeyUpdate.TYPE;
+    }
+
+    @Override
     public void takeAfterwards(HandshakeMessage message) throws Fault {
         switch (message) {
             case Ticket ticket -> takeTicket(ticket);
             case KeyUpdate update -> {
                 serverApplication = serverApplication().updated(memory.primitives());
                 connection.readUnder(protection(serverApplication));
-                if (update.requested()) {
-                    flight.writeAfterwards(new KeyUpdate(false));
-                    flight.send(null);
-                    clientApplication = clientApplication().updated(memory.primitives());
-                    flight.protect(protection(clientApplication));
-                }
-            }
-            case Request _ -> {
-                // asks for what we did not offer (RFC 8446, 4.6.2); answering nothing keeps the connection usable
+                updateRequested |= update.requested();
             }
             default -> throw ClientState.unexpected(message, "nothing of the handshake");
         }
     }
 
+    @Override
+    public void beforeData() {
+        if (updateRequested) {
+            updateRequested = false;
+            flight.writeAfterwards(new KeyUpdate(false));
+            var updated = clientApplication().updated(memory.primitives());
+            flight.protect(protection(updated));
+            clientApplication = updated;
+        }
+    }
+
     private void takeTicket(Ticket ticket) throws Fault {
+        Tls13Answer.checkTicket(ticket.extensions());
         if (ticket.lifetimeSeconds() == 0) {
             connection.unusable(UnusableTicket.NO_LIFETIME);
         } else if (!memory.offer().canCarry(ticket.ticket().length)) {
@@ -251,7 +288,7 @@ final class Tls13Handshake implements VersionedHandshake {
                 resumption = main().resumption(memory.primitives(), transcript.hash());
             }
             var nowNanos = connection.nowNanos();
-            connection.gained(new Session.Tls13(ticket.ticket(), agreed.suite(),
+            connection.gained(new Session.Tls13(ticket.ticket(), protocol, agreed.suite(),
                     resumption.ticket(memory.primitives(), ticket.nonce()), ticket.ageAdd(), nowNanos,
                     nowNanos + Math.min(ticket.lifetimeSeconds(), WEEK) * 1_000_000_000,
                     allowed == null ? 0 : allowed.maxEarlyData()));

@@ -7,7 +7,6 @@ import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import java.security.GeneralSecurityException;
 import java.security.spec.AlgorithmParameterSpec;
-import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
@@ -87,10 +86,8 @@ final class AeadProtection implements RecordProtection {
             var cipher = initialised(primitives, bulk, Cipher.DECRYPT_MODE, key, nonce);
             cipher.updateAAD(additionalData);
             cipher.doFinal(fragment.array(), at, length + TAG, fragment.array(), at);
-        } catch (AEADBadTagException _) {
+        } catch (GeneralSecurityException | RuntimeException _) {
             throw RecordProtection.badRecordMac();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the JDK's cipher refused to open a record", e);
         }
         return new RecordReader.Record(received.type(), received.version(), fragment.readSlice(length));
     }

@@ -86,6 +86,12 @@ public class ClientIdentity {
         return null;
     }
 
+    /** Whether the server takes certificates of this kind, in TLS 1.2 (RFC 5246, 7.4.6; RFC 8422, 5.5). */
+    public boolean fits(byte[] certificateTypes) {
+        // Its EdDSA keys are of the kind that signs as ECDSA does.
+        return contains(certificateTypes, key.getAlgorithm().equals("RSA") ? RSA_SIGN : ECDSA_SIGN);
+    }
+
     /** Whether it can sign in versions before TLS 1.2, where the server names kinds of keys only. */
     public boolean fitsOld(byte[] certificateTypes) {
         var wanted = switch (key.getAlgorithm()) {
@@ -93,6 +99,10 @@ public class ClientIdentity {
             case "EC" -> ECDSA_SIGN;
             default -> -1;
         };
+        return contains(certificateTypes, wanted);
+    }
+
+    private static boolean contains(byte[] certificateTypes, int wanted) {
         for (var type : certificateTypes) {
             if (type == wanted) {
                 return true;

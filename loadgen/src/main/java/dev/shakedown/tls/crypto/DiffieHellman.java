@@ -58,7 +58,7 @@ public record DiffieHellman(DHParameterSpec group, KeyPair pair) {
             var generator = KeyPairGenerator.getInstance("DiffieHellman");
             generator.initialize(group);
             return new DiffieHellman(group, generator.generateKeyPair());
-        } catch (GeneralSecurityException _) {
+        } catch (GeneralSecurityException | RuntimeException _) {
             throw new Fault(AlertDescription.HANDSHAKE_FAILURE,
                     "the client can make no key in the server's Diffie-Hellman"
                             + " group of " + group.getP().bitLength()
@@ -96,8 +96,10 @@ public record DiffieHellman(DHParameterSpec group, KeyPair pair) {
             agreement.doPhase(KeyFactory.getInstance("DiffieHellman")
                     .generatePublic(new DHPublicKeySpec(y, group.getP(), group.getG())), true);
             return new PremasterSecret(unsigned(new BigInteger(1, agreement.generateSecret())));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java does not know the server's Diffie-Hellman group", e);
+        } catch (GeneralSecurityException | RuntimeException _) {
+            // Java looks at group and value again, and at the secret: one of 1 or p - 1 is known to everybody.
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's Diffie-Hellman public value is of no use"
+                    + " in its group: the secret would be known beforehand, or the group is none");
         }
     }
 

@@ -7,15 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
-import javax.crypto.IllegalBlockSizeException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
@@ -28,6 +26,7 @@ public final class HandshakeSignature {
     public static final String CLIENT_CONTEXT = "TLS 1.3, client CertificateVerify";
 
     private static final int PADDING = 64;
+    private static final String RSA = "RSA";
 
     private HandshakeSignature() {}
 
@@ -49,6 +48,7 @@ public final class HandshakeSignature {
      * @throws Fault when the key does not fit the scheme, or the signature is wrong
      */
     public static void verify(SignatureScheme scheme, PublicKey key, byte[] signature, byte[]... parts) throws Fault {
+        requireKind(scheme, key);
         try {
             var verifier = algorithm(scheme);
             verifier.initVerify(key);
@@ -59,14 +59,30 @@ public final class HandshakeSignature {
                 return;
             }
         } catch (InvalidKeyException _) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
-                    + ", but its certificate has a key of " + key.getAlgorithm());
-        } catch (SignatureException _) {
-            // malformed is wrong as well
-        } catch (GeneralSecurityException e) {
+            throw otherKind(scheme, key);
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no " + scheme.label(), e);
+        } catch (GeneralSecurityException | RuntimeException _) {
+            // malformed is wrong as well
         }
         throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's " + scheme.label() + " signature is wrong");
+    }
+
+    /**
+     * Which keys go with a scheme is the RFC's to say (RFC 8446, 4.2.3), not the provider's: some take a key of RSASSA-PSS
+     * where one of RSA is due.
+     */
+    private static void requireKind(SignatureScheme scheme, PublicKey key) throws Fault {
+        var kind = key.getAlgorithm();
+        var fits = scheme == SignatureScheme.ED25519 ? kind.startsWith("Ed") : kind.equals(scheme.isRsa() ? RSA : "EC");
+        if (!fits) {
+            throw otherKind(scheme, key);
+        }
+    }
+
+    private static Fault otherKind(SignatureScheme scheme, PublicKey key) {
+        return new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
+                + ", but its certificate has a key of " + key.getAlgorithm());
     }
 
     /**
@@ -80,6 +96,10 @@ public final class HandshakeSignature {
             verify(SignatureScheme.ECDSA_SHA1, key, signature, parts);
             return;
         }
+        if (!key.getAlgorithm().equals(RSA)) {
+            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's certificate has a key of "
+                    + key.getAlgorithm() + ", which signs nothing before TLSv1.2");
+        }
         try {
             var digest = new Md5AndSha1();
             for (var part : parts) {
@@ -90,17 +110,17 @@ public final class HandshakeSignature {
             if (MessageDigest.isEqual(cipher.doFinal(signature), digest.digest())) {
                 return;
             }
-        } catch (BadPaddingException | IllegalBlockSizeException _) {
-            // malformed is wrong as well
-        } catch (GeneralSecurityException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no RSA with MD5 and SHA-1", e);
+        } catch (GeneralSecurityException | RuntimeException _) {
+            // malformed is wrong as well
         }
         throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's RSA signature of MD5 and SHA-1 is wrong");
     }
 
     /** A signature as it was before TLS 1.2. */
     static byte[] signOld(PrivateKey key, byte[] content) throws GeneralSecurityException {
-        if (!key.getAlgorithm().equals("RSA")) {
+        if (!key.getAlgorithm().equals(RSA)) {
             var signer = algorithm(SignatureScheme.ECDSA_SHA1);
             signer.initSign(key);
             signer.update(content);
@@ -111,7 +131,7 @@ public final class HandshakeSignature {
 
     /** An RSA signature of MD5 and SHA-1, behind one another; of an EC key, one of the SHA-1 alone. */
     static byte[] signDigests(PrivateKey key, byte[] digests) throws GeneralSecurityException {
-        if (!key.getAlgorithm().equals("RSA")) {
+        if (!key.getAlgorithm().equals(RSA)) {
             var signer = Signature.getInstance("NONEwithECDSA");
             signer.initSign(key);
             signer.update(digests, Md5AndSha1.MD5_LENGTH, digests.length - Md5AndSha1.MD5_LENGTH);

@@ -8,7 +8,6 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import java.security.GeneralSecurityException;
-import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -43,7 +42,8 @@ final class InnerTypeProtection implements RecordProtection {
         var at = out.writerIndex();
         out.writeBytes(content).writeByte(type.id());
         try {
-            cipher(Cipher.ENCRYPT_MODE, sealed).doFinal(out.array(), out.arrayOffset() + at, length + TYPE, out.array(),
+            cipher(Cipher.ENCRYPT_MODE, sealed, ProtocolVersion.TLS_1_2.id()).doFinal(out.array(),
+                    out.arrayOffset() + at, length + TYPE, out.array(),
                     out.arrayOffset() + at);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK's cipher refused to seal a record", e);
@@ -65,11 +65,10 @@ final class InnerTypeProtection implements RecordProtection {
         }
         var at = fragment.arrayOffset() + fragment.readerIndex();
         try {
-            cipher(Cipher.DECRYPT_MODE, sealed).doFinal(fragment.array(), at, sealed, fragment.array(), at);
-        } catch (AEADBadTagException _) {
+            cipher(Cipher.DECRYPT_MODE, sealed, received.version()).doFinal(fragment.array(), at, sealed,
+                    fragment.array(), at);
+        } catch (GeneralSecurityException | RuntimeException _) {
             throw RecordProtection.badRecordMac();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the JDK's cipher refused to open a record", e);
         }
         if (length > RecordReader.MAX_CONTENT + TYPE) {
             throw CbcProtection.tooLong(length - TYPE);
@@ -80,6 +79,11 @@ final class InnerTypeProtection implements RecordProtection {
     @Override
     public int maxFragment() {
         return RecordReader.MAX_PROTECTED_TLS13;
+    }
+
+    @Override
+    public boolean ignoresVersion() {
+        return true;
     }
 
     /** What stands before the zeros that may follow it, and before its type (RFC 8446, 5.4). */
@@ -100,13 +104,13 @@ final class InnerTypeProtection implements RecordProtection {
     }
 
     /** The next record's cipher, which authenticates the record's header. */
-    private Cipher cipher(int mode, int length) throws GeneralSecurityException {
+    private Cipher cipher(int mode, int length, int version) throws GeneralSecurityException {
         var nonce = primitives.nonce();
         System.arraycopy(iv, 0, nonce, 0, iv.length);
         AeadProtection.exclusiveOr(nonce, sequence++);
         header[0] = (byte) ContentType.APPLICATION_DATA.id();
-        header[1] = (byte) (ProtocolVersion.TLS_1_2.id() >> 8);
-        header[2] = (byte) ProtocolVersion.TLS_1_2.id();
+        header[1] = (byte) (version >> 8);
+        header[2] = (byte) version;
         header[3] = (byte) (length >> 8);
         header[4] = (byte) length;
         var cipher = AeadProtection.initialised(primitives, bulk, mode, key, nonce);

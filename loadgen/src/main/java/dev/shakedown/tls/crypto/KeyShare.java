@@ -5,17 +5,16 @@ import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.math.BigInteger;
 import java.util.Arrays;
-import javax.crypto.DecapsulateException;
 import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
 
@@ -32,6 +31,16 @@ public sealed interface KeyShare {
      * @throws Fault when the server's public value is not one of the group
      */
     PremasterSecret agree(byte[] serverPublic) throws Fault;
+
+    /**
+     * Checks what {@link #agree} spares itself, for when both sides have come to different keys: whether the server's public
+     * value is on the curve (RFC 8446, 4.2.8.2).
+     *
+     * @throws Fault when it is not
+     */
+    default void check(byte[] serverPublic) throws Fault {
+        // most look at it at once
+    }
 
     /**
      * The pair with private key 1: its public value is the group's generator, and the shared secret is the server's own
@@ -70,9 +79,28 @@ public sealed interface KeyShare {
         public PremasterSecret agree(byte[] serverPublic) throws Fault {
             checkForm(group, serverPublic);
             return new PremasterSecret(group == NamedGroup.X25519
-                    ? serverPublic
+                    ? Curve25519.reduced(serverPublic)
                     // RFC 8422, 5.10: the x coordinate alone.
                     : Arrays.copyOfRange(serverPublic, 1, 1 + serverPublic.length / 2));
+        }
+
+        @Override
+        public void check(byte[] serverPublic) throws Fault {
+            if (group != NamedGroup.X25519 && !isOnCurve(serverPublic)) {
+                throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
+                        "the server's public value is not on the curve of " + group.label());
+            }
+        }
+
+        /** y² = x³ + ax + b (SEC 1, 2.2.1). */
+        private boolean isOnCurve(byte[] point) {
+            var curve = parameters(group).getCurve();
+            var p = ((ECFieldFp) curve.getField()).getP();
+            var length = point.length / 2;
+            var x = new BigInteger(1, point, 1, length);
+            var y = new BigInteger(1, point, 1 + length, length);
+            var right = x.multiply(x).add(curve.getA()).multiply(x).add(curve.getB());
+            return x.compareTo(p) < 0 && y.compareTo(p) < 0 && y.multiply(y).subtract(right).mod(p).signum() == 0;
         }
     }
 
@@ -98,10 +126,11 @@ public sealed interface KeyShare {
                 agreement.init(pair.getPrivate());
                 agreement.doPhase(key, true);
                 return new PremasterSecret(agreement.generateSecret());
-            } catch (InvalidKeySpecException | InvalidKeyException | IllegalStateException _) {
-                throw notOfTheGroup(group);
-            } catch (GeneralSecurityException e) {
+            } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("this Java has no " + group.label(), e);
+            } catch (GeneralSecurityException | RuntimeException _) {
+                // Providers differ in what they throw at a point that is none, or of small order.
+                throw notOfTheGroup(group);
             }
         }
     }
@@ -143,11 +172,16 @@ public sealed interface KeyShare {
             try {
                 var decapsulated = KEM.getInstance("ML-KEM").newDecapsulator(pair.getPrivate()).decapsulate(ciphertext);
                 return new PremasterSecret(joined(decapsulated.getEncoded(), classical.agree(point).bytes()));
-            } catch (DecapsulateException | Fault _) {
-                throw notOfTheGroup(group());
-            } catch (GeneralSecurityException e) {
+            } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("this Java has no ML-KEM", e);
+            } catch (Fault | GeneralSecurityException | RuntimeException _) {
+                throw notOfTheGroup(group());
             }
+        }
+
+        @Override
+        public void check(byte[] serverPublic) throws Fault {
+            classical.check(Arrays.copyOfRange(serverPublic, CIPHERTEXT, serverPublic.length));
         }
 
         private static byte[] joined(byte[] first, byte[] second) {
@@ -163,15 +197,19 @@ public sealed interface KeyShare {
             nine[0] = 9;
             return nine;
         }
+        var point = parameters(group).getGenerator();
+        var encoded = new byte[group.publicLength()];
+        encoded[0] = 4;
+        coordinate(point.getAffineX(), encoded, encoded.length / 2);
+        coordinate(point.getAffineY(), encoded, encoded.length - 1);
+        return encoded;
+    }
+
+    private static ECParameterSpec parameters(NamedGroup group) {
         try {
             var parameters = AlgorithmParameters.getInstance("EC");
             parameters.init(new ECGenParameterSpec(group.label()));
-            var point = parameters.getParameterSpec(ECParameterSpec.class).getGenerator();
-            var encoded = new byte[group.publicLength()];
-            encoded[0] = 4;
-            coordinate(point.getAffineX(), encoded, encoded.length / 2);
-            coordinate(point.getAffineY(), encoded, encoded.length - 1);
-            return encoded;
+            return parameters.getParameterSpec(ECParameterSpec.class);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no " + group.label(), e);
         }
@@ -189,8 +227,7 @@ public sealed interface KeyShare {
         if (value.length != group.publicLength() || uncompressed && value[0] != 4) {
             throw notOfTheGroup(group);
         }
-        // RFC 8422, 5.11: an all-zero x25519 secret is refused.
-        if (group == NamedGroup.X25519 && Arrays.equals(value, new byte[value.length])) {
+        if (group == NamedGroup.X25519 && Curve25519.isOfSmallOrder(value)) {
             throw notOfTheGroup(group);
         }
     }

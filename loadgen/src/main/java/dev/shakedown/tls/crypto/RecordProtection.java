@@ -34,6 +34,11 @@ public sealed interface RecordProtection
         return RecordReader.MAX_PROTECTED;
     }
 
+    /** Whether the version in a record's header says nothing (RFC 8446, 5.1 and 5.2). */
+    default boolean ignoresVersion() {
+        return false;
+    }
+
     /** Protection in TLS 1.3. */
     static RecordProtection withInnerType(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys) {
         return new InnerTypeProtection(primitives, suite.bulk(), keys);
@@ -96,6 +101,11 @@ public sealed interface RecordProtection
         @Override
         public int maxFragment() {
             return RecordReader.MAX_PROTECTED_TLS13;
+        }
+
+        @Override
+        public boolean ignoresVersion() {
+            return true;
         }
 
         private RecordProtection derived() {

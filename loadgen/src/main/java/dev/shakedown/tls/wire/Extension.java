@@ -32,7 +32,34 @@ public record Extension(int type, byte[] data) {
     public static final int KEY_SHARE = 51;
     public static final int RENEGOTIATION_INFO = 0xff01;
 
+    /** A certificate's state of revocation (RFC 6066, 8). */
+    public static final int STATUS_REQUEST = 5;
+    /** RFC 6962, 3.3. */
+    public static final int SIGNED_CERTIFICATE_TIMESTAMP = 18;
+    /** RFC 8446, 4.2.4. */
+    public static final int CERTIFICATE_AUTHORITIES = 47;
+    /** RFC 8446, 4.2.5. */
+    public static final int OID_FILTERS = 48;
+    /** RFC 8446, 4.2.3. */
+    public static final int SIGNATURE_ALGORITHMS_CERT = 50;
+
     private static final byte[] EMPTY = {};
+
+    /** Whether its place among the messages is known, in which it must stay (RFC 8446, 4.2). */
+    public boolean isKnown() {
+        return switch (type) {
+            // Of the table there: server_name, max_fragment_length, use_srtp, heartbeat, the certificate types, padding,
+            // post_handshake_auth.
+            case SERVER_NAME, 1, STATUS_REQUEST, SUPPORTED_GROUPS, EC_POINT_FORMATS, SIGNATURE_ALGORITHMS, 14, 15, ALPN,
+                    SIGNED_CERTIFICATE_TIMESTAMP, 19, 20, 21, ENCRYPT_THEN_MAC, EXTENDED_MASTER_SECRET,
+                    RECORD_SIZE_LIMIT,
+                    SESSION_TICKET, PRE_SHARED_KEY, EARLY_DATA, SUPPORTED_VERSIONS, COOKIE, PSK_KEY_EXCHANGE_MODES,
+                    CERTIFICATE_AUTHORITIES, OID_FILTERS, 49, SIGNATURE_ALGORITHMS_CERT, KEY_SHARE,
+                    RENEGOTIATION_INFO ->
+                true;
+            default -> false;
+        };
+    }
 
     /** The name of the server that is wanted (RFC 6066, 3); {@code host} in ASCII. */
     public static Extension serverName(String host) {
@@ -205,6 +232,18 @@ public record Extension(int type, byte[] data) {
             }
             return schemes;
         });
+    }
+
+    /**
+     * Reads a server's supported_groups, of which nothing is used.
+     *
+     * @throws Fault when it is not a list of at least one group
+     */
+    public void checkGroups() throws Fault {
+        var groups = whole("supported_groups", in -> Vectors.numbers(Vectors.slice16(in)));
+        if (groups.length == 0) {
+            throw new Fault(AlertDescription.DECODE_ERROR, "the server's supported_groups are empty");
+        }
     }
 
     private interface Reader<T> {

@@ -287,15 +287,27 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
             Vectors.write16(out, list -> authorities.forEach(name -> Vectors.write16(list, name)));
         }
 
-        private static CertificateRequest decodeBody(ByteBuf in, boolean namesSchemes) {
+        private static CertificateRequest decodeBody(ByteBuf in, boolean namesSchemes) throws Fault {
             var types = Vectors.read8(in);
             var algorithms = namesSchemes ? Vectors.numbers(Vectors.slice16(in)) : null;
             var names = Vectors.slice16(in);
             var authorities = new ArrayList<byte[]>();
             while (names.isReadable()) {
-                authorities.add(Vectors.read16(names));
+                var name = Vectors.read16(names);
+                requireContent(name.length, "an authority's name");
+                authorities.add(name);
+            }
+            requireContent(types.length, "its certificate_types");
+            if (algorithms != null) {
+                requireContent(algorithms.length, "its supported_signature_algorithms");
             }
             return new CertificateRequest(types, algorithms, authorities);
+        }
+
+        private static void requireContent(int length, String what) throws Fault {
+            if (length == 0) {
+                throw new Fault(AlertDescription.DECODE_ERROR, "CertificateRequest leaves " + what + " empty");
+            }
         }
     }
 

@@ -8,10 +8,13 @@ import io.netty.buffer.Unpooled;
  * 6.2.1). Holds what has arrived and no more.
  */
 public final class MessageReader {
-    /** The longest Certificate taken, bytes: chains that real servers send stay far below. */
-    public static final int MAX_CERTIFICATE = 1 << 17;
-    /** The longest of any other message taken, bytes: a NewSessionTicket with the largest ticket still fits. */
-    public static final int MAX_OTHER = (1 << 16) + 64;
+    /**
+     * The longest Certificate taken, bytes. TLS allows 16 MB (RFC 8446, 4.4.2), but thousands of connections share this
+     * client's memory, and no server's chain comes near.
+     */
+    public static final int MAX_CERTIFICATE = 1 << 20;
+    /** No other message can be longer, bytes: a ServerKeyExchange of the largest numbers fits (RFC 5246, 7.4.3). */
+    public static final int MAX_OTHER = (1 << 18) + 64;
 
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
 
@@ -23,6 +26,11 @@ public final class MessageReader {
             in = Unpooled.buffer(content.readableBytes());
         }
         in.writeBytes(content);
+    }
+
+    /** The type of the message that has begun to arrive, or -1 when none has. */
+    public int type() {
+        return in.isReadable() ? in.getUnsignedByte(in.readerIndex()) : -1;
     }
 
     /** Whether a message has begun to arrive and not ended. */
@@ -42,10 +50,14 @@ public final class MessageReader {
         }
         var type = in.getUnsignedByte(in.readerIndex());
         var length = in.getUnsignedMedium(in.readerIndex() + 1);
-        var most = type == HandshakeMessage.Certificate.TYPE ? MAX_CERTIFICATE : MAX_OTHER;
-        if (length > most) {
+        if (type == HandshakeMessage.Certificate.TYPE && length > MAX_CERTIFICATE) {
+            throw new Fault(AlertDescription.INTERNAL_ERROR, "Certificate announces " + length
+                    + " bytes, where this client takes " + MAX_CERTIFICATE
+                    + " at most: a limit of its own, which the server does no wrong to exceed");
+        }
+        if (type != HandshakeMessage.Certificate.TYPE && length > MAX_OTHER) {
             throw new Fault(AlertDescription.ILLEGAL_PARAMETER, HandshakeMessage.name(type) + " announces " + length
-                    + " bytes, where " + most + " is the most that is taken");
+                    + " bytes, which it cannot have");
         }
         var whole = HandshakeMessage.HEADER + length;
         return in.readableBytes() < whole ? null : in.readSlice(whole);

@@ -56,6 +56,15 @@ public final class RecordReader {
      * @throws Fault when the bytes cannot be a record
      */
     public Record next(int most) throws Fault {
+        return next(most, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param ofAnyVersion whether the version that stands there says nothing, as in TLS 1.3
+     */
+    public Record next(int most, boolean ofAnyVersion) throws Fault {
         if (!in.isReadable()) {
             return null;
         }
@@ -68,7 +77,7 @@ public final class RecordReader {
             return null;
         }
         var version = in.getUnsignedShort(at + 1);
-        if (version >> 8 != 3) {
+        if (version >> 8 != 3 && !ofAnyVersion) {
             throw new Fault(AlertDescription.PROTOCOL_VERSION, "a record of version 0x%04x arrived; TLS has 0x03xx"
                     .formatted(version));
         }

@@ -32,7 +32,8 @@ public sealed interface Tls13Message extends HandshakeMessage {
         });
     }
 
-    private static String label(int type) {
+    /** The RFCs' name of a message type, or its number. */
+    static String label(int type) {
         return switch (type) {
             case EndOfEarlyData.TYPE -> "EndOfEarlyData";
             case EncryptedExtensions.TYPE -> "EncryptedExtensions";

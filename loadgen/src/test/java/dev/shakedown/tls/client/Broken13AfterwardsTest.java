@@ -12,6 +12,7 @@ import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.SignatureScheme;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
 import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import java.util.List;
@@ -59,6 +60,11 @@ class Broken13AfterwardsTest {
                     server.writeUnder(server.serverApplication().updated(server.primitives));
                     server.record(ContentType.APPLICATION_DATA, 'x');
                 }),
+                // RFC 8446, 4.6.2: the client has not offered to answer it.
+                new Row("CertificateRequest", UNEXPECTED_MESSAGE, server -> server
+                        .send(ScriptedServer13.request(new byte[]{1}, SignatureScheme.ED25519))),
+                new Row("malformed CertificateRequest", UNEXPECTED_MESSAGE,
+                        server -> server.record(ContentType.HANDSHAKE, 13, 0, 0, 1, 9)),
                 // RFC 8446, 4.6.1
                 new Row("empty ticket", DECODE_ERROR,
                         server -> server.send(new Ticket(1, 2, new byte[1], new byte[0], List.of()))),
@@ -73,6 +79,13 @@ class Broken13AfterwardsTest {
                         0, 0, 0, 1, 0, 1, 5)),
                 new Row("ticket with an extension twice", ILLEGAL_PARAMETER, server -> server.send(
                         server.ticket(7200, List.of(new Extension(99, new byte[0]), new Extension(99, new byte[1]))))),
+                // RFC 8446, 4.2
+                new Row("ticket with key_share", ILLEGAL_PARAMETER, server -> server
+                        .send(server.ticket(7200, List.of(new Extension(Extension.KEY_SHARE, new byte[2]))))),
+                new Row("ticket with ALPN", ILLEGAL_PARAMETER, server -> server
+                        .send(server.ticket(7200, List.of(Extension.alpn(List.of("h2")))))),
+                new Row("ticket to be discarded with padding", ILLEGAL_PARAMETER, server -> server
+                        .send(server.ticket(0, List.of(new Extension(21, new byte[2]))))),
                 new Row("ticket with malformed early_data", DECODE_ERROR, server -> server
                         .send(server.ticket(7200, List.of(new Extension(Extension.EARLY_DATA, new byte[3]))))),
                 new Row("ticket with empty early_data", DECODE_ERROR, server -> server

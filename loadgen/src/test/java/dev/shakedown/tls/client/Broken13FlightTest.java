@@ -11,6 +11,7 @@ import static dev.shakedown.tls.wire.AlertDescription.CERTIFICATE_EXPIRED;
 import static dev.shakedown.tls.wire.AlertDescription.DECODE_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.DECRYPT_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.ILLEGAL_PARAMETER;
+import static dev.shakedown.tls.wire.AlertDescription.INTERNAL_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.MISSING_EXTENSION;
 import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 import static dev.shakedown.tls.wire.AlertDescription.UNKNOWN_CA;
@@ -79,6 +80,16 @@ class Broken13FlightTest {
                         with(Extension.EXTENDED_MASTER_SECRET, ""), Kind.MIXED),
                 rows("session_ticket of TLS 1.2", stage, ILLEGAL_PARAMETER, with(Extension.SESSION_TICKET, ""),
                         Kind.MIXED),
+                // RFC 8446, 4.2.7
+                rows("supported_groups without groups", stage, DECODE_ERROR, with(Extension.SUPPORTED_GROUPS, "0000"),
+                        ALL),
+                rows("supported_groups without a length", stage, DECODE_ERROR, with(Extension.SUPPORTED_GROUPS, ""),
+                        ALL),
+                rows("half a group", stage, DECODE_ERROR, with(Extension.SUPPORTED_GROUPS, "0003001d00"), ALL),
+                rows("supported_groups cut short", stage, DECODE_ERROR, with(Extension.SUPPORTED_GROUPS, "0004001d"),
+                        ALL),
+                rows("supported_groups with a byte behind them", stage, DECODE_ERROR,
+                        with(Extension.SUPPORTED_GROUPS, "0002001d00"), ALL),
                 rows("server_name not empty", stage, DECODE_ERROR, with(Extension.SERVER_NAME, "00"), ALL),
                 rows("ALPN that was not offered", stage, ILLEGAL_PARAMETER, alone(Extension.ALPN, "0003026833"), ALL),
                 rows("ALPN of two protocols", stage, DECODE_ERROR, alone(Extension.ALPN, "0006026832026832"), ALL),
@@ -105,6 +116,14 @@ class Broken13FlightTest {
                 // RFC 8446, 4.2.10
                 rows("early data taken without its session", stage, ILLEGAL_PARAMETER,
                         before(Step.SERVER_HELLO, server -> server.takesSession = false), Kind.EARLY),
+                rows("early data taken with another protocol", stage, ILLEGAL_PARAMETER,
+                        instead(Step.ENCRYPTED_EXTENSIONS, server -> server.extensions(new EncryptedExtensions(
+                                List.of(Extension.alpn(List.of("http/1.1")), Extension.earlyData())))),
+                        Kind.EARLY),
+                rows("early data taken without a protocol", stage, ILLEGAL_PARAMETER,
+                        instead(Step.ENCRYPTED_EXTENSIONS, server -> server
+                                .extensions(new EncryptedExtensions(List.of(Extension.earlyData())))),
+                        Kind.EARLY),
                 rows("early data taken with another suite", stage, ILLEGAL_PARAMETER, before(Step.SERVER_HELLO,
                         server -> server.suite = CipherSuite.TLS_CHACHA20_POLY1305_SHA256), Kind.EARLY))
                 .flatMap(each -> each);
@@ -128,6 +147,10 @@ class Broken13FlightTest {
                         requested(new Request(new byte[0], List.of(signatureAlgorithms("00020403"),
                                 signatureAlgorithms("00020403")))),
                         PROVEN),
+                // RFC 8446, 4.2
+                requestedWith(Extension.KEY_SHARE), requestedWith(Extension.SERVER_NAME),
+                requestedWith(Extension.SUPPORTED_VERSIONS), requestedWith(Extension.ALPN), requestedWith(21),
+                requestedWith(Extension.EARLY_DATA), requestedWith(Extension.SESSION_TICKET),
                 rows("no scheme", request, DECODE_ERROR, schemes("0000"), PROVEN),
                 rows("half a scheme", request, DECODE_ERROR, schemes("0003040308"), PROVEN),
                 rows("schemes cut short", request, DECODE_ERROR, schemes("00040403"), PROVEN),
@@ -162,8 +185,8 @@ class Broken13FlightTest {
                         PROVEN),
                 rows("Certificate of TLS 1.2", stage, DECODE_ERROR, instead(Step.CERTIFICATE,
                         server -> server.send(new Certificate(List.of(leaf)))), PROVEN),
-                rows("Certificate of 2^17 + 1 bytes", stage, ILLEGAL_PARAMETER, instead(Step.CERTIFICATE,
-                        server -> server.record(ContentType.HANDSHAKE, 11, 2, 0, 1)), PROVEN),
+                rows("Certificate of 2^20 + 1 bytes", stage, INTERNAL_ERROR, instead(Step.CERTIFICATE,
+                        server -> server.record(ContentType.HANDSHAKE, 11, 16, 0, 1)), PROVEN),
                 rows("garbage for a certificate", stage, BAD_CERTIFICATE, chain(List.of(new byte[300])),
                         Kind.VERIFIED),
                 rows("certificate cut short", stage, BAD_CERTIFICATE, chain(List.of(Arrays.copyOf(leaf, 200))),
@@ -264,6 +287,14 @@ class Broken13FlightTest {
     private static Stream<Row> rows(String name, Stage stage, AlertDescription alert,
             Script<Step, ScriptedServer13> script, Kind... kinds) {
         return Arrays.stream(kinds).map(kind -> new Row(name, kind, stage, alert, script));
+    }
+
+    /** A CertificateRequest with an extension that has its place elsewhere. */
+    private static Stream<Row> requestedWith(int type) {
+        return rows("CertificateRequest with extension " + type, Stage.CERTIFICATE_REQUEST, ILLEGAL_PARAMETER,
+                requested(new Request(new byte[0],
+                        List.of(signatureAlgorithms("00020403"), new Extension(type, new byte[0])))),
+                PROVEN);
     }
 
     /** The honest extensions and one more. */

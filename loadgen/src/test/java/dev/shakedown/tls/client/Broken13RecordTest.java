@@ -109,8 +109,15 @@ class Broken13RecordTest {
                         .record(ContentType.APPLICATION_DATA, new byte[RecordReader.MAX_CONTENT + 1])),
                 new Row("padding over the most", RECORD_OVERFLOW,
                         server -> server.padded(ContentType.HANDSHAKE, new byte[2], RecordReader.MAX_CONTENT - 1)),
-                new Row("message of 16 MB", ILLEGAL_PARAMETER,
-                        server -> server.record(ContentType.HANDSHAKE, 11, 0xff, 0xff, 0xff)),
+                // RFC 8446, 4: its place counts before its content, and before its length.
+                new Row("ClientHello of 16 MB", UNEXPECTED_MESSAGE,
+                        server -> server.record(ContentType.HANDSHAKE, 1, 0xff, 0xff, 0xff)),
+                new Row("first byte of a ClientHello", UNEXPECTED_MESSAGE,
+                        server -> server.record(ContentType.HANDSHAKE, 1)),
+                new Row("malformed ClientHello", UNEXPECTED_MESSAGE,
+                        server -> server.record(ContentType.HANDSHAKE, 1, 0, 0, 1, 0)),
+                new Row("malformed ServerHello", UNEXPECTED_MESSAGE,
+                        server -> server.record(ContentType.HANDSHAKE, 2, 0, 0, 1, 0)),
                 new Row("ClientHello", UNEXPECTED_MESSAGE, server -> server.send(server.clientHello())),
                 new Row("ServerHello", UNEXPECTED_MESSAGE, server -> server.send(server.hello())),
                 new Row("HelloRetryRequest", UNEXPECTED_MESSAGE, server -> server.send(server.retryRequest())),
@@ -120,6 +127,12 @@ class Broken13RecordTest {
                 message("HelloVerifyRequest", 3), message("ServerKeyExchange", 12), message("ClientKeyExchange", 16),
                 message("CertificateStatus", 22), message("CompressedCertificate", 25), message("message_hash", 254),
                 message("message of unknown type", 99));
+    }
+
+    /** Wrong behind the first record under the server's keys. */
+    static List<Row> behindKeys() {
+        return List.of(new Row("alert without keys", UNEXPECTED_MESSAGE,
+                server -> server.plain(ContentType.ALERT, new byte[]{2, 40})));
     }
 
     /** Wrong until Finished. */
@@ -136,10 +149,8 @@ class Broken13RecordTest {
 
     @TestFactory
     Stream<DynamicTest> isToldWhichRuleItBroke() {
-        return tests((step, _) -> step == Step.AFTERWARDS
-                ? never()
-                : Stream.of(never(), notYet())
-                        .flatMap(List::stream).toList());
+        return tests((step, _) -> Stream.of(never(), step == Step.ENCRYPTED_EXTENSIONS ? List.<Row>of() : behindKeys(),
+                step == Step.AFTERWARDS ? List.<Row>of() : notYet()).flatMap(List::stream).toList());
     }
 
     private static final Map<Step, Function<ScriptedServer13, HandshakeMessage>> MESSAGES = Map.of(
@@ -155,8 +166,7 @@ class Broken13RecordTest {
         return tests((step, _) -> MESSAGES.keySet().stream()
                 .filter(other -> other != step
                         && !(step == Step.CERTIFICATE_REQUEST && other == Step.CERTIFICATE)
-                        && !(step == Step.CERTIFICATE && other == Step.CERTIFICATE_REQUEST)
-                        && !(step == Step.AFTERWARDS && other == Step.CERTIFICATE_REQUEST))
+                        && !(step == Step.CERTIFICATE && other == Step.CERTIFICATE_REQUEST))
                 .map(other -> new Row(other.toString(), UNEXPECTED_MESSAGE,
                         server -> server.send(MESSAGES.get(other).apply(server))))
                 .toList());

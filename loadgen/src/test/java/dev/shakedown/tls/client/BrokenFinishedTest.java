@@ -83,7 +83,12 @@ class BrokenFinishedTest {
                         server -> server.record(ContentType.HANDSHAKE, 20, 0xff, 0xff, 0xff))),
                 new Row("garbage before Finished", finished, UNEXPECTED_MESSAGE,
                         before(Step.FINISHED, server -> server.raw(0, 1, 2, 3, 4))),
-                new Row("more of the handshake in Finished's record", afterwards, UNEXPECTED_MESSAGE,
+                // RFC 5246, 7.4.9: it is the last one.
+                new Row("first byte of another message in Finished's record", finished, UNEXPECTED_MESSAGE,
+                        instead(Step.FINISHED, server -> server.send(server.finished(), new byte[]{4}))),
+                new Row("malformed ClientHello behind Finished", afterwards, UNEXPECTED_MESSAGE,
+                        after(Step.FINISHED, server -> server.record(ContentType.HANDSHAKE, 1, 0, 0, 1, 0))),
+                new Row("more of the handshake in Finished's record", finished, UNEXPECTED_MESSAGE,
                         instead(Step.FINISHED, server -> server.send(server.finished(),
                                 ScriptedServer.encoded(new ServerHelloDone())))),
                 new Row("Finished twice", afterwards, UNEXPECTED_MESSAGE,

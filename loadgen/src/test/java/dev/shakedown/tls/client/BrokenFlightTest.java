@@ -10,6 +10,7 @@ import static dev.shakedown.tls.wire.AlertDescription.CERTIFICATE_EXPIRED;
 import static dev.shakedown.tls.wire.AlertDescription.DECODE_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.DECRYPT_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.ILLEGAL_PARAMETER;
+import static dev.shakedown.tls.wire.AlertDescription.INTERNAL_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.PROTOCOL_VERSION;
 import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 import static dev.shakedown.tls.wire.AlertDescription.UNKNOWN_CA;
@@ -24,6 +25,7 @@ import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
+import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.NamedGroup;
@@ -84,8 +86,8 @@ class BrokenFlightTest {
                             server.record(ContentType.HANDSHAKE, 11, 0, 0);
                             server.raw(22, 3, 1, 0, 1, 9);
                         })),
-                row("Certificate of 2^17 + 1 bytes", Kind.RSA, stage, ILLEGAL_PARAMETER, instead(Step.CERTIFICATE,
-                        server -> server.record(ContentType.HANDSHAKE, 11, 2, 0, 1))),
+                row("Certificate of 2^20 + 1 bytes", Kind.RSA, stage, INTERNAL_ERROR, instead(Step.CERTIFICATE,
+                        server -> server.record(ContentType.HANDSHAKE, 11, 16, 0, 1))),
                 row("application data behind ServerHello", Kind.RSA, stage, UNEXPECTED_MESSAGE,
                         after(Step.SERVER_HELLO, server -> server.record(ContentType.APPLICATION_DATA, 'x'))));
     }
@@ -146,6 +148,16 @@ class BrokenFlightTest {
                 row("CertificateRequest twice", Kind.RSA, stage, UNEXPECTED_MESSAGE,
                         before(Step.SERVER_HELLO_DONE,
                                 server -> server.send(REQUEST, ScriptedServer.encoded(REQUEST)))),
+                // RFC 5246, 7.3: the server waits for the client's answer.
+                row("first byte of a message behind ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
+                        instead(Step.SERVER_HELLO_DONE,
+                                server -> server.send(new ServerHelloDone(), new byte[]{4}))),
+                row("ticket behind ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
+                        instead(Step.SERVER_HELLO_DONE, server -> server.send(new ServerHelloDone(),
+                                ScriptedServer.encoded(new NewSessionTicket(1, new byte[1]))))),
+                row("malformed ClientHello before ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
+                        before(Step.SERVER_HELLO_DONE,
+                                server -> server.record(ContentType.HANDSHAKE, 1, 0, 0, 1, 0))),
                 row("CertificateRequest cut short", Kind.RSA, Stage.CERTIFICATE_REQUEST, DECODE_ERROR,
                         before(Step.SERVER_HELLO_DONE,
                                 server -> server.record(ContentType.HANDSHAKE, 13, 0, 0, 2, 5, 1))),

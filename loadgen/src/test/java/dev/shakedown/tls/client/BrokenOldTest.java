@@ -126,6 +126,19 @@ class BrokenOldTest {
                         before(Step.SERVER_HELLO_DONE,
                                 server -> server.send(new CertificateRequest(new byte[]{1}, null, List.of()))),
                         Kind.DHE),
+                // RFC 5246, 7.4.4; RFC 2246, 7.4.4
+                rows("CertificateRequest without certificate types", Stage.CERTIFICATE_REQUEST, DECODE_ERROR,
+                        asks(new CertificateRequest(new byte[0], null, List.of())), Kind.TLS10, Kind.TLS11, Kind.SSL3),
+                rows("CertificateRequest with an empty name", Stage.CERTIFICATE_REQUEST, DECODE_ERROR,
+                        asks(new CertificateRequest(new byte[]{1}, null, List.of(new byte[1], new byte[0]))),
+                        Kind.TLS10, Kind.TLS11, Kind.SSL3),
+                rows("CertificateRequest without certificate types", Stage.CERTIFICATE_REQUEST, DECODE_ERROR,
+                        asks(new CertificateRequest(new byte[0], new int[]{0x0401}, List.of())), Kind.DHE),
+                rows("CertificateRequest without signature algorithms", Stage.CERTIFICATE_REQUEST, DECODE_ERROR,
+                        asks(new CertificateRequest(new byte[]{1}, new int[0], List.of())), Kind.DHE),
+                rows("CertificateRequest with an empty name", Stage.CERTIFICATE_REQUEST, DECODE_ERROR,
+                        asks(new CertificateRequest(new byte[]{1}, new int[]{0x0401}, List.of(new byte[0]))),
+                        Kind.DHE),
                 rows("a ticket that nobody promised", Stage.CHANGE_CIPHER_SPEC, UNEXPECTED_MESSAGE,
                         before(Step.CHANGE_CIPHER_SPEC, server -> server.honest(Step.NEW_SESSION_TICKET)), Kind.SSL3,
                         Kind.TLS11_BY_ID))
@@ -220,6 +233,10 @@ class BrokenOldTest {
         record[2] = (byte) version;
         record[4] = (byte) length;
         return record;
+    }
+
+    private static Script<Step, ScriptedServer> asks(CertificateRequest request) {
+        return before(Step.SERVER_HELLO_DONE, server -> server.send(request));
     }
 
     private static byte[] changed(byte[] bytes, int at) {

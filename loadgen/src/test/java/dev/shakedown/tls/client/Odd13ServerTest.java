@@ -5,7 +5,6 @@ import static dev.shakedown.tls.client.Script.honest;
 import static dev.shakedown.tls.client.Script.instead;
 import static dev.shakedown.tls.client.Script.without;
 import static dev.shakedown.tls.client.ScriptedServer13.hello;
-import static dev.shakedown.tls.client.ScriptedServer13.request;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -42,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers of TLS 1.3 that keep the rules, some in a strange way; that send alerts; that go away. */
 class Odd13ServerTest {
@@ -177,6 +177,23 @@ class Odd13ServerTest {
                 rows("supported_groups", extensions(new Extension(Extension.SUPPORTED_GROUPS,
                         new byte[]{0, 4, 0, 29, 0, 24})), Kind.FULL, Kind.RESUMED),
                 rows("the other protocol", extensions(Extension.alpn(List.of("http/1.1"))), Kind.FULL, Kind.RESUMED),
+                // RFC 8446, 5.1
+                rows("records of no version of TLS", before(Step.SERVER_HELLO,
+                        server -> server.protectedVersion = 0x7f1c), Kind.FULL, Kind.VERIFIED, Kind.RETRIED,
+                        Kind.RESUMED, Kind.EARLY, Kind.MIXED),
+                rows("records of TLS 1.0", before(Step.SERVER_HELLO,
+                        server -> server.protectedVersion = 0x0301), Kind.FULL, Kind.MIXED),
+                // RFC 8446, 4.2.1
+                rows("legacy_version of TLS 1.1", hello(h -> ServerHellos.version(h, 0x0302)), Kind.FULL, Kind.RETRIED,
+                        Kind.RESUMED, Kind.EARLY, Kind.MIXED),
+                rows("legacy_version of TLS 1.3", hello(h -> ServerHellos.version(h, 0x0304)), Kind.FULL, Kind.MIXED),
+                rows("legacy_version of TLS 1.3 in a HelloRetryRequest", instead(Step.HELLO_RETRY_REQUEST, server -> {
+                    server.retry(ServerHellos.version(server.retryRequest(), 0x0304));
+                    server.record(ContentType.CHANGE_CIPHER_SPEC, 1);
+                }), Kind.RETRIED),
+                // RFC 8446, 4.6.1
+                rows("unknown extensions in a ticket", instead(Step.NEW_SESSION_TICKET, server -> server
+                        .send(server.ticket(7200, List.of(new Extension(0x1234, new byte[3]))))), Kind.FULL),
                 // RFC 8446, 4.2.11: only the hash must be the session's.
                 rows("another suite of the session's hash", before(Step.SERVER_HELLO,
                         server -> server.suite = CipherSuite.TLS_CHACHA20_POLY1305_SHA256), Kind.RESUMED),
@@ -206,11 +223,7 @@ class Odd13ServerTest {
                 rows("empty application data", before(Step.AFTERWARDS, server -> {
                     server.record(ContentType.APPLICATION_DATA);
                     server.record(ContentType.APPLICATION_DATA);
-                }), Kind.FULL, Kind.RESUMED),
-                // We did not offer to answer it, and do not.
-                rows("CertificateRequest afterwards", before(Step.AFTERWARDS,
-                        server -> server.send(request(new byte[]{1}, SignatureScheme.ED25519))), Kind.FULL,
-                        Kind.RESUMED, Kind.ASKED))
+                }), Kind.FULL, Kind.RESUMED))
                 .flatMap(each -> each);
     }
 
@@ -255,9 +268,9 @@ class Odd13ServerTest {
 
     /** A server that has no keys yet, or not the client's, cannot protect its alert. */
     @TestFactory
-    Stream<DynamicTest> alertsWithoutKeysAreNamedUpToFinished() {
+    Stream<DynamicTest> alertsWithoutKeysAreNamedUpToTheFirstRecordUnderThem() {
         return everyStep((kind, step) -> {
-            if (kind.stage(step) != Stage.POST_FINISHED) {
+            if (step.compareTo(Step.ENCRYPTED_EXTENSIONS) <= 0) {
                 for (var alert : fatal()) {
                     new Scene13(kind).play(instead(step, server -> server.plain(ContentType.ALERT,
                             ScriptedPeer.bytes(alert.level(), alert.description()))))
@@ -265,6 +278,22 @@ class Odd13ServerTest {
                 }
             }
         }, "every alert without keys");
+    }
+
+    /** RFC 8446, 5.1. */
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = {"FULL", "RESUMED", "EARLY", "ASKED"})
+    void anAlertThatEndsTheConnectionMayBreakOffAMessage(Kind kind) {
+        for (var step : List.of(Step.SERVER_HELLO, Step.ENCRYPTED_EXTENSIONS, Step.FINISHED)) {
+            new Scene13(kind).play(instead(step, server -> {
+                server.record(ContentType.HANDSHAKE, due(step), 0);
+                server.alert(Alert.FATAL, AlertDescription.INTERNAL_ERROR);
+            })).assertEndedByServer(kind.stage(step), "internal_error");
+            new Scene13(kind).play(instead(step, server -> {
+                server.record(ContentType.HANDSHAKE, due(step), 0);
+                server.alert(Alert.WARNING, AlertDescription.USER_CANCELED);
+            })).assertEndedByClient(kind.stage(step), AlertDescription.UNEXPECTED_MESSAGE);
+        }
     }
 
     private static List<Alert> fatal() {
@@ -321,7 +350,7 @@ class Odd13ServerTest {
         var record = new Scene13(kind);
         record.play(instead(step, server -> {
             server.hold();
-            server.record(ContentType.HANDSHAKE, 8);
+            server.record(ContentType.HANDSHAKE, due(step));
             var bytes = server.held();
             server.raw(Arrays.copyOf(bytes, bytes.length - 1));
             record.client.transportEnded("connection_reset", "gone");
@@ -331,11 +360,24 @@ class Odd13ServerTest {
 
         var message = new Scene13(kind);
         message.play(instead(step, server -> {
-            server.record(ContentType.HANDSHAKE, 8);
+            server.record(ContentType.HANDSHAKE, due(step));
             message.client.transportEnded("connection_reset", "gone");
         }));
         message.assertEndedByServer(kind.stage(step), "connection_reset");
         assertEquals("gone, in the middle of a message", message.failure().meaning());
+    }
+
+    /** The type of the message that comes then. */
+    private static int due(Step step) {
+        return switch (step) {
+            case HELLO_RETRY_REQUEST, SERVER_HELLO -> 2;
+            case CHANGE_CIPHER_SPEC, ENCRYPTED_EXTENSIONS -> 8;
+            case CERTIFICATE_REQUEST -> 13;
+            case CERTIFICATE -> 11;
+            case CERTIFICATE_VERIFY -> 15;
+            case FINISHED -> 20;
+            case NEW_SESSION_TICKET, AFTERWARDS -> 4;
+        };
     }
 
     // New keys
@@ -364,6 +406,23 @@ class Odd13ServerTest {
         assertEquals(new Done(kind.resumes()), scene.client.state());
     }
 
+    /** RFC 8446, 4.6.3: who was silent meanwhile answers once, before the next data. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void requestsForNewKeysInARowGetOneAnswer(int requests) {
+        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+        for (var i = 0; i < requests; i++) {
+            scene.server.updateKeys(true);
+            scene.server.updateKeys(false);
+        }
+        assertEquals(Kind.FULL.said(), scene.server.received());
+        scene.assertUsable();
+        scene.assertUsable();
+        var said = new ArrayList<>(Kind.FULL.said());
+        said.addAll(List.of("KeyUpdate", "data", "data"));
+        assertEquals(said, scene.server.received());
+    }
+
     @Test
     void dataGoesOnBetweenKeyUpdatesAndTickets() {
         var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
@@ -376,8 +435,8 @@ class Odd13ServerTest {
         }
         server.raw(server.held());
         assertEquals(21, scene.gained.size());
-        assertEquals(7, server.received().stream().filter("KeyUpdate"::equals).count());
         scene.assertUsable();
+        assertEquals(1, server.received().stream().filter("KeyUpdate"::equals).count());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static dev.shakedown.tls.client.Script.instead;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
 import dev.shakedown.tls.client.ClientHandshake.EarlyData;
@@ -14,6 +15,7 @@ import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.Scene13.Kind;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
+import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
@@ -176,7 +178,8 @@ class Odd13SessionTest {
     @Test
     void aSessionIsDroppedWhereTheCookieLeavesItNoRoom() {
         var session = Scene13.Kind.session(Kind.RETRIED_COOKIE.suite);
-        var large = new Session.Tls13(new byte[50_000], session.suite(), session.key(), 1, Scene13.NOW,
+        var large = new Session.Tls13(new byte[50_000], session.protocol(), session.suite(), session.key(), 1,
+                Scene13.NOW,
                 session.expiresNanos(), 0);
         var scene = new Scene13(Kind.RETRIED_COOKIE, Kind.RETRIED_COOKIE.settings(), large);
         scene.server.dropsSession = true;
@@ -206,7 +209,8 @@ class Odd13SessionTest {
     void earlyDataGoesOverManyRecords() {
         var session = Scene13.Kind.session(Kind.EARLY.suite);
         var scene = new Scene13(Kind.EARLY, Kind.EARLY.settings(), new Session.Tls13(session.ticket(),
-                session.suite(), session.key(), session.ageAdd(), session.receivedNanos(), session.expiresNanos(),
+                session.protocol(), session.suite(), session.key(), session.ageAdd(), session.receivedNanos(),
+                session.expiresNanos(),
                 100_000));
         scene.client.start(Scene13.NOW, new byte[100_000]);
         scene.goThrough(Kind.EARLY.steps(), honest());
@@ -260,13 +264,16 @@ class Odd13SessionTest {
         scene.next(Kind.RESUMED).play(honest()).assertDone().assertUsable();
     }
 
-    /** The legacy session ID that the server echoes takes up nothing in TLS 1.2. */
-    @Test
-    void anEchoOfASessionIdThatMeansNothingIsNoResumption() {
+    /** The session ID that is made up for TLS 1.3 names no session that a server of TLS 1.2 could take up. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anEchoOfASessionIdThatMeansNothingIsRefused(boolean offersTicket) {
         var scene = new Scene(Scene.Kind.ECDHE_RSA,
-                new ClientMemory(Kind.MIXED.settings(), SessionMemory.UNLIMITED), null);
+                new ClientMemory(Kind.MIXED.settings(), SessionMemory.UNLIMITED),
+                offersTicket ? Scene13.Kind.session(CipherSuite.TLS_AES_128_GCM_SHA256) : null);
         scene.play(ScriptedServer.hello(h -> ServerHellos.sessionId(h, scene.server.clientHello().sessionId())));
-        assertEquals(new Done(false), scene.client.state());
+        scene.assertEndedByClient(Stage.SERVER_HELLO, AlertDescription.ILLEGAL_PARAMETER);
+        assertNull(scene.gained);
     }
 
     private static Session.Tls13 gained(Scene13 scene) {

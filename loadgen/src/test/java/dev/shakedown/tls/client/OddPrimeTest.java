@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +8,7 @@ import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.wire.AlertDescription;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,10 +19,22 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class OddPrimeTest {
     private static final byte[] PRIME = BigInteger.probablePrime(1000, new Random(1)).toByteArray();
 
+    /** 3<sup>a</sup> · 5<sup>b</sup> of 1,024 bits: an odd number that is no prime. */
+    private static final byte[] COMPOSITE = BigInteger.valueOf(3).pow(319)
+            .multiply(BigInteger.valueOf(5).pow(223)).toByteArray();
+
     private static Scene scene(KeyShareMode mode, byte[] prime) {
+        return scene(mode, prime, new byte[]{8});
+    }
+
+    private static Scene scene(KeyShareMode mode, byte[] prime, byte[] publicValue) {
         var memory = new ClientMemory(ChangedSettings.with(Scene.Kind.DHE.settings(), mode), SessionMemory.UNLIMITED);
-        return new Scene(Scene.Kind.DHE, memory, null).play(Script.instead(Step.SERVER_KEY_EXCHANGE,
-                server -> server.send(server.dhSigned(prime, new byte[]{2}, new byte[]{8}))));
+        var scene = new Scene(Scene.Kind.DHE, memory, null);
+        scene.client.start(5);
+        scene.goThrough(List.of(Step.SERVER_HELLO, Step.CERTIFICATE, Step.SERVER_KEY_EXCHANGE),
+                Script.instead(Step.SERVER_KEY_EXCHANGE,
+                        server -> server.send(server.dhSigned(prime, new byte[]{2}, publicValue))));
+        return scene;
     }
 
     @ParameterizedTest
@@ -30,6 +44,40 @@ class OddPrimeTest {
             var scene = scene(mode, prime);
             scene.assertEndedByClient(Stage.CLIENT_KEY_EXCHANGE, AlertDescription.HANDSHAKE_FAILURE);
             assertTrue(scene.failure().meaning().contains("with --key-share base-point"), scene.failure().meaning());
+        }
+    }
+
+    /** 15 to any power that is large enough is nothing but 0. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "BASE_POINT")
+    void aSecretThatIsKnownBeforehandIsNone(KeyShareMode mode) {
+        assertEquals(1024, new BigInteger(1, COMPOSITE).bitLength());
+        scene(mode, COMPOSITE, new byte[]{15}).assertEndedByClient(Stage.SERVER_KEY_EXCHANGE,
+                AlertDescription.ILLEGAL_PARAMETER);
+    }
+
+    /** Of order 3: to every third power it is 1, which Java does not take for a secret. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "BASE_POINT")
+    void aPublicValueOfSmallOrderThrowsNothing(KeyShareMode mode) {
+        var prime = BigInteger.ZERO;
+        for (var random = new Random(1); !prime.mod(BigInteger.valueOf(3)).equals(BigInteger.ONE);) {
+            prime = BigInteger.probablePrime(1024, random);
+        }
+        var third = prime.subtract(BigInteger.ONE).divide(BigInteger.valueOf(3));
+        var value = BigInteger.TWO.modPow(third, prime);
+        for (var base = 3; value.equals(BigInteger.ONE); base++) {
+            value = BigInteger.valueOf(base).modPow(third, prime);
+        }
+        for (var i = 0; i < 10; i++) {
+            var scene = scene(mode, prime.toByteArray(), value.toByteArray());
+            if (scene.client.state() instanceof ClientState.Failed failed
+                    && failed.stage() == Stage.SERVER_KEY_EXCHANGE) {
+                scene.assertEndedByClient(Stage.SERVER_KEY_EXCHANGE, AlertDescription.ILLEGAL_PARAMETER);
+            } else {
+                // This server holds no key of its own, so that it can go no further.
+                scene.client.transportEnded("gone", "gone");
+            }
         }
     }
 

@@ -24,6 +24,7 @@ import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.HelloRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.SignatureScheme;
 import io.netty.buffer.Unpooled;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -226,6 +227,21 @@ class OddServerTest {
             var next = new Scene(Kind.RSA, scene.memory, scene.gained).play(honest());
             assertEquals(new Done(false), next.client.state());
         }
+    }
+
+    /** RFC 5246, 7.4.6; RFC 8422, 5.5: the kind of certificate counts beside the scheme. */
+    @ParameterizedTest
+    @CsvSource({"RSA, 1, RSA_PKCS1_SHA256, SHOWN", "RSA, 64, RSA_PKCS1_SHA256, NONE_FITS",
+        "RSA, 1, ECDSA_SECP256R1_SHA256, NONE_FITS", "ECDSA, 64, ECDSA_SECP256R1_SHA256, SHOWN",
+        "ECDSA, 1, ECDSA_SECP256R1_SHA256, NONE_FITS", "ED25519, 64, ED25519, SHOWN", "ED25519, 1, ED25519, NONE_FITS"})
+    void aCertificateIsShownToWhoTakesItsKind(TestIdentity identity, byte type, SignatureScheme scheme,
+            CertificateUse due) {
+        var memory = new ClientMemory(ChangedSettings.with(Kind.RSA.settings(), identity.client()),
+                SessionMemory.UNLIMITED);
+        var scene = new Scene(Kind.RSA, memory, null).play(before(Step.SERVER_HELLO_DONE,
+                server -> server.askForCertificate(new byte[]{type}, scheme)));
+        assertEquals(new Done(false), scene.client.state());
+        assertEquals(due, scene.client.certificateUse());
     }
 
     @Test

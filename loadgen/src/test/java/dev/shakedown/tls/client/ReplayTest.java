@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Handshakes recorded by {@link HandshakeRecorder} with real servers, replayed byte for byte. */
 class ReplayTest {
     private static final int HANDSHAKE = 22;
+    private static final int SERVER_HELLO_DONE = 14;
     private static final int CHANGE_CIPHER_SPEC = 20;
     private static final int HEADER = 5;
 
@@ -147,9 +148,21 @@ class ReplayTest {
         }
         assertEquals(CHANGE_CIPHER_SPEC, in.getUnsignedByte(in.readerIndex()));
         while (messages.isReadable()) {
-            var part = messages.readSlice(Math.min(most, messages.readableBytes()));
+            var part = messages.readSlice(Math.min(most, flightLength(messages)));
             out.writeByte(HANDSHAKE).writeShort(0x0303).writeShort(part.readableBytes()).writeBytes(part);
         }
         return out.writeBytes(in);
+    }
+
+    /** Bytes up to the ServerHelloDone, behind which the server waits; all of them where there is none. */
+    private static int flightLength(ByteBuf messages) {
+        for (var at = messages.readerIndex(); at + 4 <= messages.writerIndex();) {
+            var type = messages.getUnsignedByte(at);
+            at += 4 + messages.getUnsignedMedium(at + 1);
+            if (type == SERVER_HELLO_DONE && at <= messages.writerIndex()) {
+                return at - messages.readerIndex();
+            }
+        }
+        return messages.readableBytes();
     }
 }

@@ -112,7 +112,8 @@ final class Scene13 extends Play<Step, ScriptedServer13> {
         }
 
         static Session.Tls13 session(CipherSuite suite) {
-            return new Session.Tls13(OLD_TICKET, suite, oldKey(suite), 0x7fff_ff00, NOW - 12_345_678_901L, NOW + 1000,
+            return new Session.Tls13(OLD_TICKET, "h2", suite, oldKey(suite), 0x7fff_ff00, NOW - 12_345_678_901L,
+                    NOW + 1000,
                     EARLY_DATA.length);
         }
 

@@ -301,8 +301,12 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     /** Asks for a certificate, which need not prove anything. */
     void askForCertificate() {
+        askForCertificate(new byte[]{1, 64}, SignatureScheme.RSA_PKCS1_SHA256);
+    }
+
+    void askForCertificate(byte[] types, SignatureScheme scheme) {
         asked = true;
-        send(new CertificateRequest(new byte[]{1, 64}, new int[]{SignatureScheme.RSA_PKCS1_SHA256.id()}, List.of()));
+        send(new CertificateRequest(types, new int[]{scheme.id()}, List.of()));
     }
 
     MasterSecret master() {

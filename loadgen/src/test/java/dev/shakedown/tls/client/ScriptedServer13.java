@@ -120,6 +120,8 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
 
     /** Zeros in every record. */
     int padding;
+    /** What the headers of protected records say. */
+    int protectedVersion = VERSION;
     private Sealing writing;
 
     ScriptedServer13(Scene13.Kind kind, ClientSettings settings, Session session, Map<String, PreSharedKey> tickets,
@@ -179,6 +181,8 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
         if (outer.type() == ContentType.CHANGE_CIPHER_SPEC) {
             return outer;
         }
+        // RFC 8446, D.4: before whatever is encrypted, alerts too.
+        check(keys == Keys.NONE || changes == 1, "ChangeCipherSpec is missing");
         if (outer.type() == ContentType.HANDSHAKE && retry != null && serverHello == null) {
             // RFC 8446, 4.2.10: after a HelloRetryRequest there is no more early data.
             keys = Keys.NONE;
@@ -502,6 +506,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
 
     void writeUnder(TrafficSecret traffic) {
         writing = new Sealing(suite.bulk(), traffic.keys(primitives, suite.bulk()));
+        writing.version = protectedVersion;
     }
 
     @Override

@@ -257,7 +257,7 @@ public final class ScriptedService {
         var kind = ticket == null && tls.resumes() ? Scene13.Kind.FULL : tls.tls13;
         var session = ticket == null
                 ? null
-                : new Session.Tls13(HexFormat.of().parseHex(ticket), kind.suite, tickets.get(ticket), 0,
+                : new Session.Tls13(HexFormat.of().parseHex(ticket), "h2", kind.suite, tickets.get(ticket), 0,
                         OfferCheck.UNKNOWN, 0, 0);
         var server = new ScriptedServer13(kind, settings, session,
                 ticket == null ? Map.of() : Map.of(ticket, tickets.get(ticket)), talk);

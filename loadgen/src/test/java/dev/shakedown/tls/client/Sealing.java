@@ -15,6 +15,8 @@ final class Sealing {
 
     private final Bulk bulk;
     private final KeyBlock.Keys keys;
+    /** What the headers of its records say, which tells nothing (RFC 8446, 5.2). */
+    int version = ScriptedPeer.VERSION;
     private long sequence;
 
     Sealing(Bulk bulk, KeyBlock.Keys keys) {
@@ -25,7 +27,7 @@ final class Sealing {
     /** The next record, around a TLSInnerPlaintext. */
     byte[] seal(byte[] inner) {
         try {
-            var header = ScriptedPeer.bytes(23, 3, 3, inner.length + TAG >> 8, inner.length + TAG);
+            var header = ScriptedPeer.bytes(23, version >> 8, version, inner.length + TAG >> 8, inner.length + TAG);
             var nonce = Unpooled.copiedBuffer(keys.iv());
             nonce.setLong(4, nonce.getLong(4) ^ sequence++);
             var chacha = bulk == Bulk.CHACHA20_POLY1305;

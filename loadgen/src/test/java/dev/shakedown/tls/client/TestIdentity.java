@@ -80,6 +80,10 @@ enum TestIdentity {
         }
     }
 
+    static PrivateKey rootKey() {
+        return ROOT.getKeyPair().getPrivate();
+    }
+
     /** Trusts the root of all but {@link #UNKNOWN}. */
     static X509TrustManager trust() {
         try {

@@ -3,6 +3,7 @@ package dev.shakedown.tls.crypto;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
@@ -66,6 +67,28 @@ class HandshakeSignatureTest {
             if (!pair.getPublic().getAlgorithm().equals(pairFor(scheme).getPublic().getAlgorithm())) {
                 assertFault(AlertDescription.ILLEGAL_PARAMETER, scheme, pair, signature, FIRST);
             }
+        }
+    }
+
+    /** RFC 8446, 4.2.3: rsa_pss_rsae_* are of keys of RSA, whatever a provider would take. */
+    @ParameterizedTest
+    @EnumSource
+    void aKeyOfRsassaPssIsNoneOfRsa(CryptoProvider provider) throws GeneralSecurityException {
+        assumeTrue(provider.unavailability() == null);
+        try {
+            provider.install();
+            var generator = KeyPairGenerator.getInstance("RSASSA-PSS");
+            generator.initialize(2048);
+            var pair = generator.generateKeyPair();
+            for (var scheme : SignatureScheme.values()) {
+                if (scheme.isRsa()) {
+                    assertFault(AlertDescription.ILLEGAL_PARAMETER, scheme, pair, new byte[256], FIRST);
+                }
+            }
+            assertEquals(AlertDescription.ILLEGAL_PARAMETER, assertThrows(Fault.class,
+                    () -> HandshakeSignature.verifyOld(pair.getPublic(), new byte[256], FIRST)).alert());
+        } finally {
+            CryptoProvider.JDK.install();
         }
     }
 

@@ -1,0 +1,24 @@
+package dev.shakedown.tls.client;
+
+import java.util.regex.Pattern;
+
+/** What Java says of an exception, without the names of its classes, which tell a user nothing. */
+final class JavaWords {
+    private static final Pattern CLASS_NAME = Pattern
+            .compile("\\b(?:\\p{Lower}[\\w$]*\\.)+\\p{Upper}[\\w$]*(?::\\s*)?");
+
+    private JavaWords() {}
+
+    /** The first message of {@code e} or of what caused it that says something. */
+    static String reason(Throwable e) {
+        for (var each = e; each != null; each = each.getCause()) {
+            if (each.getMessage() != null) {
+                var said = CLASS_NAME.matcher(each.getMessage()).replaceAll("").strip();
+                if (!said.isEmpty()) {
+                    return said;
+                }
+            }
+        }
+        return "Java does not say why";
+    }
+}

@@ -1,0 +1,168 @@
+package dev.shakedown.tls.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.client.ClientState.Done;
+import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.crypto.KeyShare;
+import dev.shakedown.tls.crypto.MasterSecret;
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ServerHello;
+import io.netty.buffer.ByteBuf;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers whose public value the client does not look at before both sides have come to different keys. */
+class KeysDifferTest {
+    private static final String POINT = "the server's public value is not on the curve of secp256r1";
+
+    /** A server that takes nothing but the ClientHello: the rest would be under keys that it does not have. */
+    private static final class Deaf<S extends ScriptedPeer<?>> implements ClientHandshake.Output {
+        final ClientHandshake client;
+        final S server;
+
+        Deaf(ClientSettings settings, BiFunction<ClientSettings, Consumer<ByteBuf>, S> server) {
+            client = new ClientHandshake(new ClientMemory(settings, SessionMemory.UNLIMITED), null, this);
+            this.server = server.apply(settings, bytes -> client.receive(bytes, Scene13.NOW));
+            client.start(Scene13.NOW);
+        }
+
+        @Override
+        public void send(ByteBuf flight, Progress reached) {
+            if (reached == Progress.HELLO_SENT) {
+                server.take(flight);
+            }
+        }
+
+        @Override
+        public void reached(Progress progress) {
+            // not of interest
+        }
+
+        @Override
+        public void gained(Session session) {
+            // there is none
+        }
+
+        HandshakeFailure failure() {
+            return assertInstanceOf(Failed.class, client.state()).failure();
+        }
+    }
+
+    /** Of the field, but y is another. */
+    private static byte[] offTheCurve() {
+        var point = KeyShare.basePoint(NamedGroup.SECP256R1).publicValue();
+        point[point.length - 1] ^= 1;
+        return point;
+    }
+
+    private static Deaf<ScriptedServer13> tls13(byte[] serverPublic) {
+        var kind = Scene13.Kind.FULL;
+        var scene = new Deaf<>(ChangedSettings.groups(kind.settings(), NamedGroup.SECP256R1),
+                (settings, toClient) -> new ScriptedServer13(kind, settings, null, Map.of(), toClient));
+        var server = scene.server;
+        var hello = server.hello();
+        server.hello(new ServerHello(hello.version(), hello.random(), hello.sessionId(), hello.cipherSuite(), 0,
+                hello.extensions().stream().map(each -> each.type() == Extension.KEY_SHARE && serverPublic != null
+                        ? ScriptedServer13.share(NamedGroup.SECP256R1.id(), serverPublic)
+                        : each).toList()));
+        if (serverPublic == null) {
+            server.writeUnder(server.clientTraffic());
+        }
+        server.honest(ScriptedServer13.Step.ENCRYPTED_EXTENSIONS);
+        return scene;
+    }
+
+    @Test
+    void aPointOffTheCurveIsFoundWhereTheKeysDiffer() {
+        var failure = tls13(offTheCurve()).failure();
+        assertEquals(Stage.ENCRYPTED_EXTENSIONS, failure.stage());
+        assertEquals("illegal_parameter", failure.cause());
+        assertEquals(POINT + ", so that both sides came to different keys", failure.meaning());
+    }
+
+    @Test
+    void aValidPointIsNotToBlame() {
+        var failure = tls13(null).failure();
+        assertEquals("bad_record_mac", failure.cause());
+        assertEquals("the server's first protected record does not authenticate: both sides came to different keys,"
+                + " although the server's public value is a valid one", failure.meaning());
+    }
+
+    private static Deaf<ScriptedServer> tls12() {
+        var kind = Scene.Kind.PLAIN;
+        var scene = new Deaf<>(kind.settings(), (_, toClient) -> new ScriptedServer(kind, toClient));
+        scene.server.honest(ScriptedServer.Step.SERVER_HELLO);
+        scene.server.honest(ScriptedServer.Step.CERTIFICATE);
+        scene.server.send(scene.server.signed(TestIdentity.RSA, NamedGroup.SECP256R1, offTheCurve()));
+        scene.server.honest(ScriptedServer.Step.SERVER_HELLO_DONE);
+        return scene;
+    }
+
+    /** Up to TLS 1.2 the server is the first to see it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"BAD_RECORD_MAC", "DECRYPT_ERROR", "DECRYPTION_FAILED"})
+    void theServersAlertIsExplained(AlertDescription alert) {
+        var scene = tls12();
+        scene.server.alert(2, alert);
+        assertEquals(Stage.CHANGE_CIPHER_SPEC, scene.failure().stage());
+        assertEquals(alert.label(), scene.failure().cause());
+        assertTrue(scene.failure().meaning().endsWith("both sides came to different keys, because " + POINT),
+                scene.failure().meaning());
+    }
+
+    @Test
+    void aServerThatDoesNotSeeItIsFoundOut() {
+        var scene = tls12();
+        scene.server.record(ContentType.CHANGE_CIPHER_SPEC, 1);
+        scene.server.record(ContentType.HANDSHAKE, new byte[40]);
+        assertEquals(Stage.SERVER_FINISHED, scene.failure().stage());
+        assertEquals("illegal_parameter", scene.failure().cause());
+        assertTrue(scene.failure().meaning().startsWith(POINT), scene.failure().meaning());
+    }
+
+    @Test
+    void aSessionWithAnotherSecretIsSuspected() {
+        var scene = new Scene(Scene.Kind.BY_ID);
+        scene.server.oldMaster = new MasterSecret(Scene.filled(48, 1));
+        scene.play(Script.honest()).assertEndedByClient(Stage.SERVER_FINISHED, AlertDescription.BAD_RECORD_MAC);
+        assertTrue(scene.failure().meaning().endsWith("and the server may know another secret for the session that it"
+                + " took up"), scene.failure().meaning());
+    }
+
+    /** RFC 7748, 5: the highest bit of a public value says nothing. */
+    @ParameterizedTest
+    @CsvSource({"BASE_POINT", "FRESH"})
+    void theHighestBitOfX25519IsMasked(ClientSettings.KeyShareMode mode) {
+        var kind = Scene.Kind.ECDHE_RSA;
+        var old = new Scene(kind, new ClientMemory(ChangedSettings.with(kind.settings(), mode), 1), null);
+        old.play(Script.instead(ScriptedServer.Step.SERVER_KEY_EXCHANGE, server -> server.send(
+                server.signed(TestIdentity.RSA, NamedGroup.X25519, withHighestBit(server.onCurve().point())))));
+        assertEquals(new Done(false), old.client.state());
+
+        var kind13 = Scene13.Kind.FULL;
+        var scene = new Scene13(kind13, ChangedSettings.with(kind13.settings(), mode), null);
+        scene.play(ScriptedServer13.hello(hello -> new ServerHello(hello.version(), hello.random(), hello.sessionId(),
+                hello.cipherSuite(), 0, hello.extensions().stream().map(each -> each.type() == Extension.KEY_SHARE
+                        ? new Extension(Extension.KEY_SHARE, withHighestBit(each.data()))
+                        : each).toList())))
+                .assertDone();
+    }
+
+    private static byte[] withHighestBit(byte[] value) {
+        var changed = value.clone();
+        changed[changed.length - 1] |= (byte) 0x80;
+        return changed;
+    }
+}

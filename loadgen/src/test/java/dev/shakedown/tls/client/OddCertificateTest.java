@@ -1,0 +1,146 @@
+package dev.shakedown.tls.client;
+
+import static dev.shakedown.tls.client.Script.instead;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.tls.client.ClientState.Done;
+import dev.shakedown.tls.client.ClientSettings.VerifyMode;
+import dev.shakedown.tls.client.ScriptedServer.Step;
+import dev.shakedown.tls.crypto.CertificateKey;
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Certificates that Java does not read: what of them must be read, and by whom. */
+class OddCertificateTest {
+    /** RFC 5280, 4.2.1.6: where there is no subject, subjectAltName must be critical; Java insists on it. */
+    private static byte[] nameless() {
+        return Issued.certificate("", certified(TestIdentity.RSA), "a.example");
+    }
+
+    private static PublicKey certified(TestIdentity identity) {
+        try {
+            return CertificateKey.of(identity.chain().getFirst());
+        } catch (Fault e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void withoutVerificationTheKeyAloneIsRead() {
+        var scene = play(Scene.Kind.RSA, VerifyMode.NONE, List.of(nameless()));
+        assertEquals(new Done(false), scene.client.state());
+    }
+
+    @Test
+    void withoutVerificationNobodyReadsWhatIsBehindTheLeaf() {
+        var scene = play(Scene.Kind.RSA, VerifyMode.NONE,
+                List.of(TestIdentity.RSA.chain().getFirst(), "no certificate".getBytes()));
+        assertEquals(new Done(false), scene.client.state());
+        assertEquals(Optional.of(false), scene.client.bearsName());
+    }
+
+    @Test
+    void withVerificationItIsJavaThatRefuses() {
+        var scene = play(Scene.Kind.RSA, VerifyMode.ALWAYS, List.of(nameless()));
+        scene.assertEndedByClient(Stage.CERTIFICATE, AlertDescription.BAD_CERTIFICATE);
+        var meaning = scene.failure().meaning();
+        assertTrue(meaning.startsWith("Java, which reads certificates for this client, refuses the server's"
+                + " certificate: "), meaning);
+        assertTrue(meaning.contains("SubjectAlternativeName"), meaning);
+        assertTrue(meaning.endsWith("; with --verify none it is not read"), meaning);
+    }
+
+    @Test
+    void withVerificationItIsSaidWhichOneIsRefused() {
+        var scene = play(Scene.Kind.VERIFIED, VerifyMode.ALWAYS,
+                List.of(TestIdentity.ECDSA.chain().getFirst(), new byte[300]));
+        scene.assertEndedByClient(Stage.CERTIFICATE, AlertDescription.BAD_CERTIFICATE);
+        assertTrue(scene.failure().meaning().contains("refuses certificate 2 of the server's chain"),
+                scene.failure().meaning());
+    }
+
+    @Test
+    void noClassOfJavaIsNamed() {
+        var meaning = play(Scene.Kind.VERIFIED, VerifyMode.ALWAYS, TestIdentity.UNKNOWN.chain()).failure().meaning();
+        assertTrue(meaning.contains("not trusted (PKIX path building failed"), meaning);
+        assertTrue(!meaning.contains("Exception"), meaning);
+    }
+
+    /** RFC 4055, 1.2: such a key is for signatures of that one kind. */
+    @Test
+    void aKeyOfRsassaPssIsNoneForRsaKeyExchange() {
+        var certificate = Issued.certificate("CN=a", Issued.keyPair("RSASSA-PSS").getPublic());
+        play(Scene.Kind.RSA, VerifyMode.NONE, List.of(certificate)).assertEndedByClient(Stage.CERTIFICATE,
+                AlertDescription.UNSUPPORTED_CERTIFICATE);
+    }
+
+    /** RFC 8422, 5.1; this client offers x25519 and P-256. */
+    @ParameterizedTest
+    @ValueSource(strings = {"secp384r1", "secp521r1"})
+    void aKeyOnACurveThatWasNotOfferedIsRefused(String curve) {
+        var certificate = Issued.certificate("CN=a", Issued.keyPair(curve).getPublic());
+        for (var verify : VerifyMode.values()) {
+            play(Scene.Kind.ECDHE_ECDSA, verify, List.of(certificate)).assertEndedByClient(Stage.CERTIFICATE,
+                    AlertDescription.ILLEGAL_PARAMETER);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA", "RSASSA-PSS", "secp256r1", "secp384r1", "secp521r1", "Ed25519", "Ed448", "DSA"})
+    void everyKindOfKeyIsRead(String algorithm) throws Fault {
+        var key = Issued.keyPair(algorithm).getPublic();
+        var read = CertificateKey.of(Issued.certificate("CN=a", key, "a.example"));
+        assertEquals(key, read);
+        assertArrayEquals(key.getEncoded(), read.getEncoded());
+        assertEquals(key.getAlgorithm(), read.getAlgorithm());
+    }
+
+    @Test
+    void aCertificateCutAnywhereIsNone() {
+        var whole = nameless();
+        for (var length = 0; length < whole.length; length++) {
+            var cut = Arrays.copyOf(whole, length);
+            assertEquals(AlertDescription.BAD_CERTIFICATE,
+                    assertThrows(Fault.class, () -> CertificateKey.of(cut)).alert(), "cut at " + length);
+        }
+        var more = Arrays.copyOf(whole, whole.length + 1);
+        assertThrows(Fault.class, () -> CertificateKey.of(more));
+    }
+
+    @Test
+    void aKeyThatJavaDoesNotHaveIsNamedSo() {
+        var certificate = Issued.certificate("CN=a", Issued.keyPair("X25519").getPublic());
+        assertEquals(AlertDescription.UNSUPPORTED_CERTIFICATE,
+                assertThrows(Fault.class, () -> CertificateKey.of(certificate)).alert());
+    }
+
+    /** RFC 8446, 4.4.2: a chain may have 2^24 - 1 bytes. */
+    @Test
+    void aChainOf900KilobytesIsTaken() {
+        var chain = new ArrayList<>(TestIdentity.RSA.chain());
+        chain.addAll(Collections.nCopies(9, new byte[100_000]));
+        var memory = new ClientMemory(Scene.Kind.RSA.settings(), SessionMemory.UNLIMITED);
+        var scene = new Scene(Scene.Kind.RSA, memory, null).play(instead(Step.CERTIFICATE,
+                server -> server.sendInParts(new Certificate(chain), 16_000)));
+        assertEquals(new Done(false), scene.client.state());
+    }
+
+    private static Scene play(Scene.Kind kind, VerifyMode verify, List<byte[]> chain) {
+        var memory = new ClientMemory(ChangedSettings.with(kind.settings(), verify), SessionMemory.UNLIMITED);
+        return new Scene(kind, memory, null)
+                .play(instead(Step.CERTIFICATE, server -> server.send(new Certificate(chain))));
+    }
+}

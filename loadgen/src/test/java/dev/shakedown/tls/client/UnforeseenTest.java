@@ -1,0 +1,79 @@
+package dev.shakedown.tls.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.ScriptedServer.Step;
+import dev.shakedown.tls.wire.Alert;
+import dev.shakedown.tls.wire.AlertDescription;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Over whatever the client stumbles itself, it is one handshake that fails, with a name and an alert. */
+class UnforeseenTest {
+    /** Joins the two, and breaks when something is reached. */
+    private static final class Stumbling implements ClientHandshake.Output {
+        final ClientHandshake client;
+        final ScriptedServer server;
+        private final Progress at;
+
+        Stumbling(Scene.Kind kind, Progress at) {
+            this.at = at;
+            client = new ClientHandshake(new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), null, this);
+            server = new ScriptedServer(kind, bytes -> client.receive(bytes, 5));
+        }
+
+        @Override
+        public void send(ByteBuf flight, Progress reached) {
+            server.take(flight);
+        }
+
+        @Override
+        public void reached(Progress progress) {
+            if (progress == at) {
+                throw new IllegalStateException("java.io.IOException: no luck", new IOException("deep"));
+            }
+        }
+
+        @Override
+        public void gained(Session session) {
+            // not of interest
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SERVER_HELLO", "SERVER_FLIGHT_DONE"})
+    void anExceptionIsAFailureOfTheHandshakeItHappensIn(Progress at) {
+        var scene = new Stumbling(Scene.Kind.ECDHE_RSA, at);
+        scene.client.start(5);
+        for (var step : List.of(Step.SERVER_HELLO, Step.CERTIFICATE, Step.SERVER_KEY_EXCHANGE,
+                Step.SERVER_HELLO_DONE)) {
+            if (!(scene.client.state() instanceof Failed)) {
+                scene.server.honest(step);
+            }
+        }
+        var failure = assertInstanceOf(Failed.class, scene.client.state()).failure();
+        assertEquals(at == Progress.SERVER_HELLO ? Stage.SERVER_HELLO : Stage.SERVER_HELLO_DONE, failure.stage());
+        assertEquals("internal_error", failure.cause());
+        assertTrue(failure.meaning().endsWith("(no luck)"), failure.meaning());
+        assertEquals(List.of(new Alert(Alert.FATAL, AlertDescription.INTERNAL_ERROR.id())), scene.server.alerts());
+    }
+
+    @Test
+    void namesOfClassesAreNoWordsForPeople() {
+        assertEquals("PKIX path building failed: unable to find valid certification path to requested target",
+                JavaWords.reason(new IOException("PKIX path building failed: sun.security.provider.certpath."
+                        + "SunCertPathBuilderException: unable to find valid certification path to requested target")));
+        assertEquals("deep", JavaWords.reason(new IOException("java.io.IOException", new IOException("deep"))));
+        assertEquals("a.example.com has no Certificate: none",
+                JavaWords.reason(new IOException("a.example.com has no Certificate: none")));
+        assertEquals("Java does not say why", JavaWords.reason(new IOException((String) null)));
+    }
+}
