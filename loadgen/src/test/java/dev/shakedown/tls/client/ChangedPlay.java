@@ -2,6 +2,7 @@ package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.wire.AlertDescription;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.function.Consumer;
@@ -51,6 +52,15 @@ final class ChangedPlay<P, S extends ScriptedPeer<P>> implements ClientHandshake
             }
             case Exception e -> throw e;
             case Throwable e -> throw new AssertionError("the client threw " + e, e);
+        }
+        check(client);
+    }
+
+    /** @throws AssertionError when the client says that it failed by a fault of its own */
+    static void check(ClientHandshake client) {
+        if (client.state() instanceof Failed failed && failed.failure().sent()
+                && failed.failure().cause().equals(AlertDescription.INTERNAL_ERROR.label())) {
+            throw new AssertionError(failed.failure().meaning());
         }
     }
 

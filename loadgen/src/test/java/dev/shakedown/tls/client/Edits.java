@@ -18,6 +18,7 @@ final class Edits {
     private final byte[] bytes;
     private final int count;
     private int number;
+    private boolean finished;
     private boolean changed;
 
     Edits(byte[] bytes) {
@@ -25,7 +26,7 @@ final class Edits {
         this.count = Math.min(Bounds.at(bytes, 0) % 8, bytes.length / EACH);
     }
 
-    /** Whether anything that a Finished covers, or Finished itself, became another. */
+    /** Whether anything that the server's Finished covers, or Finished itself, became another. */
     boolean changed() {
         return changed;
     }
@@ -39,8 +40,10 @@ final class Edits {
             }
         }
         number++;
-        // A change behind Finished shows in its own way.
-        changed |= honest[0] != 4 && !startsWith(message, honest) || honest[0] != 20 && message.length > honest.length;
+        if (!finished) {
+            finished = honest[0] == HandshakeMessage.Finished.TYPE;
+            changed |= !startsWith(message, honest) || !finished && message.length > honest.length;
+        }
         return message;
     }
 

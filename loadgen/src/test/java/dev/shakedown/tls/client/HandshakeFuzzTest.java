@@ -72,6 +72,7 @@ class HandshakeFuzzTest {
                 client.receive(in.readSlice(Math.min(most, in.readableBytes())), NOW);
             }
             client.transportEnded("connection_closed", "gone");
+            ChangedPlay.check(client);
             if (number < TAKES.size() && client.state() instanceof Done) {
                 var recorded = TAKES.get(number).connection().received();
                 assertEquals(covered(recorded), covered(Bounds.from(bytes, 2)));
