@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.stream.Stream;
@@ -101,7 +102,11 @@ class ResultFilesFuzzTest {
     @MethodSource("intervals")
     @FuzzTest
     void intervals(byte[] input) throws Exception {
-        INTERVALS.read(input, IOException.class, "intervals.hlog", IntervalLog::read);
+        INTERVALS.read(input, IOException.class, "intervals.hlog", ResultFilesFuzzTest::readIntervals);
+    }
+
+    private static void readIntervals(Path file) throws IOException {
+        IntervalLog.read(file);
     }
 
     static Stream<byte[]> histograms() {
@@ -117,7 +122,8 @@ class ResultFilesFuzzTest {
     void histogram(byte[] input) throws Exception {
         var log = "#[StartTime: 1767323045.000 (seconds since epoch)]\nTag=full.latency,0.000,1.000,2.0,"
                 + Base64.getEncoder().encodeToString(compressed(input)) + "\n";
-        INTERVALS.read(log.getBytes(StandardCharsets.US_ASCII), IOException.class, "intervals.hlog", IntervalLog::read);
+        INTERVALS.read(log.getBytes(StandardCharsets.US_ASCII), IOException.class, "intervals.hlog",
+                ResultFilesFuzzTest::readIntervals);
     }
 
     /** With the cookie and the length that HdrHistogram's format has before what is compressed. */
