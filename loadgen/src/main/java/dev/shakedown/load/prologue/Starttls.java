@@ -114,8 +114,8 @@ public enum Starttls {
 
     /** What a server said, in one line that people can read. */
     static String quoted(byte[] said) {
-        var text = new String(said, StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}",
-                "?");
+        // Of Unicode's category C are the control characters of both halves and those that turn the direction of writing.
+        var text = new String(said, StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ").replaceAll("\\p{C}", "?");
         return "'" + (text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text) + "'";
     }
 

@@ -147,6 +147,12 @@ class StarttlsTest {
         assertTrue(refused.meaning().length() < 200, refused::meaning);
     }
 
+    /** ESC, CSI of the upper half, and the mark that turns the direction of writing. */
+    @Test
+    void whatATerminalWouldObeyIsNotQuoted() {
+        assertEquals("'a ?[2J b ?2J c ?d'", Starttls.quoted(bytes("a \u001b[2J b \u009b2J c \u202ed")));
+    }
+
     /** The examples are those of the protocol's text. */
     @Test
     void theProxyHeaderIsAsSpecified() {

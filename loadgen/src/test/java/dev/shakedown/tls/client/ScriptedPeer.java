@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A TLS server in memory, as far as all versions are the same: it takes the client's flights apart, keeps its alerts, and
@@ -43,6 +44,10 @@ abstract class ScriptedPeer<P> {
     int mostAtOnce = Integer.MAX_VALUE;
     /** How many bytes of a message stand in a record. */
     int mostInRecord = Integer.MAX_VALUE;
+    /** What each handshake message becomes before it is sent. */
+    UnaryOperator<byte[]> change = UnaryOperator.identity();
+    /** Whether both sides' Finished then covers what was sent instead of what should have been. */
+    boolean changeCounts;
     private ByteBuf held;
     private long bytesTaken;
     private long bytesGiven;
@@ -135,16 +140,16 @@ abstract class ScriptedPeer<P> {
 
     /** Sends one message, and in its record something that is no part of the handshake by the rules. */
     void send(HandshakeMessage message, byte[] more) {
-        var content = Unpooled.buffer();
-        message.encode(content);
+        var honest = encoded(message);
+        var sent = change.apply(honest);
         if (!(message instanceof HelloRequest)) {
-            transcript.add(content);
+            transcript.add(Unpooled.wrappedBuffer(changeCounts ? sent : honest));
         }
-        content.writeBytes(more);
-        if (content.isReadable()) {
-            inParts(ByteBufUtil.getBytes(content), mostInRecord);
+        var content = joined(sent, more);
+        if (content.length > 0) {
+            inParts(content, mostInRecord);
         } else {
-            record(ContentType.HANDSHAKE, new byte[0]);
+            record(ContentType.HANDSHAKE, content);
         }
     }
 

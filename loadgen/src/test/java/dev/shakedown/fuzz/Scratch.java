@@ -1,0 +1,50 @@
+package dev.shakedown.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** One file whose content is the input, for readers that take files. */
+public final class Scratch {
+    private final Path file;
+
+    /** @param name what the file is called, which some readers go by */
+    public Scratch(String name) {
+        try {
+            file = Files.createTempDirectory("shakedown-fuzz").resolve(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // What is registered last goes first.
+        file.getParent().toFile().deleteOnExit();
+        file.toFile().deleteOnExit();
+    }
+
+    /** A reader of files. */
+    public interface Reader {
+        void read(Path file) throws IOException;
+    }
+
+    /**
+     * Reads {@code content}, within the bounds.
+     *
+     * @param named what the reader throws on what it cannot use, and no subclass of it
+     * @param names what its message says
+     */
+    public void read(byte[] content, Class<? extends Exception> named, String names, Reader reader) throws Exception {
+        Bounds.check(content, bytes -> {
+            Files.write(file, bytes);
+            try {
+                reader.read(file);
+            } catch (IOException | IllegalArgumentException e) {
+                if (e.getClass() != named) {
+                    throw e;
+                }
+                assertTrue(String.valueOf(e.getMessage()).contains(names), e::getMessage);
+            }
+        });
+    }
+}

@@ -1,0 +1,126 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.fuzz.Bounds;
+import dev.shakedown.tls.wire.ContentType;
+import dev.shakedown.tls.wire.HandshakeMessage;
+import java.util.Arrays;
+
+/**
+ * Changes to a server's messages, as bytes that a fuzzer can invent. First how many there are; then six bytes for each: the
+ * message by its number, what is done, where (two bytes), how much, and with what value. What is behind the last is content
+ * for those that take a whole one.
+ */
+final class Edits {
+    private static final int EACH = 6;
+    /** In what is done: the message's length is made right afterwards. */
+    private static final int FITTING = 0x80;
+
+    private final byte[] bytes;
+    private final int count;
+    private int number;
+    private boolean finished;
+    private boolean changed;
+
+    Edits(byte[] bytes) {
+        this.bytes = bytes;
+        this.count = Math.min(Bounds.at(bytes, 0) % 8, bytes.length / EACH);
+    }
+
+    /** Whether anything that the server's Finished covers, or Finished itself, became another. */
+    boolean changed() {
+        return changed;
+    }
+
+    /** What the server sends instead of its next message. */
+    byte[] applied(byte[] honest) {
+        var message = honest;
+        for (var at = 1; at < 1 + EACH * count; at += EACH) {
+            if (Bounds.at(bytes, at) == number) {
+                message = edited(message, at);
+            }
+        }
+        number++;
+        if (!finished) {
+            finished = honest[0] == HandshakeMessage.Finished.TYPE;
+            changed |= !startsWith(message, honest) || !finished && message.length > honest.length;
+        }
+        return message;
+    }
+
+    /** Sends what comes in a record of its own before the next message. */
+    void before(ScriptedPeer<?> server) {
+        for (var at = 1; at < 1 + EACH * count; at += EACH) {
+            if (Bounds.at(bytes, at) == number && what(at) == 9) {
+                var type = ContentType.of(Bounds.at(bytes, at + 5));
+                server.record(type == null ? ContentType.HANDSHAKE : type, content());
+            }
+        }
+    }
+
+    private int what(int at) {
+        return (Bounds.at(bytes, at + 1) & ~FITTING) % 10;
+    }
+
+    private byte[] content() {
+        return Bounds.from(bytes, 1 + EACH * count);
+    }
+
+    private byte[] edited(byte[] message, int at) {
+        var place = Math.min((Bounds.at(bytes, at + 2) << 8) + Bounds.at(bytes, at + 3), message.length);
+        var much = Bounds.at(bytes, at + 4);
+        var value = (byte) Bounds.at(bytes, at + 5);
+        var before = Arrays.copyOf(message, place);
+        var behind = Bounds.from(message, place);
+        var result = switch (what(at)) {
+            case 0 -> set(message, place, value);
+            case 1 -> set(message, place, place < message.length ? (byte) (message[place] ^ value) : 0);
+            case 2 -> joined(before, filled(much, value), behind);
+            case 3 -> joined(before, Bounds.from(behind, much));
+            case 4 -> set(set(message, place, (byte) much), place + 1, value);
+            case 5 -> before;
+            case 6 -> joined(message, message);
+            case 7 -> joined(before, content(), behind);
+            case 8 -> joined(Arrays.copyOf(message, Math.min(message.length, HandshakeMessage.HEADER)), content());
+            default -> message;
+        };
+        return (Bounds.at(bytes, at + 1) & FITTING) != 0 && result.length >= HandshakeMessage.HEADER
+                ? fitting(result)
+                : result;
+    }
+
+    private static byte[] set(byte[] message, int place, byte value) {
+        var result = message.clone();
+        if (place < result.length) {
+            result[place] = value;
+        }
+        return result;
+    }
+
+    private static byte[] fitting(byte[] message) {
+        var result = message.clone();
+        var length = message.length - HandshakeMessage.HEADER;
+        result[1] = (byte) (length >> 16);
+        result[2] = (byte) (length >> 8);
+        result[3] = (byte) length;
+        return result;
+    }
+
+    private static byte[] filled(int length, byte value) {
+        var result = new byte[length];
+        Arrays.fill(result, value);
+        return result;
+    }
+
+    private static byte[] joined(byte[] first, byte[]... more) {
+        var all = first;
+        for (var next : more) {
+            all = ScriptedPeer.joined(all, next);
+        }
+        return all;
+    }
+
+    private static boolean startsWith(byte[] message, byte[] start) {
+        return message.length >= start.length
+                && Arrays.equals(message, 0, start.length, start, 0, start.length);
+    }
+}
