@@ -40,8 +40,6 @@ public record Extension(int type, byte[] data) {
     public static final int CERTIFICATE_AUTHORITIES = 47;
     /** RFC 8446, 4.2.5. */
     public static final int OID_FILTERS = 48;
-    /** RFC 8446, 4.2.3. */
-    public static final int SIGNATURE_ALGORITHMS_CERT = 50;
 
     private static final byte[] EMPTY = {};
 
