@@ -15,7 +15,7 @@ public final class Histograms {
     private static final long LOWEST_DISCERNIBLE_NANOS = 64;
     /** Where a histogram starts; it grows when a longer time comes. */
     private static final long FIRST_HIGHEST_NANOS = 50_000_000;
-    private static final int SIGNIFICANT_DIGITS = 3;
+    static final int SIGNIFICANT_DIGITS = 3;
 
     private static final Kind[] KINDS = Kind.values();
     private static final Mark[] MARKS = Mark.values();

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -96,8 +97,15 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
     }
 
     private static final class Reading {
+        /** Before what is compressed: a cookie and a length. */
+        private static final int COMPRESSED_HEADER = 8;
+        /** In HdrHistogram's format: cookie, length, offset, significant digits. */
+        private static final int DIGITS_AT = 12;
+
         private final Set<String> tags;
         private final Consumer<Slice> each;
+        private final Inflater inflater = new Inflater();
+        private final byte[] head = new byte[DIGITS_AT + Integer.BYTES];
         private final Map<String, Histogram> whole = new HashMap<>();
         private long startEpochMillis;
         private double lastEnd;
@@ -124,6 +132,7 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
                 line = next;
             }
             hand();
+            inflater.end();
             return new IntervalLog(startEpochMillis, lastEnd, whole);
         }
 
@@ -142,8 +151,9 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
             lastEnd = Math.max(lastEnd, to);
             var tag = parts.group(1);
             if (tags.contains(tag)) {
-                var histogram = Histogram.decodeFromCompressedByteBuffer(
-                        ByteBuffer.wrap(Base64.getDecoder().decode(parts.group(4))), 0);
+                var encoded = Base64.getDecoder().decode(parts.group(4));
+                requireUsualPrecision(encoded);
+                var histogram = Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(encoded), 0);
                 if (from != start) {
                     hand();
                 }
@@ -151,6 +161,20 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
                 end = Math.max(end, to);
                 slice.merge(tag, histogram, IntervalLog::merged);
                 whole.computeIfAbsent(tag, _ -> Histograms.empty()).add(histogram);
+            }
+        }
+
+        /** A histogram of five digits takes 49 MB, whatever is in it; none of ours has more than three. */
+        private void requireUsualPrecision(byte[] encoded) throws DataFormatException {
+            if (encoded.length <= COMPRESSED_HEADER) {
+                return;
+            }
+            inflater.reset();
+            inflater.setInput(encoded, COMPRESSED_HEADER, encoded.length - COMPRESSED_HEADER);
+            if (inflater.inflate(head) == head.length
+                    && ByteBuffer.wrap(head).getInt(DIGITS_AT) > Histograms.SIGNIFICANT_DIGITS) {
+                throw new DataFormatException("a histogram of more than " + Histograms.SIGNIFICANT_DIGITS
+                        + " significant digits");
             }
         }
 
