@@ -66,6 +66,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private boolean awaited;
     private boolean requested;
     private boolean gainedUnasked;
+    private boolean awaitsTogether;
     /** Whether the ticket did not come in time, and is no longer waited for. */
     private boolean overdue;
     private boolean ended;
@@ -222,6 +223,27 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             keptById = session;
         }
         seat.memory().sessions().keep(session);
+        if (awaitsTicket) {
+            awaitTogether();
+        }
+    }
+
+    /** From the first ticket on, no other is waited for longer than servers take that send several together. */
+    private void awaitTogether() {
+        if (!awaitsTogether) {
+            awaitsTogether = true;
+            loop.worker().awaitTogether(arrival, this, loop.nanoTime());
+            loop.turnSoon();
+        }
+    }
+
+    @Override
+    public void ticketsTogether(long nowNanos) {
+        overdue = true;
+        seat.tickets().settled(kind(), gained);
+        if (staysForTicket()) {
+            complete(nowNanos);
+        }
     }
 
     @Override
@@ -357,6 +379,9 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
             request();
         }
         loop.worker().awaitTicket(arrival, this, loop.nanoTime());
+        if (awaitsTicket && gained > 0) {
+            awaitTogether();
+        }
         loop.turnSoon();
     }
 

@@ -19,7 +19,7 @@ final class TicketSupply {
     private static final int MOST = 4096;
     /** A kind that brings none is tried again after so many connections, and then after twice as many each time. */
     private static final int TRY_AGAIN = 100;
-    /** A kind that used to bring tickets has stopped doing so once that many connections in a row got none in time. */
+    /** A kind that used to bring tickets brings fewer once that many connections in a row got fewer in time. */
     private static final int STOPPED = 3;
 
     /** What handshakes of one kind have brought. */
@@ -77,7 +77,8 @@ final class TicketSupply {
 
     /** Whether more than {@code gained} tickets are not to be expected on one connection of that kind. */
     boolean isEnough(Kind kind, int gained) {
-        return gained > 0 && gained >= habits.get(kind).tickets;
+        var habit = habits.get(kind);
+        return habit.known && gained > 0 && gained >= habit.tickets;
     }
 
     /** Whether handshakes of that kind are known to bring no ticket. */
@@ -107,10 +108,10 @@ final class TicketSupply {
         brought(kind, Math.max(habit.tickets, tickets));
     }
 
-    /** No more than so many tickets, perhaps none, came on a connection that was waited on for longer. */
+    /** So many tickets, perhaps none, came on a connection that was waited on for others in vain. */
     void settled(Kind kind, int tickets) {
         var habit = habits.get(kind);
-        if (tickets > 0 || !habit.known || habit.tickets == 0 || ++habit.missedInARow == STOPPED) {
+        if (!habit.known || tickets >= habit.tickets || ++habit.missedInARow == STOPPED) {
             habit.missedInARow = 0;
             brought(kind, tickets);
         }

@@ -35,6 +35,9 @@ final class Worker {
         /** The ticket that it waits for has not come in time. */
         void ticketOverdue(long nowNanos);
 
+        /** What servers send together with a first ticket has had time to come. */
+        void ticketsTogether(long nowNanos);
+
         /** The run is over. It must end. */
         void cancel(long nowNanos);
     }
@@ -59,6 +62,7 @@ final class Worker {
         private Deadlines.Entry<Attempt> connectDeadline;
         private Deadlines.Entry<Attempt> deadline;
         private Deadlines.Entry<Attempt> ticketDeadline;
+        private Deadlines.Entry<Attempt> togetherDeadline;
         private boolean connected;
         private boolean ended;
 
@@ -72,6 +76,8 @@ final class Worker {
 
     /** A slot of a closed loop that got no connection rests this long, so that it does not spin. */
     private static final long REST_NANOS = 10_000_000;
+    /** Within which the tickets arrive that a server sends together. */
+    private static final long TOGETHER_NANOS = 50_000_000;
 
     /** Why an arrival is unsent that should have begun long ago. */
     static final String LATE = "late";
@@ -98,6 +104,7 @@ final class Worker {
     private final Deadlines<Attempt> connectDeadlines;
     private final Deadlines<Attempt> deadlines;
     private final Deadlines<Attempt> ticketDeadlines;
+    private final Deadlines<Attempt> togetherDeadlines = new Deadlines<>(TOGETHER_NANOS);
     /** Closed loop: planned starts of the slots that are free, earliest first. */
     private final PriorityQueue<Long> free = new PriorityQueue<>();
     private long planned;
@@ -146,6 +153,9 @@ final class Worker {
         while (ticketDeadlines.firstNanos() <= nowNanos) {
             ticketDeadlines.poll().ticketOverdue(nowNanos);
         }
+        while (togetherDeadlines.firstNanos() <= nowNanos) {
+            togetherDeadlines.poll().ticketsTogether(nowNanos);
+        }
         if (nowNanos >= overNanos) {
             cancel(nowNanos);
         }
@@ -156,7 +166,8 @@ final class Worker {
             }
             start(due, nowNanos);
         }
-        var next = Math.min(Math.min(nextDue(), ticketDeadlines.firstNanos()),
+        var next = Math.min(
+                Math.min(nextDue(), Math.min(ticketDeadlines.firstNanos(), togetherDeadlines.firstNanos())),
                 Math.min(connectDeadlines.firstNanos(), deadlines.firstNanos()));
         return next == Long.MAX_VALUE ? next : Math.min(next, overNanos);
     }
@@ -164,6 +175,11 @@ final class Worker {
     /** {@code attempt} waits for a ticket; {@link Attempt#ticketOverdue} tells when it has done so for long enough. */
     void awaitTicket(Arrival arrival, Attempt attempt, long nowNanos) {
         arrival.ticketDeadline = ticketDeadlines.add(attempt, nowNanos);
+    }
+
+    /** {@code attempt} has its first ticket; {@link Attempt#ticketsTogether} tells when others of the same time are there. */
+    void awaitTogether(Arrival arrival, Attempt attempt, long nowNanos) {
+        arrival.togetherDeadline = togetherDeadlines.add(attempt, nowNanos);
     }
 
     /** The TCP connection stands, perhaps at once; from here on only the handshake's own deadline counts. */
@@ -190,6 +206,9 @@ final class Worker {
         }
         if (arrival.ticketDeadline != null) {
             ticketDeadlines.remove(arrival.ticketDeadline);
+        }
+        if (arrival.togetherDeadline != null) {
+            togetherDeadlines.remove(arrival.togetherDeadline);
         }
         arrival.recorder.record(sample);
         if (arrivals == null) {

@@ -105,14 +105,19 @@ class TicketSupplyTest {
 
     @Test
     void asManyAreWaitedForAsCameBefore() {
-        assertTrue(tickets.isEnough(Kind.FULL, 1), "nobody knows of more");
+        assertFalse(tickets.isEnough(Kind.FULL, 1), "another may be on its way, for all that is known");
+        tickets.settled(Kind.FULL, 1);
+        assertTrue(tickets.isEnough(Kind.FULL, 1));
         tickets.came(Kind.FULL, 2, false);
         assertFalse(tickets.isEnough(Kind.FULL, 1));
         assertTrue(tickets.isShort(Kind.FULL, 1, 10));
         assertTrue(tickets.isEnough(Kind.FULL, 2));
         assertFalse(tickets.isShort(Kind.FULL, 2, 10));
         tickets.settled(Kind.FULL, 1);
-        assertTrue(tickets.isEnough(Kind.FULL, 1), "fewer came in time");
+        tickets.settled(Kind.FULL, 1);
+        assertFalse(tickets.isEnough(Kind.FULL, 1), "the machine may have stood still");
+        tickets.settled(Kind.FULL, 1);
+        assertTrue(tickets.isEnough(Kind.FULL, 1), "fewer came three times in a row");
     }
 
     /** One stall of the server is no new habit. */

@@ -80,6 +80,11 @@ class WorkerTest {
         }
 
         @Override
+        public void ticketsTogether(long now) {
+            throw new AssertionError("nothing waits for others than the first");
+        }
+
+        @Override
         public void ticketOverdue(long now) {
             ticketOverdueAt = now;
         }
