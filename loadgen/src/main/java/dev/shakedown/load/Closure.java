@@ -15,7 +15,7 @@ import java.util.Map;
 public final class Closure {
     /** So many sessions taken up show that the server keeps them. */
     private static final int KEPT = 4;
-    /** So many sessions whose connection ended the other way, all of them taken up, show what it does. */
+    /** So many sessions whose connection ended the other way show what that does. */
     private static final int TRIALS = 3;
     /** So many declined, and fewer taken up, ask for an explanation. */
     private static final int DECLINED = 10;
@@ -36,6 +36,7 @@ public final class Closure {
     private final Map<Session, Long> trials = new IdentityHashMap<>();
     private int begun;
     private int passed;
+    private int failed;
     private long accepted;
     private long declined;
     private boolean resets;
@@ -84,11 +85,15 @@ public final class Closure {
             return;
         }
         trials.remove(session);
-        if (!isAccepted) {
-            finding = asked == Close.RST ? Finding.DECLINED_ANYWAY : Finding.RESET_FORGETS;
-        } else if (++passed == TRIALS && finding == Finding.NOTHING) {
-            finding = asked == Close.RST ? Finding.RESET_FORGETS : Finding.NOTHING;
-            resets = true;
+        passed += isAccepted ? 1 : 0;
+        failed += isAccepted ? 0 : 1;
+        if (asked == Close.AUTO) {
+            // One is enough to be careful.
+            finding = failed > 0 ? Finding.RESET_FORGETS : Finding.NOTHING;
+            resets = passed == TRIALS && failed == 0;
+        } else if (passed + failed == TRIALS) {
+            // A server may not have stored a session yet when the next handshake offers it.
+            finding = passed > failed ? Finding.RESET_FORGETS : Finding.DECLINED_ANYWAY;
         }
     }
 

@@ -141,8 +141,9 @@ class SessionHabitsInteropTest {
             peer.assertCounts(1, 29);
             LoadRun.against(peer.port(), options + "30 --close notify").assertCompleted(1, 29);
             peer.assertCounts(2, 58);
-            // How soon stunnel notices a reset is chance; that it declines most sessions is not.
-            var reset = LoadRun.against(peer.port(), options + "100 --close rst");
+            // How soon stunnel notices a reset is chance; with time between connections it declines most sessions.
+            var reset = LoadRun.against(peer.port(), "--tls 1.2 --no-tickets --rate 50 --mix resumed=1"
+                    + " --count 100 --close rst");
             var resumption = reset.result().resumption();
             assertEquals(100, reset.result().outcomes().completed(), reset::toString);
             peer.assertCounts(2 + reset.result().kinds().full().completed(),

@@ -103,6 +103,23 @@ class ClosureTest {
         assertEquals(100, keeps.resets);
     }
 
+    /** A session that was offered before the server had stored it is one of three. */
+    @Test
+    void oneThatWasDeclinedByChanceDoesNotDecide() {
+        var closure = new Closure(Close.RST, TRIALS_END);
+        for (var n = 0; n < 10; n++) {
+            closure.answered(session(), false, n);
+        }
+        var now = 10;
+        for (var accepted : new boolean[]{true, false, true}) {
+            assertEquals(Finding.NOTHING, closure.finding());
+            var session = session();
+            assertTrue(closure.notifies(session, true, now++), "a trial");
+            closure.answered(session, accepted, now++);
+        }
+        assertEquals(Finding.RESET_FORGETS, closure.finding());
+    }
+
     @Test
     void whoAsksForCloseNotifyGetsIt() {
         var server = new Server(Close.NOTIFY, true, false).connect(100);
