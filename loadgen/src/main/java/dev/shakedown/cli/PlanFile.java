@@ -91,6 +91,9 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
 
     private static List<Phase> phases(Entry entry, String number) {
         var what = OPTION + ", " + number;
+        if (entry == null) {
+            throw new IllegalArgumentException(what + " is empty; it must have one of rate, ramp and burst");
+        }
         var name = entry.name == null ? number : entry.name;
         if ((entry.rate == null ? 0 : 1) + (entry.ramp == null ? 0 : 1) + (entry.burst == null ? 0 : 1) != 1) {
             throw new IllegalArgumentException(what + " must have one of rate, ramp and burst");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.gate.RowVerdict.Verdict;
 import dev.shakedown.results.WholeFile;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -152,6 +153,8 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
             return JSON.readValue(Files.readAllBytes(file), Signals.class);
         } catch (JsonProcessingException e) {
             throw new IOException(file + " holds no signals: " + e.getOriginalMessage(), e);
+        } catch (CharConversionException e) {
+            throw new IOException(file + " holds no signals: it is no text: " + e.getMessage(), e);
         }
     }
 

@@ -54,15 +54,23 @@ public final class CertificateKey {
         if (whole.hasRemaining()) {
             throw new IllegalArgumentException();
         }
-        if (Byte.toUnsignedInt(fields.get(fields.position())) == EXPLICIT_0) {
+        if (nextTag(fields) == EXPLICIT_0) {
             content(fields, EXPLICIT_0);
         }
         for (var i = 0; i < FIELDS_BEFORE_KEY; i++) {
-            content(fields, Byte.toUnsignedInt(fields.get(fields.position())));
+            content(fields, nextTag(fields));
         }
         var start = fields.position();
         content(fields, SEQUENCE);
         return bytes(fields.slice(start, fields.position() - start));
+    }
+
+    /** The tag of the next value, of which nothing is taken. */
+    private static int nextTag(ByteBuffer in) {
+        if (!in.hasRemaining()) {
+            throw new BufferUnderflowException();
+        }
+        return Byte.toUnsignedInt(in.get(in.position()));
     }
 
     /** The content of the next value, which must have this tag; {@code in} goes on behind it. */
