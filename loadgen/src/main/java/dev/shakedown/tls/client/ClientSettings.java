@@ -145,9 +145,11 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
 
     /** Whether the group with this number is among those in supported_groups. */
     public boolean offersGroup(int id) {
-        return details.groupNumbers().isEmpty()
-                ? groups.stream().anyMatch(group -> group.id() == id)
-                : details.groupNumbers().contains(id);
+        if (!details.groupNumbers().isEmpty()) {
+            return details.groupNumbers().contains(id);
+        }
+        var group = NamedGroup.of(id);
+        return group != null && groups.contains(group);
     }
 
     public ClientSettings withVersions(List<ProtocolVersion> others) {

@@ -18,8 +18,11 @@ final class Curve25519 {
 
     private Curve25519() {}
 
-    /** The value without its highest bit, modulo p. */
+    /** The value without its highest bit, modulo p: itself, if it is that already, as that of every server by the book. */
     static byte[] reduced(byte[] value) {
+        if (value[LENGTH - 1] >= 0 && !isFromP(value)) {
+            return value;
+        }
         var reduced = Arrays.copyOf(value, LENGTH);
         reduced[LENGTH - 1] &= 0x7f;
         if (isFromP(reduced)) {
