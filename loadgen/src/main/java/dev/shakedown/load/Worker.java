@@ -9,6 +9,7 @@ import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import java.util.Arrays;
 import java.util.PriorityQueue;
+import java.util.function.ObjLongConsumer;
 
 /**
  * One worker's arrivals: starts each when it is due, ends it when its deadline comes, and records what became of it. Where it
@@ -148,14 +149,10 @@ final class Worker {
      * @return when to call again, in the past if more is due; {@link Long#MAX_VALUE} if nothing is due by itself
      */
     long turn(long nowNanos) {
-        expire(connectDeadlines, nowNanos);
-        expire(deadlines, nowNanos);
-        while (ticketDeadlines.firstNanos() <= nowNanos) {
-            ticketDeadlines.poll().ticketOverdue(nowNanos);
-        }
-        while (togetherDeadlines.firstNanos() <= nowNanos) {
-            togetherDeadlines.poll().ticketsTogether(nowNanos);
-        }
+        expire(connectDeadlines, nowNanos, Attempt::timeOut);
+        expire(deadlines, nowNanos, Attempt::timeOut);
+        expire(ticketDeadlines, nowNanos, Attempt::ticketOverdue);
+        expire(togetherDeadlines, nowNanos, Attempt::ticketsTogether);
         if (nowNanos >= overNanos) {
             cancel(nowNanos);
         }
@@ -185,9 +182,7 @@ final class Worker {
     /** The TCP connection stands, perhaps at once; from here on only the handshake's own deadline counts. */
     void connected(Arrival arrival) {
         arrival.connected = true;
-        if (arrival.connectDeadline != null) {
-            connectDeadlines.remove(arrival.connectDeadline);
-        }
+        remove(connectDeadlines, arrival.connectDeadline);
     }
 
     /**
@@ -198,18 +193,10 @@ final class Worker {
     void ended(Arrival arrival, Sample sample, long nowNanos) {
         arrival.ended = true;
         inFlight--;
-        if (arrival.connectDeadline != null) {
-            connectDeadlines.remove(arrival.connectDeadline);
-        }
-        if (arrival.deadline != null) {
-            deadlines.remove(arrival.deadline);
-        }
-        if (arrival.ticketDeadline != null) {
-            ticketDeadlines.remove(arrival.ticketDeadline);
-        }
-        if (arrival.togetherDeadline != null) {
-            togetherDeadlines.remove(arrival.togetherDeadline);
-        }
+        remove(connectDeadlines, arrival.connectDeadline);
+        remove(deadlines, arrival.deadline);
+        remove(ticketDeadlines, arrival.ticketDeadline);
+        remove(togetherDeadlines, arrival.togetherDeadline);
         arrival.recorder.record(sample);
         if (arrivals == null) {
             var connected = sample.marks().reached(Mark.CONNECTED);
@@ -291,9 +278,15 @@ final class Worker {
         return due >= lastNanos ? Long.MAX_VALUE : due;
     }
 
-    private static void expire(Deadlines<Attempt> deadlines, long nowNanos) {
+    private static void expire(Deadlines<Attempt> deadlines, long nowNanos, ObjLongConsumer<Attempt> action) {
         while (deadlines.firstNanos() <= nowNanos) {
-            deadlines.poll().timeOut(nowNanos);
+            action.accept(deadlines.poll(), nowNanos);
+        }
+    }
+
+    private static void remove(Deadlines<Attempt> deadlines, Deadlines.Entry<Attempt> entry) {
+        if (entry != null) {
+            deadlines.remove(entry);
         }
     }
 }
