@@ -42,7 +42,7 @@ final class Edits {
         number++;
         if (!finished) {
             finished = honest[0] == HandshakeMessage.Finished.TYPE;
-            changed |= !startsWith(message, honest) || !finished && !isRequests(Bounds.from(message, honest.length));
+            changed |= !isCoveredAs(message, honest);
         }
         return message;
     }
@@ -119,7 +119,18 @@ final class Edits {
         return all;
     }
 
-    /** Nothing, or HelloRequests, which no Finished covers (RFC 5246, 7.4.1.1). */
+    /** Whether what is sent goes into transcripts as the honest message: HelloRequests do not (RFC 5246, 7.4.1.1). */
+    private boolean isCoveredAs(byte[] message, byte[] honest) {
+        for (var at = 0; at <= message.length
+                && isRequests(Arrays.copyOf(message, at)); at += HandshakeMessage.HEADER) {
+            var rest = Bounds.from(message, at);
+            if (startsWith(rest, honest)) {
+                return finished || isRequests(Bounds.from(rest, honest.length));
+            }
+        }
+        return false;
+    }
+
     private static boolean isRequests(byte[] more) {
         return Arrays.equals(more, new byte[more.length]) && more.length % HandshakeMessage.HEADER == 0;
     }
