@@ -46,6 +46,8 @@ final class Tls13Handshake implements VersionedHandshake {
     private HandshakeSecret secret;
     private TrafficSecret clientTraffic;
     private TrafficSecret serverTraffic;
+    /** Under the server's handshake keys. */
+    private RecordProtection fromServer;
     private boolean earlyDataTaken;
     private String protocol;
     private CertificateUse certificateUse = CertificateUse.NOT_ASKED;
@@ -116,7 +118,8 @@ final class Tls13Handshake implements VersionedHandshake {
         serverTraffic = secret.serverTraffic(primitives, helloHash);
         flight.disclose("CLIENT_HANDSHAKE_TRAFFIC_SECRET", clientTraffic.bytes());
         flight.disclose("SERVER_HANDSHAKE_TRAFFIC_SECRET", serverTraffic.bytes());
-        connection.readUnder(protection(serverTraffic));
+        fromServer = protection(serverTraffic);
+        connection.readUnder(fromServer);
         // Early data goes on until the server has said whether it takes it.
         if (!offered.earlyData()) {
             flight.protect(protection(clientTraffic));
@@ -225,7 +228,8 @@ final class Tls13Handshake implements VersionedHandshake {
     public void finish() throws Fault {
         var primitives = memory.primitives();
         connection.reached(Progress.SERVER_FLIGHT_DONE);
-        connection.readUnder(new RecordProtection.Deferred(() -> protection(serverApplication())));
+        connection.readUnder(RecordProtection.behindFinished(primitives, () -> protection(serverApplication()),
+                fromServer));
         finishedHash = transcript.hash();
         var upToHere = finishedHash;
         flight.changeCipherSpec();

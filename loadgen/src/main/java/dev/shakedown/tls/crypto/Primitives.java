@@ -2,6 +2,7 @@ package dev.shakedown.tls.crypto;
 
 import dev.shakedown.tls.wire.CipherSuite.Bulk;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
+import dev.shakedown.tls.wire.RecordReader;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -26,6 +27,7 @@ public final class Primitives {
     private final RandomGenerator random;
     private final byte[] additionalData = new byte[RecordProtection.ADDITIONAL_DATA];
     private final byte[] nonce = new byte[AeadProtection.NONCE];
+    private byte[] record;
     private Cipher rsa;
 
     private static final class KeyedMac {
@@ -59,6 +61,14 @@ public final class Primitives {
     /** Where a record's nonce is put together. */
     byte[] nonce() {
         return nonce;
+    }
+
+    /** Where a record's fragment is kept while it is opened; of the largest record's size. */
+    byte[] record() {
+        if (record == null) {
+            record = new byte[RecordReader.MAX_PROTECTED];
+        }
+        return record;
     }
 
     /** A digest of its own, at its beginning. */

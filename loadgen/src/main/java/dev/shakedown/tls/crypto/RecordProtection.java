@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /** One direction's record layer: none, AEAD, CBC or stream (RFC 5246, 6.2.3). */
 public sealed interface RecordProtection
-        permits RecordProtection.None, RecordProtection.Deferred, AeadProtection, CbcProtection,
+        permits RecordProtection.None, RecordProtection.Deferred, BehindFinished, AeadProtection, CbcProtection,
         StreamProtection, InnerTypeProtection, DeflateProtection {
     /**
      * Writes one whole record around {@code content}, at most {@link RecordReader#MAX_CONTENT} bytes in heap memory.
@@ -42,6 +42,18 @@ public sealed interface RecordProtection
     /** Protection in TLS 1.3. */
     static RecordProtection withInnerType(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys) {
         return new InnerTypeProtection(primitives, suite.bulk(), keys);
+    }
+
+    /**
+     * What a server of TLS 1.3 sends behind its Finished, which is protected under its application keys; but an alert of a
+     * server that has not come to use them is read as well.
+     *
+     * @param next derives the application keys' protection, when the first record needs it
+     * @param last the protection of the handshake
+     */
+    static RecordProtection behindFinished(Primitives primitives, Supplier<RecordProtection> next,
+            RecordProtection last) {
+        return new BehindFinished(primitives, new Deferred(next), last);
     }
 
     /** Protection under a suite's keys, up to TLS 1.2. */

@@ -37,6 +37,19 @@ class Broken13AfterwardsTest {
                     server.writeUnder(server.serverTraffic());
                     server.record(ContentType.APPLICATION_DATA, 'x');
                 }),
+                new Row("application data still under the handshake's keys", BAD_RECORD_MAC, server -> {
+                    server.keepHandshakeKeys();
+                    server.record(ContentType.APPLICATION_DATA, 'x');
+                }),
+                new Row("ticket still under the handshake's keys", BAD_RECORD_MAC, server -> {
+                    server.keepHandshakeKeys();
+                    server.send(server.ticket());
+                }),
+                new Row("alert under the handshake's keys behind application data", BAD_RECORD_MAC, server -> {
+                    server.record(ContentType.APPLICATION_DATA, 'x');
+                    server.keepHandshakeKeys();
+                    server.record(ContentType.ALERT, 2, 40);
+                }),
                 // RFC 8446, 4.6.3
                 new Row("KeyUpdate of another value", ILLEGAL_PARAMETER,
                         server -> server.record(ContentType.HANDSHAKE, 24, 0, 0, 1, 2)),

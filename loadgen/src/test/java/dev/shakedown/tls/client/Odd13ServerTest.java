@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import static dev.shakedown.tls.client.Script.after;
 import static dev.shakedown.tls.client.Script.before;
 import static dev.shakedown.tls.client.Script.honest;
 import static dev.shakedown.tls.client.Script.instead;
@@ -24,6 +25,7 @@ import dev.shakedown.tls.wire.SignatureScheme;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Tls13Message.Request;
+import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -278,6 +280,24 @@ class Odd13ServerTest {
                 }
             }
         }, "every alert without keys");
+    }
+
+    /** A server that refuses the client's second flight may not have changed its own keys. */
+    @TestFactory
+    Stream<DynamicTest> alertsBehindFinishedMayBeUnderTheHandshakesKeys() {
+        return Stream.of(Kind.values()).map(kind -> DynamicTest.dynamicTest("every alert, " + kind, () -> {
+            for (var alert : fatal()) {
+                for (var zeros : List.of(0, 1, RecordReader.MAX_CONTENT - 2)) {
+                    if (alert.description() != 0) {
+                        new Scene13(kind).play(after(Step.FINISHED, server -> {
+                            server.keepHandshakeKeys();
+                            server.padded(ContentType.ALERT, ScriptedPeer.bytes(alert.level(), alert.description()),
+                                    zeros);
+                        })).assertEndedByServer(Stage.POST_FINISHED, alert.label());
+                    }
+                }
+            }
+        }));
     }
 
     /** RFC 8446, 5.1. */

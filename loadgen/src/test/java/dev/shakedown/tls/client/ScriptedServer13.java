@@ -123,6 +123,8 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     /** What the headers of protected records say. */
     int protectedVersion = VERSION;
     private Sealing writing;
+    /** Up to its Finished. */
+    private Sealing written;
 
     ScriptedServer13(Scene13.Kind kind, ClientSettings settings, Session session, Map<String, PreSharedKey> tickets,
             Consumer<ByteBuf> toClient) {
@@ -468,7 +470,13 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
         clientApplication = main.clientTraffic(primitives, transcript.hash());
         serverApplication = main.serverTraffic(primitives, transcript.hash());
         way.accept(finished);
+        written = writing;
         writeUnder(serverApplication);
+    }
+
+    /** Goes on under the handshake's keys, as if it had not changed them behind Finished. */
+    void keepHandshakeKeys() {
+        writing = written;
     }
 
     /** Another ticket each time. */
