@@ -3,6 +3,10 @@ package dev.shakedown.tls.client;
 import dev.shakedown.fuzz.Bounds;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.ServerHello;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /**
@@ -19,16 +23,39 @@ final class Edits {
     private final int count;
     private int number;
     private boolean finished;
-    private boolean changed;
+    /** The server's messages up to its Finished, as they are sent and as they are due. */
+    private final ByteBuf sent = Unpooled.buffer();
+    private final ByteBuf due = Unpooled.buffer();
 
     Edits(byte[] bytes) {
         this.bytes = bytes;
         this.count = Math.min(Bounds.at(bytes, 0) % 8, bytes.length / EACH);
     }
 
-    /** Whether anything that the server's Finished covers, or Finished itself, became another. */
-    boolean changed() {
-        return changed;
+    /**
+     * Whether anything that the server's Finished covers, or Finished itself, became another.
+     *
+     * @param tls13 whether HelloRequests are covered by it behind the first ServerHello: up to TLS 1.2 they never are
+     */
+    boolean changed(boolean tls13) {
+        return !ByteBufUtil.hexDump(withoutRequests(sent, tls13))
+                .startsWith(ByteBufUtil.hexDump(withoutRequests(due, tls13)));
+    }
+
+    /** The messages that transcripts have (RFC 5246, 7.4.1.1). */
+    static ByteBuf withoutRequests(ByteBuf messages, boolean tls13) {
+        var in = messages.slice();
+        var covered = Unpooled.buffer();
+        for (var hello = false; in.readableBytes() >= HandshakeMessage.HEADER && !(tls13 && hello);) {
+            var length = HandshakeMessage.HEADER + in.getUnsignedMedium(in.readerIndex() + 1);
+            var message = in.readSlice(Math.min(length, in.readableBytes()));
+            hello |= message.getByte(message.readerIndex()) == ServerHello.TYPE;
+            if (message.getByte(message.readerIndex()) != HandshakeMessage.HelloRequest.TYPE
+                    || length > HandshakeMessage.HEADER) {
+                covered.writeBytes(message);
+            }
+        }
+        return covered.writeBytes(in);
     }
 
     /** What the server sends instead of its next message. */
@@ -42,7 +69,8 @@ final class Edits {
         number++;
         if (!finished) {
             finished = honest[0] == HandshakeMessage.Finished.TYPE;
-            changed |= !isCoveredAs(message, honest);
+            due.writeBytes(honest);
+            sent.writeBytes(message);
         }
         return message;
     }
@@ -51,8 +79,12 @@ final class Edits {
     void before(ScriptedPeer<?> server) {
         for (var at = 1; at < 1 + EACH * count; at += EACH) {
             if (Bounds.at(bytes, at) == number && what(at) == 9) {
-                var type = ContentType.of(Bounds.at(bytes, at + 5));
-                server.record(type == null ? ContentType.HANDSHAKE : type, content());
+                var named = ContentType.of(Bounds.at(bytes, at + 5));
+                var type = named == null ? ContentType.HANDSHAKE : named;
+                if (type == ContentType.HANDSHAKE && !finished) {
+                    sent.writeBytes(content());
+                }
+                server.record(type, content());
             }
         }
     }
@@ -117,26 +149,5 @@ final class Edits {
             all = ScriptedPeer.joined(all, next);
         }
         return all;
-    }
-
-    /** Whether what is sent goes into transcripts as the honest message: HelloRequests do not (RFC 5246, 7.4.1.1). */
-    private boolean isCoveredAs(byte[] message, byte[] honest) {
-        for (var at = 0; at <= message.length
-                && isRequests(Arrays.copyOf(message, at)); at += HandshakeMessage.HEADER) {
-            var rest = Bounds.from(message, at);
-            if (startsWith(rest, honest)) {
-                return finished || isRequests(Bounds.from(rest, honest.length));
-            }
-        }
-        return false;
-    }
-
-    private static boolean isRequests(byte[] more) {
-        return Arrays.equals(more, new byte[more.length]) && more.length % HandshakeMessage.HEADER == 0;
-    }
-
-    private static boolean startsWith(byte[] message, byte[] start) {
-        return message.length >= start.length
-                && Arrays.equals(message, 0, start.length, start, 0, start.length);
     }
 }
