@@ -107,7 +107,7 @@ public record LoadPlan(InetSocketAddress target, int concurrency, Schedule sched
     }
 
     /** How late an arrival of an open loop may begin. */
-    long lateNanos() {
+    public long lateNanos() {
         if (maxLateNanos > 0) {
             return maxLateNanos;
         }

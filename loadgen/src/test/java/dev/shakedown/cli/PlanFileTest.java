@@ -91,7 +91,8 @@ class PlanFileTest {
     /** The first run's own plan does the same again, with what the command line says now going first. */
     @Test
     void aRunsPlanRepeatsIt() throws IOException {
-        var first = run("first", "--steps", "50,0,100:500ms", "--tls", "1.3", "--mix", "full=2,resumed=1");
+        var first = run("first", "--steps", "50,0,100:500ms", "--max-late", "7s", "--tls", "1.3", "--mix",
+                "full=2,resumed=1");
         var again = run("again", "--plan", directory.resolve("first").resolve(PlanFile.NAME).toString(), "--tls",
                 "1.2");
         for (var same : List.of("/plan/ratePerSecond", "/plan/arrivals", "/plan/durationSeconds", "/plan/mix",
@@ -101,6 +102,8 @@ class PlanFileTest {
         assertEquals(75, first.at("/outcomes/planned").intValue());
         assertEquals(25, first.at("/loadPhases/0/outcomes/planned").intValue());
         assertEquals(0, first.at("/loadPhases/1/outcomes/planned").intValue());
+        assertEquals(7, first.at("/plan/maxLateSeconds").doubleValue());
+        assertEquals(7, again.at("/plan/maxLateSeconds").doubleValue());
         assertEquals("1.3", first.at("/plan/tls").textValue());
         assertEquals("1.2", again.at("/plan/tls").textValue());
     }

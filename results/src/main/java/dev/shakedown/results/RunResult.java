@@ -111,6 +111,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      *                              asks: no limit in TLS 1.2, once in TLS 1.3
      * @param sourceAddresses       local addresses used; empty where the system chose
      * @param maxInFlight           most handshakes at a time in an open loop; {@code null} for no limit
+     * @param maxLateSeconds        how late an arrival of an open loop might begin; {@code null} in a closed loop
      * @param completeOn            what ended a handshake: {@code finished}, {@code ticket} or {@code response}
      * @param requestBytes          length of the request that was sent where one was
      * @param earlyDataBytes        length of the early data; 0 for none
@@ -123,7 +124,8 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     public record Plan(Integer concurrency, Double ratePerSecond, String arrivals, Double durationSeconds, Long count,
             double warmupSeconds, Mix mix, double timeoutSeconds, double connectTimeoutSeconds, String close,
             String tls, List<String> cipherSuites, List<String> groups, String sni, List<String> alpn, boolean tickets,
-            Integer resumeUses, List<String> sourceAddresses, Integer maxInFlight, String completeOn, int requestBytes,
+            Integer resumeUses, List<String> sourceAddresses, Integer maxInFlight, Double maxLateSeconds,
+            String completeOn, int requestBytes,
             int earlyDataBytes, double ticketTimeoutSeconds, String pskMode, String clientCertificate,
             String prelude) {
         public Plan {

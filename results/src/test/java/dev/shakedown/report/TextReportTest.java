@@ -221,7 +221,8 @@ class TextReportTest {
                 plan.durationSeconds(), plan.count(), plan.warmupSeconds(), new RunResult.Mix(0, 1),
                 plan.timeoutSeconds(), plan.connectTimeoutSeconds(), plan.close(), plan.tls(), plan.cipherSuites(),
                 plan.groups(), plan.sni(), plan.alpn(), plan.tickets(), plan.resumeUses(), plan.sourceAddresses(),
-                plan.maxInFlight(), plan.completeOn(), plan.requestBytes(), 0, plan.ticketTimeoutSeconds(),
+                plan.maxInFlight(), plan.maxLateSeconds(), plan.completeOn(), plan.requestBytes(), 0,
+                plan.ticketTimeoutSeconds(),
                 plan.pskMode(), plan.clientCertificate(), plan.prelude()));
         assertEquals(why.replace("600", "601"), last(report(Facts.result(resumedOnly,
                 List.of(second, second, second, asked)))));

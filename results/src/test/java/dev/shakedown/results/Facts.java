@@ -10,17 +10,18 @@ public final class Facts {
     public static final RunResult.Plan CLOSED = new RunResult.Plan(64, null, null, 10.0, null, 2,
             new RunResult.Mix(1, 4),
             10, 3, "rst", "1.2", List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), List.of("x25519"), "localhost",
-            List.of("h2"), true, null, List.of(), null, "finished", 40, 0, 1, "dhe-ke", null, null);
+            List.of("h2"), true, null, List.of(), null, null, "finished", 40, 0, 1, "dhe-ke", null, null);
     public static final RunResult.Plan FULL_ONLY = new RunResult.Plan(64, null, null, null, 1000L, 0,
             new RunResult.Mix(1, 0), 10, 3, "notify", "1.2", List.of(), List.of(), null, List.of(), false, null,
-            List.of(), null, "response", 40, 0, 1, "dhe-ke", null, null);
+            List.of(), null, null, "response", 40, 0, 1, "dhe-ke", null, null);
 
     private Facts() {}
 
     public static RunResult.Plan open(double ratePerSecond, String arrivals, Double durationSeconds) {
         return new RunResult.Plan(null, ratePerSecond, arrivals, durationSeconds, null, 2, new RunResult.Mix(1, 4), 10,
                 3,
-                "rst", "1.2", List.of(), List.of(), null, List.of(), true, 3, List.of("127.0.0.2"), 1000, "finished",
+                "rst", "1.2", List.of(), List.of(), null, List.of(), true, 3, List.of("127.0.0.2"), 1000, 1.0,
+                "finished",
                 40,
                 100, 1, "dhe-ke", "RSA", null);
     }
