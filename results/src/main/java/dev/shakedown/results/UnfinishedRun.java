@@ -28,7 +28,7 @@ public final class UnfinishedRun {
      */
     public static RunResult read(Path directory) throws IOException {
         var begun = RunResult.read(directory.resolve(ResultFile.BEGUN));
-        var log = IntervalLog.read(directory.resolve(ResultFile.INTERVALS), Histograms.allTags(), _ -> {});
+        var log = IntervalLog.whole(directory.resolve(ResultFile.INTERVALS), Histograms.allTags());
         var seconds = seconds(begun, log);
         var full = kind(Kind.FULL, log, seconds);
         var resumed = kind(Kind.RESUMED, log, seconds);
