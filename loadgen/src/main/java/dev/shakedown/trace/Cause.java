@@ -70,9 +70,11 @@ record Cause(Certainty certainty, String sentence, String advice) {
                         "another certificate on the server");
                 case "insufficient_security" -> known("the client has a limit of its own: " + failure.meaning(),
                         "a stronger key or group on the server, or suites without it by --cipher");
-                case "unknown_ca", "certificate_unknown", "certificate_revoked" -> known(
-                        "the client does not trust the server's certificate: " + failure.meaning(),
+                case "unknown_ca" -> known("the client does not trust the server's certificate: " + failure.meaning(),
                         "--ca with the authority that issued it, or --verify none");
+                case "certificate_unknown", "certificate_revoked" -> known(
+                        "the client does not accept the server's certificate: " + failure.meaning(),
+                        "another certificate on the server, or --verify none");
                 // A limit or a fault of the client's own.
                 case "internal_error" -> known(failure.meaning(), null);
                 default -> broken(exchange, failure);

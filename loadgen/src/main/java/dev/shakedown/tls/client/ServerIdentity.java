@@ -141,11 +141,12 @@ final class ServerIdentity {
      * @param authType the key exchange, in the JDK's words: {@code RSA}, {@code ECDHE_RSA}, {@code ECDHE_ECDSA}
      */
     void verifyChain(X509TrustManager trust, String authType) throws Fault {
+        // Always parsed anew where it is verified anew, as a client does that meets the server for the first time.
+        var parsed = parse();
         try {
-            // Always parsed anew where it is verified anew, as a client does that meets the server for the first time.
-            trust.checkServerTrusted(parse(), authType);
+            trust.checkServerTrusted(parsed, authType);
         } catch (CertificateException | RuntimeException e) {
-            throw distrusted(e);
+            throw Distrust.of(parsed[0], e);
         }
     }
 
@@ -186,31 +187,5 @@ final class ServerIdentity {
     private static Fault noRsaKey(PublicKey key) {
         return new Fault(AlertDescription.UNSUPPORTED_CERTIFICATE,
                 "the suite needs a certificate with a usable RSA key, but the server's has " + key.getAlgorithm());
-    }
-
-    private static Fault distrusted(Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertPathValidatorException path && path.getReason() instanceof BasicReason reason) {
-                switch (reason) {
-                    case EXPIRED -> {
-                        return new Fault(AlertDescription.CERTIFICATE_EXPIRED,
-                                "the server's certificate chain has expired");
-                    }
-                    case NOT_YET_VALID -> {
-                        return new Fault(AlertDescription.CERTIFICATE_EXPIRED,
-                                "the server's certificate chain is not valid yet");
-                    }
-                    case INVALID_SIGNATURE -> {
-                        return new Fault(AlertDescription.BAD_CERTIFICATE,
-                                "a certificate in the server's chain is signed wrongly");
-                    }
-                    default -> {
-                        // the others all come to distrust
-                    }
-                }
-            }
-        }
-        return new Fault(AlertDescription.UNKNOWN_CA, "the server's certificate chain is not trusted ("
-                + JavaWords.reason(e) + "); --ca names the authority to trust");
     }
 }

@@ -1,0 +1,84 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Fault;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertPathValidatorException.Reason;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.PKIXReason;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Why the JDK does not trust a server's chain, as the alert that says so (RFC 8446, 6.2) and a sentence. */
+final class Distrust {
+    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    private static final String ANY_PURPOSE = "2.5.29.37.0";
+    private static final int DIGITAL_SIGNATURE = 0;
+    private static final int KEY_ENCIPHERMENT = 2;
+    private static final int KEY_AGREEMENT = 4;
+
+    private Distrust() {}
+
+    /** @param refusal what the JDK threw */
+    static Fault of(X509Certificate leaf, Exception refusal) {
+        var causes = Stream.iterate((Throwable) refusal, each -> each != null, Throwable::getCause).toList();
+        for (var cause : causes) {
+            if (cause instanceof CertPathValidatorException path && known(path.getReason()) instanceof Fault known) {
+                return known;
+            }
+        }
+        if (causes.stream().anyMatch(CertPathBuilderException.class::isInstance)) {
+            return unknownAuthority(JavaWords.reason(refusal));
+        }
+        if (!maySpeakForServers(leaf)) {
+            return new Fault(AlertDescription.UNSUPPORTED_CERTIFICATE,
+                    "the server's certificate is not for TLS servers (" + JavaWords.reason(refusal) + ")");
+        }
+        return new Fault(AlertDescription.CERTIFICATE_UNKNOWN,
+                "the server's certificate chain is not accepted (" + JavaWords.reason(refusal) + ")");
+    }
+
+    /** {@code null} for a reason that says too little. */
+    private static Fault known(Reason reason) {
+        return switch (reason) {
+            case BasicReason.EXPIRED -> new Fault(AlertDescription.CERTIFICATE_EXPIRED,
+                    "the server's certificate chain has expired");
+            case BasicReason.NOT_YET_VALID -> new Fault(AlertDescription.CERTIFICATE_EXPIRED,
+                    "the server's certificate chain is not valid yet");
+            case BasicReason.INVALID_SIGNATURE -> new Fault(AlertDescription.BAD_CERTIFICATE,
+                    "a certificate in the server's chain is signed wrongly");
+            case BasicReason.REVOKED -> new Fault(AlertDescription.CERTIFICATE_REVOKED,
+                    "a certificate in the server's chain is revoked");
+            // RFC 8446, 4.4.2.4
+            case BasicReason.ALGORITHM_CONSTRAINED -> new Fault(AlertDescription.BAD_CERTIFICATE,
+                    "a certificate in the server's chain has a key or a signature that is too weak for the JDK");
+            case PKIXReason.INVALID_KEY_USAGE -> new Fault(AlertDescription.BAD_CERTIFICATE,
+                    "a certificate in the server's chain may not issue others: its keyUsage has no keyCertSign");
+            case PKIXReason.NOT_CA_CERT -> new Fault(AlertDescription.BAD_CERTIFICATE,
+                    "a certificate in the server's chain may not issue others: it is no authority's");
+            case PKIXReason.PATH_TOO_LONG -> new Fault(AlertDescription.BAD_CERTIFICATE,
+                    "an authority in the server's chain has more below it than it allows");
+            case PKIXReason.NO_TRUST_ANCHOR -> unknownAuthority("its authority is none of those known");
+            case null, default -> null;
+        };
+    }
+
+    private static Fault unknownAuthority(String reason) {
+        return new Fault(AlertDescription.UNKNOWN_CA,
+                "the server's certificate chain is not trusted (" + reason + "); --ca names the authority to trust");
+    }
+
+    private static boolean maySpeakForServers(X509Certificate leaf) {
+        try {
+            var usage = leaf.getKeyUsage();
+            var purposes = leaf.getExtendedKeyUsage();
+            return (usage == null || usage[DIGITAL_SIGNATURE] || usage[KEY_ENCIPHERMENT] || usage[KEY_AGREEMENT])
+                    && (purposes == null || purposes.stream().anyMatch(List.of(SERVER_AUTH, ANY_PURPOSE)::contains));
+        } catch (CertificateParsingException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.shakedown.tls.client;
+
+import static dev.shakedown.tls.wire.AlertDescription.BAD_CERTIFICATE;
+import static dev.shakedown.tls.wire.AlertDescription.CERTIFICATE_EXPIRED;
+import static dev.shakedown.tls.wire.AlertDescription.UNKNOWN_CA;
+import static dev.shakedown.tls.wire.AlertDescription.UNSUPPORTED_CERTIFICATE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Fault;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.KeyUsage;
+import io.netty.pkitesting.X509Bundle;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** With which alert and which words the client refuses a chain: that of an authority only where it is at fault. */
+class DistrustTest {
+    private static final X509Bundle ROOT = authority(made -> made, null);
+    private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+
+    record Row(AlertDescription alert, String words, List<X509Bundle> chain) {}
+
+    static Stream<Row> rows() throws Exception {
+        var noAuthority = leaf(made -> made, ROOT);
+        var mayNotSign = authority(made -> made.setKeyUsage(true, KeyUsage.digitalSignature), ROOT);
+        var lastOne = authority(made -> made.setPathLengthConstraint(OptionalInt.of(0)), ROOT);
+        var tooMany = authority(made -> made, lastOne);
+        var lapsed = authority(made -> made.notBefore(LONG_AGO).notAfter(LONG_AGO.plusSeconds(1)), ROOT);
+        var other = authority(made -> made, null);
+        return Stream.of(
+                new Row(UNSUPPORTED_CERTIFICATE, "is not for TLS servers",
+                        List.of(leaf(CertificateBuilder::addExtendedKeyUsageClientAuth, ROOT))),
+                new Row(UNSUPPORTED_CERTIFICATE, "is not for TLS servers",
+                        List.of(leaf(made -> made.setKeyUsage(true, KeyUsage.cRLSign), ROOT))),
+                new Row(BAD_CERTIFICATE, "it is no authority's", List.of(leaf(made -> made, noAuthority), noAuthority)),
+                new Row(BAD_CERTIFICATE, "has no keyCertSign", List.of(leaf(made -> made, mayNotSign), mayNotSign)),
+                new Row(BAD_CERTIFICATE, "more below it than it allows",
+                        List.of(leaf(made -> made, tooMany), tooMany, lastOne)),
+                new Row(BAD_CERTIFICATE, "too weak", List.of(leaf(made -> made.publicKey(weak()), ROOT))),
+                new Row(CERTIFICATE_EXPIRED, "has expired",
+                        List.of(leaf(made -> made.notBefore(LONG_AGO).notAfter(LONG_AGO.plusSeconds(1)), ROOT))),
+                new Row(CERTIFICATE_EXPIRED, "has expired", List.of(leaf(made -> made, lapsed), lapsed)),
+                new Row(UNKNOWN_CA, "--ca names the authority", List.of(leaf(made -> made, other))),
+                new Row(UNKNOWN_CA, "--ca names the authority", List.of(leaf(made -> made, other), other)),
+                // The authority between is not sent.
+                new Row(UNKNOWN_CA, "--ca names the authority", List.of(leaf(made -> made, lastOne))),
+                new Row(UNKNOWN_CA, "--ca names the authority",
+                        List.of(leaf(CertificateBuilder::addExtendedKeyUsageClientAuth, other))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void theAlertAndTheWordsAreOfTheReason(Row row) throws Exception {
+        var fault = assertThrows(Fault.class, () -> identity(row.chain).verifyChain(trust(), "ECDHE_ECDSA"));
+        assertEquals(row.alert, fault.alert(), fault::getMessage);
+        assertTrue(fault.getMessage().contains(row.words), fault::getMessage);
+        assertEquals(row.alert == UNKNOWN_CA, fault.getMessage().contains("--ca"), fault::getMessage);
+    }
+
+    @Test
+    void whatIsAsItShouldBeIsTrusted() throws Exception {
+        var between = authority(made -> made, ROOT);
+        identity(List.of(leaf(CertificateBuilder::addExtendedKeyUsageServerAuth, between), between))
+                .verifyChain(trust(), "ECDHE_ECDSA");
+    }
+
+    private static ServerIdentity identity(List<X509Bundle> chain) throws Exception {
+        var encoded = new ArrayList<byte[]>();
+        for (var bundle : chain) {
+            encoded.add(bundle.getCertificate().getEncoded());
+        }
+        return new ServerIdentity(encoded);
+    }
+
+    private static X509TrustManager trust() throws Exception {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        store.setCertificateEntry("root", ROOT.getCertificate());
+        var factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(store);
+        return (X509TrustManager) factory.getTrustManagers()[0];
+    }
+
+    private static X509Bundle leaf(UnaryOperator<CertificateBuilder> shape, X509Bundle issuer) throws Exception {
+        return shape.apply(new CertificateBuilder().ecp256().subject("CN=localhost")).buildIssuedBy(issuer);
+    }
+
+    private static X509Bundle authority(UnaryOperator<CertificateBuilder> shape, X509Bundle issuer) {
+        try {
+            var made = shape.apply(new CertificateBuilder().ecp256().subject("CN=Authority " + System.nanoTime())
+                    .setIsCertificateAuthority(true));
+            return issuer == null ? made.buildSelfSigned() : made.buildIssuedBy(issuer);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static PublicKey weak() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(512);
+            return generator.generateKeyPair().getPublic();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
