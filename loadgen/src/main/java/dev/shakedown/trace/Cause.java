@@ -112,6 +112,9 @@ record Cause(Certainty certainty, String sentence, String advice) {
 
     private static Cause received(Exchange exchange, ClientSettings settings, HandshakeFailure failure) {
         // Whatever it says then: servers differ, and some just close.
+        if (asksForCertificate(exchange) && against(settings).isPresent() && failure.byAlert()) {
+            return refused(settings, failure);
+        }
         if (asksForCertificate(exchange) && !showedCertificate(exchange)) {
             return new Cause(Certainty.IF_REPEATED, settings.identity() == null
                     ? "the server asks for a client certificate and goes no further without one"
@@ -165,10 +168,15 @@ record Cause(Certainty certainty, String sentence, String advice) {
         return new Cause(Certainty.KNOWN, sentence, advice);
     }
 
+    /** What is known against the client's certificate. */
+    private static Optional<String> against(ClientSettings settings) {
+        return Optional.ofNullable(settings.identity()).flatMap(identity -> Chain.of(identity.chain()).leaf())
+                .flatMap(Usage::againstClient);
+    }
+
     private static Cause refused(ClientSettings settings, HandshakeFailure failure) {
         var refused = "the server does not accept the client's certificate (" + failure.cause() + ")";
-        return Optional.ofNullable(settings.identity()).flatMap(identity -> Chain.of(identity.chain()).leaf())
-                .flatMap(Usage::againstClient)
+        return against(settings)
                 .map(against -> known(refused + ": " + against, "another --client-cert, for that reason"))
                 .orElseGet(() -> known(refused,
                         "a --client-cert that one of the server's authorities has issued, and that is in force"));

@@ -12,10 +12,14 @@ import dev.shakedown.interop.PeerOptions.Suite;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -62,6 +66,72 @@ class VerdictInteropTest {
             new Mismatch("another group in TLS 1.2",
                     PeerOptions.of(Suite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256).group(Group.SECP256R1),
                     "--tls 1.2 --group x25519", "no common group: the server takes secp256r1, and none"));
+
+    /** What is wrong with a client's certificate, which its authority's name does not tell. */
+    private enum Unfit {
+        WITHOUT_CLIENT_AUTH("its extendedKeyUsage has no clientAuth", builder -> builder.ecp256()
+                .addExtendedKeyUsageServerAuth()),
+        WITHOUT_SIGNATURE("its keyUsage has no digitalSignature", builder -> builder.ecp256()
+                .setKeyUsage(true, CertificateBuilder.KeyUsage.keyAgreement)),
+        WEAK("its RSA key has only 512 bits", builder -> builder.keyPair(weak()));
+
+        private final String cause;
+        private final UnaryOperator<CertificateBuilder> shape;
+
+        Unfit(String cause, UnaryOperator<CertificateBuilder> shape) {
+            this.cause = cause;
+            this.shape = shape;
+        }
+
+        private static KeyPair weak() {
+            try {
+                var generator = KeyPairGenerator.getInstance("RSA");
+                generator.initialize(512);
+                return generator.generateKeyPair();
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        PemFile file() throws Exception {
+            var bundle = shape.apply(new CertificateBuilder().subject("CN=client " + this))
+                    .buildIssuedBy(ClientCertificate.root());
+            return new PemFile(bundle.getCertificatePathPEM() + bundle.getPrivateKeyPEM());
+        }
+    }
+
+    static Stream<Arguments> unfit() {
+        return Stream.of(ServerKind.OPENSSL, ServerKind.HAPROXY, ServerKind.GNUTLS)
+                .flatMap(kind -> Arrays.stream(Unfit.values()).flatMap(unfit -> Stream.of("1.2", "1.3")
+                        .map(version -> Arguments.of(kind, unfit, version))));
+    }
+
+    /** Each server has alerts of its own for it, and some even that of an unknown authority. */
+    @ParameterizedTest
+    @MethodSource("unfit")
+    void aClientsCertificateThatIsNotFitIsToldAsThat(ServerKind kind, Unfit unfit, String version) throws Exception {
+        var certificate = ServerCertificate.ECDSA_P256;
+        var options = (version.equals("1.3") ? PeerOptions.tls13(certificate) : PeerOptions.of(certificate))
+                .group(Group.SECP256R1).with(Feature.CLIENT_CERTIFICATE);
+        try (var server = kind.start(options); var file = unfit.file()) {
+            var asked = "--tls " + version + " --group secp256r1 --client-cert " + file.path();
+            var taken = switch (unfit) {
+                case WITHOUT_SIGNATURE -> kind != ServerKind.GNUTLS;
+                case WITHOUT_CLIENT_AUTH -> kind == ServerKind.GNUTLS;
+                case WEAK -> kind == ServerKind.GNUTLS && version.equals("1.2");
+            };
+            if (taken) {
+                assertEquals(0, trace(server.port(), asked).exitCode());
+                return;
+            }
+            var verdict = verdict(server.port(), 1, asked);
+            assertTrue(
+                    verdict.get("cause").asText().startsWith("the server does not accept the client's certificate ("),
+                    verdict::toString);
+            assertTrue(verdict.get("cause").asText().endsWith("): " + unfit.cause), verdict::toString);
+            assertEquals("another --client-cert, for that reason", verdict.get("advice").asText());
+        }
+    }
 
     static Stream<Arguments> mismatches() {
         return KINDS.stream().flatMap(kind -> MISMATCHES.stream().map(mismatch -> Arguments.of(kind, mismatch)));

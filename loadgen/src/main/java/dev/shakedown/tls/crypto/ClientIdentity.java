@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -141,6 +142,34 @@ public class ClientIdentity {
         }
     }
 
+    /** Those for which a modulus of so many bits has room (RFC 8017, 9.1.1 and 9.2). */
+    private static List<SignatureScheme> rsaSchemes(int bits) {
+        var schemes = new ArrayList<SignatureScheme>();
+        var hashes = List.of(32, 48, 64);
+        var pss = List.of(SignatureScheme.RSA_PSS_RSAE_SHA256, SignatureScheme.RSA_PSS_RSAE_SHA384,
+                SignatureScheme.RSA_PSS_RSAE_SHA512);
+        var pkcs1 = List.of(SignatureScheme.RSA_PKCS1_SHA256, SignatureScheme.RSA_PKCS1_SHA384,
+                SignatureScheme.RSA_PKCS1_SHA512);
+        // With a salt as long as the hash, and two bytes; at most one bit less than the modulus has.
+        for (var i = 0; i < hashes.size(); i++) {
+            if (8 * (2 * hashes.get(i) + 2) <= bits + 6) {
+                schemes.add(pss.get(i));
+            }
+        }
+        // Behind what names the hash, 19 bytes, and eleven of padding.
+        for (var i = 0; i < hashes.size(); i++) {
+            if (8 * (hashes.get(i) + 30) <= bits + 7) {
+                schemes.add(pkcs1.get(i));
+            }
+        }
+        if (schemes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the client's RSA key has only " + bits + " bits, which is too few to sign"
+                            + " with; take one of 2048");
+        }
+        return schemes;
+    }
+
     private static List<SignatureScheme> schemes(X509Certificate certificate) {
         var key = certificate.getPublicKey();
         if (key instanceof ECPublicKey onCurve) {
@@ -156,9 +185,7 @@ public class ClientIdentity {
                 }
             }
         } else if (key.getAlgorithm().equals("RSA")) {
-            return List.of(SignatureScheme.RSA_PSS_RSAE_SHA256, SignatureScheme.RSA_PSS_RSAE_SHA384,
-                    SignatureScheme.RSA_PSS_RSAE_SHA512, SignatureScheme.RSA_PKCS1_SHA256,
-                    SignatureScheme.RSA_PKCS1_SHA384, SignatureScheme.RSA_PKCS1_SHA512);
+            return rsaSchemes(((RSAPublicKey) key).getModulus().bitLength());
         } else if (key.getAlgorithm().equals("EdDSA") && key.getEncoded().length == ED25519_ENCODED) {
             return List.of(SignatureScheme.ED25519);
         }
