@@ -10,6 +10,7 @@ import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.trace.Diagnosis;
 import dev.shakedown.trace.Exchange;
+import dev.shakedown.trace.Framing;
 import dev.shakedown.trace.TraceJson;
 import dev.shakedown.trace.TraceText;
 import dev.shakedown.trace.Verdict;
@@ -135,7 +136,7 @@ final class TraceCommand implements Callable<Integer> {
                                     + " less than these %d bytes, so none was sent".formatted(early.length));
                 }
                 var verdict = Diagnosis.of(exchange, settings, session,
-                        (others, offered, lingers) -> probe(server, others, offered, lingers));
+                        (others, offered, lingers, hello) -> probe(server, others, offered, lingers, hello));
                 verdicts.add(verdict);
                 files.add(exchange, now);
                 if (format == OutputOptions.Format.TEXT) {
@@ -176,10 +177,11 @@ final class TraceCommand implements Callable<Integer> {
         }
     }
 
-    private Exchange probe(TargetAddress server, ClientSettings others, Session offered, boolean lingers) {
+    private Exchange probe(TargetAddress server, ClientSettings others, Session offered, boolean lingers,
+            Framing hello) {
         return Exchange.run(new Exchange.Plan(server.socket(), new ClientMemory(others, 1), offered,
-                timeout.toNanos(), lingers ? LINGER_NANOS : 0, new byte[0], false, client.prelude(server.host())),
-                _ -> {});
+                timeout.toNanos(), lingers ? LINGER_NANOS : 0, new byte[0], false, client.prelude(server.host()))
+                .with(hello), _ -> {});
     }
 
     private byte[] request(TargetAddress server, ClientSettings settings) {

@@ -37,8 +37,9 @@ public final class Diagnosis {
          *
          * @param session to offer, or {@code null}
          * @param lingers whether to stay for what the server says behind the handshake
+         * @param hello   how the ClientHello goes out
          */
-        Exchange run(ClientSettings settings, Session session, boolean lingers);
+        Exchange run(ClientSettings settings, Session session, boolean lingers, Framing hello);
     }
 
     /** What an offer consists of; the first that explains a refusal is taken for its cause. */
@@ -62,7 +63,7 @@ public final class Diagnosis {
         this.atHello = failed.failure().stage() == Stage.SERVER_HELLO;
         this.settings = settings;
         this.probe = probe;
-        this.lengths = new Lengths(this::passing, this::isSpent);
+        this.lengths = new Lengths(this::passing, this::passes, this::isSpent);
     }
 
     /**
@@ -385,8 +386,17 @@ public final class Diagnosis {
     }
 
     private Exchange run(ClientSettings offer, Session session) {
+        return run(offer, session, Framing.WHOLE);
+    }
+
+    private Exchange run(ClientSettings offer, Session session, Framing hello) {
         probes++;
-        return probe.run(offer, session, !atHello);
+        return probe.run(offer, session, !atHello, hello);
+    }
+
+    /** Whether the server goes on with an offer that goes out so; {@code true} when no more handshakes may follow. */
+    private boolean passes(ClientSettings offer, Framing hello) {
+        return isSpent() || passed(run(offer, null, hello), offer);
     }
 
     private boolean passed(Exchange exchange, ClientSettings offer) {

@@ -19,6 +19,7 @@ import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -64,27 +65,36 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
      * @param prelude      what comes before the handshake
      * @param early        whether the request goes out as early data, if the session allows it
      * @param reset        whether the connection ends with a reset, instead of close_notify and FIN
+     * @param hello        how the ClientHello goes out
      * @param forTicket    whether all that is only to get a ticket: nothing is sent if one comes in half of that time, and
      *                     once it is there only what came with it is waited for
      */
     public record Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos,
-            long lingerNanos, byte[] request, boolean forTicket, Prelude prelude, boolean early, boolean reset) {
+            long lingerNanos, byte[] request, boolean forTicket, Prelude prelude, boolean early, boolean reset,
+            Framing hello) {
         /** Without early data, and with an orderly end. */
         public Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos, long lingerNanos,
                 byte[] request, boolean forTicket, Prelude prelude) {
-            this(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, false, false);
+            this(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, false, false,
+                    Framing.WHOLE);
         }
 
         /** The same with the request as early data. */
         public Plan withEarlyData() {
             return new Plan(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, true,
-                    reset);
+                    reset, hello);
         }
 
         /** The same with a reset at its end. */
         public Plan endingByReset() {
             return new Plan(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, early,
-                    true);
+                    true, hello);
+        }
+
+        /** The same with the ClientHello in another frame. */
+        public Plan with(Framing other) {
+            return new Plan(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, early,
+                    reset, other);
         }
     }
 
@@ -390,8 +400,8 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 return;
             }
             try {
-                socket.getOutputStream().write(flight.array(), flight.arrayOffset() + flight.readerIndex(),
-                        flight.readableBytes());
+                var framing = reached == Progress.HELLO_SENT ? plan.hello : Framing.WHOLE;
+                framing.write(ByteBufUtil.getBytes(flight), socket.getOutputStream());
             } catch (IOException _) {
                 return; // shows when it is read from
             }

@@ -9,6 +9,7 @@ import java.util.List;
  * @param versions            that it speaks, the highest first
  * @param resumption          what it takes up sessions by
  * @param secureRenegotiation whether it knows it (RFC 5746), where it speaks TLS 1.2
+ * @param splitHello          what it takes a ClientHello in
  * @param clientCertificate   {@code none}, {@code optional} or {@code required}
  * @param compression         methods that it chooses although it need not
  * @param alpn                protocols that it chooses when they are offered alone
@@ -22,7 +23,8 @@ import java.util.List;
  * @param ended               why the scan ended before all was asked; {@code null} if it did not
  */
 public record Findings(String target, List<Version> versions, Resumption resumption, Boolean secureRenegotiation,
-        Boolean extendedMasterSecret, Boolean encryptThenMac, String clientCertificate, List<String> compression,
+        Boolean extendedMasterSecret, Boolean encryptThenMac, SplitHello splitHello, String clientCertificate,
+        List<String> compression,
         List<String> alpn, int handshakes, int repeated, int unanswered, List<String> unknown,
         List<String> contradictions, String ended) {
     /** Whether no answer told what is under this name, or what it is part of. */
@@ -46,6 +48,12 @@ public record Findings(String target, List<Version> versions, Resumption resumpt
      */
     public record Version(String version, List<String> suites, String order, List<String> groups,
             List<String> signatureAlgorithms) {}
+
+    /**
+     * Whether it takes a ClientHello in two TCP segments, and in two records; {@code null} where that is unknown. What is
+     * longer than a segment, such as a hello with a share of ML-KEM, cannot but come so.
+     */
+    public record SplitHello(Boolean segments, Boolean records) {}
 
     /**
      * {@code null} where it does not speak the version, and where it is unknown.

@@ -1,31 +1,40 @@
 package dev.shakedown.trace;
 
 import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.RecordReader;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 
 /**
  * Tells whether a ClientHello was refused for its length and not for what is in it: some boxes before servers do not bear
- * hellos of 256 to 511 bytes (RFC 7685, 1), or such as do not fit into one segment. Lengths are those of the record.
+ * hellos of 256 to 511 bytes (RFC 7685, 1), or such as do not fit into one segment. Lengths are
+ * those of the message.
  */
 final class Lengths {
+    private static final String LOOK = "see what stands before the server, such as a load balancer or a firewall";
     /** An extension's type and length. */
     private static final int HEADER = 4;
     /** Where a hello may be long enough again, or long enough to be refused no more. */
     private static final int[] STEPS = {512, 1024, 4096, 16_000};
 
     private final Function<ClientSettings, Exchange> passing;
+    private final BiPredicate<ClientSettings, Framing> framed;
     private final BooleanSupplier spent;
 
     /**
      * @param passing the handshake with an offer, if the server answers that; else {@code null}
+     * @param framed  whether the server answers an offer that goes out so
      * @param spent   whether there were so many handshakes that none may follow
      */
-    Lengths(Function<ClientSettings, Exchange> passing, BooleanSupplier spent) {
+    Lengths(Function<ClientSettings, Exchange> passing, BiPredicate<ClientSettings, Framing> framed,
+            BooleanSupplier spent) {
         this.passing = passing;
+        this.framed = framed;
         this.spent = spent;
     }
 
@@ -52,12 +61,17 @@ final class Lengths {
                 || !goesOn(offer, passedLength, passedLength + HEADER)) {
             return Optional.empty();
         }
-        return Optional.of(tooLong(offer, passedLength, failedLength));
+        return Optional.of(split(offer, passedLength, failedLength)
+                .orElseGet(() -> tooLong(offer, passedLength, failedLength)));
     }
 
-    /** Of the first ClientHello's record; 0 if it never left, or not in one. */
+    /** What the first ClientHello's records hold; 0 if it never left. */
     private static int length(Exchange exchange) {
-        return exchange.records(true).findFirst().map(record -> record.bytes().length - 5).orElse(0);
+        return exchange.events().stream().takeWhile(event -> !(event instanceof Event.Record record && !record.sent()))
+                .mapToInt(event -> event instanceof Event.Record record && record.type() == ContentType.HANDSHAKE
+                        ? record.bytes().length - RecordReader.HEADER
+                        : 0)
+                .sum();
     }
 
     private boolean goesOn(ClientSettings offer, int length, int padded) {
@@ -69,6 +83,26 @@ final class Lengths {
         var first = first(failed, failed, passed, length -> goesOn(refused, failed, length));
         return cause(failed, passed, "the same offer, padded to " + passed + " bytes (RFC 7685), goes on",
                 "one of " + first + " is long enough");
+    }
+
+    /**
+     * What is long comes in several segments, beyond some length in several records too: whether one that is short is
+     * refused as well when it comes so.
+     */
+    private Optional<Cause> split(ClientSettings offer, int passed, int failed) {
+        if (!framed.test(offer, Framing.TWO_SEGMENTS)) {
+            return Optional.of(inParts(passed, failed, "more than one TCP segment"));
+        }
+        return failed <= RecordReader.MAX_CONTENT || framed.test(offer, Framing.TWO_RECORDS)
+                ? Optional.empty()
+                : Optional.of(inParts(passed, failed, "more than one record"));
+    }
+
+    private static Cause inParts(int passed, int failed, String parts) {
+        return Cause.known("the server, or a box before it, does not bear a ClientHello in " + parts
+                + ": one of %d bytes goes on in one piece, and is refused in two, as one of %d bytes is"
+                        .formatted(passed, failed),
+                LOOK + "; or an offer that is short enough");
     }
 
     private Cause tooLong(ClientSettings offer, int passed, int failed) {
@@ -115,6 +149,6 @@ final class Lengths {
     private static Cause cause(int failed, int passed, String proof, String limits) {
         return Cause.known("the server, or a box before it, does not bear a ClientHello of " + failed
                 + " bytes, whatever is in it: " + proof + "; " + limits,
-                "see what stands before the server, such as a load balancer or a firewall; or an offer of another length");
+                LOOK + "; or an offer of another length");
     }
 }

@@ -89,13 +89,16 @@ public final class Scan {
         private Answer secureRenegotiation;
         private Answer extendedMasterSecret;
         private Answer encryptThenMac;
+        private Answer inSegments;
+        private Answer inRecords;
         private String clientCertificate;
         private String ended;
 
         Findings findings(String target, Prober prober) {
             return new Findings(target, versions.stream().map(VersionScan::found).toList(),
                     new Findings.Resumption(value(byId), value(byTicket), value(byPsk), value(earlyData), afterReset),
-                    value(secureRenegotiation), value(extendedMasterSecret), value(encryptThenMac), clientCertificate,
+                    value(secureRenegotiation), value(extendedMasterSecret), value(encryptThenMac),
+                    new Findings.SplitHello(value(inSegments), value(inRecords)), clientCertificate,
                     List.copyOf(compression), List.copyOf(alpn), prober.handshakes(), prober.repeated(),
                     prober.unanswered(), unknown.names(), List.copyOf(contradictions), ended);
         }
@@ -122,12 +125,14 @@ public final class Scan {
     }
 
     private void examine(Draft draft) throws Gone {
-        List.of("versions", "resumption", "clientCertificate", "alpn").forEach(draft.unknown::add);
+        List.of("versions", "resumption", "splitHello", "clientCertificate", "alpn").forEach(draft.unknown::add);
         var versions = new ArrayList<ProtocolVersion>();
+        var offers = new ArrayList<ClientSettings>();
         for (var version : Offers.VERSIONS) {
             progress.accept("versions");
             var offer = answered(draft, version);
             if (offer.isPresent()) {
+                offers.add(offer.get());
                 draft.versions.add(new VersionScan(offer.get(), prober, progress, draft.unknown));
                 if (offer.get().equals(in(version))) {
                     versions.add(version);
@@ -155,6 +160,11 @@ public final class Scan {
                     answers(in(old.get()), Extension.EXTENDED_MASTER_SECRET));
             draft.encryptThenMac = draft.settle("encryptThenMac", encryptsThenMacs(old.get()));
             compression(draft, old.get());
+        }
+        draft.unknown.settle("splitHello", draft.versions.isEmpty() ? Answer.NO : Answer.YES);
+        if (!draft.versions.isEmpty()) {
+            draft.inSegments = draft.settle("splitHello.segments", takes(offers.getFirst(), Framing.TWO_SEGMENTS));
+            draft.inRecords = draft.settle("splitHello.records", takes(offers.getFirst(), Framing.TWO_RECORDS));
         }
         if (versions.isEmpty()) {
             draft.unknown.settle("alpn", draft.versions.isEmpty() ? Answer.NO : Answer.UNKNOWN);
@@ -309,6 +319,14 @@ public final class Scan {
         var exchange = prober.run(offer);
         var hello = exchange.message(false, ServerHello.class);
         return hello != null ? Answer.of(hello.extension(extension) != null) : Answer.of(false, exchange);
+    }
+
+    /** No answer is an answer here, if the same in one piece gets one: who does not bear it mostly says nothing. */
+    private Answer takes(ClientSettings offer, Framing framing) throws Gone {
+        var plan = prober.plan(offer, null, 0, new byte[0], true);
+        return Diagnosis.answered(prober.run(plan.with(framing)), offer)
+                ? Answer.YES
+                : Diagnosis.answered(prober.run(plan), offer) ? Answer.NO : Answer.UNKNOWN;
     }
 
     private Answer encryptsThenMacs(ProtocolVersion version) throws Gone {

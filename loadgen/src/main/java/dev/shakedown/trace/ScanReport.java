@@ -56,19 +56,25 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
         }
         var resumption = found.resumption();
         var kinds = new StringJoiner(", ");
-        kind(kinds, "session ID", resumption.sessionId(), found, "sessionId");
+        kind(kinds, "session ID", resumption.sessionId(), found, "resumption.sessionId");
         if (Boolean.FALSE.equals(resumption.sessionIdAfterReset())) {
             kinds.add("but not once the connection was reset");
         }
-        kind(kinds, "ticket", resumption.ticket(), found, "ticket");
-        kind(kinds, "PSK", resumption.psk(), found, "psk");
-        kind(kinds, "early data", resumption.earlyData(), found, "earlyData");
+        kind(kinds, "ticket", resumption.ticket(), found, "resumption.ticket");
+        kind(kinds, "PSK", resumption.psk(), found, "resumption.psk");
+        kind(kinds, "early data", resumption.earlyData(), found, "resumption.earlyData");
         found.missing("resumption").stream().filter(name -> name.startsWith("TLSv") || name.startsWith("SSL"))
                 .forEach(version -> kinds.add("of " + version + " " + UNKNOWN));
         row(text, "resumption", kinds.length() == 0 && found.isUnknown("resumption") ? UNKNOWN : kinds.toString());
         row(text, "secure renegotiation", yesOrNo(found, "secureRenegotiation", found.secureRenegotiation()));
         row(text, "extended master secret", yesOrNo(found, "extendedMasterSecret", found.extendedMasterSecret()));
         row(text, "encrypt-then-MAC", yesOrNo(found, "encryptThenMac", found.encryptThenMac()));
+        var split = new StringJoiner(", ");
+        kind(split, "in two segments", found.splitHello().segments(), found, "splitHello.segments");
+        kind(split, "in two records", found.splitHello().records(), found, "splitHello.records");
+        row(text, "split ClientHello", split.length() == 0
+                ? found.isUnknown("splitHello") ? UNKNOWN : null
+                : split.toString());
         row(text, "client certificate", switch (found.clientCertificate()) {
             case null -> found.isUnknown("clientCertificate") ? UNKNOWN : null;
             case "none" -> "not asked for";
@@ -117,7 +123,7 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
     }
 
     private static void kind(StringJoiner kinds, String name, Boolean taken, Findings found, String path) {
-        var value = yesOrNo(found, "resumption." + path, taken);
+        var value = yesOrNo(found, path, taken);
         if (value != null) {
             kinds.add(name + " " + value);
         }

@@ -56,6 +56,7 @@ class ScanInteropTest {
                 }
                 assertEquals("{\"sessionId\":true,\"ticket\":true,\"psk\":true,\"earlyData\":false" + afterReset(kind),
                         found.get("resumption").toString());
+                assertEquals("{\"segments\":true,\"records\":true}", found.get("splitHello").toString());
                 assertTrue(found.get("secureRenegotiation").asBoolean());
                 assertTrue(found.get("extendedMasterSecret").asBoolean());
                 assertEquals(options.encryptThenMac(), found.get("encryptThenMac").asBoolean());

@@ -5,6 +5,7 @@ import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.net.Socket;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,10 +67,10 @@ final class ChoosyServer implements AutoCloseable {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         });
         accept(listener, socket -> {
-            var record = record(socket.getInputStream());
-            if (record != null) {
-                script.play(new Visit(visits.getAndIncrement(), hello(record), record, socket, honest.getLocalPort(),
-                        threads));
+            var arrived = Arrived.from(socket.getInputStream());
+            if (arrived != null) {
+                script.play(new Visit(visits.getAndIncrement(), hello(arrived.message()), arrived, socket,
+                        honest.getLocalPort(), threads));
             }
         });
     }
@@ -125,17 +127,71 @@ final class ChoosyServer implements AutoCloseable {
         return record;
     }
 
-    private static ClientHello hello(byte[] record) throws IOException {
+    /**
+     * A ClientHello as it came, and what came with it.
+     *
+     * @param atOnce how much of it came with the first segment
+     */
+    private record Arrived(byte[] bytes, int atOnce) {
+        /** {@code null} at the end. */
+        static Arrived from(InputStream in) throws IOException {
+            var buffer = new byte[1 << 17];
+            var length = in.read(buffer);
+            var arrived = new Arrived(Arrays.copyOf(buffer, Math.max(0, length)), length);
+            while (length >= 0 && !arrived.isWhole()) {
+                var more = in.read(buffer, length, buffer.length - length);
+                length = more < 0 ? more : length + more;
+                arrived = new Arrived(Arrays.copyOf(buffer, Math.max(0, length)), arrived.atOnce);
+            }
+            return length < 0 ? null : arrived;
+        }
+
+        /** What is in the records so far. */
+        byte[] message() {
+            var message = new ByteArrayOutputStream();
+            for (var at = 0; at + 5 <= bytes.length; at += 5 + contentLength(at)) {
+                if (bytes[at] == 22) {
+                    message.write(bytes, at + 5, Math.min(contentLength(at), bytes.length - at - 5));
+                }
+            }
+            return message.toByteArray();
+        }
+
+        private int contentLength(int at) {
+            return (bytes[at + 3] & 0xff) << 8 | bytes[at + 4] & 0xff;
+        }
+
+        private boolean isWhole() {
+            var message = message();
+            return message.length >= 4 && message.length >= 4 + ((message[1] & 0xff) << 16 | (message[2] & 0xff) << 8
+                    | message[3] & 0xff);
+        }
+    }
+
+    private static ClientHello hello(byte[] message) throws IOException {
         try {
             return (ClientHello) HandshakeMessage.decode(ClientHello.TYPE,
-                    Unpooled.wrappedBuffer(record, 9, record.length - 9), null);
+                    Unpooled.wrappedBuffer(message, 4, message.length - 4), null);
         } catch (Fault fault) {
             throw new IOException(fault);
         }
     }
 
     /** One connection, of which the ClientHello is read. */
-    record Visit(int number, ClientHello hello, byte[] record, Socket socket, int honest, ExecutorService threads) {
+    record Visit(int number, ClientHello hello, Arrived arrived, Socket socket, int honest, ExecutorService threads) {
+        /** The ClientHello's record, or records. */
+        byte[] record() {
+            return arrived.bytes;
+        }
+
+        boolean cameInOneSegment() {
+            return arrived.atOnce == arrived.bytes.length;
+        }
+
+        boolean cameInOneRecord() {
+            return arrived.contentLength(0) == arrived.message().length;
+        }
+
         void serve() throws IOException {
             serveUntil((_, _) -> false, () -> {});
         }
@@ -147,7 +203,7 @@ final class ChoosyServer implements AutoCloseable {
         /** As an honest server, up to what {@code watch} stops. */
         void serveUntil(Watch watch, End end) throws IOException {
             try (var server = new Socket(InetAddress.getLoopbackAddress(), honest)) {
-                server.getOutputStream().write(record);
+                server.getOutputStream().write(record());
                 var back = threads.submit(() -> {
                     relay(socket, server, record -> watch.endsBefore(false, record), end);
                     return null;

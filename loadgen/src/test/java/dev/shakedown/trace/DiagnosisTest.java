@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLServerSocket;
@@ -249,8 +250,12 @@ class DiagnosisTest {
     // Lengths, which must not be laid to what makes a hello longer
 
     private static Script bearing(IntPredicate lengths) {
+        return bearing(lengths, _ -> true);
+    }
+
+    private static Script bearing(IntPredicate lengths, Predicate<Visit> frames) {
         return visit -> {
-            if (lengths.test(visit.record().length - 5)) {
+            if (lengths.test(visit.record().length - 5) && frames.test(visit)) {
                 visit.serve();
             } else {
                 visit.reset();
@@ -277,6 +282,37 @@ class DiagnosisTest {
             var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server, "")
                     .get("cause").asText();
             assertTrue(cause.endsWith("those of 200 bytes and more are refused"), cause);
+        }
+    }
+
+    /** A segment of the path's that is no longer than a box that reads one and no more. */
+    @Test
+    void hellosThatNeedASecondSegmentAreRefusedForThat() throws Exception {
+        try (var server = new ChoosyServer(bearing(length -> length < 200, Visit::cameInOneSegment))) {
+            var cause = assertCause("the server, or a box before it, does not bear a ClientHello in more than one TCP"
+                    + " segment: ", server, "").get("cause").asText();
+            assertTrue(cause.contains(" bytes goes on in one piece, and is refused in two, as one of "), cause);
+        }
+    }
+
+    @Test
+    void whoBearsSegmentsIsNotSaidNotTo() throws Exception {
+        try (var server = new ChoosyServer(bearing(length -> length < 200, Visit::cameInOneRecord))) {
+            var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server, "")
+                    .get("cause").asText();
+            assertTrue(cause.endsWith("those of 200 bytes and more are refused"), cause);
+        }
+    }
+
+    @Test
+    void hellosThatNeedASecondRecordAreRefusedForThat() throws Exception {
+        var names = IntStream.range(0, 80).mapToObj(i -> "%03d".formatted(i).repeat(80))
+                .collect(Collectors.joining(","));
+        try (var server = new ChoosyServer(bearing(_ -> true, Visit::cameInOneRecord))) {
+            var cause = assertCause(
+                    "the server, or a box before it, does not bear a ClientHello in more than one record: ",
+                    server, "--alpn " + names).get("cause").asText();
+            assertTrue(cause.contains(" bytes goes on in one piece, and is refused in two, as one of "), cause);
         }
     }
 

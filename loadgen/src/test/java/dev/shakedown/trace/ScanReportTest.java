@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.trace.Findings.Resumption;
+import dev.shakedown.trace.Findings.SplitHello;
 import dev.shakedown.trace.Findings.Version;
 import dev.shakedown.trace.Fleet.Age;
 import dev.shakedown.trace.Fleet.End;
@@ -26,9 +27,15 @@ class ScanReportTest {
         assertTrue(forgets.contains("session ID yes, but not once the connection was reset, ticket no\n"), forgets);
     }
 
+    @Test
+    void howAClientHelloMayBeSplit() {
+        assertTrue(text().contains("  split ClientHello       in two segments yes, in two records no\n"), text());
+    }
+
     private static String text(Resumption resumption, Version... versions) {
         return new ScanReport(
-                List.of(new Findings("server", List.of(versions), resumption, true, false, false, "none", List.of(),
+                List.of(new Findings("server", List.of(versions), resumption, true, false, false,
+                        new SplitHello(true, false), "none", List.of(),
                         List.of(), 9, 4, 1, List.of(), List.of(), null)),
                 new Fleet(List.of(), List.of(), List.of())).text();
     }

@@ -66,6 +66,27 @@ class ScanTruthTest {
         }
     }
 
+    /** What does not bear a ClientHello in parts mostly says nothing to one, and answers the same in one piece. */
+    @Test
+    void aSplitClientHelloIsTakenOrNot() throws Exception {
+        for (var takes : List.of("truetrue", "truefalse", "falsetrue")) {
+            try (var server = new ChoosyServer(visit -> {
+                if (takes.equals("truetrue") || (takes.startsWith("true")
+                        ? visit.cameInOneRecord()
+                        : visit.cameInOneSegment())) {
+                    visit.serve();
+                } else {
+                    visit.reset();
+                }
+            })) {
+                var run = run(server, "--format", "json");
+                assertEquals(0, run.exitCode(), run::toString);
+                var split = new JsonMapper().readTree(run.out()).at("/servers/0/splitHello");
+                assertEquals(takes, split.get("segments").asText() + split.get("records").asText(), split::toString);
+            }
+        }
+    }
+
     @Test
     void aServerThatGoesAwayEndsTheScan() throws Exception {
         try (var server = new ChoosyServer(visit -> {
@@ -82,7 +103,7 @@ class ScanTruthTest {
             var found = new JsonMapper().readTree(run.out()).at("/servers/0");
             assertEquals(List.of("TLSv1.3", "TLSv1.2"), found.get("versions").findValuesAsText("version"));
             assertTrue(found.at("/versions/0/suites").size() > 0, found::toString);
-            for (var name : List.of("resumption", "clientCertificate", "alpn", "secureRenegotiation",
+            for (var name : List.of("resumption", "clientCertificate", "alpn", "splitHello", "secureRenegotiation",
                     "TLSv1.2.suites", "TLSv1.2.groups", "TLSv1.2.signatureAlgorithms")) {
                 assertTrue(texts(found.get("unknown")).contains(name), found::toString);
             }
