@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes.Name;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,16 @@ class LauncherTest {
         var flags = launch("SHAKEDOWN_JAVA_OPTS", "-XX:+PrintFlagsFinal -XX:+UseG1GC -Xmx64m", "--version").out;
         assertTrue(flags.matches("(?s).*MaxHeapSize +:?= 67108864 .*"), flags);
         assertTrue(flags.matches("(?s).*UseG1GC +:?= true .*"), flags);
+    }
+
+    /** 16 MB of it for each processor, and 448 for what lives long. */
+    @Test
+    void theHeapHasABound() throws IOException, InterruptedException {
+        var flags = launch("SHAKEDOWN_JAVA_OPTS", "-XX:+PrintFlagsFinal", "--version").out;
+        var heap = Pattern.compile("MaxHeapSize +:?= (\\d+) ").matcher(flags);
+        assertTrue(heap.find(), flags);
+        var most = Math.max(32, 16 * Runtime.getRuntime().availableProcessors()) + 448;
+        assertTrue(Long.parseLong(heap.group(1)) <= (long) most << 20, heap.group());
     }
 
     @ParameterizedTest
