@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +110,20 @@ class LauncherTest {
         assertEquals("",
                 launch("SHAKEDOWN_JAVA_OPTS", "-Dio.netty.eventLoop.maxPendingTasks=many", "run", "--count", "4",
                         "--warmup", "0s", "--quiet", "--out", root.resolve("out").toString()).err);
+    }
+
+    /** Such as a temporary directory from which no library may be loaded. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatSlowsAllDownIsSaid() throws IOException, InterruptedException {
+        var ended = launch("SHAKEDOWN_JAVA_OPTS", "-Dio.netty.transport.noNative=true", "run", "--count", "4",
+                "--warmup",
+                "0s", "--quiet", "--out", root.resolve("out").toString());
+        assertEquals(0, ended.exitCode, ended.err);
+        assertTrue(ended.err.startsWith("shakedown: transport ") && ended.err.contains("so that nio is"), ended.err);
+        assertTrue(ended.err.contains("io.netty.transport.noNative"), ended.err);
+        assertEquals(1, ended.err.lines().count(), ended.err);
+        assertTrue(ended.out.contains("; nio, "), ended.out);
     }
 
     @Test
