@@ -101,7 +101,7 @@ final class MetricsEndpoint implements AutoCloseable {
         metrics.metricSnapshot(timedOut.build());
         var unsent = counter("shakedown_handshakes_unsent",
                 "Handshakes that the generator could not start, by what it lacked.");
-        tally.unsentReasons().forEach((reason, count) -> unsent.dataPoint(point(count, "reason", reason)));
+        tally.unsentReasons().forEach((reason, count) -> unsent.dataPoint(point(count, "reason", reason.label())));
         metrics.metricSnapshot(unsent.build());
         metrics.metricSnapshot(
                 counter("shakedown_handshakes_cancelled", "Handshakes that the end of the run cut short.")

@@ -13,6 +13,7 @@ import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Sample.Tickets;
+import dev.shakedown.results.UnsentReason;
 import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientHandshake.Progress;
@@ -88,7 +89,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     void begin() {
         source = loop.takeSource();
         if (source < 0) {
-            end(new Outcome.Unsent("sources"), loop.nanoTime());
+            end(new Outcome.Unsent(UnsentReason.SOURCES), loop.nanoTime());
             return;
         }
         try {
@@ -194,12 +195,12 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     public void failed(Throwable error) {
         var cause = TransportCause.of(error);
         if (cause.isOwn()) {
-            end(new Outcome.Unsent(cause.label()), loop.nanoTime());
+            end(new Outcome.Unsent(UnsentReason.of(cause.label()).orElseThrow()), loop.nanoTime());
             close(true);
         } else if (!marks.reached(Mark.CONNECTED)) {
-            fail(HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.meaning()));
+            fail(HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.meaning(error)));
         } else {
-            transportEnded(cause.label(), cause.meaning());
+            transportEnded(cause.label(), cause.meaning(error));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.shakedown.load;
 
 import dev.shakedown.results.Summary;
+import dev.shakedown.results.UnsentReason;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -61,8 +62,6 @@ public record Saturation(Cause cause, String because) {
     private static final double RETRANSMITS = 0.01;
     /** A server that completes this share in time did not lose them for want of time. */
     private static final double KEPT_UP = 0.99;
-    /** Limits that the user set; what reaches them is the server's slowness. */
-    private static final Set<String> LIMITS = Set.of("max_in_flight", "sources");
 
     /** What was at fault; empty if nothing was. */
     public static Optional<Saturation> of(LoadPlan plan, Load.Measured measured, Summary summary) {
@@ -125,9 +124,9 @@ public record Saturation(Cause cause, String because) {
     private static Optional<Saturation> ofArrivals(LoadPlan plan, Load.Measured measured, Summary summary) {
         var tally = summary.tally();
         for (var unsent : tally.unsentReasons().entrySet()) {
-            if (!LIMITS.contains(unsent.getKey()) && !unsent.getKey().equals(Worker.LATE)) {
+            if (!unsent.getKey().isLimit() && unsent.getKey() != UnsentReason.LATE) {
                 return found(Cause.RESOURCE, "it could not start %,d handshakes for want of %s", unsent.getValue(),
-                        unsent.getKey());
+                        unsent.getKey().label());
             }
         }
         // On loopback nothing is lost on the way: a server that cannot keep up drops it.
@@ -181,7 +180,7 @@ public record Saturation(Cause cause, String because) {
      * made the latency, so that above some length it matters whatever the latency is.
      */
     private static Optional<String> lateness(Summary summary) {
-        long unsent = summary.tally().unsentReasons().getOrDefault(Worker.LATE, 0L);
+        long unsent = summary.tally().unsentReasons().getOrDefault(UnsentReason.LATE, 0L);
         if (unsent > 0) {
             return Optional.of(text("it was too late to begin %,d handshakes at all", unsent));
         }

@@ -53,7 +53,7 @@ public final class SourceAddresses {
             socket.bind(new InetSocketAddress(source, 0));
             return false;
         } catch (IOException e) {
-            return TransportCause.ofSource(e).label().equals(TransportCause.SOURCE_ADDRESS);
+            return TransportCause.ofSource(e) == TransportCause.SOURCE_ADDRESS;
         }
     }
 

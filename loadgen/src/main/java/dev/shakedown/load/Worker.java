@@ -7,6 +7,7 @@ import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.UnsentReason;
 import java.util.Arrays;
 import java.util.PriorityQueue;
 import java.util.function.ObjLongConsumer;
@@ -79,9 +80,6 @@ final class Worker {
     private static final long REST_NANOS = 10_000_000;
     /** Within which the tickets arrive that a server sends together. */
     private static final long TOGETHER_NANOS = 50_000_000;
-
-    /** Why an arrival is unsent that should have begun long ago. */
-    static final String LATE = "late";
 
     /** Beyond this many starts the loop gets to its sockets first, and the next ones begin at a time of their own. */
     private static final int STARTS_A_TURN = 16;
@@ -238,11 +236,11 @@ final class Worker {
         arrival.recorder.planned();
         inFlight++;
         if (nowNanos - dueNanos > lateNanos || nowNanos >= overNanos) {
-            ended(arrival, unsent(arrival, LATE), nowNanos);
+            ended(arrival, unsent(arrival, UnsentReason.LATE), nowNanos);
             return;
         }
         if (inFlight > maxInFlight) {
-            ended(arrival, unsent(arrival, "max_in_flight"), nowNanos);
+            ended(arrival, unsent(arrival, UnsentReason.MAX_IN_FLIGHT), nowNanos);
             return;
         }
         var attempt = opener.open(arrival, nowNanos);
@@ -256,7 +254,7 @@ final class Worker {
     }
 
     /** The sample of an arrival that could not be started. */
-    static Sample unsent(Arrival arrival, String reason) {
+    static Sample unsent(Arrival arrival, UnsentReason reason) {
         var marks = new long[Mark.values().length];
         Arrays.fill(marks, Marks.NOT_REACHED);
         marks[Mark.PLANNED.ordinal()] = arrival.plannedNanos;

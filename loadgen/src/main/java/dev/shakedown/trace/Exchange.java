@@ -228,12 +228,13 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                         "the server did not answer the attempt to connect: a firewall may drop it");
             } catch (IOException e) {
                 var cause = TransportCause.of(e);
-                return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.inWords());
+                return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.meaning(e));
             }
             if (socket.getLocalSocketAddress().equals(plan.server)) {
                 // TCP connects a port to itself where the system happens to choose it (RFC 9293, 3.5).
-                var nobody = TransportCause.of(new ConnectException());
-                return HandshakeFailure.ofTransport(Stage.CONNECT, nobody.label(), nobody.inWords());
+                var nobody = TransportCause.CONNECTION_REFUSED;
+                return HandshakeFailure.ofTransport(Stage.CONNECT, nobody.label(),
+                        nobody.meaning(new ConnectException()));
             }
             events.add(new Event.Connected(now(), (InetSocketAddress) socket.getLocalSocketAddress(), plan.server));
             return plan.prelude.isEmpty() ? null : prelude();
@@ -281,7 +282,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             } catch (IOException e) {
                 var cause = TransportCause.of(e);
                 events.add(new Event.Closed(now(), false, true));
-                return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.inWords());
+                return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.meaning(e));
             }
         }
 
@@ -341,7 +342,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 return false;
             } catch (IOException e) {
                 var cause = TransportCause.of(e);
-                ended(true, cause.label(), cause.inWords());
+                ended(true, cause.label(), cause.meaning(e));
                 return true;
             }
         }

@@ -13,6 +13,7 @@ import dev.shakedown.results.Marks;
 import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.Sample;
+import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -94,7 +95,7 @@ class MetricsEndpointTest {
             record(recorder, new Outcome.TimedOut("certificate"));
             record(recorder, new Outcome.TimedOut("certificate"));
             record(recorder, new Outcome.TimedOut("connect"));
-            record(recorder, new Outcome.Unsent("ports"));
+            record(recorder, new Outcome.Unsent(UnsentReason.PORTS));
             record(recorder, new Outcome.Cancelled());
             record(recorder, new Outcome.Completed(Kind.FULL, new Outcome.Negotiated("TLS 1.2", "A", null, null)));
             endpoint.second(recorder.take(0, 500), 7);

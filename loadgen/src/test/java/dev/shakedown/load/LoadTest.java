@@ -13,6 +13,7 @@ import dev.shakedown.results.Kind;
 import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.Tally;
+import dev.shakedown.results.UnsentReason;
 import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
@@ -201,7 +202,7 @@ class LoadTest {
             var tally = summary.tally();
             assertEquals(20, tally.planned());
             assertEquals(4, tally.cancelled());
-            assertEquals(16, tally.unsentReasons().get("sources"));
+            assertEquals(16, tally.unsentReasons().get(UnsentReason.SOURCES));
             assertEquals(4, server.accepted());
         }
     }

@@ -22,6 +22,7 @@ import dev.shakedown.results.RunResult.Suspension;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Summary;
+import dev.shakedown.results.UnsentReason;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -211,14 +212,14 @@ class SaturationTest {
 
     @Test
     void whatItCouldNotStartIsNamedButForLimitsOfTheUsersOwn() {
-        assertEquals("it could not start 1 handshakes for want of ports", unsent("ports"));
-        assertEquals("it could not start 1 handshakes for want of descriptors", unsent("descriptors"));
-        assertNull(unsent("max_in_flight"));
-        assertNull(unsent("sources"));
-        assertEquals("it was too late to begin 1 handshakes at all", unsent("late"));
+        assertEquals("it could not start 1 handshakes for want of ports", unsent(UnsentReason.PORTS));
+        assertEquals("it could not start 1 handshakes for want of descriptors", unsent(UnsentReason.DESCRIPTORS));
+        assertNull(unsent(UnsentReason.MAX_IN_FLIGHT));
+        assertNull(unsent(UnsentReason.SOURCES));
+        assertEquals("it was too late to begin 1 handshakes at all", unsent(UnsentReason.LATE));
     }
 
-    private static String unsent(String reason) {
+    private static String unsent(UnsentReason reason) {
         var recorder = Handshakes.WELL.record();
         recorder.planned();
         var marks = new long[Mark.values().length];

@@ -22,6 +22,7 @@ import dev.shakedown.results.Outcome.TimedOut;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Tally;
+import dev.shakedown.results.UnsentReason;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,7 +152,7 @@ class WorkerTest {
         assertEquals(4, opened.size());
         var tally = tally();
         assertEquals(6, tally.planned());
-        assertEquals(2, tally.unsentReasons().get("max_in_flight"));
+        assertEquals(2, tally.unsentReasons().get(UnsentReason.MAX_IN_FLIGHT));
     }
 
     @Test
@@ -162,7 +163,7 @@ class WorkerTest {
         assertEquals(List.of(0L, 70L, 80L, 90L, 100L), planned());
         var tally = tally();
         assertEquals(11, tally.planned());
-        assertEquals(6, tally.unsentReasons().get("late"));
+        assertEquals(6, tally.unsentReasons().get(UnsentReason.LATE));
         assertEquals(4, worker.inFlight(), "the first has had its time");
     }
 
@@ -214,7 +215,7 @@ class WorkerTest {
         assertEquals(1, opened.size());
         var tally = tally();
         assertEquals(10, tally.planned());
-        assertEquals(9, tally.unsentReasons().get("late"));
+        assertEquals(9, tally.unsentReasons().get(UnsentReason.LATE));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.shakedown.experiment;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
+import dev.shakedown.results.UnsentReason;
 import java.util.List;
 import java.util.Set;
 
@@ -19,7 +20,7 @@ public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interva
      * Why an arrival is unsent though nothing ran out: as many were under way as may be, which is the server's doing, or the
      * generator was late, which it says of itself.
      */
-    private static final Set<String> NO_LACK = Set.of("max_in_flight", "late");
+    private static final Set<String> NO_LACK = Set.of(UnsentReason.MAX_IN_FLIGHT.label(), UnsentReason.LATE.label());
 
     /** Handshakes that were due and did not complete, as a share of all, 0 to 1. */
     public double failures() {

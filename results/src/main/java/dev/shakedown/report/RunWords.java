@@ -2,6 +2,7 @@ package dev.shakedown.report;
 
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.NegotiatedRow;
+import dev.shakedown.results.UnsentReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,9 +18,6 @@ public final class RunWords {
 
     /** What makes a run unfit and is no doing of the generator's. */
     private static final Set<String> MACHINE = Set.of("suspended", "cpu_quota", "hypervisor", "other_work");
-    /** The reason of arrivals whose source address was none of this machine's. */
-    private static final String SOURCE_ADDRESS = "source_address";
-    private static final String LATE = "late";
 
     /** Event loops wait for a processor for a moment now and then on any machine. */
     private static final double WORTH_A_WORD_SECONDS = 0.1;
@@ -175,44 +173,49 @@ public final class RunWords {
 
     /** What the generator could not start arrivals for want of. */
     public static String want(String reason) {
-        return switch (reason) {
+        return switch (known(reason)) {
             case SOURCE_ADDRESS -> "the source address";
             case LATE -> "time";
-            default -> reason;
+            case null, default -> reason;
         };
     }
 
     /** The end of a sentence that says so, whose fault that is, and what helps. */
     public static String unsent(String reason) {
-        return switch (reason) {
+        return switch (known(reason)) {
             case SOURCE_ADDRESS -> "for want of the source address, which is not one of this machine";
             case LATE -> "(generator late), due longer ago than --max-late allows";
-            default -> "for want of " + reason + ", which the generator ran out of, not the server";
+            case null, default -> "for want of " + reason + ", which the generator ran out of, not the server";
         } + remedy(reason);
     }
 
     /** A sentence that says so. */
     public static String lack(String reason) {
-        return switch (reason) {
+        return switch (known(reason)) {
             case SOURCE_ADDRESS -> "this machine does not have the source address";
             case LATE -> "the generator was too late to begin any";
-            default -> "this machine ran out of " + reason;
+            case null, default -> "this machine ran out of " + reason;
         };
     }
 
     /** What helps against that want of the generator's, behind a colon; empty if unknown. */
     public static String remedy(String reason) {
-        return switch (reason) {
-            case "ports" -> ": close with --close rst, or add --source-address with more addresses";
-            case "sources" -> ": add --source-address with more addresses, or allow more --connections-per-source";
+        return switch (known(reason)) {
+            case PORTS -> ": close with --close rst, or add --source-address with more addresses";
+            case SOURCES -> ": add --source-address with more addresses, or allow more --connections-per-source";
             case SOURCE_ADDRESS -> ": give --source-address only addresses that this machine has";
             case LATE -> ": lower the rate, add --threads where processors are idle, or load from more machines";
-            case "descriptors" -> ": raise the limit with 'ulimit -n'";
-            case "memory" ->
+            case DESCRIPTORS -> ": raise the limit with 'ulimit -n'";
+            case MEMORY ->
                 ": give this machine, or its container, more memory, or load with fewer connections at a time";
-            case "max_in_flight" -> ": the server kept more waiting than --max-in-flight allows";
-            default -> "";
+            case MAX_IN_FLIGHT -> ": the server kept more waiting than --max-in-flight allows";
+            case null -> "";
         };
+    }
+
+    /** {@code null} for a reason of another version. */
+    private static UnsentReason known(String reason) {
+        return UnsentReason.of(reason).orElse(null);
     }
 
     /** What is worth a word of what kept the generator from its work. */

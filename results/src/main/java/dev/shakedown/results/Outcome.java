@@ -14,8 +14,8 @@ public sealed interface Outcome {
     /** The run ended first. */
     record Cancelled() implements Outcome {}
 
-    /** The generator could not start it. {@code reason} names what the generator ran out of, such as {@code ports}. */
-    record Unsent(String reason) implements Outcome {}
+    /** The generator could not start it. */
+    record Unsent(UnsentReason reason) implements Outcome {}
 
     /**
      * What both sides agreed on, in the RFCs' names.

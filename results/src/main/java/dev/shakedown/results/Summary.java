@@ -111,7 +111,7 @@ public final class Summary {
                 earlyData(facts), tickets(), tally.helloRetryRequests(),
                 rows(tally.failures(), RunResult.FailureRow::new),
                 rows(tally.timeouts(), RunResult.TimeoutRow::new),
-                rows(tally.unsentReasons(), RunResult.UnsentRow::new),
+                rows(tally.unsentReasons(), (reason, count) -> new RunResult.UnsentRow(reason.label(), count)),
                 negotiated(),
                 generator(facts), server(facts), facts.loadPhases(), facts.targets());
     }

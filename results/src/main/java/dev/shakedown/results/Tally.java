@@ -31,7 +31,7 @@ public final class Tally {
     private final long[] tickets = new long[Tickets.values().length];
     private final Counts<Failure> failures = new Counts<>();
     private final Counts<String> timeouts = new Counts<>();
-    private final Counts<String> unsentReasons = new Counts<>();
+    private final Counts<UnsentReason> unsentReasons = new Counts<>();
     private final Counts<Negotiated> negotiated = new Counts<>();
     private final Counts<Observed> observed = new Counts<>();
     private long planned;
@@ -223,7 +223,7 @@ public final class Tally {
     }
 
     /** What the generator ran out of; a copy. The counts sum to {@link #unsent()}. */
-    public Map<String, Long> unsentReasons() {
+    public Map<UnsentReason, Long> unsentReasons() {
         return unsentReasons.copy();
     }
 

@@ -19,6 +19,7 @@ import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Samples;
 import dev.shakedown.results.Summary;
+import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +120,7 @@ class RunComparisonTest {
 
     @Test
     void outcomesAddUp() throws IOException {
-        var run = run("run", List.of(Samples.full(2400), Samples.cancelled(), Samples.unsent("ports"),
+        var run = run("run", List.of(Samples.full(2400), Samples.cancelled(), Samples.unsent(UnsentReason.PORTS),
                 Samples.timedOut("finished"), Samples.failed("connect", "connection_refused"), Samples.cancelled()),
                 _ -> {});
         var comparison = RunComparison.of(List.of(run, run), Set.of());

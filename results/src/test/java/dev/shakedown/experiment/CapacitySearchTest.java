@@ -13,6 +13,7 @@ import dev.shakedown.results.Outcome.Completed;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.Summary;
+import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
@@ -165,7 +166,7 @@ class CapacitySearchTest {
     void whatTheGeneratorRanOutOfEndsTheSearch() throws IOException {
         var model = new SearchModel(10_000);
         model.unsentAbove = 700;
-        model.lacking = "ports";
+        model.lacking = UnsentReason.PORTS;
         var result = model.search(100, 1e6);
         assertEquals("generator", result.capacity().limitedBy());
         assertEquals("this machine ran out of ports", result.capacity().because());
@@ -181,7 +182,7 @@ class CapacitySearchTest {
     void tooManyUnderWayAreTheServers() throws IOException {
         var model = new SearchModel(10_000);
         model.unsentAbove = 700;
-        model.lacking = "max_in_flight";
+        model.lacking = UnsentReason.MAX_IN_FLIGHT;
         var result = model.search(100, 1e6);
         assertEquals("server", result.capacity().limitedBy());
         assertEquals(700, result.capacity().ratePerSecond(), 21);
@@ -192,7 +193,7 @@ class CapacitySearchTest {
     void aGeneratorThatIsTooLateToBeginSomeHasRunOutOfNothing() throws IOException {
         var model = new SearchModel(10_000);
         model.unsentAbove = 700;
-        model.lacking = "late";
+        model.lacking = UnsentReason.LATE;
         var result = model.search(100, 1e6);
         assertTrue(result.steps().stream().noneMatch(step -> String.valueOf(step.unfitBecause()).contains("ran out")),
                 result::toString);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.report.CapacityReport;
+import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ class CapacityUnfitTest {
     void whatWasRunningOutIsLookedForLower() throws IOException {
         var model = new SearchModel(10_000);
         model.unsentAbove = 10;
-        model.lacking = "ports";
+        model.lacking = UnsentReason.PORTS;
         var result = model.search(100, 1e6);
         assertEquals(List.of(100.0, 50.0, 25.0, 12.5, 6.25, 6.25), rates(result));
         assertEquals("generator", result.capacity().limitedBy());
@@ -139,7 +140,7 @@ class CapacityUnfitTest {
 
         model = new SearchModel(10_000);
         model.unsentAbove = 0;
-        model.lacking = "ports";
+        model.lacking = UnsentReason.PORTS;
         result = model.search(100, 1e6);
         assertEquals(6, result.steps().size(), "not for ever");
         assertEquals("generator", result.capacity().limitedBy());
@@ -151,7 +152,7 @@ class CapacityUnfitTest {
         var model = new SearchModel(400);
         var lacking = new SearchModel(400);
         lacking.unsentAbove = 0;
-        lacking.lacking = "ports";
+        lacking.lacking = UnsentReason.PORTS;
         var search = new CapacitySearch(SearchModel.OBJECTIVE, 0.03, 1e6,
                 (rate, confirms) -> (confirms ? lacking : model).run(rate, confirms), _ -> {});
         var found = model.result(search.search(100), search.steps());

@@ -16,6 +16,7 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Summary;
+import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ final class SearchModel implements CapacitySearch.Runner {
     double confirmsTo = Double.POSITIVE_INFINITY;
     double slowness = 0.0005;
     double unsentAbove = Double.POSITIVE_INFINITY;
-    String lacking;
+    UnsentReason lacking;
     Set<Integer> lateRuns = Set.of();
     double lateAbove = Double.POSITIVE_INFINITY;
     /** Whether the generator calls a run unfit, by the run's number from 1 and its rate; nothing else changes by it. */

@@ -14,6 +14,7 @@ import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Tickets;
 import dev.shakedown.results.Samples;
+import dev.shakedown.results.UnsentReason;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -261,7 +262,7 @@ class TextReportTest {
                         "the server found nothing it accepts in what was offered: mostly no common cipher suite or group"),
                 Samples.failed(Kind.FULL, Resumption.NOT_OFFERED, "server_hello", "handshake_failure",
                         "the server found nothing it accepts in what was offered: mostly no common cipher suite or group"),
-                Samples.timedOut("server_hello"), Samples.cancelled(), Samples.unsent("ports"));
+                Samples.timedOut("server_hello"), Samples.cancelled(), Samples.unsent(UnsentReason.PORTS));
         assertHas(text, "arrivals: 6 planned = 0 completed + 3 failed + 1 timed out + 1 cancelled + 1 unsent\n"
                 + "  failed: 2 at server_hello, received handshake_failure: the server found nothing it accepts in\n"
                 + "          what was offered: mostly no common cipher suite or group\n"
@@ -273,7 +274,7 @@ class TextReportTest {
 
     @Test
     void whatAGeneratorIsTooLateForIsItsOwnLack() {
-        assertHas(report(CLOSED, Samples.unsent("late")),
+        assertHas(report(CLOSED, Samples.unsent(UnsentReason.LATE)),
                 "  unsent: 1 (generator late), due longer ago than --max-late allows: lower the rate, add\n"
                         + "          --threads where processors are idle, or load from more machines\n");
     }
@@ -283,7 +284,8 @@ class TextReportTest {
         var saturated = Facts.saturated(CLOSED, "its event loop was busy 99 % of the time");
         assertEquals("UNFIT: the generator was the bottleneck, because its event loop was busy 99 % of the time; these",
                 report(saturated, Samples.full(2410)).lines().findFirst().orElseThrow());
-        var missed = report(Facts.of(Facts.open(100, "constant", 10.0)), Samples.full(2410), Samples.unsent("ports"));
+        var missed = report(Facts.of(Facts.open(100, "constant", 10.0)), Samples.full(2410),
+                Samples.unsent(UnsentReason.PORTS));
         assertEquals(
                 "MISSED RATE: 100.0/s were offered, only 0.1/s achieved: of 1,000 arrivals that were due, 1 completed within 10 s.",
                 missed.lines().limit(2).map(String::strip).collect(Collectors.joining(" ")));

@@ -79,7 +79,7 @@ class RecorderTest {
         recorder.record(Samples.failed("server_hello", "handshake_failure"));
         recorder.record(Samples.timedOut("server_hello"));
         recorder.record(Samples.cancelled());
-        recorder.record(Samples.unsent("ports"));
+        recorder.record(Samples.unsent(UnsentReason.PORTS));
         recorder.take(0, 1).histograms().forEachRecorded(histogram -> {
             throw new AssertionError(histogram.getTag());
         });

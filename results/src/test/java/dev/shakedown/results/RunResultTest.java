@@ -28,7 +28,7 @@ class RunResultTest {
     private static RunResult mixed(RunFacts facts) {
         return Facts.result(facts, Samples.full(2400), Samples.resumed(620), Samples.declined(2500),
                 Samples.failed("server_hello", "handshake_failure"), Samples.timedOut("server_hello"),
-                Samples.cancelled(), Samples.unsent("ports"));
+                Samples.cancelled(), Samples.unsent(UnsentReason.PORTS));
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class Samples {
         return new Sample(new Outcome.Cancelled(), Kind.RESUMED, Resumption.NOT_OFFERED, marks(0, Mark.PLANNED), 0, 0);
     }
 
-    public static Sample unsent(String reason) {
+    public static Sample unsent(UnsentReason reason) {
         return new Sample(new Outcome.Unsent(reason), Kind.RESUMED, Resumption.NOT_OFFERED, marks(0, Mark.PLANNED), 0,
                 0);
     }

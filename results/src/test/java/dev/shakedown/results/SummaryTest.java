@@ -95,9 +95,11 @@ class SummaryTest {
         var summary = new Summary();
         summary.add(
                 Samples.interval(Samples.failed("server_hello", "handshake_failure"), Samples.failed("connect", "b"),
-                        Samples.failed("connect", "a"), Samples.timedOut("certificate"), Samples.unsent("ports")));
+                        Samples.failed("connect", "a"), Samples.timedOut("certificate"),
+                        Samples.unsent(UnsentReason.PORTS)));
         summary.add(Samples.interval(Samples.failed("server_hello", "handshake_failure"), Samples.timedOut("connect"),
-                Samples.timedOut("connect"), Samples.unsent("descriptors"), Samples.unsent("descriptors")));
+                Samples.timedOut("connect"), Samples.unsent(UnsentReason.DESCRIPTORS),
+                Samples.unsent(UnsentReason.DESCRIPTORS)));
         var result = summary.result(Facts.of(Facts.CLOSED));
         assertEquals(List.of(
                 new RunResult.FailureRow("server_hello", "received", "handshake_failure", "handshake_failure", null, 2,
@@ -143,8 +145,8 @@ class SummaryTest {
 
     @Test
     void anOpenLoopMissesItsRateWhenItCarriesThroughLessThanItOffered() {
-        var ninetyNine = samples(99, Samples.unsent("ports"));
-        var ninetyEight = samples(98, Samples.unsent("ports"), Samples.unsent("ports"));
+        var ninetyNine = samples(99, Samples.unsent(UnsentReason.PORTS));
+        var ninetyEight = samples(98, Samples.unsent(UnsentReason.PORTS), Samples.unsent(UnsentReason.PORTS));
         assertFalse(Facts.result(Facts.of(Facts.open(10, "constant", 10.0)), ninetyNine).missedRate());
         assertTrue(Facts.result(Facts.of(Facts.open(10, "constant", 10.0)), ninetyEight).missedRate());
         assertTrue(Facts.result(Facts.of(Facts.open(10, "poisson", 10.0)), ninetyEight).missedRate());

@@ -50,7 +50,7 @@ class TallyTest {
             case 4 -> Samples.failed("connect", "connection_refused");
             case 5 -> Samples.timedOut("server_hello");
             case 6 -> Samples.cancelled();
-            default -> Samples.unsent("ports");
+            default -> Samples.unsent(UnsentReason.PORTS);
         };
     }
 
@@ -58,7 +58,8 @@ class TallyTest {
     void mergingAddsEveryCount() {
         Sample[] samples = {Samples.full(1), Samples.resumed(1), Samples.declined(1), Samples.priming(1),
             Samples.failed("connect", "x"), Samples.timedOut("server_hello"), Samples.cancelled(),
-            Samples.unsent("ports"), Samples.early(1, EarlyData.ACCEPTED), Samples.early(1, EarlyData.REJECTED),
+            Samples.unsent(UnsentReason.PORTS), Samples.early(1, EarlyData.ACCEPTED),
+            Samples.early(1, EarlyData.REJECTED),
             Samples.early(1, EarlyData.RETRIED), Samples.early(1, EarlyData.UNANSWERED),
             Samples.retried(1, Tickets.CAME),
             Samples.retried(1, Tickets.CAME_AFTER_REQUEST), Samples.retried(1, Tickets.MISSING)};
@@ -105,7 +106,7 @@ class TallyTest {
                 Samples.failed(Kind.RESUMED, Resumption.ACCEPTED, "server_finished", "decrypt_error", ""),
                 Samples.failed(Kind.RESUMED, Resumption.DECLINED, "certificate", "bad_certificate", ""),
                 Samples.failed(Kind.RESUMED, Resumption.NOT_OFFERED, "server_hello", "internal_error", ""),
-                Samples.unsent("ports"), Samples.cancelled()).tally();
+                Samples.unsent(UnsentReason.PORTS), Samples.cancelled()).tally();
         assertEquals(10, tally.asked(Kind.RESUMED));
         assertEquals(3, tally.accepted(), "one of them failed later");
         assertEquals(2, tally.declined(), "one of them failed later");

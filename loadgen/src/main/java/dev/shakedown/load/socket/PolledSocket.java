@@ -157,7 +157,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
             }
             return !left.isReadable();
         } catch (IOException | RuntimeException e) {
-            if (TransportCause.of(e).isOfConnection()) {
+            if (TransportCause.of(e) == TransportCause.CONNECTION_RESET) {
                 stands(nowNanos);
             }
             // Not now: whoever sends is in the middle of something.

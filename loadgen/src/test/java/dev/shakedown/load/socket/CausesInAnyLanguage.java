@@ -54,8 +54,9 @@ public final class CausesInAnyLanguage {
             for (var transport : Transport.values()) {
                 if (transport.isAvailable()) {
                     for (var address : arguments) {
-                        var cause = connect(transport, new InetSocketAddress(address, 9));
-                        System.out.println(cause.label() + "|" + cause.meaning());
+                        var error = connect(transport, new InetSocketAddress(address, 9));
+                        var cause = TransportCause.of(error);
+                        System.out.println(cause.label() + "|" + cause.meaning(error));
                     }
                 }
             }
@@ -80,15 +81,15 @@ public final class CausesInAnyLanguage {
         }
     }
 
-    private static TransportCause connect(Transport transport, InetSocketAddress target) throws Exception {
-        var failed = new CompletableFuture<TransportCause>();
+    private static Throwable connect(Transport transport, InetSocketAddress target) throws Exception {
+        var failed = new CompletableFuture<Throwable>();
         var group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlerFactory());
         var loop = group.next();
         loop.execute(() -> {
             try {
                 transport.opener(loop).open(target, null, new Failing(failed)).awaitConnected();
             } catch (IOException e) {
-                failed.complete(TransportCause.of(e));
+                failed.complete(e);
             }
         });
         try {
@@ -98,10 +99,10 @@ public final class CausesInAnyLanguage {
         }
     }
 
-    private record Failing(CompletableFuture<TransportCause> failed) implements TcpSocket.Listener {
+    private record Failing(CompletableFuture<Throwable> failed) implements TcpSocket.Listener {
         @Override
         public void connected(long nowNanos) {
-            failed.complete(new TransportCause("none", "it is connected"));
+            failed.complete(new IllegalStateException("it is connected"));
         }
 
         @Override
@@ -116,12 +117,12 @@ public final class CausesInAnyLanguage {
 
         @Override
         public void ended() {
-            failed.complete(new TransportCause("none", "it has ended"));
+            failed.complete(new IllegalStateException("it has ended"));
         }
 
         @Override
         public void failed(Throwable error) {
-            failed.complete(TransportCause.of(error));
+            failed.complete(error);
         }
     }
 

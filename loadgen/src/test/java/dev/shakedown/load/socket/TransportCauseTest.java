@@ -1,7 +1,6 @@
 package dev.shakedown.load.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -66,17 +65,18 @@ class TransportCauseTest {
     @Test
     void onlyWhenBindingIsAnAddressTheSources() {
         var error = new NativeIoException("bind", -Errno.EADDRNOTAVAIL.number());
-        assertEquals(new TransportCause("source_address", null), TransportCause.ofSource(error));
-        assertEquals(new TransportCause("ports", null), TransportCause.of(error));
+        assertEquals(TransportCause.SOURCE_ADDRESS, TransportCause.ofSource(error));
+        assertEquals(TransportCause.PORTS, TransportCause.of(error));
         var used = new NativeIoException("bind", -Errno.EADDRINUSE.number());
         assertEquals("ports", TransportCause.ofSource(used).label());
     }
 
     @Test
     void anUnreachableHostAndAnUnreachableNetworkAreTold() {
-        var host = TransportCause.of(new NativeIoException("", -Errno.EHOSTUNREACH.number()));
-        var network = TransportCause.of(new NativeIoException("", -Errno.ENETUNREACH.number()));
-        assertNotEquals(host.meaning(), network.meaning());
+        assertEquals(TransportCause.HOST_UNREACHABLE,
+                TransportCause.of(new NativeIoException("", -Errno.EHOSTUNREACH.number())));
+        assertEquals(TransportCause.NETWORK_UNREACHABLE,
+                TransportCause.of(new NativeIoException("", -Errno.ENETUNREACH.number())));
     }
 
     /** What the JDK throws has a class and a text in the user's language, which no English word may decide. */
@@ -103,10 +103,14 @@ class TransportCauseTest {
 
     @Test
     void whatNobodyKnowsIsToldAsItCame() {
-        assertEquals(new TransportCause("transport_error", "the transport failed: neu"),
-                TransportCause.of(new IOException("neu")));
-        assertEquals("the transport failed: neu", TransportCause.of(new IOException(new IOException("neu"))).meaning());
-        assertEquals("the transport failed: SocketException", TransportCause.of(new SocketException()).meaning());
+        assertEquals("the transport failed: neu", told(new IOException("neu")));
+        assertEquals("the transport failed: neu", told(new IOException(new IOException("neu"))));
+        assertEquals("the transport failed: SocketException", told(new SocketException()));
+    }
+
+    private static String told(Exception error) {
+        assertEquals("transport_error", TransportCause.of(error).label());
+        return TransportCause.of(error).meaning(error);
     }
 
     /** In this JVM's own language; a test in a JVM of its own does it in another. */

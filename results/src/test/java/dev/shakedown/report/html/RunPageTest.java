@@ -17,6 +17,7 @@ import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Tickets;
 import dev.shakedown.results.Samples;
 import dev.shakedown.results.Summary;
+import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class RunPageTest {
         samples.addAll(Collections.nCopies(5, Samples.resumed(500)));
         samples.addAll(Collections.nCopies(14, Samples.failed("serverHello", "handshake_failure")));
         samples.add(Samples.failed("connect", "connection_reset"));
-        samples.addAll(List.of(Samples.timedOut("finished"), Samples.unsent("ports"), Samples.cancelled()));
+        samples.addAll(List.of(Samples.timedOut("finished"), Samples.unsent(UnsentReason.PORTS), Samples.cancelled()));
         var page = page(FACTS, samples.toArray(Sample[]::new));
         assertTrue(page.verdict().startsWith("15 of 33 arrivals completed (45.5 %), "), page::verdict);
         for (var words : List.of(" a second; all of them within 2.00 ms (full), 500 µs (resumed). ",
