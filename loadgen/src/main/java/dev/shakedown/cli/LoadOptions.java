@@ -15,10 +15,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How each handshake is done, and by how many event loops, whenever it begins. */
 final class LoadOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     private static final int MOST_THREADS = 1024;
 
     @Option(names = "--warmup", paramLabel = "TIME", converter = Durations.class, defaultValue = "2s", //
@@ -92,6 +97,14 @@ final class LoadOptions {
                     + " unsent (default: any number).")
     Integer connectionsPerSource;
 
+    private Transport transport() {
+        if (transport != null) {
+            return Transport.parse(transport);
+        }
+        Transport.whyOnlyNio().ifPresent(sentence -> Main.complain(spec.commandLine().getErr(), sentence));
+        return Transport.best();
+    }
+
     /**
      * The plan that these options ask for.
      *
@@ -127,7 +140,7 @@ final class LoadOptions {
         return new LoadPlan(target, shape.slots(), shape.schedule(), shape.durationNanos(), shape.count(),
                 warmup.toNanos(), kinds, timeout.toNanos(), connectTimeout.toNanos(), close, maxInFlight,
                 openLoop ? loops : Math.min(loops, shape.slots()),
-                transport == null ? Transport.best() : Transport.parse(transport), sources,
+                transport(), sources,
                 ending(host, settings, kinds))
                 .withMostPerSource(connectionsPerSource == null ? 0 : connectionsPerSource)
                 .withMaxLate(maxLate == null ? 0 : maxLate.toNanos());

@@ -41,7 +41,12 @@ record Cause(Certainty certainty, String sentence, String advice) {
             return beforeTls(exchange, failure);
         }
         if (failure.stage() == Stage.CONNECT) {
-            return known(failure.meaning(), "see that the server runs, and that the address and port are its own");
+            return known(failure.meaning(), switch (failure.cause()) {
+                case "unreachable" ->
+                    "see that the address is the server's, and what routes and firewalls are on the way";
+                case "not_permitted" -> "see this machine's own firewall and routes";
+                default -> "see that the server runs, and that the address and port are its own";
+            });
         }
         if (failure.sent() && failure.cause().equals("protocol_version") && failure.stage() == Stage.SERVER_HELLO
                 && Prober.spoke(exchange)) {

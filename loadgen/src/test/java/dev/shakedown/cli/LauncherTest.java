@@ -14,11 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes.Name;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,16 @@ class LauncherTest {
         assertTrue(flags.matches("(?s).*UseG1GC +:?= true .*"), flags);
     }
 
+    /** 16 MB of it for each processor, and 448 for what lives long. */
+    @Test
+    void theHeapHasABound() throws IOException, InterruptedException {
+        var flags = launch("SHAKEDOWN_JAVA_OPTS", "-XX:+PrintFlagsFinal", "--version").out;
+        var heap = Pattern.compile("MaxHeapSize +:?= (\\d+) ").matcher(flags);
+        assertTrue(heap.find(), flags);
+        var most = Math.max(32, 16 * Runtime.getRuntime().availableProcessors()) + 448;
+        assertTrue(Long.parseLong(heap.group(1)) <= (long) most << 20, heap.group());
+    }
+
     @ParameterizedTest
     @CsvSource({"JAVA_TOOL_OPTIONS, -XX:+NoSuch, Unrecognized VM option 'NoSuch'",
         "SHAKEDOWN_JAVA_OPTS, -Xmx1, Too small maximum heap",
@@ -98,6 +110,20 @@ class LauncherTest {
         assertEquals("",
                 launch("SHAKEDOWN_JAVA_OPTS", "-Dio.netty.eventLoop.maxPendingTasks=many", "run", "--count", "4",
                         "--warmup", "0s", "--quiet", "--out", root.resolve("out").toString()).err);
+    }
+
+    /** Such as a temporary directory from which no library may be loaded. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatSlowsAllDownIsSaid() throws IOException, InterruptedException {
+        var ended = launch("SHAKEDOWN_JAVA_OPTS", "-Dio.netty.transport.noNative=true", "run", "--count", "4",
+                "--warmup",
+                "0s", "--quiet", "--out", root.resolve("out").toString());
+        assertEquals(0, ended.exitCode, ended.err);
+        assertTrue(ended.err.startsWith("shakedown: transport ") && ended.err.contains("so that nio is"), ended.err);
+        assertTrue(ended.err.contains("io.netty.transport.noNative"), ended.err);
+        assertEquals(1, ended.err.lines().count(), ended.err);
+        assertTrue(ended.out.contains("; nio, "), ended.out);
     }
 
     @Test

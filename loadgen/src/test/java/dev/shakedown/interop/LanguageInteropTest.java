@@ -77,7 +77,8 @@ class LanguageInteropTest {
     }
 
     /**
-     * No network at all, a host that a route calls unreachable, one that a route forbids, and one for which nobody answers,
+     * No network at all, a host that a route calls unreachable, one that a route forbids, one that a route drops silently, and
+     * one for which nobody answers,
      * which shows after seconds only; on each transport alike.
      */
     @Test
@@ -86,11 +87,14 @@ class LanguageInteropTest {
         var host = "unreachable|the target's host cannot be reached: nobody answers for its address, or a firewall or"
                 + " router on the way turns packets back";
         var forbidden = "not_permitted|this machine's rules forbid the connection";
+        var dropped = "unreachable|a route of this machine drops what is meant for the target (blackhole)";
         var lines = german(inNamespace("ip route add unreachable 10.8.0.0/16; ip route add prohibit 10.7.0.0/16;"
+                + " ip route add blackhole 10.5.0.0/16;"
                 + " ip link add here type veth peer name there; ip address add 10.6.0.1/24 dev here;"
-                + " ip link set there up; ip link set here up;"), "10.9.9.9", "10.8.8.8", "10.7.7.7", "10.6.0.2");
+                + " ip link set there up; ip link set here up;"), "10.9.9.9", "10.8.8.8", "10.7.7.7", "10.5.5.5",
+                "10.6.0.2");
         var transports = (int) Arrays.stream(Transport.values()).filter(Transport::isAvailable).count();
-        assertEquals(Collections.nCopies(transports, List.of(network, host, forbidden, host)).stream()
+        assertEquals(Collections.nCopies(transports, List.of(network, host, forbidden, dropped, host)).stream()
                 .flatMap(List::stream).toList(), lines);
     }
 

@@ -20,6 +20,8 @@ enum Errno {
     EPERM(1, 1),
     ENOMEM(12, 12),
     EACCES(13, 13),
+    /** Linux says so of a route that drops what it gets. */
+    EINVAL(22, 22),
     ENFILE(23, 23),
     EMFILE(24, 24),
     EPIPE(32, 32), //
@@ -64,6 +66,12 @@ enum Errno {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether {@code error} tells a number, be it one of these or not. */
+    static boolean isNumbered(Throwable error) {
+        return error instanceof NativeIoException
+                || error.getMessage() != null && NETTYS.matcher(error.getMessage()).find();
     }
 
     private static Optional<Errno> ofOne(Throwable error) {

@@ -21,6 +21,7 @@ import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -190,7 +191,23 @@ public enum Transport {
         while (cause.getMessage() == null && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.getMessage();
+        // The system's loader names the file as Java has done already.
+        return String.valueOf(cause.getMessage()).replaceFirst("^(.+?): \\1: ", "$1: ");
+    }
+
+    /**
+     * Why only NIO works although this operating system has faster ones, in a sentence without a name of who it is for; empty
+     * where one of those works, or none exists.
+     */
+    public static Optional<String> whyOnlyNio() {
+        var system = System.getProperty("os.name");
+        var own = system.equals("Linux") ? EPOLL : system.startsWith("Mac") ? KQUEUE : NIO;
+        return own.isAvailable() || best() != NIO
+                ? Optional.empty()
+                : Optional.of("transport " + own.label() + " cannot be used here (" + own.reason()
+                        + "), so that nio is, which takes more of the generator's CPU; if programs may not run from "
+                        + System.getProperty("java.io.tmpdir")
+                        + ", SHAKEDOWN_JAVA_OPTS=-Djava.io.tmpdir=DIR names another directory");
     }
 
     /**

@@ -41,6 +41,8 @@ public record TransportCause(String label, String meaning) {
     private static final TransportCause NO_HOST = new TransportCause(UNREACHABLE,
             "the target's host cannot be reached: nobody answers for its address, or a firewall or router on the way"
                     + " turns packets back");
+    private static final TransportCause DROPPED = new TransportCause(UNREACHABLE,
+            "a route of this machine drops what is meant for the target (blackhole)");
     private static final TransportCause NO_WAY = new TransportCause(UNREACHABLE,
             "the network has no way to the target");
 
@@ -72,6 +74,7 @@ public record TransportCause(String label, String meaning) {
             case EPERM, EACCES -> NOT_PERMITTED;
             case ENETUNREACH, ENETDOWN -> NO_NETWORK;
             case EHOSTUNREACH, EHOSTDOWN -> NO_HOST;
+            case EINVAL -> DROPPED;
         };
     }
 
@@ -79,7 +82,9 @@ public record TransportCause(String label, String meaning) {
         return Optional.ofNullable(switch (error) {
             case OutOfMemoryError _ -> MEMORY;
             case BindException _ -> PORTS;
-            case ConnectException _,PortUnreachableException _ -> REFUSED;
+            // The JDK's is a refusal; with a number that is none of those it is Netty's, of anything.
+            case ConnectException refusal when !Errno.isNumbered(refusal) -> REFUSED;
+            case PortUnreachableException _ -> REFUSED;
             case NoRouteToHostException _ -> NO_WAY;
             case SocketTimeoutException _ -> TIMED_OUT;
             // The server's end may show in a write that cannot go on before it shows in a read.

@@ -26,6 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TransportCauseTest {
+    /** ENOTSUP, which no connection comes to. */
+    private static final int UNKNOWN = 95;
+
     /** Netty's exceptions with numbers need its native code. */
     @BeforeAll
     static void load() {
@@ -39,7 +42,7 @@ class TransportCauseTest {
         "ECONNRESET | connection_reset | false", "EPIPE | connection_reset | false",
         "ETIMEDOUT | connection_timed_out | false", "ENETUNREACH | unreachable | false",
         "ENETDOWN | unreachable | false", "EHOSTUNREACH | unreachable | false", "EHOSTDOWN | unreachable | false",
-        "EPERM | not_permitted | false", "EACCES | not_permitted | false"})
+        "EINVAL | unreachable | false", "EPERM | not_permitted | false", "EACCES | not_permitted | false"})
     void theNumberDecides(Errno errno, String label, boolean own) {
         var wordless = new NativeIoException("", -errno.number());
         for (var error : new Exception[]{wordless, new ChannelException(wordless),
@@ -55,6 +58,9 @@ class TransportCauseTest {
         var refused = assertThrows(ConnectException.class,
                 () -> Errors.handleConnectErrno("connect", -Errno.ETIMEDOUT.number()));
         assertEquals("connection_timed_out", TransportCause.of(refused).label());
+        // Of a number that is none of these it is no refusal, only because of its class.
+        var unknown = assertThrows(ConnectException.class, () -> Errors.handleConnectErrno("connect", -UNKNOWN));
+        assertEquals("transport_error", TransportCause.of(unknown).label());
     }
 
     @Test
