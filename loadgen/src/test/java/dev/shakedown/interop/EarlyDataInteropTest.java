@@ -3,9 +3,12 @@ package dev.shakedown.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.cli.CommandRun;
 import dev.shakedown.interop.PeerOptions.Feature;
 import dev.shakedown.interop.PeerOptions.Group;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.trace.ChoosyServer;
 import org.junit.jupiter.api.Test;
 
 /** Early data with the servers that take it: accepted is what the server itself read, rejected what had to be sent again. */
@@ -89,6 +92,27 @@ class EarlyDataInteropTest {
             var run = CommandRun.of("trace", "127.0.0.1:" + peer.port(), "--resume", "--tls", "1.3", "--early-data",
                     "100");
             assertTrue(run.err().contains("so none was sent"), run::toString);
+        }
+    }
+
+    /** What stands before it bears the session, but ends who sends early data with it. */
+    @Test
+    void whoRefusesEarlyDataDoesNotRefuseTheSession() throws Exception {
+        try (var peer = Program.OPENSSL.start(EARLY); var before = new ChoosyServer(visit -> {
+            if (visit.has(Extension.EARLY_DATA)) {
+                visit.reset();
+            } else {
+                visit.serve();
+            }
+        }, peer.port())) {
+            var run = CommandRun.of("trace", "127.0.0.1:" + before.port(), "--resume", "--tls", "1.3", "--early-data",
+                    "100", "--format", "json");
+            assertEquals(1, run.exitCode(), run::toString);
+            var verdict = new JsonMapper().readTree(run.out()).at("/connections/1/verdict");
+            assertEquals("the server refuses early data: with the same session and without it the handshake goes on",
+                    verdict.get("cause").asText(), verdict::toString);
+            assertTrue(verdict.get("advice").asText().endsWith("or no --early-data"), verdict::toString);
+            assertEquals(2, verdict.get("probes").asInt());
         }
     }
 

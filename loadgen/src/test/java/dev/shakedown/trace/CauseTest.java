@@ -2,6 +2,7 @@ package dev.shakedown.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.tls.client.ClientHandshake.EarlyData;
@@ -12,17 +13,21 @@ import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.crypto.DiffieHellman;
+import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.trace.Cause.Certainty;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What one failure alone says of its cause. */
 class CauseTest {
-    private static final ClientSettings SETTINGS = new ClientSettings(List.of(ProtocolVersion.TLS_1_2),
+    static final ClientSettings SETTINGS = new ClientSettings(List.of(ProtocolVersion.TLS_1_2),
             List.of(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256), List.of(NamedGroup.X25519), null, List.of(), true,
             PskMode.DHE_KE, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE, null, null);
 
@@ -58,5 +63,20 @@ class CauseTest {
         var cause = cause(Stage.CLIENT_KEY_EXCHANGE, true, "handshake_failure", "no key in so odd a group");
         assertEquals("no key in so odd a group", cause.sentence());
         assertEquals("--key-share base-point", cause.advice());
+    }
+
+    /** A limit of ours is not told as a fault of the server's. */
+    @Test
+    void aGroupThatIsTooSmallIsALimitOfTheClients() {
+        var prime = BigInteger.ONE.shiftLeft(255).add(BigInteger.ONE).toByteArray();
+        var fault = assertThrows(Fault.class, () -> DiffieHellman.group(prime, new byte[]{2}));
+        assertEquals(AlertDescription.INSUFFICIENT_SECURITY, fault.alert());
+        var cause = cause(Stage.SERVER_KEY_EXCHANGE, true, "insufficient_security", fault.getMessage());
+        assertEquals(Certainty.KNOWN, cause.certainty());
+        assertEquals(
+                "the client has a limit of its own: the server's Diffie-Hellman group has a prime of 256 bits, where"
+                        + " 512 is the least",
+                cause.sentence());
+        assertEquals("a stronger key or group on the server, or suites without it by --cipher", cause.advice());
     }
 }

@@ -6,6 +6,7 @@ import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,20 +28,22 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The JDK's TLS behind a relay that reads each ClientHello, and does to its connection what a script says. */
-final class ChoosyServer implements AutoCloseable {
-    interface Script {
+/** A relay that reads each ClientHello, and does to its connection what a script says; the JDK's TLS is behind it. */
+public final class ChoosyServer implements AutoCloseable {
+    /** What is done to a connection. */
+    public interface Script {
+        /** Does it. */
         void play(Visit visit) throws IOException;
     }
 
     /** What goes by on a connection. */
-    interface Watch {
+    public interface Watch {
         /** Whether it ends before this record. */
         boolean endsBefore(boolean fromServer, byte[] record);
     }
 
     private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-    private final SSLServerSocket honest;
+    private final Closeable honest;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger visits = new AtomicInteger();
 
@@ -59,18 +62,29 @@ final class ChoosyServer implements AutoCloseable {
         managers.init(keys, new char[0]);
         var context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), new TrustManager[]{new Trusting()}, new SecureRandom());
-        honest = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 100,
+        var jdk = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 100,
                 InetAddress.getLoopbackAddress());
-        setUp.accept(honest);
-        accept(honest, socket -> {
+        setUp.accept(jdk);
+        honest = jdk;
+        accept(jdk, socket -> {
             ((SSLSocket) socket).startHandshake();
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         });
+        relay(script, jdk.getLocalPort());
+    }
+
+    /** With another server behind it, which somebody else ends. */
+    public ChoosyServer(Script script, int behind) throws IOException {
+        honest = () -> {};
+        relay(script, behind);
+    }
+
+    private void relay(Script script, int behind) {
         accept(listener, socket -> {
             var arrived = Arrived.from(socket.getInputStream());
             if (arrived != null) {
-                script.play(new Visit(visits.getAndIncrement(), hello(arrived.message()), arrived, socket,
-                        honest.getLocalPort(), threads));
+                script.play(new Visit(visits.getAndIncrement(), hello(arrived.message()), arrived, socket, behind,
+                        threads));
             }
         });
     }
@@ -98,7 +112,8 @@ final class ChoosyServer implements AutoCloseable {
         });
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return listener.getLocalPort();
     }
 
@@ -132,7 +147,7 @@ final class ChoosyServer implements AutoCloseable {
      *
      * @param atOnce how much of it came with the first segment
      */
-    private record Arrived(byte[] bytes, int atOnce) {
+    record Arrived(byte[] bytes, int atOnce) {
         /** {@code null} at the end. */
         static Arrived from(InputStream in) throws IOException {
             var buffer = new byte[1 << 17];
@@ -178,7 +193,8 @@ final class ChoosyServer implements AutoCloseable {
     }
 
     /** One connection, of which the ClientHello is read. */
-    record Visit(int number, ClientHello hello, Arrived arrived, Socket socket, int honest, ExecutorService threads) {
+    public record Visit(int number, ClientHello hello, Arrived arrived, Socket socket, int honest,
+            ExecutorService threads) {
         /** The ClientHello's record, or records. */
         byte[] record() {
             return arrived.bytes;
@@ -192,7 +208,8 @@ final class ChoosyServer implements AutoCloseable {
             return arrived.contentLength(0) == arrived.message().length;
         }
 
-        void serve() throws IOException {
+        /** As the server behind it does. */
+        public void serve() throws IOException {
             serveUntil((_, _) -> false, () -> {});
         }
 
@@ -241,12 +258,14 @@ final class ChoosyServer implements AutoCloseable {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
 
-        void reset() throws IOException {
+        /** Ends the connection by RST. */
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
 
-        boolean has(int extension) {
+        /** Whether the ClientHello has this extension. */
+        public boolean has(int extension) {
             return hello.extensions().stream().anyMatch(each -> each.type() == extension);
         }
     }
