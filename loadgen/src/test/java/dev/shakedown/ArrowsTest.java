@@ -44,20 +44,20 @@ class ArrowsTest {
             Map.entry("load",
                     Set.of("load.socket", "load.prologue", "load.process", "tls.client", "tls.wire", "results",
                             "io.netty")),
-            // load.socket for the choice of a transport, tls.wire for the names of suites; TargetCertificate makes and reads
+            // load.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes and reads
             // certificates with Netty's test kit and Bouncy Castle
-            Map.entry("target", Set.of("load.socket", "tls.wire", "io.netty", "org.bouncycastle")),
+            Map.entry("server", Set.of("load.socket", "tls.wire", "io.netty", "org.bouncycastle")),
             // load.socket for the names of what goes wrong with a socket, load.prologue for what comes before a handshake
             Map.entry("trace",
                     Set.of("tls", "results", "load.socket", "load.prologue", "io.netty.buffer", "com.fasterxml")),
             // bench is another process's, by name; com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
             Map.entry("cli",
-                    Set.of("bench", "results", "experiment", "comparison", "gate", "report", "tls", "load", "target",
+                    Set.of("bench", "results", "experiment", "comparison", "gate", "report", "tls", "load", "server",
                             "trace",
                             "picocli",
                             "com.fasterxml", "io.prometheus", "org.HdrHistogram")),
             Map.entry("bench",
-                    Set.of("results", "report", "gate", "tls", "load", "target", "io.netty", "org.openjdk.jmh",
+                    Set.of("results", "report", "gate", "tls", "load", "server", "io.netty", "org.openjdk.jmh",
                             "org.HdrHistogram", "picocli")));
 
     @Test

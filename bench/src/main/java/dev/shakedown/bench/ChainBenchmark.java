@@ -1,6 +1,6 @@
 package dev.shakedown.bench;
 
-import dev.shakedown.target.TargetCertificate;
+import dev.shakedown.server.TargetCertificate;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;

@@ -1,9 +1,9 @@
 package dev.shakedown.bench;
 
 import com.sun.management.ThreadMXBean;
-import dev.shakedown.target.Engine;
-import dev.shakedown.target.ServerContext;
-import dev.shakedown.target.TargetCertificate;
+import dev.shakedown.server.Engine;
+import dev.shakedown.server.ServerContext;
+import dev.shakedown.server.TargetCertificate;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;

@@ -7,7 +7,7 @@ import dev.shakedown.bench.HandshakeBenchmark.Kind;
 import dev.shakedown.bench.HandshakeBenchmark.Peers;
 import dev.shakedown.gate.Signals;
 import dev.shakedown.gate.Signals.Signal;
-import dev.shakedown.target.Engine;
+import dev.shakedown.server.Engine;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;

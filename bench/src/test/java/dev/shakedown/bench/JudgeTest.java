@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.tls.crypto.CryptoProvider;
-import dev.shakedown.target.Engine;
-import dev.shakedown.target.ServerContext;
+import dev.shakedown.server.Engine;
+import dev.shakedown.server.ServerContext;
 import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.MasterSecret;

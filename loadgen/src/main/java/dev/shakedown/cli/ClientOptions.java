@@ -4,7 +4,7 @@ import dev.shakedown.load.Aim;
 import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.load.prologue.ProxyHeader;
 import dev.shakedown.load.prologue.Starttls;
-import dev.shakedown.target.PemFile;
+import dev.shakedown.server.PemFile;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;

@@ -11,7 +11,7 @@ import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
-import dev.shakedown.target.Target;
+import dev.shakedown.server.Target;
 import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -1,11 +1,11 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.load.socket.Transport;
-import dev.shakedown.target.Engine;
-import dev.shakedown.target.HandshakeCounts;
-import dev.shakedown.target.Target;
-import dev.shakedown.target.TargetCertificate;
-import dev.shakedown.target.TargetOptions;
+import dev.shakedown.server.Engine;
+import dev.shakedown.server.HandshakeCounts;
+import dev.shakedown.server.Target;
+import dev.shakedown.server.TargetCertificate;
+import dev.shakedown.server.TargetOptions;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.target.Target;
-import dev.shakedown.target.TargetOptions;
+import dev.shakedown.server.Target;
+import dev.shakedown.server.TargetOptions;
 import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;

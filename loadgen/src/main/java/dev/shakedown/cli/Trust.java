@@ -1,6 +1,6 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.target.PemFile;
+import dev.shakedown.server.PemFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.shakedown.load.Ports;
-import dev.shakedown.target.Target;
-import dev.shakedown.target.TargetOptions;
+import dev.shakedown.server.Target;
+import dev.shakedown.server.TargetOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

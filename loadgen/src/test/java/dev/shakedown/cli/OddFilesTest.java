@@ -2,8 +2,8 @@ package dev.shakedown.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shakedown.target.PemFile;
-import dev.shakedown.target.PemFiles;
+import dev.shakedown.server.PemFile;
+import dev.shakedown.server.PemFiles;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Files;

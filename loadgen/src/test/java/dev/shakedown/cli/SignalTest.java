@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.target.Target;
-import dev.shakedown.target.TargetOptions;
+import dev.shakedown.server.Target;
+import dev.shakedown.server.TargetOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

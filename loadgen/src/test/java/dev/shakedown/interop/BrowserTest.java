@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.cli.CommandRun;
-import dev.shakedown.target.Target;
-import dev.shakedown.target.TargetOptions;
+import dev.shakedown.server.Target;
+import dev.shakedown.server.TargetOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.shakedown.load.socket.Transport;
-import dev.shakedown.target.Engine;
-import dev.shakedown.target.TargetCertificate;
+import dev.shakedown.server.Engine;
+import dev.shakedown.server.TargetCertificate;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;

@@ -3,10 +3,10 @@ package dev.shakedown.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shakedown.load.socket.Transport;
-import dev.shakedown.target.Engine;
-import dev.shakedown.target.Target;
-import dev.shakedown.target.TargetCertificate;
-import dev.shakedown.target.TargetOptions;
+import dev.shakedown.server.Engine;
+import dev.shakedown.server.Target;
+import dev.shakedown.server.TargetCertificate;
+import dev.shakedown.server.TargetOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

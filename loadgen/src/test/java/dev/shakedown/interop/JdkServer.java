@@ -1,6 +1,6 @@
 package dev.shakedown.interop;
 
-import dev.shakedown.target.TargetCertificate;
+import dev.shakedown.server.TargetCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.shakedown.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shakedown.target.TargetCertificate;
+import dev.shakedown.server.TargetCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

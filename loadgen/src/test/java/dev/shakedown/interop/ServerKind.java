@@ -3,7 +3,7 @@ package dev.shakedown.interop;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.shakedown.interop.PeerOptions.Suite;
-import dev.shakedown.target.Engine;
+import dev.shakedown.server.Engine;
 import java.util.Arrays;
 import java.util.List;
 

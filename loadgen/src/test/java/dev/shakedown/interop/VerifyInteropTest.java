@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.load.socket.Transport;
-import dev.shakedown.target.Engine;
-import dev.shakedown.target.TargetCertificate;
+import dev.shakedown.server.Engine;
+import dev.shakedown.server.TargetCertificate;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
 import java.time.Instant;

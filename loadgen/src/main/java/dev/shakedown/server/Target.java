@@ -1,4 +1,4 @@
-package dev.shakedown.target;
+package dev.shakedown.server;
 
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ProtocolVersion;

@@ -1,4 +1,4 @@
-package dev.shakedown.target;
+package dev.shakedown.server;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.shakedown.fuzz.Scratch;

@@ -1,4 +1,4 @@
-package dev.shakedown.target;
+package dev.shakedown.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

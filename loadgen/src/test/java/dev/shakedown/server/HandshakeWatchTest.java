@@ -1,8 +1,8 @@
-package dev.shakedown.target;
+package dev.shakedown.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shakedown.target.HandshakeWatch.Kind;
+import dev.shakedown.server.HandshakeWatch.Kind;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.ServerHello;
 import io.netty.buffer.ByteBuf;

@@ -1,4 +1,4 @@
-package dev.shakedown.target;
+package dev.shakedown.server;
 
 import dev.shakedown.load.socket.Transport;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.shakedown.target;
+package dev.shakedown.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.shakedown.load.socket.Transport;
-import dev.shakedown.target.HandshakeCounts.Completed;
+import dev.shakedown.server.HandshakeCounts.Completed;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.shakedown.target;
+package dev.shakedown.server;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;

@@ -1,2 +1,2 @@
 /** The embedded TLS server: something to load where there is no server yet, and to check the client against. */
-package dev.shakedown.target;
+package dev.shakedown.server;

@@ -1,4 +1,4 @@
-package dev.shakedown.target;
+package dev.shakedown.server;
 
 import java.util.PriorityQueue;
 

@@ -1,4 +1,4 @@
-package dev.shakedown.target;
+package dev.shakedown.server;
 
 /**
  * What a target saw of handshakes since it began.

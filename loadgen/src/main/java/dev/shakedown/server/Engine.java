@@ -1,4 +1,4 @@
-package dev.shakedown.target;
+package dev.shakedown.server;
 
 import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.handler.ssl.OpenSsl;
