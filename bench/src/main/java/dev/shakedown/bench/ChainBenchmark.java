@@ -1,6 +1,6 @@
 package dev.shakedown.bench;
 
-import dev.shakedown.server.TargetCertificate;
+import dev.shakedown.server.TlsServerCertificate;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
@@ -28,7 +28,7 @@ public class ChainBenchmark extends Layer {
     public void setup() throws GeneralSecurityException, Fault {
         factory = CertificateFactory.getInstance("X.509");
         var encoded = new ArrayList<byte[]>();
-        for (var certificate : TargetCertificate.make()) {
+        for (var certificate : TlsServerCertificate.make()) {
             encoded.add(certificate.chain().getFirst().getEncoded());
         }
         chain = List.copyOf(encoded);

@@ -3,7 +3,7 @@ package dev.shakedown.bench;
 import com.sun.management.ThreadMXBean;
 import dev.shakedown.server.Engine;
 import dev.shakedown.server.ServerContext;
-import dev.shakedown.server.TargetCertificate;
+import dev.shakedown.server.TlsServerCertificate;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
@@ -72,8 +72,8 @@ public class HandshakeBenchmark extends Layer {
     public enum Certificate {
         P_256, RSA_2048;
 
-        TargetCertificate make() {
-            var made = TargetCertificate.make();
+        TlsServerCertificate make() {
+            var made = TlsServerCertificate.make();
             return this == P_256 ? made.getFirst() : made.getLast();
         }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "shakedown", versionProvider = Main.Version.class, mixinStandardHelpOptions = true, //
         subcommands = {RunCommand.class, CapacityCommand.class, CostCommand.class, TraceCommand.class,
             ScanCommand.class,
-            TargetCommand.class,
+            ServerCommand.class,
             ReportCommand.class, CompareCommand.class, GateCommand.class,
             BenchCommand.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //

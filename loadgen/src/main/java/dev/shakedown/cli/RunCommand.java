@@ -18,8 +18,8 @@ import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.WholeFile;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
@@ -117,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
             takeUpPlan();
             checkServerOptions();
             if (targets.isEmpty()) {
-                try (var embedded = Target.start(TargetOptions.defaults())) {
+                try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
                     return run(List.of(TargetAddress.loopback(embedded.address())), embedded);
                 }
             }
@@ -178,7 +178,7 @@ final class RunCommand implements Callable<Integer> {
                 : String.join(",", option.originalStringValues());
     }
 
-    private int run(List<TargetAddress> addresses, Target embedded) throws IOException {
+    private int run(List<TargetAddress> addresses, TlsServer embedded) throws IOException {
         shape.check();
         var address = addresses.getFirst();
         var settings = client.settings(address.host(), embedded == null ? List.of() : embedded.authorities());
@@ -473,7 +473,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private CpuSource watchedCpu(Target embedded) {
+    private CpuSource watchedCpu(TlsServer embedded) {
         return embedded == null ? server.cpu() : () -> CpuReading.exact(embedded.cpuNanos());
     }
 }

@@ -11,7 +11,7 @@ import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
-import dev.shakedown.server.Target;
+import dev.shakedown.server.TlsServer;
 import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -25,7 +25,7 @@ import java.util.Optional;
 
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
 record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
-        List<TargetAddress> addresses, Target embedded, Long serverPid) {
+        List<TargetAddress> addresses, TlsServer embedded, Long serverPid) {
     /** What is known before anything has happened. */
     RunFacts begun() {
         return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), Instant.now().plusNanos(plan.warmupNanos()),

@@ -1,7 +1,7 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
@@ -99,7 +99,7 @@ final class TraceCommand implements Callable<Integer> {
                 client.tls = ClientOptions.ALL_VERSIONS;
             }
             if (target == null) {
-                try (var embedded = Target.start(TargetOptions.defaults())) {
+                try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
                     var address = TargetAddress.loopback(embedded.address());
                     return trace(address, client.settings(address.host(), embedded.authorities()));
                 }

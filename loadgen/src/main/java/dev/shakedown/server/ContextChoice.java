@@ -31,11 +31,11 @@ final class ContextChoice extends SslClientHelloHandler<ServerContext> {
     private static final Map<Integer, Integer> ECDSA_SCHEMES = Map.of(23, 0x0403, 24, 0x0503, 25, 0x0603);
     private static final int NONE = -1;
 
-    private final Target target;
+    private final TlsServer target;
     private final HandshakeWatch watch;
 
     /** @param watch what the TLS handler shall write to */
-    ContextChoice(Target target, HandshakeWatch watch) {
+    ContextChoice(TlsServer target, HandshakeWatch watch) {
         super(MAX_CLIENT_HELLO);
         this.target = target;
         this.watch = watch;

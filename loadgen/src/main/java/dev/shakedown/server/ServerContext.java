@@ -41,7 +41,7 @@ public final class ServerContext {
      * @param cache   whether it keeps sessions
      * @throws SSLException when the engine refuses the certificate
      */
-    public static synchronized ServerContext of(Engine engine, TargetCertificate certificate, boolean tickets,
+    public static synchronized ServerContext of(Engine engine, TlsServerCertificate certificate, boolean tickets,
             boolean cache) throws SSLException {
         System.setProperty(JDK_TICKETS, Boolean.toString(tickets));
         var context = SslContextBuilder

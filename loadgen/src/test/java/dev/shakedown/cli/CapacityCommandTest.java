@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.report.CapacityReport;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +62,7 @@ class CapacityCommandTest {
     @Timeout(480)
     @Test
     void theTruthIsFoundOfATargetThatStandsAlone() throws IOException {
-        var process = java("target", "--listen", "127.0.0.1:0", "--threads", "1", "--service-time", "10ms", "--workers",
+        var process = java("server", "--listen", "127.0.0.1:0", "--threads", "1", "--service-time", "10ms", "--workers",
                 "4").redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (var out = process.inputReader(StandardCharsets.UTF_8)) {
             var address = out.readLine().replaceFirst(".*?(127\\.0\\.0\\.1:\\d+),.*", "$1");
@@ -229,9 +229,9 @@ class CapacityCommandTest {
         assertEquals(1, run.err().lines().count(), run::err);
     }
 
-    private static Target target(int serviceMillis, int workers) throws IOException {
-        return Target.start(
-                TargetOptions.defaults().withWorkers(Duration.ofMillis(serviceMillis).toNanos(), workers));
+    private static TlsServer target(int serviceMillis, int workers) throws IOException {
+        return TlsServer.start(
+                TlsServerOptions.defaults().withWorkers(Duration.ofMillis(serviceMillis).toNanos(), workers));
     }
 
     private static ProcessBuilder java(String... arguments) {

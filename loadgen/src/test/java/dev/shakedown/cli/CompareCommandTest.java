@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,8 @@ class CompareCommandTest {
     }
 
     private static void run(String name, int serviceMillis, String... options) throws IOException {
-        var workers = TargetOptions.defaults().withWorkers(Duration.ofMillis(serviceMillis).toNanos(), 50);
-        try (var target = Target.start(workers)) {
+        var workers = TlsServerOptions.defaults().withWorkers(Duration.ofMillis(serviceMillis).toNanos(), 50);
+        try (var target = TlsServer.start(workers)) {
             var arguments = new ArrayList<>(List.of("run", TargetAddress.text(target.address()), "--duration", "6s",
                     "--warmup", "500ms", "--tls", "1.2", "--quiet", "--out", directory.resolve(name).toString()));
             arguments.addAll(List.of(options));

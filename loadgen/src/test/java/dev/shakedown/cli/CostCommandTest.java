@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.shakedown.load.Ports;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +29,8 @@ class CostCommandTest {
     @ParameterizedTest
     @CsvSource({"--strict, 3", "--quiet, 0"})
     void anUnfitResultIsAnAnswerUnlessOneIsStrict(String option, int exitCode) throws IOException {
-        var options = TargetOptions.defaults().withWorkers(Duration.ofMillis(20).toNanos(), 1);
-        try (var target = Target.start(options)) {
+        var options = TlsServerOptions.defaults().withWorkers(Duration.ofMillis(20).toNanos(), 1);
+        try (var target = TlsServer.start(options)) {
             var run = CommandRun.of("cost", TargetAddress.text(target.address()), "--rate", "100", "--max-in-flight",
                     "1",
                     "--groups", "1", "--block", "500ms", "--warmup", "0s", "--out", directory.resolve("out").toString(),
@@ -47,7 +47,7 @@ class CostCommandTest {
     @ValueSource(strings = {"cost", "gate load"})
     void whatPortsWillNotSufficeForIsNotBegun(String command) throws IOException {
         assumeTrue(Files.isReadable(Ports.SETTINGS.resolve("ip_local_port_range")), "only Linux tells of its ports");
-        try (var target = Target.start(TargetOptions.defaults())) {
+        try (var target = TlsServer.start(TlsServerOptions.defaults())) {
             var server = TargetAddress.text(target.address());
             var arguments = new ArrayList<>(List.of(command.split(" ")));
             arguments.addAll(command.equals("cost")

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -132,8 +132,9 @@ class GateCommandTest {
 
     @Test
     void aSlowerServerFails() throws IOException {
-        try (var quick = Target.start(TargetOptions.defaults().withWorkers(Duration.ofMillis(5).toNanos(), 20));
-                var slow = Target.start(TargetOptions.defaults().withWorkers(Duration.ofMillis(15).toNanos(), 20))) {
+        try (var quick = TlsServer.start(TlsServerOptions.defaults().withWorkers(Duration.ofMillis(5).toNanos(), 20));
+                var slow = TlsServer
+                        .start(TlsServerOptions.defaults().withWorkers(Duration.ofMillis(15).toNanos(), 20))) {
             var run = gate("load", "--base", TargetAddress.text(quick.address()), "--head",
                     TargetAddress.text(slow.address()) + " --tls 1.2 --warmup 100ms", "--rate", "50", "--block",
                     "400ms",

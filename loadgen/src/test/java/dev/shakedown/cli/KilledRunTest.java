@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class KilledRunTest {
     @DisabledOnOs(OS.WINDOWS)
     void aKilledRunIsReportedAsFarAsItCame() throws IOException, InterruptedException {
         var out = directory.resolve("out");
-        try (var target = Target.start(TargetOptions.defaults())) {
+        try (var target = TlsServer.start(TlsServerOptions.defaults())) {
             var process = new ProcessBuilder(RunVerdictTest.java(List.of("run", TargetAddress.text(target.address()),
                     "--rate", "50", "--duration", "50s", "--warmup", "1s", "--mix", "full=1", "--quiet", "--out",
                     out.toString()))).redirectErrorStream(true).start();

@@ -60,9 +60,9 @@ class OddFilesTest {
         var certificate = write(pem.replace("%s", "CERTIFICATE"));
         var key = Files.writeString(directory.resolve("key"), pem.replace("%s", "PRIVATE KEY"));
         var damaged = " is damaged: what stands behind its BEGIN is no base64, or has no END";
-        assertSays("certificate file " + certificate + damaged, "target", "--cert", certificate.toString(), "--key",
+        assertSays("certificate file " + certificate + damaged, "server", "--cert", certificate.toString(), "--key",
                 files.pkcs8(files.ec()).toString());
-        assertSays("key file " + key + damaged, "target", "--cert", files.chain(files.ec()).toString(), "--key",
+        assertSays("key file " + key + damaged, "server", "--cert", files.chain(files.ec()).toString(), "--key",
                 key.toString());
         assertSays("certificate file " + certificate + damaged, "run", "127.0.0.1:1", "--client-cert",
                 certificate.toString());

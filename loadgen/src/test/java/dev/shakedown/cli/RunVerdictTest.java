@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -55,7 +55,7 @@ class RunVerdictTest {
     @ValueSource(booleans = {false, true})
     @DisabledOnOs(OS.WINDOWS)
     void aGeneratorThatStoodStillIsUnfit(boolean strict) throws IOException, InterruptedException {
-        try (var target = Target.start(TargetOptions.defaults())) {
+        try (var target = TlsServer.start(TlsServerOptions.defaults())) {
             var process = new ProcessBuilder(java(arguments(target, strict, "--rate", "50", "--duration", "4s", "--mix",
                     "full=1"))).redirectErrorStream(true).start();
             CompletableFuture.delayedExecutor(40, TimeUnit.SECONDS).execute(process::destroyForcibly);
@@ -93,7 +93,7 @@ class RunVerdictTest {
     /** A fifth of a processor for what takes more than that, as the kernel itself counts it. */
     @Test
     void aGeneratorWithALimitOnItsCpuTimeIsUnfit() throws IOException, InterruptedException {
-        try (var target = Target.start(TargetOptions.defaults()); var limit = CpuLimit.of(0.2)) {
+        try (var target = TlsServer.start(TlsServerOptions.defaults()); var limit = CpuLimit.of(0.2)) {
             var process = new ProcessBuilder(limit.around(java(arguments(target, false, "--rate", "500", "--duration",
                     "3s", "--mix", "full=1")))).redirectErrorStream(true).start();
             CompletableFuture.delayedExecutor(50, TimeUnit.SECONDS).execute(process::destroyForcibly);
@@ -138,7 +138,7 @@ class RunVerdictTest {
 
     @Test
     void aSourceIsFreeOnceItsConnectionIsClosed() throws IOException {
-        try (var target = Target.start(TargetOptions.defaults())) {
+        try (var target = TlsServer.start(TlsServerOptions.defaults())) {
             var run = run(target, false, "--count", "50", "--concurrency", "2", "--source-address", "127.0.0.1",
                     "--connections-per-source", "2", "--close", "notify", "--tls", "1.3");
             assertEquals(0, run.exitCode(), run::toString);
@@ -149,7 +149,7 @@ class RunVerdictTest {
     /** In its first second it has met only the one that nobody listens at. */
     @Test
     void oneDeadServerOfTwoDoesNotEndARun() throws IOException {
-        try (var target = Target.start(TargetOptions.defaults())) {
+        try (var target = TlsServer.start(TlsServerOptions.defaults())) {
             var run = CommandRun.of("run", "127.0.0.1:" + nobody(), TargetAddress.text(target.address()), "--rate", "1",
                     "--duration", "4s", "--warmup", "0s", "--mix", "full=1", "--threads", "1", "--quiet", "--out",
                     directory.resolve("out").toString());
@@ -195,11 +195,11 @@ class RunVerdictTest {
     }
 
     /** One handshake at a time, each for so long. */
-    private static Target target(int millis) throws IOException {
-        return Target.start(TargetOptions.defaults().withWorkers(Duration.ofMillis(millis).toNanos(), 1));
+    private static TlsServer target(int millis) throws IOException {
+        return TlsServer.start(TlsServerOptions.defaults().withWorkers(Duration.ofMillis(millis).toNanos(), 1));
     }
 
-    private List<String> arguments(Target target, boolean strict, String... options) {
+    private List<String> arguments(TlsServer target, boolean strict, String... options) {
         var arguments = new ArrayList<>(
                 List.of("run", TargetAddress.text(target.address()), "--warmup", "0s", "--quiet",
                         "--out", directory.resolve("out").toString()));
@@ -210,7 +210,7 @@ class RunVerdictTest {
         return arguments;
     }
 
-    private CommandRun run(Target target, boolean strict, String... options) {
+    private CommandRun run(TlsServer target, boolean strict, String... options) {
         return CommandRun.of(arguments(target, strict, options).toArray(String[]::new));
     }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -58,7 +58,7 @@ class SignalTest {
 
     @Test
     void whatCompletedBeforeTheSignalIsAResult() throws IOException, InterruptedException {
-        try (var target = Target.start(TargetOptions.defaults())) {
+        try (var target = TlsServer.start(TlsServerOptions.defaults())) {
             var process = load(TargetAddress.text(target.address()));
             try {
                 // Five at a time: by then the client has seen the end of all but the last few.

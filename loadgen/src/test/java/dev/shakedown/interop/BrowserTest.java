@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.cli.CommandRun;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class BrowserTest {
     @Test
     void aRunIsDrawn() throws Exception {
         var results = directory.resolve("run");
-        try (var target = Target.start(TargetOptions.defaults())) {
+        try (var target = TlsServer.start(TlsServerOptions.defaults())) {
             var port = target.address().getPort();
             var run = CommandRun.of("run", "127.0.0.1:" + port, "127.0.0.1:1", "--steps", "50,100:1s", "--warmup",
                     "300ms", "--quiet", "--out", results.toString());
@@ -59,7 +59,7 @@ class BrowserTest {
 
     @Test
     void aCapacityAndACostAreDrawn() throws Exception {
-        try (var target = Target.start(TargetOptions.defaults())) {
+        try (var target = TlsServer.start(TlsServerOptions.defaults())) {
             var address = "127.0.0.1:" + target.address().getPort();
             var capacity = CommandRun.of("capacity", address, "--from", "100", "--max-rate", "200", "--step", "300ms",
                     "--confirm", "300ms", "--warmup", "100ms", "--mix", "full=1", "--mix", "resumed=1", "--quiet",

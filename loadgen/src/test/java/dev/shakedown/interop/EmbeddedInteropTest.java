@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.shakedown.load.socket.Transport;
 import dev.shakedown.server.Engine;
-import dev.shakedown.server.TargetCertificate;
+import dev.shakedown.server.TlsServerCertificate;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +28,7 @@ class EmbeddedInteropTest {
     @MethodSource("transports")
     void noConnectionOutlivesItsReset(Transport transport) {
         try (var log = NettyLog.open();
-                var server = new EmbeddedServer(Engine.best(), transport, true, true, TargetCertificate.make())) {
+                var server = new EmbeddedServer(Engine.best(), transport, true, true, TlsServerCertificate.make())) {
             var before = openDescriptors();
             var run = LoadRun.against(server.port(), "--count 400 --mix full=1,resumed=9 --concurrency 8 --transport "
                     + transport.label());

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shakedown.load.socket.Transport;
 import dev.shakedown.server.Engine;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetCertificate;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerCertificate;
+import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,17 +22,18 @@ import java.util.concurrent.TimeUnit;
 final class EmbeddedServer implements Server {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    private final Target target;
+    private final TlsServer target;
 
     EmbeddedServer(Engine engine, PeerOptions options) {
         this(engine, Transport.best(), options.tickets(), options.cache(), List.of(certificate(options.certificate())));
     }
 
     EmbeddedServer(Engine engine, Transport transport, boolean tickets, boolean cache,
-            List<TargetCertificate> certificates) {
+            List<TlsServerCertificate> certificates) {
         try {
-            target = Target.start(new TargetOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), engine,
-                    certificates, cache, tickets, 1, transport));
+            target = TlsServer
+                    .start(new TlsServerOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), engine,
+                            certificates, cache, tickets, 1, transport));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,13 +66,13 @@ final class EmbeddedServer implements Server {
     }
 
     /** By way of the files that a user would name. */
-    private static TargetCertificate certificate(ServerCertificate certificate) {
+    private static TlsServerCertificate certificate(ServerCertificate certificate) {
         try {
             var directory = Files.createTempDirectory("shakedown-target-");
             var chain = Files.writeString(directory.resolve("chain.pem"), certificate.chainPem());
             var key = Files.writeString(directory.resolve("key.pem"), certificate.keyPem());
             try {
-                return TargetCertificate.read(chain, key);
+                return TlsServerCertificate.read(chain, key);
             } finally {
                 Files.delete(key);
                 Files.delete(chain);

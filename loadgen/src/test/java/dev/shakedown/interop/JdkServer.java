@@ -1,6 +1,6 @@
 package dev.shakedown.interop;
 
-import dev.shakedown.server.TargetCertificate;
+import dev.shakedown.server.TlsServerCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ final class JdkServer implements AutoCloseable {
     }
 
     static JdkServer start(Consumer<SSLParameters> setUp) throws Exception {
-        var certificate = TargetCertificate.make().getFirst();
+        var certificate = TlsServerCertificate.make().getFirst();
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry("server", certificate.key(), new char[0],

@@ -2,7 +2,7 @@ package dev.shakedown.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shakedown.server.TargetCertificate;
+import dev.shakedown.server.TlsServerCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +93,7 @@ final class OldJdkServer implements AutoCloseable {
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         var authorities = new StringBuilder();
-        for (var certificate : TargetCertificate.make()) {
+        for (var certificate : TlsServerCertificate.make()) {
             authorities.append(certificate.caPem());
             keys.setKeyEntry("key" + keys.size(), certificate.key(), new char[0],
                     certificate.chain().toArray(X509Certificate[]::new));

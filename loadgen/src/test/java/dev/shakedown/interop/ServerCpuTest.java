@@ -8,8 +8,8 @@ import dev.shakedown.load.process.CpuReading;
 import dev.shakedown.load.process.CpuUse;
 import dev.shakedown.load.process.ServerCpu;
 import dev.shakedown.report.TextReport;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,7 +212,7 @@ class ServerCpuTest {
     @ParameterizedTest
     @ValueSource(strings = {"wait", "ignore", "forget"})
     void theCostOfAServerThatForgetsItsChildrenIsWithheld(String treatsChildren) throws Exception {
-        try (var server = Target.start(TargetOptions.defaults())) {
+        try (var server = TlsServer.start(TlsServerOptions.defaults())) {
             var relay = new ProcessBuilder(directory.resolve("relay").toString(), treatsChildren,
                     Integer.toString(server.address().getPort())).start();
             try {

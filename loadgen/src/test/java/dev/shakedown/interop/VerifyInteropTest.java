@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.load.socket.Transport;
 import dev.shakedown.server.Engine;
-import dev.shakedown.server.TargetCertificate;
+import dev.shakedown.server.TlsServerCertificate;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
 import java.time.Instant;
@@ -62,12 +62,13 @@ class VerifyInteropTest {
         var now = Instant.now();
         var expired = new CertificateBuilder().ecp256().subject("CN=localhost").setIsCertificateAuthority(true)
                 .notBefore(now.minus(3, ChronoUnit.DAYS)).notAfter(now.minus(1, ChronoUnit.DAYS)).buildSelfSigned();
-        var certificate = new TargetCertificate(expired.getKeyPair().getPrivate(), List.of(expired.getCertificate()));
+        var certificate = new TlsServerCertificate(expired.getKeyPair().getPrivate(),
+                List.of(expired.getCertificate()));
         var issued = new CertificateBuilder().ecp256().subject("CN=localhost")
                 .notBefore(now.minus(3, ChronoUnit.DAYS)).notAfter(now.minus(1, ChronoUnit.DAYS))
                 .buildIssuedBy(new CertificateBuilder().ecp256().subject("CN=root").setIsCertificateAuthority(true)
                         .buildSelfSigned());
-        var underRoot = new TargetCertificate(issued.getKeyPair().getPrivate(),
+        var underRoot = new TlsServerCertificate(issued.getKeyPair().getPrivate(),
                 List.of(issued.getCertificatePath()));
         for (var each : List.of(certificate, underRoot)) {
             try (var ca = new PemFile(each == certificate ? certificate.caPem() : issued.getRootCertificatePEM());

@@ -11,12 +11,12 @@ import javax.net.ssl.X509TrustManager;
 
 /** The JDK's client of the one version that its suites belong to, which keeps its sessions from one connection to the next. */
 final class JdkClient {
-    private final Target target;
+    private final TlsServer target;
     private final String[] suites;
     private final SSLContext context;
     private final CertificateCount certificates = new CertificateCount();
 
-    JdkClient(Target target, String... suites) throws Exception {
+    JdkClient(TlsServer target, String... suites) throws Exception {
         this.target = target;
         this.suites = suites;
         this.context = SSLContext.getInstance("TLS");

@@ -1,6 +1,6 @@
 package dev.shakedown.trace;
 
-import dev.shakedown.server.TargetCertificate;
+import dev.shakedown.server.TlsServerCertificate;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
@@ -54,7 +54,7 @@ public final class ChoosyServer implements AutoCloseable {
     ChoosyServer(Script script, Consumer<SSLServerSocket> setUp) throws Exception {
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
-        for (var certificate : TargetCertificate.make()) {
+        for (var certificate : TlsServerCertificate.make()) {
             keys.setKeyEntry("key" + keys.size(), certificate.key(), new char[0],
                     certificate.chain().toArray(X509Certificate[]::new));
         }

@@ -17,20 +17,20 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A private key with its certificate chain, the key's own certificate first. */
-public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
+public record TlsServerCertificate(PrivateKey key, List<X509Certificate> chain) {
     private static final int SECP521R1 = 25;
 
     /** Newly made ones for localhost, valid from yesterday for a year: RSA-2048 and P-256. */
-    public static List<TargetCertificate> make() {
+    public static List<TlsServerCertificate> make() {
         return List.of(make(Algorithm.ecp256), make(Algorithm.rsa2048));
     }
 
-    private static TargetCertificate make(Algorithm algorithm) {
+    private static TlsServerCertificate make(Algorithm algorithm) {
         try {
             var bundle = new CertificateBuilder().subject("CN=localhost").algorithm(algorithm)
                     .addSanDnsName("localhost").addSanIpAddress(InetAddress.getByName("127.0.0.1"))
                     .addSanIpAddress(InetAddress.getByName("::1")).setIsCertificateAuthority(true).buildSelfSigned();
-            return new TargetCertificate(bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificate()));
+            return new TlsServerCertificate(bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificate()));
         } catch (Exception e) { // as declared by the builder
             throw new IllegalStateException("a certificate cannot be made: " + e.getMessage(), e);
         }
@@ -41,14 +41,14 @@ public record TargetCertificate(PrivateKey key, List<X509Certificate> chain) {
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    public static TargetCertificate read(Path chainFile, Path keyFile) {
+    public static TlsServerCertificate read(Path chainFile, Path keyFile) {
         var chain = PemFile.readChain(chainFile);
         var publicKey = chain.getFirst().getPublicKey();
         if (!publicKey.getAlgorithm().equals("RSA") && !(publicKey instanceof ECPublicKey)) {
             throw new IllegalArgumentException("the first certificate in " + chainFile
                     + " has a key of another kind than RSA or ECDSA on P-256, P-384 or P-521");
         }
-        var certificate = new TargetCertificate(PemFile.readKey(keyFile), chain);
+        var certificate = new TlsServerCertificate(PemFile.readKey(keyFile), chain);
         if (!certificate.fits()) {
             throw new IllegalArgumentException("the key in " + keyFile + " does not belong to the first certificate in "
                     + chainFile);

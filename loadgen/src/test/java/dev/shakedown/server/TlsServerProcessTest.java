@@ -20,14 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code shakedown target} as a process of its own, with {@code openssl s_client} as its client. */
-class TargetProcessTest {
+/** {@code shakedown server}, by its old name, as a process of its own, with {@code openssl s_client} as its client. */
+class TlsServerProcessTest {
 
     @TempDir
     private Path directory;
 
     static List<String> engines() {
-        return Targets.engines().stream().map(Engine::label).toList();
+        return TlsServers.engines().stream().map(Engine::label).toList();
     }
 
     @ParameterizedTest

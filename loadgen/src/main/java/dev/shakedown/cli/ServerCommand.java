@@ -3,9 +3,9 @@ package dev.shakedown.cli;
 import dev.shakedown.load.socket.Transport;
 import dev.shakedown.server.Engine;
 import dev.shakedown.server.HandshakeCounts;
-import dev.shakedown.server.Target;
-import dev.shakedown.server.TargetCertificate;
-import dev.shakedown.server.TargetOptions;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerCertificate;
+import dev.shakedown.server.TlsServerOptions;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,14 +26,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the embedded target on its own. */
-@Command(name = "target", mixinStandardHelpOptions = true, sortOptions = false, //
-        customSynopsis = "shakedown target [OPTIONS]", //
+/** Runs the embedded server on its own. */
+@Command(name = "server", aliases = "target", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown server [OPTIONS]", //
         header = "Run the embedded TLS server on its own.", //
         description = {
             "It speaks TLS 1.2 and 1.3, counts full and resumed handshakes as it sees them, and answers HTTP requests"
                     + " with a few bytes.%n"})
-final class TargetCommand implements Callable<Integer> {
+final class ServerCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:4433", //
             description = "Where to listen (default: ${DEFAULT-VALUE}).")
     private String listen;
@@ -93,15 +93,15 @@ final class TargetCommand implements Callable<Integer> {
         }
     }
 
-    private Target start() {
+    private TlsServer start() {
         try {
             var options = options();
             if (writeCa != null) {
-                Files.writeString(writeCa, options.certificates().stream().map(TargetCertificate::caPem)
+                Files.writeString(writeCa, options.certificates().stream().map(TlsServerCertificate::caPem)
                         .collect(Collectors.joining()));
             }
             try {
-                return Target.start(options);
+                return TlsServer.start(options);
             } catch (IOException e) {
                 throw new CannotRunException("cannot listen on " + listen + ": " + e.getMessage()
                         + "; choose another place with --listen", e);
@@ -113,7 +113,7 @@ final class TargetCommand implements Callable<Integer> {
         }
     }
 
-    private TargetOptions options() {
+    private TlsServerOptions options() {
         if (certificate == null != (key == null)) {
             throw new IllegalArgumentException("--cert and --key go together");
         }
@@ -130,15 +130,15 @@ final class TargetCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--service-time must be longer than nothing");
         }
         var chosenEngine = engine == null ? Engine.best() : Engine.parse(engine);
-        var defaults = TargetOptions.defaults();
-        return new TargetOptions(TargetAddress.listen(listen), chosenEngine,
-                certificate == null ? defaults.certificates() : List.of(TargetCertificate.read(certificate, key)),
+        var defaults = TlsServerOptions.defaults();
+        return new TlsServerOptions(TargetAddress.listen(listen), chosenEngine,
+                certificate == null ? defaults.certificates() : List.of(TlsServerCertificate.read(certificate, key)),
                 sessionCache, tickets, threads == null ? defaults.threads() : threads,
                 transport == null ? defaults.transport() : Transport.parse(transport),
                 serviceTime == null ? 0 : serviceTime.toNanos(), workers == null ? 1 : workers);
     }
 
-    private void introduce(Target target, PrintWriter out) {
+    private void introduce(TlsServer target, PrintWriter out) {
         var options = target.options();
         out.println("listening on " + TargetAddress.text(target.address()) + ", "
                 + options.engine().versions().stream().map(ProtocolVersion::label).collect(Collectors.joining(" "))
@@ -162,7 +162,7 @@ final class TargetCommand implements Callable<Integer> {
     }
 
     /** Reads standard input on a thread of its own, which ends with it or with the process. */
-    private static void answerRequests(Target target, PrintWriter out) {
+    private static void answerRequests(TlsServer target, PrintWriter out) {
         Thread.ofPlatform().daemon().name("stats").start(() -> {
             try {
                 var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A target with certificate files of the user's own: what it takes, and what it says of the rest. */
-class TargetCertificateTest {
+class TlsServerCertificateTest {
 
     @TempDir
     private Path directory;
@@ -37,10 +37,10 @@ class TargetCertificateTest {
     }
 
     private void assertServes(X509Bundle bundle, Path key) throws Exception {
-        var certificate = TargetCertificate.read(files.chain(bundle), key);
-        var suite = bundle == files.rsa() ? Targets.SUITES.getFirst() : Targets.SUITES.getLast();
-        for (var engine : Targets.engines()) {
-            try (var target = Targets.start(engine, true, true, List.of(certificate));
+        var certificate = TlsServerCertificate.read(files.chain(bundle), key);
+        var suite = bundle == files.rsa() ? TlsServers.SUITES.getFirst() : TlsServers.SUITES.getLast();
+        for (var engine : TlsServers.engines()) {
+            try (var target = TlsServers.start(engine, true, true, List.of(certificate));
                     var socket = new JdkClient(target, suite).connect()) {
                 assertEquals(List.of(bundle.getCertificatePath()),
                         List.of(socket.getSession().getPeerCertificates()), "the whole chain is shown");
@@ -50,7 +50,7 @@ class TargetCertificateTest {
 
     @Test
     void aLeafAloneServes() throws Exception {
-        var certificate = TargetCertificate.read(files.leafAlone(files.rsa()), files.pkcs8(files.rsa()));
+        var certificate = TlsServerCertificate.read(files.leafAlone(files.rsa()), files.pkcs8(files.rsa()));
         assertEquals(1, certificate.chain().size());
     }
 
@@ -90,16 +90,16 @@ class TargetCertificateTest {
     }
 
     private static void assertUsage(String sentence, Path certificate, Path key) {
-        var run = CommandRun.of("target", "--listen", "127.0.0.1:0", "--cert", certificate.toString(), "--key",
+        var run = CommandRun.of("server", "--listen", "127.0.0.1:0", "--cert", certificate.toString(), "--key",
                 key.toString());
-        assertEquals("shakedown: " + sentence + " (see 'shakedown target --help')\n", run.err());
+        assertEquals("shakedown: " + sentence + " (see 'shakedown server --help')\n", run.err());
         assertEquals(2, run.exitCode());
         assertEquals("", run.out());
     }
 
     @Test
     void oneFileAloneIsAUsageError() throws Exception {
-        var run = CommandRun.of("target", "--cert", files.chain(files.rsa()).toString());
+        var run = CommandRun.of("server", "--cert", files.chain(files.rsa()).toString());
         assertEquals(2, run.exitCode());
         assertTrue(run.err().contains("--cert and --key go together"), run.err());
     }
@@ -108,7 +108,7 @@ class TargetCertificateTest {
     void aPortInUseIsNamed() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var place = "127.0.0.1:" + taken.getLocalPort();
-            var run = CommandRun.of("target", "--listen", place);
+            var run = CommandRun.of("server", "--listen", place);
             assertEquals(3, run.exitCode());
             assertTrue(run.err().startsWith("shakedown: cannot listen on " + place + ": "), run.err());
             assertTrue(run.err().contains("Address already in use"), run.err());

@@ -30,20 +30,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The embedded target on each engine, as a client on the JDK's own TLS sees it. */
-class TargetTest {
+class TlsServerTest {
 
     private static final int PATIENCE_MILLIS = 20_000;
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n";
 
     static List<Engine> engines() {
-        return Targets.engines();
+        return TlsServers.engines();
     }
 
     static List<Arguments> resumption() {
         var rows = new ArrayList<Arguments>();
         for (var engine : engines()) {
-            for (var suite : Targets.SUITES) {
+            for (var suite : TlsServers.SUITES) {
                 for (var cache : List.of(true, false)) {
                     for (var tickets : List.of(true, false)) {
                         rows.add(Arguments.of(engine, suite, cache, tickets));
@@ -58,7 +58,7 @@ class TargetTest {
     @ParameterizedTest(name = "{0} {1} cache {2} tickets {3}")
     @MethodSource
     void resumption(Engine engine, String suite, boolean cache, boolean tickets) throws Exception {
-        try (var target = Targets.start(engine, cache, tickets)) {
+        try (var target = TlsServers.start(engine, cache, tickets)) {
             var client = new JdkClient(target, suite);
             for (var n = 0; n < 4; n++) {
                 try (var socket = client.connect()) {
@@ -67,7 +67,7 @@ class TargetTest {
             }
             var resumes = cache || tickets;
             assertEquals(resumes ? 1 : 4, client.certificatesSeen());
-            assertEquals(resumes ? counts12(4, 1, 3, 0) : counts12(4, 4, 0, 0), Targets.counts(target, 4));
+            assertEquals(resumes ? counts12(4, 1, 3, 0) : counts12(4, 4, 0, 0), TlsServers.counts(target, 4));
         }
     }
 
@@ -77,8 +77,8 @@ class TargetTest {
         "BORINGSSL,false,false,false", "JDK,true,true,true", "JDK,false,true,true", "JDK,true,false,true",
         "JDK,false,false,false"})
     void resumptionOfTls13(Engine engine, boolean cache, boolean tickets, boolean resumes) throws Exception {
-        assumeTrue(Targets.engines().contains(engine) && engine.versions().contains(ProtocolVersion.TLS_1_3));
-        try (var target = Targets.start(engine, cache, tickets)) {
+        assumeTrue(TlsServers.engines().contains(engine) && engine.versions().contains(ProtocolVersion.TLS_1_3));
+        try (var target = TlsServers.start(engine, cache, tickets)) {
             var client = new JdkClient(target, "TLS_AES_128_GCM_SHA256");
             for (var n = 0; n < 4; n++) {
                 try (var socket = client.connect()) {
@@ -91,7 +91,7 @@ class TargetTest {
             assertEquals(resumes ? 1 : 4, client.certificatesSeen());
             assertEquals(new HandshakeCounts(4, new Completed(0, 0), resumes
                     ? new Completed(1, 3)
-                    : new Completed(4, 0), 0), Targets.counts(target, 4));
+                    : new Completed(4, 0), 0), TlsServers.counts(target, 4));
         }
     }
 
@@ -101,7 +101,7 @@ class TargetTest {
     void inTls13TheSignatureSchemesDecide(Engine engine) throws Exception {
         assumeTrue(engine.versions().contains(ProtocolVersion.TLS_1_3));
         var suites = new String[]{"TLS_AES_128_GCM_SHA256"};
-        try (var target = Targets.start(engine, true, true)) {
+        try (var target = TlsServers.start(engine, true, true)) {
             assertEquals("EC", keyShown(target, suites, _ -> {}));
             // PKCS #1 for what signs the certificate itself
             assertEquals("RSA", keyShown(target, suites, offer -> offer.setSignatureSchemes(
@@ -116,8 +116,8 @@ class TargetTest {
     @ParameterizedTest
     @MethodSource("engines")
     void aRequestIsAnsweredWhereverItIsCut(Engine engine) throws Exception {
-        try (var target = Targets.start(engine, true, true);
-                var socket = new JdkClient(target, Targets.SUITES.getLast()).connect()) {
+        try (var target = TlsServers.start(engine, true, true);
+                var socket = new JdkClient(target, TlsServers.SUITES.getLast()).connect()) {
             var request = REQUEST.getBytes(StandardCharsets.US_ASCII);
             for (var cut = 0; cut <= request.length; cut++) {
                 socket.getOutputStream().write(request, 0, cut);
@@ -141,8 +141,8 @@ class TargetTest {
     @MethodSource("engines")
     void everyRequestIsAnsweredHoweverLateItIsRead(Engine engine) throws Exception {
         var requests = 300_000;
-        try (var target = Targets.start(engine, true, true);
-                var socket = new JdkClient(target, Targets.SUITES.getLast()).connect()) {
+        try (var target = TlsServers.start(engine, true, true);
+                var socket = new JdkClient(target, TlsServers.SUITES.getLast()).connect()) {
             var sent = CompletableFuture.runAsync(() -> {
                 try {
                     socket.getOutputStream().write("\r\n\r\n".repeat(requests).getBytes(StandardCharsets.US_ASCII));
@@ -159,42 +159,42 @@ class TargetTest {
     @ParameterizedTest
     @MethodSource("engines")
     void closeNotifyIsAnswered(Engine engine) throws Exception {
-        try (var target = Targets.start(engine, true, true);
-                var socket = new JdkClient(target, Targets.SUITES.getLast()).connect()) {
+        try (var target = TlsServers.start(engine, true, true);
+                var socket = new JdkClient(target, TlsServers.SUITES.getLast()).connect()) {
             socket.shutdownOutput();
             // End of data, where a connection that just ended would be an error.
             assertEquals(-1, socket.getInputStream().read());
-            assertEquals(counts12(1, 1, 0, 0), Targets.counts(target, 1));
+            assertEquals(counts12(1, 1, 0, 0), TlsServers.counts(target, 1));
         }
     }
 
     @ParameterizedTest
     @MethodSource("engines")
     void whoeverEndsBeforeTheHandshakeIsCompleteIsCountedAsFailed(Engine engine) throws Exception {
-        var hello = Targets.clientHello();
+        var hello = TlsServers.clientHello();
         var bad = List.of(new byte[0], new byte[]{0x16}, "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
                 hello, truncated(hello, hello.length / 2), new byte[]{0x16, 3, 1, (byte) 0xFF, (byte) 0xFF, 1},
                 new byte[]{0x16, 3, 1, 0, 4, 1, 0, 0, 0}, new byte[]{0x15, 3, 1, 0, 2, 2, 40}, new byte[20_000]);
-        try (var target = Targets.start(engine, true, true); var halfOpen = connect(target)) {
-            var client = new JdkClient(target, Targets.SUITES.getFirst());
+        try (var target = TlsServers.start(engine, true, true); var halfOpen = connect(target)) {
+            var client = new JdkClient(target, TlsServers.SUITES.getFirst());
             for (var bytes : bad) {
                 send(target, bytes, true);
                 send(target, bytes, false);
                 client.connect().close();
             }
             assertEquals(counts12(3L * bad.size() + 1, 1, bad.size() - 1L, 2L * bad.size()),
-                    Targets.counts(target, 3 * bad.size()));
+                    TlsServers.counts(target, 3 * bad.size()));
             halfOpen.shutdownOutput();
-            assertEquals(2L * bad.size() + 1, Targets.counts(target, 3 * bad.size() + 1).failed());
+            assertEquals(2L * bad.size() + 1, TlsServers.counts(target, 3 * bad.size() + 1).failed());
         }
     }
 
     @ParameterizedTest
     @MethodSource("engines")
     void stopEndsConnectionsAndFreesThePort(Engine engine) throws Exception {
-        var target = Targets.start(engine, true, true);
+        var target = TlsServers.start(engine, true, true);
         try (var idle = connect(target);
-                var socket = new JdkClient(target, Targets.SUITES.getFirst()).connect()) {
+                var socket = new JdkClient(target, TlsServers.SUITES.getFirst()).connect()) {
             var port = target.address().getPort();
             target.close();
             assertEquals(-1, readOrReset(idle));
@@ -212,7 +212,7 @@ class TargetTest {
     @MethodSource("transports")
     void stopEndsConnectionsThatNeverSpoke(Transport transport) throws Exception {
         for (var round = 0; round < 20; round++) {
-            var target = Targets.start(transport);
+            var target = TlsServers.start(transport);
             try (var one = connect(target); var other = connect(target)) {
                 while (target.counts().accepted() < 2) {
                     Thread.onSpinWait();
@@ -227,9 +227,9 @@ class TargetTest {
     @ParameterizedTest
     @MethodSource("engines")
     void eachKindOfSuiteMeetsItsKindOfCertificate(Engine engine) throws Exception {
-        try (var target = Targets.start(engine, true, true)) {
+        try (var target = TlsServers.start(engine, true, true)) {
             assertEquals(2, target.authorities().size());
-            for (var suite : Targets.SUITES) {
+            for (var suite : TlsServers.SUITES) {
                 assertEquals(suite.contains("ECDSA") ? "EC" : "RSA", keyShown(target, new String[]{suite}, _ -> {}));
             }
             assertNotEquals(0, target.cpuNanos());
@@ -240,8 +240,8 @@ class TargetTest {
     @ParameterizedTest
     @MethodSource("engines")
     void aCertificateIsShownOnlyToWhoTakesIt(Engine engine) throws Exception {
-        var ecdsaFirst = new String[]{Targets.SUITES.getLast(), Targets.SUITES.get(1)};
-        try (var target = Targets.start(engine, true, true)) {
+        var ecdsaFirst = new String[]{TlsServers.SUITES.getLast(), TlsServers.SUITES.get(1)};
+        try (var target = TlsServers.start(engine, true, true)) {
             assertEquals("EC", keyShown(target, ecdsaFirst, offer -> offer.setNamedGroups(new String[]{"secp256r1"})));
             assertEquals("RSA", keyShown(target, ecdsaFirst, offer -> offer.setNamedGroups(new String[]{"x25519"})));
             assertEquals("RSA", keyShown(target, ecdsaFirst, offer -> offer.setNamedGroups(new String[]{"secp384r1"})));
@@ -254,24 +254,24 @@ class TargetTest {
     @ParameterizedTest
     @MethodSource("engines")
     void aSuiteThatTheEngineLacksIsPassedOver(Engine engine) throws Exception {
-        var cbcFirst = new String[]{"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", Targets.SUITES.get(1)};
-        try (var target = Targets.start(engine, true, true)) {
+        var cbcFirst = new String[]{"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", TlsServers.SUITES.get(1)};
+        try (var target = TlsServers.start(engine, true, true)) {
             assertEquals(engine == Engine.BORINGSSL ? "RSA" : "EC", keyShown(target, cbcFirst, _ -> {}));
         }
     }
 
-    private static String keyShown(Target target, String[] suites, Consumer<SSLParameters> change) throws Exception {
+    private static String keyShown(TlsServer target, String[] suites, Consumer<SSLParameters> change) throws Exception {
         try (var socket = new JdkClient(target, suites).connect(change)) {
             return socket.getSession().getPeerCertificates()[0].getPublicKey().getAlgorithm();
         }
     }
 
-    private static Socket connect(Target target) throws IOException {
+    private static Socket connect(TlsServer target) throws IOException {
         return new Socket(target.address().getAddress(), target.address().getPort());
     }
 
     /** Sends and ends the connection, by a reset or in an orderly way. */
-    private static void send(Target target, byte[] bytes, boolean reset) throws IOException {
+    private static void send(TlsServer target, byte[] bytes, boolean reset) throws IOException {
         try (var socket = connect(target)) {
             socket.getOutputStream().write(bytes);
             if (reset) {

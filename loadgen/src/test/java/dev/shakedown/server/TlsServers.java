@@ -10,39 +10,40 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
-/** Targets as tests need them. */
-final class Targets {
+/** TlsServers as tests need them. */
+final class TlsServers {
     /** Each way to exchange keys, and each kind of certificate. */
     static final List<String> SUITES = List.of("TLS_RSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
 
     /** Making keys takes a while. */
-    private static final List<TargetCertificate> CERTIFICATES = TargetCertificate.make();
+    private static final List<TlsServerCertificate> CERTIFICATES = TlsServerCertificate.make();
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    private Targets() {}
+    private TlsServers() {}
 
     static List<Engine> engines() {
         return Arrays.stream(Engine.values()).filter(engine -> engine.unavailability() == null).toList();
     }
 
-    static Target start(Engine engine, boolean cache, boolean tickets) throws IOException {
+    static TlsServer start(Engine engine, boolean cache, boolean tickets) throws IOException {
         return start(engine, cache, tickets, CERTIFICATES);
     }
 
-    static Target start(Engine engine, boolean cache, boolean tickets, List<TargetCertificate> certificates)
+    static TlsServer start(Engine engine, boolean cache, boolean tickets, List<TlsServerCertificate> certificates)
             throws IOException {
-        return Target.start(new TargetOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), engine,
+        return TlsServer.start(new TlsServerOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), engine,
                 certificates, cache, tickets, 1, Transport.best()));
     }
 
-    static Target start(Transport transport) throws IOException {
-        return Target.start(new TargetOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Engine.best(),
-                CERTIFICATES, true, true, 1, transport));
+    static TlsServer start(Transport transport) throws IOException {
+        return TlsServer
+                .start(new TlsServerOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Engine.best(),
+                        CERTIFICATES, true, true, 1, transport));
     }
 
     /** What it counts once it has seen the end of so many handshakes, or as much as it counts by then. */
-    static HandshakeCounts counts(Target target, long ended) throws InterruptedException {
+    static HandshakeCounts counts(TlsServer target, long ended) throws InterruptedException {
         var start = System.nanoTime();
         while (true) {
             var counts = target.counts();

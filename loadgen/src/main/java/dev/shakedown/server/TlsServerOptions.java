@@ -18,24 +18,25 @@ import java.util.List;
  * @param serviceNanos how long each handshake occupies a worker before its own work begins; 0 for no workers at all
  * @param workers      how many there are, at least 1
  */
-public record TargetOptions(InetSocketAddress listen, Engine engine, List<TargetCertificate> certificates,
+public record TlsServerOptions(InetSocketAddress listen, Engine engine, List<TlsServerCertificate> certificates,
         boolean sessionCache, boolean tickets, int threads, Transport transport, long serviceNanos, int workers) {
 
     /** Without workers that handshakes wait for. */
-    public TargetOptions(InetSocketAddress listen, Engine engine, List<TargetCertificate> certificates,
+    public TlsServerOptions(InetSocketAddress listen, Engine engine, List<TlsServerCertificate> certificates,
             boolean sessionCache, boolean tickets, int threads, Transport transport) {
         this(listen, engine, certificates, sessionCache, tickets, threads, transport, 0, 1);
     }
 
     /** The same whose handshakes wait for one of so many workers and occupy it for this time. */
-    public TargetOptions withWorkers(long nanos, int count) {
-        return new TargetOptions(listen, engine, certificates, sessionCache, tickets, threads, transport, nanos, count);
+    public TlsServerOptions withWorkers(long nanos, int count) {
+        return new TlsServerOptions(listen, engine, certificates, sessionCache, tickets, threads, transport, nanos,
+                count);
     }
 
     /** Everything on, certificates newly made, any free port of the loopback address, half of the processors. */
-    public static TargetOptions defaults() {
-        return new TargetOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Engine.best(),
-                TargetCertificate.make(), true, true, Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+    public static TlsServerOptions defaults() {
+        return new TlsServerOptions(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Engine.best(),
+                TlsServerCertificate.make(), true, true, Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 Transport.best());
     }
 }

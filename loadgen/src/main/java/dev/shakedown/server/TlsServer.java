@@ -31,11 +31,11 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
 /** A running TLS server. It counts handshakes as it sees them and answers HTTP requests with a few bytes. */
-public final class Target implements AutoCloseable {
+public final class TlsServer implements AutoCloseable {
     /** How long to wait for connections to end. */
     private static final int CLOSE_MILLIS = 500;
 
-    private final TargetOptions options;
+    private final TlsServerOptions options;
     private final ServerContext rsa;
     private final ServerContext ecdsa;
     private final int ecdsaGroup;
@@ -51,7 +51,7 @@ public final class Target implements AutoCloseable {
     private final Completed tls13 = new Completed();
     private final LongAdder failed = new LongAdder();
 
-    private Target(TargetOptions options) throws IOException {
+    private TlsServer(TlsServerOptions options) throws IOException {
         this.options = options;
         var rsaCertificate = certificate(options.certificates(), true);
         var ecdsaCertificate = certificate(options.certificates(), false);
@@ -80,7 +80,8 @@ public final class Target implements AutoCloseable {
                         accepted.increment();
                         connections.add(connection);
                         var watch = new HandshakeWatch();
-                        connection.pipeline().addLast(new ContextChoice(Target.this, watch), watch, new Counter(watch),
+                        connection.pipeline().addLast(new ContextChoice(TlsServer.this, watch), watch,
+                                new Counter(watch),
                                 new HttpAnswer());
                     }
                 }).bind(options.listen()).awaitUninterruptibly();
@@ -96,8 +97,8 @@ public final class Target implements AutoCloseable {
      *
      * @throws IOException when it cannot listen
      */
-    public static Target start(TargetOptions options) throws IOException {
-        return new Target(options);
+    public static TlsServer start(TlsServerOptions options) throws IOException {
+        return new TlsServer(options);
     }
 
     /** Where it listens. */
@@ -106,7 +107,7 @@ public final class Target implements AutoCloseable {
     }
 
     /** What it was started with. */
-    public TargetOptions options() {
+    public TlsServerOptions options() {
         return options;
     }
 
@@ -204,11 +205,11 @@ public final class Target implements AutoCloseable {
         }
     }
 
-    private static TargetCertificate certificate(List<TargetCertificate> certificates, boolean isRsa) {
+    private static TlsServerCertificate certificate(List<TlsServerCertificate> certificates, boolean isRsa) {
         return certificates.stream().filter(certificate -> certificate.isRsa() == isRsa).findFirst().orElse(null);
     }
 
-    private ServerContext context(TargetCertificate certificate) throws SSLException {
+    private ServerContext context(TlsServerCertificate certificate) throws SSLException {
         return certificate == null
                 ? null
                 : ServerContext.of(options.engine(), certificate, options.tickets(), options.sessionCache());
