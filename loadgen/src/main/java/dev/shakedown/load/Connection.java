@@ -31,6 +31,8 @@ import java.io.IOException;
 
 /** The socket of one arrival and its time marks; hands bytes to the handshake and tells the worker how it ended. */
 final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSocket.Listener, PreludeTalk.Speaker {
+    private static final HandshakeFailure NOBODY_LISTENS = HandshakeFailure.ofTransport(Stage.CONNECT,
+            TransportCause.CONNECTION_REFUSED.label(), TransportCause.CONNECTION_REFUSED.meaning(null));
     private static final byte[] NO_DATA = {};
 
     private final WorkerLoop loop;
@@ -468,7 +470,7 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     }
 
     private void fail(HandshakeFailure found) {
-        var failure = found.at(reached(found.stage()));
+        var failure = isConnectedToItself() ? NOBODY_LISTENS : found.at(reached(found.stage()));
         loop.failures().failed(failure, witness);
         end(new Outcome.Failed(new Outcome.Failure(failure.stage().label(), failure.sent() ? "sent" : "received",
                 failure.cause(), failure.byAlert(), failure.meaning())), loop.nanoTime());
@@ -479,6 +481,11 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
     private void transportEnded(String cause, String meaning) {
         handshake.transportEnded(cause, meaning);
         fail(((Failed) handshake.state()).failure());
+    }
+
+    /** TCP connects a port to itself where nobody listens and the system happens to choose it (RFC 9293, 3.5). */
+    private boolean isConnectedToItself() {
+        return socket != null && marks.reached(Mark.CONNECTED) && seat.target().equals(socket.localAddress());
     }
 
     private void end(Outcome outcome, long nowNanos) {

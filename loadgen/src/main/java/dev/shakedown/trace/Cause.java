@@ -117,15 +117,16 @@ record Cause(Certainty certainty, String sentence, String advice) {
 
     private static Cause received(Exchange exchange, ClientSettings settings, HandshakeFailure failure) {
         // Whatever it says then: servers differ, and some just close.
-        if (asksForCertificate(exchange) && against(settings).isPresent() && failure.byAlert()) {
-            return refused(settings, failure);
-        }
         if (asksForCertificate(exchange) && !showedCertificate(exchange)) {
             return new Cause(Certainty.IF_REPEATED, settings.identity() == null
                     ? "the server asks for a client certificate and goes no further without one"
-                    : "the server asks for a client certificate of another kind than the one in --client-cert, and goes no"
-                            + " further without one",
+                    : "the server asks for a client certificate of another kind than the one in --client-cert"
+                            + against(settings).map(" (%s)"::formatted).orElse("")
+                            + ", and goes no further without one",
                     "--client-cert FILE with a certificate that one of its authorities has issued");
+        }
+        if (showedCertificate(exchange) && against(settings).isPresent() && failure.byAlert()) {
+            return refused(settings, failure);
         }
         if (!showedCertificate(exchange) && ABOUT_CERTIFICATES.contains(failure.cause())) {
             return new Cause(Certainty.OPEN, failure.meaning(), null);

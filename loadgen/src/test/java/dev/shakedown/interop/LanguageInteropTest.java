@@ -99,7 +99,7 @@ class LanguageInteropTest {
     }
 
     /** Does what follows in a network namespace of its own, where nothing but loopback is up. */
-    private static String inNamespace(String prepare) throws IOException, InterruptedException {
+    static String inNamespace(String prepare) throws IOException, InterruptedException {
         IP.require();
         var may = new ProcessBuilder(UNSHARE.require(), "-n", "true").redirectErrorStream(true).start();
         may.getInputStream().readAllBytes();

@@ -125,11 +125,15 @@ class VerdictInteropTest {
                 return;
             }
             var verdict = verdict(server.port(), 1, asked);
-            assertTrue(
-                    verdict.get("cause").asText().startsWith("the server does not accept the client's certificate ("),
-                    verdict::toString);
-            assertTrue(verdict.get("cause").asText().endsWith("): " + unfit.cause), verdict::toString);
-            assertEquals("another --client-cert, for that reason", verdict.get("advice").asText());
+            var cause = verdict.get("cause").asText();
+            if (unfit == Unfit.WEAK && version.equals("1.3")) {
+                // It cannot sign there, so that it is not even shown.
+                assertTrue(cause.contains("another kind than the one in --client-cert (" + unfit.cause + ")"), cause);
+            } else {
+                assertTrue(cause.startsWith("the server does not accept the client's certificate ("), cause);
+                assertTrue(cause.endsWith("): " + unfit.cause), cause);
+                assertEquals("another --client-cert, for that reason", verdict.get("advice").asText());
+            }
         }
     }
 
