@@ -25,6 +25,7 @@ import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.UnusableTicket;
 import dev.shakedown.tls.client.Witness;
 import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.Rule;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -473,7 +474,8 @@ final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSoc
         var failure = isConnectedToItself() ? NOBODY_LISTENS : found.at(reached(found.stage()));
         loop.failures().failed(failure, witness);
         end(new Outcome.Failed(new Outcome.Failure(failure.stage().label(), failure.sent() ? "sent" : "received",
-                failure.cause(), failure.byAlert(), failure.meaning())), loop.nanoTime());
+                failure.cause(), failure.byAlert(), failure.rule().map(Rule::label).orElse(null), failure.meaning())),
+                loop.nanoTime());
         // A reset could overtake the alert that is on its way.
         close(!failure.sent());
     }

@@ -3,9 +3,14 @@ package dev.shakedown.trace;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
+import dev.shakedown.tls.wire.Refusal;
+import dev.shakedown.tls.wire.Rule;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.Request;
+import dev.shakedown.tls.wire.Violation;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,8 +36,9 @@ record Cause(Certainty certainty, String sentence, String advice) {
             "certificate_required");
 
     /** Alerts with which the client refuses a certificate, or what its key has signed. */
-    private static final Set<String> OF_CERTIFICATES = Set.of("unknown_ca", "certificate_unknown",
-            "unsupported_certificate", "bad_certificate", "illegal_parameter");
+    private static final Set<AlertDescription> OF_CERTIFICATES = EnumSet.of(AlertDescription.UNKNOWN_CA,
+            AlertDescription.CERTIFICATE_UNKNOWN, AlertDescription.UNSUPPORTED_CERTIFICATE,
+            AlertDescription.BAD_CERTIFICATE, AlertDescription.ILLEGAL_PARAMETER);
 
     /** @param settings which the client had */
     static Cause of(Exchange exchange, ClientSettings settings) {
@@ -48,44 +54,48 @@ record Cause(Certainty certainty, String sentence, String advice) {
                 default -> "see that the server runs, and that the address and port are its own";
             });
         }
-        if (failure.sent() && failure.cause().equals("protocol_version") && failure.stage() == Stage.SERVER_HELLO
-                && Prober.spoke(exchange)) {
-            return known("no common protocol version: " + failure.meaning(), "other versions with --tls");
-        }
-        if (failure.sent() && failure.cause().equals("certificate_expired")) {
-            return known("the server's certificate is not in force: " + failure.meaning(),
-                    "a renewed certificate on the server, and see that both clocks are right; or --verify none");
-        }
-        if (failure.sent() && failure.stage() == Stage.CLIENT_KEY_EXCHANGE
-                && failure.cause().equals("handshake_failure")) {
-            return known(failure.meaning(), "--key-share base-point");
-        }
+        return failure.sent()
+                ? failure.rule().map(rule -> ended(exchange, failure, rule)).orElseGet(() -> broken(exchange, failure))
+                : received(exchange, settings, failure);
+    }
+
+    /** We ended it, for this reason. */
+    private static Cause ended(Exchange exchange, HandshakeFailure failure, Rule rule) {
         var against = Chain.of(exchange).leaf().flatMap(Usage::againstServer);
-        if (failure.sent() && failure.stage() != Stage.SERVER_HELLO && against.isPresent()
-                && OF_CERTIFICATES.contains(failure.cause())) {
+        if (failure.stage() != Stage.SERVER_HELLO && against.isPresent() && OF_CERTIFICATES.contains(rule.alert())) {
             return known("the server's certificate cannot serve here: " + against.get(),
                     "another certificate on the server, for that reason");
         }
-        if (failure.sent()) {
-            return switch (failure.cause()) {
-                // No certificate may have been verified: a key of another kind, or one that cannot be read.
-                case "unsupported_certificate" -> known("the server's certificate does not go with the suite it chose: "
-                        + failure.meaning(), "other suites with --cipher");
-                case "bad_certificate" -> known("the server's certificate is broken: " + failure.meaning(),
+        return switch (rule) {
+            case Violation.VERSION_NOT_OFFERED, Violation.OLD_VERSION_FOR_EARLY_DATA ->
+                known("no common protocol version: " + failure.meaning(), "other versions with --tls");
+            case Refusal.CERTIFICATE_EXPIRED, Refusal.CERTIFICATE_NOT_YET_VALID ->
+                known("the server's certificate is not in force: " + failure.meaning(),
+                        "a renewed certificate on the server, and see that both clocks are right; or --verify none");
+            case Refusal.DH_GROUP_UNUSABLE -> known(failure.meaning(), "--key-share base-point");
+            // No certificate may have been verified: a key of another kind, or one that cannot be read.
+            case Violation.CERTIFICATE_WITHOUT_RSA_KEY, Refusal.KEY_UNKNOWN_TO_JAVA,
+                    Refusal.CERTIFICATE_NOT_FOR_SERVERS ->
+                known("the server's certificate does not go with the suite it chose: " + failure.meaning(),
+                        "other suites with --cipher");
+            case Violation.CERTIFICATE_NOT_DER, Refusal.CERTIFICATE_REFUSED_BY_JAVA,
+                    Refusal.CERTIFICATE_SIGNED_WRONGLY, Refusal.CERTIFICATE_TOO_WEAK,
+                    Refusal.CERTIFICATE_WITHOUT_KEY_CERT_SIGN, Refusal.CERTIFICATE_OF_NO_AUTHORITY,
+                    Refusal.CERTIFICATE_PATH_TOO_LONG ->
+                known("the server's certificate is broken: " + failure.meaning(),
                         "another certificate on the server");
-                case "insufficient_security" -> known("the client has a limit of its own: " + failure.meaning(),
-                        "a stronger key or group on the server, or suites without it by --cipher");
-                case "unknown_ca" -> known("the client does not trust the server's certificate: " + failure.meaning(),
+            case Refusal.DH_GROUP_TOO_SMALL -> known("the client has a limit of its own: " + failure.meaning(),
+                    "a stronger key or group on the server, or suites without it by --cipher");
+            case Refusal.CERTIFICATE_UNTRUSTED ->
+                known("the client does not trust the server's certificate: " + failure.meaning(),
                         "--ca with the authority that issued it, or --verify none");
-                case "certificate_unknown", "certificate_revoked" -> known(
-                        "the client does not accept the server's certificate: " + failure.meaning(),
+            case Refusal.CERTIFICATE_NOT_ACCEPTED, Refusal.CERTIFICATE_REVOKED ->
+                known("the client does not accept the server's certificate: " + failure.meaning(),
                         "another certificate on the server, or --verify none");
-                // A limit or a fault of the client's own.
-                case "internal_error" -> known(failure.meaning(), null);
-                default -> broken(exchange, failure);
-            };
-        }
-        return received(exchange, settings, failure);
+            case Refusal.CERTIFICATE_TOO_LONG, Refusal.COOKIE_TOO_LONG, Refusal.CLIENT_FAULT ->
+                known(failure.meaning(), null);
+            case Violation _ -> broken(exchange, failure);
+        };
     }
 
     private static Cause broken(Exchange exchange, HandshakeFailure failure) {

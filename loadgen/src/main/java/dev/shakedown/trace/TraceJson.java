@@ -57,9 +57,10 @@ public final class TraceJson {
             connection.put("group", exchange.group() == null ? null : exchange.group().label());
         }
         if (exchange.failure() != null) {
-            connection.putObject("failure").put("stage", exchange.failure().stage().label())
+            var failure = connection.putObject("failure").put("stage", exchange.failure().stage().label())
                     .put("direction", exchange.failure().sent() ? "sent" : "received")
                     .put("cause", exchange.failure().cause()).put("meaning", exchange.failure().meaning());
+            exchange.failure().rule().ifPresent(rule -> failure.put("rule", rule.label()));
         }
         connection.set("verdict", MAPPER.valueToTree(verdict));
     }

@@ -90,7 +90,7 @@ class MetricsEndpointTest {
             var recorder = new Recorder();
             for (var meaning : new String[]{"one", "another"}) {
                 record(recorder, new Outcome.Failed(
-                        new Outcome.Failure("server_hello", "sent", "decode_error", true, meaning)));
+                        new Outcome.Failure("server_hello", "sent", "decode_error", true, null, meaning)));
             }
             record(recorder, new Outcome.TimedOut("certificate"));
             record(recorder, new Outcome.TimedOut("certificate"));

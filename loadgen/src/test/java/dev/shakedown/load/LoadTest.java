@@ -52,19 +52,20 @@ class LoadTest {
 
     static Stream<Arguments> faults() {
         return transports().flatMap(transport -> Stream.of(
-                Arguments.of(transport, Fault.CLOSE_AFTER_BYTE, "server_hello", "received", "connection_closed"),
-                Arguments.of(transport, Fault.RESET_AFTER_BYTE, "server_hello", "received", "connection_reset"),
-                Arguments.of(transport, Fault.HTTP, "server_hello", "sent", "unexpected_message"),
-                Arguments.of(transport, Fault.GARBAGE, "server_hello", "sent", "unexpected_message"),
-                Arguments.of(transport, Fault.HALF_RECORD, "server_hello", "received", "connection_closed"),
-                Arguments.of(transport, Fault.ALERT, "server_hello", "received", "handshake_failure"),
-                Arguments.of(transport, Fault.OVERSIZED, "server_hello", "sent", "record_overflow")));
+                Arguments.of(transport, Fault.CLOSE_AFTER_BYTE, "server_hello", "received", "connection_closed", null),
+                Arguments.of(transport, Fault.RESET_AFTER_BYTE, "server_hello", "received", "connection_reset", null),
+                Arguments.of(transport, Fault.HTTP, "server_hello", "sent", "unexpected_message", "not_tls"),
+                Arguments.of(transport, Fault.GARBAGE, "server_hello", "sent", "unexpected_message", "not_tls"),
+                Arguments.of(transport, Fault.HALF_RECORD, "server_hello", "received", "connection_closed", null),
+                Arguments.of(transport, Fault.ALERT, "server_hello", "received", "handshake_failure", null),
+                Arguments.of(transport, Fault.OVERSIZED, "server_hello", "sent", "record_overflow",
+                        "record_too_long")));
     }
 
     @ParameterizedTest
     @MethodSource("faults")
     void aFaultIsNamedWithStageDirectionAndCause(Transport transport, Fault fault, String stage, String direction,
-            String cause) throws IOException {
+            String cause, String rule) throws IOException {
         try (var server = new FaultyServer(_ -> fault)) {
             var tally = run(plan(server.address(), transport, 4, 20, LONG));
             assertEquals(20, tally.planned());
@@ -73,6 +74,7 @@ class LoadTest {
             var failure = tally.failures().keySet().iterator().next();
             assertEquals(List.of(stage, direction, cause),
                     List.of(failure.stage(), failure.direction(), failure.cause()), failure::meaning);
+            assertEquals(rule, failure.rule());
             assertEquals(20, server.accepted());
         }
     }
@@ -111,7 +113,7 @@ class LoadTest {
         var tally = run(plan(address, transport, 2, 6, LONG));
         assertEquals(6, tally.failed());
         var failure = tally.failures().keySet().iterator().next();
-        assertEquals(new Failure("connect", "received", "connection_refused", false,
+        assertEquals(new Failure("connect", "received", "connection_refused", false, null,
                 "nothing listens at the target's port"), failure);
     }
 

@@ -235,7 +235,8 @@ class WorkerTest {
         closed(1, Long.MAX_VALUE, 1000, 0);
         at(0);
         at(1);
-        opened.getFirst().end(new Failed(new Failure("connect", "received", "connection_refused", false, "nobody")));
+        opened.getFirst()
+                .end(new Failed(new Failure("connect", "received", "connection_refused", false, null, "nobody")));
         assertEquals(START + 11 * MILLI, at(1));
         assertEquals(1, opened.size());
         at(11);
@@ -315,8 +316,10 @@ class WorkerTest {
                 switch (random.nextInt(12)) {
                     case 0 -> attempt.connect();
                     case 1 -> attempt.end(completed(Kind.FULL));
-                    case 2 -> attempt.end(new Failed(new Failure("server_hello", "received", "reset", false, "reset")));
-                    case 3 -> attempt.end(new Failed(new Failure("connect", "received", "refused", false, "refused")));
+                    case 2 ->
+                        attempt.end(new Failed(new Failure("server_hello", "received", "reset", false, null, "reset")));
+                    case 3 ->
+                        attempt.end(new Failed(new Failure("connect", "received", "refused", false, null, "refused")));
                     default -> {
                         // goes on, perhaps to its deadline
                     }

@@ -19,10 +19,14 @@ import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.Refusal;
+import dev.shakedown.tls.wire.Rule;
+import dev.shakedown.tls.wire.Violation;
 import dev.shakedown.trace.Cause.Certainty;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What one failure alone says of its cause. */
@@ -31,36 +35,52 @@ class CauseTest {
             List.of(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256), List.of(NamedGroup.X25519), null, List.of(), true,
             PskMode.DHE_KE, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE, null, null);
 
-    private static Cause cause(Stage stage, boolean sent, String alert, String meaning) {
-        return Cause.of(new Exchange(List.of(), Map.of(), Map.of(), List.of(),
-                new HandshakeFailure(stage, sent, alert, true, meaning), null, null, null, false, false,
+    private static Cause cause(Stage stage, Rule rule, String meaning) {
+        return cause(new HandshakeFailure(stage, true, rule.alert().label(), true, Optional.of(rule), meaning));
+    }
+
+    private static Cause cause(HandshakeFailure failure) {
+        return Cause.of(new Exchange(List.of(), Map.of(), Map.of(), List.of(), failure, null, null, null, false, false,
                 EarlyData.NOT_OFFERED), SETTINGS);
     }
 
     /** Nobody has verified anything: the key was of another kind than the suite needs, or could not be read. */
     @Test
     void aCertificateThatCannotBeUsedIsNotOneThatIsNotTrusted() {
-        for (var alert : List.of("unsupported_certificate", "bad_certificate")) {
-            var cause = cause(Stage.CERTIFICATE, true, alert, "what is the matter");
+        for (var rule : List.of(Violation.CERTIFICATE_WITHOUT_RSA_KEY, Refusal.KEY_UNKNOWN_TO_JAVA,
+                Violation.CERTIFICATE_NOT_DER)) {
+            var cause = cause(Stage.CERTIFICATE, rule, "what is the matter");
             assertEquals(Certainty.KNOWN, cause.certainty());
             assertFalse(cause.sentence().contains("trust"), cause.sentence());
             assertFalse(cause.advice().contains("--verify"), cause.advice());
             assertTrue(cause.sentence().endsWith("what is the matter"), cause.sentence());
         }
-        assertTrue(cause(Stage.CERTIFICATE, true, "unknown_ca", "not trusted").sentence().contains("does not trust"));
+        assertTrue(cause(Stage.CERTIFICATE, Refusal.CERTIFICATE_UNTRUSTED, "not trusted").sentence()
+                .contains("does not trust"));
+    }
+
+    /** A limit of ours is nothing that the server did wrong; what the protocol forbids is. */
+    @Test
+    void refusalsAreToldFromBrokenRules() {
+        for (var refusal : Refusal.values()) {
+            var sentence = cause(Stage.CERTIFICATE, refusal, "as it is").sentence();
+            assertFalse(sentence.contains("broke a rule"), refusal + ": " + sentence);
+            assertTrue(sentence.endsWith("as it is"), refusal + ": " + sentence);
+        }
     }
 
     /** An alert about a certificate that was never shown is no answer to it. */
     @Test
     void noCertificateWasShown() {
-        var cause = cause(Stage.SERVER_HELLO, false, "bad_certificate", "it wants one");
+        var cause = cause(new HandshakeFailure(Stage.SERVER_HELLO, false, "bad_certificate", true, Optional.empty(),
+                "it wants one"));
         assertEquals(Certainty.OPEN, cause.certainty());
         assertEquals("it wants one", cause.sentence());
     }
 
     @Test
     void theClientsOwnHalfOfTheKeyExchange() {
-        var cause = cause(Stage.CLIENT_KEY_EXCHANGE, true, "handshake_failure", "no key in so odd a group");
+        var cause = cause(Stage.CLIENT_KEY_EXCHANGE, Refusal.DH_GROUP_UNUSABLE, "no key in so odd a group");
         assertEquals("no key in so odd a group", cause.sentence());
         assertEquals("--key-share base-point", cause.advice());
     }

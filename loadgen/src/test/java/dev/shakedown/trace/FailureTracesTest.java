@@ -129,7 +129,7 @@ class FailureTracesTest {
 
     private String write(FailureTraces traces, String cause, String meaning) throws IOException {
         var file = directory.resolve("trace.txt");
-        traces.write(file, new FailureRow("server_hello", "received", cause, null, cause, 1, meaning), "summary");
+        traces.write(file, new FailureRow("server_hello", "received", cause, null, cause, null, 1, meaning), "summary");
         return Files.readString(file);
     }
 

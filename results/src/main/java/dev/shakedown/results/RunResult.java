@@ -339,11 +339,11 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param alert     the alert's name; {@code null} where none ended it
      * @param transport the transport's cause; {@code null} where an alert came
      */
-    public record FailureRow(String stage, String direction, String cause, String alert, String transport, long count,
-            String meaning) {
+    public record FailureRow(String stage, String direction, String cause, String alert, String transport, String rule,
+            long count, String meaning) {
         FailureRow(Outcome.Failure failure, long count) {
             this(failure.stage(), failure.direction(), failure.cause(), failure.byAlert() ? failure.cause() : null,
-                    failure.byAlert() ? null : failure.cause(), count, failure.meaning());
+                    failure.byAlert() ? null : failure.cause(), failure.rule(), count, failure.meaning());
         }
     }
 

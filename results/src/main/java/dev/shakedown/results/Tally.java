@@ -80,7 +80,7 @@ public final class Tally {
         failures.add(listed
                 ? failure
                 : new Failure(failure.stage(), failure.direction(), failure.cause(), failure.byAlert(),
-                        MANY_MEANINGS),
+                        failure.rule(), MANY_MEANINGS),
                 times);
     }
 

@@ -68,7 +68,7 @@ final class SearchModel implements CapacitySearch.Runner {
             half.planned();
             half.record(sample(due, due + late, free + slowness,
                     rates.size() >= goneFrom || n < failing * rate * SECONDS
-                            ? new Failed(new Failure("server_hello", "received", "internal_error", true, "no"))
+                            ? new Failed(new Failure("server_hello", "received", "internal_error", true, null, "no"))
                             : rate > unsentAbove && n % 20 == 0
                                     ? new Unsent(lacking)
                                     : new Completed(Kind.FULL, new Negotiated("TLSv1.2", "A", null, null))));

@@ -74,6 +74,22 @@ class RunResultTest {
     }
 
     @Test
+    void aBrokenRuleHasItsName() throws IOException {
+        var failed = Samples.failed("server_hello", "illegal_parameter");
+        var broken = new Outcome.Failed(new Outcome.Failure("server_hello", "sent", "illegal_parameter", true,
+                "suite_not_offered", "the server chose another suite"));
+        var sample = new Sample(broken, failed.asked(), failed.resumption(), failed.marks(), failed.bytesSent(),
+                failed.bytesReceived());
+        var result = Facts.result(Facts.of(Facts.CLOSED), sample, sample, failed);
+        var json = new ObjectMapper().readTree(result.toJson());
+        assertNames(json.at("/failures/0"), "stage direction cause alert rule count meaning");
+        assertEquals("suite_not_offered", json.at("/failures/0/rule").textValue());
+        assertNames(json.at("/failures/1"), "stage direction cause alert count meaning");
+        Files.writeString(directory.resolve("run.json"), result.toJson());
+        assertEquals(result, RunResult.read(directory));
+    }
+
+    @Test
     void hasTheNamesOfWhatIsBeyondAHandshake() throws IOException {
         var json = new ObjectMapper().readTree(Facts.result(Facts.of(Facts.open(12.5, "poisson", 10.0)),
                 Samples.early(100, EarlyData.ACCEPTED), Samples.early(100, EarlyData.RETRIED),

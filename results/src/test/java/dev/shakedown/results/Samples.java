@@ -66,7 +66,8 @@ public final class Samples {
     }
 
     public static Sample failed(Kind asked, Resumption resumption, String stage, String cause, String meaning) {
-        return new Sample(new Outcome.Failed(new Failure(stage, "received", cause, true, meaning)), asked, resumption,
+        return new Sample(new Outcome.Failed(new Failure(stage, "received", cause, true, null, meaning)), asked,
+                resumption,
                 marks(100, Mark.PLANNED, Mark.BEGUN, Mark.CONNECTED), 100, 7);
     }
 

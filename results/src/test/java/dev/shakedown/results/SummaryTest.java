@@ -102,10 +102,11 @@ class SummaryTest {
                 Samples.unsent(UnsentReason.DESCRIPTORS)));
         var result = summary.result(Facts.of(Facts.CLOSED));
         assertEquals(List.of(
-                new RunResult.FailureRow("server_hello", "received", "handshake_failure", "handshake_failure", null, 2,
+                new RunResult.FailureRow("server_hello", "received", "handshake_failure", "handshake_failure", null,
+                        null, 2,
                         "the server ended it with handshake_failure"),
-                new RunResult.FailureRow("connect", "received", "a", "a", null, 1, "the server ended it with a"),
-                new RunResult.FailureRow("connect", "received", "b", "b", null, 1, "the server ended it with b")),
+                new RunResult.FailureRow("connect", "received", "a", "a", null, null, 1, "the server ended it with a"),
+                new RunResult.FailureRow("connect", "received", "b", "b", null, null, 1, "the server ended it with b")),
                 result.failures());
         assertEquals(result.outcomes().failed(),
                 result.failures().stream().mapToLong(RunResult.FailureRow::count).sum());

@@ -134,7 +134,8 @@ class TallyTest {
                         Samples.failed("a", "x"))
                 .tally();
         assertEquals(3, tally.failures().size());
-        assertEquals(2, tally.failures().get(new Failure("a", "received", "x", true, "the server ended it with x")));
+        assertEquals(2,
+                tally.failures().get(new Failure("a", "received", "x", true, null, "the server ended it with x")));
     }
 
     @Test
@@ -153,7 +154,7 @@ class TallyTest {
         assertEquals(failures, tally.failed());
         assertEquals(failures, sum(tally.failures()));
         assertEquals(failures - Tally.MAX_DISTINCT_FAILURES, tally.failures()
-                .get(new Failure("server_hello", "received", "decode_error", true, Tally.MANY_MEANINGS)));
+                .get(new Failure("server_hello", "received", "decode_error", true, null, Tally.MANY_MEANINGS)));
     }
 
     private static long sum(Map<?, Long> counts) {

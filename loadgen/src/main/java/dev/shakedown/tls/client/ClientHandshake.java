@@ -20,6 +20,7 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message;
+import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 
@@ -280,14 +281,13 @@ public final class ClientHandshake {
         if (received.type() == ContentType.CHANGE_CIPHER_SPEC && ignoresChange()) {
             incoming.plain(received);
             // RFC 8446, 5: dropped, as long as it is what it should be, and where it may be.
-            checkChange(received.fragment(), AlertDescription.UNEXPECTED_MESSAGE);
+            checkChange(received.fragment(), Violation.CHANGE_CIPHER_SPEC_MALFORMED_IN_TLS13);
             return;
         }
         if (recordVersion != 0 && received.version() != recordVersion) {
             incoming.plain(received);
-            throw new Fault(AlertDescription.PROTOCOL_VERSION, "a record of "
-                    + ProtocolVersion.describe(received.version()) + " arrived in a connection of "
-                    + ProtocolVersion.describe(recordVersion));
+            throw new Fault(Violation.RECORD_VERSION_CHANGED, ProtocolVersion.describe(received.version()),
+                    ProtocolVersion.describe(recordVersion));
         }
         // A server that fails before it has our keys, or its own, tells so unprotected; behind protected records it may not.
         var plain = received.type() == ContentType.ALERT && isTls13() && !authenticated
@@ -296,8 +296,7 @@ public final class ClientHandshake {
         var content = opened.fragment();
         if (!content.isReadable() && opened.type() != ContentType.APPLICATION_DATA) {
             // RFC 5246, 6.2.1
-            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "an empty record arrived, where only application data"
-                    + " may be empty");
+            throw new Fault(Violation.EMPTY_RECORD);
         }
         switch (opened.type()) {
             case ALERT -> {
@@ -312,18 +311,16 @@ public final class ClientHandshake {
                 }
             }
             case CHANGE_CIPHER_SPEC -> {
-                checkChange(content, AlertDescription.DECODE_ERROR);
+                checkChange(content, Violation.CHANGE_CIPHER_SPEC_MALFORMED);
                 state = state.on(new Message.ChangeCipherSpec());
             }
             case APPLICATION_DATA -> {
                 if (!(state instanceof Done)) {
-                    throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
-                            "application data arrived before the handshake was done");
+                    throw new Fault(Violation.APPLICATION_DATA_BEFORE_FINISHED);
                 }
                 if (isTls13() && messages.midMessage()) {
                     // RFC 8446, 5.1
-                    throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
-                            "application data arrived in the middle of a handshake message");
+                    throw new Fault(Violation.APPLICATION_DATA_WITHIN_MESSAGE);
                 }
                 if (content.isReadable() && !answeredWithData) {
                     answeredWithData = true;
@@ -339,7 +336,7 @@ public final class ClientHandshake {
             authenticated |= incoming.isProtected();
             return opened;
         } catch (Fault fault) {
-            throw !authenticated && agreed != null && fault.alert() == AlertDescription.BAD_RECORD_MAC
+            throw !authenticated && agreed != null && fault.rule() == Violation.RECORD_NOT_AUTHENTIC
                     ? agreed.keysDiffer()
                     : fault;
         }
@@ -393,14 +390,13 @@ public final class ClientHandshake {
         making = null;
     }
 
-    /** @param alert for content that is another */
-    private void checkChange(ByteBuf content, AlertDescription alert) throws Fault {
+    /** @param malformed what content breaks that is another */
+    private void checkChange(ByteBuf content, Violation malformed) throws Fault {
         if (content.readableBytes() != 1 || content.readByte() != Message.ChangeCipherSpec.CONTENT) {
-            throw new Fault(alert, "ChangeCipherSpec is not the one byte 1");
+            throw new Fault(malformed);
         }
         if (messages.midMessage()) {
-            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
-                    "ChangeCipherSpec arrived in the middle of a handshake message");
+            throw new Fault(Violation.CHANGE_CIPHER_SPEC_WITHIN_MESSAGE);
         }
     }
 
@@ -423,8 +419,7 @@ public final class ClientHandshake {
         if (!alert.ends() && messages.midMessage() && (agreed == null
                 ? !memory.settings().offersUpToTls12()
                 : isTls13())) {
-            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "the alert " + alert.label()
-                    + " arrived in the middle of a handshake message");
+            throw new Fault(Violation.ALERT_WITHIN_MESSAGE, alert.label());
         }
     }
 
@@ -498,8 +493,7 @@ public final class ClientHandshake {
      */
     void readUnder(RecordProtection protection) throws Fault {
         if (messages.midMessage()) {
-            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
-                    "a record holds more behind the message after which the keys change");
+            throw new Fault(Violation.MESSAGE_BEHIND_KEY_CHANGE);
         }
         incoming.protect(protection);
     }
@@ -511,8 +505,7 @@ public final class ClientHandshake {
      */
     void requireEndOfFlight() throws Fault {
         if (messages.midMessage() && !(messages.type() == HelloRequest.TYPE && ignoresHelloRequests())) {
-            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a record holds more behind the message that ends the"
-                    + " server's flight");
+            throw new Fault(Violation.MESSAGE_BEHIND_FLIGHT);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
@@ -16,6 +15,7 @@ import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Tls13Message.Request;
+import dev.shakedown.tls.wire.Violation;
 
 /**
  * Where a handshake stands, named for the message it awaits. Taking a message gives the next state (RFC 5246, 7.3;
@@ -73,7 +73,7 @@ public sealed interface ClientState {
             }
             if (connection.isRetryRequest(hello)) {
                 if (retried) {
-                    throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a second HelloRetryRequest arrived");
+                    throw new Fault(Violation.SECOND_HELLO_RETRY_REQUEST);
                 }
                 connection.retry(hello);
                 return new AwaitServerHello(connection, true);
@@ -350,6 +350,6 @@ public sealed interface ClientState {
     }
 
     static Fault unexpected(String label, String awaited) {
-        return new Fault(AlertDescription.UNEXPECTED_MESSAGE, label + " arrived, where " + awaited + " was due");
+        return new Fault(Violation.MESSAGE_OUT_OF_PLACE, label, awaited);
     }
 }

@@ -1,7 +1,7 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.Refusal;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -34,41 +34,30 @@ final class Distrust {
             return unknownAuthority(JavaWords.reason(refusal));
         }
         if (!maySpeakForServers(leaf)) {
-            return new Fault(AlertDescription.UNSUPPORTED_CERTIFICATE,
-                    "the server's certificate is not for TLS servers (" + JavaWords.reason(refusal) + ")");
+            return new Fault(Refusal.CERTIFICATE_NOT_FOR_SERVERS, JavaWords.reason(refusal));
         }
-        return new Fault(AlertDescription.CERTIFICATE_UNKNOWN,
-                "the server's certificate chain is not accepted (" + JavaWords.reason(refusal) + ")");
+        return new Fault(Refusal.CERTIFICATE_NOT_ACCEPTED, JavaWords.reason(refusal));
     }
 
     /** {@code null} for a reason that says too little. */
     private static Fault known(Reason reason) {
         return switch (reason) {
-            case BasicReason.EXPIRED -> new Fault(AlertDescription.CERTIFICATE_EXPIRED,
-                    "the server's certificate chain has expired");
-            case BasicReason.NOT_YET_VALID -> new Fault(AlertDescription.CERTIFICATE_EXPIRED,
-                    "the server's certificate chain is not valid yet");
-            case BasicReason.INVALID_SIGNATURE -> new Fault(AlertDescription.BAD_CERTIFICATE,
-                    "a certificate in the server's chain is signed wrongly");
-            case BasicReason.REVOKED -> new Fault(AlertDescription.CERTIFICATE_REVOKED,
-                    "a certificate in the server's chain is revoked");
+            case BasicReason.EXPIRED -> new Fault(Refusal.CERTIFICATE_EXPIRED);
+            case BasicReason.NOT_YET_VALID -> new Fault(Refusal.CERTIFICATE_NOT_YET_VALID);
+            case BasicReason.INVALID_SIGNATURE -> new Fault(Refusal.CERTIFICATE_SIGNED_WRONGLY);
+            case BasicReason.REVOKED -> new Fault(Refusal.CERTIFICATE_REVOKED);
             // RFC 8446, 4.4.2.4
-            case BasicReason.ALGORITHM_CONSTRAINED -> new Fault(AlertDescription.BAD_CERTIFICATE,
-                    "a certificate in the server's chain has a key or a signature that is too weak for the JDK");
-            case PKIXReason.INVALID_KEY_USAGE -> new Fault(AlertDescription.BAD_CERTIFICATE,
-                    "a certificate in the server's chain may not issue others: its keyUsage has no keyCertSign");
-            case PKIXReason.NOT_CA_CERT -> new Fault(AlertDescription.BAD_CERTIFICATE,
-                    "a certificate in the server's chain may not issue others: it is no authority's");
-            case PKIXReason.PATH_TOO_LONG -> new Fault(AlertDescription.BAD_CERTIFICATE,
-                    "an authority in the server's chain has more below it than it allows");
+            case BasicReason.ALGORITHM_CONSTRAINED -> new Fault(Refusal.CERTIFICATE_TOO_WEAK);
+            case PKIXReason.INVALID_KEY_USAGE -> new Fault(Refusal.CERTIFICATE_WITHOUT_KEY_CERT_SIGN);
+            case PKIXReason.NOT_CA_CERT -> new Fault(Refusal.CERTIFICATE_OF_NO_AUTHORITY);
+            case PKIXReason.PATH_TOO_LONG -> new Fault(Refusal.CERTIFICATE_PATH_TOO_LONG);
             case PKIXReason.NO_TRUST_ANCHOR -> unknownAuthority("its authority is none of those known");
             case null, default -> null;
         };
     }
 
     private static Fault unknownAuthority(String reason) {
-        return new Fault(AlertDescription.UNKNOWN_CA,
-                "the server's certificate chain is not trusted (" + reason + "); --ca names the authority to trust");
+        return new Fault(Refusal.CERTIFICATE_UNTRUSTED, reason);
     }
 
     private static boolean maySpeakForServers(X509Certificate leaf) {

@@ -3,8 +3,11 @@ package dev.shakedown.tls.client;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.Refusal;
+import dev.shakedown.tls.wire.Rule;
 import dev.shakedown.tls.wire.Printable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where and why a handshake failed.
@@ -13,9 +16,11 @@ import java.util.List;
  * @param sent    whether we ended it, because the server broke a rule; else the server or the network did
  * @param cause   the alert's name, or the transport's such as {@code connection_reset}
  * @param byAlert whether {@code cause} is an alert
+ * @param rule    what the server broke, or this client refuses, as far as it is known
  * @param meaning one sentence for people, fit for a terminal
  */
-public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean byAlert, String meaning) {
+public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean byAlert, Optional<Rule> rule,
+        String meaning) {
     private static final List<String> KEYS_DIFFER = List.of("bad_record_mac", "decrypt_error", "decryption_failed");
 
     /** Whatever the server said of it is made fit for a terminal. */
@@ -25,7 +30,7 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
 
     /** The transport ended it. */
     public static HandshakeFailure ofTransport(Stage stage, String cause, String meaning) {
-        return new HandshakeFailure(stage, false, cause, false, meaning);
+        return new HandshakeFailure(stage, false, cause, false, Optional.empty(), meaning);
     }
 
     /** Whether an alert says that both sides came to different keys. */
@@ -35,17 +40,18 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
 
     /** The same with what is known of the cause. */
     HandshakeFailure because(Fault known) {
-        return new HandshakeFailure(stage, sent, cause, byAlert, meaning + ", because " + known.getMessage());
+        return new HandshakeFailure(stage, sent, cause, byAlert, Optional.of(known.rule()),
+                meaning + ", because " + known.getMessage());
     }
 
     /** The same at another stage. */
     public HandshakeFailure at(Stage other) {
-        return new HandshakeFailure(other, sent, cause, byAlert, meaning);
+        return new HandshakeFailure(other, sent, cause, byAlert, rule, meaning);
     }
 
     /** The server broke a rule, and we answer with an alert. */
     static HandshakeFailure of(Stage stage, AlertDescription alert, Fault fault) {
-        return new HandshakeFailure(stage, true, alert.label(), true, fault.getMessage());
+        return new HandshakeFailure(stage, true, alert.label(), true, Optional.of(fault.rule()), fault.getMessage());
     }
 
     /**
@@ -53,9 +59,7 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
      * end more than this handshake.
      */
     static Fault unforeseen(RuntimeException e) {
-        return new Fault(AlertDescription.INTERNAL_ERROR,
-                "the client has a fault of its own, which shows with what this server sent (" + JavaWords.reason(e)
-                        + ")");
+        return new Fault(Refusal.CLIENT_FAULT, JavaWords.reason(e));
     }
 
     /**
@@ -87,6 +91,6 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
             case "internal_error" -> "the server had a fault of its own, often a lack of memory or of entropy";
             default -> "the server ended the handshake with the alert " + label;
         };
-        return new HandshakeFailure(stage, false, label, true, meaning);
+        return new HandshakeFailure(stage, false, label, true, Optional.empty(), meaning);
     }
 }

@@ -5,10 +5,10 @@ import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.HelloOffer.Offered;
 import dev.shakedown.tls.crypto.RecordProtection;
 import dev.shakedown.tls.crypto.Transcript;
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.Unpooled;
 
 /** What comes before a version is agreed on: ClientHello and its early data, HelloRetryRequest, the server's choice. */
@@ -80,8 +80,7 @@ final class Negotiation {
         }
         if (offered.earlyData()) {
             // RFC 8446, D.3
-            throw new Fault(AlertDescription.PROTOCOL_VERSION,
-                    "the server chose " + version.label() + ", where early data went to one that had TLSv1.3 before");
+            throw new Fault(Violation.OLD_VERSION_FOR_EARLY_DATA, version.label());
         }
         var answer = Tls12Answer.of(memory.settings(), version, offered.hello(), offered.tls12Session(), hello);
         transcript.begin(answer.prfHash());

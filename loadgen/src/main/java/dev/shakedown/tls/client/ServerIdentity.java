@@ -5,9 +5,10 @@ import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.crypto.CertificateKey;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.Refusal;
+import dev.shakedown.tls.wire.Violation;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -171,9 +172,7 @@ final class ServerIdentity {
                 parsed[i] = parse(chain.get(i));
             } catch (CertificateException | RuntimeException e) {
                 var which = i == 0 ? "the server's certificate" : "certificate " + (i + 1) + " of the server's chain";
-                throw new Fault(AlertDescription.BAD_CERTIFICATE,
-                        "Java, which reads certificates for this client, refuses "
-                                + which + ": " + JavaWords.reason(e) + "; with --verify none it is not read");
+                throw new Fault(Refusal.CERTIFICATE_REFUSED_BY_JAVA, which, JavaWords.reason(e));
             }
         }
         return parsed;
@@ -185,7 +184,6 @@ final class ServerIdentity {
     }
 
     private static Fault noRsaKey(PublicKey key) {
-        return new Fault(AlertDescription.UNSUPPORTED_CERTIFICATE,
-                "the suite needs a certificate with a usable RSA key, but the server's has " + key.getAlgorithm());
+        return new Fault(Violation.CERTIFICATE_WITHOUT_RSA_KEY, key.getAlgorithm());
     }
 }

@@ -1,6 +1,5 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
 import dev.shakedown.tls.wire.ClientHello;
@@ -9,6 +8,7 @@ import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.Violation;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -35,29 +35,22 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
             ServerHello answer) throws Fault {
         var suite = CipherSuite.of(answer.cipherSuite());
         if (suite != null && suite.isTls13()) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                    "the server chose " + suite + ", which is of TLSv1.3, in "
-                            + version.label());
+            throw new Fault(Violation.TLS13_SUITE_IN_OLD_VERSION, suite, version.label());
         }
         if (suite == null || !settings.suites().contains(suite)) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose "
-                    + CipherSuite.describe(answer.cipherSuite()) + ", which was not offered");
+            throw new Fault(Violation.SUITE_NOT_OFFERED, CipherSuite.describe(answer.cipherSuite()));
         }
         if (!suite.isOf(version)) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + suite + ", which "
-                    + version.label() + " does not have");
+            throw new Fault(Violation.SUITE_NOT_OF_VERSION, suite, version.label());
         }
         var compression = Compression.of(answer.compressionMethod());
         if (compression == null || !settings.details().compression().contains(compression)) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose compression method "
-                    + answer.compressionMethod() + ", which was not offered");
+            throw new Fault(Violation.COMPRESSION_NOT_OFFERED, answer.compressionMethod());
         }
         if (session == null && sent.sessionId().length > 0
                 && Arrays.equals(answer.sessionId(), sent.sessionId())) {
             // RFC 5246, 7.4.1.3; the ID is only there for TLS 1.3's sake (RFC 8446, D.4).
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                    "the server took up a session by echoing the session ID,"
-                            + " where none of " + version.label() + " was offered");
+            throw new Fault(Violation.SESSION_ID_ECHOED, version.label());
         }
         checkExtensions(settings, version, sent, suite, answer);
         var choice = answer.extension(Extension.ALPN);
@@ -83,8 +76,7 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
         for (var extension : answer.extensions()) {
             if (sent.extensions().stream().noneMatch(offered -> offered.type() == extension.type())
                     && !isSignalled(sent, extension)) {
-                throw new Fault(AlertDescription.UNSUPPORTED_EXTENSION, "the server answered extension "
-                        + extension.type() + ", which was not offered");
+                throw new Fault(Violation.EXTENSION_NOT_OFFERED, extension.type());
             }
             switch (extension.type()) {
                 case Extension.ALPN -> checkAlpn(settings, extension);
@@ -92,15 +84,13 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
                     checkVector(extension, "renegotiation_info");
                     // RFC 5746, 3.4: an initial handshake has nothing to tie to.
                     if (extension.data().length > 1) {
-                        throw new Fault(AlertDescription.HANDSHAKE_FAILURE,
-                                "the server's renegotiation_info is not empty in an initial handshake");
+                        throw new Fault(Violation.RENEGOTIATION_INFO_NOT_EMPTY);
                     }
                 }
                 case Extension.ENCRYPT_THEN_MAC -> {
                     checkTls(version, "encrypt_then_mac");
                     if (!suite.bulk().isCbc()) {
-                        throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                                "the server answered encrypt_then_mac, but chose " + suite + ", which has no MAC");
+                        throw new Fault(Violation.ENCRYPT_THEN_MAC_WITHOUT_MAC, suite);
                     }
                     checkEmpty(extension, "encrypt_then_mac");
                 }
@@ -116,12 +106,9 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
                 case Extension.SERVER_NAME -> checkEmpty(extension, "server_name");
                 case Extension.SIGNATURE_ALGORITHMS ->
                     // RFC 5246, 7.4.1.4.1
-                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                            "the server answered signature_algorithms, which only a client sends");
+                    throw new Fault(Violation.SIGNATURE_ALGORITHMS_ANSWERED);
                 case Extension.SUPPORTED_VERSIONS, Extension.KEY_SHARE, Extension.PRE_SHARED_KEY ->
-                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                            "the server chose a version before TLSv1.3, but answered extension "
-                                    + extension.type() + ", which only TLSv1.3 has");
+                    throw new Fault(Violation.TLS13_EXTENSION_IN_OLD_VERSION, extension.type());
                 default -> {
                     // servers that answer supported_groups are common, and it tells nothing
                 }
@@ -139,21 +126,19 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
     static void checkAlpn(ClientSettings settings, Extension extension) throws Fault {
         var choice = extension.alpnChoice();
         if (!settings.alpn().contains(choice)) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose the application protocol '"
-                    + choice.replaceAll("\\p{Cntrl}", "?") + "', which was not offered");
+            throw new Fault(Violation.ALPN_NOT_OFFERED, choice.replaceAll("\\p{Cntrl}", "?"));
         }
     }
 
     private static void checkTls(ProtocolVersion version, String name) throws Fault {
         if (version == ProtocolVersion.SSL_3_0) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose SSLv3, but answered " + name
-                    + ", which only TLS has");
+            throw new Fault(Violation.EXTENSION_IN_SSL3, name);
         }
     }
 
     static void checkEmpty(Extension extension, String name) throws Fault {
         if (extension.data().length > 0) {
-            throw new Fault(AlertDescription.DECODE_ERROR, "the server's " + name + " is not empty");
+            throw new Fault(Violation.EXTENSION_NOT_EMPTY, name);
         }
     }
 
@@ -161,7 +146,7 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
     private static void checkVector(Extension extension, String name) throws Fault {
         var data = extension.data();
         if (data.length == 0 || Byte.toUnsignedInt(data[0]) != data.length - 1) {
-            throw new Fault(AlertDescription.DECODE_ERROR, "the server's " + name + " is malformed");
+            throw new Fault(Violation.EXTENSION_MALFORMED, name);
         }
     }
 
@@ -171,21 +156,25 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
                 return;
             }
         }
-        throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                "the server's ec_point_formats lack uncompressed, which all must have");
+        throw new Fault(Violation.UNCOMPRESSED_POINTS_MISSING);
     }
 
     private static void checkResumption(Session.Tls12 session, Tls12Answer agreed) throws Fault {
         if (agreed.suite != session.suite() || agreed.version != session.version()) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server took up a session of " + session.suite()
-                    + (agreed.version == session.version() ? "" : " in " + session.version().label()) + ", but chose "
-                    + agreed.suite + (agreed.version == session.version() ? "" : " in " + agreed.version.label()));
+            throw new Fault(Violation.RESUMED_WITH_OTHER_SUITE, session.suite(),
+                    elsewhere(session.version(), agreed.version), agreed.suite,
+                    elsewhere(agreed.version, session.version()));
         }
         if (agreed.extendedMasterSecret != session.extendedMasterSecret()) {
             // RFC 7627, 5.3
-            throw new Fault(AlertDescription.HANDSHAKE_FAILURE, agreed.extendedMasterSecret
-                    ? "the server took up a session without extended_master_secret, but answered it now"
-                    : "the server took up a session with extended_master_secret, but did not answer it now");
+            throw new Fault(agreed.extendedMasterSecret
+                    ? Violation.EXTENDED_MASTER_SECRET_ADDED
+                    : Violation.EXTENDED_MASTER_SECRET_LEFT_OUT);
         }
+    }
+
+    /** A version worth telling, since the other differs. */
+    private static String elsewhere(ProtocolVersion version, ProtocolVersion other) {
+        return version == other ? "" : " in " + version.label();
     }
 }

@@ -5,12 +5,12 @@ import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.crypto.DiffieHellman;
 import dev.shakedown.tls.crypto.FinishedMac;
+import dev.shakedown.tls.crypto.HandshakeSignature;
 import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.MasterSecret;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.RecordProtection;
-import dev.shakedown.tls.crypto.HandshakeSignature;
 import dev.shakedown.tls.crypto.Transcript;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
@@ -21,9 +21,9 @@ import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
+import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
-import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
@@ -31,6 +31,7 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.SignatureScheme;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
@@ -132,7 +133,7 @@ final class Tls12Handshake implements VersionedHandshake {
 
     void meetServer(Certificate certificate) throws Fault {
         if (certificate.chain().isEmpty()) {
-            throw new Fault(AlertDescription.DECODE_ERROR, "the server's Certificate is empty");
+            throw new Fault(Violation.CERTIFICATE_EMPTY);
         }
         var settings = memory.settings();
         server = memory.server(certificate.chain());
@@ -161,8 +162,7 @@ final class Tls12Handshake implements VersionedHandshake {
         var curve = server.curve();
         if (curve.isPresent() && !memory.settings().offersGroup(curve.getAsInt())) {
             var group = NamedGroup.of(curve.getAsInt());
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's certificate has a key on "
-                    + (group == null ? "a curve" : group.label()) + ", which was not offered among the groups");
+            throw new Fault(Violation.CERTIFICATE_CURVE_NOT_OFFERED, group == null ? "a curve" : group.label());
         }
     }
 
@@ -171,8 +171,7 @@ final class Tls12Handshake implements VersionedHandshake {
             case ServerKeyExchange onCurve -> {
                 var group = NamedGroup.of(onCurve.group());
                 if (group == null || !memory.settings().groups().contains(group)) {
-                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose group "
-                            + (group == null ? onCurve.group() : group.label()) + ", which was not offered");
+                    throw new Fault(Violation.GROUP_NOT_OFFERED, group == null ? onCurve.group() : group.label());
                 }
                 verify(keyExchange);
                 share = memory.keyShare(group);
@@ -196,13 +195,11 @@ final class Tls12Handshake implements VersionedHandshake {
         var settings = memory.settings();
         var scheme = SignatureScheme.of(keyExchange.scheme());
         if (isTls12() && (scheme == null || !settings.details().signatureSchemes().contains(scheme))) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with scheme 0x%04x, which was not"
-                    .formatted(keyExchange.scheme()) + " offered");
+            throw new Fault(Violation.SCHEME_NOT_OFFERED, keyExchange.scheme());
         }
         if (isTls12() && scheme.isRsa() == agreed.suite().isEcdsa()) {
             // RFC 5246, 7.4.3
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
-                    + ", which does not go with " + agreed.suite());
+            throw new Fault(Violation.SCHEME_AGAINST_SUITE, scheme.label(), agreed.suite());
         }
         if (!server.mustVerify(settings.verify())) {
             return;
@@ -265,12 +262,11 @@ final class Tls12Handshake implements VersionedHandshake {
     public void verifyServerFinished(Finished finished) throws Fault {
         var due = FinishedMac.length(agreed.prfHash());
         if (finished.verifyData().length != due) {
-            throw new Fault(AlertDescription.DECODE_ERROR, "the server's Finished has " + finished.verifyData().length
-                    + " bytes, where " + due + " are due");
+            throw new Fault(Violation.FINISHED_LENGTH, finished.verifyData().length, due);
         }
         if (!FinishedMac.SERVER.verify(memory.primitives(), agreed.prfHash(), master, transcript.hashBeforeLast(),
                 finished.verifyData())) {
-            throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's Finished is wrong: it saw another handshake");
+            throw new Fault(Violation.FINISHED_WRONG);
         }
     }
 

@@ -2,13 +2,14 @@ package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.HelloOffer.Offered;
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.Refusal;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
+import dev.shakedown.tls.wire.Violation;
 import java.util.Arrays;
 import java.util.List;
 
@@ -48,12 +49,10 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
         var wanted = answer.extension(Extension.KEY_SHARE);
         var cookie = answer.extension(Extension.COOKIE);
         if (wanted == null && cookie == null) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                    "the server's HelloRetryRequest asks for nothing that would change the ClientHello");
+            throw new Fault(Violation.RETRY_CHANGES_NOTHING);
         }
         if (cookie != null && cookie.cookie().length > MAX_COOKIE) {
-            throw new Fault(AlertDescription.INTERNAL_ERROR, "the server's cookie has " + cookie.cookie().length
-                    + " bytes, where this client takes " + MAX_COOKIE + " at most: a limit of its own");
+            throw new Fault(Refusal.COOKIE_TOO_LONG, cookie.cookie().length, MAX_COOKIE);
         }
         return new Retry(suite, wanted == null ? null : retryGroup(settings, offered, wanted.selectedGroup()), cookie);
     }
@@ -61,12 +60,10 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
     private static NamedGroup retryGroup(ClientSettings settings, Offered offered, int id) throws Fault {
         var group = NamedGroup.of(id);
         if (group == null || !settings.groups().contains(group)) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's HelloRetryRequest asks for group "
-                    + (group == null ? id : group.label()) + ", which was not offered");
+            throw new Fault(Violation.RETRY_GROUP_NOT_OFFERED, group == null ? id : group.label());
         }
         if (group == offered.share().group()) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's HelloRetryRequest asks for a share of "
-                    + group.label() + ", which it has already");
+            throw new Fault(Violation.RETRY_GROUP_ALREADY_SENT, group.label());
         }
         return group;
     }
@@ -78,8 +75,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
     static Tls13Answer of(ClientSettings settings, Offered offered, Retry retry, ServerHello answer) throws Fault {
         var suite = suite(settings, offered, answer);
         if (retry != null && suite != retry.suite) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + suite + ", but " + retry.suite
-                    + " in its HelloRetryRequest");
+            throw new Fault(Violation.SUITE_DIFFERS_FROM_RETRY, suite, retry.suite);
         }
         for (var extension : answer.extensions()) {
             switch (extension.type()) {
@@ -93,15 +89,13 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
         var share = answer.extension(Extension.KEY_SHARE);
         var keyAlone = resumed && settings.pskMode() == PskMode.KE;
         if (keyAlone && share != null) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                    "the server sent a key share, where the session's key alone was offered");
+            throw new Fault(Violation.KEY_SHARE_NOT_WANTED);
         }
         if (!keyAlone && share == null) {
             // RFC 8446, 4.2.11
             throw resumed
-                    ? new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                            "the server sent no key share, where the session's key was not offered alone")
-                    : new Fault(AlertDescription.MISSING_EXTENSION, "the server's hello has no key share");
+                    ? new Fault(Violation.KEY_SHARE_LEFT_OUT)
+                    : new Fault(Violation.KEY_SHARE_MISSING);
         }
         return new Tls13Answer(suite, resumed, share == null ? null : publicValue(offered, share));
     }
@@ -109,16 +103,14 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
     private static CipherSuite suite(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
         // What the hello says outside of supported_versions does not count (RFC 8446, 4.2.1).
         if (!Arrays.equals(answer.sessionId(), offered.hello().sessionId())) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server did not echo the session ID");
+            throw new Fault(Violation.SESSION_ID_NOT_ECHOED);
         }
         var suite = CipherSuite.of(answer.cipherSuite());
         if (suite == null || !suite.isTls13() || !settings.suites().contains(suite)) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose "
-                    + CipherSuite.describe(answer.cipherSuite()) + ", which was not offered for TLSv1.3");
+            throw new Fault(Violation.SUITE_NOT_OFFERED_FOR_TLS13, CipherSuite.describe(answer.cipherSuite()));
         }
         if (answer.compressionMethod() != 0) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose compression method "
-                    + answer.compressionMethod() + ", which TLSv1.3 does not have");
+            throw new Fault(Violation.COMPRESSION_IN_TLS13, answer.compressionMethod());
         }
         return suite;
     }
@@ -129,16 +121,13 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
         }
         var session = offered.tls13Session();
         if (session == null) {
-            throw new Fault(AlertDescription.UNSUPPORTED_EXTENSION,
-                    "the server took up a session, where none of TLSv1.3 was offered");
+            throw new Fault(Violation.SESSION_NOT_OFFERED);
         }
         if (selected.selectedIdentity() != 0) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server took up session "
-                    + selected.selectedIdentity() + " of those offered, where there was only the one with index 0");
+            throw new Fault(Violation.SESSION_INDEX_OUT_OF_RANGE, selected.selectedIdentity());
         }
         if (suite.prfHash() != session.key().hash()) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server took up a session of " + session.suite()
-                    + ", but chose " + suite + ", which has another hash");
+            throw new Fault(Violation.RESUMED_WITH_OTHER_HASH, session.suite(), suite);
         }
         return true;
     }
@@ -147,9 +136,8 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
         var share = extension.share();
         if (share.group() != offered.share().group().id()) {
             var group = NamedGroup.of(share.group());
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's key share is of group "
-                    + (group == null ? share.group() : group.label()) + ", but the one offered is of "
-                    + offered.share().group().label());
+            throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? share.group() : group.label(),
+                    offered.share().group().label());
         }
         return share.publicValue();
     }
@@ -179,8 +167,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
                 case Extension.EARLY_DATA -> {
                     Tls12Answer.checkEmpty(extension, "early_data");
                     if (!resumed) {
-                        throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                                "the server took early data, but not the session that it belongs to");
+                        throw new Fault(Violation.EARLY_DATA_WITHOUT_SESSION);
                     }
                     taken = true;
                 }
@@ -215,21 +202,18 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
 
     private static void requireUnknown(Extension extension, String message) throws Fault {
         if (extension.isKnown()) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's " + message + " has extension "
-                    + extension.type() + ", which does not belong there");
+            throw new Fault(Violation.EXTENSION_OUT_OF_PLACE, message, extension.type());
         }
     }
 
     private static Fault misplaced(Offered offered, Extension extension, String message) {
         return isOffered(offered, extension)
-                ? new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's " + message + " has extension "
-                        + extension.type() + ", which does not belong there")
+                ? new Fault(Violation.EXTENSION_OUT_OF_PLACE, message, extension.type())
                 : unoffered(extension);
     }
 
     private static Fault unoffered(Extension extension) {
-        return new Fault(AlertDescription.UNSUPPORTED_EXTENSION, "the server answered extension " + extension.type()
-                + ", which was not offered");
+        return new Fault(Violation.EXTENSION_NOT_OFFERED, extension.type());
     }
 
     private static boolean isOffered(Offered offered, Extension extension) {

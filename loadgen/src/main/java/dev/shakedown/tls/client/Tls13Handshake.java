@@ -11,7 +11,6 @@ import dev.shakedown.tls.crypto.KeySchedule.ResumptionSecret;
 import dev.shakedown.tls.crypto.KeySchedule.TrafficSecret;
 import dev.shakedown.tls.crypto.RecordProtection;
 import dev.shakedown.tls.crypto.Transcript;
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
@@ -27,6 +26,7 @@ import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
 import dev.shakedown.tls.wire.Tls13Message.Request;
 import dev.shakedown.tls.wire.Tls13Message.Ticket;
+import dev.shakedown.tls.wire.Violation;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -130,16 +130,14 @@ final class Tls13Handshake implements VersionedHandshake {
         earlyDataTaken = Tls13Answer.takesEarlyData(memory.settings(), offered, agreed.resumed(), message);
         if (earlyDataTaken && agreed.suite() != offered.tls13Session().suite()) {
             // RFC 8446, 4.2.10
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server took early data, but chose "
-                    + agreed.suite() + ", which is not the session's suite");
+            throw new Fault(Violation.EARLY_DATA_WITH_OTHER_SUITE, agreed.suite());
         }
         var choice = message.extension(Extension.ALPN);
         protocol = choice == null ? null : choice.alpnChoice();
         if (earlyDataTaken && !Objects.equals(protocol, offered.tls13Session().protocol())) {
             // RFC 8446, 4.2.10
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server took early data with "
-                    + said(protocol) + " by ALPN, where its session was made with "
-                    + said(offered.tls13Session().protocol()));
+            throw new Fault(Violation.EARLY_DATA_WITH_OTHER_PROTOCOL, said(protocol),
+                    said(offered.tls13Session().protocol()));
         }
         connection.earlyDataAnswered(earlyDataTaken);
         if (offered.earlyData() && !earlyDataTaken) {
@@ -153,14 +151,12 @@ final class Tls13Handshake implements VersionedHandshake {
 
     void takeRequest(Request message) throws Fault {
         if (message.context().length > 0) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                    "the server's CertificateRequest has a context, where only one after the handshake may");
+            throw new Fault(Violation.CERTIFICATE_REQUEST_WITH_CONTEXT);
         }
         Tls13Answer.checkRequest(message.extensions());
         var schemes = message.extension(Extension.SIGNATURE_ALGORITHMS);
         if (schemes == null) {
-            throw new Fault(AlertDescription.MISSING_EXTENSION,
-                    "the server's CertificateRequest has no signature_algorithms");
+            throw new Fault(Violation.CERTIFICATE_REQUEST_WITHOUT_SCHEMES);
         }
         request = message;
         acceptedSchemes = schemes.signatureSchemes();
@@ -168,15 +164,14 @@ final class Tls13Handshake implements VersionedHandshake {
 
     void meetServer(CertificateEntries certificate) throws Fault {
         if (certificate.context().length > 0) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's Certificate has a context");
+            throw new Fault(Violation.CERTIFICATE_WITH_CONTEXT);
         }
         if (certificate.entries().isEmpty()) {
-            throw new Fault(AlertDescription.DECODE_ERROR, "the server's Certificate is empty");
+            throw new Fault(Violation.CERTIFICATE_EMPTY);
         }
         for (var entry : certificate.entries()) {
             if (!entry.extensions().isEmpty()) {
-                throw new Fault(AlertDescription.UNSUPPORTED_EXTENSION, "the server's Certificate has extension "
-                        + entry.extensions().getFirst().type() + ", which was not offered");
+                throw new Fault(Violation.CERTIFICATE_EXTENSION_NOT_OFFERED, entry.extensions().getFirst().type());
             }
         }
         server = memory.server(certificate.chain());
@@ -188,8 +183,7 @@ final class Tls13Handshake implements VersionedHandshake {
     void verifyServer(CertificateVerify proof) throws Fault {
         var scheme = SignatureScheme.of(proof.scheme());
         if (scheme == null || !scheme.isTls13() || !memory.settings().details().signatureSchemes().contains(scheme)) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with scheme 0x%04x, which was not"
-                    .formatted(proof.scheme()) + " offered for TLSv1.3");
+            throw new Fault(Violation.SCHEME_NOT_OFFERED_FOR_TLS13, proof.scheme());
         }
         if (server.mustVerify(memory.settings().verify())) {
             HandshakeSignature.requireCurve(scheme, server.key());
@@ -216,11 +210,10 @@ final class Tls13Handshake implements VersionedHandshake {
     public void verifyServerFinished(Finished finished) throws Fault {
         var due = agreed.suite().prfHash().length();
         if (finished.verifyData().length != due) {
-            throw new Fault(AlertDescription.DECODE_ERROR, "the server's Finished has " + finished.verifyData().length
-                    + " bytes, where " + due + " are due");
+            throw new Fault(Violation.FINISHED_LENGTH, finished.verifyData().length, due);
         }
         if (!serverTraffic.verifies(memory.primitives(), transcript.hashBeforeLast(), finished.verifyData())) {
-            throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's Finished is wrong: it saw another handshake");
+            throw new Fault(Violation.FINISHED_WRONG);
         }
     }
 

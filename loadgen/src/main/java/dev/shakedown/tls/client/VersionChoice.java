@@ -1,10 +1,10 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.Violation;
 import java.util.stream.Collectors;
 
 /** Which version a ServerHello chose (RFC 8446, 4.1.3 and 4.2.1). */
@@ -23,33 +23,26 @@ final class VersionChoice {
                 return ProtocolVersion.TLS_1_3;
             }
             if (retried) {
-                throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + ProtocolVersion.describe(id)
-                        + " after its HelloRetryRequest of TLSv1.3");
+                throw new Fault(Violation.OLD_VERSION_AFTER_RETRY, ProtocolVersion.describe(id));
             }
             if (hello.extension(Extension.SUPPORTED_VERSIONS) != null) {
-                throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + ProtocolVersion.describe(id)
-                        + " in supported_versions, where only TLSv1.3 may be chosen");
+                throw new Fault(Violation.OLD_VERSION_IN_SUPPORTED_VERSIONS, ProtocolVersion.describe(id));
             }
             if (hello.isDowngraded()) {
-                throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + ProtocolVersion.describe(id)
-                        + ", but says by its random that it has a higher version: something on the way took that from"
-                        + " the ClientHello");
+                throw new Fault(Violation.DOWNGRADED, ProtocolVersion.describe(id));
             }
         }
         // RFC 8446, 4.1.3: a client of TLS 1.2 looks for the other of the two marks.
         if (settings.versions().getFirst() == ProtocolVersion.TLS_1_2 && id < ProtocolVersion.TLS_1_2.id()
                 && hello.isDowngradedBelowTls12()) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server chose " + ProtocolVersion.describe(id)
-                    + ", but says by its random that it has TLSv1.2: something on the way took that from the ClientHello");
+            throw new Fault(Violation.DOWNGRADED_BELOW_TLS12, ProtocolVersion.describe(id));
         }
         for (var version : settings.versions()) {
             if (version.id() == id) {
                 return version;
             }
         }
-        throw new Fault(AlertDescription.PROTOCOL_VERSION, "the server chose " + ProtocolVersion.describe(id)
-                + ", where " + settings.versions().stream().map(ProtocolVersion::label)
-                        .collect(Collectors.joining(" and "))
-                + " was offered");
+        throw new Fault(Violation.VERSION_NOT_OFFERED, ProtocolVersion.describe(id),
+                settings.versions().stream().map(ProtocolVersion::label).collect(Collectors.joining(" and ")));
     }
 }

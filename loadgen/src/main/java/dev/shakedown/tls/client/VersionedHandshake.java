@@ -1,7 +1,6 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.Compression;
@@ -10,6 +9,7 @@ import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.Violation;
 import java.util.Optional;
 
 /**
@@ -52,10 +52,8 @@ sealed interface VersionedHandshake permits Tls12Handshake, Tls13Handshake {
     /** Why the server's first protected record may not authenticate. */
     default Fault keysDiffer() {
         return flaw()
-                .map(flaw -> new Fault(flaw.alert(), flaw.getMessage() + ", so that both sides came to different keys"))
-                .orElseGet(() -> new Fault(AlertDescription.BAD_RECORD_MAC,
-                        "the server's first protected record does not authenticate: both sides came to different keys, "
-                                + suspicion()));
+                .map(flaw -> flaw.soThat("both sides came to different keys"))
+                .orElseGet(() -> new Fault(Violation.KEYS_DIFFER, suspicion()));
     }
 
     /** Where keys come from that differ, as far as this side can tell. */

@@ -1,9 +1,9 @@
 package dev.shakedown.tls.crypto;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.RecordReader;
+import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
@@ -44,7 +44,7 @@ final class BehindFinished implements RecordProtection {
             last = null;
             return opened;
         } catch (Fault fault) {
-            if (fault.alert() != AlertDescription.BAD_RECORD_MAC) {
+            if (fault.rule() != Violation.RECORD_NOT_AUTHENTIC) {
                 throw fault;
             }
             return alert(new RecordReader.Record(received.type(), received.version(),

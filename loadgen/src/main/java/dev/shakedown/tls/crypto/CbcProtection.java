@@ -1,11 +1,11 @@
 package dev.shakedown.tls.crypto;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.RecordReader;
+import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.security.GeneralSecurityException;
@@ -117,8 +117,7 @@ final class CbcProtection implements RecordProtection {
     }
 
     static Fault tooLong(int length) {
-        return new Fault(AlertDescription.RECORD_OVERFLOW, "a record holds " + length + " bytes, where "
-                + RecordReader.MAX_CONTENT + " is the most");
+        return new Fault(Violation.CONTENT_TOO_LONG, length, RecordReader.MAX_CONTENT);
     }
 
     private ByteBuf unpadded(ByteBuf plain) throws Fault {

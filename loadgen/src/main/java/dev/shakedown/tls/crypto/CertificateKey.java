@@ -1,7 +1,8 @@
 package dev.shakedown.tls.crypto;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.Refusal;
+import dev.shakedown.tls.wire.Violation;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -37,14 +38,12 @@ public final class CertificateKey {
             var identifier = content(content(ByteBuffer.wrap(info), SEQUENCE), SEQUENCE);
             algorithm = algorithm(bytes(content(identifier, OBJECT_IDENTIFIER)));
         } catch (BufferUnderflowException | IllegalArgumentException _) {
-            throw new Fault(AlertDescription.BAD_CERTIFICATE,
-                    "the server's certificate cannot be read: it is no X.509 certificate in DER");
+            throw new Fault(Violation.CERTIFICATE_NOT_DER);
         }
         try {
             return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(info));
         } catch (GeneralSecurityException | RuntimeException _) {
-            throw new Fault(AlertDescription.UNSUPPORTED_CERTIFICATE,
-                    "the key in the server's certificate is of a kind, or on a curve, that Java does not have");
+            throw new Fault(Refusal.KEY_UNKNOWN_TO_JAVA);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.shakedown.tls.crypto;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.RecordReader;
+import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -55,12 +55,10 @@ final class DeflateProtection implements RecordProtection {
                 length += part;
             }
         } catch (DataFormatException e) {
-            throw new Fault(AlertDescription.DECOMPRESSION_FAILURE,
-                    "a record cannot be decompressed: " + e.getMessage());
+            throw new Fault(Violation.DECOMPRESSION_FAILED, e.getMessage());
         }
         if (length > RecordReader.MAX_CONTENT) {
-            throw new Fault(AlertDescription.DECOMPRESSION_FAILURE, "a record decompresses to more than "
-                    + RecordReader.MAX_CONTENT + " bytes");
+            throw new Fault(Violation.DECOMPRESSED_TOO_LONG, RecordReader.MAX_CONTENT);
         }
         return new RecordReader.Record(opened.type(), opened.version(), Unpooled.wrappedBuffer(content, 0, length));
     }

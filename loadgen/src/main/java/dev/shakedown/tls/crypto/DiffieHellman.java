@@ -1,7 +1,8 @@
 package dev.shakedown.tls.crypto;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.Refusal;
+import dev.shakedown.tls.wire.Violation;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -32,13 +33,10 @@ public record DiffieHellman(DHParameterSpec group, KeyPair pair) {
         var p = new BigInteger(1, prime);
         var g = new BigInteger(1, generator);
         if (p.bitLength() < LEAST_BITS) {
-            throw new Fault(AlertDescription.INSUFFICIENT_SECURITY, "the server's Diffie-Hellman group has a prime of "
-                    + p.bitLength() + " bits, where " + LEAST_BITS + " is the least");
+            throw new Fault(Refusal.DH_GROUP_TOO_SMALL, p.bitLength(), LEAST_BITS);
         }
         if (!p.testBit(0) || !isWithin(g, p)) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                    "the server's Diffie-Hellman group is none: its prime is"
-                            + " even, or its generator is not from 2 to the prime less 2");
+            throw new Fault(Violation.DH_GROUP_INVALID);
         }
         return new DHParameterSpec(p, g);
     }
@@ -59,10 +57,7 @@ public record DiffieHellman(DHParameterSpec group, KeyPair pair) {
             generator.initialize(group);
             return new DiffieHellman(group, generator.generateKeyPair());
         } catch (GeneralSecurityException | RuntimeException _) {
-            throw new Fault(AlertDescription.HANDSHAKE_FAILURE,
-                    "the client can make no key in the server's Diffie-Hellman"
-                            + " group of " + group.getP().bitLength()
-                            + " bits; with --key-share base-point it needs none");
+            throw new Fault(Refusal.DH_GROUP_UNUSABLE, group.getP().bitLength());
         }
     }
 
@@ -84,8 +79,7 @@ public record DiffieHellman(DHParameterSpec group, KeyPair pair) {
     public PremasterSecret agree(byte[] serverPublic) throws Fault {
         var y = new BigInteger(1, serverPublic);
         if (!isWithin(y, group.getP())) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                    "the server's Diffie-Hellman public value is not from 2 to the prime less 2");
+            throw new Fault(Violation.DH_VALUE_OUT_OF_RANGE);
         }
         if (pair == null) {
             return new PremasterSecret(unsigned(y));
@@ -98,8 +92,7 @@ public record DiffieHellman(DHParameterSpec group, KeyPair pair) {
             return new PremasterSecret(unsigned(new BigInteger(1, agreement.generateSecret())));
         } catch (GeneralSecurityException | RuntimeException _) {
             // Java looks at group and value again, and at the secret: one of 1 or p - 1 is known to everybody.
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's Diffie-Hellman public value is of no use"
-                    + " in its group: the secret would be known beforehand, or the group is none");
+            throw new Fault(Violation.DH_VALUE_USELESS);
         }
     }
 

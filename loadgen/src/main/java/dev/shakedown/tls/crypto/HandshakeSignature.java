@@ -1,8 +1,8 @@
 package dev.shakedown.tls.crypto;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Violation;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -13,10 +13,10 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import javax.crypto.Cipher;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
+import javax.crypto.Cipher;
 
 /** What either side signs with its certificate's key. */
 public final class HandshakeSignature {
@@ -65,7 +65,7 @@ public final class HandshakeSignature {
         } catch (GeneralSecurityException | RuntimeException _) {
             // malformed is wrong as well
         }
-        throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's " + scheme.label() + " signature is wrong");
+        throw new Fault(Violation.SIGNATURE_WRONG, scheme.label());
     }
 
     /**
@@ -81,8 +81,7 @@ public final class HandshakeSignature {
     }
 
     private static Fault otherKind(SignatureScheme scheme, PublicKey key) {
-        return new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
-                + ", but its certificate has a key of " + key.getAlgorithm());
+        return new Fault(Violation.SCHEME_AGAINST_KEY, scheme.label(), key.getAlgorithm());
     }
 
     /**
@@ -97,8 +96,7 @@ public final class HandshakeSignature {
             return;
         }
         if (!key.getAlgorithm().equals(RSA)) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server's certificate has a key of "
-                    + key.getAlgorithm() + ", which signs nothing before TLSv1.2");
+            throw new Fault(Violation.KEY_SIGNS_NOTHING_BEFORE_TLS12, key.getAlgorithm());
         }
         try {
             var digest = new Md5AndSha1();
@@ -115,7 +113,7 @@ public final class HandshakeSignature {
         } catch (GeneralSecurityException | RuntimeException _) {
             // malformed is wrong as well
         }
-        throw new Fault(AlertDescription.DECRYPT_ERROR, "the server's RSA signature of MD5 and SHA-1 is wrong");
+        throw new Fault(Violation.OLD_SIGNATURE_WRONG);
     }
 
     /** A signature as it was before TLS 1.2. */
@@ -151,8 +149,7 @@ public final class HandshakeSignature {
         var bits = scheme == SignatureScheme.ECDSA_SECP384R1_SHA384 ? 384 : 256;
         if (key instanceof ECPublicKey onCurve
                 && onCurve.getParams().getCurve().getField().getFieldSize() != bits) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "the server signed with " + scheme.label()
-                    + ", but its certificate has a key on another curve");
+            throw new Fault(Violation.SCHEME_AGAINST_CURVE, scheme.label());
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.shakedown.tls.crypto;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite.Bulk;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.RecordReader;
+import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
@@ -55,8 +55,7 @@ final class InnerTypeProtection implements RecordProtection {
     public RecordReader.Record open(RecordReader.Record received) throws Fault {
         var fragment = received.fragment();
         if (received.type() != ContentType.APPLICATION_DATA) {
-            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a record of type " + received.type()
-                    + " arrived unencrypted, after the keys were changed");
+            throw new Fault(Violation.RECORD_NOT_ENCRYPTED, received.type());
         }
         var sealed = fragment.readableBytes();
         var length = sealed - AeadProtection.TAG;
@@ -93,12 +92,12 @@ final class InnerTypeProtection implements RecordProtection {
             last--;
         }
         if (last < padded.readerIndex()) {
-            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "an encrypted record holds no content type");
+            throw new Fault(Violation.INNER_TYPE_MISSING);
         }
         var id = padded.getUnsignedByte(last);
         var type = ContentType.of(id);
         if (type == null || type == ContentType.CHANGE_CIPHER_SPEC) {
-            throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "an encrypted record holds content of type " + id);
+            throw new Fault(Violation.INNER_TYPE_UNKNOWN, id);
         }
         return new RecordReader.Record(type, received.version(), padded.writerIndex(last));
     }

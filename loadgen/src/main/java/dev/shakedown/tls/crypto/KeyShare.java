@@ -1,8 +1,9 @@
 package dev.shakedown.tls.crypto;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.Violation;
+import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -13,7 +14,6 @@ import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.math.BigInteger;
 import java.util.Arrays;
 import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
@@ -87,8 +87,7 @@ public sealed interface KeyShare {
         @Override
         public void check(byte[] serverPublic) throws Fault {
             if (group != NamedGroup.X25519 && !isOnCurve(serverPublic)) {
-                throw new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                        "the server's public value is not on the curve of " + group.label());
+                throw new Fault(Violation.POINT_NOT_ON_CURVE, group.label());
             }
         }
 
@@ -233,7 +232,6 @@ public sealed interface KeyShare {
     }
 
     private static Fault notOfTheGroup(NamedGroup group) {
-        return new Fault(AlertDescription.ILLEGAL_PARAMETER,
-                "the server's public value is not one of " + group.label());
+        return new Fault(Violation.PUBLIC_VALUE_INVALID, group.label());
     }
 }

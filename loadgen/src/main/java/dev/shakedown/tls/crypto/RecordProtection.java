@@ -1,10 +1,10 @@
 package dev.shakedown.tls.crypto;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.RecordReader;
+import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Supplier;
 
@@ -158,6 +158,6 @@ public sealed interface RecordProtection
 
     /** One fault for all that does not authenticate, so that it does not tell which check failed. */
     static Fault badRecordMac() {
-        return new Fault(AlertDescription.BAD_RECORD_MAC, "a record does not authenticate under the agreed keys");
+        return new Fault(Violation.RECORD_NOT_AUTHENTIC);
     }
 }

@@ -26,13 +26,11 @@ public record Alert(int level, int description) {
     /** @throws Fault when the bytes are not exactly one alert of a known level */
     public static Alert decode(ByteBuf in) throws Fault {
         if (in.readableBytes() != LENGTH) {
-            throw new Fault(AlertDescription.DECODE_ERROR, "an alert of " + in.readableBytes()
-                    + " bytes arrived, where an alert has 2");
+            throw new Fault(Violation.ALERT_LENGTH, in.readableBytes());
         }
         var alert = new Alert(in.readUnsignedByte(), in.readUnsignedByte());
         if (alert.level != WARNING && alert.level != FATAL) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "an alert arrived with level " + alert.level
-                    + ", where there are only 1 (warning) and 2 (fatal)");
+            throw new Fault(Violation.ALERT_LEVEL, alert.level);
         }
         return alert;
     }

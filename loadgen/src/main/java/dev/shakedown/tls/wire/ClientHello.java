@@ -49,8 +49,7 @@ public record ClientHello(int version, byte[] random, byte[] sessionId, int[] ci
     static byte[] sessionId(ByteBuf in, String message) throws Fault {
         var length = in.getUnsignedByte(in.readerIndex());
         if (length > MAX_SESSION_ID) {
-            throw new Fault(AlertDescription.DECODE_ERROR, message + " has a session ID of " + length
-                    + " bytes, where 32 is the most");
+            throw new Fault(Violation.SESSION_ID_TOO_LONG, message, length);
         }
         return Vectors.read8(in);
     }

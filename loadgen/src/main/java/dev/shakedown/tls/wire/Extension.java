@@ -202,7 +202,7 @@ public record Extension(int type, byte[] data) {
         return whole("cookie", in -> {
             var cookie = Vectors.read16(in);
             if (cookie.length == 0) {
-                throw new Fault(AlertDescription.DECODE_ERROR, "the server's cookie is empty");
+                throw new Fault(Violation.COOKIE_EMPTY);
             }
             return cookie;
         });
@@ -226,7 +226,7 @@ public record Extension(int type, byte[] data) {
         return whole("signature_algorithms", in -> {
             var schemes = Vectors.numbers(Vectors.slice16(in));
             if (schemes.length == 0) {
-                throw new Fault(AlertDescription.DECODE_ERROR, "the server's signature_algorithms are empty");
+                throw new Fault(Violation.SIGNATURE_ALGORITHMS_EMPTY);
             }
             return schemes;
         });
@@ -240,7 +240,7 @@ public record Extension(int type, byte[] data) {
     public void checkGroups() throws Fault {
         var groups = whole("supported_groups", in -> Vectors.numbers(Vectors.slice16(in)));
         if (groups.length == 0) {
-            throw new Fault(AlertDescription.DECODE_ERROR, "the server's supported_groups are empty");
+            throw new Fault(Violation.SUPPORTED_GROUPS_EMPTY);
         }
     }
 
@@ -259,7 +259,7 @@ public record Extension(int type, byte[] data) {
         } catch (IndexOutOfBoundsException _) {
             // too short is malformed as well
         }
-        throw new Fault(AlertDescription.DECODE_ERROR, "the server's " + name + " is malformed");
+        throw new Fault(Violation.EXTENSION_MALFORMED, name);
     }
 
     /**
@@ -278,7 +278,7 @@ public record Extension(int type, byte[] data) {
         } catch (IndexOutOfBoundsException _) {
             // too short is malformed as well
         }
-        throw new Fault(AlertDescription.DECODE_ERROR, "the server's ALPN does not name exactly one protocol");
+        throw new Fault(Violation.ALPN_NOT_ONE);
     }
 
     /** The one of this type, or {@code null}. */
@@ -319,8 +319,7 @@ public record Extension(int type, byte[] data) {
             var extension = new Extension(block.readUnsignedShort(), Vectors.read16(block));
             for (var earlier : extensions) {
                 if (earlier.type == extension.type) {
-                    throw new Fault(AlertDescription.ILLEGAL_PARAMETER, message + " has extension " + extension.type
-                            + " twice");
+                    throw new Fault(Violation.EXTENSION_TWICE, message, extension.type);
                 }
             }
             extensions.add(extension);

@@ -1,21 +1,36 @@
 package dev.shakedown.tls.wire;
 
 /**
- * A rule that the peer broke, as a sentence, with the alert that answers it. This pairing is the one place where faults
- * meet alerts. It carries no stack trace: a load run against a broken server makes many.
+ * A rule that the peer broke, with a sentence that says how. It carries no stack trace: a load run against a broken server
+ * makes many.
  */
 public final class Fault extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final AlertDescription alert;
+    private final Rule rule;
 
-    public Fault(AlertDescription alert, String sentence) {
+    /** @param values for the places in the rule's sentence, in order */
+    public Fault(Rule rule, Object... values) {
+        this(rule, rule.sentence(values));
+    }
+
+    private Fault(Rule rule, String sentence) {
         super(sentence, null, false, false);
-        this.alert = alert;
+        this.rule = rule;
+    }
+
+    /** The same with what came of it. */
+    public Fault soThat(String consequence) {
+        return new Fault(rule, getMessage() + ", so that " + consequence);
+    }
+
+    /** Which rule it is. */
+    public Rule rule() {
+        return rule;
     }
 
     /** What to tell the peer. */
     public AlertDescription alert() {
-        return alert;
+        return rule.alert();
     }
 }

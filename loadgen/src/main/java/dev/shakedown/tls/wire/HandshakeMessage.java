@@ -56,8 +56,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
             case ServerHelloDone.TYPE -> new ServerHelloDone();
             case ClientKeyExchange.TYPE -> ClientKeyExchange.decodeBody(body, keyExchange, version);
             case Finished.TYPE -> new Finished(Vectors.bytes(body, body.readableBytes()));
-            default -> throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, "a handshake message of unknown type "
-                    + type + " arrived");
+            default -> throw new Fault(Violation.MESSAGE_TYPE_UNKNOWN, type);
         });
     }
 
@@ -71,12 +70,11 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         try {
             var decoded = decoder.decode();
             if (body.isReadable()) {
-                throw new Fault(AlertDescription.DECODE_ERROR, name + " has " + body.readableBytes()
-                        + " bytes after its end");
+                throw new Fault(Violation.MESSAGE_TOO_LONG, name, body.readableBytes());
             }
             return decoded;
         } catch (IndexOutOfBoundsException _) {
-            throw new Fault(AlertDescription.DECODE_ERROR, name + " ends in the middle of a field");
+            throw new Fault(Violation.MESSAGE_CUT_SHORT, name);
         }
     }
 
@@ -159,7 +157,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
             while (list.isReadable()) {
                 var certificate = Vectors.read24(list);
                 if (certificate.length == 0) {
-                    throw new Fault(AlertDescription.DECODE_ERROR, "Certificate holds an empty certificate");
+                    throw new Fault(Violation.CERTIFICATE_ENTRY_EMPTY);
                 }
                 chain.add(certificate);
             }
@@ -244,13 +242,11 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         private static ServerKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange, boolean namesScheme)
                 throws Fault {
             if (keyExchange != KeyExchange.ECDHE) {
-                throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
-                        "ServerKeyExchange arrived, but the suite's key exchange has none");
+                throw new Fault(Violation.SERVER_KEY_EXCHANGE_NOT_DUE);
             }
             var curveType = in.readUnsignedByte();
             if (curveType != NAMED_CURVE) {
-                throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "ServerKeyExchange has curve type " + curveType
-                        + ", where only 3 (named_curve) is allowed");
+                throw new Fault(Violation.CURVE_TYPE_NOT_NAMED, curveType);
             }
             return new ServerKeyExchange(in.readUnsignedShort(), Vectors.read8(in),
                     namesScheme ? in.readUnsignedShort() : NO_SCHEME, Vectors.read16(in));
@@ -306,7 +302,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
 
         private static void requireContent(int length, String what) throws Fault {
             if (length == 0) {
-                throw new Fault(AlertDescription.DECODE_ERROR, "CertificateRequest leaves " + what + " empty");
+                throw new Fault(Violation.CERTIFICATE_REQUEST_EMPTY, what);
             }
         }
     }
@@ -370,8 +366,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
                         ? Vectors.bytes(in, in.readableBytes())
                         : Vectors.read16(in), version);
                 case ECDHE -> new ClientKeyExchange(keyExchange, Vectors.read8(in), version);
-                case null -> throw new Fault(AlertDescription.UNEXPECTED_MESSAGE,
-                        "ClientKeyExchange arrived before a suite was agreed on");
+                case null -> throw new Fault(Violation.CLIENT_KEY_EXCHANGE_BEFORE_SUITE);
             };
         }
     }

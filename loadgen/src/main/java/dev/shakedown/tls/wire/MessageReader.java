@@ -51,13 +51,10 @@ public final class MessageReader {
         var type = in.getUnsignedByte(in.readerIndex());
         var length = in.getUnsignedMedium(in.readerIndex() + 1);
         if (type == HandshakeMessage.Certificate.TYPE && length > MAX_CERTIFICATE) {
-            throw new Fault(AlertDescription.INTERNAL_ERROR, "Certificate announces " + length
-                    + " bytes, where this client takes " + MAX_CERTIFICATE
-                    + " at most: a limit of its own, which the server does no wrong to exceed");
+            throw new Fault(Refusal.CERTIFICATE_TOO_LONG, length, MAX_CERTIFICATE);
         }
         if (type != HandshakeMessage.Certificate.TYPE && length > MAX_OTHER) {
-            throw new Fault(AlertDescription.ILLEGAL_PARAMETER, HandshakeMessage.name(type) + " announces " + length
-                    + " bytes, which it cannot have");
+            throw new Fault(Violation.MESSAGE_LENGTH_IMPOSSIBLE, HandshakeMessage.name(type), length);
         }
         var whole = HandshakeMessage.HEADER + length;
         return in.readableBytes() < whole ? null : in.readSlice(whole);

@@ -78,13 +78,11 @@ public final class RecordReader {
         }
         var version = in.getUnsignedShort(at + 1);
         if (version >> 8 != 3 && !ofAnyVersion) {
-            throw new Fault(AlertDescription.PROTOCOL_VERSION, "a record of version 0x%04x arrived; TLS has 0x03xx"
-                    .formatted(version));
+            throw new Fault(Violation.RECORD_VERSION_UNKNOWN, version);
         }
         var length = in.getUnsignedShort(at + 3);
         if (length > most) {
-            throw new Fault(AlertDescription.RECORD_OVERFLOW, "a record of " + length + " bytes was announced, where "
-                    + most + " is the most");
+            throw new Fault(Violation.RECORD_TOO_LONG, length, most);
         }
         if (in.readableBytes() < HEADER + length) {
             return null;
@@ -97,9 +95,7 @@ public final class RecordReader {
     private Fault notTls() {
         var first = in.getUnsignedByte(in.readerIndex());
         if (speaksTls) {
-            return new Fault(AlertDescription.UNEXPECTED_MESSAGE,
-                    "the server sent a record of type 0x%02x, which TLS does not have or was not asked for"
-                            .formatted(first));
+            return new Fault(Violation.RECORD_TYPE_UNKNOWN, first);
         }
         var speaks = switch (first) {
             case 'H' -> " (it looks like HTTP)";
@@ -107,7 +103,6 @@ public final class RecordReader {
             case 'S' -> " (it looks like SSH)";
             default -> "";
         };
-        return new Fault(AlertDescription.UNEXPECTED_MESSAGE,
-                "the server does not speak TLS: its first byte is 0x%02x%s".formatted(first, speaks));
+        return new Fault(Violation.NOT_TLS, first, speaks);
     }
 }

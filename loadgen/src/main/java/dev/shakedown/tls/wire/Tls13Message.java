@@ -27,8 +27,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
             case CertificateVerify.TYPE -> CertificateVerify.decodeBody(body);
             case Finished.TYPE -> new Finished(Vectors.bytes(body, body.readableBytes()));
             case KeyUpdate.TYPE -> KeyUpdate.decodeBody(body);
-            default -> throw new Fault(AlertDescription.UNEXPECTED_MESSAGE, label(type)
-                    + " arrived, which TLSv1.3 does not have");
+            default -> throw new Fault(Violation.MESSAGE_NOT_OF_TLS13, label(type));
         });
     }
 
@@ -107,7 +106,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
             var decoded = new Ticket(in.readUnsignedInt(), in.readInt(), Vectors.read8(in), Vectors.read16(in),
                     Extension.decodeBlock(in, "NewSessionTicket"));
             if (decoded.ticket.length == 0) {
-                throw new Fault(AlertDescription.DECODE_ERROR, "NewSessionTicket holds an empty ticket");
+                throw new Fault(Violation.TICKET_EMPTY);
             }
             return decoded;
         }
@@ -165,7 +164,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
             while (list.isReadable()) {
                 var certificate = Vectors.read24(list);
                 if (certificate.length == 0) {
-                    throw new Fault(AlertDescription.DECODE_ERROR, "Certificate holds an empty certificate");
+                    throw new Fault(Violation.CERTIFICATE_ENTRY_EMPTY);
                 }
                 entries.add(new Entry(certificate, Extension.decodeBlock(list, "Certificate")));
             }
@@ -252,8 +251,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
         private static KeyUpdate decodeBody(ByteBuf in) throws Fault {
             var requested = in.readUnsignedByte();
             if (requested > 1) {
-                throw new Fault(AlertDescription.ILLEGAL_PARAMETER, "KeyUpdate holds " + requested
-                        + ", where only 0 and 1 are allowed");
+                throw new Fault(Violation.KEY_UPDATE_VALUE, requested);
             }
             return new KeyUpdate(requested == 1);
         }

@@ -2,6 +2,7 @@ package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.wire.Refusal;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.function.Consumer;
@@ -57,7 +58,8 @@ final class ChangedPlay<P, S extends ScriptedPeer<P>> implements ClientHandshake
 
     /** @throws AssertionError when the client says that it failed by a fault of its own, which only its sentence tells */
     static void check(ClientHandshake client) {
-        if (client.state() instanceof Failed failed && failed.failure().meaning().contains("fault of its own")) {
+        if (client.state() instanceof Failed failed
+                && failed.failure().rule().filter(Refusal.CLIENT_FAULT::equals).isPresent()) {
             throw new AssertionError(failed.failure().meaning());
         }
     }

@@ -1,15 +1,11 @@
 package dev.shakedown.tls.client;
 
-import static dev.shakedown.tls.wire.AlertDescription.BAD_CERTIFICATE;
-import static dev.shakedown.tls.wire.AlertDescription.CERTIFICATE_EXPIRED;
 import static dev.shakedown.tls.wire.AlertDescription.UNKNOWN_CA;
-import static dev.shakedown.tls.wire.AlertDescription.UNSUPPORTED_CERTIFICATE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.Refusal;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.netty.pkitesting.X509Bundle;
@@ -28,12 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** With which alert and which words the client refuses a chain: that of an authority only where it is at fault. */
+/** For which reason the client refuses a chain: that of an authority only where it is at fault. */
 class DistrustTest {
     private static final X509Bundle ROOT = authority(made -> made, null);
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 
-    record Row(AlertDescription alert, String words, List<X509Bundle> chain) {}
+    record Row(Refusal reason, List<X509Bundle> chain) {}
 
     static Stream<Row> rows() throws Exception {
         var noAuthority = leaf(made -> made, ROOT);
@@ -43,33 +39,32 @@ class DistrustTest {
         var lapsed = authority(made -> made.notBefore(LONG_AGO).notAfter(LONG_AGO.plusSeconds(1)), ROOT);
         var other = authority(made -> made, null);
         return Stream.of(
-                new Row(UNSUPPORTED_CERTIFICATE, "is not for TLS servers",
+                new Row(Refusal.CERTIFICATE_NOT_FOR_SERVERS,
                         List.of(leaf(CertificateBuilder::addExtendedKeyUsageClientAuth, ROOT))),
-                new Row(UNSUPPORTED_CERTIFICATE, "is not for TLS servers",
+                new Row(Refusal.CERTIFICATE_NOT_FOR_SERVERS,
                         List.of(leaf(made -> made.setKeyUsage(true, KeyUsage.cRLSign), ROOT))),
-                new Row(BAD_CERTIFICATE, "it is no authority's", List.of(leaf(made -> made, noAuthority), noAuthority)),
-                new Row(BAD_CERTIFICATE, "has no keyCertSign", List.of(leaf(made -> made, mayNotSign), mayNotSign)),
-                new Row(BAD_CERTIFICATE, "more below it than it allows",
+                new Row(Refusal.CERTIFICATE_OF_NO_AUTHORITY, List.of(leaf(made -> made, noAuthority), noAuthority)),
+                new Row(Refusal.CERTIFICATE_WITHOUT_KEY_CERT_SIGN, List.of(leaf(made -> made, mayNotSign), mayNotSign)),
+                new Row(Refusal.CERTIFICATE_PATH_TOO_LONG,
                         List.of(leaf(made -> made, tooMany), tooMany, lastOne)),
-                new Row(BAD_CERTIFICATE, "too weak", List.of(leaf(made -> made.publicKey(weak()), ROOT))),
-                new Row(CERTIFICATE_EXPIRED, "has expired",
+                new Row(Refusal.CERTIFICATE_TOO_WEAK, List.of(leaf(made -> made.publicKey(weak()), ROOT))),
+                new Row(Refusal.CERTIFICATE_EXPIRED,
                         List.of(leaf(made -> made.notBefore(LONG_AGO).notAfter(LONG_AGO.plusSeconds(1)), ROOT))),
-                new Row(CERTIFICATE_EXPIRED, "has expired", List.of(leaf(made -> made, lapsed), lapsed)),
-                new Row(UNKNOWN_CA, "--ca names the authority", List.of(leaf(made -> made, other))),
-                new Row(UNKNOWN_CA, "--ca names the authority", List.of(leaf(made -> made, other), other)),
+                new Row(Refusal.CERTIFICATE_EXPIRED, List.of(leaf(made -> made, lapsed), lapsed)),
+                new Row(Refusal.CERTIFICATE_UNTRUSTED, List.of(leaf(made -> made, other))),
+                new Row(Refusal.CERTIFICATE_UNTRUSTED, List.of(leaf(made -> made, other), other)),
                 // The authority between is not sent.
-                new Row(UNKNOWN_CA, "--ca names the authority", List.of(leaf(made -> made, lastOne))),
-                new Row(UNKNOWN_CA, "--ca names the authority",
+                new Row(Refusal.CERTIFICATE_UNTRUSTED, List.of(leaf(made -> made, lastOne))),
+                new Row(Refusal.CERTIFICATE_UNTRUSTED,
                         List.of(leaf(CertificateBuilder::addExtendedKeyUsageClientAuth, other))));
     }
 
     @ParameterizedTest
     @MethodSource("rows")
-    void theAlertAndTheWordsAreOfTheReason(Row row) throws Exception {
+    void theRefusalIsOfTheReason(Row row) throws Exception {
         var fault = assertThrows(Fault.class, () -> identity(row.chain).verifyChain(trust(), "ECDHE_ECDSA"));
-        assertEquals(row.alert, fault.alert(), fault::getMessage);
-        assertTrue(fault.getMessage().contains(row.words), fault::getMessage);
-        assertEquals(row.alert == UNKNOWN_CA, fault.getMessage().contains("--ca"), fault::getMessage);
+        assertEquals(row.reason, fault.rule(), fault::getMessage);
+        assertEquals(row.reason.alert() == UNKNOWN_CA, fault.getMessage().contains("--ca"), fault::getMessage);
     }
 
     @Test

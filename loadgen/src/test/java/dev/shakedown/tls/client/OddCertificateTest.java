@@ -11,6 +11,7 @@ import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.crypto.CertificateKey;
 import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Refusal;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import java.security.PublicKey;
@@ -55,7 +56,7 @@ class OddCertificateTest {
     @Test
     void withVerificationItIsJavaThatRefuses() {
         var scene = play(Scene.Kind.RSA, VerifyMode.ALWAYS, List.of(nameless()));
-        scene.assertEndedByClient(Stage.CERTIFICATE, AlertDescription.BAD_CERTIFICATE);
+        scene.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_REFUSED_BY_JAVA);
         var meaning = scene.failure().meaning();
         assertTrue(meaning.startsWith("Java, which reads certificates for this client, refuses the server's"
                 + " certificate: "), meaning);

@@ -2,11 +2,11 @@ package dev.shakedown.tls.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Refusal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Random;
@@ -42,8 +42,7 @@ class OddPrimeTest {
     void noKeyCanBeMade(KeyShareMode mode) {
         for (var prime : new byte[][]{PRIME, BigInteger.ONE.shiftLeft(8255).add(BigInteger.ONE).toByteArray()}) {
             var scene = scene(mode, prime);
-            scene.assertEndedByClient(Stage.CLIENT_KEY_EXCHANGE, AlertDescription.HANDSHAKE_FAILURE);
-            assertTrue(scene.failure().meaning().contains("with --key-share base-point"), scene.failure().meaning());
+            scene.assertEndedByClient(Stage.CLIENT_KEY_EXCHANGE, Refusal.DH_GROUP_UNUSABLE);
         }
     }
 

@@ -7,10 +7,12 @@ import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
+import dev.shakedown.tls.wire.Rule;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -66,6 +68,12 @@ abstract class Play<P, S extends ScriptedPeer<P>> implements ClientHandshake.Out
                 failure.stage() + (failure.sent() ? " sent " : " received ") + failure.cause(), failure.meaning());
         assertEquals(List.of(new Alert(Alert.FATAL, alert.id())), server.alerts());
         assertDeaf();
+    }
+
+    /** The client ended it here for this reason, and told the server so exactly once. */
+    void assertEndedByClient(Stage stage, Rule rule) {
+        assertEndedByClient(stage, rule.alert());
+        assertEquals(Optional.of(rule), failure().rule(), failure().meaning());
     }
 
     /** The server or the network ended it here, and the client kept silent. */
