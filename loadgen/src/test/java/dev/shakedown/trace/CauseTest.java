@@ -91,7 +91,7 @@ class CauseTest {
         var prime = BigInteger.ONE.shiftLeft(255).add(BigInteger.ONE).toByteArray();
         var fault = assertThrows(Fault.class, () -> DiffieHellman.group(prime, new byte[]{2}));
         assertEquals(AlertDescription.INSUFFICIENT_SECURITY, fault.alert());
-        var cause = cause(Stage.SERVER_KEY_EXCHANGE, true, "insufficient_security", fault.getMessage());
+        var cause = cause(Stage.SERVER_KEY_EXCHANGE, fault.rule(), fault.getMessage());
         assertEquals(Certainty.KNOWN, cause.certainty());
         assertEquals(
                 "the client has a limit of its own: the server's Diffie-Hellman group has a prime of 256 bits, where"

@@ -28,8 +28,9 @@ public enum TransportCause {
     CONNECTION_TIMED_OUT("the network gave up on the connection"),
     NOT_PERMITTED("this machine's rules forbid the connection"),
     NETWORK_UNREACHABLE("there is no route to the target's network"),
-    HOST_UNREACHABLE("the target's host cannot be reached: nobody answers for its address, or a firewall or router on the way"
-            + " turns packets back"),
+    HOST_UNREACHABLE(
+            "the target's host cannot be reached: nobody answers for its address, or a firewall or router on the way"
+                    + " turns packets back"),
     BLACKHOLE("a route of this machine drops what is meant for the target (blackhole)"),
     /** Nothing tells which of the three. */
     UNREACHABLE("the network has no way to the target"),
