@@ -14,11 +14,12 @@ import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Sample.Tickets;
 import dev.shakedown.tls.client.ClientHandshake;
-import dev.shakedown.tls.client.ClientHandshake.EarlyData;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Output;
+import dev.shakedown.tls.client.Progress;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.UnusableTicket;
@@ -30,7 +31,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 
 /** The socket of one arrival and its time marks; hands bytes to the handshake and tells the worker how it ended. */
-final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSocket.Listener, PreludeTalk.Speaker {
+final class Connection implements Worker.Attempt, Output, TcpSocket.Listener, PreludeTalk.Speaker {
     private static final byte[] NO_DATA = {};
 
     private final WorkerLoop loop;
