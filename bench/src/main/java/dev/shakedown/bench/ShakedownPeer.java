@@ -1,15 +1,16 @@
 package dev.shakedown.bench;
 
 import dev.shakedown.tls.client.ClientHandshake;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.Output;
+import dev.shakedown.tls.client.Progress;
 import dev.shakedown.tls.client.Session;
 import io.netty.buffer.ByteBuf;
 
 /** Our client, as a load run uses it. */
-final class ShakedownPeer implements Peer, ClientHandshake.Output {
+final class ShakedownPeer implements Peer, Output {
     private final ClientMemory memory;
     private final ClientHandshake handshake;
     private boolean begun;

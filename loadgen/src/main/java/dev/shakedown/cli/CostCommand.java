@@ -12,7 +12,7 @@ import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.HandshakeMessage;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.trace.Exchange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -219,7 +219,7 @@ final class CostCommand implements Callable<Integer> {
     /** The server's own certificate in words; {@code null} without one. */
     private static String certificate(Exchange full) {
         var old = full.message(false, HandshakeMessage.Certificate.class);
-        var entries = full.message(false, CertificateEntries.class);
+        var entries = full.message(false, Tls13Message.Certificate.class);
         var chain = old != null ? old.chain() : entries != null ? entries.chain() : List.<byte[]>of();
         if (chain.isEmpty()) {
             return null;

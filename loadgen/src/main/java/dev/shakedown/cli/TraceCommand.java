@@ -2,9 +2,9 @@ package dev.shakedown.cli;
 
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
-import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.ProtocolVersion;

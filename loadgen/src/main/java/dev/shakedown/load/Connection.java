@@ -15,11 +15,12 @@ import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Sample.Tickets;
 import dev.shakedown.results.UnsentReason;
 import dev.shakedown.tls.client.ClientHandshake;
-import dev.shakedown.tls.client.ClientHandshake.EarlyData;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Output;
+import dev.shakedown.tls.client.Progress;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.UnusableTicket;
@@ -31,7 +32,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 
 /** The socket of one arrival and its time marks; hands bytes to the handshake and tells the worker how it ended. */
-final class Connection implements Worker.Attempt, ClientHandshake.Output, TcpSocket.Listener, PreludeTalk.Speaker {
+final class Connection implements Worker.Attempt, Output, TcpSocket.Listener, PreludeTalk.Speaker {
     private static final HandshakeFailure NOBODY_LISTENS = HandshakeFailure.ofTransport(Stage.CONNECT,
             TransportCause.CONNECTION_REFUSED.label(), TransportCause.CONNECTION_REFUSED.meaning(null));
     private static final byte[] NO_DATA = {};

@@ -2,7 +2,7 @@ package dev.shakedown.load;
 
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Marks;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
+import dev.shakedown.tls.client.Progress;
 import java.util.Arrays;
 
 /** When one handshake reached what, while it goes on; nanoseconds of {@link System#nanoTime()}. */

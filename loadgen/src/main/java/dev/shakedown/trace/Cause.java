@@ -7,8 +7,8 @@ import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.Refusal;
 import dev.shakedown.tls.wire.Rule;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
-import dev.shakedown.tls.wire.Tls13Message.Request;
 import dev.shakedown.tls.wire.Violation;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -173,7 +173,7 @@ record Cause(Certainty certainty, String sentence, String advice) {
 
     static boolean asksForCertificate(Exchange exchange) {
         return exchange.message(false, CertificateRequest.class) != null
-                || exchange.message(false, Request.class) != null;
+                || exchange.message(false, Tls13Message.CertificateRequest.class) != null;
     }
 
     static boolean showedCertificate(Exchange exchange) {

@@ -1,7 +1,7 @@
 package dev.shakedown.trace;
 
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -25,7 +25,7 @@ record Chain(List<X509Certificate> certificates) {
     /** The one that the server showed; empty if it showed none. */
     static Chain of(Exchange exchange) {
         var old = exchange.message(false, Certificate.class);
-        var entries = exchange.message(false, CertificateEntries.class);
+        var entries = exchange.message(false, Tls13Message.Certificate.class);
         var encoded = old != null ? old.chain() : entries != null ? entries.chain() : List.<byte[]>of();
         return of(encoded);
     }

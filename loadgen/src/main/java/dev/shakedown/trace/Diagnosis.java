@@ -1,8 +1,8 @@
 package dev.shakedown.trace;
 
-import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Renegotiation;
+import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.Fault;

@@ -4,12 +4,13 @@ import dev.shakedown.load.prologue.Dialogue.Next;
 import dev.shakedown.load.prologue.Prelude;
 import dev.shakedown.load.socket.TransportCause;
 import dev.shakedown.tls.client.ClientHandshake;
-import dev.shakedown.tls.client.ClientHandshake.EarlyData;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Output;
+import dev.shakedown.tls.client.Progress;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;
@@ -170,7 +171,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
     }
 
     /** An exchange under way. */
-    private static class Running implements ClientHandshake.Output, Witness {
+    private static class Running implements Output, Witness {
         private final Plan plan;
         private final long begun = System.nanoTime();
         private final EventLog events;

@@ -10,7 +10,6 @@ import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
-import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.HelloRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
@@ -19,13 +18,11 @@ import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.Printable;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
-import dev.shakedown.tls.wire.Tls13Message.Request;
-import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -101,14 +98,14 @@ final class Fields {
             case EncryptedExtensions encrypted ->
                 extensions(fields, encrypted.extensions(), Extensions.Sender.SERVER);
             case HandshakeMessage.Certificate certificate -> chain(fields, certificate.chain());
-            case CertificateEntries certificate -> chain(fields, certificate.chain());
-            case ServerKeyExchange keyExchange -> {
+            case Tls13Message.Certificate certificate -> chain(fields, certificate.chain());
+            case ServerKeyExchange.Ecdhe keyExchange -> {
                 fields.put("group", Names.group(keyExchange.group()));
                 hex(fields, "publicValue", keyExchange.point());
                 scheme(fields, keyExchange.scheme());
                 fields.put("signatureBytes", keyExchange.signature().length);
             }
-            case DhServerKeyExchange keyExchange -> {
+            case ServerKeyExchange.Dhe keyExchange -> {
                 fields.put("primeBits", new BigInteger(1, keyExchange.prime()).bitLength());
                 hex(fields, "generator", keyExchange.generator());
                 hex(fields, "publicValue", keyExchange.publicValue());
@@ -124,7 +121,8 @@ final class Fields {
                 }
                 names(fields, "authorities", request.authorities().stream().map(Fields::authority));
             }
-            case Request request -> extensions(fields, request.extensions(), Extensions.Sender.CLIENT);
+            case Tls13Message.CertificateRequest request ->
+                extensions(fields, request.extensions(), Extensions.Sender.CLIENT);
             case ClientKeyExchange keyExchange -> {
                 fields.put("keyExchange", keyExchange.keyExchange().name());
                 hex(fields, switch (keyExchange.keyExchange()) {
@@ -139,7 +137,7 @@ final class Fields {
             case Finished finished -> hex(fields, "verifyData", finished.verifyData());
             case NewSessionTicket ticket -> fields.put("lifetimeSeconds", ticket.lifetimeSeconds())
                     .put("ticketBytes", ticket.ticket().length);
-            case Ticket ticket -> {
+            case Tls13Message.NewSessionTicket ticket -> {
                 fields.put("lifetimeSeconds", ticket.lifetimeSeconds()).put("ticketBytes", ticket.ticket().length);
                 extensions(fields, ticket.extensions(), Extensions.Sender.SERVER);
             }

@@ -1,9 +1,9 @@
 package dev.shakedown.trace;
 
 import dev.shakedown.load.prologue.Prelude;
-import dev.shakedown.tls.client.ClientHandshake.EarlyData;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;
+import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Extension;

@@ -1,8 +1,8 @@
 package dev.shakedown.trace;
 
-import dev.shakedown.tls.client.ClientHandshake.EarlyData;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.EarlyData;
+import dev.shakedown.tls.client.Progress;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.ContentType;
@@ -10,12 +10,11 @@ import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
-import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.Printable;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import java.io.ByteArrayInputStream;
@@ -84,7 +83,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
     /** What is to be said of the server's own certificate where nobody verified it. */
     private static String outOfForce(Exchange exchange) {
         var old = exchange.message(false, Certificate.class);
-        var entries = exchange.message(false, CertificateEntries.class);
+        var entries = exchange.message(false, Tls13Message.Certificate.class);
         var chain = old != null ? old.chain() : entries != null ? entries.chain() : List.<byte[]>of();
         if (chain.isEmpty()) {
             return "";
@@ -206,7 +205,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         if (exchange.group() != null) {
             accepted.put("group", exchange.group().label());
         }
-        var signed = exchange.message(false, Signed.class);
+        var signed = exchange.message(false, ServerKeyExchange.class);
         var verified = exchange.message(false, CertificateVerify.class);
         if (verified != null || signed != null && signed.scheme() != ServerKeyExchange.NO_SCHEME) {
             accepted.put("signature", Names.scheme(signed != null ? signed.scheme() : verified.scheme()));

@@ -7,7 +7,6 @@ import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
-import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
@@ -192,7 +191,7 @@ final class VersionScan {
     /** What a HelloRetryRequest asks for, or a ServerKeyExchange brings; 0 for neither. */
     static int chosenGroup(Exchange exchange) {
         var hello = exchange.message(false, ServerHello.class);
-        var keyExchange = exchange.message(false, ServerKeyExchange.class);
+        var keyExchange = exchange.message(false, ServerKeyExchange.Ecdhe.class);
         try {
             return keyExchange != null
                     ? keyExchange.group()
@@ -249,7 +248,7 @@ final class VersionScan {
     /** With which the server has signed; 0 where it has not. */
     static int chosenScheme(Exchange exchange) {
         var verify = exchange.message(false, CertificateVerify.class);
-        var keyExchange = exchange.message(false, Signed.class);
+        var keyExchange = exchange.message(false, ServerKeyExchange.class);
         return verify != null
                 ? verify.scheme()
                 : keyExchange != null && keyExchange.scheme() != ServerKeyExchange.NO_SCHEME ? keyExchange.scheme() : 0;

@@ -11,15 +11,14 @@ import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
-import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
-import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -38,7 +37,7 @@ class FieldsTest {
         var prime = new byte[128];
         prime[0] = (byte) 0x80;
         return Stream.of(
-                Arguments.of(new DhServerKeyExchange(prime, new byte[]{2}, THREE, 0x0401, new byte[256]), """
+                Arguments.of(new ServerKeyExchange.Dhe(prime, new byte[]{2}, THREE, 0x0401, new byte[256]), """
                         ServerKeyExchange
                           prime bits: 1024
                           generator[1]=
@@ -48,7 +47,7 @@ class FieldsTest {
                           signature algorithm: rsa_pkcs1_sha256
                           signature bytes: 256
                         """),
-                Arguments.of(new ServerKeyExchange(25, THREE, ServerKeyExchange.NO_SCHEME, new byte[70]), """
+                Arguments.of(new ServerKeyExchange.Ecdhe(25, THREE, ServerKeyExchange.NO_SCHEME, new byte[70]), """
                         ServerKeyExchange
                           group: secp521r1
                           public value[3]=
@@ -106,7 +105,7 @@ class FieldsTest {
                           lifetime seconds: 300
                           ticket bytes: 3
                         """),
-                Arguments.of(new Ticket(7200, 1, new byte[]{0}, THREE,
+                Arguments.of(new Tls13Message.NewSessionTicket(7200, 1, new byte[]{0}, THREE,
                         List.of(new Extension(Extension.EARLY_DATA, new byte[]{0, 0, 0x40, 0}))), """
                                 NewSessionTicket
                                   lifetime seconds: 7200

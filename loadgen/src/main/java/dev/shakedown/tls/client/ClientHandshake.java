@@ -29,56 +29,6 @@ import java.util.Optional;
  * {@link ClientState}. What a message makes it do is the version's own, in {@link VersionedHandshake}. Not thread-safe.
  */
 public final class ClientHandshake {
-    /** What an observer can time. */
-    public enum Progress {
-        HELLO_SENT,
-        HELLO_RETRY_REQUEST,
-        SERVER_HELLO,
-        SERVER_FLIGHT_DONE,
-        KEY_EXCHANGE_SENT,
-        FINISHED,
-        /** TLS 1.3: the first NewSessionTicket, which shows that the server took the client's Finished. */
-        TICKET,
-        /** The first byte of application data from the server. */
-        FIRST_BYTE
-    }
-
-    /** What became of early data (RFC 8446, 2.3). */
-    public enum EarlyData {
-        NOT_OFFERED, UNANSWERED, ACCEPTED, REJECTED
-    }
-
-    /** What became of the certificate that the client has for servers that ask for one. */
-    public enum CertificateUse {
-        /** The server did not ask for a certificate. */
-        NOT_ASKED,
-        /** The server asked, and the client's certificate was sent. */
-        SHOWN,
-        /** The server asked, but for a kind of signature that the client's certificate cannot make. */
-        NONE_FITS
-    }
-
-    /** Where bytes and events go. */
-    public interface Output {
-        /**
-         * Takes one whole flight, to be written at once. The bytes must be copied before this returns.
-         *
-         * @param reached what is reached as soon as the flight has left; {@code null} for nothing that counts
-         */
-        void send(ByteBuf flight, Progress reached);
-
-        /** Something was reached by what has just been read. */
-        void reached(Progress progress);
-
-        /** The server gave a session that may be offered later. */
-        void gained(Session session);
-
-        /** The server sent a ticket that cannot be offered later. */
-        default void unusable(UnusableTicket reason) {
-            // not of interest to all
-        }
-    }
-
     private static final byte[] NO_DATA = {};
 
     private final ClientMemory memory;

@@ -8,13 +8,11 @@ import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
-import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.Message;
 import dev.shakedown.tls.wire.ServerHello;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
-import dev.shakedown.tls.wire.Tls13Message.Request;
 import dev.shakedown.tls.wire.Violation;
 
 /**
@@ -130,7 +128,7 @@ public sealed interface ClientState {
 
         @Override
         public ClientState on(Message message) throws Fault {
-            if (!(message instanceof Signed keyExchange)) {
+            if (!(message instanceof ServerKeyExchange keyExchange)) {
                 throw unexpected(message, "ServerKeyExchange");
             }
             handshake.takeServerKey(keyExchange);
@@ -245,17 +243,17 @@ public sealed interface ClientState {
 
         @Override
         public int due() {
-            return CertificateEntries.TYPE;
+            return Tls13Message.Certificate.TYPE;
         }
 
         @Override
         public ClientState on(Message message) throws Fault {
             return switch (message) {
-                case Request request when !requested -> {
+                case Tls13Message.CertificateRequest request when !requested -> {
                     handshake.takeRequest(request);
                     yield new AwaitCertificateEntries(handshake, true);
                 }
-                case CertificateEntries certificate -> {
+                case Tls13Message.Certificate certificate -> {
                     handshake.meetServer(certificate);
                     yield new AwaitCertificateVerify(handshake);
                 }

@@ -1,7 +1,5 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.ClientHandshake.Output;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.crypto.KeySchedule.EarlySecret;
 import dev.shakedown.tls.crypto.RecordProtection;
 import dev.shakedown.tls.crypto.Transcript;

@@ -1,7 +1,5 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.ClientHandshake.EarlyData;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.HelloOffer.Offered;
 import dev.shakedown.tls.crypto.RecordProtection;
 import dev.shakedown.tls.crypto.Transcript;

@@ -1,7 +1,5 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.crypto.DiffieHellman;
 import dev.shakedown.tls.crypto.FinishedMac;
@@ -21,11 +19,9 @@ import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
-import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
-import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
@@ -166,9 +162,9 @@ final class Tls12Handshake implements VersionedHandshake {
         }
     }
 
-    void takeServerKey(Signed keyExchange) throws Fault {
+    void takeServerKey(ServerKeyExchange keyExchange) throws Fault {
         switch (keyExchange) {
-            case ServerKeyExchange onCurve -> {
+            case ServerKeyExchange.Ecdhe onCurve -> {
                 var group = NamedGroup.of(onCurve.group());
                 if (group == null || !memory.settings().groups().contains(group)) {
                     throw new Fault(Violation.GROUP_NOT_OFFERED, group == null ? onCurve.group() : group.label());
@@ -179,7 +175,7 @@ final class Tls12Handshake implements VersionedHandshake {
                 serverPoint = onCurve.point();
                 agreedSecret = share.agree(serverPoint);
             }
-            case DhServerKeyExchange ofNumbers -> {
+            case ServerKeyExchange.Dhe ofNumbers -> {
                 numbers = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
                 verify(keyExchange);
                 connection.making(Stage.CLIENT_KEY_EXCHANGE);
@@ -191,7 +187,7 @@ final class Tls12Handshake implements VersionedHandshake {
         }
     }
 
-    private void verify(Signed keyExchange) throws Fault {
+    private void verify(ServerKeyExchange keyExchange) throws Fault {
         var settings = memory.settings();
         var scheme = SignatureScheme.of(keyExchange.scheme());
         if (isTls12() && (scheme == null || !settings.details().signatureSchemes().contains(scheme))) {

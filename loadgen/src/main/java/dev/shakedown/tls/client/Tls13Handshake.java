@@ -1,7 +1,5 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.HelloOffer.Offered;
 import dev.shakedown.tls.crypto.HandshakeSignature;
 import dev.shakedown.tls.crypto.KeySchedule.HandshakeSecret;
@@ -19,13 +17,11 @@ import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.SignatureScheme;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
-import dev.shakedown.tls.wire.Tls13Message.Request;
-import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import dev.shakedown.tls.wire.Violation;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +47,7 @@ final class Tls13Handshake implements VersionedHandshake {
     private boolean earlyDataTaken;
     private String protocol;
     private CertificateUse certificateUse = CertificateUse.NOT_ASKED;
-    private Request request;
+    private Tls13Message.CertificateRequest request;
     private int[] acceptedSchemes;
     private ServerIdentity server;
     /** Over ClientHello to the server's Finished. */
@@ -149,7 +145,7 @@ final class Tls13Handshake implements VersionedHandshake {
         return protocol == null ? "no protocol" : protocol;
     }
 
-    void takeRequest(Request message) throws Fault {
+    void takeRequest(Tls13Message.CertificateRequest message) throws Fault {
         if (message.context().length > 0) {
             throw new Fault(Violation.CERTIFICATE_REQUEST_WITH_CONTEXT);
         }
@@ -162,7 +158,7 @@ final class Tls13Handshake implements VersionedHandshake {
         acceptedSchemes = schemes.signatureSchemes();
     }
 
-    void meetServer(CertificateEntries certificate) throws Fault {
+    void meetServer(Tls13Message.Certificate certificate) throws Fault {
         if (certificate.context().length > 0) {
             throw new Fault(Violation.CERTIFICATE_WITH_CONTEXT);
         }
@@ -246,13 +242,13 @@ final class Tls13Handshake implements VersionedHandshake {
 
     @Override
     public boolean maySendAfterwards(int type) {
-        return type == Ticket.TYPE || type == KeyUpdate.TYPE;
+        return type == Tls13Message.NewSessionTicket.TYPE || type == KeyUpdate.TYPE;
     }
 
     @Override
     public void takeAfterwards(HandshakeMessage message) throws Fault {
         switch (message) {
-            case Ticket ticket -> takeTicket(ticket);
+            case Tls13Message.NewSessionTicket ticket -> takeTicket(ticket);
             case KeyUpdate update -> {
                 serverApplication = serverApplication().updated(memory.primitives());
                 connection.readUnder(protection(serverApplication));
@@ -273,7 +269,7 @@ final class Tls13Handshake implements VersionedHandshake {
         }
     }
 
-    private void takeTicket(Ticket ticket) throws Fault {
+    private void takeTicket(Tls13Message.NewSessionTicket ticket) throws Fault {
         Tls13Answer.checkTicket(ticket.extensions());
         if (ticket.lifetimeSeconds() == 0) {
             connection.unusable(UnusableTicket.NO_LIFETIME);
@@ -299,12 +295,12 @@ final class Tls13Handshake implements VersionedHandshake {
         if (scheme == null) {
             certificateUse = CertificateUse.NONE_FITS;
             // We have none that the server would take, which a client says with an empty chain (RFC 8446, 4.4.2).
-            flight.write(new CertificateEntries(request.context(), List.of()));
+            flight.write(new Tls13Message.Certificate(request.context(), List.of()));
             return;
         }
         certificateUse = CertificateUse.SHOWN;
-        flight.write(new CertificateEntries(request.context(), identity.chain().stream()
-                .map(certificate -> new CertificateEntries.Entry(certificate, List.of())).toList()));
+        flight.write(new Tls13Message.Certificate(request.context(), identity.chain().stream()
+                .map(certificate -> new Tls13Message.Certificate.Entry(certificate, List.of())).toList()));
         flight.write(new CertificateVerify(scheme.id(), identity.sign(scheme,
                 HandshakeSignature.content(HandshakeSignature.CLIENT_CONTEXT, transcript.hash()))));
     }

@@ -8,7 +8,7 @@ import java.util.List;
 /** A handshake message (RFC 5246, 7.4). {@link #encode} and {@link #decode} are each other's inverse. */
 public sealed interface HandshakeMessage extends Message permits ClientHello, ServerHello,
         HandshakeMessage.HelloRequest, HandshakeMessage.NewSessionTicket, HandshakeMessage.Certificate,
-        HandshakeMessage.Signed, HandshakeMessage.CertificateRequest, HandshakeMessage.ServerHelloDone,
+        HandshakeMessage.ServerKeyExchange, HandshakeMessage.CertificateRequest, HandshakeMessage.ServerHelloDone,
         HandshakeMessage.ClientKeyExchange, HandshakeMessage.Finished, Tls13Message {
 
     /** Bytes of type and length before each message's body. */
@@ -49,9 +49,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
             case ServerHello.TYPE -> ServerHello.decodeBody(body);
             case NewSessionTicket.TYPE -> NewSessionTicket.decodeBody(body);
             case Certificate.TYPE -> Certificate.decodeBody(body);
-            case ServerKeyExchange.TYPE -> keyExchange == KeyExchange.DHE
-                    ? DhServerKeyExchange.decodeBody(body, namesSchemes)
-                    : ServerKeyExchange.decodeBody(body, keyExchange, namesSchemes);
+            case ServerKeyExchange.TYPE -> ServerKeyExchange.decodeBody(body, keyExchange, namesSchemes);
             case CertificateRequest.TYPE -> CertificateRequest.decodeBody(body, namesSchemes);
             case ServerHelloDone.TYPE -> new ServerHelloDone();
             case ClientKeyExchange.TYPE -> ClientKeyExchange.decodeBody(body, keyExchange, version);
@@ -165,9 +163,13 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         }
     }
 
-    /** An ephemeral key exchange that the server signs. */
-    sealed interface Signed extends HandshakeMessage {
-        /** The number of the signature algorithm; {@link ServerKeyExchange#NO_SCHEME} before TLS 1.2. */
+    /** The server's ephemeral public value, signed (RFC 5246, 7.4.3). */
+    sealed interface ServerKeyExchange extends HandshakeMessage {
+        int TYPE = 12;
+        /** Says nothing of the algorithm: the key does (RFC 4346, 7.4.3). */
+        int NO_SCHEME = -1;
+
+        /** The number of the signature algorithm; {@link #NO_SCHEME} before TLS 1.2. */
         int scheme();
 
         /** Over both randoms and {@link #signedParams}. */
@@ -178,78 +180,77 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
 
         @Override
         default int type() {
-            return ServerKeyExchange.TYPE;
+            return TYPE;
+        }
+
+        @Override
+        default String label() {
+            return "ServerKeyExchange";
         }
 
         @Override
         default void encodeBody(ByteBuf out) {
             signedParams(out);
-            if (scheme() != ServerKeyExchange.NO_SCHEME) {
+            if (scheme() != NO_SCHEME) {
                 out.writeShort(scheme());
             }
             Vectors.write16(out, signature());
         }
-    }
-
-    /**
-     * The server's ephemeral public value in a group of its own choice, signed (RFC 5246, 7.4.3). Numbers are unsigned, the
-     * highest byte first.
-     *
-     * @param prime       the group's modulus
-     * @param publicValue the generator to the power of the server's secret
-     */
-    record DhServerKeyExchange(byte[] prime, byte[] generator, byte[] publicValue, int scheme, byte[] signature)
-            implements
-                Signed {
-        @Override
-        public String label() {
-            return "ServerKeyExchange";
-        }
-
-        @Override
-        public void signedParams(ByteBuf out) {
-            Vectors.write16(out, prime);
-            Vectors.write16(out, generator);
-            Vectors.write16(out, publicValue);
-        }
-
-        private static DhServerKeyExchange decodeBody(ByteBuf in, boolean namesScheme) {
-            return new DhServerKeyExchange(Vectors.read16(in), Vectors.read16(in), Vectors.read16(in),
-                    namesScheme ? in.readUnsignedShort() : ServerKeyExchange.NO_SCHEME, Vectors.read16(in));
-        }
-    }
-
-    /**
-     * The server's ephemeral public value, signed (RFC 8422, 5.4).
-     *
-     * @param group     the number of the named group
-     * @param point     the public value
-     * @param scheme    the number of the signature algorithm; {@link #NO_SCHEME} before TLS 1.2
-     * @param signature over both randoms and {@link #signedParams}
-     */
-    record ServerKeyExchange(int group, byte[] point, int scheme, byte[] signature) implements Signed {
-        public static final int TYPE = 12;
-        /** Says nothing of the algorithm: the key does (RFC 4346, 7.4.3). */
-        public static final int NO_SCHEME = -1;
-        private static final int NAMED_CURVE = 3;
-
-        @Override
-        public void signedParams(ByteBuf out) {
-            out.writeByte(NAMED_CURVE).writeShort(group);
-            Vectors.write8(out, point);
-        }
 
         private static ServerKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange, boolean namesScheme)
                 throws Fault {
-            if (keyExchange != KeyExchange.ECDHE) {
-                throw new Fault(Violation.SERVER_KEY_EXCHANGE_NOT_DUE);
+            return switch (keyExchange) {
+                case ECDHE -> Ecdhe.decodeBody(in, namesScheme);
+                case DHE -> Dhe.decodeBody(in, namesScheme);
+                case null, default -> throw new Fault(Violation.SERVER_KEY_EXCHANGE_NOT_DUE);
+            };
+        }
+
+        /**
+         * On a curve (RFC 8422, 5.4).
+         *
+         * @param group     the number of the named group
+         * @param point     the public value
+         */
+        record Ecdhe(int group, byte[] point, int scheme, byte[] signature) implements ServerKeyExchange {
+            private static final int NAMED_CURVE = 3;
+
+            @Override
+            public void signedParams(ByteBuf out) {
+                out.writeByte(NAMED_CURVE).writeShort(group);
+                Vectors.write8(out, point);
             }
-            var curveType = in.readUnsignedByte();
-            if (curveType != NAMED_CURVE) {
-                throw new Fault(Violation.CURVE_TYPE_NOT_NAMED, curveType);
+
+            private static Ecdhe decodeBody(ByteBuf in, boolean namesScheme) throws Fault {
+                var curveType = in.readUnsignedByte();
+                if (curveType != NAMED_CURVE) {
+                    throw new Fault(Violation.CURVE_TYPE_NOT_NAMED, curveType);
+                }
+                return new Ecdhe(in.readUnsignedShort(), Vectors.read8(in),
+                        namesScheme ? in.readUnsignedShort() : NO_SCHEME, Vectors.read16(in));
             }
-            return new ServerKeyExchange(in.readUnsignedShort(), Vectors.read8(in),
-                    namesScheme ? in.readUnsignedShort() : NO_SCHEME, Vectors.read16(in));
+        }
+
+        /**
+         * In a group of the server's own choice. Numbers are unsigned, the highest byte first.
+         *
+         * @param prime       the group's modulus
+         * @param publicValue the generator to the power of the server's secret
+         */
+        record Dhe(byte[] prime, byte[] generator, byte[] publicValue, int scheme, byte[] signature)
+                implements
+                    ServerKeyExchange {
+            @Override
+            public void signedParams(ByteBuf out) {
+                Vectors.write16(out, prime);
+                Vectors.write16(out, generator);
+                Vectors.write16(out, publicValue);
+            }
+
+            private static Dhe decodeBody(ByteBuf in, boolean namesScheme) {
+                return new Dhe(Vectors.read16(in), Vectors.read16(in), Vectors.read16(in),
+                        namesScheme ? in.readUnsignedShort() : NO_SCHEME, Vectors.read16(in));
+            }
         }
     }
 

@@ -19,11 +19,11 @@ public sealed interface Tls13Message extends HandshakeMessage {
         return HandshakeMessage.decodeWhole(label(type), body, () -> switch (type) {
             case ClientHello.TYPE -> ClientHello.decodeBody(body);
             case ServerHello.TYPE -> ServerHello.decodeBody(body);
-            case Ticket.TYPE -> Ticket.decodeBody(body);
+            case NewSessionTicket.TYPE -> NewSessionTicket.decodeBody(body);
             case EndOfEarlyData.TYPE -> new EndOfEarlyData();
             case EncryptedExtensions.TYPE -> EncryptedExtensions.decodeBody(body);
-            case CertificateEntries.TYPE -> CertificateEntries.decodeBody(body);
-            case Request.TYPE -> Request.decodeBody(body);
+            case Certificate.TYPE -> Certificate.decodeBody(body);
+            case CertificateRequest.TYPE -> CertificateRequest.decodeBody(body);
             case CertificateVerify.TYPE -> CertificateVerify.decodeBody(body);
             case Finished.TYPE -> new Finished(Vectors.bytes(body, body.readableBytes()));
             case KeyUpdate.TYPE -> KeyUpdate.decodeBody(body);
@@ -79,10 +79,10 @@ public sealed interface Tls13Message extends HandshakeMessage {
      * @param nonce           tells the keys of one connection's tickets apart
      * @param ticket          opaque, not empty
      */
-    record Ticket(long lifetimeSeconds, int ageAdd, byte[] nonce, byte[] ticket, List<Extension> extensions)
+    record NewSessionTicket(long lifetimeSeconds, int ageAdd, byte[] nonce, byte[] ticket, List<Extension> extensions)
             implements
                 Tls13Message {
-        public static final int TYPE = NewSessionTicket.TYPE;
+        public static final int TYPE = HandshakeMessage.NewSessionTicket.TYPE;
 
         /** The extension of this type, or {@code null}. */
         public Extension extension(int type) {
@@ -102,8 +102,9 @@ public sealed interface Tls13Message extends HandshakeMessage {
             Extension.encodeBlock(out, extensions);
         }
 
-        private static Ticket decodeBody(ByteBuf in) throws Fault {
-            var decoded = new Ticket(in.readUnsignedInt(), in.readInt(), Vectors.read8(in), Vectors.read16(in),
+        private static NewSessionTicket decodeBody(ByteBuf in) throws Fault {
+            var decoded = new NewSessionTicket(in.readUnsignedInt(), in.readInt(), Vectors.read8(in),
+                    Vectors.read16(in),
                     Extension.decodeBlock(in, "NewSessionTicket"));
             if (decoded.ticket.length == 0) {
                 throw new Fault(Violation.TICKET_EMPTY);
@@ -130,8 +131,8 @@ public sealed interface Tls13Message extends HandshakeMessage {
      *
      * @param context what the CertificateRequest named itself; empty from a server
      */
-    record CertificateEntries(byte[] context, List<Entry> entries) implements Tls13Message {
-        public static final int TYPE = Certificate.TYPE;
+    record Certificate(byte[] context, List<Entry> entries) implements Tls13Message {
+        public static final int TYPE = HandshakeMessage.Certificate.TYPE;
 
         /** One certificate with what is said about it. */
         public record Entry(byte[] certificate, List<Extension> extensions) {}
@@ -157,7 +158,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
             });
         }
 
-        private static CertificateEntries decodeBody(ByteBuf in) throws Fault {
+        private static Certificate decodeBody(ByteBuf in) throws Fault {
             var context = Vectors.read8(in);
             var list = Vectors.slice24(in);
             var entries = new ArrayList<Entry>(4);
@@ -168,7 +169,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
                 }
                 entries.add(new Entry(certificate, Extension.decodeBlock(list, "Certificate")));
             }
-            return new CertificateEntries(context, entries);
+            return new Certificate(context, entries);
         }
     }
 
@@ -178,8 +179,8 @@ public sealed interface Tls13Message extends HandshakeMessage {
      * @param context    what the client's Certificate must repeat; empty in the handshake
      * @param extensions among them signature_algorithms
      */
-    record Request(byte[] context, List<Extension> extensions) implements Tls13Message {
-        public static final int TYPE = CertificateRequest.TYPE;
+    record CertificateRequest(byte[] context, List<Extension> extensions) implements Tls13Message {
+        public static final int TYPE = HandshakeMessage.CertificateRequest.TYPE;
 
         /** The extension of this type, or {@code null}. */
         public Extension extension(int type) {
@@ -197,8 +198,8 @@ public sealed interface Tls13Message extends HandshakeMessage {
             Extension.encodeBlock(out, extensions);
         }
 
-        private static Request decodeBody(ByteBuf in) throws Fault {
-            return new Request(Vectors.read8(in), Extension.decodeBlock(in, "CertificateRequest"));
+        private static CertificateRequest decodeBody(ByteBuf in) throws Fault {
+            return new CertificateRequest(Vectors.read8(in), Extension.decodeBlock(in, "CertificateRequest"));
         }
     }
 

@@ -13,8 +13,8 @@ import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
-import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -80,7 +80,8 @@ class Broken13AfterwardsTest {
                         server -> server.record(ContentType.HANDSHAKE, 13, 0, 0, 1, 9)),
                 // RFC 8446, 4.6.1
                 new Row("empty ticket", DECODE_ERROR,
-                        server -> server.send(new Ticket(1, 2, new byte[1], new byte[0], List.of()))),
+                        server -> server
+                                .send(new Tls13Message.NewSessionTicket(1, 2, new byte[1], new byte[0], List.of()))),
                 new Row("ticket cut short", DECODE_ERROR, server -> server.record(ContentType.HANDSHAKE, 4, 0, 0, 13,
                         0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 9, 5, 6)),
                 new Row("ticket without extensions' length", DECODE_ERROR,

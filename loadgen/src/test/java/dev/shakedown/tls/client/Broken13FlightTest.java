@@ -28,10 +28,9 @@ import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.SignatureScheme;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
-import dev.shakedown.tls.wire.Tls13Message.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -142,10 +141,11 @@ class Broken13FlightTest {
                 rows("CertificateRequest with a context", request, ILLEGAL_PARAMETER,
                         requested(request(new byte[]{1}, SignatureScheme.ED25519)), PROVEN),
                 rows("CertificateRequest without signature_algorithms", request, MISSING_EXTENSION,
-                        requested(new Request(new byte[0], List.of())), PROVEN),
+                        requested(new Tls13Message.CertificateRequest(new byte[0], List.of())), PROVEN),
                 rows("CertificateRequest with an extension twice", request, ILLEGAL_PARAMETER,
-                        requested(new Request(new byte[0], List.of(signatureAlgorithms("00020403"),
-                                signatureAlgorithms("00020403")))),
+                        requested(new Tls13Message.CertificateRequest(new byte[0],
+                                List.of(signatureAlgorithms("00020403"),
+                                        signatureAlgorithms("00020403")))),
                         PROVEN),
                 // RFC 8446, 4.2
                 requestedWith(Extension.KEY_SHARE), requestedWith(Extension.SERVER_NAME),
@@ -171,17 +171,18 @@ class Broken13FlightTest {
                 // RFC 8446, 4.4.2.4
                 rows("empty Certificate", stage, DECODE_ERROR, chain(List.of()), PROVEN),
                 rows("empty certificate in it", stage, DECODE_ERROR, chain(List.of(leaf, new byte[0])), PROVEN),
-                rows("Certificate with a context", stage, ILLEGAL_PARAMETER, sends(new CertificateEntries(
+                rows("Certificate with a context", stage, ILLEGAL_PARAMETER, sends(new Tls13Message.Certificate(
                         new byte[]{1}, certificate(List.of(leaf)).entries())), PROVEN),
                 rows("extension of a certificate that was not offered", stage, UNSUPPORTED_EXTENSION,
-                        sends(new CertificateEntries(new byte[0],
-                                List.of(new CertificateEntries.Entry(leaf,
+                        sends(new Tls13Message.Certificate(new byte[0],
+                                List.of(new Tls13Message.Certificate.Entry(leaf,
                                         List.of(new Extension(5, new byte[]{1, 0, 0, 0})))))),
                         PROVEN),
                 rows("extension of a second certificate", stage, UNSUPPORTED_EXTENSION,
-                        sends(new CertificateEntries(new byte[0],
-                                List.of(new CertificateEntries.Entry(leaf, List.of()),
-                                        new CertificateEntries.Entry(leaf, List.of(new Extension(18, new byte[2])))))),
+                        sends(new Tls13Message.Certificate(new byte[0],
+                                List.of(new Tls13Message.Certificate.Entry(leaf, List.of()),
+                                        new Tls13Message.Certificate.Entry(leaf,
+                                                List.of(new Extension(18, new byte[2])))))),
                         PROVEN),
                 rows("Certificate of TLS 1.2", stage, DECODE_ERROR, instead(Step.CERTIFICATE,
                         server -> server.send(new Certificate(List.of(leaf)))), PROVEN),
@@ -292,7 +293,7 @@ class Broken13FlightTest {
     /** A CertificateRequest with an extension that has its place elsewhere. */
     private static Stream<Row> requestedWith(int type) {
         return rows("CertificateRequest with extension " + type, Stage.CERTIFICATE_REQUEST, ILLEGAL_PARAMETER,
-                requested(new Request(new byte[0],
+                requested(new Tls13Message.CertificateRequest(new byte[0],
                         List.of(signatureAlgorithms("00020403"), new Extension(type, new byte[0])))),
                 PROVEN);
     }
@@ -311,7 +312,7 @@ class Broken13FlightTest {
                 server -> server.extensions(new EncryptedExtensions(List.of(extension(type, hex)))));
     }
 
-    private static Script<Step, ScriptedServer13> requested(Request request) {
+    private static Script<Step, ScriptedServer13> requested(Tls13Message.CertificateRequest request) {
         return (step, server) -> {
             if (step == Step.CERTIFICATE) {
                 server.send(request);
@@ -323,10 +324,10 @@ class Broken13FlightTest {
     }
 
     private static Script<Step, ScriptedServer13> schemes(String hex) {
-        return requested(new Request(new byte[0], List.of(signatureAlgorithms(hex))));
+        return requested(new Tls13Message.CertificateRequest(new byte[0], List.of(signatureAlgorithms(hex))));
     }
 
-    private static Script<Step, ScriptedServer13> sends(CertificateEntries certificate) {
+    private static Script<Step, ScriptedServer13> sends(Tls13Message.Certificate certificate) {
         return instead(Step.CERTIFICATE, server -> server.send(certificate));
     }
 

@@ -16,9 +16,9 @@ import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.HelloRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.RecordReader;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
-import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -143,7 +143,8 @@ class Broken13RecordTest {
                 new Row("empty application data", UNEXPECTED_MESSAGE,
                         server -> server.record(ContentType.APPLICATION_DATA)),
                 new Row("ticket", UNEXPECTED_MESSAGE,
-                        server -> server.send(new Ticket(1, 2, new byte[1], new byte[1], List.of()))),
+                        server -> server
+                                .send(new Tls13Message.NewSessionTicket(1, 2, new byte[1], new byte[1], List.of()))),
                 new Row("KeyUpdate", UNEXPECTED_MESSAGE, server -> server.send(new KeyUpdate(false))));
     }
 

@@ -102,30 +102,31 @@ class BrokenFlightTest {
                 row("CertificateRequest before ServerKeyExchange", Kind.ECDHE_RSA, stage, UNEXPECTED_MESSAGE,
                         after(Step.CERTIFICATE, server -> server.send(REQUEST))),
                 row("group that was not offered", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER,
-                        key(k -> new ServerKeyExchange(24, new byte[97], k.scheme(), k.signature()))),
+                        key(k -> new ServerKeyExchange.Ecdhe(24, new byte[97], k.scheme(), k.signature()))),
                 row("group nobody knows", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER,
-                        key(k -> new ServerKeyExchange(999, k.point(), k.scheme(), k.signature()))),
+                        key(k -> new ServerKeyExchange.Ecdhe(999, k.point(), k.scheme(), k.signature()))),
                 row("curve described at length", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER, instead(
                         Step.SERVER_KEY_EXCHANGE, server -> server.record(ContentType.HANDSHAKE, 12, 0, 0, 2, 1, 0))),
                 row("signature scheme that was not offered", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER,
-                        key(k -> new ServerKeyExchange(k.group(), k.point(), 0x0603, k.signature()))),
+                        key(k -> new ServerKeyExchange.Ecdhe(k.group(), k.point(), 0x0603, k.signature()))),
                 row("ECDSA signature in an RSA suite", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER,
-                        key(k -> new ServerKeyExchange(k.group(), k.point(), 0x0403, k.signature()))),
+                        key(k -> new ServerKeyExchange.Ecdhe(k.group(), k.point(), 0x0403, k.signature()))),
                 row("RSA signature in an ECDSA suite", Kind.ECDHE_ECDSA, stage, ILLEGAL_PARAMETER,
-                        key(k -> new ServerKeyExchange(k.group(), k.point(), 0x0804, k.signature()))),
+                        key(k -> new ServerKeyExchange.Ecdhe(k.group(), k.point(), 0x0804, k.signature()))),
                 row("Ed25519 signature of a P-256 key", Kind.VERIFIED, stage, ILLEGAL_PARAMETER,
-                        key(k -> new ServerKeyExchange(k.group(), k.point(), 0x0807, k.signature()))),
+                        key(k -> new ServerKeyExchange.Ecdhe(k.group(), k.point(), 0x0807, k.signature()))),
                 row("RSA certificate in an ECDSA suite", Kind.VERIFIED, stage, ILLEGAL_PARAMETER,
                         chain(TestIdentity.RSA.chain())),
                 row("signature of another key", Kind.VERIFIED, stage, DECRYPT_ERROR, instead(Step.SERVER_KEY_EXCHANGE,
                         server -> server.send(server.signed(TestIdentity.UNKNOWN, NamedGroup.SECP256R1,
                                 server.onCurve().point())))),
                 row("signature over another point", Kind.VERIFIED, stage, DECRYPT_ERROR, key(
-                        k -> new ServerKeyExchange(k.group(), tampered(k.point(), 9), k.scheme(), k.signature()))),
+                        k -> new ServerKeyExchange.Ecdhe(k.group(), tampered(k.point(), 9), k.scheme(),
+                                k.signature()))),
                 row("signature with another hash", Kind.VERIFIED, stage, DECRYPT_ERROR,
-                        key(k -> new ServerKeyExchange(k.group(), k.point(), 0x0503, k.signature()))),
+                        key(k -> new ServerKeyExchange.Ecdhe(k.group(), k.point(), 0x0503, k.signature()))),
                 row("empty signature", Kind.VERIFIED, stage, DECRYPT_ERROR,
-                        key(k -> new ServerKeyExchange(k.group(), k.point(), k.scheme(), new byte[0]))),
+                        key(k -> new ServerKeyExchange.Ecdhe(k.group(), k.point(), k.scheme(), new byte[0]))),
                 row("empty point", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER, point(NamedGroup.X25519, new byte[0])),
                 row("point of zeros", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER,
                         point(NamedGroup.X25519, new byte[32])),
@@ -141,8 +142,9 @@ class BrokenFlightTest {
         var stage = Stage.SERVER_HELLO_DONE;
         return Stream.of(
                 row("ServerKeyExchange for RSA key exchange", Kind.RSA, stage, UNEXPECTED_MESSAGE,
-                        before(Step.SERVER_HELLO_DONE, server -> server.send(new ServerKeyExchange(29, new byte[32],
-                                0x0401, new byte[256])))),
+                        before(Step.SERVER_HELLO_DONE,
+                                server -> server.send(new ServerKeyExchange.Ecdhe(29, new byte[32],
+                                        0x0401, new byte[256])))),
                 row("ServerKeyExchange twice", Kind.ECDHE_RSA, stage, UNEXPECTED_MESSAGE,
                         before(Step.SERVER_HELLO_DONE, server -> server.send(server.keyExchange()))),
                 row("CertificateRequest twice", Kind.RSA, stage, UNEXPECTED_MESSAGE,
@@ -248,7 +250,7 @@ class BrokenFlightTest {
         return instead(Step.CERTIFICATE, server -> server.send(new Certificate(chain)));
     }
 
-    private static Script<Step, ScriptedServer> key(UnaryOperator<ServerKeyExchange> change) {
+    private static Script<Step, ScriptedServer> key(UnaryOperator<ServerKeyExchange.Ecdhe> change) {
         return instead(Step.SERVER_KEY_EXCHANGE, server -> server.send(change.apply(server.onCurve())));
     }
 

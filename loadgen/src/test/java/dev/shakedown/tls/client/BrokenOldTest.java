@@ -20,7 +20,6 @@ import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
-import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.ServerHello;
@@ -86,12 +85,13 @@ class BrokenOldTest {
                 rows("no key exchange", exchange, UNEXPECTED_MESSAGE, Script.without(Step.SERVER_KEY_EXCHANGE),
                         Kind.TLS11, Kind.TLS11_DHE_VERIFIED, Kind.TLS10_VERIFIED, Kind.SSL3_DHE_VERIFIED, Kind.DHE),
                 rows("a key exchange too many", done, UNEXPECTED_MESSAGE, before(Step.SERVER_HELLO_DONE,
-                        server -> server.send(new ServerKeyExchange(29, new byte[32], -1, new byte[256]))), Kind.TLS10,
+                        server -> server.send(new ServerKeyExchange.Ecdhe(29, new byte[32], -1, new byte[256]))),
+                        Kind.TLS10,
                         Kind.SSL3, Kind.TLS11_NULL),
                 rows("a key exchange that names its scheme", exchange, DECODE_ERROR,
                         instead(Step.SERVER_KEY_EXCHANGE, server -> {
                             var honest = server.onCurve();
-                            server.send(new ServerKeyExchange(honest.group(), honest.point(), 0x0403,
+                            server.send(new ServerKeyExchange.Ecdhe(honest.group(), honest.point(), 0x0403,
                                     honest.signature()));
                         }), Kind.TLS11, Kind.TLS10_VERIFIED),
                 rows("a wrong signature", exchange, DECRYPT_ERROR,
@@ -209,8 +209,8 @@ class BrokenOldTest {
 
     private static Script<Step, ScriptedServer> signature(UnaryOperator<byte[]> change) {
         return instead(Step.SERVER_KEY_EXCHANGE, server -> {
-            var honest = (DhServerKeyExchange) server.keyExchange();
-            server.send(new DhServerKeyExchange(honest.prime(), honest.generator(), honest.publicValue(),
+            var honest = (ServerKeyExchange.Dhe) server.keyExchange();
+            server.send(new ServerKeyExchange.Dhe(honest.prime(), honest.generator(), honest.publicValue(),
                     honest.scheme(), change.apply(honest.signature())));
         });
     }

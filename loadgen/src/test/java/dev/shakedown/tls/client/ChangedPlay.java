@@ -1,6 +1,5 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.wire.Refusal;
 import io.netty.buffer.ByteBuf;
@@ -12,7 +11,7 @@ import java.util.function.Function;
  * One client and one scripted server that says what no server would, or whose records are changed on their way. What this
  * does to the server, which is made for clients that are told the truth, is of no interest; what the client throws is.
  */
-final class ChangedPlay<P, S extends ScriptedPeer<P>> implements ClientHandshake.Output {
+final class ChangedPlay<P, S extends ScriptedPeer<P>> implements Output {
     final ClientHandshake client;
     final S server;
     private final long nowNanos;

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClientMemoryTest {
     private static final Script<Step, ScriptedServer> BAD_SIGNATURE = instead(Step.SERVER_KEY_EXCHANGE, server -> {
         var honest = server.onCurve();
-        server.send(new ServerKeyExchange(honest.group(), honest.point(), honest.scheme(), new byte[8]));
+        server.send(new ServerKeyExchange.Ecdhe(honest.group(), honest.point(), honest.scheme(), new byte[8]));
     });
     private static final Script<Step, ScriptedServer> UNKNOWN_CHAIN = instead(Step.CERTIFICATE,
             server -> server.send(new Certificate(TestIdentity.UNKNOWN.chain())));

@@ -116,14 +116,14 @@ class HandshakeFuzzTest {
         return ByteBufUtil.hexDump(Edits.withoutRequests(messages, false)) + " " + last;
     }
 
-    private static final class Silent implements ClientHandshake.Output {
+    private static final class Silent implements Output {
         @Override
-        public void send(ByteBuf flight, ClientHandshake.Progress reached) {
+        public void send(ByteBuf flight, Progress reached) {
             // nobody listens
         }
 
         @Override
-        public void reached(ClientHandshake.Progress progress) {
+        public void reached(Progress progress) {
             // of no interest
         }
 

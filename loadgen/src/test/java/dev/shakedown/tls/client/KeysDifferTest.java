@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.crypto.KeyShare;
@@ -28,7 +27,7 @@ class KeysDifferTest {
     private static final String POINT = "the server's public value is not on the curve of secp256r1";
 
     /** A server that takes nothing but the ClientHello: the rest would be under keys that it does not have. */
-    private static final class Deaf<S extends ScriptedPeer<?>> implements ClientHandshake.Output {
+    private static final class Deaf<S extends ScriptedPeer<?>> implements Output {
         final ClientHandshake client;
         final S server;
 

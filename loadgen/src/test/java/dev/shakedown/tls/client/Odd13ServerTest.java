@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.Scene13.Kind;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
@@ -21,11 +20,11 @@ import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage;
+import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
-import dev.shakedown.tls.wire.Tls13Message.Request;
-import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -217,7 +216,7 @@ class Odd13ServerTest {
                 rows("garbage for a proof", instead(Step.CERTIFICATE_VERIFY, server -> server.send(
                         new CertificateVerify(SignatureScheme.ED25519.id(), new byte[9]))), Kind.FULL),
                 rows("unknown extensions in CertificateRequest", before(Step.CERTIFICATE_REQUEST,
-                        server -> server.request = new Request(new byte[0],
+                        server -> server.request = new Tls13Message.CertificateRequest(new byte[0],
                                 List.of(new Extension(0x1234, new byte[3]), server.request.extensions().getFirst(),
                                         new Extension(47, new byte[]{0, 3, 0, 1, 1})))),
                         Kind.ASKED),

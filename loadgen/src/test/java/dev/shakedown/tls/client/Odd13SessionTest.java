@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.shakedown.tls.client.ClientHandshake.CertificateUse;
-import dev.shakedown.tls.client.ClientHandshake.EarlyData;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.Scene13.Kind;
@@ -20,7 +17,7 @@ import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.ProtocolVersion;
-import dev.shakedown.tls.wire.Tls13Message.Ticket;
+import dev.shakedown.tls.wire.Tls13Message;
 import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 import java.util.List;
@@ -102,7 +99,9 @@ class Odd13SessionTest {
     @ValueSource(ints = {0, 1, 255})
     void anyNonceWillDo(int nonce) {
         var scene = new Scene13(Kind.FULL).play(instead(Step.NEW_SESSION_TICKET,
-                server -> server.send(new Ticket(1, 2, new byte[nonce], new byte[1], List.of())))).assertDone();
+                server -> server
+                        .send(new Tls13Message.NewSessionTicket(1, 2, new byte[nonce], new byte[1], List.of()))))
+                .assertDone();
         assertEquals(1, scene.gained.size());
     }
 
@@ -111,7 +110,9 @@ class Odd13SessionTest {
     @CsvSource({"50000, 1", "65000, 0", "65535, 0"})
     void aTicketThatFitsNoClientHelloIsNotKept(int length, int gained) {
         var scene = new Scene13(Kind.FULL).play(instead(Step.NEW_SESSION_TICKET, server -> server
-                .sendInParts(new Ticket(1, 2, new byte[1], new byte[length], List.of()), 16_384))).assertDone();
+                .sendInParts(new Tls13Message.NewSessionTicket(1, 2, new byte[1], new byte[length], List.of()),
+                        16_384)))
+                .assertDone();
         assertEquals(gained, scene.gained.size());
         assertEquals(gained == 0 ? List.of(UnusableTicket.TOO_LARGE) : List.of(), scene.unusable);
         scene.assertUsable();

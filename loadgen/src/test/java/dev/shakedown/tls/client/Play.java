@@ -3,7 +3,6 @@ package dev.shakedown.tls.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
@@ -17,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One client and one scripted server, joined in memory. */
-abstract class Play<P, S extends ScriptedPeer<P>> implements ClientHandshake.Output {
+abstract class Play<P, S extends ScriptedPeer<P>> implements Output {
     final ClientHandshake client;
     final S server;
     final List<Progress> progress = new ArrayList<>();

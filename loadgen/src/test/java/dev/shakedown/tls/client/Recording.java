@@ -1,6 +1,5 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
 import dev.shakedown.tls.client.ClientSettings.PskMode;
@@ -55,7 +54,7 @@ record Recording(String comment, CipherSuite suite, boolean tickets, List<Connec
     }
 
     /** One connection's client, and all that it has sent. */
-    static final class Replay implements ClientHandshake.Output {
+    static final class Replay implements Output {
         final ByteBuf sent = Unpooled.buffer();
         final ClientHandshake client;
         Session gained;

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.tls.client.ClientHandshake.EarlyData;
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
 import dev.shakedown.tls.client.ClientSettings.PskMode;
@@ -28,7 +26,6 @@ import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.SignatureScheme;
 import dev.shakedown.tls.wire.Tls13Message;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -110,7 +107,7 @@ class Rfc8448ReplayTest {
     }
 
     /** One trace, and our client in it. */
-    private static final class Replay implements ClientHandshake.Output {
+    private static final class Replay implements Output {
         private final Rfc8448 trace;
         private final Set<Progress> reached = EnumSet.noneOf(Progress.class);
         private final ByteBuf sent = Unpooled.buffer();
@@ -184,7 +181,7 @@ class Rfc8448ReplayTest {
                 return null;
             }
             var proof = (CertificateVerify) decoded(messages("client", "CertificateVerify").getFirst());
-            return Rfc8448.identity(((CertificateEntries) decoded(certificate.getFirst())).chain().getFirst(),
+            return Rfc8448.identity(((Tls13Message.Certificate) decoded(certificate.getFirst())).chain().getFirst(),
                     SignatureScheme.RSA_PSS_RSAE_SHA256, proof.signature());
         }
 
@@ -259,7 +256,7 @@ class Rfc8448ReplayTest {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) {
             try {
-                assertArrayEquals(((CertificateEntries) decoded(certificates.getFirst())).chain().getFirst(),
+                assertArrayEquals(((Tls13Message.Certificate) decoded(certificates.getFirst())).chain().getFirst(),
                         chain[0].getEncoded());
             } catch (Exception e) {
                 throw new AssertionError(e);

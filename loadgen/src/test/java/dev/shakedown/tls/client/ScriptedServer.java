@@ -18,12 +18,10 @@ import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
-import dev.shakedown.tls.wire.HandshakeMessage.DhServerKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
-import dev.shakedown.tls.wire.HandshakeMessage.Signed;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
@@ -234,24 +232,25 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         }
     }
 
-    Signed keyExchange() {
+    ServerKeyExchange keyExchange() {
         return kind.suite.keyExchange() == KeyExchange.DHE ? dhKeyExchange() : onCurve();
     }
 
-    ServerKeyExchange onCurve() {
+    ServerKeyExchange.Ecdhe onCurve() {
         var group = kind.verifies() ? NamedGroup.SECP256R1 : NamedGroup.X25519;
         share = KeyShare.generate(group);
         return signed(identity(), group, share.publicValue());
     }
 
     /** A ServerKeyExchange that {@code signer} answers for. */
-    ServerKeyExchange signed(TestIdentity signer, NamedGroup group, byte[] point) {
+    ServerKeyExchange.Ecdhe signed(TestIdentity signer, NamedGroup group, byte[] point) {
         var rsa = signer == TestIdentity.RSA;
         var scheme = rsa ? SignatureScheme.RSA_PKCS1_SHA256 : SignatureScheme.ECDSA_SECP256R1_SHA256;
         var params = Unpooled.buffer();
-        new ServerKeyExchange(group.id(), point, scheme.id(), new byte[0]).signedParams(params);
+        new ServerKeyExchange.Ecdhe(group.id(), point, scheme.id(), new byte[0]).signedParams(params);
         if (kind.version != ProtocolVersion.TLS_1_2) {
-            return new ServerKeyExchange(group.id(), point, ServerKeyExchange.NO_SCHEME, signedOld(signer, params));
+            return new ServerKeyExchange.Ecdhe(group.id(), point, ServerKeyExchange.NO_SCHEME,
+                    signedOld(signer, params));
         }
         try {
             var signature = Signature.getInstance(rsa ? "SHA256withRSA" : "SHA256withECDSA");
@@ -259,14 +258,14 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
             signature.update(clientHello.random());
             signature.update(serverHello.random());
             signature.update(ByteBufUtil.getBytes(params));
-            return new ServerKeyExchange(group.id(), point, scheme.id(), signature.sign());
+            return new ServerKeyExchange.Ecdhe(group.id(), point, scheme.id(), signature.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** In a group of 1,024 bits (RFC 2409, 6.2), which is quick. */
-    private DhServerKeyExchange dhKeyExchange() {
+    private ServerKeyExchange.Dhe dhKeyExchange() {
         try {
             // One in 256 is a byte shorter, but who counts bytes wants all messages of one length.
             do {
@@ -279,13 +278,13 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     }
 
     /** A DHE key exchange that its own key answers for. */
-    DhServerKeyExchange dhSigned(byte[] prime, byte[] generator, byte[] publicValue) {
+    ServerKeyExchange.Dhe dhSigned(byte[] prime, byte[] generator, byte[] publicValue) {
         var scheme = kind.version == ProtocolVersion.TLS_1_2
                 ? SignatureScheme.RSA_PKCS1_SHA256.id()
                 : ServerKeyExchange.NO_SCHEME;
         var params = Unpooled.buffer();
-        new DhServerKeyExchange(prime, generator, publicValue, scheme, new byte[0]).signedParams(params);
-        return new DhServerKeyExchange(prime, generator, publicValue, scheme,
+        new ServerKeyExchange.Dhe(prime, generator, publicValue, scheme, new byte[0]).signedParams(params);
+        return new ServerKeyExchange.Dhe(prime, generator, publicValue, scheme,
                 kind.version == ProtocolVersion.TLS_1_2
                         ? identity().sign(SignatureScheme.RSA_PKCS1_SHA256, withRandoms(params))
                         : signedOld(identity(), params));

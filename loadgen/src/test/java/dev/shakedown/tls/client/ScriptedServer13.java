@@ -23,13 +23,10 @@ import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.SignatureScheme;
 import dev.shakedown.tls.wire.Tls13Message;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
-import dev.shakedown.tls.wire.Tls13Message.Request;
-import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -95,7 +92,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     /** How its tickets begin. */
     byte[] ticketPrefix = {5, 6, 7};
     TestIdentity identity = TestIdentity.ECDSA;
-    Request request = request(new byte[0], SignatureScheme.values());
+    Tls13Message.CertificateRequest request = request(new byte[0], SignatureScheme.values());
 
     private Keys keys = Keys.NONE;
     private ClientHello firstHello;
@@ -111,7 +108,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     private TrafficSecret clientApplication;
     private TrafficSecret serverApplication;
     private ResumptionSecret resumption;
-    private CertificateEntries clientCertificate;
+    private Tls13Message.Certificate clientCertificate;
     private SignatureScheme clientScheme;
     private int changes;
     private int issued;
@@ -164,7 +161,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
         return ByteBufUtil.getBytes(data);
     }
 
-    CertificateEntries clientCertificate() {
+    Tls13Message.Certificate clientCertificate() {
         return clientCertificate;
     }
 
@@ -239,7 +236,7 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
                 check(earlyDataTaken && keys == Keys.EARLY, "EndOfEarlyData is not due");
                 readUnder(Keys.HANDSHAKE, clientTraffic);
             }
-            case CertificateEntries certificate -> {
+            case Tls13Message.Certificate certificate -> {
                 check(keys == Keys.HANDSHAKE && clientCertificate == null && kind.asksForCertificate(),
                         "Certificate is not due");
                 check(Arrays.equals(certificate.context(), request.context()), "Certificate has another context");
@@ -443,13 +440,13 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
         }
     }
 
-    static Request request(byte[] context, SignatureScheme... schemes) {
-        return new Request(context, List.of(Extension.signatureAlgorithms(List.of(schemes))));
+    static Tls13Message.CertificateRequest request(byte[] context, SignatureScheme... schemes) {
+        return new Tls13Message.CertificateRequest(context, List.of(Extension.signatureAlgorithms(List.of(schemes))));
     }
 
-    static CertificateEntries certificate(List<byte[]> chain) {
-        return new CertificateEntries(new byte[0],
-                chain.stream().map(each -> new CertificateEntries.Entry(each, List.of())).toList());
+    static Tls13Message.Certificate certificate(List<byte[]> chain) {
+        return new Tls13Message.Certificate(new byte[0],
+                chain.stream().map(each -> new Tls13Message.Certificate.Entry(each, List.of())).toList());
     }
 
     /** A proof for what has been sent so far. */
@@ -480,15 +477,15 @@ final class ScriptedServer13 extends ScriptedPeer<Step> {
     }
 
     /** Another ticket each time. */
-    Ticket ticket() {
+    Tls13Message.NewSessionTicket ticket() {
         return ticket(7200, List.of());
     }
 
-    Ticket ticket(long lifetimeSeconds, List<Extension> extensions) {
+    Tls13Message.NewSessionTicket ticket(long lifetimeSeconds, List<Extension> extensions) {
         var nonce = bytes(issued++);
         var ticket = joined(ticketPrefix, nonce);
         tickets.put(HexFormat.of().formatHex(ticket), resumption.ticket(primitives, nonce));
-        return new Ticket(lifetimeSeconds, 0xfedc_ba98, nonce, ticket, extensions);
+        return new Tls13Message.NewSessionTicket(lifetimeSeconds, 0xfedc_ba98, nonce, ticket, extensions);
     }
 
     /** Sends a KeyUpdate and changes keys. */

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.tls.client.ClientHandshake.Progress;
 import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.wire.Alert;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Over whatever the client stumbles itself, it is one handshake that fails, with a name and an alert. */
 class UnforeseenTest {
     /** Joins the two, and breaks when something is reached. */
-    private static final class Stumbling implements ClientHandshake.Output {
+    private static final class Stumbling implements Output {
         final ClientHandshake client;
         final ScriptedServer server;
         private final Progress at;

@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.tls.crypto.Rfc8448;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries;
-import dev.shakedown.tls.wire.Tls13Message.CertificateEntries.Entry;
+import dev.shakedown.tls.wire.Tls13Message;
+import dev.shakedown.tls.wire.Tls13Message.Certificate.Entry;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
-import dev.shakedown.tls.wire.Tls13Message.Request;
-import dev.shakedown.tls.wire.Tls13Message.Ticket;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
@@ -35,11 +33,13 @@ class Tls13MessageTest {
 
     static Stream<Tls13Message> samples() {
         return Stream.of(new EncryptedExtensions(EXTENSIONS), new EncryptedExtensions(List.of()),
-                new Ticket(7200, -5, new byte[]{1, 2}, new byte[]{3, 4, 5}, EXTENSIONS),
-                new Ticket(0xffff_ffffL, 0, new byte[0], new byte[300], List.of()), new EndOfEarlyData(),
-                new CertificateEntries(new byte[0],
+                new Tls13Message.NewSessionTicket(7200, -5, new byte[]{1, 2}, new byte[]{3, 4, 5}, EXTENSIONS),
+                new Tls13Message.NewSessionTicket(0xffff_ffffL, 0, new byte[0], new byte[300], List.of()),
+                new EndOfEarlyData(),
+                new Tls13Message.Certificate(new byte[0],
                         List.of(new Entry(new byte[]{9, 8, 7}, EXTENSIONS), new Entry(new byte[400], List.of()))),
-                new CertificateEntries(new byte[]{6}, List.of()), new Request(new byte[]{1}, EXTENSIONS),
+                new Tls13Message.Certificate(new byte[]{6}, List.of()),
+                new Tls13Message.CertificateRequest(new byte[]{1}, EXTENSIONS),
                 new CertificateVerify(0x0804, new byte[256]), new KeyUpdate(true), new KeyUpdate(false));
     }
 
@@ -99,9 +99,9 @@ class Tls13MessageTest {
         assertFault(AlertDescription.ILLEGAL_PARAMETER,
                 encode(new EncryptedExtensions(List.of(extension, extension))));
         assertFault(AlertDescription.DECODE_ERROR,
-                encode(new Ticket(1, 1, new byte[1], new byte[0], List.of())));
+                encode(new Tls13Message.NewSessionTicket(1, 1, new byte[1], new byte[0], List.of())));
         assertFault(AlertDescription.DECODE_ERROR,
-                encode(new CertificateEntries(new byte[0], List.of(new Entry(new byte[0], List.of())))));
+                encode(new Tls13Message.Certificate(new byte[0], List.of(new Entry(new byte[0], List.of())))));
         assertFault(AlertDescription.ILLEGAL_PARAMETER, new byte[]{KeyUpdate.TYPE, 0, 0, 1, 2});
     }
 
