@@ -29,7 +29,7 @@ class ArrowsTest {
             Map.entry("comparison",
                     Set.of("results", "com.fasterxml", "org.HdrHistogram")),
             // org.openjdk.jmh is what its forks run
-            Map.entry("gate", Set.of("results", "com.fasterxml", "org.apache.commons", "org.openjdk.jmh")),
+            Map.entry("gate", Set.of("results", "comparison", "com.fasterxml", "org.apache.commons", "org.openjdk.jmh")),
             // com.fasterxml for what other programs collect
             Map.entry("report", Set.of("results", "experiment", "comparison", "gate", "com.fasterxml")), //
             // org.HdrHistogram for curves, com.fasterxml for the data of charts

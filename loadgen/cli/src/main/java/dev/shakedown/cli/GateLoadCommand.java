@@ -2,10 +2,10 @@ package dev.shakedown.cli;
 
 import dev.shakedown.experiment.Trial;
 import dev.shakedown.gate.Block.Reading;
-import dev.shakedown.gate.GateResult;
-import dev.shakedown.gate.RowVerdict;
+import dev.shakedown.comparison.GateResult;
+import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.gate.Ruler;
-import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.comparison.RowVerdict.Verdict;
 import dev.shakedown.gate.TimeGate;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;

@@ -1,7 +1,7 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.gate.GateResult;
-import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.comparison.GateResult;
+import dev.shakedown.comparison.RowVerdict.Verdict;
 import dev.shakedown.report.GateReport;
 import dev.shakedown.results.WholeFile;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.shakedown.cli;
 
 import dev.shakedown.gate.Block.Reading;
 import dev.shakedown.gate.JmhForks;
-import dev.shakedown.gate.RowVerdict;
+import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.gate.Selftest;
 import dev.shakedown.gate.Signals;
 import dev.shakedown.gate.Signals.Signal;

@@ -1,8 +1,8 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.gate.GateResult;
+import dev.shakedown.comparison.GateResult;
 import dev.shakedown.gate.JmhForks;
-import dev.shakedown.gate.RowVerdict;
+import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.gate.TimeGate;
 import dev.shakedown.results.WholeFile;
 import java.io.IOException;

@@ -42,7 +42,7 @@ class LauncherTest {
             Files.createDirectories(root.resolve("scripts"));
             Files.copy(scripts.resolve(script), root.resolve("scripts").resolve(script));
         }
-        for (var module : List.of("results", "loadgen/cli")) {
+        for (var module : List.of("results", "loadgen/cli", "bench")) {
             Files.createDirectories(root.resolve(module).resolve("src/main"));
             Files.createFile(root.resolve(module).resolve("pom.xml"));
         }

@@ -1,7 +1,8 @@
 package dev.shakedown.gate;
 
+import dev.shakedown.comparison.RowVerdict;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.comparison.RowVerdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

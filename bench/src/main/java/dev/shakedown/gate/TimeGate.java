@@ -1,7 +1,8 @@
 package dev.shakedown.gate;
 
+import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.gate.Block.Reading;
-import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.comparison.RowVerdict.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

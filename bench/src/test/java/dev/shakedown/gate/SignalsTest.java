@@ -1,10 +1,12 @@
 package dev.shakedown.gate;
 
+import dev.shakedown.comparison.RowVerdict;
+import dev.shakedown.comparison.GateResult;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.comparison.RowVerdict.Verdict;
 import dev.shakedown.gate.Signals.Kind;
 import dev.shakedown.gate.Signals.Signal;
 import dev.shakedown.report.GateReport;

@@ -1,4 +1,4 @@
-package dev.shakedown.gate;
+package dev.shakedown.comparison;
 
 /**
  * What the gate says of one row.

@@ -1,10 +1,11 @@
 package dev.shakedown.gate;
 
+import dev.shakedown.comparison.RowVerdict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.gate.Block.Reading;
-import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.comparison.RowVerdict.Verdict;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

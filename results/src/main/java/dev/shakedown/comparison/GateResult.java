@@ -1,10 +1,10 @@
-package dev.shakedown.gate;
+package dev.shakedown.comparison;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.comparison.RowVerdict.Verdict;
 import java.util.Comparator;
 import java.util.List;
 

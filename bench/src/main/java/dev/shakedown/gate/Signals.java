@@ -1,9 +1,11 @@
 package dev.shakedown.gate;
 
+import dev.shakedown.comparison.RowVerdict;
+import dev.shakedown.comparison.GateResult;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.comparison.RowVerdict.Verdict;
 import dev.shakedown.results.WholeFile;
 import java.io.CharConversionException;
 import java.io.IOException;
