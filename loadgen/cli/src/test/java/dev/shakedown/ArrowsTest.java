@@ -1,124 +1,119 @@
 package dev.shakedown;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
-/** Data and dependencies go one way: fails where a source file uses a package that its own may not use. */
+/** Dependencies go one way: what modules cannot say of the packages in them, and of what they take from elsewhere. */
 class ArrowsTest {
     private static final String BASE = "dev.shakedown.";
-    private static final Pattern USE = Pattern
-            .compile(
-                    "\\b((?:dev\\.shakedown|io\\.netty|org\\.HdrHistogram|com\\.fasterxml|picocli|org\\.bouncycastle|com\\.amazon"
-                            + "|org\\.openjdk\\.jmh|org\\.apache|io\\.prometheus)[a-z0-9_.]*)\\.[A-Z]");
-    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
+    private static final List<String> JDK = List.of("java..", "javax..", "com.sun..");
 
-    /** What each package may use, beside itself and the JDK: our own without the base, others as they are. */
-    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry("results", Set.of("org.HdrHistogram", "com.fasterxml", "org.apache.commons")), //
-            Map.entry("experiment", Set.of("results", "com.fasterxml")),
-            Map.entry("comparison",
-                    Set.of("results", "com.fasterxml", "org.HdrHistogram")),
-            // org.openjdk.jmh is what its forks run
-            Map.entry("gate", Set.of("results", "comparison", "com.fasterxml", "org.apache.commons", "org.openjdk.jmh")),
-            // com.fasterxml for what other programs collect
-            Map.entry("report", Set.of("results", "experiment", "comparison", "gate", "com.fasterxml")), //
-            // org.HdrHistogram for curves, com.fasterxml for the data of charts
-            Map.entry("report.html", Set.of("report", "results", "experiment", "com.fasterxml", "org.HdrHistogram")),
-            Map.entry("tls.wire", Set.of("io.netty.buffer")),
-            Map.entry("tls.crypto", Set.of("tls.wire", "io.netty.buffer", "com.amazon")),
-            Map.entry("tls.client", Set.of("tls.wire", "tls.crypto", "io.netty.buffer")),
-            Map.entry("net.socket", Set.of("io.netty")),
-            Map.entry("net.prelude", Set.of()), //
-            Map.entry("load.process", Set.of()),
+    private static final String JSON = "com.fasterxml..";
+    private static final String STATISTICS = "org.apache.commons..";
+    private static final String HISTOGRAMS = "org.HdrHistogram..";
+    private static final String BYTES = "io.netty.[buffer|util]..";
+    private static final String CHANNELS = "io.netty..";
+
+    /** What a package may use, beside itself and the JDK: packages of ours without the base, and others. */
+    private record Uses(List<String> ours, List<String> others) {
+        private static Uses of(List<String> ours, String... others) {
+            return new Uses(ours, List.of(others));
+        }
+    }
+
+    private static final Map<String, Uses> MAY_USE = Map.ofEntries(
+            Map.entry("results", Uses.of(List.of(), HISTOGRAMS, JSON, STATISTICS)),
+            Map.entry("experiment", Uses.of(List.of("results"), JSON)),
+            Map.entry("comparison", Uses.of(List.of("results"), JSON, HISTOGRAMS)),
+            // JSON for what other programs collect
+            Map.entry("report", Uses.of(List.of("results", "experiment", "comparison"), JSON)),
+            // histograms for curves, JSON for the data of charts
+            Map.entry("report.html", Uses.of(List.of("report", "results", "experiment"), JSON, HISTOGRAMS)),
+            Map.entry("tls.wire", Uses.of(List.of(), BYTES)),
+            Map.entry("tls.crypto", Uses.of(List.of("tls.wire"), BYTES, "com.amazon..", "software.amazon..")),
+            Map.entry("tls.client", Uses.of(List.of("tls.wire", "tls.crypto"), BYTES)),
+            Map.entry("net.socket", Uses.of(List.of(), CHANNELS)), //
+            Map.entry("net.prelude", Uses.of(List.of())),
+            Map.entry("net", Uses.of(List.of("net.socket"))), //
+            Map.entry("load.process", Uses.of(List.of())),
             // tls.wire for the names of what was agreed on
             Map.entry("load",
-                    Set.of("net.socket", "net.prelude", "load.process", "tls.client", "tls.wire", "results",
-                            "io.netty")),
+                    Uses.of(List.of("net", "net.socket", "net.prelude", "load.process", "tls.client", "tls.wire",
+                            "results"), CHANNELS)),
             // net.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes and reads
             // certificates with Netty's test kit and Bouncy Castle
-            Map.entry("server", Set.of("net.socket", "tls.wire", "io.netty", "org.bouncycastle")),
+            Map.entry("server",
+                    Uses.of(List.of("net.socket", "tls.wire"), CHANNELS, "org.bouncycastle..")),
             // net.socket for the names of what goes wrong with a socket, net.prelude for what comes before a handshake
             Map.entry("trace",
-                    Set.of("tls", "results", "net.socket", "net.prelude", "io.netty.buffer", "com.fasterxml")),
-            // bench is another process's, by name; com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
-            Map.entry("cli",
-                    Set.of("bench", "results", "experiment", "comparison", "gate", "report", "tls", "load", "server",
-                            "trace",
-                            "picocli",
-                            "com.fasterxml", "io.prometheus", "org.HdrHistogram")),
+                    Uses.of(List.of("tls.wire", "tls.crypto", "tls.client", "results", "net.socket", "net.prelude"),
+                            BYTES, JSON)),
+            // JMH is what its forks run
+            Map.entry("gate",
+                    Uses.of(List.of("results", "comparison"), JSON, STATISTICS, "org.openjdk.jmh..")),
             Map.entry("bench",
-                    Set.of("results", "report", "gate", "tls", "load", "server", "io.netty", "org.openjdk.jmh",
-                            "org.HdrHistogram", "picocli")));
+                    Uses.of(List.of("results", "report.html", "gate", "tls.wire", "tls.crypto", "tls.client", "server"),
+                            BYTES, HISTOGRAMS, JSON, "io.netty.handler.ssl..", "org.bouncycastle.jce..",
+                            "org.openjdk.jmh..", "picocli..")),
+            // JSON for plans, histograms for whoever asks a run that is under way
+            Map.entry("cli",
+                    Uses.of(List.of("results", "experiment", "comparison", "report", "report.html", "tls.wire",
+                            "tls.crypto", "tls.client", "net", "net.socket", "net.prelude", "load", "load.process",
+                            "server", "trace", "gate"), JSON, HISTOGRAMS, "picocli..", "io.prometheus..")));
+
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .withImportOption(location -> !location.contains("/jmh_generated/"))
+            .importPackages("dev.shakedown");
 
     @Test
-    void noArrowPointsTheWrongWay() throws IOException {
-        var wrong = new ArrayList<String>();
-        var seen = 0;
-        for (var file : sources()) {
-            var source = COMMENT.matcher(Files.readString(file)).replaceAll("");
-            var own = packageOf(source);
-            var allowed = MAY_USE.get(own);
-            assertTrue(allowed != null, file + " is in package " + own + ", which has no place in the design");
-            var uses = USE.matcher(source);
-            while (uses.find()) {
-                var used = uses.group(1);
-                var name = used.startsWith(BASE) ? used.substring(BASE.length()) : used;
-                seen++;
-                if (!name.equals(own) && allowed.stream().noneMatch(each -> within(name, each))) {
-                    wrong.add(file + " uses " + used);
-                }
-            }
-        }
-        assertEquals(List.of(), wrong);
-        assertTrue(seen > 100, "the scan sees uses: " + seen);
+    void everyPackageHasItsPlace() {
+        assertEquals(new TreeSet<>(MAY_USE.keySet()), OURS.stream().map(JavaClass::getPackageName)
+                .map(name -> name.substring(BASE.length())).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> noArrowPointsTheWrongWay() {
+        return MAY_USE.entrySet().stream().map(entry -> dynamicTest(entry.getKey(), () -> {
+            var allowed = new ArrayList<>(JDK);
+            allowed.addAll(entry.getValue().others);
+            allowed.add(BASE + entry.getKey());
+            entry.getValue().ours.forEach(each -> allowed.add(BASE + each));
+            classes().that().resideInAPackage(BASE + entry.getKey()).should()
+                    .onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new))).check(OURS);
+        }));
     }
 
     @Test
-    void tlsKnowsNothingOfChannelsThreadsOrClocks() throws IOException {
-        var wrong = new ArrayList<String>();
-        var forbidden = Pattern.compile("nanoTime|currentTimeMillis|java\\.time|Thread\\b|java\\.util\\.concurrent"
-                + "|java\\.net\\.|java\\.nio\\.channels");
-        for (var file : sources()) {
-            var source = COMMENT.matcher(Files.readString(file)).replaceAll("");
-            var found = forbidden.matcher(source);
-            if (packageOf(source).startsWith("tls.") && found.find()) {
-                wrong.add(file + " uses " + found.group());
-            }
-        }
-        assertEquals(List.of(), wrong);
+    void noPackagesGoInACircle() {
+        slices().matching(BASE + "(**)").should().beFreeOfCycles().check(OURS);
     }
 
-    private static boolean within(String used, String allowed) {
-        return used.equals(allowed) || used.startsWith(allowed + ".");
-    }
-
-    private static String packageOf(String source) {
-        var declaration = Pattern.compile("package dev\\.shakedown\\.([a-z.]+);").matcher(source);
-        assertTrue(declaration.find(), () -> "no package of ours: " + source.lines().limit(3).toList());
-        return declaration.group(1);
-    }
-
-    private static List<Path> sources() throws IOException {
-        var root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("mvnw"))) {
-            root = root.getParent();
-        }
-        var sources = new ArrayList<Path>();
-        for (var top : List.of("results", "loadgen", "bench")) {
-            try (var files = Files.walk(root.resolve(top))) {
-                files.filter(file -> file.toString().matches(".*/src/main/java/.*\\.java")).forEach(sources::add);
-            }
-        }
-        return sources;
+    @Test
+    void tlsKnowsNothingOfChannelsThreadsOrClocks() {
+        var tls = noClasses().that().resideInAPackage(BASE + "tls..").should();
+        tls.dependOnClassesThat(resideInAnyPackage("java.util.concurrent..", "java.time..", "java.net..",
+                "java.nio.channels..")).check(OURS);
+        tls.dependOnClassesThat().areAssignableTo(Thread.class).check(OURS);
+        tls.callMethod(System.class, "nanoTime").orShould().callMethod(System.class, "currentTimeMillis").check(OURS);
     }
 }
