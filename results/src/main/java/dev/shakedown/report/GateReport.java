@@ -2,9 +2,9 @@ package dev.shakedown.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.gate.GateResult;
-import dev.shakedown.gate.RowVerdict;
-import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.comparison.GateResult;
+import dev.shakedown.comparison.RowVerdict;
+import dev.shakedown.comparison.RowVerdict.Verdict;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,0 +1,215 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.experiment.Trial;
+import dev.shakedown.gate.Block.Reading;
+import dev.shakedown.comparison.GateResult;
+import dev.shakedown.comparison.RowVerdict;
+import dev.shakedown.gate.Ruler;
+import dev.shakedown.comparison.RowVerdict.Verdict;
+import dev.shakedown.gate.TimeGate;
+import dev.shakedown.load.Mix;
+import dev.shakedown.load.Schedule;
+import dev.shakedown.report.RunWords;
+import dev.shakedown.results.RunResult;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Two servers, or two configurations of one. */
+@Command(name = "load", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown gate load --base 'HOST:PORT [OPTIONS]' --head 'HOST:PORT [OPTIONS]' [OPTIONS]", //
+        header = "Judge whether a server, or a configuration, became slower.", //
+        description = {"Short open loops against base and head alternate (ABBA, by chance BAAB), and are judged as"
+                + " benchmarks are by gate time.%n"})
+final class GateLoadCommand implements Callable<Integer> {
+    private static final int PROBE_CONCURRENCY = 16;
+    private static final Duration PROBE = Duration.ofSeconds(2);
+    private static final double SHARE_OF_CAPACITY = 1.0 / 3;
+    /** From so many runs on, in which the generator was the bottleneck, nothing can be judged. */
+    private static final double TOO_MANY = 0.1;
+    /** 1 where all complete: what fails is no quicker for it. */
+    private static final String ARRIVALS = "arrivals per completed handshake";
+
+    @Option(names = "--base", required = true, paramLabel = "SERVER", //
+            description = "The server to compare with, and options of run for it: '127.0.0.1:443 --tls 1.2 --server-pid 4711'.")
+    private String base;
+
+    @Option(names = "--head", required = true, paramLabel = "SERVER", description = "The server to judge, likewise.")
+    private String head;
+
+    @Option(names = "--rate", paramLabel = "R", //
+            description = "Handshakes a second (default: a third of what the slower of both does in a short closed loop).")
+    private Double rate;
+
+    @Option(names = "--mix", paramLabel = "WEIGHTS", //
+            description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX + ").")
+    private String mix = ShapeOptions.DEFAULT_MIX;
+
+    @Option(names = "--block", paramLabel = "TIME", converter = Durations.class, defaultValue = "3s", //
+            description = "Length of each run (default: ${DEFAULT-VALUE}).")
+    private Duration block;
+
+    @Option(names = "--pairs", paramLabel = "N", defaultValue = "24", //
+            description = "Pairs of runs at most; it stops earlier where it is sure (default: ${DEFAULT-VALUE}).")
+    private int pairs;
+
+    @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
+            description = "From how much slower on a row fails (default: 3%%).")
+    private String threshold;
+
+    @ArgGroup(exclusive = false, heading = "%nResults:%n")
+    private GateOptions gate = new GateOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    private int runs;
+    private int saturated;
+    /** Of those, the runs in which this machine was at fault, and not the generator by what was asked of it. */
+    private int ofMachine;
+    private String lastReason;
+
+    /** One side, as its option says. */
+    @Command(name = "--base or --head")
+    private static final class Side {
+        @Parameters(paramLabel = "HOST:PORT")
+        private String target;
+
+        @ArgGroup(exclusive = false)
+        private LoadOptions load = new LoadOptions();
+
+        @ArgGroup(exclusive = false)
+        private ClientOptions client = new ClientOptions();
+
+        @ArgGroup(exclusive = false)
+        private ServerOptions server = new ServerOptions();
+
+        static Trials parse(String option, String text, String mix) {
+            var side = new Side();
+            try {
+                new CommandLine(side).setCaseInsensitiveEnumValuesAllowed(true)
+                        .parseArgs(text.strip().split("\\s+"));
+            } catch (ParameterException e) {
+                throw new IllegalArgumentException(option + ": " + e.getMessage().lines().findFirst().orElse(""), e);
+            }
+            side.server.check();
+            var address = TargetAddress.parse(side.target, side.server.authorized);
+            var settings = side.client.settings(address.host(), List.of());
+            var plan = side.load.plan(address.socket(), address.host(), settings, ShapeOptions.of(mix))
+                    .with(side.client.prelude(address.host()));
+            return new Trials(plan, settings, side.load, side.client, address, side.server, Schedule.Shape.CONSTANT);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            return judge();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (InterruptedIOException _) {
+            throw new CannotRunException("interrupted before there was a verdict");
+        } catch (IOException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+    }
+
+    private int judge() throws IOException {
+        GateOptions.checkPairs(pairs);
+        ShapeOptions.checkRate(rate);
+        var share = GateOptions.share("--threshold", threshold);
+        var kinds = Mix.parse(mix);
+        var baseTrials = Side.parse("--base", base, mix);
+        var headTrials = Side.parse("--head", head, mix);
+        var progress = new Progress(spec.commandLine().getErr(), gate.quiet);
+        var directory = gate.make();
+        Interrupt.onFirst(() -> {
+            baseTrials.stop();
+            headTrials.stop();
+        });
+        var perSecond = rate;
+        for (var trials : List.of(baseTrials, headTrials)) {
+            trials.settle();
+            if (rate == null) {
+                progress.line("looking for a moderate rate");
+                var found = trials.closed(PROBE_CONCURRENCY, PROBE.toNanos(), kinds).achievedPerSecond();
+                perSecond = Math.max(1, Math.min(perSecond == null ? found : perSecond, SHARE_OF_CAPACITY * found));
+            }
+        }
+        var offered = perSecond;
+        for (var trials : List.of(baseTrials, headTrials)) {
+            trials.checkPorts(offered, block.toNanos(), kinds);
+        }
+        var judge = new TimeGate(pairs, share, new Random(), progress::line);
+        var rows = judge.judge(isBase -> {
+            var trials = isBase ? baseTrials : headTrials;
+            trials.settle();
+            var before = Ruler.measure();
+            var trial = trials.open(offered, block.toNanos(), kinds);
+            return reading(Ruler.mean(before, Ruler.measure()), trial);
+        }, row -> row.equals(ARRIVALS) ? "arrivals" : "ns");
+        progress.clear();
+        if (saturated > TOO_MANY * runs) {
+            rows = rows.stream().map(row -> row.verdict() == Verdict.INCOMPARABLE ? row : unfit(row)).toList();
+        }
+        var code = gate.finish(new GateResult("load", base, head, share,
+                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
+                spec.commandLine().getErr());
+        progress.say("results in " + directory);
+        return code;
+    }
+
+    private Reading reading(Ruler ruler, Trial trial) {
+        var run = trial.run();
+        runs++;
+        if (run.generator().saturated()) {
+            saturated++;
+            ofMachine += RunWords.isOfMachine(run.generator().saturatedCause()) ? 1 : 0;
+            lastReason = run.generator().saturatedBecause();
+        }
+        var rows = new HashMap<String, Double>();
+        if (run.outcomes().completed() == 0) {
+            throw new CannotRunException("no handshake completed" + RunCommand.reason(run));
+        }
+        rows.put(ARRIVALS, (double) run.outcomes().planned() / run.outcomes().completed());
+        kind(rows, "full", run.kinds().full());
+        kind(rows, "resumed", run.kinds().resumed());
+        put(rows, "client CPU", run.generator().cpuMicrosPerHandshake());
+        put(rows, "server CPU", run.server() == null ? null : run.server().cpuMicrosPerHandshake());
+        return new Reading(ruler, rows);
+    }
+
+    private static void kind(Map<String, Double> rows, String name, RunResult.KindResult kind) {
+        put(rows, name + " latency p50", kind.latencyMicros().p50());
+        put(rows, name + " service p50", kind.serviceMicros().p50());
+        put(rows, name + " service p90", kind.serviceMicros().p90());
+    }
+
+    private static void put(Map<String, Double> rows, String name, Double micros) {
+        if (micros != null && micros > 0) {
+            rows.put(name, micros * 1e3);
+        }
+    }
+
+    private RowVerdict unfit(RowVerdict row) {
+        return new RowVerdict(row.name(), Verdict.INCONCLUSIVE, row.ratio(), row.lower(), row.upper(),
+                row.detectable(), row.base(), row.head(), row.unit(), row.pairs(),
+                "the generator or its machine was at fault in " + saturated + " of " + runs + " runs, at last because "
+                        + lastReason + "; " + (2 * ofMachine > saturated
+                                ? "keep other work off this machine"
+                                : "choose a lower --rate"));
+    }
+}

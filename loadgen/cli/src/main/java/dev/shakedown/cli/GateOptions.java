@@ -1,0 +1,104 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.comparison.GateResult;
+import dev.shakedown.comparison.RowVerdict.Verdict;
+import dev.shakedown.report.GateReport;
+import dev.shakedown.results.WholeFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import picocli.CommandLine.Option;
+
+/** What all gates have in common: where results go, and what they come to. */
+final class GateOptions {
+    private enum Format {
+        TEXT, JSON, MARKDOWN
+    }
+
+    private enum OnInconclusive {
+        FAIL, WARN
+    }
+
+    @Option(names = "--on-inconclusive", paramLabel = "WHAT", defaultValue = "fail", //
+            description = "fail: exit with 3 if a row is not sure and none is worse; warn: exit with 0 then (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private OnInconclusive onInconclusive;
+
+    @Option(names = "--out", paramLabel = "DIR", //
+            description = "Directory for gate.json, gate.md (for a job's summary), gate.xml (JUnit's) and"
+                    + " smaller-is-better.json (for github-action-benchmark) (default: results/runs/<time>-gate).")
+    Path directory;
+
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
+            description = "What standard output gets: text, json or markdown (default: ${DEFAULT-VALUE}).")
+    private Format format;
+
+    @Option(names = "--quiet", description = "No progress on standard error.")
+    boolean quiet;
+
+    /** Makes the directory for the results. */
+    Path make() throws IOException {
+        if (directory == null) {
+            directory = Path.of("results", "runs",
+                    DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now()) + "-gate");
+        }
+        if (Files.exists(directory.resolve("gate.json"))) {
+            throw new IllegalArgumentException(
+                    "--out: " + directory + " already holds a gate.json; nothing is overwritten,"
+                            + " so give another directory");
+        }
+        return Files.createDirectories(directory);
+    }
+
+    /** Writes and prints what was found. @return the exit code */
+    int finish(GateResult result, PrintWriter out, PrintWriter err) throws IOException {
+        try {
+            WholeFile.write(directory.resolve("gate.json"), result.toJson());
+            WholeFile.write(directory.resolve("gate.md"), GateReport.markdown(result));
+            WholeFile.write(directory.resolve("gate.xml"), GateReport.junit(result));
+            WholeFile.write(directory.resolve("smaller-is-better.json"), GateReport.smallerIsBetter(result));
+        } finally {
+            out.print(switch (format) {
+                case TEXT -> GateReport.text(result);
+                case JSON -> result.toJson();
+                case MARKDOWN -> GateReport.markdown(result);
+            });
+            out.flush();
+        }
+        if (result.verdict() == Verdict.INCONCLUSIVE && onInconclusive == OnInconclusive.WARN) {
+            Main.complain(err, "not every row is sure (--on-inconclusive=warn)");
+            return 0;
+        }
+        return switch (result.verdict()) {
+            case FAIL -> Main.EXIT_MISSED;
+            case INCOMPARABLE -> Main.EXIT_INCOMPARABLE;
+            case INCONCLUSIVE -> Main.EXIT_UNFIT;
+            case PASS -> 0;
+        };
+    }
+
+    /** A share as people write it: {@code 3%}. */
+    static double share(String option, String text) {
+        try {
+            var share = Double.parseDouble(text.endsWith("%") ? text.substring(0, text.length() - 1) : "") / 100;
+            if (share >= 0.001 && share <= 10) {
+                return share;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw new IllegalArgumentException(option + " must be from 0.1% to 1000%, but is " + text);
+    }
+
+    /** @throws IllegalArgumentException if so many pairs cannot be judged */
+    static void checkPairs(int pairs) {
+        if (pairs < 8 || pairs > 200 || pairs % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "--pairs must be an even number from 8 to 200 (fewer give no bound of 99 %,"
+                            + " and half of them begin with either side), but is " + pairs);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.comparison.GateResult;
+import dev.shakedown.gate.JmhForks;
+import dev.shakedown.comparison.RowVerdict;
+import dev.shakedown.gate.TimeGate;
+import dev.shakedown.results.WholeFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Microbenchmarks of two jars. */
+@Command(name = "time", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown gate time --base JAR|COMMIT [OPTIONS] [BENCHMARK...]", //
+        header = "Judge whether benchmarks of JMH became slower.", //
+        description = {
+            "Forks of base and head alternate (ABBA, by chance BAAB), until it is sure. A row fails if its head is slower"
+                    + " by the threshold and surely slower at all (99 %%), and again with fresh forks.%n"})
+final class GateTimeCommand implements Callable<Integer> {
+    /** Short, for it is more forks that tell more, not longer ones. */
+    static final List<String> SHORT = List.of("-wi", "8", "-w", "50ms", "-i", "30", "-r", "10ms");
+    /** As many as it takes where the machine is noisy; where it is not, it is sure after ten. */
+    static final String PAIRS = "64";
+    /**
+     * No collector beside the benchmark, and no page of young objects that is touched for the first time while it is measured;
+     * but few pages, for touching them takes longer than all else that a fork has to do first.
+     */
+    static final List<String> STEADY = Stream.concat(
+            Stream.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m", "-XX:+AlwaysPreTouch"), hugePages()).toList();
+
+    @Parameters(arity = "0..*", paramLabel = "BENCHMARK", //
+            description = "Regular expressions over benchmarks' names (default: all of them, which takes long).")
+    private List<String> benchmarks = List.of();
+
+    @Option(names = "--base", required = true, paramLabel = "JAR|COMMIT", //
+            description = "What to compare with: a jar with JMH in it, or a commit of this repository, which is built.")
+    private String base;
+
+    @Option(names = "--head", paramLabel = "JAR|COMMIT", //
+            description = "What to judge (default: the benchmarks of the working tree).")
+    private String head;
+
+    @Option(names = "--pairs", paramLabel = "N", defaultValue = PAIRS, //
+            description = "Pairs of forks for each benchmark at most; it stops earlier where it is sure (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private int pairs;
+
+    @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
+            description = "From how much slower on a row fails (default: 3%%).")
+    private String threshold;
+
+    @Option(names = "--jmh", paramLabel = "OPTIONS", //
+            description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 8 iterations of 50 ms for"
+                    + " warm-up, 30 of 10 ms).")
+    private String jmh;
+
+    @Option(names = "--jvm", paramLabel = "OPTIONS", //
+            description = "Options of both sides' JVMs, such as '-Xmx2g' (default: the serial collector, a small young generation, all pages touched"
+                    + " before).")
+    private String jvm;
+
+    @ArgGroup(exclusive = false, heading = "%nResults:%n")
+    private GateOptions gate = new GateOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            return judge();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CannotRunException(e.getMessage(), e);
+        }
+    }
+
+    private int judge() throws IOException {
+        GateOptions.checkPairs(pairs);
+        var share = GateOptions.share("--threshold", threshold);
+        var progress = new Progress(spec.commandLine().getErr(), gate.quiet);
+        var builds = new BenchmarkJars(progress::line);
+        var directory = gate.make();
+        var forks = new JmhForks(BenchmarkJars.JAVA, side("base " + base, builds.find("--base", base)),
+                side(head == null ? "the working tree" : "head " + head, builds.find("--head", head)),
+                Files.createDirectories(directory.resolve("forks")));
+        var options = new ArrayList<>(SHORT);
+        if (jmh != null) {
+            options.addAll(List.of(jmh.strip().split("\\s+")));
+        }
+        var ofBase = forks.rows(true, benchmarks, options);
+        var ofHead = forks.rows(false, benchmarks, options);
+        var all = Stream.concat(ofBase.stream(), ofHead.stream()).distinct().toList();
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("no benchmark is called " + String.join(" or ", benchmarks));
+        }
+        var rows = new ArrayList<RowVerdict>();
+        for (var row : all) {
+            if (!ofBase.contains(row) || !ofHead.contains(row)) {
+                rows.add(RowVerdict.incomparable(row.toString(), "ns",
+                        "only the " + (ofBase.contains(row) ? "base" : "head") + " has it"));
+                continue;
+            }
+            var judge = new TimeGate(pairs, share, new Random(),
+                    line -> progress.line("benchmark " + (all.indexOf(row) + 1) + " of " + all.size() + ", " + line));
+            rows.addAll(judge.judge(forks.forks(row, options), _ -> "ns"));
+        }
+        progress.clear();
+        WholeFile.write(directory.resolve("base.jmh.json"), forks.merged(true));
+        WholeFile.write(directory.resolve("head.jmh.json"), forks.merged(false));
+        var code = gate.finish(new GateResult("time", base, head == null ? "the working tree" : head, share,
+                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
+                spec.commandLine().getErr());
+        progress.say("results in " + directory);
+        return code;
+    }
+
+    /** Where Linux has large pages, there is less to touch. */
+    private static Stream<String> hugePages() {
+        try {
+            var offered = Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"));
+            return offered.contains("[never]") ? Stream.of() : Stream.of("-XX:+UseTransparentHugePages");
+        } catch (IOException _) {
+            return Stream.of();
+        }
+    }
+
+    static List<String> steady() {
+        var options = new ArrayList<>(BenchmarkJars.JVM_OPTIONS);
+        options.addAll(STEADY);
+        return options;
+    }
+
+    private JmhForks.Side side(String name, Path jar) {
+        var options = steady();
+        if (jvm != null) {
+            options = new ArrayList<>(BenchmarkJars.JVM_OPTIONS);
+            options.addAll(List.of(jvm.strip().split("\\s+")));
+        }
+        return new JmhForks.Side(name, jar, options);
+    }
+}

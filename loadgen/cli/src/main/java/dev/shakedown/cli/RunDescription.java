@@ -1,0 +1,182 @@
+package dev.shakedown.cli;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.shakedown.load.Closure;
+import dev.shakedown.load.Load;
+import dev.shakedown.load.LoadPlan;
+import dev.shakedown.load.Mix;
+import dev.shakedown.load.Saturation;
+import dev.shakedown.load.Schedule;
+import dev.shakedown.net.prelude.Prelude;
+import dev.shakedown.results.RunFacts;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.Summary;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.tls.client.ClientSettings;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Puts into words for the result what a run was asked to do, of whom, from where. */
+record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
+        List<TargetAddress> addresses, TlsServer embedded, Long serverPid) {
+    /** What is known before anything has happened. */
+    RunFacts begun() {
+        return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), Instant.now().plusNanos(plan.warmupNanos()),
+                0, false, asked(), target(addresses.getFirst()), host(), clientCost(), plan.threads(), -1, null, null);
+    }
+
+    /** Of a run that did not end itself before its plan was over; see the other method. */
+    RunFacts facts(Load.Measured measured, Summary summary) {
+        return facts(measured, summary, Optional.empty());
+    }
+
+    /**
+     * What a result says beyond what was recorded.
+     *
+     * @param summary      of all that was recorded in the measured part
+     * @param endedBecause why the run ended itself before its plan was over
+     */
+    RunFacts facts(Load.Measured measured, Summary summary, Optional<String> endedBecause) {
+        var saturation = Saturation.of(plan, measured, summary);
+        var findings = new RunFacts.Findings(endedBecause,
+                saturation.map(found -> found.cause().name().toLowerCase(Locale.ROOT)), measured.sessions(),
+                measured.closure() == Closure.Finding.NOTHING
+                        ? Optional.empty()
+                        : Optional.of(measured.closure().name().toLowerCase(Locale.ROOT)));
+        return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), measured.startedAt(),
+                measured.measuredSeconds(), measured.interrupted() && endedBecause.isEmpty(), asked(),
+                target(addresses.getFirst()), host(),
+                clientCost(),
+                plan.threads(), measured.generatorCpuSeconds(), saturation.map(Saturation::because).orElse(null),
+                server(measured), health(measured),
+                phases(measured), servers(measured), findings);
+    }
+
+    private List<RunResult.TargetRow> servers(Load.Measured measured) {
+        if (measured.servers().isEmpty()) {
+            return null;
+        }
+        var rows = new ArrayList<RunResult.TargetRow>();
+        for (var recorded : measured.servers()) {
+            rows.add(Summary.target(target(addresses.get(rows.size())), measured.measuredSeconds(), recorded));
+        }
+        return rows;
+    }
+
+    private static String arrivals(Schedule schedule) {
+        var bursts = schedule.phases().stream().mapToLong(Schedule.Phase::burst).max().orElse(1);
+        return bursts == 1 ? ClientOptions.label(schedule.shape()) : "in bursts of " + bursts;
+    }
+
+    private double meanRate() {
+        return plan.schedule().meanPerSecond();
+    }
+
+    private List<RunResult.LoadPhase> phases(Load.Measured measured) {
+        if (measured.phases().isEmpty()) {
+            return null;
+        }
+        var rows = new ArrayList<RunResult.LoadPhase>();
+        var start = 0.0;
+        for (var recorded : measured.phases()) {
+            var phase = plan.schedule().phases().get(rows.size());
+            var seconds = phase.durationNanos() / 1e9;
+            if (measured.interrupted()) {
+                seconds = Math.min(seconds, Math.max(0, measured.measuredSeconds() - start));
+            }
+            rows.add(Summary.phase(phase.name(), start, seconds, phase.fromPerSecond(), phase.toPerSecond(), recorded));
+            start += seconds;
+        }
+        return rows;
+    }
+
+    private RunResult.Plan asked() {
+        var openLoop = plan.openLoop();
+        return new RunResult.Plan(openLoop ? null : plan.concurrency(), openLoop ? meanRate() : null,
+                openLoop ? arrivals(plan.schedule()) : null,
+                plan.durationNanos() == Long.MAX_VALUE ? null : plan.durationNanos() / 1e9,
+                plan.count() == Long.MAX_VALUE ? null : plan.count(), plan.warmupNanos() / 1e9, mix(plan.mix()),
+                plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9, ClientOptions.label(plan.close()),
+                client.tls, settings.suites().stream().map(Enum::name).toList(),
+                settings.groups().stream().map(group -> group.label()).toList(), serverName(), settings.alpn(),
+                settings.tickets(), load.resumeUses,
+                load.sourceAddresses, openLoop ? plan.maxInFlight() : null,
+                openLoop ? plan.lateNanos() / 1e9 : null,
+                ClientOptions.label(plan.ending().completeOn()), plan.ending().request().length,
+                plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9,
+                ClientOptions.label(settings.pskMode()),
+                settings.identity() == null ? null : settings.identity().keyAlgorithm(), prelude(plan.prelude()));
+    }
+
+    private static String prelude(Prelude prelude) {
+        var parts = new ArrayList<String>();
+        if (prelude.proxy() != null) {
+            parts.add("PROXY " + ClientOptions.label(prelude.proxy()));
+        }
+        if (prelude.starttls() != null) {
+            parts.add("STARTTLS " + prelude.starttls().label());
+        }
+        return parts.isEmpty() ? null : String.join(", ", parts);
+    }
+
+    private String serverName() {
+        var names = client.serverNames().size();
+        return names < 2 ? settings.sni() : names + " names of " + client.sni;
+    }
+
+    private static RunResult.Mix mix(Mix mix) {
+        return new RunResult.Mix(mix.full(), mix.resumed());
+    }
+
+    private RunResult.Target target(TargetAddress address) {
+        return new RunResult.Target(address.host(), address.socket().getPort(),
+                address.socket().getAddress().getHostAddress(), embedded != null,
+                embedded == null ? null : embedded.options().engine().label(), address.authorizedBy());
+    }
+
+    private RunResult.Client clientCost() {
+        return new RunResult.Client(ClientOptions.label(settings.keyShare()),
+                ClientOptions.label(settings.premaster()), ClientOptions.label(settings.verify()),
+                ClientOptions.label(client.provider()), plan.transport().label());
+    }
+
+    private RunFacts.ServerCpu server(Load.Measured measured) {
+        var use = measured.server();
+        return use == null
+                ? null
+                : new RunFacts.ServerCpu(serverPid == null ? ProcessHandle.current().pid() : serverPid, use.seconds(),
+                        use.stepSeconds(), use.forgotten(), use.ended());
+    }
+
+    private static RunResult.Health health(Load.Measured measured) {
+        var health = measured.health();
+        return new RunResult.Health(measured.threadShares(), health.gcSeconds(), health.gcPauses(),
+                health.gcCpuSeconds(), health.stolenShare(), health.retransmits(),
+                health.waitedSeconds().isEmpty() ? null : health.waitedSeconds(), health.othersSeconds(),
+                health.quota().map(quota -> new RunResult.Quota(quota.periods(), quota.throttled())).orElse(null),
+                health.suspensions());
+    }
+
+    private static RunResult.Host host() {
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return new RunResult.Host(System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                System.getProperty("os.arch"), cpuModel(), system.getAvailableProcessors(),
+                system.getTotalMemorySize(), System.getProperty("java.vm.name") + " " + Runtime.version());
+    }
+
+    private static String cpuModel() {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name")).findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(null);
+        } catch (IOException _) {
+            return null;
+        }
+    }
+}

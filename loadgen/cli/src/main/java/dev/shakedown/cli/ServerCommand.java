@@ -1,0 +1,189 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.net.socket.Transport;
+import dev.shakedown.server.Engine;
+import dev.shakedown.server.HandshakeCounts;
+import dev.shakedown.server.TlsServer;
+import dev.shakedown.server.TlsServerCertificate;
+import dev.shakedown.server.TlsServerOptions;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the embedded server on its own. */
+@Command(name = "server", aliases = "target", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown server [OPTIONS]", //
+        header = "Run the embedded TLS server on its own.", //
+        description = {
+            "It speaks TLS 1.2 and 1.3, counts full and resumed handshakes as it sees them, and answers HTTP requests"
+                    + " with a few bytes.%n"})
+final class ServerCommand implements Callable<Integer> {
+    @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:4433", //
+            description = "Where to listen (default: ${DEFAULT-VALUE}).")
+    private String listen;
+
+    @Option(names = "--engine", paramLabel = "NAME", //
+            description = "boringssl or jdk (default: boringssl where its native library loads).")
+    private String engine;
+
+    @Option(names = "--cert", paramLabel = "FILE", //
+            description = "PEM certificate chain (default: an RSA-2048 and a P-256 certificate made at start).")
+    private Path certificate;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "PEM private key that belongs to --cert.")
+    private Path key;
+
+    @Option(names = "--write-ca", paramLabel = "FILE", //
+            description = "Write what a client must trust, for its --ca.")
+    private Path writeCa;
+
+    @Option(names = "--session-cache", negatable = true, defaultValue = "true", fallbackValue = "true", //
+            description = "Resume by session ID or not (default: --session-cache).")
+    private boolean sessionCache;
+
+    @Option(names = "--tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
+            description = "Resume by session ticket or not (default: --tickets).")
+    private boolean tickets;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Event loops (default: half of the processors).")
+    private Integer threads;
+
+    @Option(names = "--transport", paramLabel = "NAME", //
+            description = "io_uring, epoll, kqueue or nio (default: the first that works here).")
+    private String transport;
+
+    @Option(names = "--service-time", paramLabel = "TIME", converter = Durations.class, //
+            description = "Let each handshake wait for one of --workers and occupy it for so long: a server whose capacity is"
+                    + " known, workers divided by this (default: no waiting).")
+    private Duration serviceTime;
+
+    @Option(names = "--workers", paramLabel = "N", description = "Workers that --service-time occupies (default: 1).")
+    private Integer workers;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var stop = new CountDownLatch(1);
+        try (var target = start()) {
+            Interrupt.onFirst(stop::countDown);
+            var out = spec.commandLine().getOut();
+            introduce(target, out);
+            answerRequests(target, out);
+            stop.await();
+            print(target.counts(), out);
+            return 0;
+        }
+    }
+
+    private TlsServer start() {
+        try {
+            var options = options();
+            if (writeCa != null) {
+                Files.writeString(writeCa, options.certificates().stream().map(TlsServerCertificate::caPem)
+                        .collect(Collectors.joining()));
+            }
+            try {
+                return TlsServer.start(options);
+            } catch (IOException e) {
+                throw new CannotRunException("cannot listen on " + listen + ": " + e.getMessage()
+                        + "; choose another place with --listen", e);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "--write-ca " + writeCa + " cannot be written", e);
+        }
+    }
+
+    private TlsServerOptions options() {
+        if (certificate == null != (key == null)) {
+            throw new IllegalArgumentException("--cert and --key go together");
+        }
+        if (threads != null && threads < 1) {
+            throw new IllegalArgumentException("--threads must be at least 1, but is " + threads);
+        }
+        if (workers != null && serviceTime == null) {
+            throw new IllegalArgumentException("--workers are what --service-time occupies; add it");
+        }
+        if (workers != null && workers < 1) {
+            throw new IllegalArgumentException("--workers must be at least 1, but is " + workers);
+        }
+        if (serviceTime != null && serviceTime.isZero()) {
+            throw new IllegalArgumentException("--service-time must be longer than nothing");
+        }
+        var chosenEngine = engine == null ? Engine.best() : Engine.parse(engine);
+        var defaults = TlsServerOptions.defaults();
+        return new TlsServerOptions(TargetAddress.listen(listen), chosenEngine,
+                certificate == null ? defaults.certificates() : List.of(TlsServerCertificate.read(certificate, key)),
+                sessionCache, tickets, threads == null ? defaults.threads() : threads,
+                transport == null ? defaults.transport() : Transport.parse(transport),
+                serviceTime == null ? 0 : serviceTime.toNanos(), workers == null ? 1 : workers);
+    }
+
+    private void introduce(TlsServer target, PrintWriter out) {
+        var options = target.options();
+        out.println("listening on " + TargetAddress.text(target.address()) + ", "
+                + options.engine().versions().stream().map(ProtocolVersion::label).collect(Collectors.joining(" "))
+                + ", engine " + options.engine().label() + ", " + options.transport().label() + ", threads "
+                + options.threads());
+        options.certificates().forEach(each -> out.println("certificate: " + each.describe()));
+        out.println("session cache " + onOff(sessionCache)
+                + (sessionCache && !options.engine().cachesTls13() ? " (not for TLSv1.3)" : "") + ", tickets "
+                + onOff(tickets));
+        if (serviceTime != null) {
+            out.printf(Locale.ROOT, "each handshake occupies one of %d workers for %.3f ms: %.1f a second%n",
+                    options.workers(), options.serviceNanos() / 1e6,
+                    options.workers() / (options.serviceNanos() / 1e9));
+        }
+        out.println("stop with Ctrl-C; type 'stats' for the counts so far");
+        out.flush();
+    }
+
+    private static String onOff(boolean on) {
+        return on ? "on" : "off";
+    }
+
+    /** Reads standard input on a thread of its own, which ends with it or with the process. */
+    private static void answerRequests(TlsServer target, PrintWriter out) {
+        Thread.ofPlatform().daemon().name("stats").start(() -> {
+            try {
+                var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+                for (String line; (line = in.readLine()) != null;) {
+                    if (line.strip().equals("stats")) {
+                        print(target.counts(), out);
+                    } else {
+                        out.println("only 'stats' is understood here");
+                        out.flush();
+                    }
+                }
+            } catch (IOException _) {
+                // nobody to answer any more
+            }
+        });
+    }
+
+    private static void print(HandshakeCounts counts, PrintWriter out) {
+        out.printf("accepted %d, full %d, resumed %d, failed %d; of them in TLSv1.3: full %d, resumed %d%n",
+                counts.accepted(), counts.full(), counts.resumed(), counts.failed(), counts.tls13().full(),
+                counts.tls13().resumed());
+        out.flush();
+    }
+}

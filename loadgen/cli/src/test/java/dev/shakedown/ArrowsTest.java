@@ -1,0 +1,119 @@
+package dev.shakedown;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Dependencies go one way: what modules cannot say of the packages in them, and of what they take from elsewhere. */
+class ArrowsTest {
+    private static final String BASE = "dev.shakedown.";
+    private static final List<String> JDK = List.of("java..", "javax..", "com.sun..");
+
+    private static final String JSON = "com.fasterxml..";
+    private static final String STATISTICS = "org.apache.commons..";
+    private static final String HISTOGRAMS = "org.HdrHistogram..";
+    private static final String BYTES = "io.netty.[buffer|util]..";
+    private static final String CHANNELS = "io.netty..";
+
+    /** What a package may use, beside itself and the JDK: packages of ours without the base, and others. */
+    private record Uses(List<String> ours, List<String> others) {
+        private static Uses of(List<String> ours, String... others) {
+            return new Uses(ours, List.of(others));
+        }
+    }
+
+    private static final Map<String, Uses> MAY_USE = Map.ofEntries(
+            Map.entry("results", Uses.of(List.of(), HISTOGRAMS, JSON, STATISTICS)),
+            Map.entry("experiment", Uses.of(List.of("results"), JSON)),
+            Map.entry("comparison", Uses.of(List.of("results"), JSON, HISTOGRAMS)),
+            // JSON for what other programs collect
+            Map.entry("report", Uses.of(List.of("results", "experiment", "comparison"), JSON)),
+            // histograms for curves, JSON for the data of charts
+            Map.entry("report.html", Uses.of(List.of("report", "results", "experiment"), JSON, HISTOGRAMS)),
+            Map.entry("tls.wire", Uses.of(List.of(), BYTES)),
+            Map.entry("tls.crypto", Uses.of(List.of("tls.wire"), BYTES, "com.amazon..", "software.amazon..")),
+            Map.entry("tls.client", Uses.of(List.of("tls.wire", "tls.crypto"), BYTES)),
+            Map.entry("net.socket", Uses.of(List.of(), CHANNELS)), //
+            Map.entry("net.prelude", Uses.of(List.of())),
+            Map.entry("net", Uses.of(List.of("net.socket"))), //
+            Map.entry("load.process", Uses.of(List.of())),
+            // tls.wire for the names of what was agreed on
+            Map.entry("load",
+                    Uses.of(List.of("net", "net.socket", "net.prelude", "load.process", "tls.client", "tls.wire",
+                            "results"), CHANNELS)),
+            // net.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes and reads
+            // certificates with Netty's test kit and Bouncy Castle
+            Map.entry("server",
+                    Uses.of(List.of("net.socket", "tls.wire"), CHANNELS, "org.bouncycastle..")),
+            // net.socket for the names of what goes wrong with a socket, net.prelude for what comes before a handshake
+            Map.entry("trace",
+                    Uses.of(List.of("tls.wire", "tls.crypto", "tls.client", "results", "net.socket", "net.prelude"),
+                            BYTES, JSON)),
+            // JMH is what its forks run
+            Map.entry("gate",
+                    Uses.of(List.of("results", "comparison"), JSON, STATISTICS, "org.openjdk.jmh..")),
+            Map.entry("bench",
+                    Uses.of(List.of("results", "report.html", "gate", "tls.wire", "tls.crypto", "tls.client", "server"),
+                            BYTES, HISTOGRAMS, JSON, "io.netty.handler.ssl..", "org.bouncycastle.jce..",
+                            "org.openjdk.jmh..", "picocli..")),
+            // JSON for plans, histograms for whoever asks a run that is under way
+            Map.entry("cli",
+                    Uses.of(List.of("results", "experiment", "comparison", "report", "report.html", "tls.wire",
+                            "tls.crypto", "tls.client", "net", "net.socket", "net.prelude", "load", "load.process",
+                            "server", "trace", "gate"), JSON, HISTOGRAMS, "picocli..", "io.prometheus..")));
+
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .withImportOption(location -> !location.contains("/jmh_generated/"))
+            .importPackages("dev.shakedown");
+
+    @Test
+    void everyPackageHasItsPlace() {
+        assertEquals(new TreeSet<>(MAY_USE.keySet()), OURS.stream().map(JavaClass::getPackageName)
+                .map(name -> name.substring(BASE.length())).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> noArrowPointsTheWrongWay() {
+        return MAY_USE.entrySet().stream().map(entry -> dynamicTest(entry.getKey(), () -> {
+            var allowed = new ArrayList<>(JDK);
+            allowed.addAll(entry.getValue().others);
+            allowed.add(BASE + entry.getKey());
+            entry.getValue().ours.forEach(each -> allowed.add(BASE + each));
+            classes().that().resideInAPackage(BASE + entry.getKey()).should()
+                    .onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new))).check(OURS);
+        }));
+    }
+
+    @Test
+    void noPackagesGoInACircle() {
+        slices().matching(BASE + "(**)").should().beFreeOfCycles().check(OURS);
+    }
+
+    @Test
+    void tlsKnowsNothingOfChannelsThreadsOrClocks() {
+        var tls = noClasses().that().resideInAPackage(BASE + "tls..").should();
+        tls.dependOnClassesThat(resideInAnyPackage("java.util.concurrent..", "java.time..", "java.net..",
+                "java.nio.channels..")).check(OURS);
+        tls.dependOnClassesThat().areAssignableTo(Thread.class).check(OURS);
+        tls.callMethod(System.class, "nanoTime").orShould().callMethod(System.class, "currentTimeMillis").check(OURS);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.shakedown.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.shakedown.load.LoadPlan.Close;
+import dev.shakedown.load.LoadPlan.CompleteOn;
+import dev.shakedown.load.LoadPlan.Ending;
+import dev.shakedown.net.socket.Transport;
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
+import dev.shakedown.tls.client.ClientSettings.PremasterMode;
+import dev.shakedown.tls.client.ClientSettings.PskMode;
+import dev.shakedown.tls.client.ClientSettings.VerifyMode;
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.SessionMemory;
+import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A generator that cannot go on ends its run and says why, instead of waiting for itself. */
+@Timeout(60)
+class BreakdownTest {
+    private static final long LONG_NANOS = 50_000_000_000L;
+
+    @Test
+    void aWorkerThatBreaksDownEndsTheRun() {
+        var settings = new ClientSettings(List.of(ProtocolVersion.TLS_1_2),
+                List.of(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256), List.of(NamedGroup.X25519), null,
+                List.of(), true, PskMode.DHE_KE, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE, null,
+                null);
+        var plan = new LoadPlan(new InetSocketAddress("127.0.0.1", 1), 2, null, LONG_NANOS, Long.MAX_VALUE, 0,
+                Mix.parse("full=1"), LONG_NANOS, LONG_NANOS, Close.RST, 0, 1, Transport.best(), List.of(),
+                new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], 0));
+        var load = new Load(plan, settings, SessionMemory.UNLIMITED, null, null, new FailureWatch() {
+            @Override
+            public Witness next(int inFlight) {
+                throw new NoClassDefFoundError("something");
+            }
+
+            @Override
+            public void failed(HandshakeFailure failure, Witness witness) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public void timedOut(Stage stage, Witness witness) {
+                throw new AssertionError();
+            }
+        });
+        var end = assertThrows(IOException.class, () -> load.run((_, _, _, _) -> {}));
+        assertEquals("the generator broke down: java.lang.NoClassDefFoundError: something", end.getMessage());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.shakedown.net.socket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TransportTest {
+
+    /** Some of them cannot be used on any one system. */
+    @ParameterizedTest
+    @EnumSource
+    void eachIsHadByItsLabelOrSaysWhyNot(Transport transport) {
+        if (transport.isAvailable()) {
+            assertEquals(transport, Transport.parse(transport.label()));
+        } else {
+            var message = assertThrows(IllegalArgumentException.class, () -> Transport.parse(transport.label()))
+                    .getMessage();
+            assertTrue(message.startsWith("transport " + transport.label() + " cannot be used here ("), message);
+            assertFalse(message.contains("null"), message);
+            assertTrue(message.contains("nio"), message);
+        }
+    }
+}

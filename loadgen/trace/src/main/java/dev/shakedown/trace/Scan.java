@@ -1,0 +1,389 @@
+package dev.shakedown.trace;
+
+import dev.shakedown.net.prelude.Prelude;
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.ClientSettings.Details;
+import dev.shakedown.tls.client.EarlyData;
+import dev.shakedown.tls.client.Session;
+import dev.shakedown.tls.wire.Compression;
+import dev.shakedown.tls.wire.Extension;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.trace.Prober.Gone;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Finds what a server takes, by handshakes that each offer something else. */
+public final class Scan {
+    /** What servers are known to speak behind TLS. */
+    private static final List<String> PROTOCOLS = List.of("h2", "http/1.1", "http/1.0", "acme-tls/1", "dot", "imap",
+            "pop3", "managesieve", "ftp", "xmpp-client", "xmpp-server", "postgresql", "mqtt", "coap", "irc");
+    private static final long LINGER_NANOS = 250_000_000;
+
+    /** A server may be slow to notice a reset: several tries, with time between them. */
+    private static final int RESET_TRIES = 3;
+    private static final long NOTICED_MILLIS = 50;
+
+    private final ClientSettings settings;
+    private final byte[] request;
+    private final Consumer<String> progress;
+    private final Prober prober;
+
+    /**
+     * @param settings     what is offered unless it is what is examined
+     * @param timeoutNanos of each handshake
+     * @param prelude      what comes before each handshake
+     * @param request      makes servers send a ticket that would not otherwise
+     * @param progress     is told what is examined
+     */
+    public Scan(InetSocketAddress server, ClientSettings settings, long timeoutNanos, Prelude prelude,
+            byte[] request, Consumer<String> progress) {
+        this.settings = settings;
+        this.request = request;
+        this.progress = progress;
+        this.prober = new Prober(server, timeoutNanos, prelude);
+    }
+
+    /** How many handshakes there were so far. */
+    public int handshakes() {
+        return prober.handshakes();
+    }
+
+    /** Why the server cannot be examined at all, and what to try, in words; empty if it can. */
+    public Optional<String> obstacle() {
+        try {
+            var exchange = prober.run(settings);
+            if (exchange.completed() || Prober.spoke(exchange) && !refusesName(exchange)) {
+                return Optional.empty();
+            }
+            var cause = Cause.of(exchange, settings);
+            return Optional.of(cause.advice() == null
+                    ? cause.sentence()
+                    : cause.sentence() + "; try " + cause.advice());
+        } catch (Gone gone) {
+            return Optional.of(gone.getMessage());
+        }
+    }
+
+    /** A server that serves only whom names it would answer so to whatever is offered. */
+    private static boolean refusesName(Exchange exchange) {
+        return !exchange.failure().sent() && exchange.failure().cause().equals("unrecognized_name");
+    }
+
+    /** What is known so far; all that it holds is replaced as more is found. */
+    private static final class Draft {
+        private final Unknown unknown = new Unknown();
+        private final List<VersionScan> versions = new ArrayList<>();
+        private final List<String> contradictions = new ArrayList<>();
+        private final List<String> alpn = new ArrayList<>();
+        private final List<String> compression = new ArrayList<>();
+        private Answer byId;
+        private Answer byTicket;
+        private Answer byPsk;
+        private Answer earlyData;
+        private Boolean afterReset;
+        private Answer secureRenegotiation;
+        private Answer extendedMasterSecret;
+        private Answer encryptThenMac;
+        private Answer inSegments;
+        private Answer inRecords;
+        private String clientCertificate;
+        private String ended;
+
+        Findings findings(String target, Prober prober) {
+            return new Findings(target, versions.stream().map(VersionScan::found).toList(),
+                    new Findings.Resumption(value(byId), value(byTicket), value(byPsk), value(earlyData), afterReset),
+                    value(secureRenegotiation), value(extendedMasterSecret), value(encryptThenMac),
+                    new Findings.SplitHello(value(inSegments), value(inRecords)), clientCertificate,
+                    List.copyOf(compression), List.copyOf(alpn), prober.handshakes(), prober.repeated(),
+                    prober.unanswered(), unknown.names(), List.copyOf(contradictions), ended);
+        }
+
+        private static Boolean value(Answer answer) {
+            return answer == null ? null : answer.value();
+        }
+
+        private Answer settle(String name, Answer answer) {
+            unknown.settle(name, answer);
+            return answer;
+        }
+    }
+
+    /** All there is to find; of a server that goes away meanwhile, what was found until then. */
+    public Findings findings(String target) {
+        var draft = new Draft();
+        try {
+            examine(draft);
+        } catch (Gone gone) {
+            draft.ended = gone.getMessage();
+        }
+        return draft.findings(target, prober);
+    }
+
+    private void examine(Draft draft) throws Gone {
+        List.of("versions", "resumption", "splitHello", "clientCertificate", "alpn").forEach(draft.unknown::add);
+        var versions = new ArrayList<ProtocolVersion>();
+        var offers = new ArrayList<ClientSettings>();
+        for (var version : Offers.VERSIONS) {
+            progress.accept("versions");
+            var offer = answered(draft, version);
+            if (offer.isPresent()) {
+                offers.add(offer.get());
+                draft.versions.add(new VersionScan(offer.get(), prober, progress, draft.unknown));
+                if (offer.get().equals(in(version))) {
+                    versions.add(version);
+                } else {
+                    // This client cannot go on to the end of such a handshake.
+                    List.of("resumption." + version.label(), "clientCertificate").forEach(draft.unknown::add);
+                }
+            }
+        }
+        draft.unknown.settle("versions", Answer.YES);
+        var old = versions.stream().filter(version -> version != ProtocolVersion.TLS_1_3).findFirst();
+        if (old.isPresent()) {
+            List.of("secureRenegotiation", "extendedMasterSecret", "encryptThenMac", "compression")
+                    .forEach(draft.unknown::add);
+        }
+        for (var version : draft.versions) {
+            version.examine().ifPresent(draft.contradictions::add);
+        }
+        resumption(draft, versions);
+        progress.accept("extensions");
+        if (old.isPresent()) {
+            draft.secureRenegotiation = draft.settle("secureRenegotiation",
+                    answers(in(old.get()), Extension.RENEGOTIATION_INFO));
+            draft.extendedMasterSecret = draft.settle("extendedMasterSecret",
+                    answers(in(old.get()), Extension.EXTENDED_MASTER_SECRET));
+            draft.encryptThenMac = draft.settle("encryptThenMac", encryptsThenMacs(old.get()));
+            compression(draft, old.get());
+        }
+        draft.unknown.settle("splitHello", draft.versions.isEmpty() ? Answer.NO : Answer.YES);
+        if (!draft.versions.isEmpty()) {
+            draft.inSegments = draft.settle("splitHello.segments", takes(offers.getFirst(), Framing.TWO_SEGMENTS));
+            draft.inRecords = draft.settle("splitHello.records", takes(offers.getFirst(), Framing.TWO_RECORDS));
+        }
+        if (versions.isEmpty()) {
+            draft.unknown.settle("alpn", draft.versions.isEmpty() ? Answer.NO : Answer.UNKNOWN);
+            draft.unknown.settle("clientCertificate", draft.versions.isEmpty() ? Answer.NO : Answer.UNKNOWN);
+        } else {
+            clientCertificate(draft, wide(versions));
+            alpn(draft, wide(versions));
+        }
+    }
+
+    /** An offer of this version that the server goes on with, be it one with which this client cannot. */
+    private Optional<ClientSettings> answered(Draft draft, ProtocolVersion version) throws Gone {
+        var answer = Answer.NO;
+        for (var offer : version == ProtocolVersion.TLS_1_3 || version == ProtocolVersion.TLS_1_2
+                ? List.of(in(version), Offers.withForeignSchemes(in(version)),
+                        Offers.withForeignGroups(Offers.withForeignSchemes(in(version))))
+                : List.of(in(version))) {
+            var exchange = prober.run(offer);
+            if (Diagnosis.answered(exchange, offer)) {
+                return Optional.of(offer);
+            }
+            // A ServerHello of another version is an answer, which this client ends itself.
+            if (Prober.isUnanswered(exchange) && exchange.message(false, ServerHello.class) == null) {
+                answer = Answer.UNKNOWN;
+                break;
+            }
+            if (!exchange.failure().sent() && exchange.failure().cause().equals("protocol_version")) {
+                break;
+            }
+        }
+        draft.unknown.settle("versions." + version.label(), answer);
+        return Optional.empty();
+    }
+
+    // Resumption
+
+    private void resumption(Draft draft, List<ProtocolVersion> versions) throws Gone {
+        progress.accept("resumption");
+        draft.unknown.settle("resumption", Answer.YES);
+        var old = versions.stream().anyMatch(version -> version != ProtocolVersion.TLS_1_3);
+        var is13 = versions.contains(ProtocolVersion.TLS_1_3);
+        if (old) {
+            List.of("resumption.sessionId", "resumption.ticket").forEach(draft.unknown::add);
+        }
+        if (is13) {
+            List.of("resumption.psk", "resumption.earlyData").forEach(draft.unknown::add);
+        }
+        if (old) {
+            draft.byId = draft.settle("resumption.sessionId", tryTaking(Kind.SESSION_ID));
+            draft.afterReset = draft.byId == Answer.YES && forgetsOnReset() ? false : null;
+            draft.byTicket = draft.settle("resumption.ticket", tryTaking(Kind.TICKET));
+        }
+        if (is13) {
+            draft.byPsk = draft.settle("resumption.psk", tryTaking(Kind.PSK));
+            draft.earlyData = draft.settle("resumption.earlyData", takesEarlyData());
+        }
+    }
+
+    private Answer tryTaking(Kind kind) throws Gone {
+        var issued = tryIssuing(kind);
+        return issued.session().isPresent() ? tryResuming(kind, issued.session().get()) : issued.answer();
+    }
+
+    /** OpenSSL drops a session whose connection ends without closure alerts, unless the server takes care not to. */
+    private boolean forgetsOnReset() throws Gone {
+        var offer = wide(Kind.SESSION_ID.versions()).withTickets(false);
+        var plan = prober.plan(offer, null, 0, new byte[0], false).endingByReset();
+        for (var tries = 0; tries < RESET_TRIES; tries++) {
+            var session = prober.run(plan).sessions().stream().filter(Kind.SESSION_ID::is).findFirst();
+            Prober.pause(NOTICED_MILLIS);
+            if (session.isPresent() && tryResuming(Kind.SESSION_ID, session.get()) == Answer.NO) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What a session is resumed by. */
+    public enum Kind {
+        SESSION_ID, TICKET, PSK;
+
+        private List<ProtocolVersion> versions() {
+            return this == PSK
+                    ? List.of(ProtocolVersion.TLS_1_3)
+                    : Offers.VERSIONS.stream().filter(version -> version != ProtocolVersion.TLS_1_3).toList();
+        }
+
+        private boolean is(Session session) {
+            return session instanceof Session.Tls13 == (this == PSK)
+                    && (!(session instanceof Session.Tls12 tls12) || (tls12.ticket() != null) == (this == TICKET));
+        }
+    }
+
+    /**
+     * Whether a server has issued a session.
+     *
+     * @param session there where {@code answer} is {@code YES}
+     */
+    public record Issued(Answer answer, Optional<Session> session) {}
+
+    /** A new session of this kind. */
+    public Issued session(Kind kind) {
+        try {
+            return tryIssuing(kind);
+        } catch (Gone _) {
+            return new Issued(Answer.UNKNOWN, Optional.empty());
+        }
+    }
+
+    private Issued tryIssuing(Kind kind) throws Gone {
+        var exchange = prober.run(prober.plan(wide(kind.versions()).withTickets(kind != Kind.SESSION_ID), null,
+                LINGER_NANOS, request, true));
+        var session = exchange.sessions().stream().filter(kind::is).reduce((_, last) -> last);
+        return new Issued(Answer.of(session.isPresent(), exchange), session);
+    }
+
+    /** Whether the server takes up {@code session}. */
+    public Answer resumes(Kind kind, Session session) {
+        try {
+            return tryResuming(kind, session);
+        } catch (Gone _) {
+            return Answer.UNKNOWN;
+        }
+    }
+
+    private Answer tryResuming(Kind kind, Session session) throws Gone {
+        var exchange = prober.run(prober.plan(wide(kind.versions()).withTickets(kind != Kind.SESSION_ID), session, 0,
+                new byte[0], true));
+        return Answer.of(exchange.completed() && exchange.resumed(), exchange);
+    }
+
+    /** A ticket that allows it is no promise. */
+    private Answer takesEarlyData() throws Gone {
+        var issued = tryIssuing(Kind.PSK);
+        if (!(issued.session().orElse(null) instanceof Session.Tls13 tls13) || tls13.maxEarlyData() == 0) {
+            return issued.answer() == Answer.UNKNOWN ? Answer.UNKNOWN : Answer.NO;
+        }
+        // A HelloRetryRequest would rule it out (RFC 8446, 4.2.10), so the key share is in the server's own group.
+        var offer = wide(Kind.PSK.versions());
+        var group = prober.run(offer).group();
+        if (group != null) {
+            offer = offer.withGroups(Offers.union(List.of(group), offer.groups()));
+        }
+        var exchange = prober.run(prober.plan(offer, tls13, 0, request, false).withEarlyData());
+        return Answer.of(exchange.completed() && exchange.earlyData() == EarlyData.ACCEPTED, exchange);
+    }
+
+    // The rest
+
+    /** Whether the ServerHello has this extension. */
+    private Answer answers(ClientSettings offer, int extension) throws Gone {
+        var exchange = prober.run(offer);
+        var hello = exchange.message(false, ServerHello.class);
+        return hello != null ? Answer.of(hello.extension(extension) != null) : Answer.of(false, exchange);
+    }
+
+    /** No answer is an answer here, if the same in one piece gets one: who does not bear it mostly says nothing. */
+    private Answer takes(ClientSettings offer, Framing framing) throws Gone {
+        var plan = prober.plan(offer, null, 0, new byte[0], true);
+        return Diagnosis.answered(prober.run(plan.with(framing)), offer)
+                ? Answer.YES
+                : Diagnosis.answered(prober.run(plan), offer) ? Answer.NO : Answer.UNKNOWN;
+    }
+
+    private Answer encryptsThenMacs(ProtocolVersion version) throws Gone {
+        var all = in(version);
+        return answers(all.withSuites(all.suites().stream().filter(suite -> suite.bulk().isCbc()).toList()),
+                Extension.ENCRYPT_THEN_MAC);
+    }
+
+    private void clientCertificate(Draft draft, ClientSettings wide) throws Gone {
+        progress.accept("client certificate");
+        var exchange = prober.run(prober.plan(wide.withIdentity(null), null, LINGER_NANOS, new byte[0], true));
+        if (Cause.asksForCertificate(exchange)) {
+            draft.clientCertificate = exchange.completed() && !Verdict.closedInsteadOfAsking(exchange)
+                    ? "optional"
+                    : "required";
+        } else if (exchange.completed()) {
+            draft.clientCertificate = "none";
+        }
+        draft.unknown.settle("clientCertificate", draft.clientCertificate == null ? Answer.UNKNOWN : Answer.YES);
+    }
+
+    private void compression(Draft draft, ProtocolVersion version) throws Gone {
+        progress.accept("compression");
+        var exchange = prober.run(in(version).withDetails(
+                Details.USUAL.withCompression(List.of(Compression.DEFLATE, Compression.NULL))));
+        var hello = exchange.message(false, ServerHello.class);
+        if (hello != null && hello.compressionMethod() != 0) {
+            draft.compression.add(Names.compression(hello.compressionMethod()));
+        }
+        draft.unknown.settle("compression", hello != null ? Answer.YES : Answer.of(false, exchange));
+    }
+
+    /** A server may answer with what was not offered: that is its own word, and no choice. */
+    private void alpn(Draft draft, ClientSettings wide) throws Gone {
+        for (var protocol : PROTOCOLS) {
+            progress.accept("ALPN");
+            var exchange = prober.run(wide.withAlpn(List.of(protocol)));
+            if (protocol.equals(Verdict.alpn(exchange))) {
+                draft.alpn.add(protocol);
+            } else if (exchange.version() == null) {
+                draft.unknown.settle("alpn." + protocol, Answer.of(false, exchange));
+            }
+        }
+        draft.unknown.settle("alpn", Answer.YES);
+    }
+
+    // Offers
+
+    /** All that there is in one version. */
+    private ClientSettings in(ProtocolVersion version) {
+        return wide(List.of(version));
+    }
+
+    private ClientSettings wide(List<ProtocolVersion> versions) {
+        return settings.withVersions(versions).withSuites(Offers.suites(versions))
+                .withGroups(Offers.groups(versions).stream().filter(group -> group != NamedGroup.X25519MLKEM768)
+                        .sorted((one, other) -> Boolean.compare(one != NamedGroup.X25519, other != NamedGroup.X25519))
+                        .toList());
+    }
+}

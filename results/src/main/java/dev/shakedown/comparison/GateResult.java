@@ -1,0 +1,49 @@
+package dev.shakedown.comparison;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.comparison.RowVerdict.Verdict;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a gate found.
+ *
+ * @param gate      {@code time}, {@code load} or {@code signals}
+ * @param base      what was compared with
+ * @param head      what was judged
+ * @param threshold share from which on a row may fail; {@code null} where each kind of signal has its own
+ * @param java      the JVM that ran it
+ * @param rows      failures first
+ */
+public record GateResult(String gate, String base, String head, Double threshold, String java,
+        List<RowVerdict> rows) {
+    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .build();
+
+    public GateResult {
+        rows = rows.stream().sorted(Comparator.comparing(RowVerdict::verdict)).toList();
+    }
+
+    public long count(Verdict verdict) {
+        return rows.stream().filter(row -> row.verdict() == verdict).count();
+    }
+
+    /** The worst of all rows: a failure is worse than what cannot be compared, and that than what is not sure. */
+    public Verdict verdict() {
+        return rows.isEmpty() ? Verdict.INCOMPARABLE : rows.getFirst().verdict();
+    }
+
+    /** The JSON text of {@code gate.json}, with a line break at its end. */
+    public String toJson() {
+        try {
+            return JSON.writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
