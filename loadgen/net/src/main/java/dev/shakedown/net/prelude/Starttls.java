@@ -21,7 +21,7 @@ public enum Starttls {
                     step("220", null)));
         }
 
-        /** The last line of a reply has a blank behind its number. */
+        // The last line of a reply has a blank behind its number.
         private LineDialogue.Step step(String code, String answer) {
             return new LineDialogue.Step(Pattern.compile(code + "( .*)?"), Pattern.compile(code + "-.*"), answer);
         }
