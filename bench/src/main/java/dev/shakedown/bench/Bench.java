@@ -65,6 +65,7 @@ public final class Bench implements Callable<Integer> {
     private Path out;
 
     @Option(names = "--help", usageHelp = true, description = "show this help")
+    @SuppressWarnings("unused")
     private boolean help;
 
     @Unmatched

@@ -48,7 +48,7 @@ public class ClientCryptoBenchmark extends Layer {
     private static final int NEW_SESSION_TICKET = 4;
 
     /** A server's side of one connection, full or resumed, on random messages of the right types. */
-    private final class Server {
+    private static final class Server {
         final byte[] clientRandom = random(32);
         final byte[] serverRandom = random(32);
         final byte[] point = KeyShare.generate(NamedGroup.X25519).publicValue();

@@ -43,8 +43,8 @@ final class Samples {
                 var histogram = histogram(result);
                 histogram.setTag(name(result).replace(' ', ';').replace(',', ';'));
                 histogram.setStartTimeStamp(0);
-                histogram.setEndTimeStamp(TimeUnit.NANOSECONDS.toMillis((long) histogram.getMean()
-                        * histogram.getTotalCount()));
+                histogram.setEndTimeStamp(TimeUnit.NANOSECONDS.toMillis((long) (histogram.getMean()
+                        * histogram.getTotalCount())));
                 writer.outputIntervalHistogram(histogram);
             }
         }

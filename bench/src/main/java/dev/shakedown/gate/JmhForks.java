@@ -3,6 +3,7 @@ package dev.shakedown.gate;
 import dev.shakedown.gate.Block.Reading;
 import dev.shakedown.results.JmhFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -95,7 +96,7 @@ public final class JmhForks {
     private static String read(Path jar) throws IOException {
         try (var file = new JarFile(jar.toFile())) {
             var entry = file.getEntry(HINTS);
-            return entry == null ? "" : new String(file.getInputStream(entry).readAllBytes());
+            return entry == null ? "" : new String(file.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IOException(jar + " is no jar with benchmarks: " + e.getMessage(), e);
         }

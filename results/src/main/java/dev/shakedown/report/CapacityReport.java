@@ -41,7 +41,7 @@ public final class CapacityReport {
         return switch (capacity.limitedBy()) {
             case "server" ->
                 held + "; " + missedByServer(result).filter(step -> step.ratePerSecond() > capacity.ratePerSecond())
-                        .min(Comparator.comparing(Step::ratePerSecond))
+                        .min(Comparator.comparingDouble(Step::ratePerSecond))
                         .map(step -> String.format(Locale.ROOT, "%,.1f/s are too many: ", step.ratePerSecond()))
                         .orElse("")
                         + capacity.because() + ".";
@@ -81,7 +81,7 @@ public final class CapacityReport {
             case Capacity.GENERATOR -> "It is not known whether " + holds + " at any rate";
             default -> holds + " at no rate that was tried";
         };
-        return steps.stream().filter(Step::held).max(Comparator.comparing(Step::ratePerSecond))
+        return steps.stream().filter(Step::held).max(Comparator.comparingDouble(Step::ratePerSecond))
                 .map(best -> String.format(Locale.ROOT,
                         "%s for %s s (mix %s): %s. For %s s it held up to %,.1f handshakes/s.", what,
                         Units.plain(steps.getLast().seconds()), mix, capacity.because(), Units.plain(best.seconds()),
@@ -92,7 +92,7 @@ public final class CapacityReport {
     /** What the server missed is known even where the generator was at fault in all other runs. */
     private static String tooMany(CapacityResult result) {
         return result.capacity().limitedBy().equals(Capacity.GENERATOR)
-                ? missedByServer(result).min(Comparator.comparing(Step::ratePerSecond))
+                ? missedByServer(result).min(Comparator.comparingDouble(Step::ratePerSecond))
                         .map(step -> String.format(Locale.ROOT, " %,.1f/s are too many: %s.", step.ratePerSecond(),
                                 step.missed()))
                         .orElse("")
@@ -118,7 +118,7 @@ public final class CapacityReport {
     /** 99th percentile over rate, both logarithmic: {@code o} held, {@code x} missed. */
     private static String curve(List<Step> steps) {
         var points = steps.stream().filter(step -> step.latencyMicros().p99() != null)
-                .sorted(Comparator.comparing(Step::ratePerSecond)).toList();
+                .sorted(Comparator.comparingDouble(Step::ratePerSecond)).toList();
         if (points.size() < 2 || points.getFirst().ratePerSecond() == points.getLast().ratePerSecond()) {
             return "";
         }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Unmatched;
 @Command(name = "bench", header = "Measure the handshake's crypto paths, and whole handshakes in memory.")
 final class BenchCommand implements Callable<Integer> {
     @Unmatched
+    @SuppressWarnings("unused")
     private List<String> arguments = new ArrayList<>();
 
     @Override

@@ -95,7 +95,7 @@ final class BenchmarkJars {
         run(root, "git", "worktree", "add", "--force", "--detach", tree.toString(), commit);
         try {
             run(tree, maven(), "-B", "-ntp", "-q",
-                    "package", "-Dmaven.test.skip=true", "-Dformatter.skip=true");
+                    "package", "-Dmaven.test.skip=true", "-Dformatter.skip=true", "-Dunchecked");
             var part = jar.resolveSibling(jar.getFileName() + ".part");
             Files.copy(tree.resolve(BUILT), part, StandardCopyOption.REPLACE_EXISTING);
             return Files.move(part, jar, StandardCopyOption.REPLACE_EXISTING);

@@ -76,7 +76,7 @@ public final class Main implements Runnable {
             System.err.println(NO_MEMORY);
             code = EXIT_UNFIT;
         } catch (Error e) {
-            code = fault(e, new PrintWriter(System.err));
+            code = fault(e, new PrintWriter(System.err, false, System.err.charset()));
         }
         System.exit(code);
     }

@@ -58,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
     private static final long SPARE_DESCRIPTORS = 100;
     private static final int MOST_TARGETS = 100;
     /** What the most demanding transport opens for an event loop. */
-    private static final int DESCRIPTORS_PER_LOOP = 4;
+    private static final long DESCRIPTORS_PER_LOOP = 4;
 
     /** What a plan that repeats a run does not hold: what its phases say, and where the run went. */
     private static final Set<String> NOT_PLANNED = Set.of("plan", "rate", "ramp", "steps", "burst", "duration",

@@ -3,7 +3,6 @@ package dev.shakedown.load;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.tls.client.Session;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * How connections end whose session the server keeps under a session ID. A server built on OpenSSL drops a session when its
@@ -33,7 +32,7 @@ public final class Closure {
     /** Trials begin only before this, so that what they lose is no part of the results. */
     private final long tryUntilNanos;
     /** Sessions whose last connection ended the other way, and when. */
-    private final Map<Session, Long> trials = new IdentityHashMap<>();
+    private final IdentityHashMap<Session, Long> trials = new IdentityHashMap<>();
     private int begun;
     private int passed;
     private int failed;

@@ -8,20 +8,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The TLS implementation behind the embedded target. */
 public enum Engine {
     /** BoringSSL, a native library. */
     BORINGSSL(SslProvider.OPENSSL) {
         @Override
-        public Throwable unavailability() {
+        public @Nullable Throwable unavailability() {
             return OpenSsl.unavailabilityCause();
         }
     },
     /** The JDK's own. */
     JDK(SslProvider.JDK) {
         @Override
-        public Throwable unavailability() {
+        public @Nullable Throwable unavailability() {
             return null;
         }
     };
@@ -37,7 +38,7 @@ public enum Engine {
     }
 
     /** Why this engine cannot be used here; {@code null} when it can. */
-    public abstract Throwable unavailability();
+    public abstract @Nullable Throwable unavailability();
 
     SslProvider provider() {
         return provider;

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads from the server's own first flight what kind of handshake it does: the engines do not tell. A full TLS 1.2
@@ -82,7 +83,7 @@ final class HandshakeWatch extends ChannelOutboundHandlerAdapter {
         return seen.getUnsignedShort(seen.readerIndex() + 3);
     }
 
-    private static ServerHello serverHello(ByteBuf body) {
+    private static @Nullable ServerHello serverHello(ByteBuf body) {
         try {
             return (ServerHello) HandshakeMessage.decode(ServerHello.TYPE, body, null);
         } catch (Fault _) {

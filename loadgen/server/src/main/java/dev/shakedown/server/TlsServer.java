@@ -23,12 +23,14 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** A running TLS server. It counts handshakes as it sees them and answers HTTP requests with a few bytes. */
 public final class TlsServer implements AutoCloseable {
@@ -36,11 +38,11 @@ public final class TlsServer implements AutoCloseable {
     private static final int CLOSE_MILLIS = 500;
 
     private final TlsServerOptions options;
-    private final ServerContext rsa;
-    private final ServerContext ecdsa;
+    private final @Nullable ServerContext rsa;
+    private final @Nullable ServerContext ecdsa;
     private final int ecdsaGroup;
     private final Set<CipherSuite> suites;
-    private final ServiceQueue queue;
+    private final @Nullable ServiceQueue queue;
     private final EventLoopGroup group;
     private final Channel channel;
     /** Closes those that come late, too. */
@@ -141,10 +143,12 @@ public final class TlsServer implements AutoCloseable {
     }
 
     ServerContext context(boolean wantsRsa) {
-        return ecdsa == null || wantsRsa && rsa != null ? rsa : ecdsa;
+        var other = ecdsa == null ? rsa : ecdsa;
+        return Objects.requireNonNull(wantsRsa && rsa != null ? rsa : other, "no certificate");
     }
 
     /** What handshakes wait in; {@code null} if they need not. */
+    @Nullable
     ServiceQueue queue() {
         return queue;
     }
@@ -205,11 +209,11 @@ public final class TlsServer implements AutoCloseable {
         }
     }
 
-    private static TlsServerCertificate certificate(List<TlsServerCertificate> certificates, boolean isRsa) {
+    private static @Nullable TlsServerCertificate certificate(List<TlsServerCertificate> certificates, boolean isRsa) {
         return certificates.stream().filter(certificate -> certificate.isRsa() == isRsa).findFirst().orElse(null);
     }
 
-    private ServerContext context(TlsServerCertificate certificate) throws SSLException {
+    private @Nullable ServerContext context(@Nullable TlsServerCertificate certificate) throws SSLException {
         return certificate == null
                 ? null
                 : ServerContext.of(options.engine(), certificate, options.tickets(), options.sessionCache());

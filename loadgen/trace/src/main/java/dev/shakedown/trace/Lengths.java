@@ -74,14 +74,14 @@ final class Lengths {
                 .sum();
     }
 
-    private boolean goesOn(ClientSettings offer, int length, int padded) {
+    private boolean goesOn(ClientSettings offer, int unpadded, int padded) {
         return passing
-                .apply(offer.withDetails(offer.details().with(Extension.padding(padded - length - HEADER)))) != null;
+                .apply(offer.withDetails(offer.details().with(Extension.padding(padded - unpadded - HEADER)))) != null;
     }
 
     private Cause tooShort(ClientSettings refused, int failed, int passed) {
         var first = first(failed, failed, passed, length -> goesOn(refused, failed, length));
-        return cause(failed, passed, "the same offer, padded to " + passed + " bytes (RFC 7685), goes on",
+        return cause(failed, "the same offer, padded to " + passed + " bytes (RFC 7685), goes on",
                 "one of " + first + " is long enough");
     }
 
@@ -107,7 +107,7 @@ final class Lengths {
 
     private Cause tooLong(ClientSettings offer, int passed, int failed) {
         if (spent.getAsBoolean()) {
-            return cause(failed, passed, proof(failed, passed), "where the limit is was not looked for");
+            return cause(failed, proof(failed, passed), "where the limit is was not looked for");
         }
         var first = first(passed, passed, failed, length -> !goesOn(offer, passed, length));
         var again = 0;
@@ -120,7 +120,7 @@ final class Lengths {
                 last = step;
             }
         }
-        return cause(failed, passed, proof(failed, passed),
+        return cause(failed, proof(failed, passed),
                 "those of " + first + (again == 0
                         ? " bytes and more are refused"
                         : " to " + (again - 1)
@@ -151,7 +151,7 @@ final class Lengths {
         return "an offer of " + passed + " bytes goes on, and does not once it is padded to " + failed + " (RFC 7685)";
     }
 
-    private static Cause cause(int failed, int passed, String proof, String limits) {
+    private static Cause cause(int failed, String proof, String limits) {
         return Cause.known("the server, or a box before it, does not bear a ClientHello of " + failed
                 + " bytes, whatever is in it: " + proof + "; " + limits,
                 LOOK + "; or an offer of another length");

@@ -60,7 +60,7 @@ final class CapacityPage {
 
     private static Chart curve(String name, String of, List<Step> steps) {
         var rows = steps.stream().filter(step -> step.latencyMicros().p99() != null)
-                .sorted(Comparator.comparing(Step::ratePerSecond))
+                .sorted(Comparator.comparingDouble(Step::ratePerSecond))
                 .map(step -> new Row(null, step.ratePerSecond(),
                         Arrays.asList(step.held() ? step.latencyMicros().p50() : null,
                                 step.held() ? step.latencyMicros().p99() : null,

@@ -2,6 +2,7 @@ package dev.shakedown.load.process;
 
 import dev.shakedown.load.process.ProcessEntry.Id;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server had used when it was looked at. Only the difference of two says anything.
@@ -22,7 +23,7 @@ public final class CpuReading {
      * @param childTicks see {@link ProcessEntry}, as the next two
      * @param forgetful  whether it has one thread and ignores the end of its children
      */
-    record Part(Id parent, long nanos, boolean coarse, long childTicks, long childFaults, long minorFaults,
+    record Part(@Nullable Id parent, long nanos, boolean coarse, long childTicks, long childFaults, long minorFaults,
             boolean forgetful) {
         private long allNanos() {
             return nanos + childTicks * ProcessEntry.NANOS_PER_TICK;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CPU time of a server's process and of all that it starts. Who was once one of them stays one, even when its parent ends
@@ -116,7 +117,7 @@ public final class ServerCpu implements CpuSource {
     }
 
     /** @param now {@code null} if it has ended */
-    private static boolean isQuiet(ProcessEntry before, ProcessEntry now) {
+    private static boolean isQuiet(ProcessEntry before, @Nullable ProcessEntry now) {
         return now != null && now.childFaults() == before.childFaults();
     }
 

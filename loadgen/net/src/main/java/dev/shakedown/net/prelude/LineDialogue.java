@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A dialogue of lines, which the server begins. */
 final class LineDialogue implements Dialogue {
@@ -20,7 +21,7 @@ final class LineDialogue implements Dialogue {
      * @param before lines that may come before it
      * @param answer {@code null} where TLS begins
      */
-    record Step(Pattern last, Pattern before, String answer) {}
+    record Step(Pattern last, Pattern before, @Nullable String answer) {}
 
     private final List<Step> steps;
     /** What has come of the next line. */

@@ -2,15 +2,17 @@ package dev.shakedown.net.prelude;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes on a connection before its ClientHello.
  *
  * @param proxy    the header that goes first; {@code null} for none
  * @param starttls the protocol that begins without TLS; {@code null} for none
- * @param host     whom the client thinks it speaks to
+ * @param host     whom the client thinks it speaks to; {@code null} only where nothing begins without TLS
  */
-public record Prelude(ProxyHeader proxy, Starttls starttls, String host) {
+public record Prelude(@Nullable ProxyHeader proxy, @Nullable Starttls starttls, @Nullable String host) {
     /** Nothing does. */
     public static final Prelude NONE = new Prelude(null, null, null);
 
@@ -21,8 +23,8 @@ public record Prelude(ProxyHeader proxy, Starttls starttls, String host) {
     }
 
     /** A dialogue of its own for each connection; {@code null} where TLS may begin at once. */
-    public Dialogue dialogue() {
-        return starttls == null ? null : starttls.begin(host);
+    public @Nullable Dialogue dialogue() {
+        return starttls == null ? null : starttls.begin(Objects.requireNonNull(host, "STARTTLS says whom to"));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Protocols in which a client asks for TLS on a connection that begins without it. */
 public enum Starttls {
@@ -21,8 +22,8 @@ public enum Starttls {
                     step("220", null)));
         }
 
-        /** The last line of a reply has a blank behind its number. */
-        private LineDialogue.Step step(String code, String answer) {
+        // The last line of a reply has a blank behind its number.
+        private LineDialogue.Step step(String code, @Nullable String answer) {
             return new LineDialogue.Step(Pattern.compile(code + "( .*)?"), Pattern.compile(code + "-.*"), answer);
         }
     },
@@ -108,7 +109,7 @@ public enum Starttls {
     }
 
     /** The protocol with this name; {@code null} without one. */
-    public static Starttls of(String label) {
+    public static @Nullable Starttls of(String label) {
         return Arrays.stream(values()).filter(each -> each.label().equals(label)).findFirst().orElse(null);
     }
 

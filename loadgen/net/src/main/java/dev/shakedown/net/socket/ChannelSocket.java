@@ -12,6 +12,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** A socket on a Netty channel, for the transports that {@link PolledSocket} does not know. */
 final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSocket {
@@ -24,7 +25,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     private long begunNanos;
     private long sentNanos;
     /** What sending has failed with; {@code null} if it has not. */
-    private Throwable broken;
+    private @Nullable Throwable broken;
     private boolean closed;
 
     ChannelSocket(SocketChannel channel, Listener listener) {

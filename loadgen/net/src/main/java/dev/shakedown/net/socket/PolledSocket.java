@@ -21,6 +21,8 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that is read and written by plain system calls, when epoll or io_uring says that it can be. A load generator
@@ -54,7 +56,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     private final Loop loop;
     private final Listener listener;
     private final Descriptor descriptor;
-    private IoRegistration registration;
+    private @Nullable IoRegistration registration;
     private long begunNanos;
     /** When the connection stood, if it did as soon as it was begun, as it does within a machine; else 0. */
     private long standsNanos;
@@ -63,7 +65,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     private long sentNanos;
     private boolean connected;
     /** What sending has failed with; {@code null} if it has not. */
-    private Exception broken;
+    private @Nullable Exception broken;
     private boolean closed;
     /** Whether what is ready is being taken, after which the socket waits again in any case. */
     private boolean handling;
@@ -74,6 +76,10 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
         this.loop = loop;
         this.listener = listener;
         this.descriptor = new Descriptor(target.getAddress());
+    }
+
+    private IoRegistration waitsBy() {
+        return Objects.requireNonNull(registration, "not connected");
     }
 
     /** Begins to wait until the socket can be read or, if so wished, written; {@link #ready} then follows. */
@@ -153,7 +159,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
                 waiting = Unpooled.copiedBuffer(left);
             }
             if (!handling) {
-                await(registration, left.isReadable());
+                await(waitsBy(), left.isReadable());
             }
             return !left.isReadable();
         } catch (IOException | RuntimeException e) {
@@ -170,7 +176,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     @Override
     public final void awaitConnected() {
         if (!closed && !connected && !handling) {
-            await(registration, true);
+            await(waitsBy(), true);
         }
     }
 
@@ -251,7 +257,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
                 read();
             }
             if (!closed) {
-                await(registration, waiting.isReadable());
+                await(waitsBy(), waiting.isReadable());
             }
         } catch (IOException | RuntimeException e) {
             failed(e);
@@ -315,7 +321,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
         private static final EpollIoOps READABLE = EpollIoOps.EPOLLIN;
         private static final EpollIoOps BOTH = READABLE.with(EpollIoOps.EPOLLOUT);
 
-        private EpollIoOps awaited;
+        private @Nullable EpollIoOps awaited;
 
         OnEpoll(Loop loop, InetSocketAddress target, Listener listener) {
             super(loop, target, listener);

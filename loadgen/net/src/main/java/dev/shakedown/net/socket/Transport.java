@@ -21,15 +21,17 @@ import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How sockets are driven, in the order in which they are tried. */
 public enum Transport {
     IO_URING {
         @Override
-        public Throwable unavailability() {
+        public @Nullable Throwable unavailability() {
             var cause = IoUring.unavailabilityCause();
             return cause != null ? cause : IoUringEntry.refusal().orElse(null);
         }
@@ -53,7 +55,7 @@ public enum Transport {
     },
     EPOLL {
         @Override
-        public Throwable unavailability() {
+        public @Nullable Throwable unavailability() {
             return Epoll.unavailabilityCause();
         }
 
@@ -76,7 +78,7 @@ public enum Transport {
     },
     KQUEUE {
         @Override
-        public Throwable unavailability() {
+        public @Nullable Throwable unavailability() {
             return KQueue.unavailabilityCause();
         }
 
@@ -98,7 +100,7 @@ public enum Transport {
     },
     NIO {
         @Override
-        public Throwable unavailability() {
+        public @Nullable Throwable unavailability() {
             return null;
         }
 
@@ -130,7 +132,7 @@ public enum Transport {
     }
 
     /** Why this transport cannot be used here; {@code null} when it can. */
-    public abstract Throwable unavailability();
+    public abstract @Nullable Throwable unavailability();
 
     public abstract IoHandlerFactory ioHandlerFactory();
 
@@ -187,7 +189,7 @@ public enum Transport {
 
     /** Why it cannot be used here, in the words of who found out first. */
     private String reason() {
-        var cause = unavailability();
+        var cause = Objects.requireNonNull(unavailability(), "it can be used");
         while (cause.getMessage() == null && cause.getCause() != null) {
             cause = cause.getCause();
         }

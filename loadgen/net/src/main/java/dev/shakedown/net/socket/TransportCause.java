@@ -10,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a transport error means, by the operating system's error number, and where nobody tells that by the exception's class:
@@ -37,9 +38,9 @@ public enum TransportCause {
     /** Whatever else. */
     TRANSPORT_ERROR("the transport failed");
 
-    private final String meaning;
+    private final @Nullable String meaning;
 
-    TransportCause(String meaning) {
+    TransportCause(@Nullable String meaning) {
         this.meaning = meaning;
     }
 
@@ -106,7 +107,7 @@ public enum TransportCause {
     public String meaning(Throwable error) {
         return this == TRANSPORT_ERROR
                 ? meaning + ": " + words(error)
-                : isOwn() ? "this machine has run out of " + label() : meaning;
+                : meaning == null ? "this machine has run out of " + label() : meaning;
     }
 
     private static Stream<Throwable> chain(Throwable error) {

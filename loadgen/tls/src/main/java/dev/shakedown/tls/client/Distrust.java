@@ -26,7 +26,8 @@ final class Distrust {
     static Fault of(X509Certificate leaf, Exception refusal) {
         var causes = Stream.iterate((Throwable) refusal, each -> each != null, Throwable::getCause).toList();
         for (var cause : causes) {
-            if (cause instanceof CertPathValidatorException path && known(path.getReason()) instanceof Fault known) {
+            var known = cause instanceof CertPathValidatorException path ? known(path.getReason()) : null;
+            if (known != null) {
                 return known;
             }
         }

@@ -6,6 +6,7 @@ import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's records behind its Finished, in TLS 1.3. The first that opens under the application keys ends what was
@@ -16,7 +17,7 @@ final class BehindFinished implements RecordProtection {
     private final Primitives primitives;
     private final RecordProtection next;
     /** {@code null} when the server was seen to use the next. */
-    private RecordProtection last;
+    private @Nullable RecordProtection last;
 
     BehindFinished(Primitives primitives, RecordProtection next, RecordProtection last) {
         this.primitives = primitives;
@@ -31,7 +32,8 @@ final class BehindFinished implements RecordProtection {
 
     @Override
     public RecordReader.Record open(RecordReader.Record received) throws Fault {
-        if (last == null) {
+        var before = last;
+        if (before == null) {
             return next.open(received);
         }
         // Opened where it lies, whether it authenticates or not: kept for a second try.
@@ -47,14 +49,15 @@ final class BehindFinished implements RecordProtection {
             if (fault.rule() != Violation.RECORD_NOT_AUTHENTIC) {
                 throw fault;
             }
-            return alert(new RecordReader.Record(received.type(), received.version(),
+            return alert(before, new RecordReader.Record(received.type(), received.version(),
                     Unpooled.wrappedBuffer(kept, 0, length)), fault);
         }
     }
 
-    private RecordReader.Record alert(RecordReader.Record received, Fault otherwise) throws Fault {
+    private static RecordReader.Record alert(RecordProtection before, RecordReader.Record received, Fault otherwise)
+            throws Fault {
         try {
-            var opened = last.open(received);
+            var opened = before.open(received);
             if (opened.type() == ContentType.ALERT) {
                 return opened;
             }

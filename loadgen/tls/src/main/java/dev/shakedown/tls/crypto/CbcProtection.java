@@ -9,9 +9,11 @@ import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CBC records with a MAC (RFC 5246, 6.2.3.2): the MAC inside the encryption, or around it where both sides agreed
@@ -28,12 +30,12 @@ final class CbcProtection implements RecordProtection {
     private final boolean encryptThenMac;
     private final int version;
     /** Before TLS 1.1: the IV of the next record, which is the end of the one before (RFC 2246, 6.2.3.2). */
-    private byte[] chained;
+    private byte @Nullable [] chained;
 
     CbcProtection(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac, int version) {
         this.primitives = primitives;
         this.suite = suite;
-        this.mac = new RecordMac(primitives, suite.macHash(), keys.mac(), version);
+        this.mac = new RecordMac(primitives, Objects.requireNonNull(suite.macHash()), keys.mac(), version);
         this.block = suite.bulk().blockLength();
         this.key = new SecretKeySpec(keys.key(), suite.bulk() == CipherSuite.Bulk.DES_EDE_CBC ? "DESede" : "AES");
         this.chained = keys.iv().length > 0 ? keys.iv() : null;

@@ -11,6 +11,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate chain with its private key, to be shown to servers that ask for one. Safe for use by many threads. */
 public class ClientIdentity {
@@ -78,7 +79,7 @@ public class ClientIdentity {
      * @param tls13    whether it is for TLS 1.3
      * @return {@code null} when there is none that both have
      */
-    public SignatureScheme choose(int[] accepted, boolean tls13) {
+    public @Nullable SignatureScheme choose(int[] accepted, boolean tls13) {
         for (var id : accepted) {
             var scheme = SignatureScheme.of(id);
             if (scheme != null && schemes.contains(scheme) && (scheme.isTls13() || !tls13)) {

@@ -2,6 +2,7 @@ package dev.shakedown.tls.crypto;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.security.Security;
+import org.jspecify.annotations.Nullable;
 
 /** Whose implementations of the primitives the classes of this package find, in the whole process. */
 public enum CryptoProvider {
@@ -13,7 +14,7 @@ public enum CryptoProvider {
         }
 
         @Override
-        public Throwable unavailability() {
+        public @Nullable Throwable unavailability() {
             return null;
         }
     },
@@ -30,7 +31,7 @@ public enum CryptoProvider {
         }
 
         @Override
-        public Throwable unavailability() {
+        public @Nullable Throwable unavailability() {
             return AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError();
         }
     };
@@ -43,5 +44,5 @@ public enum CryptoProvider {
     public abstract void install();
 
     /** Why it cannot be used here; {@code null} when it can. */
-    public abstract Throwable unavailability();
+    public abstract @Nullable Throwable unavailability();
 }

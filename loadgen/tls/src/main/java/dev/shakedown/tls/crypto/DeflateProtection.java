@@ -10,13 +10,14 @@ import io.netty.buffer.Unpooled;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /** Compresses what another protection then protects: one stream for all records of a direction (RFC 3749, 2.1). */
 final class DeflateProtection implements RecordProtection {
     private final RecordProtection inner;
     /** Of the two the one that its direction needs; the other stays {@code null}, for each is a lot of memory. */
-    private Deflater deflater;
-    private Inflater inflater;
+    private @Nullable Deflater deflater;
+    private @Nullable Inflater inflater;
     private boolean ended;
 
     DeflateProtection(RecordProtection inner) {
@@ -55,7 +56,7 @@ final class DeflateProtection implements RecordProtection {
                 length += part;
             }
         } catch (DataFormatException e) {
-            throw new Fault(Violation.DECOMPRESSION_FAILED, e.getMessage());
+            throw new Fault(Violation.DECOMPRESSION_FAILED, String.valueOf(e.getMessage()));
         }
         if (length > RecordReader.MAX_CONTENT) {
             throw new Fault(Violation.DECOMPRESSED_TOO_LONG, RecordReader.MAX_CONTENT);

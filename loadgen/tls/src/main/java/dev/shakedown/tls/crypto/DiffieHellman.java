@@ -13,6 +13,7 @@ import javax.crypto.KeyAgreement;
 import javax.crypto.interfaces.DHPublicKey;
 import javax.crypto.spec.DHParameterSpec;
 import javax.crypto.spec.DHPublicKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's key pair in a group that the server has chosen (RFC 5246, 8.1.2).
@@ -20,7 +21,7 @@ import javax.crypto.spec.DHPublicKeySpec;
  * @param pair {@code null} for private key 1, whose public value is the generator, and with which the secret is the server's
  *             public value: the client computes nothing
  */
-public record DiffieHellman(DHParameterSpec group, KeyPair pair) {
+public record DiffieHellman(DHParameterSpec group, @Nullable KeyPair pair) {
     /** Shorter ones are no groups to speak of, bits. */
     private static final int LEAST_BITS = 512;
 

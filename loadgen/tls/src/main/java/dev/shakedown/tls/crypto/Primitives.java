@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's instances of the JDK's algorithms. Looking one up costs more than using it, so each is made once and
@@ -27,12 +28,12 @@ public final class Primitives {
     private final RandomGenerator random;
     private final byte[] additionalData = new byte[RecordProtection.ADDITIONAL_DATA];
     private final byte[] nonce = new byte[AeadProtection.NONCE];
-    private byte[] record;
-    private Cipher rsa;
+    private byte @Nullable [] record;
+    private @Nullable Cipher rsa;
 
     private static final class KeyedMac {
         final Mac mac;
-        byte[] key;
+        byte @Nullable [] key;
 
         KeyedMac(Mac mac) {
             this.mac = mac;

@@ -7,6 +7,7 @@ import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One direction's record layer: none, AEAD, CBC or stream (RFC 5246, 6.2.3). */
 public sealed interface RecordProtection
@@ -94,7 +95,7 @@ public sealed interface RecordProtection
     /** Protection of TLS 1.3 whose keys are derived when the first record needs them: often none does. */
     final class Deferred implements RecordProtection {
         private final Supplier<RecordProtection> derivation;
-        private RecordProtection derived;
+        private @Nullable RecordProtection derived;
 
         public Deferred(Supplier<RecordProtection> derivation) {
             this.derivation = derivation;

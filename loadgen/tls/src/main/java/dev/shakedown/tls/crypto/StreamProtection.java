@@ -7,18 +7,20 @@ import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import java.security.GeneralSecurityException;
+import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Records with a MAC behind their content, both under a stream cipher or none (RFC 5246, 6.2.3.1). */
 final class StreamProtection implements RecordProtection {
     private final RecordMac mac;
     private final int version;
     /** Goes on from record to record; {@code null} for no encryption. */
-    private final Cipher cipher;
+    private final @Nullable Cipher cipher;
 
     StreamProtection(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, int version) {
-        this.mac = new RecordMac(primitives, suite.macHash(), keys.mac(), version);
+        this.mac = new RecordMac(primitives, Objects.requireNonNull(suite.macHash()), keys.mac(), version);
         this.version = version;
         this.cipher = suite.bulk() == Bulk.NULL ? null : rc4(keys.key());
     }

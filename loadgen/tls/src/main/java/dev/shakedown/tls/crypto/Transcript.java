@@ -8,6 +8,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.security.DigestException;
 import java.security.MessageDigest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hash over all handshake messages so far, in wire order (RFC 5246, 7.4.9); in SSL 3.0 those messages themselves. Two come
@@ -17,15 +19,16 @@ import java.security.MessageDigest;
 public final class Transcript {
     /** The type of the message that stands for the first ClientHello (RFC 8446, 4.4.1). */
     private static final byte MESSAGE_HASH = (byte) 254;
+    private static final String NOT_BEGUN = "no hash is negotiated yet";
 
     private final Primitives primitives;
-    private final ByteBuf messages;
-    private byte[] clientHello;
+    private final @Nullable ByteBuf messages;
+    private byte @Nullable [] clientHello;
     private ByteBuf answer = Unpooled.EMPTY_BUFFER;
-    private Hash hash;
-    private MessageDigest digest;
-    private byte[] current;
-    private byte[] beforeLast;
+    private @Nullable Hash hash;
+    private @Nullable MessageDigest digest;
+    private byte @Nullable [] current;
+    private byte @Nullable [] beforeLast;
     private boolean ended;
 
     public Transcript(Primitives primitives) {
@@ -67,9 +70,9 @@ public final class Transcript {
     public void begin(Hash negotiated) {
         hash = negotiated;
         digest = primitives.newDigest(negotiated);
-        digest.update(clientHello);
+        digest.update(offered());
         feed(answer);
-        answer = null;
+        answer = Unpooled.EMPTY_BUFFER;
     }
 
     /**
@@ -79,11 +82,11 @@ public final class Transcript {
     public void beginRetried(Hash negotiated) {
         hash = negotiated;
         digest = primitives.newDigest(negotiated);
-        var hashed = digest.digest(clientHello);
+        var hashed = digest.digest(offered());
         digest.update(new byte[]{MESSAGE_HASH, 0, 0, (byte) hashed.length});
         digest.update(hashed);
         feed(answer);
-        answer = null;
+        answer = Unpooled.EMPTY_BUFFER;
     }
 
     /**
@@ -91,7 +94,7 @@ public final class Transcript {
      */
     public byte[] hashWith(Hash guessed, ByteBuf more) {
         if (digest != null) {
-            return digestOf(clone(digest), hash, more);
+            return digestOf(clone(digest), negotiated(), more);
         }
         var guess = primitives.newDigest(guessed);
         if (clientHello != null) {
@@ -103,7 +106,7 @@ public final class Transcript {
     /** The hash over everything added so far. */
     public byte[] hash() {
         if (current == null) {
-            current = digestOf(clone(digest), hash, Unpooled.EMPTY_BUFFER);
+            current = digestOf(clone(begun()), negotiated(), Unpooled.EMPTY_BUFFER);
         }
         return current;
     }
@@ -111,21 +114,33 @@ public final class Transcript {
     /** As {@link #hash}, for the last time: whatever is added afterwards does not matter. */
     public byte[] lastHash() {
         ended = true;
-        return digestOf(digest, hash, Unpooled.EMPTY_BUFFER);
+        return digestOf(begun(), negotiated(), Unpooled.EMPTY_BUFFER);
     }
 
     /** All messages so far, which is what a client signs up to TLS 1.2 (RFC 5246, 7.4.8). */
     public byte[] messages() {
-        return ByteBufUtil.getBytes(messages);
+        return ByteBufUtil.getBytes(Objects.requireNonNull(messages, "messages were not kept"));
     }
 
     /** The hash over everything before the Finished or CertificateVerify that was added last. */
     public byte[] hashBeforeLast() {
-        return beforeLast;
+        return Objects.requireNonNull(beforeLast, "no such message yet");
+    }
+
+    private MessageDigest begun() {
+        return Objects.requireNonNull(digest, NOT_BEGUN);
+    }
+
+    private Hash negotiated() {
+        return Objects.requireNonNull(hash, NOT_BEGUN);
+    }
+
+    private byte[] offered() {
+        return Objects.requireNonNull(clientHello, "there is no ClientHello yet");
     }
 
     private void feed(ByteBuf message) {
-        update(digest, message);
+        update(begun(), message);
     }
 
     private static void update(MessageDigest digest, ByteBuf bytes) {

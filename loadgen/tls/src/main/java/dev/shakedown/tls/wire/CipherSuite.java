@@ -1,5 +1,8 @@
 package dev.shakedown.tls.wire;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** Cipher suites by their IANA name, and what each is made of. */
 public enum CipherSuite {
     TLS_AES_128_GCM_SHA256(0x1301, null, Bulk.AES_128_GCM, Hash.SHA_256),
@@ -69,10 +72,10 @@ public enum CipherSuite {
         SHA_384("SHA-384", "HmacSHA384", 48);
 
         private final String digest;
-        private final String mac;
+        private final @Nullable String mac;
         private final int length;
 
-        Hash(String digest, String mac, int length) {
+        Hash(String digest, @Nullable String mac, int length) {
             this.digest = digest;
             this.mac = mac;
             this.length = length;
@@ -83,9 +86,9 @@ public enum CipherSuite {
             return digest;
         }
 
-        /** The HMAC's name in the JCA. */
+        /** The HMAC's name in the JCA, of a single hash. */
         public String macName() {
-            return mac;
+            return Objects.requireNonNull(mac, digest);
         }
 
         public int length() {
@@ -142,16 +145,16 @@ public enum CipherSuite {
     }
 
     private final int id;
-    private final KeyExchange keyExchange;
+    private final @Nullable KeyExchange keyExchange;
     private final Bulk bulk;
     private final Hash prfHash;
-    private final Hash macHash;
+    private final @Nullable Hash macHash;
 
-    CipherSuite(int id, KeyExchange keyExchange, Bulk bulk, Hash prfHash) {
+    CipherSuite(int id, @Nullable KeyExchange keyExchange, Bulk bulk, Hash prfHash) {
         this(id, keyExchange, bulk, prfHash, null);
     }
 
-    CipherSuite(int id, KeyExchange keyExchange, Bulk bulk, Hash prfHash, Hash macHash) {
+    CipherSuite(int id, @Nullable KeyExchange keyExchange, Bulk bulk, Hash prfHash, @Nullable Hash macHash) {
         this.id = id;
         this.keyExchange = keyExchange;
         this.bulk = bulk;
@@ -165,7 +168,7 @@ public enum CipherSuite {
     }
 
     /** {@code null} in TLS 1.3, where key exchange and certificate are no matter of the suite (RFC 8446, B.4). */
-    public KeyExchange keyExchange() {
+    public @Nullable KeyExchange keyExchange() {
         return keyExchange;
     }
 
@@ -218,12 +221,12 @@ public enum CipherSuite {
     }
 
     /** The hash of the record MAC; {@code null} for AEAD suites. */
-    public Hash macHash() {
+    public @Nullable Hash macHash() {
         return macHash;
     }
 
     /** The suite with this number, or {@code null}. */
-    public static CipherSuite of(int id) {
+    public static @Nullable CipherSuite of(int id) {
         for (var suite : values()) {
             if (suite.id == id) {
                 return suite;

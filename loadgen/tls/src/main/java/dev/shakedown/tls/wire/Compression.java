@@ -1,6 +1,7 @@
 package dev.shakedown.tls.wire;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What records can be compressed with, up to TLS 1.2 (RFC 5246, 6.2.2; RFC 3749). */
 public enum Compression {
@@ -24,7 +25,7 @@ public enum Compression {
     }
 
     /** The one with this byte, or {@code null}. */
-    public static Compression of(int id) {
+    public static @Nullable Compression of(int id) {
         for (var compression : values()) {
             if (compression.id == id) {
                 return compression;

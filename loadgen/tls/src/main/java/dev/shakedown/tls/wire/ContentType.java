@@ -1,5 +1,7 @@
 package dev.shakedown.tls.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a record carries (RFC 5246, 6.2.1). */
 public enum ContentType {
     CHANGE_CIPHER_SPEC(20), ALERT(21), HANDSHAKE(22), APPLICATION_DATA(23);
@@ -18,7 +20,7 @@ public enum ContentType {
     }
 
     /** The type with this byte, or {@code null}. */
-    public static ContentType of(int id) {
+    public static @Nullable ContentType of(int id) {
         var ordinal = id - CHANGE_CIPHER_SPEC.id;
         return ordinal >= 0 && ordinal < BY_ORDINAL.length ? BY_ORDINAL[ordinal] : null;
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A hello extension: its number and content (RFC 5246, 7.4.1.4), with the contents that a client sends and reads. */
 public record Extension(int type, byte[] data) {
@@ -282,7 +283,7 @@ public record Extension(int type, byte[] data) {
     }
 
     /** The one of this type, or {@code null}. */
-    static Extension of(List<Extension> extensions, int type) {
+    static @Nullable Extension of(List<Extension> extensions, int type) {
         for (var extension : extensions) {
             if (extension.type == type) {
                 return extension;

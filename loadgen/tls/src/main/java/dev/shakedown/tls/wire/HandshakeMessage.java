@@ -4,6 +4,7 @@ import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A handshake message (RFC 5246, 7.4). {@link #encode} and {@link #decode} are each other's inverse. */
 public sealed interface HandshakeMessage extends Message permits ClientHello, ServerHello,
@@ -34,12 +35,12 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
      *                    while none is agreed on
      * @throws Fault when the type is unknown, or the body too short, too long or malformed
      */
-    static HandshakeMessage decode(int type, ByteBuf body, KeyExchange keyExchange) throws Fault {
+    static HandshakeMessage decode(int type, ByteBuf body, @Nullable KeyExchange keyExchange) throws Fault {
         return decode(type, body, keyExchange, ProtocolVersion.TLS_1_2);
     }
 
     /** The same in any version up to TLS 1.2. */
-    static HandshakeMessage decode(int type, ByteBuf body, KeyExchange keyExchange, ProtocolVersion version)
+    static HandshakeMessage decode(int type, ByteBuf body, @Nullable KeyExchange keyExchange, ProtocolVersion version)
             throws Fault {
         // Signatures say by which algorithm they are.
         var namesSchemes = version == ProtocolVersion.TLS_1_2;
@@ -197,7 +198,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
             Vectors.write16(out, signature());
         }
 
-        private static ServerKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange, boolean namesScheme)
+        private static ServerKeyExchange decodeBody(ByteBuf in, @Nullable KeyExchange keyExchange, boolean namesScheme)
                 throws Fault {
             return switch (keyExchange) {
                 case ECDHE -> Ecdhe.decodeBody(in, namesScheme);
@@ -261,7 +262,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
      * @param signatureAlgorithms numbers of {@link SignatureScheme}; {@code null} before TLS 1.2
      * @param authorities         DER distinguished names, may be empty
      */
-    record CertificateRequest(byte[] certificateTypes, int[] signatureAlgorithms, List<byte[]> authorities)
+    record CertificateRequest(byte[] certificateTypes, int @Nullable [] signatureAlgorithms, List<byte[]> authorities)
             implements
                 HandshakeMessage {
         public static final int TYPE = 13;
@@ -360,7 +361,8 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
             return keyExchange == KeyExchange.RSA && version == ProtocolVersion.SSL_3_0;
         }
 
-        private static ClientKeyExchange decodeBody(ByteBuf in, KeyExchange keyExchange, ProtocolVersion version)
+        private static ClientKeyExchange decodeBody(ByteBuf in, @Nullable KeyExchange keyExchange,
+                ProtocolVersion version)
                 throws Fault {
             return switch (keyExchange) {
                 case RSA, DHE -> new ClientKeyExchange(keyExchange, isBare(keyExchange, version)

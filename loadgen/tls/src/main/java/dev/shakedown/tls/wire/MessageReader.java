@@ -2,6 +2,7 @@ package dev.shakedown.tls.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the content of handshake records and cuts it into messages, however they were split or coalesced (RFC 5246,
@@ -44,7 +45,7 @@ public final class MessageReader {
      *
      * @throws Fault when the message announces more than is taken
      */
-    public ByteBuf next() throws Fault {
+    public @Nullable ByteBuf next() throws Fault {
         if (in.readableBytes() < HandshakeMessage.HEADER) {
             return null;
         }

@@ -1,5 +1,7 @@
 package dev.shakedown.tls.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Groups for key exchange (RFC 8422, 5.1.1; RFC 8446, 4.2.7), with the length of a server's public value in bytes.
  */
@@ -36,7 +38,7 @@ public enum NamedGroup {
     }
 
     /** The group with this number, or {@code null}. */
-    public static NamedGroup of(int id) {
+    public static @Nullable NamedGroup of(int id) {
         for (var group : values()) {
             if (group.id == id) {
                 return group;

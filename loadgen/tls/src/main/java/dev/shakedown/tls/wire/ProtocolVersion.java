@@ -1,5 +1,7 @@
 package dev.shakedown.tls.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /** A protocol version as it stands in records and hellos. */
 public enum ProtocolVersion {
     SSL_3_0(0x0300, "SSLv3", "ssl3"),
@@ -34,7 +36,7 @@ public enum ProtocolVersion {
     }
 
     /** The version with these two bytes, or {@code null}. */
-    public static ProtocolVersion of(int id) {
+    public static @Nullable ProtocolVersion of(int id) {
         for (var version : values()) {
             if (version.id == id) {
                 return version;

@@ -2,6 +2,7 @@ package dev.shakedown.tls.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of a connection into records (RFC 5246, 6.2). It holds what has arrived and no more: a length field
@@ -55,7 +56,7 @@ public final class RecordReader {
      * @param most the most bytes that a fragment may have now
      * @throws Fault when the bytes cannot be a record
      */
-    public Record next(int most) throws Fault {
+    public @Nullable Record next(int most) throws Fault {
         return next(most, false);
     }
 
@@ -64,7 +65,7 @@ public final class RecordReader {
      *
      * @param ofAnyVersion whether the version that stands there says nothing, as in TLS 1.3
      */
-    public Record next(int most, boolean ofAnyVersion) throws Fault {
+    public @Nullable Record next(int most, boolean ofAnyVersion) throws Fault {
         if (!in.isReadable()) {
             return null;
         }

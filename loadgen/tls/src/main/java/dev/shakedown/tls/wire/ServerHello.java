@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server chose (RFC 5246, 7.4.1.3).
@@ -32,7 +33,7 @@ public record ServerHello(int version, byte[] random, byte[] sessionId, int ciph
     }
 
     /** The extension of this type, or {@code null}. */
-    public Extension extension(int type) {
+    public @Nullable Extension extension(int type) {
         return Extension.of(extensions, type);
     }
 

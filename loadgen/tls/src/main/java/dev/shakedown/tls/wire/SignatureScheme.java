@@ -1,6 +1,7 @@
 package dev.shakedown.tls.wire;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Signature algorithms by their TLS number and RFC 8446 name (4.2.3); in TLS 1.2 the number is hash, then signature. */
 public enum SignatureScheme {
@@ -43,7 +44,7 @@ public enum SignatureScheme {
     }
 
     /** The scheme with this number, or {@code null}. */
-    public static SignatureScheme of(int id) {
+    public static @Nullable SignatureScheme of(int id) {
         for (var scheme : values()) {
             if (scheme.id == id) {
                 return scheme;

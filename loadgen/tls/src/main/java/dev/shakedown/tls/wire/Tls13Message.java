@@ -3,6 +3,7 @@ package dev.shakedown.tls.wire;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handshake message that only TLS 1.3 has, or that looks different there (RFC 8446, 4). Hellos and Finished are the
@@ -52,7 +53,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
         public static final int TYPE = 8;
 
         /** The extension of this type, or {@code null}. */
-        public Extension extension(int type) {
+        public @Nullable Extension extension(int type) {
             return Extension.of(extensions, type);
         }
 
@@ -85,7 +86,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
         public static final int TYPE = HandshakeMessage.NewSessionTicket.TYPE;
 
         /** The extension of this type, or {@code null}. */
-        public Extension extension(int type) {
+        public @Nullable Extension extension(int type) {
             return Extension.of(extensions, type);
         }
 
@@ -183,7 +184,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
         public static final int TYPE = HandshakeMessage.CertificateRequest.TYPE;
 
         /** The extension of this type, or {@code null}. */
-        public Extension extension(int type) {
+        public @Nullable Extension extension(int type) {
             return Extension.of(extensions, type);
         }
 
