@@ -25,6 +25,7 @@ import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;
 import dev.shakedown.trace.FailureTraces;
+import dev.shakedown.trace.Meaning;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -185,11 +186,10 @@ final class RunCommand implements Callable<Integer> {
         var plan = load.plan(address.socket(), address.host(), settings, shape)
                 .with(client.prelude(address.host()));
         checkDescriptors(plan);
-        var shortage = Ports.shortage(plan, addresses.stream().map(TargetAddress::socket).toList(),
-                Ports.SETTINGS);
-        if (shortage != null) {
-            throw new CannotRunException(shortage);
-        }
+        Ports.shortage(plan, addresses.stream().map(TargetAddress::socket).toList(), Ports.SETTINGS)
+                .ifPresent(shortage -> {
+                    throw new CannotRunException(shortage.in(OptionNames::of));
+                });
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var summary = new Summary();
         var failures = new FailureTraces();
@@ -243,6 +243,11 @@ final class RunCommand implements Callable<Integer> {
             @Override
             public Witness next(int inFlight) {
                 return traces.next(inFlight);
+            }
+
+            @Override
+            public HandshakeFailure worded(HandshakeFailure failure) {
+                return failure.inWords(Meaning.of(failure).in(OptionNames::of));
             }
 
             @Override

@@ -111,7 +111,7 @@ final class ScanCommand implements Callable<Integer> {
                     client().prelude(address.host()), Payload.head(address.host()),
                     step -> progress.step("scanning " + name + ": " + step));
             scan.obstacle().ifPresent(why -> {
-                throw new CannotRunException(name + " cannot be scanned: " + why);
+                throw new CannotRunException(name + " cannot be scanned: " + why.in(OptionNames::of));
             });
             servers.add(scan);
         }

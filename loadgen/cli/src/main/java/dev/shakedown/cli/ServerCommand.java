@@ -129,13 +129,22 @@ final class ServerCommand implements Callable<Integer> {
         if (serviceTime != null && serviceTime.isZero()) {
             throw new IllegalArgumentException("--service-time must be longer than nothing");
         }
-        var chosenEngine = engine == null ? Engine.best() : Engine.parse(engine);
+        var chosenEngine = engine == null ? Engine.best() : usable(Engine.parse(engine));
         var defaults = TlsServerOptions.defaults();
         return new TlsServerOptions(TargetAddress.listen(listen), chosenEngine,
                 certificate == null ? defaults.certificates() : List.of(TlsServerCertificate.read(certificate, key)),
                 sessionCache, tickets, threads == null ? defaults.threads() : threads,
                 transport == null ? defaults.transport() : Transport.parse(transport),
                 serviceTime == null ? 0 : serviceTime.toNanos(), workers == null ? 1 : workers);
+    }
+
+    /** @throws IllegalArgumentException with a sentence for the user, if it cannot be used here */
+    private static Engine usable(Engine engine) {
+        if (engine.unavailability() != null) {
+            throw new IllegalArgumentException("engine " + engine.label() + " cannot be used here: its native library"
+                    + " does not load (" + engine.unavailability().getMessage() + "); --engine jdk works everywhere");
+        }
+        return engine;
     }
 
     private void introduce(TlsServer target, PrintWriter out) {

@@ -141,7 +141,7 @@ final class TraceCommand implements Callable<Integer> {
                 files.add(exchange, now);
                 if (format == OutputOptions.Format.TEXT) {
                     out.println();
-                    verdict.lines().forEach(out::println);
+                    verdict.lines(OptionNames::of).forEach(out::println);
                 }
                 again = resume && session == null && exchange.completed();
                 if (again && exchange.sessions().isEmpty()) {
@@ -155,7 +155,7 @@ final class TraceCommand implements Callable<Integer> {
             }
         }
         if (format == OutputOptions.Format.JSON) {
-            out.print(TraceJson.of(exchanges, verdicts, hex));
+            out.print(TraceJson.of(exchanges, verdicts, hex, OptionNames::of));
         }
         out.flush();
         files.check();

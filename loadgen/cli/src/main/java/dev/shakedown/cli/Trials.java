@@ -84,10 +84,9 @@ final class Trials {
      * @throws CannotRunException if an open loop would run out of ports, as far as that can be foreseen
      */
     void checkPorts(double ratePerSecond, long durationNanos, Mix mix) {
-        var shortage = Ports.shortage(open(ratePerSecond, durationNanos, mix, plan.warmupNanos()));
-        if (shortage != null) {
-            throw new CannotRunException(shortage);
-        }
+        Ports.shortage(open(ratePerSecond, durationNanos, mix, plan.warmupNanos())).ifPresent(shortage -> {
+            throw new CannotRunException(shortage.in(OptionNames::of));
+        });
     }
 
     private LoadPlan open(double ratePerSecond, long durationNanos, Mix mix, long warmupNanos) {

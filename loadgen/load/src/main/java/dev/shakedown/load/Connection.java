@@ -472,7 +472,8 @@ final class Connection implements Worker.Attempt, Output, TcpSocket.Listener, Pr
     }
 
     private void fail(HandshakeFailure found) {
-        var failure = isConnectedToItself() ? NOBODY_LISTENS : found.at(reached(found.stage()));
+        var failure = loop.failures()
+                .worded(isConnectedToItself() ? NOBODY_LISTENS : found.at(reached(found.stage())));
         loop.failures().failed(failure, witness);
         end(new Outcome.Failed(new Outcome.Failure(failure.stage().label(), failure.sent() ? "sent" : "received",
                 failure.cause(), failure.byAlert(), failure.rule().map(Rule::label).orElse(null), failure.meaning())),

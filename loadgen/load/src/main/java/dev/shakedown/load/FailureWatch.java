@@ -31,6 +31,11 @@ public interface FailureWatch {
      */
     Witness next(int inFlight);
 
+    /** The same failure, its meaning in the words that it has in results; it comes before {@link #failed}. */
+    default HandshakeFailure worded(HandshakeFailure failure) {
+        return failure;
+    }
+
     /** @param witness who {@link #next} said would watch it; may be {@code null} */
     void failed(HandshakeFailure failure, Witness witness);
 

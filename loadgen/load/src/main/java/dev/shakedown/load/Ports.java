@@ -1,11 +1,14 @@
 package dev.shakedown.load;
 
+import dev.shakedown.results.Advice;
+import dev.shakedown.results.Setting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Whether this machine has ports enough for a plan, as far as that can be known before. */
@@ -21,17 +24,17 @@ public final class Ports {
     private Ports() {}
 
     /** Of a plan with one server; see {@link #shortage(LoadPlan, Collection, Path)}. */
-    public static String shortage(LoadPlan plan) {
+    public static Optional<Advice> shortage(LoadPlan plan) {
         return shortage(plan, Set.of(plan.target()), SETTINGS);
     }
 
     /**
-     * What is lacking and what to change, in one sentence; {@code null} if nothing is, or nobody knows.
+     * What is lacking and what to change, in one sentence; empty if nothing is, or nobody knows.
      *
      * @param targets  the servers that take turns: a port that waits for one is free for another
      * @param settings {@link #SETTINGS}, or what stands for it
      */
-    public static String shortage(LoadPlan plan, Collection<InetSocketAddress> targets, Path settings) {
+    public static Optional<Advice> shortage(LoadPlan plan, Collection<InetSocketAddress> targets, Path settings) {
         long each;
         double waits;
         try {
@@ -41,7 +44,7 @@ public final class Ports {
             var loopback = targets.stream().allMatch(target -> target.getAddress().isLoopbackAddress());
             waits = reuse.equals("1") || reuse.equals("2") && loopback ? REUSED_SECONDS : TIME_WAIT_SECONDS;
         } catch (IOException | RuntimeException _) {
-            return null;
+            return Optional.empty();
         }
         var sources = Math.max(1, plan.sources().size());
         var servers = Set.copyOf(targets).size();
@@ -50,22 +53,23 @@ public final class Ports {
                 sources == 1 ? "" : "es", servers == 1 ? "" : " and " + servers + " servers");
         if (!plan.openLoop()) {
             return plan.concurrency() <= ports
-                    ? null
-                    : String.format(Locale.ROOT,
-                            "--concurrency %d needs as many ports, but %s; add --source-address with"
-                                    + " more addresses, such as 127.0.1.0/24",
-                            plan.concurrency(), there);
+                    ? Optional.empty()
+                    : Optional.of(Advice.of(
+                            "%s needs as many ports, but " + there + "; add %s with more addresses, such as"
+                                    + " 127.0.1.0/24",
+                            Setting.CONCURRENCY.to(Integer.toString(plan.concurrency())), Setting.SOURCE_ADDRESS));
         }
         if (plan.close() != LoadPlan.Close.NOTIFY) {
-            return null;
+            return Optional.empty();
         }
         var needed = mostWaiting(plan, waits);
         return needed <= ports
-                ? null
-                : String.format(Locale.ROOT,
-                        "--close notify keeps up to %,.0f ports waiting (TIME_WAIT, %.0f s), but %s; use --close rst,"
-                                + " or add --source-address with more addresses, or stay below %,.0f a second",
-                        needed, waits, there, ports / waits);
+                ? Optional.empty()
+                : Optional.of(Advice.of(String.format(Locale.ROOT,
+                        "%%s keeps up to %,.0f ports waiting (TIME_WAIT, %.0f s), but %s; use %%s,"
+                                + " or add %%s with more addresses, or stay below %,.0f a second",
+                        needed, waits, there, ports / waits), Setting.CLOSE.to("notify"), Setting.CLOSE.to("rst"),
+                        Setting.SOURCE_ADDRESS));
     }
 
     /** Not as a string: that asks for one byte at first, and the kernel gives no more of a setting than it was asked for. */

@@ -1,7 +1,6 @@
 package dev.shakedown.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.load.LoadPlan.Close;
@@ -10,6 +9,7 @@ import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.results.Advice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PortsTest {
     private static final long SECOND = 1_000_000_000;
 
+    private static final String NOTHING = "";
+
     @TempDir
     private Path settings;
 
@@ -38,40 +40,40 @@ class PortsTest {
 
     @Test
     void connectionsThatCloseThemselvesWaitForAMinute() throws IOException {
-        assertNull(shortage(0, 160, Close.NOTIFY, 1, 100), "9,600");
+        assertEquals(NOTHING, shortage(0, 160, Close.NOTIFY, 1, 100), "9,600");
         assertEquals(
-                "--close notify keeps up to 12,000 ports waiting (TIME_WAIT, 60 s), but this machine has 10,000 for"
-                        + " 1 source address; use --close rst, or add --source-address with more addresses, or stay"
+                "close notify keeps up to 12,000 ports waiting (TIME_WAIT, 60 s), but this machine has 10,000 for"
+                        + " 1 source address; use close rst, or add source address with more addresses, or stay"
                         + " below 167 a second",
                 shortage(0, 200, Close.NOTIFY, 1, 100));
-        assertNull(shortage(0, 200, Close.NOTIFY, 1, 40), "8,000 in all");
-        assertNull(shortage(0, 200, Close.NOTIFY, 2, 100));
-        assertNull(shortage(0, 200_000, Close.RST, 1, 100));
+        assertEquals(NOTHING, shortage(0, 200, Close.NOTIFY, 1, 40), "8,000 in all");
+        assertEquals(NOTHING, shortage(0, 200, Close.NOTIFY, 2, 100));
+        assertEquals(NOTHING, shortage(0, 200_000, Close.RST, 1, 100));
         Files.writeString(settings.resolve("tcp_tw_reuse"), "2\n");
-        assertNull(shortage(0, 9_000, Close.NOTIFY, 1, 100), "reused on loopback after a second");
+        assertEquals(NOTHING, shortage(0, 9_000, Close.NOTIFY, 1, 100), "reused on loopback after a second");
         assertTrue(shortage(0, 11_000, Close.NOTIFY, 1, 100).contains("TIME_WAIT, 1 s"));
     }
 
     @Test
     void manyAtOnceNeedAsManyPorts() {
-        assertNull(shortage(10_000, 0, Close.RST, 1, 10));
-        assertTrue(shortage(10_001, 0, Close.RST, 1, 10).startsWith("--concurrency 10001 needs as many ports, but"));
-        assertNull(shortage(10_001, 0, Close.RST, 2, 10));
+        assertEquals(NOTHING, shortage(10_000, 0, Close.RST, 1, 10));
+        assertTrue(shortage(10_001, 0, Close.RST, 1, 10).startsWith("concurrency 10001 needs as many ports, but"));
+        assertEquals(NOTHING, shortage(10_001, 0, Close.RST, 2, 10));
     }
 
     @Test
     void whatComesTogetherCountsAndNotTheHighestRate() {
-        assertNull(shortage(plan(ramp(300, 0, 180), 0), 1), "from 144 to 180 in its last minute");
-        assertTrue(shortage(plan(ramp(300, 0, 200), 0), 1).startsWith("--close notify keeps up to 10,"));
-        assertNull(shortage(plan(ramp(20, 0, 900), 0), 1));
-        assertNull(shortage(plan(steps(10, 30, 900, 30), 0), 1), "9,600");
+        assertEquals(NOTHING, shortage(plan(ramp(300, 0, 180), 0), 1), "from 144 to 180 in its last minute");
+        assertTrue(shortage(plan(ramp(300, 0, 200), 0), 1).startsWith("close notify keeps up to 10,"));
+        assertEquals(NOTHING, shortage(plan(ramp(20, 0, 900), 0), 1));
+        assertEquals(NOTHING, shortage(plan(steps(10, 30, 900, 30), 0), 1), "9,600");
         assertTrue(shortage(plan(steps(10, 200, 900, 200), 0), 1).contains("up to 13,000"));
-        assertNull(
+        assertEquals(NOTHING,
                 shortage(plan(new Schedule(Shape.CONSTANT, List.of(new Phase("b", 60 * SECOND, 80, 80, 4800))), 0), 1));
-        assertNull(
+        assertEquals(NOTHING,
                 shortage(plan(new Schedule(Shape.CONSTANT, List.of(new Phase("b", 61 * SECOND, 80, 80, 4800))), 0), 1),
                 "the second burst comes when the first one's ports are free");
-        assertNull(shortage(plan(Schedule.constant(Shape.POISSON, 1000), 9_000), 1), "a count ends it");
+        assertEquals(NOTHING, shortage(plan(Schedule.constant(Shape.POISSON, 1000), 9_000), 1), "a count ends it");
         assertTrue(shortage(plan(Schedule.constant(Shape.POISSON, 1000), 11_000), 1).contains("up to 11,000"));
     }
 
@@ -79,7 +81,7 @@ class PortsTest {
     void eachServerHasThePortsForItself() {
         var plan = plan(Schedule.constant(Shape.CONSTANT, 1000), 25_000);
         assertTrue(shortage(plan, 2).contains("this machine has 20,000 for 1 source address and 2 servers"));
-        assertNull(shortage(plan, 3));
+        assertEquals(NOTHING, shortage(plan, 3));
     }
 
     private static Schedule ramp(int seconds, double from, double to) {
@@ -100,13 +102,14 @@ class PortsTest {
 
     private String shortage(LoadPlan plan, int servers) {
         return Ports.shortage(plan, IntStream.rangeClosed(1, servers)
-                .mapToObj(port -> new InetSocketAddress("127.0.0.1", port)).toList(), settings);
+                .mapToObj(port -> new InetSocketAddress("127.0.0.1", port)).toList(), settings).map(Advice::toString)
+                .orElse(NOTHING);
     }
 
     @Test
     void whereNobodyTellsNothingIsSaid() throws IOException {
         Files.delete(settings.resolve("ip_local_port_range"));
-        assertNull(shortage(1_000_000, 0, Close.RST, 1, 10));
+        assertEquals(NOTHING, shortage(1_000_000, 0, Close.RST, 1, 10));
     }
 
     private String shortage(int concurrency, double rate, Close close, int sources, long seconds) {

@@ -1,5 +1,7 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.results.Advice;
+import dev.shakedown.results.Setting;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
@@ -17,9 +19,9 @@ import java.util.Set;
 /**
  * The likely cause of a failure, as far as one handshake shows it.
  *
- * @param advice what to try; {@code null} if there is none to give
+ * @param advice what to try; empty if there is none to give
  */
-record Cause(Certainty certainty, String sentence, String advice) {
+record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
     /** What more handshakes could tell. */
     enum Certainty {
         /** Nothing. */
@@ -40,6 +42,12 @@ record Cause(Certainty certainty, String sentence, String advice) {
             AlertDescription.CERTIFICATE_UNKNOWN, AlertDescription.UNSUPPORTED_CERTIFICATE,
             AlertDescription.BAD_CERTIFICATE, AlertDescription.ILLEGAL_PARAMETER);
 
+    private static final Advice.Piece UNVERIFIED = Setting.VERIFY.to("none");
+    private static final Advice OTHER_SUITES = Advice.of("other suites with %s", Setting.SUITES);
+    static final Advice OTHER_ALPN = Advice.of("another %s, or none", Setting.ALPN);
+    static final Advice OTHER_NAME = Advice.of("%s with a name that it serves, or %s for none", Setting.SERVER_NAME,
+            Setting.SERVER_NAME.to("''"));
+
     /** @param settings which the client had */
     static Cause of(Exchange exchange, ClientSettings settings) {
         var failure = exchange.failure();
@@ -47,12 +55,12 @@ record Cause(Certainty certainty, String sentence, String advice) {
             return beforeTls(exchange, failure);
         }
         if (failure.stage() == Stage.CONNECT) {
-            return known(failure.meaning(), switch (failure.cause()) {
+            return known("", failure, Advice.words(switch (failure.cause()) {
                 case "unreachable" ->
                     "see that the address is the server's, and what routes and firewalls are on the way";
                 case "not_permitted" -> "see this machine's own firewall and routes";
                 default -> "see that the server runs, and that the address and port are its own";
-            });
+            }));
         }
         return failure.sent()
                 ? failure.rule().map(rule -> ended(exchange, failure, rule)).orElseGet(() -> broken(exchange, failure))
@@ -68,40 +76,41 @@ record Cause(Certainty certainty, String sentence, String advice) {
         }
         return switch (rule) {
             case Violation.VERSION_NOT_OFFERED, Violation.OLD_VERSION_FOR_EARLY_DATA ->
-                known("no common protocol version: " + failure.meaning(), "other versions with --tls");
+                known("no common protocol version: ", failure, Advice.of("other versions with %s", Setting.VERSIONS));
             case Refusal.CERTIFICATE_EXPIRED, Refusal.CERTIFICATE_NOT_YET_VALID ->
-                known("the server's certificate is not in force: " + failure.meaning(),
-                        "a renewed certificate on the server, and see that both clocks are right; or --verify none");
-            case Refusal.DH_GROUP_UNUSABLE -> known(failure.meaning(), "--key-share base-point");
+                known("the server's certificate is not in force: ", failure,
+                        Advice.of("a renewed certificate on the server, and see that both clocks are right; or %s",
+                                UNVERIFIED));
+            case Refusal.DH_GROUP_UNUSABLE -> known("", failure, Advice.of("%s", Setting.KEY_SHARE.to("base-point")));
             // No certificate may have been verified: a key of another kind, or one that cannot be read.
             case Violation.CERTIFICATE_WITHOUT_RSA_KEY, Refusal.KEY_UNKNOWN_TO_JAVA,
                     Refusal.CERTIFICATE_NOT_FOR_SERVERS ->
-                known("the server's certificate does not go with the suite it chose: " + failure.meaning(),
-                        "other suites with --cipher");
+                known("the server's certificate does not go with the suite it chose: ", failure, OTHER_SUITES);
             case Violation.CERTIFICATE_NOT_DER, Refusal.CERTIFICATE_REFUSED_BY_JAVA,
                     Refusal.CERTIFICATE_SIGNED_WRONGLY, Refusal.CERTIFICATE_TOO_WEAK,
                     Refusal.CERTIFICATE_WITHOUT_KEY_CERT_SIGN, Refusal.CERTIFICATE_OF_NO_AUTHORITY,
                     Refusal.CERTIFICATE_PATH_TOO_LONG ->
-                known("the server's certificate is broken: " + failure.meaning(),
-                        "another certificate on the server");
-            case Refusal.DH_GROUP_TOO_SMALL -> known("the client has a limit of its own: " + failure.meaning(),
-                    "a stronger key or group on the server, or suites without it by --cipher");
+                known("the server's certificate is broken: ", failure,
+                        Advice.words("another certificate on the server"));
+            case Refusal.DH_GROUP_TOO_SMALL -> known("the client has a limit of its own: ", failure,
+                    Advice.of("a stronger key or group on the server, or suites without it by %s", Setting.SUITES));
             case Refusal.CERTIFICATE_UNTRUSTED ->
-                known("the client does not trust the server's certificate: " + failure.meaning(),
-                        "--ca with the authority that issued it, or --verify none");
+                known("the client does not trust the server's certificate: ", failure,
+                        Advice.of("%s with the authority that issued it, or %s", Setting.AUTHORITY, UNVERIFIED));
             case Refusal.CERTIFICATE_NOT_ACCEPTED, Refusal.CERTIFICATE_REVOKED ->
-                known("the client does not accept the server's certificate: " + failure.meaning(),
-                        "another certificate on the server, or --verify none");
+                known("the client does not accept the server's certificate: ", failure,
+                        Advice.of("another certificate on the server, or %s", UNVERIFIED));
             case Refusal.CERTIFICATE_TOO_LONG, Refusal.COOKIE_TOO_LONG, Refusal.CLIENT_FAULT ->
-                known(failure.meaning(), null);
+                known(Meaning.of(failure));
             case Violation _ -> broken(exchange, failure);
         };
     }
 
     private static Cause broken(Exchange exchange, HandshakeFailure failure) {
         return Prober.spoke(exchange)
-                ? known("the server broke a rule of the protocol: " + failure.meaning(), null)
-                : known(failure.meaning(), Greeting.advice(exchange).orElse("see that the port speaks TLS"));
+                ? known(Advice.words("the server broke a rule of the protocol: ").then(Meaning.of(failure)))
+                : known("", failure,
+                        Greeting.advice(exchange).orElse(Advice.words("see that the port speaks TLS")));
     }
 
     private static boolean connected(Exchange exchange) {
@@ -112,16 +121,17 @@ record Cause(Certainty certainty, String sentence, String advice) {
     private static Cause beforeTls(Exchange exchange, HandshakeFailure failure) {
         if (Greeting.isTls(exchange)) {
             return known("the server speaks TLS from the first byte: it answered with a record of TLS",
-                    "no --starttls");
+                    Advice.of("no %s", Setting.STARTTLS));
         }
         return switch (failure.cause()) {
-            case "timeout" -> known(failure.meaning(), "no --starttls, if the port speaks TLS from the first byte: then"
-                    + " the server waits for the client; or a longer --timeout");
+            case "timeout" -> known("", failure, Advice.of("no %s, if the port speaks TLS from the first byte: then"
+                    + " the server waits for the client; or a longer %s", Setting.STARTTLS, Setting.TIMEOUT));
             case "connection_closed", "connection_reset" ->
-                known(failure.meaning(), "no --starttls, if the port speaks TLS"
-                        + " from the first byte; or see that it speaks the protocol of --starttls");
-            default -> known(failure.meaning(), Greeting.advice(exchange)
-                    .orElse("see that the port speaks the protocol of --starttls"));
+                known("", failure, Advice.of("no %s, if the port speaks TLS"
+                        + " from the first byte; or see that it speaks the protocol of %s", Setting.STARTTLS,
+                        Setting.STARTTLS));
+            default -> known("", failure, Greeting.advice(exchange)
+                    .orElse(Advice.of("see that the port speaks the protocol of %s", Setting.STARTTLS)));
         };
     }
 
@@ -129,45 +139,49 @@ record Cause(Certainty certainty, String sentence, String advice) {
         // Whatever it says then: servers differ, and some just close.
         if (asksForCertificate(exchange) && !showedCertificate(exchange)) {
             return new Cause(Certainty.IF_REPEATED, settings.identity() == null
-                    ? "the server asks for a client certificate and goes no further without one"
-                    : "the server asks for a client certificate of another kind than the one in --client-cert"
-                            + against(settings).map(" (%s)"::formatted).orElse("")
-                            + ", and goes no further without one",
-                    "--client-cert FILE with a certificate that one of its authorities has issued");
+                    ? Advice.words("the server asks for a client certificate and goes no further without one")
+                    : Advice.of("the server asks for a client certificate of another kind than the one in %s",
+                            Setting.CLIENT_CERTIFICATE)
+                            .then(Advice.words(against(settings).map(" (%s)"::formatted).orElse("")
+                                    + ", and goes no further without one")),
+                    Optional.of(Advice.of("%s with a certificate that one of its authorities has issued",
+                            Setting.CLIENT_CERTIFICATE.to("FILE"))));
         }
         if (showedCertificate(exchange) && against(settings).isPresent() && failure.byAlert()) {
             return refused(settings, failure);
         }
         if (!showedCertificate(exchange) && ABOUT_CERTIFICATES.contains(failure.cause())) {
-            return new Cause(Certainty.OPEN, failure.meaning(), null);
+            return open(Meaning.of(failure), Optional.empty());
         }
         return switch (failure.cause()) {
             case "certificate_expired" -> known("the client's certificate is not in force, as the server sees it",
-                    "a --client-cert that has not expired, and see that both clocks are right");
+                    Advice.of("a %s that has not expired, and see that both clocks are right",
+                            Setting.CLIENT_CERTIFICATE));
             case "unknown_ca", "access_denied", "certificate_unknown", "unsupported_certificate", "certificate_revoked",
                     "bad_certificate", "certificate_required" ->
                 refused(settings, failure);
             case "unrecognized_name" -> settings.sni() == null
                     ? known("the server serves only who asks for a name, and none was asked for",
-                            "--sni with a name that it serves")
+                            Advice.of("%s with a name that it serves", Setting.SERVER_NAME))
                     : known("the server has nothing under the name that was asked for",
-                            "--sni with a name that it serves,"
-                                    + " or --sni '' for none");
-            case "no_application_protocol" -> known("the server speaks none of the application protocols in --alpn",
-                    "another --alpn, or none");
+                            OTHER_NAME);
+            case "no_application_protocol" -> known(
+                    Advice.of("the server speaks none of the application protocols in %s", Setting.ALPN), OTHER_ALPN);
             case "protocol_version" ->
-                new Cause(Certainty.OPEN, "no common protocol version", "other versions with --tls");
+                open(Advice.words("no common protocol version"),
+                        Optional.of(Advice.of("other versions with %s", Setting.VERSIONS)));
             case "insufficient_security" ->
-                new Cause(Certainty.OPEN, "the server asks for stronger suites than were offered",
-                        "other suites with --cipher");
+                open(Advice.words("the server asks for stronger suites than were offered"),
+                        Optional.of(OTHER_SUITES));
             case "timeout" -> Prober.spoke(exchange)
                     ? known("the server fell silent in the middle of the handshake: it may be overloaded",
-                            "a longer --timeout")
+                            Advice.of("a longer %s", Setting.TIMEOUT))
                     : known("the server fell silent: it may be overloaded, or wait for something else than TLS",
-                            "a longer --timeout; and see that the port speaks TLS from the first byte");
-            case "decrypt_error", "bad_record_mac" -> known(failure.meaning(),
-                    "another suite with --cipher, to see whether the server's fault goes with it");
-            default -> new Cause(Certainty.OPEN, failure.meaning(), null);
+                            Advice.of("a longer %s; and see that the port speaks TLS from the first byte",
+                                    Setting.TIMEOUT));
+            case "decrypt_error", "bad_record_mac" -> known("", failure, Advice
+                    .of("another suite with %s, to see whether the server's fault goes with it", Setting.SUITES));
+            default -> open(Meaning.of(failure), Optional.empty());
         };
     }
 
@@ -180,8 +194,28 @@ record Cause(Certainty certainty, String sentence, String advice) {
         return exchange.message(true, CertificateVerify.class) != null;
     }
 
+    static Cause known(Advice sentence) {
+        return new Cause(Certainty.KNOWN, sentence, Optional.empty());
+    }
+
+    static Cause known(Advice sentence, Advice advice) {
+        return new Cause(Certainty.KNOWN, sentence, Optional.of(advice));
+    }
+
+    static Cause known(String sentence, Advice advice) {
+        return known(Advice.words(sentence), advice);
+    }
+
     static Cause known(String sentence, String advice) {
-        return new Cause(Certainty.KNOWN, sentence, advice);
+        return known(sentence, Advice.words(advice));
+    }
+
+    private static Cause known(String lead, HandshakeFailure failure, Advice advice) {
+        return known(Advice.words(lead).then(Meaning.of(failure)), advice);
+    }
+
+    private static Cause open(Advice sentence, Optional<Advice> advice) {
+        return new Cause(Certainty.OPEN, sentence, advice);
     }
 
     /** What is known against the client's certificate. */
@@ -193,8 +227,10 @@ record Cause(Certainty certainty, String sentence, String advice) {
     private static Cause refused(ClientSettings settings, HandshakeFailure failure) {
         var refused = "the server does not accept the client's certificate (" + failure.cause() + ")";
         return against(settings)
-                .map(against -> known(refused + ": " + against, "another --client-cert, for that reason"))
+                .map(against -> known(refused + ": " + against,
+                        Advice.of("another %s, for that reason", Setting.CLIENT_CERTIFICATE)))
                 .orElseGet(() -> known(refused,
-                        "a --client-cert that one of the server's authorities has issued, and that is in force"));
+                        Advice.of("a %s that one of the server's authorities has issued, and that is in force",
+                                Setting.CLIENT_CERTIFICATE)));
     }
 }

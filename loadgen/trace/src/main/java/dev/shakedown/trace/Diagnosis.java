@@ -1,5 +1,7 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.results.Advice;
+import dev.shakedown.results.Setting;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Renegotiation;
 import dev.shakedown.tls.client.EarlyData;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -111,9 +112,9 @@ public final class Diagnosis {
             found = found == null ? null : length().orElse(found);
         }
         if (found == null) {
-            return Cause.known(likely.sentence() + (isSpent()
+            return new Cause(Certainty.KNOWN, likely.sentence().then(Advice.words(isSpent()
                     ? " (and nothing else was found in so many handshakes)"
-                    : " (nor does it go on with anything else that this client can offer)"),
+                    : " (nor does it go on with anything else that this client can offer)")),
                     likely.advice());
         }
         // What fails now and then would have been laid to whatever was tried when it did not.
@@ -137,7 +138,7 @@ public final class Diagnosis {
 
     private static Cause earlyData() {
         return Cause.known("the server refuses early data: with the same session and without it the handshake goes on",
-                "see what the server does with early data; or no --early-data");
+                Advice.of("see what the server does with early data; or no %s", Setting.EARLY_DATA));
     }
 
     private static Cause intermittent() {
@@ -202,14 +203,16 @@ public final class Diagnosis {
                 }).filter(Objects::nonNull).toList();
                 return causes.isEmpty()
                         ? wider()
-                        : Cause.known(join(causes, Cause::sentence, "; and "), join(causes, Cause::advice, " and "));
+                        : Cause.known(Advice.join(causes.stream().map(Cause::sentence).toList(), "; and "),
+                                Advice.join(causes.stream().flatMap(cause -> cause.advice().stream()).toList(),
+                                        " and "));
             }
         }
         return null;
     }
 
     private static Cause wider() {
-        return Cause.known("the server goes on only with a wider offer than this one", null);
+        return Cause.known(Advice.words("the server goes on only with a wider offer than this one"));
     }
 
     private ClientSettings changed(Set<Dimension> dimensions) {
@@ -218,10 +221,6 @@ public final class Diagnosis {
             changed = others(dimension, changed).stream().findFirst().orElse(changed);
         }
         return changed;
-    }
-
-    private static String join(List<Cause> causes, Function<Cause, String> part, String with) {
-        return causes.stream().map(part).filter(Objects::nonNull).collect(Collectors.joining(with));
     }
 
     /** Other offers in one dimension: to a server that took none, wider ones; else all but what it chose. */
@@ -284,8 +283,8 @@ public final class Diagnosis {
             case SUITE -> atHello
                     ? missingSuite(refused)
                     : failed("with " + failed.suite(), "with " + passing.suite(),
-                            "--cipher " + passing.suite());
-            case ALPN -> Cause.known("no common application protocol", "another --alpn, or none");
+                            suite(passing));
+            case ALPN -> Cause.known("no common application protocol", Cause.OTHER_ALPN);
             case SCHEME -> Foreign.scheme(passing);
             case FOREIGN_GROUP -> Foreign.group(passing);
             case SNI -> Cause.known(
@@ -293,21 +292,22 @@ public final class Diagnosis {
                             ? "the server has nothing under the name " + refused.sni()
                             : "the server has nothing under the name " + refused.sni()
                                     + ", nor under another of that length, but goes on where none is asked for",
-                    "--sni with a name that it serves, or --sni '' for none");
-            case RENEGOTIATION -> Cause.known(offer.details().renegotiation() == Renegotiation.SIGNALLING_SUITE
-                    ? "the server does not take the extension renegotiation_info, but the signalling suite that says the"
-                            + " same"
-                    : "the server takes no client that says that it knows secure renegotiation, neither by the extension"
-                            + " renegotiation_info nor by the signalling suite",
-                    null);
-            case TICKETS -> Cause.known("the server does not take the extension session_ticket", "--no-tickets");
+                    Cause.OTHER_NAME);
+            case RENEGOTIATION ->
+                Cause.known(Advice.words(offer.details().renegotiation() == Renegotiation.SIGNALLING_SUITE
+                        ? "the server does not take the extension renegotiation_info, but the signalling suite that says the"
+                                + " same"
+                        : "the server takes no client that says that it knows secure renegotiation, neither by the extension"
+                                + " renegotiation_info nor by the signalling suite"));
+            case TICKETS -> Cause.known("the server does not take the extension session_ticket",
+                    Advice.of("%s", Setting.NO_TICKETS));
             case CERTIFICATE -> Cause.known(
                     "the server does not accept the client's certificate: without one the handshake goes on",
-                    "another --client-cert, or none");
+                    Advice.of("another %s, or none", Setting.CLIENT_CERTIFICATE));
             case VERSION -> atHello
                     ? missingVersion(refused)
                     : failed("in " + failed.version().label(), "in " + passing.version().label(),
-                            "--tls " + passing.version().option());
+                            version(passing.version()));
         };
     }
 
@@ -316,7 +316,7 @@ public final class Diagnosis {
         return name.replaceAll("[^.]", name.startsWith("x") ? "y" : "x");
     }
 
-    private static Cause failed(String with, String instead, String advice) {
+    private static Cause failed(String with, String instead, Advice advice) {
         return Cause.known("the server fails " + with + "; " + instead + " it goes on", advice);
     }
 
@@ -324,12 +324,12 @@ public final class Diagnosis {
         if (failed.version() == null) {
             var first = offer.groups().getFirst().label();
             return Cause.known("the server fails behind its HelloRetryRequest, and needs none with a share of " + first,
-                    "--group " + first);
+                    group(first));
         }
         return passing.group() == null
-                ? failed("with " + failed.group().label(), "without a group", "--cipher " + passing.suite())
+                ? failed("with " + failed.group().label(), "without a group", suite(passing))
                 : failed("with " + failed.group().label(), "with " + passing.group().label(),
-                        "--group " + passing.group().label());
+                        group(passing.group().label()));
     }
 
     private Cause missingGroup(ClientSettings refused) {
@@ -338,7 +338,7 @@ public final class Diagnosis {
         var taken = labels(missing.stream().filter(group -> passing(refused.withGroups(List.of(group))) != null));
         if (!taken.isEmpty()) {
             return Cause.known("no common group: the server takes " + String.join(", ", taken)
-                    + ", and none that was offered", "--group " + String.join(",", taken));
+                    + ", and none that was offered", group(String.join(",", taken)));
         }
         // RFC 8422, 5.1: the curve of the certificate must be among the groups, too.
         var besides = labels(missing.stream()
@@ -347,8 +347,7 @@ public final class Diagnosis {
                 ? wider()
                 : Cause.known("the server goes on only where " + String.join(" or ", besides)
                         + " is among the groups, too: its certificate may be on that curve",
-                        "--group "
-                                + String.join(",", labels(refused.groups().stream())) + "," + besides.getFirst());
+                        group(String.join(",", labels(refused.groups().stream())) + "," + besides.getFirst()));
     }
 
     private static List<String> labels(Stream<NamedGroup> groups) {
@@ -360,7 +359,7 @@ public final class Diagnosis {
         return taken.isEmpty()
                 ? wider()
                 : Cause.known("no common cipher suite: the server takes " + String.join(", ", taken)
-                        + ", and none that was offered", "--cipher " + taken.getFirst());
+                        + ", and none that was offered", Advice.of("%s", Setting.SUITES.to(taken.getFirst())));
     }
 
     private Cause missingVersion(ClientSettings refused) {
@@ -373,8 +372,21 @@ public final class Diagnosis {
                 : Cause.known("no common protocol version: the server speaks "
                         + taken.stream().map(ProtocolVersion::label).collect(Collectors.joining(", "))
                         + ", and none that was offered",
-                        "--tls " + taken.stream().map(ProtocolVersion::option)
-                                .collect(Collectors.joining(" or --tls ")));
+                        Advice.join(taken.stream().map(Diagnosis::version).toList(), " or "));
+    }
+
+    /** To offer the suite of a handshake that went on. */
+    static Advice suite(Exchange passing) {
+        return Advice.of("%s", Setting.SUITES.to(passing.suite().name()));
+    }
+
+    static Advice version(ProtocolVersion version) {
+        return Advice.of("%s", Setting.VERSIONS.to(version.option()));
+    }
+
+    /** @param labels with commas between several */
+    static Advice group(String labels) {
+        return Advice.of("%s", Setting.GROUPS.to(labels));
     }
 
     /** Those that the server chooses, each from what it has not chosen before. */

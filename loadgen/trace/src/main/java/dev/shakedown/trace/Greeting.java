@@ -1,5 +1,7 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.results.Advice;
+import dev.shakedown.results.Setting;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -7,6 +9,9 @@ import java.util.Optional;
 /** What a server says that speaks something else than TLS, and what to try there. */
 final class Greeting {
     private static final int MYSQL_PROTOCOL = 10;
+
+    private static final Advice SMTP_OR_FTP = Advice.of("%s or %s", Setting.STARTTLS.to("smtp"),
+            Setting.STARTTLS.to("ftp"));
 
     private Greeting() {}
 
@@ -23,40 +28,45 @@ final class Greeting {
     }
 
     /** Empty where it tells nothing. */
-    static Optional<String> advice(Exchange exchange) {
+    static Optional<Advice> advice(Exchange exchange) {
         return said(exchange).flatMap(Greeting::advice);
     }
 
-    static Optional<String> advice(byte[] bytes) {
+    static Optional<Advice> advice(byte[] bytes) {
         var text = new String(bytes, StandardCharsets.ISO_8859_1);
         var words = text.toLowerCase(Locale.ROOT);
         if (words.startsWith("220")) {
-            return Optional.of(words.contains("ftp")
-                    ? "--starttls ftp"
-                    : words.contains("smtp") ? "--starttls smtp" : "--starttls smtp or --starttls ftp");
+            return words.contains("ftp")
+                    ? starttls("ftp")
+                    : words.contains("smtp") ? starttls("smtp") : Optional.of(SMTP_OR_FTP);
         }
         if (words.matches("(?s)[45]\\d\\d[ -].*")) {
-            return Optional.of("--starttls smtp or --starttls ftp, once the server no longer turns clients away");
+            return Optional
+                    .of(SMTP_OR_FTP.then(Advice.words(", once the server no longer turns clients away")));
         }
         if (words.startsWith("+ok")) {
-            return Optional.of("--starttls pop3");
+            return starttls("pop3");
         }
         if (words.startsWith("* ok") || words.startsWith("* preauth")) {
-            return Optional.of("--starttls imap");
+            return starttls("imap");
         }
         if (words.startsWith("<?xml") || words.startsWith("<stream")) {
-            return Optional.of("--starttls xmpp");
+            return starttls("xmpp");
         }
         if (bytes.length > 4 && bytes[3] == 0 && bytes[4] == MYSQL_PROTOCOL) {
-            return Optional.of("--starttls mysql");
+            return starttls("mysql");
         }
         if (bytes.length > 1 && bytes[0] == 'E' && bytes[1] == 0) {
-            return Optional.of("--starttls postgres");
+            return starttls("postgres");
         }
         return words.startsWith("http/")
-                ? Optional.of("a port where the server speaks HTTP over TLS: here it speaks HTTP alone")
+                ? Optional.of(Advice.words("a port where the server speaks HTTP over TLS: here it speaks HTTP alone"))
                 : words.startsWith("ssh-")
-                        ? Optional.of("a port where the server speaks TLS: here it speaks SSH")
+                        ? Optional.of(Advice.words("a port where the server speaks TLS: here it speaks SSH"))
                         : Optional.empty();
+    }
+
+    private static Optional<Advice> starttls(String protocol) {
+        return Optional.of(Advice.of("%s", Setting.STARTTLS.to(protocol)));
     }
 }

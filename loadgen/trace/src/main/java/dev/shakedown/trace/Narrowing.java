@@ -1,10 +1,13 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.results.Advice;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.trace.Cause.Certainty;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Finds by halving the one thing in an offer that a server cannot bear. */
@@ -26,20 +29,20 @@ final class Narrowing {
         var version = cause("protocol version", settings.versions(), ProtocolVersion::label,
                 some -> settings.withVersions(some).withSuites(settings.suites().stream()
                         .filter(suite -> some.stream().anyMatch(suite::isOf)).toList()),
-                answer -> answer.version() == null ? null : "--tls " + answer.version().option());
+                answer -> Optional.ofNullable(answer.version()).map(Diagnosis::version));
         if (version != null) {
             return version;
         }
         var suite = cause("cipher suite", settings.suites(), CipherSuite::name, settings::withSuites,
-                answer -> answer.suite() == null ? null : "--cipher " + answer.suite());
+                answer -> answer.suite() == null ? Optional.empty() : Optional.of(Diagnosis.suite(answer)));
         return suite != null
                 ? suite
                 : cause("group", settings.groups(), NamedGroup::label, settings::withGroups,
-                        answer -> answer.group() == null ? null : "--group " + answer.group().label());
+                        answer -> Optional.ofNullable(answer.group()).map(NamedGroup::label).map(Diagnosis::group));
     }
 
     private <T> Cause cause(String what, List<T> offered, Function<T, String> name,
-            Function<List<T>, ClientSettings> with, Function<Exchange, String> advice) {
+            Function<List<T>, ClientSettings> with, Function<Exchange, Optional<Advice>> advice) {
         // Without a half of it, without a quarter, an eighth: more must be left than the server can do without.
         for (var parts = 2; parts <= MOST_PARTS && parts < 2 * offered.size(); parts *= 2) {
             var length = (offered.size() + parts - 1) / parts;
@@ -57,7 +60,8 @@ final class Narrowing {
 
     /** @param borne what the server bears, as {@code answer} showed, and no more with all {@code suspects} */
     private <T> Cause among(List<T> suspects, List<T> borne, Exchange answer, String what, List<T> offered,
-            Function<T, String> name, Function<List<T>, ClientSettings> with, Function<Exchange, String> advice) {
+            Function<T, String> name, Function<List<T>, ClientSettings> with,
+            Function<Exchange, Optional<Advice>> advice) {
         if (suspects.size() > 1) {
             var half = suspects.subList(0, suspects.size() / 2);
             var more = offered.stream().filter(each -> borne.contains(each) || half.contains(each)).toList();
@@ -71,10 +75,11 @@ final class Narrowing {
         var rest = offered.size() == borne.size() + 1
                 ? answer
                 : passing.apply(with.apply(offered.stream().filter(each -> each != suspect).toList()));
-        return rest != null
-                ? Cause.known("the server refuses whoever offers the " + what + " " + name.apply(suspect)
-                        + ", and answers without it", advice.apply(rest))
-                : Cause.known("the server does not bear so many of each " + what + ", but answers to "
-                        + Verdict.few(borne.stream().map(name).toList()), advice.apply(answer));
+        var sentence = rest != null
+                ? "the server refuses whoever offers the " + what + " " + name.apply(suspect)
+                        + ", and answers without it"
+                : "the server does not bear so many of each " + what + ", but answers to "
+                        + Verdict.few(borne.stream().map(name).toList());
+        return new Cause(Certainty.KNOWN, Advice.words(sentence), advice.apply(rest != null ? rest : answer));
     }
 }

@@ -1,6 +1,7 @@
 package dev.shakedown.trace;
 
 import dev.shakedown.net.prelude.Prelude;
+import dev.shakedown.results.Advice;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;
 import dev.shakedown.tls.client.EarlyData;
@@ -53,19 +54,19 @@ public final class Scan {
         return prober.handshakes();
     }
 
-    /** Why the server cannot be examined at all, and what to try, in words; empty if it can. */
-    public Optional<String> obstacle() {
+    /** Why the server cannot be examined at all, and what to try; empty if it can. */
+    public Optional<Advice> obstacle() {
         try {
             var exchange = prober.run(settings);
             if (exchange.completed() || Prober.spoke(exchange) && !refusesName(exchange)) {
                 return Optional.empty();
             }
             var cause = Cause.of(exchange, settings);
-            return Optional.of(cause.advice() == null
-                    ? cause.sentence()
-                    : cause.sentence() + "; try " + cause.advice());
+            return Optional.of(cause.advice()
+                    .map(advice -> cause.sentence().then(Advice.words("; try ")).then(advice))
+                    .orElse(cause.sentence()));
         } catch (Gone gone) {
-            return Optional.of(gone.getMessage());
+            return Optional.of(Advice.words(gone.getMessage()));
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shakedown.results.Setting;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -19,12 +20,17 @@ public final class TraceJson {
 
     private TraceJson() {}
 
-    /** @param hex whether every record's bytes are in it */
-    public static String of(List<Exchange> exchanges, List<Verdict> verdicts, boolean hex) {
+    /**
+     * The object as text.
+     *
+     * @param hex   whether every record's bytes are in it
+     * @param names by which people set what verdicts speak of
+     */
+    public static String of(List<Exchange> exchanges, List<Verdict> verdicts, boolean hex, Setting.Names names) {
         var root = JsonNodeFactory.instance.objectNode();
         var connections = root.putArray("connections");
         for (var i = 0; i < exchanges.size(); i++) {
-            connection(connections.addObject().put("number", i + 1), exchanges.get(i), verdicts.get(i), hex);
+            connection(connections.addObject().put("number", i + 1), exchanges.get(i), verdicts.get(i), hex, names);
         }
         try {
             return MAPPER.writeValueAsString(root) + "\n";
@@ -33,7 +39,8 @@ public final class TraceJson {
         }
     }
 
-    private static void connection(ObjectNode connection, Exchange exchange, Verdict verdict, boolean hex) {
+    private static void connection(ObjectNode connection, Exchange exchange, Verdict verdict, boolean hex,
+            Setting.Names names) {
         var events = connection.putArray("events");
         for (var event : exchange.events()) {
             var one = events.addObject();
@@ -59,10 +66,20 @@ public final class TraceJson {
         if (exchange.failure() != null) {
             var failure = connection.putObject("failure").put("stage", exchange.failure().stage().label())
                     .put("direction", exchange.failure().sent() ? "sent" : "received")
-                    .put("cause", exchange.failure().cause()).put("meaning", exchange.failure().meaning());
+                    .put("cause", exchange.failure().cause()).put("meaning", Meaning.of(exchange.failure()).in(names));
             exchange.failure().rule().ifPresent(rule -> failure.put("rule", rule.label()));
         }
-        connection.set("verdict", MAPPER.valueToTree(verdict));
+        verdict(connection.putObject("verdict"), verdict, names);
+    }
+
+    private static void verdict(ObjectNode node, Verdict verdict, Setting.Names names) {
+        node.put("completed", verdict.completed()).put("sentence", verdict.sentence());
+        verdict.phases().forEach(node.putObject("phases")::put);
+        verdict.offered().forEach(node.putObject("offered")::put);
+        verdict.accepted().forEach(node.putObject("accepted")::put);
+        node.put("cause", verdict.cause().map(cause -> cause.in(names)).orElse(null))
+                .put("advice", verdict.advice().map(advice -> advice.in(names)).orElse(null))
+                .put("probes", verdict.probes());
     }
 
     private static void record(ObjectNode one, Event.Record record, boolean hex) {

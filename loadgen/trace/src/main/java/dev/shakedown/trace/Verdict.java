@@ -1,5 +1,7 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.results.Advice;
+import dev.shakedown.results.Setting;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.Progress;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
@@ -38,26 +41,27 @@ import java.util.stream.Collectors;
  * @param phases    microseconds from each thing that was reached to the next, under the names of results
  * @param offered   by the client: versions, suites, groups and so on
  * @param accepted  by the server, as far as it went
- * @param cause     the likely one; {@code null} of a handshake that completed
- * @param advice    what to try; {@code null} if there is none to give
+ * @param cause     the likely one; empty of a handshake that completed
+ * @param advice    what to try; empty if there is none to give
  * @param probes    how many more handshakes it took to find the cause
  */
 public record Verdict(boolean completed, String sentence, Map<String, Double> phases, Map<String, String> offered,
-        Map<String, String> accepted, String cause, String advice, int probes) {
+        Map<String, String> accepted, Optional<Advice> cause, Optional<Advice> advice, int probes) {
     private static final int FEW = 4;
 
     /** The verdict that this exchange alone allows. */
     public static Verdict of(Exchange exchange, ClientSettings settings) {
         var failure = exchange.failure();
-        var cause = failure == null ? null : Cause.of(exchange, settings);
+        var cause = Optional.ofNullable(failure).map(_ -> Cause.of(exchange, settings));
         return new Verdict(failure == null, failure == null ? negotiated(exchange) : failed(exchange),
                 phases(exchange), offered(exchange, settings), accepted(exchange),
-                cause == null ? null : cause.sentence(), cause == null ? null : cause.advice(), 0);
+                cause.map(Cause::sentence), cause.flatMap(Cause::advice), 0);
     }
 
     /** The same with a cause that more handshakes have found. */
     Verdict with(Cause found, int handshakes) {
-        return new Verdict(completed, sentence, phases, offered, accepted, found.sentence(), found.advice(),
+        return new Verdict(completed, sentence, phases, offered, accepted, Optional.of(found.sentence()),
+                found.advice(),
                 handshakes);
     }
 
@@ -257,8 +261,8 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         return null;
     }
 
-    /** Lines for people. */
-    public List<String> lines() {
+    /** Lines for people who set things by these names. */
+    public List<String> lines(Setting.Names names) {
         var lines = new ArrayList<String>();
         lines.add(sentence);
         if (!phases.isEmpty()) {
@@ -272,10 +276,10 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                 lines.add("the client offered: " + joined(offered));
                 lines.add("the server accepted: " + (accepted.isEmpty() ? "nothing" : joined(accepted)));
             }
-            lines.add((probes == 0 ? "likely cause: " : "cause, as " + probes + " more handshakes showed: ") + cause);
-            if (advice != null) {
-                lines.add("try: " + advice);
-            }
+            cause.ifPresent(words -> lines
+                    .add((probes == 0 ? "likely cause: " : "cause, as " + probes + " more handshakes showed: ")
+                            + words.in(names)));
+            advice.ifPresent(words -> lines.add("try: " + words.in(names)));
         }
         return lines;
     }

@@ -44,6 +44,11 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
                 meaning + ", because " + known.getMessage());
     }
 
+    /** The same in other words. */
+    public HandshakeFailure inWords(String other) {
+        return new HandshakeFailure(stage, sent, cause, byAlert, rule, other);
+    }
+
     /** The same at another stage. */
     public HandshakeFailure at(Stage other) {
         return new HandshakeFailure(other, sent, cause, byAlert, rule, meaning);
@@ -77,8 +82,8 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
                     : "the server would not go on with the handshake, without saying why";
             case "protocol_version" -> "the server does not speak the TLS version that was offered";
             case "insufficient_security" -> "the server asks for stronger cipher suites than were offered";
-            case "unrecognized_name" -> "the server has nothing under the name in --sni";
-            case "no_application_protocol" -> "the server speaks none of the protocols in --alpn";
+            case "unrecognized_name" -> "the server has nothing under the name that it was asked for";
+            case "no_application_protocol" -> "the server speaks none of the protocols that were offered";
             case String differing when KEYS_DIFFER.contains(differing) ->
                 "the server could not make sense of what we encrypted: both sides came to different keys";
             case "certificate_required", "no_certificate" -> "the server wants a client certificate";

@@ -10,7 +10,7 @@ public enum Refusal implements Rule {
     // Trust in the server's certificates
 
     CERTIFICATE_UNTRUSTED(AlertDescription.UNKNOWN_CA, "RFC 5280, 6.1",
-            "the server's certificate chain is not trusted (%s); --ca names the authority to trust"),
+            "the server's certificate chain is not trusted (%s)"),
     CERTIFICATE_EXPIRED(AlertDescription.CERTIFICATE_EXPIRED, "RFC 5280, 4.1.2.5",
             "the server's certificate chain has expired"),
     CERTIFICATE_NOT_YET_VALID(AlertDescription.CERTIFICATE_EXPIRED, "RFC 5280, 4.1.2.5",
@@ -35,14 +35,13 @@ public enum Refusal implements Rule {
     // Limits of this client, and of the Java it runs on
 
     CERTIFICATE_REFUSED_BY_JAVA(AlertDescription.BAD_CERTIFICATE, "RFC 5280, 4.1",
-            "Java, which reads certificates for this client, refuses %s: %s; with --verify none it is not read"),
+            "Java, which reads certificates for this client, refuses %s: %s"),
     KEY_UNKNOWN_TO_JAVA(AlertDescription.UNSUPPORTED_CERTIFICATE, "RFC 8446, 6.2",
             "the key in the server's certificate is of a kind, or on a curve, that Java does not have"),
     DH_GROUP_TOO_SMALL(AlertDescription.INSUFFICIENT_SECURITY, "RFC 5246, F.1.1.3",
             "the server's Diffie-Hellman group has a prime of %s bits, where %s is the least"),
     DH_GROUP_UNUSABLE(AlertDescription.HANDSHAKE_FAILURE, "RFC 5246, 7.4.7.2",
-            "the client can make no key in the server's Diffie-Hellman group of %s bits; with --key-share "
-                    + "base-point it needs none"),
+            "the client can make no key in the server's Diffie-Hellman group of %s bits"),
     CERTIFICATE_TOO_LONG(AlertDescription.INTERNAL_ERROR, "RFC 5246, 7.4.2",
             "Certificate announces %s bytes, where this client takes %s at most: a limit of its own, which the "
                     + "server does no wrong to exceed"),

@@ -1,0 +1,52 @@
+package dev.shakedown.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shakedown.results.Setting;
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.wire.Refusal;
+import dev.shakedown.trace.Meaning;
+import java.util.HashSet;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Advice names options that there are, in the words that people know. */
+class OptionNamesTest {
+    @Test
+    void everySettingHasAnOption() {
+        var options = new HashSet<String>();
+        collect(Main.commandLine(), options);
+        for (var setting : Setting.values()) {
+            assertTrue(options.contains(OptionNames.of(setting)), setting::toString);
+        }
+    }
+
+    private static void collect(CommandLine command, HashSet<String> options) {
+        options.addAll(command.getCommandSpec().optionsMap().keySet());
+        options.addAll(command.getCommandSpec().negatedOptionsMap().keySet());
+        command.getSubcommands().values().forEach(each -> collect(each, options));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CERTIFICATE_UNTRUSTED, it is so; --ca names the authority to trust",
+        "CERTIFICATE_REFUSED_BY_JAVA, it is so; with --verify none it is not read",
+        "DH_GROUP_UNUSABLE, it is so; with --key-share base-point it needs none", "CLIENT_FAULT, it is so"})
+    void whatThisClientRefuses(Refusal rule, String meaning) {
+        assertEquals(meaning, Meaning.of(new HandshakeFailure(Stage.CERTIFICATE, true, rule.alert().label(), true,
+                Optional.of(rule), "it is so")).in(OptionNames::of));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unrecognized_name, true, the server has nothing under the name in --sni",
+        "no_application_protocol, true, the server speaks none of the protocols in --alpn",
+        "unrecognized_name, false, it is so", "handshake_failure, true, it is so"})
+    void whatTheServerDoes(String cause, boolean byAlert, String meaning) {
+        assertEquals(meaning, Meaning.of(new HandshakeFailure(Stage.SERVER_HELLO, false, cause, byAlert,
+                Optional.empty(), "it is so")).in(OptionNames::of));
+    }
+}
