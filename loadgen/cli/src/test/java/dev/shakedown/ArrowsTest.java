@@ -50,12 +50,14 @@ class ArrowsTest {
             // net.socket for the names of what goes wrong with a socket, net.prelude for what comes before a handshake
             Map.entry("trace",
                     Set.of("tls", "results", "net.socket", "net.prelude", "io.netty.buffer", "com.fasterxml")),
-            // bench is another process's, by name; com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
+            // com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
+            Map.entry("run",
+                    Set.of("results", "experiment", "report", "tls", "load", "server", "trace", "com.fasterxml",
+                            "io.prometheus", "org.HdrHistogram")),
+            // bench is another process's, by name
             Map.entry("cli",
-                    Set.of("bench", "results", "experiment", "comparison", "gate", "report", "tls", "load", "server",
-                            "trace",
-                            "picocli",
-                            "com.fasterxml", "io.prometheus", "org.HdrHistogram")),
+                    Set.of("bench", "run", "results", "experiment", "comparison", "gate", "report", "tls", "load",
+                            "server", "trace", "picocli", "com.fasterxml")),
             Map.entry("bench",
                     Set.of("results", "report", "gate", "tls", "load", "server", "io.netty", "org.openjdk.jmh",
                             "org.HdrHistogram", "picocli")));

@@ -4,6 +4,7 @@ import dev.shakedown.load.Aim;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.prelude.ProxyHeader;
 import dev.shakedown.net.prelude.Starttls;
+import dev.shakedown.run.TargetAddress;
 import dev.shakedown.server.PemFile;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;

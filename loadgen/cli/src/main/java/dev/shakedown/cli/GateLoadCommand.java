@@ -11,6 +11,8 @@ import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.TargetAddress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.TextFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

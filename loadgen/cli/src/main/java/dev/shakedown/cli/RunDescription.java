@@ -11,6 +11,7 @@ import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
+import dev.shakedown.run.TargetAddress;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.TargetAddress;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.trace.Fleet;
 import dev.shakedown.trace.Findings;

@@ -1,6 +1,8 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.TargetAddress;
 import dev.shakedown.server.Engine;
 import dev.shakedown.server.HandshakeCounts;
 import dev.shakedown.server.TlsServer;

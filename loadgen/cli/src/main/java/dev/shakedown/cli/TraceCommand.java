@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.run.TargetAddress;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import dev.shakedown.tls.client.ClientMemory;

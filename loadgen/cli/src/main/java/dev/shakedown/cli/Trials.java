@@ -10,6 +10,8 @@ import dev.shakedown.load.Schedule;
 import dev.shakedown.report.Units;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Summary;
+import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.TargetAddress;
 import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.report.CapacityReport;
+import dev.shakedown.run.TargetAddress;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;

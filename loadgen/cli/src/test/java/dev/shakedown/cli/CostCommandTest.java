@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.shakedown.load.Ports;
+import dev.shakedown.run.TargetAddress;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;

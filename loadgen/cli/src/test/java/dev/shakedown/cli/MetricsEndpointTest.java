@@ -14,6 +14,7 @@ import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.UnsentReason;
+import dev.shakedown.run.MetricsEndpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** What a run has found so far, for Prometheus to scrape; it is renewed each second, when the event loops hand it over. */
-final class MetricsEndpoint implements AutoCloseable {
+public final class MetricsEndpoint implements AutoCloseable {
     /** Seconds, from 100 µs to 10 s. */
     private static final double[] BOUNDS = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
         0.5,
@@ -42,7 +42,7 @@ final class MetricsEndpoint implements AutoCloseable {
      * @param listen {@code HOST:PORT}, port 0 for any free one
      * @throws IllegalArgumentException with a sentence for the user
      */
-    MetricsEndpoint(String listen) {
+    public MetricsEndpoint(String listen) {
         var socket = TargetAddress.listen(listen);
         var registry = new PrometheusRegistry();
         registry.register(this::snapshots);
@@ -57,12 +57,12 @@ final class MetricsEndpoint implements AutoCloseable {
     }
 
     /** {@code HOST:PORT} where it listens. */
-    String address() {
+    public String address() {
         return address;
     }
 
     /** Takes what a second brought. */
-    synchronized void second(Interval interval, int nowInFlight) {
+    public synchronized void second(Interval interval, int nowInFlight) {
         all = all == null ? interval : Interval.merged(List.of(all, interval));
         last = interval;
         inFlight = nowInFlight;

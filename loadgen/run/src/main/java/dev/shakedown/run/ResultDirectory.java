@@ -1,4 +1,4 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
 import dev.shakedown.results.ResultFile;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** Where a run's results go when nobody says where. */
-final class ResultDirectory {
+public final class ResultDirectory {
     private static final Path RUNS = Path.of("results", "runs");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -21,7 +21,7 @@ final class ResultDirectory {
      * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
      * @throws CannotRunException       when the default directory cannot be made
      */
-    static ResultFile create(Path chosen, TargetAddress target, boolean embedded) {
+    public static ResultFile create(Path chosen, TargetAddress target, boolean embedded) {
         if (chosen != null && chosen.toString().isEmpty()) {
             throw new IllegalArgumentException("--out names no directory; write one, or leave it out for a new one"
                     + " below " + RUNS);
@@ -42,7 +42,7 @@ final class ResultDirectory {
      * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
      * @throws CannotRunException       when the default directory cannot be made
      */
-    static Path make(Path chosen, TargetAddress target, String file) {
+    public static Path make(Path chosen, TargetAddress target, String file) {
         var directory = chosen == null ? unused(target, false) : chosen;
         try {
             Files.createDirectories(directory);

@@ -1,4 +1,4 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param socket       what it resolved to
  * @param authorizedBy the entry of {@code --authorized-target} that allows it; {@code null} for loopback
  */
-record TargetAddress(String host, InetSocketAddress socket, String authorizedBy) {
+public record TargetAddress(String host, InetSocketAddress socket, String authorizedBy) {
     private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([^:\\[\\]/\\s]+)):(\\d{1,5})");
     private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.%]*");
 
@@ -28,7 +28,7 @@ record TargetAddress(String host, InetSocketAddress socket, String authorizedBy)
      * @throws IllegalArgumentException with a sentence for the user: malformed, or not authorized
      * @throws CannotRunException       when the host has no address
      */
-    static TargetAddress parse(String text, List<String> authorized) {
+    public static TargetAddress parse(String text, List<String> authorized) {
         var match = FORM.matcher(text);
         if (!match.matches() || Integer.parseInt(match.group(3)) < 1 || Integer.parseInt(match.group(3)) > 65535) {
             throw new IllegalArgumentException("'" + text
@@ -48,7 +48,7 @@ record TargetAddress(String host, InetSocketAddress socket, String authorizedBy)
     }
 
     /** The embedded target's address, or another one that is known to be loopback. */
-    static TargetAddress loopback(InetSocketAddress socket) {
+    public static TargetAddress loopback(InetSocketAddress socket) {
         return new TargetAddress(socket.getAddress().getHostAddress(), socket, null);
     }
 
@@ -57,7 +57,7 @@ record TargetAddress(String host, InetSocketAddress socket, String authorizedBy)
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    static InetSocketAddress listen(String text) {
+    public static InetSocketAddress listen(String text) {
         var match = FORM.matcher(text);
         if (match.matches() && Integer.parseInt(match.group(3)) <= 65535) {
             var socket = new InetSocketAddress(match.group(1) == null ? match.group(2) : match.group(1),
@@ -71,13 +71,13 @@ record TargetAddress(String host, InetSocketAddress socket, String authorizedBy)
     }
 
     /** {@code HOST:PORT} of a socket, as it can be given to a command. */
-    static String text(InetSocketAddress socket) {
+    public static String text(InetSocketAddress socket) {
         var host = socket.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + socket.getPort();
     }
 
     /** Whether {@code host} is an IP address rather than a name. */
-    static boolean isLiteral(String host) {
+    public static boolean isLiteral(String host) {
         return LITERAL.matcher(host).matches();
     }
 
