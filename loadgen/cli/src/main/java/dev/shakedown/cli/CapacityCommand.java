@@ -86,15 +86,15 @@ final class CapacityCommand implements Callable<Integer> {
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
         private Schedule.Shape arrivals;
 
-        @Option(names = "--step", paramLabel = "TIME", converter = Durations.class, defaultValue = "5s", //
+        @Option(names = "--step", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "5s", //
                 description = "Length of a run (default: ${DEFAULT-VALUE}).")
         private Duration step;
 
-        @Option(names = "--confirm", paramLabel = "TIME", converter = Durations.class, defaultValue = "20s", //
+        @Option(names = "--confirm", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "20s", //
                 description = "Length of the run that confirms the answer (default: ${DEFAULT-VALUE}).")
         private Duration confirm;
 
-        @Option(names = "--settle", paramLabel = "TIME", converter = Durations.class, defaultValue = "60s", //
+        @Option(names = "--settle", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "60s", //
                 description = "How long the server may take after each run until it is idle again (default:"
                         + " ${DEFAULT-VALUE}).")
         private Duration settle;

@@ -84,7 +84,7 @@ final class CostCommand implements Callable<Integer> {
                 description = "Groups of four blocks, two of each kind (default: ${DEFAULT-VALUE}).")
         private int groups;
 
-        @Option(names = "--block", paramLabel = "TIME", converter = Durations.class, defaultValue = "3s", //
+        @Option(names = "--block", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "3s", //
                 description = "Length of a block, after --warmup (default: ${DEFAULT-VALUE}).")
         private Duration block;
 
@@ -96,7 +96,7 @@ final class CostCommand implements Callable<Integer> {
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
         private Schedule.Shape arrivals;
 
-        @Option(names = "--settle", paramLabel = "TIME", converter = Durations.class, defaultValue = "60s", //
+        @Option(names = "--settle", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "60s", //
                 description = "How long the server may take after each block until it is idle again (default:"
                         + " ${DEFAULT-VALUE}).")
         private Duration settle;

@@ -60,7 +60,7 @@ final class GateLoadCommand implements Callable<Integer> {
             description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX + ").")
     private String mix = ShapeOptions.DEFAULT_MIX;
 
-    @Option(names = "--block", paramLabel = "TIME", converter = Durations.class, defaultValue = "3s", //
+    @Option(names = "--block", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "3s", //
             description = "Length of each run (default: ${DEFAULT-VALUE}).")
     private Duration block;
 

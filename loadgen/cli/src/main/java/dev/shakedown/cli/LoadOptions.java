@@ -26,7 +26,7 @@ final class LoadOptions {
 
     private static final int MOST_THREADS = 1024;
 
-    @Option(names = "--warmup", paramLabel = "TIME", converter = Durations.class, defaultValue = "2s", //
+    @Option(names = "--warmup", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "2s", //
             description = "Load before that, which is not in the results (default: ${DEFAULT-VALUE}).")
     Duration warmup;
 
@@ -35,11 +35,11 @@ final class LoadOptions {
                     + " asks).")
     Integer resumeUses;
 
-    @Option(names = "--timeout", paramLabel = "TIME", converter = Durations.class, defaultValue = "10s", //
+    @Option(names = "--timeout", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "10s", //
             description = "Deadline of a handshake, from its beginning (default: ${DEFAULT-VALUE}).")
     Duration timeout;
 
-    @Option(names = "--connect-timeout", paramLabel = "TIME", converter = Durations.class, defaultValue = "5s", //
+    @Option(names = "--connect-timeout", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "5s", //
             description = "Deadline of its TCP connection (default: ${DEFAULT-VALUE}).")
     Duration connectTimeout;
 
@@ -65,7 +65,7 @@ final class LoadOptions {
                     + " of bytes, for a request of that length. One in five goes without, to compare.")
     String earlyData;
 
-    @Option(names = "--ticket-timeout", paramLabel = "TIME", converter = Durations.class, defaultValue = "1s", //
+    @Option(names = "--ticket-timeout", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "1s", //
             description = "How long to wait for a TLS 1.3 ticket before asking for one with --request (default:"
                     + " ${DEFAULT-VALUE}).")
     Duration ticketTimeout;
@@ -75,7 +75,7 @@ final class LoadOptions {
                     + " ${DEFAULT-VALUE}).")
     int maxInFlight;
 
-    @Option(names = "--max-late", paramLabel = "TIME", converter = Durations.class, //
+    @Option(names = "--max-late", paramLabel = "TIME", converter = DurationConverter.class, //
             description = "Open loop: what is due longer ago than that, because the generator was late, is counted as"
                     + " unsent (default: the longer of 1s and a tenth of the run).")
     Duration maxLate;

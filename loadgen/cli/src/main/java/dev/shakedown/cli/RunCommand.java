@@ -20,6 +20,7 @@ import dev.shakedown.results.Summary;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.MetricsEndpoint;
+import dev.shakedown.run.PlanFile;
 import dev.shakedown.run.ResultDirectory;
 import dev.shakedown.run.TargetAddress;
 import dev.shakedown.server.TlsServer;
@@ -142,7 +143,7 @@ final class RunCommand implements Callable<Integer> {
         }
         var command = spec.commandLine();
         var given = command.getParseResult();
-        var more = PlanFile.read(shape.plan).arguments(names(given));
+        var more = PlanFile.read(ShapeOptions.PLAN, shape.plan).arguments(names(given));
         if (!more.isEmpty()) {
             var all = new ArrayList<>(given.expandedArgs());
             all.addAll(more);

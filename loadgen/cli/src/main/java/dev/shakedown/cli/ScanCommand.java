@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.Durations;
 import dev.shakedown.run.TargetAddress;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.trace.Fleet;
@@ -20,7 +21,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code shakedown scan}. */
 @Command(name = "scan", mixinStandardHelpOptions = true, sortOptions = false, //
@@ -70,7 +70,7 @@ final class ScanCommand implements Callable<Integer> {
             description = "text or json (default: ${DEFAULT-VALUE}).")
     private OutputOptions.Format format;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = Durations.class, //
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationConverter.class, //
             description = "Give up on a handshake after that long (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
@@ -89,7 +89,7 @@ final class ScanCommand implements Callable<Integer> {
     public Integer call() {
         try {
             return scan();
-        } catch (IllegalArgumentException | TypeConversionException e) {
+        } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
@@ -102,7 +102,7 @@ final class ScanCommand implements Callable<Integer> {
             throw new IllegalArgumentException(targets.size() + " servers are too many; name at most " + MOST_SERVERS);
         }
         var names = new HashMap<Duration, String>();
-        ages.forEach(age -> names.put(new Durations().convert(age), age));
+        ages.forEach(age -> names.put(Durations.parse(age), age));
         var ascending = names.keySet().stream().sorted(Comparator.naturalOrder()).toList();
         var addresses = targets.stream().map(target -> TargetAddress.parse(target, authorized)).toList();
         var progress = new Progress(spec.commandLine().getErr(), quiet);

@@ -70,7 +70,7 @@ final class ServerCommand implements Callable<Integer> {
             description = "io_uring, epoll, kqueue or nio (default: the first that works here).")
     private String transport;
 
-    @Option(names = "--service-time", paramLabel = "TIME", converter = Durations.class, //
+    @Option(names = "--service-time", paramLabel = "TIME", converter = DurationConverter.class, //
             description = "Let each handshake wait for one of --workers and occupy it for so long: a server whose capacity is"
                     + " known, workers divided by this (default: no waiting).")
     private Duration serviceTime;

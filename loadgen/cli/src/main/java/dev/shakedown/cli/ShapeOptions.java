@@ -1,7 +1,9 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.cli.PlanFile.Entry;
+import dev.shakedown.run.LoadShapes;
+import dev.shakedown.run.PlanFile.Entry;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.run.PlanFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +17,7 @@ final class ShapeOptions {
     static final String DEFAULT_MIX = "full=1,resumed=1";
     private static final int DEFAULT_CONCURRENCY = 16;
     private static final Duration DEFAULT_DURATION = Duration.ofSeconds(10);
+    static final String PLAN = "--plan";
     private static final String BURSTS = "bursts";
     private static final long MOST_COUNT = 1_000_000_000_000L;
 
@@ -48,7 +51,7 @@ final class ShapeOptions {
             description = "Open loop: constant or poisson arrivals (default: constant).")
     private Schedule.Shape arrivals;
 
-    @Option(names = "--duration", paramLabel = "TIME", converter = Durations.class, //
+    @Option(names = "--duration", paramLabel = "TIME", converter = DurationConverter.class, //
             description = "How long to load after the warm-up (default: 10s).")
     private Duration duration;
 
@@ -143,27 +146,27 @@ final class ShapeOptions {
             return Schedule.constant(shape, rate);
         }
         if (burst != null && count != null) {
-            var bursts = LoadShapes.burst(burst);
+            var bursts = ShapeTexts.burst(burst);
             return new Schedule(shape, List.of(LoadShapes.burst(BURSTS, bursts.count(),
                     LoadShapes.nanos("--burst", bursts.every()), Schedule.ENDLESS)));
         }
-        return planFile().schedule(arrivals);
+        return planFile().schedule(PLAN, arrivals);
     }
 
     /** The plan that does as they say; for an open loop that has an end other than a count. */
     PlanFile planFile() {
         if (plan != null) {
-            var read = PlanFile.read(plan);
+            var read = PlanFile.read(PLAN, plan);
             return arrivals == null ? read : read.with(arrivals);
         }
         var length = LoadShapes.text(duration().toNanos());
         return new PlanFile(arrivals, Map.of(),
                 ramp != null
-                        ? LoadShapes.ramp(ramp)
+                        ? ShapeTexts.ramp(ramp)
                         : steps != null
-                                ? LoadShapes.steps(steps)
+                                ? ShapeTexts.steps(steps)
                                 : List.of(burst != null
-                                        ? new Entry(BURSTS, length, null, null, LoadShapes.burst(burst))
+                                        ? new Entry(BURSTS, length, null, null, ShapeTexts.burst(burst))
                                         : new Entry("constant", length, rate, null, null)));
     }
 }

@@ -75,7 +75,7 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--pcap", paramLabel = "FILE", description = "Write a packet capture that Wireshark opens.")
     private Path pcap;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", converter = Durations.class, //
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", converter = DurationConverter.class, //
             description = "Give up on a connection after that long (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
