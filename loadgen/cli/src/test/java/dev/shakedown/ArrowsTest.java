@@ -37,26 +37,29 @@ class ArrowsTest {
             Map.entry("tls.wire", Set.of("io.netty.buffer")),
             Map.entry("tls.crypto", Set.of("tls.wire", "io.netty.buffer", "com.amazon")),
             Map.entry("tls.client", Set.of("tls.wire", "tls.crypto", "io.netty.buffer")),
-            Map.entry("net.socket", Set.of("io.netty")),
+            Map.entry("net", Set.of()), //
+            Map.entry("net.socket", Set.of("net", "io.netty")),
             Map.entry("net.prelude", Set.of()), //
             Map.entry("load.process", Set.of()),
             // tls.wire for the names of what was agreed on
             Map.entry("load",
-                    Set.of("net.socket", "net.prelude", "load.process", "tls.client", "tls.wire", "results",
+                    Set.of("net", "net.socket", "net.prelude", "load.process", "tls.client", "tls.wire", "results",
                             "io.netty")),
             // net.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes and reads
             // certificates with Netty's test kit and Bouncy Castle
             Map.entry("server", Set.of("net.socket", "tls.wire", "io.netty", "org.bouncycastle")),
             // net.socket for the names of what goes wrong with a socket, net.prelude for what comes before a handshake
             Map.entry("trace",
-                    Set.of("tls", "results", "net.socket", "net.prelude", "io.netty.buffer", "com.fasterxml")),
+                    Set.of("tls", "results", "net", "net.socket", "net.prelude", "io.netty.buffer",
+                            "com.fasterxml")),
             // com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
             Map.entry("run",
-                    Set.of("results", "experiment", "report", "tls", "load", "server", "trace", "com.fasterxml",
+                    Set.of("results", "experiment", "report", "tls", "net", "load", "server", "trace", "com.fasterxml",
                             "io.prometheus", "org.HdrHistogram")),
             // bench is another process's, by name
             Map.entry("cli",
-                    Set.of("bench", "run", "results", "experiment", "comparison", "gate", "report", "tls", "load",
+                    Set.of("bench", "run", "net", "results", "experiment", "comparison", "gate", "report", "tls",
+                            "load",
                             "server", "trace", "picocli", "com.fasterxml")),
             Map.entry("bench",
                     Set.of("results", "report", "gate", "tls", "load", "server", "io.netty", "org.openjdk.jmh",

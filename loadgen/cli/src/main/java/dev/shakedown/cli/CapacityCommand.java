@@ -12,7 +12,6 @@ import dev.shakedown.report.html.Report;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.ResultDirectory;
-import dev.shakedown.run.TargetAddress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -133,13 +132,13 @@ final class CapacityCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
         server.check();
-        var address = TargetAddress.parse(target, server.authorized);
+        var address = Targets.parse(target, server.authorized);
         var settings = client.settings(address.host(), List.of());
         var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
         // All are looked at before any is measured.
         var plans = new ArrayList<LoadPlan>();
         for (var mix : mixes) {
-            plans.add(load.plan(address.socket(), address.host(), settings, ShapeOptions.of(mix))
+            plans.add(load.plan(address, settings, ShapeOptions.of(mix))
                     .with(client.prelude(address.host())));
         }
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);

@@ -12,7 +12,6 @@ import dev.shakedown.load.Schedule;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.run.CannotRunException;
-import dev.shakedown.run.TargetAddress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -108,9 +107,9 @@ final class GateLoadCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(option + ": " + e.getMessage().lines().findFirst().orElse(""), e);
             }
             side.server.check();
-            var address = TargetAddress.parse(side.target, side.server.authorized);
+            var address = Targets.parse(side.target, side.server.authorized);
             var settings = side.client.settings(address.host(), List.of());
-            var plan = side.load.plan(address.socket(), address.host(), settings, ShapeOptions.of(mix))
+            var plan = side.load.plan(address, settings, ShapeOptions.of(mix))
                     .with(side.client.prelude(address.host()));
             return new Trials(plan, settings, side.load, side.client, address, side.server, Schedule.Shape.CONSTANT);
         }

@@ -7,6 +7,7 @@ import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.Mix;
 import dev.shakedown.net.SourceAddresses;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -114,7 +115,7 @@ final class LoadOptions {
      * @param shape when handshakes begin
      * @throws IllegalArgumentException with a sentence for the user
      */
-    LoadPlan plan(InetSocketAddress target, String host, ClientSettings settings, ShapeOptions shape) {
+    LoadPlan plan(Target target, ClientSettings settings, ShapeOptions shape) {
         var openLoop = shape.openLoop();
         atLeastOne("--resume-uses", resumeUses);
         atLeastOne("--max-in-flight", maxInFlight);
@@ -135,7 +136,7 @@ final class LoadOptions {
                     + " --mix full=1, or leave it out");
         }
         var loops = threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
-        var sources = sources(target);
+        var sources = sources(target.socket());
         if (connectionsPerSource != null && sources.size() < loops) {
             // Each event loop has sources of its own.
             loops = sources.size();
@@ -144,7 +145,7 @@ final class LoadOptions {
                 warmup.toNanos(), kinds, timeout.toNanos(), connectTimeout.toNanos(), close, maxInFlight,
                 openLoop ? loops : Math.min(loops, shape.slots()),
                 transport(), sources,
-                ending(host, settings, kinds))
+                ending(target.host(), settings, kinds))
                 .withMostPerSource(connectionsPerSource == null ? 0 : connectionsPerSource)
                 .withMaxLate(maxLate == null ? 0 : maxLate.toNanos());
     }

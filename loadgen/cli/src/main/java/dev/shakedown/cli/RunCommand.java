@@ -8,6 +8,8 @@ import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.net.HostPort;
+import dev.shakedown.net.Target;
 import dev.shakedown.report.SessionWords;
 import dev.shakedown.load.process.CpuReading;
 import dev.shakedown.load.process.CpuSource;
@@ -22,7 +24,6 @@ import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.MetricsEndpoint;
 import dev.shakedown.run.PlanFile;
 import dev.shakedown.run.ResultDirectory;
-import dev.shakedown.run.TargetAddress;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import dev.shakedown.tls.client.ClientSettings;
@@ -123,14 +124,14 @@ final class RunCommand implements Callable<Integer> {
             checkServerOptions();
             if (targets.isEmpty()) {
                 try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
-                    return run(List.of(TargetAddress.loopback(embedded.address())), embedded);
+                    return run(List.of(Target.loopback(embedded.address())), embedded);
                 }
             }
             if (targets.size() > MOST_TARGETS) {
                 throw new IllegalArgumentException(
                         targets.size() + " servers are too many; name at most " + MOST_TARGETS);
             }
-            return run(targets.stream().map(each -> TargetAddress.parse(each, server.authorized)).toList(), null);
+            return run(targets.stream().map(each -> Targets.parse(each, server.authorized)).toList(), null);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -183,14 +184,14 @@ final class RunCommand implements Callable<Integer> {
                 : String.join(",", option.originalStringValues());
     }
 
-    private int run(List<TargetAddress> addresses, TlsServer embedded) throws IOException {
+    private int run(List<Target> addresses, TlsServer embedded) throws IOException {
         shape.check();
         var address = addresses.getFirst();
         var settings = client.settings(address.host(), embedded == null ? List.of() : embedded.authorities());
-        var plan = load.plan(address.socket(), address.host(), settings, shape)
+        var plan = load.plan(address, settings, shape)
                 .with(client.prelude(address.host()));
         checkDescriptors(plan);
-        var shortage = Ports.shortage(plan, addresses.stream().map(TargetAddress::socket).toList(),
+        var shortage = Ports.shortage(plan, addresses,
                 Ports.SETTINGS);
         if (shortage != null) {
             throw new CannotRunException(shortage);
@@ -199,7 +200,7 @@ final class RunCommand implements Callable<Integer> {
         var summary = new Summary();
         var failures = new FailureTraces();
         RunResult result;
-        try (var metrics = verdict.metrics == null ? null : new MetricsEndpoint(verdict.metrics);
+        try (var metrics = verdict.metrics == null ? null : metrics(verdict.metrics);
                 var file = ResultDirectory.create(output.directory, address, embedded != null)) {
             if (metrics != null) {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
@@ -233,8 +234,17 @@ final class RunCommand implements Callable<Integer> {
         return verdict(result);
     }
 
+    private static MetricsEndpoint metrics(String listen) {
+        try {
+            return new MetricsEndpoint(Targets.listen(listen));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--metrics-listen " + listen + " cannot be listened on: " + e.getMessage(), e);
+        }
+    }
+
     /** Each server has the name that it is asked for by, unless --sni says otherwise. */
-    private List<Aim> aims(List<TargetAddress> addresses, ClientSettings first) {
+    private List<Aim> aims(List<Target> addresses, ClientSettings first) {
         var aims = new ArrayList<Aim>();
         for (var row = 0; row < addresses.size(); row++) {
             var address = addresses.get(row);
@@ -286,13 +296,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Why there was no use in going on; no connection came about. */
-    private static String unreachable(List<TargetAddress> addresses, Summary summary) {
+    private static String unreachable(List<Target> addresses, Summary summary) {
         var tally = summary.tally();
         var refused = tally.failures().entrySet().stream()
                 .filter(entry -> entry.getKey().cause().equals("connection_refused")).mapToLong(Map.Entry::getValue)
                 .sum();
         var where = addresses.size() == 1
-                ? TargetAddress.text(addresses.getFirst().socket())
+                ? HostPort.text(addresses.getFirst().socket())
                 : "any of the " + addresses.size() + " servers";
         return refused == tally.failed()
                 ? String.format(Locale.ROOT, "nothing listens at %s (%,d of %,d connections were refused)", where,

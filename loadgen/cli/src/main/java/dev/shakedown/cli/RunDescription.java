@@ -8,10 +8,10 @@ import dev.shakedown.load.Mix;
 import dev.shakedown.load.Saturation;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.prelude.Prelude;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
-import dev.shakedown.run.TargetAddress;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import java.util.Optional;
 
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
 record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
-        List<TargetAddress> addresses, TlsServer embedded, Long serverPid) {
+        List<Target> addresses, TlsServer embedded, Long serverPid) {
     /** What is known before anything has happened. */
     RunFacts begun() {
         return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), Instant.now().plusNanos(plan.warmupNanos()),
@@ -136,10 +136,10 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
         return new RunResult.Mix(mix.full(), mix.resumed());
     }
 
-    private RunResult.Target target(TargetAddress address) {
+    private RunResult.Target target(Target address) {
         return new RunResult.Target(address.host(), address.socket().getPort(),
                 address.socket().getAddress().getHostAddress(), embedded != null,
-                embedded == null ? null : embedded.options().engine().label(), address.authorizedBy());
+                embedded == null ? null : embedded.options().engine().label(), address.authorizedBy().orElse(null));
     }
 
     private RunResult.Client clientCost() {

@@ -1,8 +1,8 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.net.HostPort;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.Durations;
-import dev.shakedown.run.TargetAddress;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.trace.Fleet;
 import dev.shakedown.trace.Findings;
@@ -104,12 +104,12 @@ final class ScanCommand implements Callable<Integer> {
         var names = new HashMap<Duration, String>();
         ages.forEach(age -> names.put(Durations.parse(age), age));
         var ascending = names.keySet().stream().sorted(Comparator.naturalOrder()).toList();
-        var addresses = targets.stream().map(target -> TargetAddress.parse(target, authorized)).toList();
+        var addresses = targets.stream().map(target -> Targets.parse(target, authorized)).toList();
         var progress = new Progress(spec.commandLine().getErr(), quiet);
         var servers = new ArrayList<Scan>();
         for (var address : addresses) {
-            var name = TargetAddress.text(address.socket());
-            var scan = new Scan(address.socket(), settings(address.host()), timeout.toNanos(),
+            var name = HostPort.text(address.socket());
+            var scan = new Scan(address, settings(address.host()), timeout.toNanos(),
                     client().prelude(address.host()), Payload.head(address.host()),
                     step -> progress.step("scanning " + name + ": " + step));
             scan.obstacle().ifPresent(why -> {

@@ -1,8 +1,8 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.HostPort;
 import dev.shakedown.run.CannotRunException;
-import dev.shakedown.run.TargetAddress;
 import dev.shakedown.server.Engine;
 import dev.shakedown.server.HandshakeCounts;
 import dev.shakedown.server.TlsServer;
@@ -133,7 +133,7 @@ final class ServerCommand implements Callable<Integer> {
         }
         var chosenEngine = engine == null ? Engine.best() : Engine.parse(engine);
         var defaults = TlsServerOptions.defaults();
-        return new TlsServerOptions(TargetAddress.listen(listen), chosenEngine,
+        return new TlsServerOptions(Targets.listen(listen), chosenEngine,
                 certificate == null ? defaults.certificates() : List.of(TlsServerCertificate.read(certificate, key)),
                 sessionCache, tickets, threads == null ? defaults.threads() : threads,
                 transport == null ? defaults.transport() : Transport.parse(transport),
@@ -142,7 +142,7 @@ final class ServerCommand implements Callable<Integer> {
 
     private void introduce(TlsServer target, PrintWriter out) {
         var options = target.options();
-        out.println("listening on " + TargetAddress.text(target.address()) + ", "
+        out.println("listening on " + HostPort.text(target.address()) + ", "
                 + options.engine().versions().stream().map(ProtocolVersion::label).collect(Collectors.joining(" "))
                 + ", engine " + options.engine().label() + ", " + options.transport().label() + ", threads "
                 + options.threads());

@@ -7,11 +7,11 @@ import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.net.Target;
 import dev.shakedown.report.Units;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Summary;
 import dev.shakedown.run.CannotRunException;
-import dev.shakedown.run.TargetAddress;
 import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -33,7 +33,7 @@ final class Trials {
     private final ClientSettings settings;
     private final LoadOptions load;
     private final ClientOptions client;
-    private final TargetAddress address;
+    private final Target address;
     private final ServerOptions server;
     private final Schedule.Shape arrivals;
     private Duration settle = Duration.ofSeconds(60);
@@ -44,7 +44,7 @@ final class Trials {
     private boolean stopped;
     private boolean warm;
 
-    Trials(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client, TargetAddress address,
+    Trials(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client, Target address,
             ServerOptions server, Schedule.Shape arrivals) {
         this.plan = plan;
         this.timeoutNanos = plan.timeoutNanos();

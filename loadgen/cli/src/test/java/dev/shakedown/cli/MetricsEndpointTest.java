@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -85,7 +86,7 @@ class MetricsEndpointTest {
 
     @Test
     void failuresAreCountedByWhereAndWhy() throws Exception {
-        try (var endpoint = new MetricsEndpoint("127.0.0.1:0")) {
+        try (var endpoint = new MetricsEndpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             var port = Integer.parseInt(endpoint.address().replaceAll(".*:", ""));
             assertEquals(Map.of("shakedown_in_flight", 0.0), values(port), "before the first second");
             var recorder = new Recorder();

@@ -120,7 +120,7 @@ final class Connection implements Worker.Attempt, Output, TcpSocket.Listener, Pr
 
     private void open() {
         socket.noDelay();
-        talk.open(socket.localAddress(), seat.target());
+        talk.open(socket.localAddress(), seat.target().socket());
     }
 
     @Override

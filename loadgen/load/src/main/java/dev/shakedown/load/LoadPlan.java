@@ -2,8 +2,8 @@ package dev.shakedown.load;
 
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.Target;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -31,14 +31,14 @@ import java.util.List;
  * @param maxLateNanos     open loop: what is due longer ago is not started but counted as unsent; 0 for the longer of a
  *                         second and a tenth of the run
  */
-public record LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule,
+public record LoadPlan(Target target, int concurrency, Schedule schedule,
         long durationNanos, long count, long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos,
         Close close, int maxInFlight, int threads, Transport transport, List<InetAddress> sources,
         Ending ending, Prelude prelude, int mostPerSource, long maxLateNanos) {
     private static final long SECOND = 1_000_000_000;
 
     /** With a handshake that begins at once. */
-    public LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule, long durationNanos, long count,
+    public LoadPlan(Target target, int concurrency, Schedule schedule, long durationNanos, long count,
             long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos, Close close, int maxInFlight,
             int threads, Transport transport, List<InetAddress> sources, Ending ending) {
         this(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos, connectTimeoutNanos,

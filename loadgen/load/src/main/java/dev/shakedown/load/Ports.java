@@ -1,7 +1,7 @@
 package dev.shakedown.load;
 
+import dev.shakedown.net.Target;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -31,20 +31,20 @@ public final class Ports {
      * @param targets  the servers that take turns: a port that waits for one is free for another
      * @param settings {@link #SETTINGS}, or what stands for it
      */
-    public static String shortage(LoadPlan plan, Collection<InetSocketAddress> targets, Path settings) {
+    public static String shortage(LoadPlan plan, Collection<Target> targets, Path settings) {
         long each;
         double waits;
         try {
             var range = read(settings.resolve("ip_local_port_range")).split("\\s+");
             each = Long.parseLong(range[1]) - Long.parseLong(range[0]) + 1;
             var reuse = read(settings.resolve("tcp_tw_reuse"));
-            var loopback = targets.stream().allMatch(target -> target.getAddress().isLoopbackAddress());
+            var loopback = targets.stream().allMatch(target -> target.isLoopback());
             waits = reuse.equals("1") || reuse.equals("2") && loopback ? REUSED_SECONDS : TIME_WAIT_SECONDS;
         } catch (IOException | RuntimeException _) {
             return null;
         }
         var sources = Math.max(1, plan.sources().size());
-        var servers = Set.copyOf(targets).size();
+        var servers = targets.stream().map(Target::socket).distinct().count();
         var ports = each * sources * servers;
         var there = String.format(Locale.ROOT, "this machine has %,d for %d source address%s%s", ports, sources,
                 sources == 1 ? "" : "es", servers == 1 ? "" : " and " + servers + " servers");

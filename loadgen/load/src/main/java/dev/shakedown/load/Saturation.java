@@ -131,7 +131,7 @@ public record Saturation(Cause cause, String because) {
         }
         // On loopback nothing is lost on the way: a server that cannot keep up drops it.
         var retransmits = measured.health().retransmits();
-        var keptUp = plan.openLoop() && !plan.target().getAddress().isLoopbackAddress()
+        var keptUp = plan.openLoop() && !plan.target().isLoopback()
                 && tally.completedInWindow() >= KEPT_UP * tally.planned();
         return keptUp && retransmits != null && retransmits > RETRANSMITS * tally.planned()
                 ? found(Cause.RETRANSMITS,
@@ -167,7 +167,7 @@ public record Saturation(Cause cause, String because) {
             return new Saturation(Cause.OTHER_WORK,
                     text("this machine was busy with other work: an event loop waited %.1f of %.1f s for a"
                             + " processor%s, and %s", waited, measured.measuredSeconds(),
-                            plan.target().getAddress().isLoopbackAddress()
+                            plan.target().isLoopback()
                                     ? ", of which the server takes its part"
                                     : "",
                             late));

@@ -1,6 +1,7 @@
 package dev.shakedown.load;
 
 import dev.shakedown.net.socket.TcpSocket;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Observed;
 import dev.shakedown.results.Outcome.Negotiated;
@@ -13,7 +14,6 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -176,7 +176,7 @@ final class WorkerLoop implements Worker.Opener {
      *
      * @param source as {@link #takeSource} gave it
      */
-    TcpSocket openSocket(InetSocketAddress target, TcpSocket.Listener listener, int source) throws IOException {
+    TcpSocket openSocket(Target target, TcpSocket.Listener listener, int source) throws IOException {
         return sockets.open(target, sources.isEmpty() ? null : sources.get(source), listener);
     }
 

@@ -7,6 +7,7 @@ import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
@@ -36,7 +37,8 @@ class BreakdownTest {
                 List.of(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256), List.of(NamedGroup.X25519), null,
                 List.of(), true, PskMode.DHE_KE, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE, null,
                 null);
-        var plan = new LoadPlan(new InetSocketAddress("127.0.0.1", 1), 2, null, LONG_NANOS, Long.MAX_VALUE, 0,
+        var plan = new LoadPlan(Target.loopback(new InetSocketAddress("127.0.0.1", 1)), 2, null, LONG_NANOS,
+                Long.MAX_VALUE, 0,
                 Mix.parse("full=1"), LONG_NANOS, LONG_NANOS, Close.RST, 0, 1, Transport.best(), List.of(),
                 new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], 0));
         var load = new Load(plan, settings, SessionMemory.UNLIMITED, null, null, new FailureWatch() {

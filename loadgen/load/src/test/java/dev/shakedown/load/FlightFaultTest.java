@@ -7,6 +7,7 @@ import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.Tally;
 import dev.shakedown.tls.client.ScriptedService;
@@ -96,7 +97,7 @@ class FlightFaultTest {
     private static Tally run(Listener server, ScriptedTls tls, Transport transport, int concurrency, long count,
             Duration timeout, Lasted watch, byte[] earlyData) throws IOException {
         var ending = new Ending(CompleteOn.FINISHED, new byte[]{1}, earlyData, 1_000_000_000);
-        return run(tls, new LoadPlan((InetSocketAddress) server.socket.getLocalSocketAddress(),
+        return run(tls, new LoadPlan(Target.loopback((InetSocketAddress) server.socket.getLocalSocketAddress()),
                 concurrency, null, Long.MAX_VALUE, count, 0,
                 Mix.parse(tls.resumes() ? "resumed=1" : "full=1"), timeout.toNanos(), LONG.toNanos(), Close.RST, 0, 1,
                 transport, List.of(), ending), watch);
@@ -106,7 +107,7 @@ class FlightFaultTest {
     private static Tally runEvenly(Listener server, ScriptedTls tls, Transport transport, int cases, Duration timeout,
             Lasted watch) throws IOException {
         var count = tls.resumes() ? cases + FOR_SESSIONS : cases;
-        return run(tls, new LoadPlan((InetSocketAddress) server.socket.getLocalSocketAddress(), 0,
+        return run(tls, new LoadPlan(Target.loopback((InetSocketAddress) server.socket.getLocalSocketAddress()), 0,
                 Schedule.constant(Schedule.Shape.CONSTANT, PER_SECOND), Long.MAX_VALUE, count, 0,
                 Mix.parse(tls.resumes() ? "resumed=1" : "full=1"), timeout.toNanos(), LONG.toNanos(), Close.RST,
                 100_000, 1, transport, List.of(),

@@ -10,6 +10,7 @@ import dev.shakedown.net.socket.Transport;
 import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.load.FaultyServer.Fault;
 import dev.shakedown.load.LoadPlan.Close;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Summary;
@@ -127,7 +128,7 @@ class LoadTest {
                 return Fault.values()[random.nextInt(Fault.values().length)];
             }
         })) {
-            var plan = new LoadPlan(server.address(), 0, Schedule.constant(Shape.POISSON, 2000),
+            var plan = new LoadPlan(Target.loopback(server.address()), 0, Schedule.constant(Shape.POISSON, 2000),
                     Duration.ofMillis(500).toNanos(),
                     Long.MAX_VALUE, 0, Mix.parse("full=1,resumed=1"), Duration.ofMillis(200).toNanos(),
                     Duration.ofMillis(200).toNanos(), Close.RST, 60, 2, transport, List.of(), ENDING);
@@ -178,7 +179,8 @@ class LoadTest {
                     // closed
                 }
             });
-            var plan = new LoadPlan((InetSocketAddress) listener.getLocalSocketAddress(), 2, null, Long.MAX_VALUE,
+            var plan = new LoadPlan(Target.loopback((InetSocketAddress) listener.getLocalSocketAddress()), 2, null,
+                    Long.MAX_VALUE,
                     30, 0, Mix.parse("full=1"), LONG.toNanos(), LONG.toNanos(), close, 10, 2, Transport.best(),
                     sources, ENDING);
             run(plan);
@@ -191,7 +193,8 @@ class LoadTest {
     @MethodSource("transports")
     void noSourceHasMoreConnectionsThanItMay(Transport transport) throws IOException {
         try (var server = new FaultyServer(_ -> Fault.SILENCE)) {
-            var plan = new LoadPlan(server.address(), 0, Schedule.constant(Shape.CONSTANT, 100), Long.MAX_VALUE, 20, 0,
+            var plan = new LoadPlan(Target.loopback(server.address()), 0, Schedule.constant(Shape.CONSTANT, 100),
+                    Long.MAX_VALUE, 20, 0,
                     Mix.parse("full=1"), LONG.toNanos(), LONG.toNanos(), Close.RST, 1000, 2, transport,
                     SourceAddresses.parse("127.0.9.0/30"), ENDING).withMostPerSource(2);
             var summary = new Summary();
@@ -218,7 +221,7 @@ class LoadTest {
 
     private static LoadPlan plan(InetSocketAddress target, Transport transport, int concurrency, long count,
             Duration timeout) {
-        return new LoadPlan(target, concurrency, null, Long.MAX_VALUE, count, 0, Mix.parse("full=1"),
+        return new LoadPlan(Target.loopback(target), concurrency, null, Long.MAX_VALUE, count, 0, Mix.parse("full=1"),
                 timeout.toNanos(), LONG.toNanos(), Close.RST, 0, 1, transport, List.of(), ENDING);
     }
 

@@ -10,6 +10,7 @@ import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.Target;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -93,14 +94,14 @@ class PortsTest {
 
     private static LoadPlan plan(Schedule schedule, long count) {
         var duration = schedule.durationNanos();
-        return new LoadPlan(new InetSocketAddress("127.0.0.1", 1), 0, schedule, duration,
+        return new LoadPlan(Target.loopback(new InetSocketAddress("127.0.0.1", 1)), 0, schedule, duration,
                 count == 0 ? Long.MAX_VALUE : count, 0, Mix.parse("full=1"), SECOND, SECOND, Close.NOTIFY, 100, 1,
                 Transport.NIO, List.of(), new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], 0));
     }
 
     private String shortage(LoadPlan plan, int servers) {
         return Ports.shortage(plan, IntStream.rangeClosed(1, servers)
-                .mapToObj(port -> new InetSocketAddress("127.0.0.1", port)).toList(), settings);
+                .mapToObj(port -> Target.loopback(new InetSocketAddress("127.0.0.1", port))).toList(), settings);
     }
 
     @Test
@@ -110,7 +111,7 @@ class PortsTest {
     }
 
     private String shortage(int concurrency, double rate, Close close, int sources, long seconds) {
-        var plan = new LoadPlan(new InetSocketAddress("127.0.0.1", 1), concurrency,
+        var plan = new LoadPlan(Target.loopback(new InetSocketAddress("127.0.0.1", 1)), concurrency,
                 rate == 0 ? null : Schedule.constant(Shape.CONSTANT, rate), seconds * SECOND, Long.MAX_VALUE, 0,
                 Mix.parse("full=1"), SECOND, SECOND, close, 100, 1, Transport.NIO,
                 Collections.nCopies(sources, InetAddress.getLoopbackAddress()),

@@ -9,6 +9,7 @@ import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.net.socket.Transport;
 import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.load.LoadPlan.Close;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Marks;
@@ -361,7 +362,7 @@ class WorkerTest {
 
     private static LoadPlan plan(int slots, double rate, long count, long durationMillis, long warmupMillis,
             String mix) {
-        return new LoadPlan(new InetSocketAddress("127.0.0.1", 1), slots,
+        return new LoadPlan(Target.loopback(new InetSocketAddress("127.0.0.1", 1)), slots,
                 slots > 0 ? null : Schedule.constant(Shape.CONSTANT, rate),
                 durationMillis == Long.MAX_VALUE ? Long.MAX_VALUE : durationMillis * MILLI, count, warmupMillis * MILLI,
                 Mix.parse(mix), 50 * MILLI, 20 * MILLI, Close.RST, 0, 1, Transport.NIO, List.of(),

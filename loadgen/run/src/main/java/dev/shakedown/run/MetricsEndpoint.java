@@ -1,5 +1,6 @@
 package dev.shakedown.run;
 
+import dev.shakedown.net.HostPort;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -39,21 +40,15 @@ public final class MetricsEndpoint implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param listen {@code HOST:PORT}, port 0 for any free one
-     * @throws IllegalArgumentException with a sentence for the user
+     * @param socket where; port 0 for any free one
+     * @throws IOException if that cannot be listened on
      */
-    public MetricsEndpoint(String listen) {
-        var socket = TargetAddress.listen(listen);
+    public MetricsEndpoint(InetSocketAddress socket) throws IOException {
         var registry = new PrometheusRegistry();
         registry.register(this::snapshots);
-        try {
-            server = HTTPServer.builder().inetAddress(socket.getAddress()).port(socket.getPort()).registry(registry)
-                    .buildAndStart();
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--metrics-listen " + listen + " cannot be listened on: " + e.getMessage(), e);
-        }
-        address = TargetAddress.text(new InetSocketAddress(socket.getAddress(), server.getPort()));
+        server = HTTPServer.builder().inetAddress(socket.getAddress()).port(socket.getPort()).registry(registry)
+                .buildAndStart();
+        address = HostPort.text(new InetSocketAddress(socket.getAddress(), server.getPort()));
     }
 
     /** {@code HOST:PORT} where it listens. */

@@ -1,6 +1,7 @@
 package dev.shakedown.trace;
 
 import dev.shakedown.net.prelude.Prelude;
+import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;
 import dev.shakedown.tls.client.EarlyData;
@@ -11,7 +12,6 @@ import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.trace.Prober.Gone;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public final class Scan {
      * @param request      makes servers send a ticket that would not otherwise
      * @param progress     is told what is examined
      */
-    public Scan(InetSocketAddress server, ClientSettings settings, long timeoutNanos, Prelude prelude,
+    public Scan(Target server, ClientSettings settings, long timeoutNanos, Prelude prelude,
             byte[] request, Consumer<String> progress) {
         this.settings = settings;
         this.request = request;
