@@ -138,8 +138,8 @@ final class CapacityCommand implements Callable<Integer> {
         // All are looked at before any is measured.
         var plans = new ArrayList<LoadPlan>();
         for (var mix : mixes) {
-            plans.add(load.plan(address, settings, ShapeOptions.of(mix))
-                    .with(client.prelude(address.host())));
+            plans.add(load.plan(client.aims(address, settings, 0), client.prelude(address.host()),
+                    ShapeOptions.of(mix)));
         }
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var directory = ResultDirectory.make(output.directory, address, Report.CAPACITY);

@@ -171,8 +171,8 @@ final class CostCommand implements Callable<Integer> {
 
     private CostResult measure(Target address, ClientSettings settings, String name, Progress progress)
             throws IOException {
-        var plan = load.plan(address, settings, ShapeOptions.of(ShapeOptions.DEFAULT_MIX))
-                .with(client.prelude(address.host()));
+        var plan = load.plan(client.aims(address, settings, 0), client.prelude(address.host()),
+                ShapeOptions.of(ShapeOptions.DEFAULT_MIX));
         var trials = new Trials(plan, settings, load, client, address, server, blocks.arrivals);
         trials.settleWithin(blocks.settle);
         Interrupt.onFirst(trials::stop);

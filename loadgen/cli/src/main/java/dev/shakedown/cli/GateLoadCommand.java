@@ -109,8 +109,8 @@ final class GateLoadCommand implements Callable<Integer> {
             side.server.check();
             var address = Targets.parse(side.target, side.server.authorized);
             var settings = side.client.settings(address.host(), List.of());
-            var plan = side.load.plan(address, settings, ShapeOptions.of(mix))
-                    .with(side.client.prelude(address.host()));
+            var plan = side.load.plan(side.client.aims(address, settings, 0),
+                    side.client.prelude(address.host()), ShapeOptions.of(mix));
             return new Trials(plan, settings, side.load, side.client, address, side.server, Schedule.Shape.CONSTANT);
         }
     }

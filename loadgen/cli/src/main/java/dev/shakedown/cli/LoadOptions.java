@@ -1,13 +1,17 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.load.Aim;
+import dev.shakedown.load.LoadPlan.Sources;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Pacing.ClosedLoop;
+import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.net.SourceAddresses;
+import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.socket.Transport;
-import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -16,6 +20,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -112,11 +118,13 @@ final class LoadOptions {
     /**
      * The plan that these options ask for.
      *
-     * @param shape when handshakes begin
+     * @param aims  where they go
+     * @param shape when they begin
      * @throws IllegalArgumentException with a sentence for the user
      */
-    LoadPlan plan(Target target, ClientSettings settings, ShapeOptions shape) {
-        var openLoop = shape.openLoop();
+    LoadPlan plan(List<Aim> aims, Prelude prelude, ShapeOptions shape) {
+        var target = aims.getFirst().target();
+        var settings = aims.getFirst().settings();
         atLeastOne("--resume-uses", resumeUses);
         atLeastOne("--max-in-flight", maxInFlight);
         atLeastOne("--threads", threads);
@@ -141,18 +149,17 @@ final class LoadOptions {
             // Each event loop has sources of its own.
             loops = sources.size();
         }
-        return new LoadPlan(target, shape.slots(), shape.schedule(), shape.durationNanos(), shape.count(),
-                warmup.toNanos(), kinds, timeout.toNanos(), connectTimeout.toNanos(), close, maxInFlight,
-                openLoop ? loops : Math.min(loops, shape.slots()),
-                transport(), sources,
-                ending(target.host(), settings, kinds))
-                .withMostPerSource(connectionsPerSource == null ? 0 : connectionsPerSource)
-                .withMaxLate(maxLate == null ? 0 : maxLate.toNanos());
-    }
-
-    /** How often one session is offered, in the words of {@link SessionMemory}. */
-    int uses() {
-        return resumeUses == null ? SessionMemory.AS_THE_VERSION_ASKS : resumeUses;
+        var pacing = shape.pacing(schedule -> new OpenLoop(schedule, maxInFlight,
+                maxLate == null ? OptionalLong.empty() : OptionalLong.of(maxLate.toNanos())));
+        return LoadPlan.of(aims).pacing(pacing).end(shape.end()).warmupNanos(warmup.toNanos()).mix(kinds)
+                .resumeUses(resumeUses == null ? SessionMemory.AS_THE_VERSION_ASKS : resumeUses)
+                .timeouts(timeout.toNanos(), connectTimeout.toNanos()).close(close)
+                .threads(pacing instanceof ClosedLoop(var slots) ? Math.min(loops, slots) : loops)
+                .transport(transport())
+                .sources(new Sources(sources, connectionsPerSource == null
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(connectionsPerSource)))
+                .ending(ending(target.host(), settings, kinds)).prelude(prelude).build();
     }
 
     private Ending ending(String host, ClientSettings settings, Mix kinds) {

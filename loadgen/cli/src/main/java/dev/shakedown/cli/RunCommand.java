@@ -6,6 +6,8 @@ import dev.shakedown.load.FailureWatch;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Pacing.ClosedLoop;
+import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.HostPort;
@@ -162,14 +164,14 @@ final class RunCommand implements Callable<Integer> {
 
     /** The plan that repeats a run; its target and its results are the next one's own. */
     private void writePlan(LoadPlan plan, Path directory) throws IOException {
-        if (plan.openLoop() && plan.durationNanos() != Long.MAX_VALUE) {
+        if (plan.pacing() instanceof OpenLoop open && plan.end().nanos().isPresent()) {
             var options = new TreeMap<String, String>();
             for (var option : spec.commandLine().getParseResult().matchedOptions()) {
                 if (!NOT_PLANNED.contains(name(option))) {
                     options.put(name(option), value(option));
                 }
             }
-            if (plan.schedule().shape() == Schedule.Shape.POISSON) {
+            if (open.schedule().shape() == Schedule.Shape.POISSON) {
                 // Each event loop has a random stream of its own.
                 options.put("threads", String.valueOf(plan.threads()));
             }
@@ -188,11 +190,9 @@ final class RunCommand implements Callable<Integer> {
         shape.check();
         var address = addresses.getFirst();
         var settings = client.settings(address.host(), embedded == null ? List.of() : embedded.authorities());
-        var plan = load.plan(address, settings, shape)
-                .with(client.prelude(address.host()));
+        var plan = load.plan(aims(addresses, settings), client.prelude(address.host()), shape);
         checkDescriptors(plan);
-        var shortage = Ports.shortage(plan, addresses,
-                Ports.SETTINGS);
+        var shortage = Ports.shortage(plan);
         if (shortage != null) {
             throw new CannotRunException(shortage);
         }
@@ -207,7 +207,7 @@ final class RunCommand implements Callable<Integer> {
             }
             var description = new RunDescription(plan, settings, load, client, addresses, embedded, server.pid);
             file.begin(summary.result(description.begun()));
-            var running = new Load(plan, aims(addresses, settings), load.uses(), watchedCpu(embedded),
+            var running = new Load(plan, watchedCpu(embedded),
                     embedded == null ? null : () -> embedded.cpuNanos() / 1e9, watch(failures));
             Interrupt.onFirst(running::stop);
             var recording = new Recording(running, file, summary, progress, metrics, plan.mix());
@@ -477,10 +477,11 @@ final class RunCommand implements Callable<Integer> {
 
     private static void checkDescriptors(LoadPlan plan) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            var needed = SPARE_DESCRIPTORS + plan.concurrency() + DESCRIPTORS_PER_LOOP * plan.threads()
+            var slots = plan.pacing() instanceof ClosedLoop closed ? closed.slots() : 0;
+            var needed = SPARE_DESCRIPTORS + slots + DESCRIPTORS_PER_LOOP * plan.threads()
                     + system.getOpenFileDescriptorCount();
             if (needed > system.getMaxFileDescriptorCount()) {
-                var asked = plan.openLoop() ? "" : "--concurrency " + plan.concurrency() + " with ";
+                var asked = slots == 0 ? "" : "--concurrency " + slots + " with ";
                 throw new CannotRunException(asked + "--threads " + plan.threads() + " needs about " + needed
                         + " file descriptors, but this process may open " + system.getMaxFileDescriptorCount()
                         + "; raise the limit with 'ulimit -n " + needed + "'");

@@ -1,5 +1,11 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.load.End.AfterCount;
+import dev.shakedown.load.End.AfterEither;
+import dev.shakedown.load.End.AfterTime;
+import dev.shakedown.load.End;
+import dev.shakedown.load.Pacing.ClosedLoop;
+import dev.shakedown.load.Pacing;
 import dev.shakedown.run.LoadShapes;
 import dev.shakedown.run.PlanFile.Entry;
 import dev.shakedown.load.Schedule;
@@ -9,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -111,36 +118,33 @@ final class ShapeOptions {
                 plan == null ? null : "--plan").filter(Objects::nonNull).toList();
     }
 
-    boolean openLoop() {
+    private boolean openLoop() {
         return concurrency == null && !shapes().isEmpty();
     }
 
-    /** Handshakes at a time; 0 in an open loop. */
-    int slots() {
-        return openLoop() ? 0 : concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
+    /** @param open makes of a schedule an open loop, with its limits */
+    Pacing pacing(Function<Schedule, Pacing> open) {
+        return openLoop()
+                ? open.apply(schedule())
+                : new ClosedLoop(concurrency == null ? DEFAULT_CONCURRENCY : concurrency);
     }
 
-    long count() {
-        return count == null ? Long.MAX_VALUE : count;
-    }
-
-    /** Of the measured part; {@link Long#MAX_VALUE} where a count ends it. */
-    long durationNanos() {
-        var schedule = schedule();
-        return schedule != null && schedule.durationNanos() != Schedule.ENDLESS
-                ? schedule.durationNanos()
-                : count != null ? Long.MAX_VALUE : duration().toNanos();
+    /** When the measured part ends. */
+    End end() {
+        var ends = openLoop() ? schedule().durationNanos() : Schedule.ENDLESS;
+        if (ends != Schedule.ENDLESS) {
+            var time = new AfterTime(ends);
+            return count == null ? time : new AfterEither(new AfterCount(count), time);
+        }
+        return count == null ? new AfterTime(duration().toNanos()) : new AfterCount(count);
     }
 
     private Duration duration() {
         return duration == null ? DEFAULT_DURATION : duration;
     }
 
-    /** What is due when in an open loop; {@code null} in a closed one. */
-    Schedule schedule() {
-        if (!openLoop()) {
-            return null;
-        }
+    /** What is due when in an open loop. */
+    private Schedule schedule() {
         var shape = arrivals == null ? Schedule.Shape.CONSTANT : arrivals;
         if (rate != null) {
             return Schedule.constant(shape, rate);

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.load.LoadPlan.Close;
-import dev.shakedown.load.LoadPlan.CompleteOn;
-import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.Saturation.Cause;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.net.socket.Transport;
@@ -275,9 +272,9 @@ class SaturationTest {
     }
 
     private static LoadPlan plan(int concurrency, Schedule schedule, String target) {
-        return new LoadPlan(target(target), concurrency, schedule, MILLI, Long.MAX_VALUE, 0,
-                Mix.parse("full=1"), MILLI, MILLI, Close.RST, 1, 1, Transport.NIO, List.of(),
-                new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], 0));
+        return LoadPlan.of(List.of(new Aim(target(target), null, 0)))
+                .pacing(schedule == null ? new Pacing.ClosedLoop(concurrency) : new Pacing.OpenLoop(schedule))
+                .end(new End.AfterTime(MILLI)).warmupNanos(0).threads(1).transport(Transport.NIO).build();
     }
 
     private static Target target(String address) {
