@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.run.CannotRunException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.run.CannotRunException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -10,6 +10,8 @@ import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.ResultDirectory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -83,15 +85,15 @@ final class CapacityCommand implements Callable<Integer> {
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
         private Schedule.Shape arrivals;
 
-        @Option(names = "--step", paramLabel = "TIME", converter = Durations.class, defaultValue = "5s", //
+        @Option(names = "--step", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "5s", //
                 description = "Length of a run (default: ${DEFAULT-VALUE}).")
         private Duration step;
 
-        @Option(names = "--confirm", paramLabel = "TIME", converter = Durations.class, defaultValue = "20s", //
+        @Option(names = "--confirm", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "20s", //
                 description = "Length of the run that confirms the answer (default: ${DEFAULT-VALUE}).")
         private Duration confirm;
 
-        @Option(names = "--settle", paramLabel = "TIME", converter = Durations.class, defaultValue = "60s", //
+        @Option(names = "--settle", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "60s", //
                 description = "How long the server may take after each run until it is idle again (default:"
                         + " ${DEFAULT-VALUE}).")
         private Duration settle;
@@ -130,14 +132,14 @@ final class CapacityCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
         server.check();
-        var address = TargetAddress.parse(target, server.authorized);
+        var address = Targets.parse(target, server.authorized);
         var settings = client.settings(address.host(), List.of());
         var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
         // All are looked at before any is measured.
         var plans = new ArrayList<LoadPlan>();
         for (var mix : mixes) {
-            plans.add(load.plan(address.socket(), address.host(), settings, ShapeOptions.of(mix))
-                    .with(client.prelude(address.host())));
+            plans.add(load.plan(client.aims(address, settings, 0), client.prelude(address.host()),
+                    ShapeOptions.of(mix)));
         }
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var directory = ResultDirectory.make(output.directory, address, Report.CAPACITY);

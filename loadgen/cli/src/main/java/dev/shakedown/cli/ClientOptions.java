@@ -4,6 +4,8 @@ import dev.shakedown.load.Aim;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.prelude.ProxyHeader;
 import dev.shakedown.net.prelude.Starttls;
+import dev.shakedown.net.HostPort;
+import dev.shakedown.net.Target;
 import dev.shakedown.server.PemFile;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;
@@ -340,7 +342,7 @@ final class ClientOptions {
 
     private String serverName(String host) {
         if (sni == null) {
-            return TargetAddress.isLiteral(host) ? null : ServerNames.withoutLastDot(host);
+            return HostPort.isLiteral(host) ? null : ServerNames.withoutLastDot(host);
         }
         return sni.isEmpty() ? null : serverNames().getFirst();
     }
@@ -351,11 +353,11 @@ final class ClientOptions {
     }
 
     /** Where handshakes with a server go: once under each of several names. */
-    List<Aim> aims(TargetAddress address, ClientSettings settings, int row) {
+    List<Aim> aims(Target address, ClientSettings settings, int row) {
         var names = serverNames();
         return names.size() < 2
-                ? List.of(new Aim(address.socket(), settings, row))
-                : names.stream().map(name -> new Aim(address.socket(), settings.withSni(name), row)).toList();
+                ? List.of(new Aim(address, settings, row))
+                : names.stream().map(name -> new Aim(address, settings.withSni(name), row)).toList();
     }
 
     private List<String> checkedAlpn() {

@@ -5,9 +5,12 @@ import dev.shakedown.experiment.CostStudy;
 import dev.shakedown.experiment.CostStudy.Probe;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.net.Target;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.ResultDirectory;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
@@ -81,7 +84,7 @@ final class CostCommand implements Callable<Integer> {
                 description = "Groups of four blocks, two of each kind (default: ${DEFAULT-VALUE}).")
         private int groups;
 
-        @Option(names = "--block", paramLabel = "TIME", converter = Durations.class, defaultValue = "3s", //
+        @Option(names = "--block", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "3s", //
                 description = "Length of a block, after --warmup (default: ${DEFAULT-VALUE}).")
         private Duration block;
 
@@ -93,7 +96,7 @@ final class CostCommand implements Callable<Integer> {
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
         private Schedule.Shape arrivals;
 
-        @Option(names = "--settle", paramLabel = "TIME", converter = Durations.class, defaultValue = "60s", //
+        @Option(names = "--settle", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "60s", //
                 description = "How long the server may take after each block until it is idle again (default:"
                         + " ${DEFAULT-VALUE}).")
         private Duration settle;
@@ -132,7 +135,7 @@ final class CostCommand implements Callable<Integer> {
         }
         ShapeOptions.checkRate(blocks.rate);
         server.check();
-        var address = TargetAddress.parse(target, server.authorized);
+        var address = Targets.parse(target, server.authorized);
         var versions = List.of(client.tls.split(",", -1));
         if (client.tls.contains("-")) {
             throw new IllegalArgumentException("--tls " + client.tls + " would blend versions; name each, with commas"
@@ -161,15 +164,15 @@ final class CostCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ClientSettings settings(TargetAddress address, String version) {
+    private ClientSettings settings(Target address, String version) {
         client.tls = version;
         return client.settings(address.host(), List.of());
     }
 
-    private CostResult measure(TargetAddress address, ClientSettings settings, String name, Progress progress)
+    private CostResult measure(Target address, ClientSettings settings, String name, Progress progress)
             throws IOException {
-        var plan = load.plan(address.socket(), address.host(), settings, ShapeOptions.of(ShapeOptions.DEFAULT_MIX))
-                .with(client.prelude(address.host()));
+        var plan = load.plan(client.aims(address, settings, 0), client.prelude(address.host()),
+                ShapeOptions.of(ShapeOptions.DEFAULT_MIX));
         var trials = new Trials(plan, settings, load, client, address, server, blocks.arrivals);
         trials.settleWithin(blocks.settle);
         Interrupt.onFirst(trials::stop);
@@ -200,14 +203,14 @@ final class CostCommand implements Callable<Integer> {
     }
 
     /** How often one side speaks in a handshake of each kind, and who the server says it is. */
-    private Probe probe(TargetAddress address, ClientSettings settings) {
+    private Probe probe(Target address, ClientSettings settings) {
         var flights = new EnumMap<Kind, Integer>(Kind.class);
         var memory = new ClientMemory(settings, SessionMemory.AS_THE_VERSION_ASKS);
-        var full = Exchange.run(new Exchange.Plan(address.socket(), memory, null, load.timeout.toNanos(), LINGER_NANOS,
+        var full = Exchange.run(new Exchange.Plan(address, memory, null, load.timeout.toNanos(), LINGER_NANOS,
                 Payload.head(address.host()), true, client.prelude(address.host())), _ -> {});
         flights.put(Kind.FULL, full.flights());
         if (!full.sessions().isEmpty()) {
-            var resumed = Exchange.run(new Exchange.Plan(address.socket(), memory, full.sessions().getLast(),
+            var resumed = Exchange.run(new Exchange.Plan(address, memory, full.sessions().getLast(),
                     load.timeout.toNanos(), 0, new byte[0], false, client.prelude(address.host())), _ -> {});
             if (resumed.resumed()) {
                 flights.put(Kind.RESUMED, resumed.flights());

@@ -11,6 +11,7 @@ import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.run.CannotRunException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class GateLoadCommand implements Callable<Integer> {
             description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX + ").")
     private String mix = ShapeOptions.DEFAULT_MIX;
 
-    @Option(names = "--block", paramLabel = "TIME", converter = Durations.class, defaultValue = "3s", //
+    @Option(names = "--block", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "3s", //
             description = "Length of each run (default: ${DEFAULT-VALUE}).")
     private Duration block;
 
@@ -106,10 +107,10 @@ final class GateLoadCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(option + ": " + e.getMessage().lines().findFirst().orElse(""), e);
             }
             side.server.check();
-            var address = TargetAddress.parse(side.target, side.server.authorized);
+            var address = Targets.parse(side.target, side.server.authorized);
             var settings = side.client.settings(address.host(), List.of());
-            var plan = side.load.plan(address.socket(), address.host(), settings, ShapeOptions.of(mix))
-                    .with(side.client.prelude(address.host()));
+            var plan = side.load.plan(side.client.aims(address, settings, 0),
+                    side.client.prelude(address.host()), ShapeOptions.of(mix));
             return new Trials(plan, settings, side.load, side.client, address, side.server, Schedule.Shape.CONSTANT);
         }
     }

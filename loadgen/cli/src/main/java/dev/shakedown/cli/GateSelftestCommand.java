@@ -8,6 +8,7 @@ import dev.shakedown.gate.Signals;
 import dev.shakedown.gate.Signals.Signal;
 import dev.shakedown.gate.TimeGate;
 import dev.shakedown.results.JmhFile;
+import dev.shakedown.run.CannotRunException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

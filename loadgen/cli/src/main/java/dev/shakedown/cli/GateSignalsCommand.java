@@ -2,6 +2,7 @@ package dev.shakedown.cli;
 
 import dev.shakedown.gate.Signals;
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.CannotRunException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

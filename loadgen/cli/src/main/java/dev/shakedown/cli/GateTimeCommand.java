@@ -5,6 +5,7 @@ import dev.shakedown.gate.JmhForks;
 import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.gate.TimeGate;
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.CannotRunException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,16 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.load.Aim;
+import dev.shakedown.load.LoadPlan.Sources;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.Mix;
-import dev.shakedown.net.SourceAddresses;
+import dev.shakedown.load.Pacing.ClosedLoop;
+import dev.shakedown.load.Pacing.OpenLoop;
+import dev.shakedown.net.socket.SourceAddresses;
+import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.socket.Transport;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
@@ -15,6 +20,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,7 +33,7 @@ final class LoadOptions {
 
     private static final int MOST_THREADS = 1024;
 
-    @Option(names = "--warmup", paramLabel = "TIME", converter = Durations.class, defaultValue = "2s", //
+    @Option(names = "--warmup", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "2s", //
             description = "Load before that, which is not in the results (default: ${DEFAULT-VALUE}).")
     Duration warmup;
 
@@ -35,11 +42,11 @@ final class LoadOptions {
                     + " asks).")
     Integer resumeUses;
 
-    @Option(names = "--timeout", paramLabel = "TIME", converter = Durations.class, defaultValue = "10s", //
+    @Option(names = "--timeout", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "10s", //
             description = "Deadline of a handshake, from its beginning (default: ${DEFAULT-VALUE}).")
     Duration timeout;
 
-    @Option(names = "--connect-timeout", paramLabel = "TIME", converter = Durations.class, defaultValue = "5s", //
+    @Option(names = "--connect-timeout", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "5s", //
             description = "Deadline of its TCP connection (default: ${DEFAULT-VALUE}).")
     Duration connectTimeout;
 
@@ -65,7 +72,7 @@ final class LoadOptions {
                     + " of bytes, for a request of that length. One in five goes without, to compare.")
     String earlyData;
 
-    @Option(names = "--ticket-timeout", paramLabel = "TIME", converter = Durations.class, defaultValue = "1s", //
+    @Option(names = "--ticket-timeout", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "1s", //
             description = "How long to wait for a TLS 1.3 ticket before asking for one with --request (default:"
                     + " ${DEFAULT-VALUE}).")
     Duration ticketTimeout;
@@ -75,7 +82,7 @@ final class LoadOptions {
                     + " ${DEFAULT-VALUE}).")
     int maxInFlight;
 
-    @Option(names = "--max-late", paramLabel = "TIME", converter = Durations.class, //
+    @Option(names = "--max-late", paramLabel = "TIME", converter = DurationConverter.class, //
             description = "Open loop: what is due longer ago than that, because the generator was late, is counted as"
                     + " unsent (default: the longer of 1s and a tenth of the run).")
     Duration maxLate;
@@ -111,11 +118,13 @@ final class LoadOptions {
     /**
      * The plan that these options ask for.
      *
-     * @param shape when handshakes begin
+     * @param aims  where they go
+     * @param shape when they begin
      * @throws IllegalArgumentException with a sentence for the user
      */
-    LoadPlan plan(InetSocketAddress target, String host, ClientSettings settings, ShapeOptions shape) {
-        var openLoop = shape.openLoop();
+    LoadPlan plan(List<Aim> aims, Prelude prelude, ShapeOptions shape) {
+        var target = aims.getFirst().target();
+        var settings = aims.getFirst().settings();
         atLeastOne("--resume-uses", resumeUses);
         atLeastOne("--max-in-flight", maxInFlight);
         atLeastOne("--threads", threads);
@@ -135,23 +144,22 @@ final class LoadOptions {
                     + " --mix full=1, or leave it out");
         }
         var loops = threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
-        var sources = sources(target);
+        var sources = sources(target.socket());
         if (connectionsPerSource != null && sources.size() < loops) {
             // Each event loop has sources of its own.
             loops = sources.size();
         }
-        return new LoadPlan(target, shape.slots(), shape.schedule(), shape.durationNanos(), shape.count(),
-                warmup.toNanos(), kinds, timeout.toNanos(), connectTimeout.toNanos(), close, maxInFlight,
-                openLoop ? loops : Math.min(loops, shape.slots()),
-                transport(), sources,
-                ending(host, settings, kinds))
-                .withMostPerSource(connectionsPerSource == null ? 0 : connectionsPerSource)
-                .withMaxLate(maxLate == null ? 0 : maxLate.toNanos());
-    }
-
-    /** How often one session is offered, in the words of {@link SessionMemory}. */
-    int uses() {
-        return resumeUses == null ? SessionMemory.AS_THE_VERSION_ASKS : resumeUses;
+        var pacing = shape.pacing(schedule -> new OpenLoop(schedule, maxInFlight,
+                maxLate == null ? OptionalLong.empty() : OptionalLong.of(maxLate.toNanos())));
+        return LoadPlan.of(aims).pacing(pacing).end(shape.end()).warmupNanos(warmup.toNanos()).mix(kinds)
+                .resumeUses(resumeUses == null ? SessionMemory.AS_THE_VERSION_ASKS : resumeUses)
+                .timeouts(timeout.toNanos(), connectTimeout.toNanos()).close(close)
+                .threads(pacing instanceof ClosedLoop(var slots) ? Math.min(loops, slots) : loops)
+                .transport(transport())
+                .sources(new Sources(sources, connectionsPerSource == null
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(connectionsPerSource)))
+                .ending(ending(target.host(), settings, kinds)).prelude(prelude).build();
     }
 
     private Ending ending(String host, ClientSettings settings, Mix kinds) {

@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.run.CannotRunException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashSet;

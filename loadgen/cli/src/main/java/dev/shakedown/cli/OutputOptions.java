@@ -2,6 +2,7 @@ package dev.shakedown.cli;
 
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.run.CannotRunException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

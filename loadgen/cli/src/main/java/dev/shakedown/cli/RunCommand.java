@@ -6,8 +6,12 @@ import dev.shakedown.load.FailureWatch;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Pacing.ClosedLoop;
+import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.net.HostPort;
+import dev.shakedown.net.Target;
 import dev.shakedown.report.SessionWords;
 import dev.shakedown.load.process.CpuReading;
 import dev.shakedown.load.process.CpuSource;
@@ -18,6 +22,10 @@ import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.MetricsEndpoint;
+import dev.shakedown.run.PlanFile;
+import dev.shakedown.run.ResultDirectory;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import dev.shakedown.tls.client.ClientSettings;
@@ -119,14 +127,14 @@ final class RunCommand implements Callable<Integer> {
             checkServerOptions();
             if (targets.isEmpty()) {
                 try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
-                    return run(List.of(TargetAddress.loopback(embedded.address())), embedded);
+                    return run(List.of(Target.loopback(embedded.address())), embedded);
                 }
             }
             if (targets.size() > MOST_TARGETS) {
                 throw new IllegalArgumentException(
                         targets.size() + " servers are too many; name at most " + MOST_TARGETS);
             }
-            return run(targets.stream().map(each -> TargetAddress.parse(each, server.authorized)).toList(), null);
+            return run(targets.stream().map(each -> Targets.parse(each, server.authorized)).toList(), null);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -139,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
         }
         var command = spec.commandLine();
         var given = command.getParseResult();
-        var more = PlanFile.read(shape.plan).arguments(names(given));
+        var more = PlanFile.read(ShapeOptions.PLAN, shape.plan).arguments(names(given));
         if (!more.isEmpty()) {
             var all = new ArrayList<>(given.expandedArgs());
             all.addAll(more);
@@ -157,14 +165,14 @@ final class RunCommand implements Callable<Integer> {
 
     /** The plan that repeats a run; its target and its results are the next one's own. */
     private void writePlan(LoadPlan plan, Path directory) throws IOException {
-        if (plan.openLoop() && plan.durationNanos() != Long.MAX_VALUE) {
+        if (plan.pacing() instanceof OpenLoop open && plan.end().nanos().isPresent()) {
             var options = new TreeMap<String, String>();
             for (var option : spec.commandLine().getParseResult().matchedOptions()) {
                 if (!NOT_PLANNED.contains(name(option))) {
                     options.put(name(option), value(option));
                 }
             }
-            if (plan.schedule().shape() == Schedule.Shape.POISSON) {
+            if (open.schedule().shape() == Schedule.Shape.POISSON) {
                 // Each event loop has a random stream of its own.
                 options.put("threads", String.valueOf(plan.threads()));
             }
@@ -179,29 +187,27 @@ final class RunCommand implements Callable<Integer> {
                 : String.join(",", option.originalStringValues());
     }
 
-    private int run(List<TargetAddress> addresses, TlsServer embedded) throws IOException {
+    private int run(List<Target> addresses, TlsServer embedded) throws IOException {
         shape.check();
         var address = addresses.getFirst();
         var settings = client.settings(address.host(), embedded == null ? List.of() : embedded.authorities());
-        var plan = load.plan(address.socket(), address.host(), settings, shape)
-                .with(client.prelude(address.host()));
+        var plan = load.plan(aims(addresses, settings), client.prelude(address.host()), shape);
         checkDescriptors(plan);
-        Ports.shortage(plan, addresses.stream().map(TargetAddress::socket).toList(), Ports.SETTINGS)
-                .ifPresent(shortage -> {
-                    throw new CannotRunException(shortage.in(OptionNames::of));
-                });
+        Ports.shortage(plan).ifPresent(shortage -> {
+            throw new CannotRunException(shortage.in(OptionNames::of));
+        });
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var summary = new Summary();
         var failures = new FailureTraces();
         RunResult result;
-        try (var metrics = verdict.metrics == null ? null : new MetricsEndpoint(verdict.metrics);
+        try (var metrics = verdict.metrics == null ? null : metrics(verdict.metrics);
                 var file = ResultDirectory.create(output.directory, address, embedded != null)) {
             if (metrics != null) {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
             }
             var description = new RunDescription(plan, settings, load, client, addresses, embedded, server.pid);
             file.begin(summary.result(description.begun()));
-            var running = new Load(plan, aims(addresses, settings), load.uses(), watchedCpu(embedded),
+            var running = new Load(plan, watchedCpu(embedded),
                     embedded == null ? null : () -> embedded.cpuNanos() / 1e9, watch(failures));
             Interrupt.onFirst(running::stop);
             var recording = new Recording(running, file, summary, progress, metrics, plan.mix());
@@ -228,8 +234,17 @@ final class RunCommand implements Callable<Integer> {
         return verdict(result);
     }
 
+    private static MetricsEndpoint metrics(String listen) {
+        try {
+            return new MetricsEndpoint(Targets.listen(listen));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--metrics-listen " + listen + " cannot be listened on: " + e.getMessage(), e);
+        }
+    }
+
     /** Each server has the name that it is asked for by, unless --sni says otherwise. */
-    private List<Aim> aims(List<TargetAddress> addresses, ClientSettings first) {
+    private List<Aim> aims(List<Target> addresses, ClientSettings first) {
         var aims = new ArrayList<Aim>();
         for (var row = 0; row < addresses.size(); row++) {
             var address = addresses.get(row);
@@ -286,13 +301,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Why there was no use in going on; no connection came about. */
-    private static String unreachable(List<TargetAddress> addresses, Summary summary) {
+    private static String unreachable(List<Target> addresses, Summary summary) {
         var tally = summary.tally();
         var refused = tally.failures().entrySet().stream()
                 .filter(entry -> entry.getKey().cause().equals("connection_refused")).mapToLong(Map.Entry::getValue)
                 .sum();
         var where = addresses.size() == 1
-                ? TargetAddress.text(addresses.getFirst().socket())
+                ? HostPort.text(addresses.getFirst().socket())
                 : "any of the " + addresses.size() + " servers";
         return refused == tally.failed()
                 ? String.format(Locale.ROOT, "nothing listens at %s (%,d of %,d connections were refused)", where,
@@ -467,10 +482,11 @@ final class RunCommand implements Callable<Integer> {
 
     private static void checkDescriptors(LoadPlan plan) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            var needed = SPARE_DESCRIPTORS + plan.concurrency() + DESCRIPTORS_PER_LOOP * plan.threads()
+            var slots = plan.pacing() instanceof ClosedLoop closed ? closed.slots() : 0;
+            var needed = SPARE_DESCRIPTORS + slots + DESCRIPTORS_PER_LOOP * plan.threads()
                     + system.getOpenFileDescriptorCount();
             if (needed > system.getMaxFileDescriptorCount()) {
-                var asked = plan.openLoop() ? "" : "--concurrency " + plan.concurrency() + " with ";
+                var asked = slots == 0 ? "" : "--concurrency " + slots + " with ";
                 throw new CannotRunException(asked + "--threads " + plan.threads() + " needs about " + needed
                         + " file descriptors, but this process may open " + system.getMaxFileDescriptorCount()
                         + "; raise the limit with 'ulimit -n " + needed + "'");

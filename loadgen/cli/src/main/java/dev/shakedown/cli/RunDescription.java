@@ -5,9 +5,12 @@ import dev.shakedown.load.Closure;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Pacing.ClosedLoop;
+import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Saturation;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.prelude.Prelude;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
@@ -25,7 +28,7 @@ import java.util.Optional;
 
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
 record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
-        List<TargetAddress> addresses, TlsServer embedded, Long serverPid) {
+        List<Target> addresses, TlsServer embedded, Long serverPid) {
     /** What is known before anything has happened. */
     RunFacts begun() {
         return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), Instant.now().plusNanos(plan.warmupNanos()),
@@ -75,18 +78,14 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
         return bursts == 1 ? ClientOptions.label(schedule.shape()) : "in bursts of " + bursts;
     }
 
-    private double meanRate() {
-        return plan.schedule().meanPerSecond();
-    }
-
     private List<RunResult.LoadPhase> phases(Load.Measured measured) {
-        if (measured.phases().isEmpty()) {
+        if (measured.phases().isEmpty() || !(plan.pacing() instanceof OpenLoop(var schedule, _, _))) {
             return null;
         }
         var rows = new ArrayList<RunResult.LoadPhase>();
         var start = 0.0;
         for (var recorded : measured.phases()) {
-            var phase = plan.schedule().phases().get(rows.size());
+            var phase = schedule.phases().get(rows.size());
             var seconds = phase.durationNanos() / 1e9;
             if (measured.interrupted()) {
                 seconds = Math.min(seconds, Math.max(0, measured.measuredSeconds() - start));
@@ -98,17 +97,19 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     }
 
     private RunResult.Plan asked() {
-        var openLoop = plan.openLoop();
-        return new RunResult.Plan(openLoop ? null : plan.concurrency(), openLoop ? meanRate() : null,
-                openLoop ? arrivals(plan.schedule()) : null,
-                plan.durationNanos() == Long.MAX_VALUE ? null : plan.durationNanos() / 1e9,
-                plan.count() == Long.MAX_VALUE ? null : plan.count(), plan.warmupNanos() / 1e9, mix(plan.mix()),
+        var open = plan.pacing() instanceof OpenLoop loop ? loop : null;
+        var lasts = plan.end().nanos();
+        var count = plan.end().arrivals();
+        return new RunResult.Plan(plan.pacing() instanceof ClosedLoop(var slots) ? slots : null,
+                open == null ? null : open.schedule().meanPerSecond(), open == null ? null : arrivals(open.schedule()),
+                lasts.isPresent() ? lasts.getAsLong() / 1e9 : null, count.isPresent() ? count.getAsLong() : null,
+                plan.warmupNanos() / 1e9, mix(plan.mix()),
                 plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9, ClientOptions.label(plan.close()),
                 client.tls, settings.suites().stream().map(Enum::name).toList(),
                 settings.groups().stream().map(group -> group.label()).toList(), serverName(), settings.alpn(),
                 settings.tickets(), load.resumeUses,
-                load.sourceAddresses, openLoop ? plan.maxInFlight() : null,
-                openLoop ? plan.lateNanos() / 1e9 : null,
+                load.sourceAddresses, open == null ? null : open.maxInFlight(),
+                open == null ? null : open.lateNanos(plan.end()) / 1e9,
                 ClientOptions.label(plan.ending().completeOn()), plan.ending().request().length,
                 plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9,
                 ClientOptions.label(settings.pskMode()),
@@ -135,10 +136,10 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
         return new RunResult.Mix(mix.full(), mix.resumed());
     }
 
-    private RunResult.Target target(TargetAddress address) {
+    private RunResult.Target target(Target address) {
         return new RunResult.Target(address.host(), address.socket().getPort(),
                 address.socket().getAddress().getHostAddress(), embedded != null,
-                embedded == null ? null : embedded.options().engine().label(), address.authorizedBy());
+                embedded == null ? null : embedded.options().engine().label(), address.authorizedBy().orElse(null));
     }
 
     private RunResult.Client clientCost() {

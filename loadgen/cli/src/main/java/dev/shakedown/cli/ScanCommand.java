@@ -1,5 +1,8 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.net.HostPort;
+import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.Durations;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.trace.Fleet;
 import dev.shakedown.trace.Findings;
@@ -18,7 +21,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code shakedown scan}. */
 @Command(name = "scan", mixinStandardHelpOptions = true, sortOptions = false, //
@@ -68,7 +70,7 @@ final class ScanCommand implements Callable<Integer> {
             description = "text or json (default: ${DEFAULT-VALUE}).")
     private OutputOptions.Format format;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = Durations.class, //
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationConverter.class, //
             description = "Give up on a handshake after that long (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
@@ -87,7 +89,7 @@ final class ScanCommand implements Callable<Integer> {
     public Integer call() {
         try {
             return scan();
-        } catch (IllegalArgumentException | TypeConversionException e) {
+        } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
@@ -100,14 +102,14 @@ final class ScanCommand implements Callable<Integer> {
             throw new IllegalArgumentException(targets.size() + " servers are too many; name at most " + MOST_SERVERS);
         }
         var names = new HashMap<Duration, String>();
-        ages.forEach(age -> names.put(new Durations().convert(age), age));
+        ages.forEach(age -> names.put(Durations.parse(age), age));
         var ascending = names.keySet().stream().sorted(Comparator.naturalOrder()).toList();
-        var addresses = targets.stream().map(target -> TargetAddress.parse(target, authorized)).toList();
+        var addresses = targets.stream().map(target -> Targets.parse(target, authorized)).toList();
         var progress = new Progress(spec.commandLine().getErr(), quiet);
         var servers = new ArrayList<Scan>();
         for (var address : addresses) {
-            var name = TargetAddress.text(address.socket());
-            var scan = new Scan(address.socket(), settings(address.host()), timeout.toNanos(),
+            var name = HostPort.text(address.socket());
+            var scan = new Scan(address, settings(address.host()), timeout.toNanos(),
                     client().prelude(address.host()), Payload.head(address.host()),
                     step -> progress.step("scanning " + name + ": " + step));
             scan.obstacle().ifPresent(why -> {

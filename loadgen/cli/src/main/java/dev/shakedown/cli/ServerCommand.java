@@ -1,6 +1,8 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.HostPort;
+import dev.shakedown.run.CannotRunException;
 import dev.shakedown.server.Engine;
 import dev.shakedown.server.HandshakeCounts;
 import dev.shakedown.server.TlsServer;
@@ -68,7 +70,7 @@ final class ServerCommand implements Callable<Integer> {
             description = "io_uring, epoll, kqueue or nio (default: the first that works here).")
     private String transport;
 
-    @Option(names = "--service-time", paramLabel = "TIME", converter = Durations.class, //
+    @Option(names = "--service-time", paramLabel = "TIME", converter = DurationConverter.class, //
             description = "Let each handshake wait for one of --workers and occupy it for so long: a server whose capacity is"
                     + " known, workers divided by this (default: no waiting).")
     private Duration serviceTime;
@@ -131,7 +133,7 @@ final class ServerCommand implements Callable<Integer> {
         }
         var chosenEngine = engine == null ? Engine.best() : usable(Engine.parse(engine));
         var defaults = TlsServerOptions.defaults();
-        return new TlsServerOptions(TargetAddress.listen(listen), chosenEngine,
+        return new TlsServerOptions(Targets.listen(listen), chosenEngine,
                 certificate == null ? defaults.certificates() : List.of(TlsServerCertificate.read(certificate, key)),
                 sessionCache, tickets, threads == null ? defaults.threads() : threads,
                 transport == null ? defaults.transport() : Transport.parse(transport),
@@ -149,7 +151,7 @@ final class ServerCommand implements Callable<Integer> {
 
     private void introduce(TlsServer target, PrintWriter out) {
         var options = target.options();
-        out.println("listening on " + TargetAddress.text(target.address()) + ", "
+        out.println("listening on " + HostPort.text(target.address()) + ", "
                 + options.engine().versions().stream().map(ProtocolVersion::label).collect(Collectors.joining(" "))
                 + ", engine " + options.engine().label() + ", " + options.transport().label() + ", threads "
                 + options.threads());

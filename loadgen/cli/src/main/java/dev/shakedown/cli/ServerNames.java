@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.run.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

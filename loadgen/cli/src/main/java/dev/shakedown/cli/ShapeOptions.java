@@ -1,12 +1,21 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.cli.PlanFile.Entry;
+import dev.shakedown.load.End.AfterCount;
+import dev.shakedown.load.End.AfterEither;
+import dev.shakedown.load.End.AfterTime;
+import dev.shakedown.load.End;
+import dev.shakedown.load.Pacing.ClosedLoop;
+import dev.shakedown.load.Pacing;
+import dev.shakedown.run.LoadShapes;
+import dev.shakedown.run.PlanFile.Entry;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.run.PlanFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -15,6 +24,7 @@ final class ShapeOptions {
     static final String DEFAULT_MIX = "full=1,resumed=1";
     private static final int DEFAULT_CONCURRENCY = 16;
     private static final Duration DEFAULT_DURATION = Duration.ofSeconds(10);
+    static final String PLAN = "--plan";
     private static final String BURSTS = "bursts";
     private static final long MOST_COUNT = 1_000_000_000_000L;
 
@@ -48,7 +58,7 @@ final class ShapeOptions {
             description = "Open loop: constant or poisson arrivals (default: constant).")
     private Schedule.Shape arrivals;
 
-    @Option(names = "--duration", paramLabel = "TIME", converter = Durations.class, //
+    @Option(names = "--duration", paramLabel = "TIME", converter = DurationConverter.class, //
             description = "How long to load after the warm-up (default: 10s).")
     private Duration duration;
 
@@ -108,62 +118,59 @@ final class ShapeOptions {
                 plan == null ? null : "--plan").filter(Objects::nonNull).toList();
     }
 
-    boolean openLoop() {
+    private boolean openLoop() {
         return concurrency == null && !shapes().isEmpty();
     }
 
-    /** Handshakes at a time; 0 in an open loop. */
-    int slots() {
-        return openLoop() ? 0 : concurrency == null ? DEFAULT_CONCURRENCY : concurrency;
+    /** @param open makes of a schedule an open loop, with its limits */
+    Pacing pacing(Function<Schedule, Pacing> open) {
+        return openLoop()
+                ? open.apply(schedule())
+                : new ClosedLoop(concurrency == null ? DEFAULT_CONCURRENCY : concurrency);
     }
 
-    long count() {
-        return count == null ? Long.MAX_VALUE : count;
-    }
-
-    /** Of the measured part; {@link Long#MAX_VALUE} where a count ends it. */
-    long durationNanos() {
-        var schedule = schedule();
-        return schedule != null && schedule.durationNanos() != Schedule.ENDLESS
-                ? schedule.durationNanos()
-                : count != null ? Long.MAX_VALUE : duration().toNanos();
+    /** When the measured part ends. */
+    End end() {
+        var ends = openLoop() ? schedule().durationNanos() : Schedule.ENDLESS;
+        if (ends != Schedule.ENDLESS) {
+            var time = new AfterTime(ends);
+            return count == null ? time : new AfterEither(new AfterCount(count), time);
+        }
+        return count == null ? new AfterTime(duration().toNanos()) : new AfterCount(count);
     }
 
     private Duration duration() {
         return duration == null ? DEFAULT_DURATION : duration;
     }
 
-    /** What is due when in an open loop; {@code null} in a closed one. */
-    Schedule schedule() {
-        if (!openLoop()) {
-            return null;
-        }
+    /** What is due when in an open loop. */
+    private Schedule schedule() {
         var shape = arrivals == null ? Schedule.Shape.CONSTANT : arrivals;
         if (rate != null) {
             return Schedule.constant(shape, rate);
         }
         if (burst != null && count != null) {
-            var bursts = LoadShapes.burst(burst);
+            var bursts = ShapeTexts.burst(burst);
             return new Schedule(shape, List.of(LoadShapes.burst(BURSTS, bursts.count(),
                     LoadShapes.nanos("--burst", bursts.every()), Schedule.ENDLESS)));
         }
-        return planFile().schedule(arrivals);
+        return planFile().schedule(PLAN, arrivals);
     }
 
     /** The plan that does as they say; for an open loop that has an end other than a count. */
     PlanFile planFile() {
         if (plan != null) {
-            var read = PlanFile.read(plan);
+            var read = PlanFile.read(PLAN, plan);
             return arrivals == null ? read : read.with(arrivals);
         }
         var length = LoadShapes.text(duration().toNanos());
         return new PlanFile(arrivals, Map.of(),
                 ramp != null
-                        ? LoadShapes.ramp(ramp)
+                        ? ShapeTexts.ramp(ramp)
                         : steps != null
-                                ? LoadShapes.steps(steps)
+                                ? ShapeTexts.steps(steps)
                                 : List.of(burst != null
-                                        ? new Entry(BURSTS, length, null, null, LoadShapes.burst(burst))
+                                        ? new Entry(BURSTS, length, null, null, ShapeTexts.burst(burst))
                                         : new Entry("constant", length, rate, null, null)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.net.Target;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import dev.shakedown.tls.client.ClientMemory;
@@ -74,7 +75,7 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--pcap", paramLabel = "FILE", description = "Write a packet capture that Wireshark opens.")
     private Path pcap;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", converter = Durations.class, //
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", converter = DurationConverter.class, //
             description = "Give up on a connection after that long (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
@@ -100,18 +101,18 @@ final class TraceCommand implements Callable<Integer> {
             }
             if (target == null) {
                 try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
-                    var address = TargetAddress.loopback(embedded.address());
+                    var address = Target.loopback(embedded.address());
                     return trace(address, client.settings(address.host(), embedded.authorities()));
                 }
             }
-            var address = TargetAddress.parse(target, authorized);
+            var address = Targets.parse(target, authorized);
             return trace(address, client.settings(address.host(), List.of()));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
-    private int trace(TargetAddress server, ClientSettings settings) {
+    private int trace(Target server, ClientSettings settings) {
         var out = spec.commandLine().getOut();
         var asked = request(server, settings);
         var early = earlyData(server, settings);
@@ -124,7 +125,7 @@ final class TraceCommand implements Callable<Integer> {
         try (files) {
             for (var again = true; again;) {
                 var now = Instant.now();
-                var plan = new Exchange.Plan(server.socket(), memory, session, timeout.toNanos(), LINGER_NANOS,
+                var plan = new Exchange.Plan(server, memory, session, timeout.toNanos(), LINGER_NANOS,
                         session != null && early.length > 0 ? early : asked, request == null,
                         client.prelude(server.host()));
                 var exchange = exchange(session != null && early.length > 0 ? plan.withEarlyData() : plan,
@@ -177,14 +178,14 @@ final class TraceCommand implements Callable<Integer> {
         }
     }
 
-    private Exchange probe(TargetAddress server, ClientSettings others, Session offered, boolean lingers,
+    private Exchange probe(Target server, ClientSettings others, Session offered, boolean lingers,
             Framing hello) {
-        return Exchange.run(new Exchange.Plan(server.socket(), new ClientMemory(others, 1), offered,
+        return Exchange.run(new Exchange.Plan(server, new ClientMemory(others, 1), offered,
                 timeout.toNanos(), lingers ? LINGER_NANOS : 0, new byte[0], false, client.prelude(server.host()))
                 .with(hello), _ -> {});
     }
 
-    private byte[] request(TargetAddress server, ClientSettings settings) {
+    private byte[] request(Target server, ClientSettings settings) {
         if (request != null) {
             return Payload.parse("--request", request);
         }
@@ -192,7 +193,7 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     /** None where it was not asked for. */
-    private byte[] earlyData(TargetAddress server, ClientSettings settings) {
+    private byte[] earlyData(Target server, ClientSettings settings) {
         if (earlyData == null) {
             return new byte[0];
         }

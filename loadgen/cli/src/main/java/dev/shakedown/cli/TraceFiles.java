@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.CannotRunException;
 import dev.shakedown.trace.Exchange;
 import dev.shakedown.trace.KeyLog;
 import dev.shakedown.trace.PcapFile;

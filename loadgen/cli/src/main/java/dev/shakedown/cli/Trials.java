@@ -1,15 +1,22 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.experiment.Trial;
+import dev.shakedown.load.End.AfterCount;
+import dev.shakedown.load.End.AfterTime;
+import dev.shakedown.load.End;
 import dev.shakedown.load.FailureWatch;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
+import dev.shakedown.load.Pacing.ClosedLoop;
+import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.net.Target;
 import dev.shakedown.report.Units;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Summary;
+import dev.shakedown.run.CannotRunException;
 import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -17,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** The runs of an experiment, one behind the other against one server, all by one plan but for rate and length. */
 final class Trials {
@@ -31,7 +39,7 @@ final class Trials {
     private final ClientSettings settings;
     private final LoadOptions load;
     private final ClientOptions client;
-    private final TargetAddress address;
+    private final Target address;
     private final ServerOptions server;
     private final Schedule.Shape arrivals;
     private Duration settle = Duration.ofSeconds(60);
@@ -42,7 +50,7 @@ final class Trials {
     private boolean stopped;
     private boolean warm;
 
-    Trials(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client, TargetAddress address,
+    Trials(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client, Target address,
             ServerOptions server, Schedule.Shape arrivals) {
         this.plan = plan;
         this.timeoutNanos = plan.timeoutNanos();
@@ -94,10 +102,13 @@ final class Trials {
         var schedule = new Schedule(arrivals, List.of(
                 new Schedule.Phase("first half", half, ratePerSecond, ratePerSecond, 1),
                 new Schedule.Phase("second half", durationNanos - half, ratePerSecond, ratePerSecond, 1)));
-        return new LoadPlan(plan.target(), 0, schedule, durationNanos, Long.MAX_VALUE, warmupNanos, mix, timeoutNanos,
-                Math.min(timeoutNanos, plan.connectTimeoutNanos()), plan.close(), plan.maxInFlight(), plan.threads(),
-                plan.transport(), plan.sources(), plan.ending(), plan.prelude(), plan.mostPerSource(),
-                plan.maxLateNanos());
+        return plan.but().pacing(open(schedule)).end(new AfterTime(durationNanos)).warmupNanos(warmupNanos)
+                .mix(mix).timeouts(timeoutNanos, Math.min(timeoutNanos, plan.connectTimeoutNanos())).build();
+    }
+
+    private OpenLoop open(Schedule schedule) {
+        return new OpenLoop(schedule, load.maxInFlight,
+                load.maxLate == null ? OptionalLong.empty() : OptionalLong.of(load.maxLate.toNanos()));
     }
 
     /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */
@@ -107,14 +118,12 @@ final class Trials {
 
     /** A closed loop: so many at a time for a time. */
     Trial closed(int concurrency, long durationNanos, Mix mix) throws IOException {
-        return run(closed(concurrency, durationNanos, Long.MAX_VALUE, plan.warmupNanos(), mix));
+        return run(closed(concurrency, new AfterTime(durationNanos), plan.warmupNanos(), mix));
     }
 
-    private LoadPlan closed(int concurrency, long durationNanos, long count, long warmupNanos, Mix mix) {
-        return new LoadPlan(plan.target(), concurrency, null, durationNanos, count, warmupNanos, mix,
-                plan.timeoutNanos(), plan.connectTimeoutNanos(), plan.close(), plan.maxInFlight(),
-                Math.min(concurrency, plan.threads()), plan.transport(), plan.sources(), plan.ending(),
-                plan.prelude(), plan.mostPerSource(), plan.maxLateNanos());
+    private LoadPlan closed(int concurrency, End end, long warmupNanos, Mix mix) {
+        return plan.but().pacing(new ClosedLoop(concurrency)).end(end).warmupNanos(warmupNanos).mix(mix)
+                .threads(Math.min(concurrency, plan.threads())).build();
     }
 
     /**
@@ -125,7 +134,7 @@ final class Trials {
      */
     void settle() throws IOException {
         for (var begun = System.nanoTime();;) {
-            var probe = run(closed(1, Long.MAX_VALUE, PROBES, 0, Mix.parse("full=1")));
+            var probe = run(closed(1, new AfterCount(PROBES), 0, Mix.parse("full=1")));
             var slowest = probe.latencyMicros().max();
             if (Double.isNaN(idleMicros)) {
                 if (probe.latencyMicros().count() == 0) {
@@ -155,8 +164,7 @@ final class Trials {
     private Trial run(LoadPlan one) throws IOException {
         var summary = new Summary();
         var intervals = new ArrayList<Interval>();
-        var current = new Load(one, client.aims(address, settings, 0), load.uses(), server.cpu(), null,
-                FailureWatch.NONE);
+        var current = new Load(one, server.cpu(), null, FailureWatch.NONE);
         synchronized (this) {
             running = current;
             if (stopped) {

@@ -2,6 +2,7 @@ package dev.shakedown.cli;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.shakedown.fuzz.Scratch;
+import dev.shakedown.run.PlanFile;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +28,9 @@ class FilesFuzzTest {
     @FuzzTest
     void plan(byte[] input) throws Exception {
         PLAN.read(input, IllegalArgumentException.class, "", file -> {
-            var plan = PlanFile.read(file);
+            var plan = PlanFile.read("--plan", file);
             plan.arguments(Set.of("mix"));
-            plan.schedule(null);
+            plan.schedule("--plan", null);
         });
     }
 

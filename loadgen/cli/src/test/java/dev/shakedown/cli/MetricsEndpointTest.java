@@ -14,10 +14,12 @@ import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.UnsentReason;
+import dev.shakedown.run.MetricsEndpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -84,7 +86,7 @@ class MetricsEndpointTest {
 
     @Test
     void failuresAreCountedByWhereAndWhy() throws Exception {
-        try (var endpoint = new MetricsEndpoint("127.0.0.1:0")) {
+        try (var endpoint = new MetricsEndpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             var port = Integer.parseInt(endpoint.address().replaceAll(".*:", ""));
             assertEquals(Map.of("shakedown_in_flight", 0.0), values(port), "before the first second");
             var recorder = new Recorder();

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.load.Schedule.Shape;
+import dev.shakedown.run.LoadShapes;
+import dev.shakedown.run.PlanFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +33,11 @@ class PlanFileTest {
             plan.json | {"arrivals": "poisson", "options": {"mix": "full=1"}, "phases": [{"duration": "2s", "rate": 5}, {"name": "b", "duration": "3s", "burst": {"count": 9, "every": "1s"}}]}
             """)
     void yamlAndJsonAreTheSame(String name, String text) throws IOException {
-        var plan = PlanFile.read(Files.writeString(directory.resolve(name), text.translateEscapes()));
+        var plan = PlanFile.read("--plan", Files.writeString(directory.resolve(name), text.translateEscapes()));
         assertEquals(List.of(new Phase("phase 1", 2 * SECOND, 5, 5, 1), new Phase("b", 3 * SECOND, 9, 9, 9)),
-                plan.schedule(null).phases());
-        assertEquals(Shape.POISSON, plan.schedule(null).shape());
-        assertEquals(Shape.CONSTANT, plan.schedule(Shape.CONSTANT).shape());
+                plan.schedule("--plan", null).phases());
+        assertEquals(Shape.POISSON, plan.schedule("--plan", null).shape());
+        assertEquals(Shape.CONSTANT, plan.schedule("--plan", Shape.CONSTANT).shape());
         assertEquals(List.of("--mix=full=1"), plan.arguments(Set.of("tls")));
         assertEquals(List.of(), plan.arguments(Set.of("mix")));
     }
@@ -141,9 +143,10 @@ class PlanFileTest {
 
     @Test
     void equalPhasesAreNumberedApart() throws IOException {
-        var plan = PlanFile.read(Files.writeString(directory.resolve("plan.yaml"),
+        var plan = PlanFile.read("--plan", Files.writeString(directory.resolve("plan.yaml"),
                 "phases: [{duration: 2s, rate: 5}, {duration: 2s, rate: 5}]"));
-        assertEquals(List.of("phase 1", "phase 2"), plan.schedule(null).phases().stream().map(Phase::name).toList());
+        assertEquals(List.of("phase 1", "phase 2"),
+                plan.schedule("--plan", null).phases().stream().map(Phase::name).toList());
     }
 
     @ParameterizedTest

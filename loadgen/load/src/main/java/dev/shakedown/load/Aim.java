@@ -1,7 +1,7 @@
 package dev.shakedown.load;
 
+import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientSettings;
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param row number of the server whose results they are, from 0
  */
-public record Aim(InetSocketAddress target, ClientSettings settings, int row) {
+public record Aim(Target target, ClientSettings settings, int row) {
     /** How many servers there are. */
     static int rows(List<Aim> aims) {
         return aims.stream().mapToInt(Aim::row).max().orElseThrow() + 1;

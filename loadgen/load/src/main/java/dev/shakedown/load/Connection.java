@@ -120,7 +120,7 @@ final class Connection implements Worker.Attempt, Output, TcpSocket.Listener, Pr
 
     private void open() {
         socket.noDelay();
-        talk.open(socket.localAddress(), seat.target());
+        talk.open(socket.localAddress(), seat.target().socket());
     }
 
     @Override
@@ -489,7 +489,7 @@ final class Connection implements Worker.Attempt, Output, TcpSocket.Listener, Pr
 
     /** TCP connects a port to itself where nobody listens and the system happens to choose it (RFC 9293, 3.5). */
     private boolean isConnectedToItself() {
-        return socket != null && marks.reached(Mark.CONNECTED) && seat.target().equals(socket.localAddress());
+        return socket != null && marks.reached(Mark.CONNECTED) && seat.target().socket().equals(socket.localAddress());
     }
 
     private void end(Outcome outcome, long nowNanos) {

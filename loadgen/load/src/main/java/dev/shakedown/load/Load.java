@@ -6,7 +6,6 @@ import dev.shakedown.load.process.CpuSource;
 import dev.shakedown.load.process.CpuUse;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.SessionYield;
-import dev.shakedown.tls.client.ClientSettings;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -102,8 +101,6 @@ public final class Load {
     private static final long LOOK_NANOS = SECOND / 10;
 
     private final LoadPlan plan;
-    private final List<Aim> aims;
-    private final int resumeUses;
     private final CpuSource server;
     private final DoubleSupplier embeddedCpuSeconds;
     private final FailureWatch failures;
@@ -141,29 +138,22 @@ public final class Load {
      */
     private record LoopThread(long id, Path schedstat) {}
 
-    /** For one server under one name; see the other constructor. */
-    public Load(LoadPlan plan, ClientSettings settings, int resumeUses, CpuSource server,
-            DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
-        this(plan, List.of(new Aim(plan.target(), settings, 0)), resumeUses, server, embeddedCpuSeconds,
-                failures);
+    /** Of a server whose CPU time nobody reads. */
+    public Load(LoadPlan plan, FailureWatch failures) {
+        this(plan, null, null, failures);
     }
 
     /**
      * Prepares a load, which {@link #run} begins.
      *
-     * @param aims               which take turns; at least one
-     * @param resumeUses         how often one session is offered
      * @param server             where the server's CPU time is read; {@code null} if it is not watched
      * @param embeddedCpuSeconds CPU time that a target in this process has used so far, which is not the generator's;
      *                           {@code null} if there is none
      * @param failures           watches some of the handshakes
      */
-    public Load(LoadPlan plan, List<Aim> aims, int resumeUses, CpuSource server,
-            DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
+    public Load(LoadPlan plan, CpuSource server, DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
         this.failures = failures;
         this.plan = plan;
-        this.aims = aims;
-        this.resumeUses = resumeUses;
         this.server = server;
         this.embeddedCpuSeconds = embeddedCpuSeconds == null ? () -> 0 : embeddedCpuSeconds;
         this.done = new CountDownLatch(plan.threads());
@@ -180,16 +170,15 @@ public final class Load {
         try {
             begin();
             var measuredFrom = startNanos + plan.warmupNanos();
-            var windowEnds = plan.durationNanos() == Long.MAX_VALUE
-                    ? Long.MAX_VALUE
-                    : measuredFrom + plan.durationNanos();
+            var lasts = plan.end().nanos();
+            var windowEnds = lasts.isPresent() ? measuredFrom + lasts.getAsLong() : Long.MAX_VALUE;
             await(measuredFrom, watcher);
             var before = cpu();
             secondBegan = before.threadSeconds;
             secondBeganNanos = System.nanoTime();
             await(windowEnds, watcher);
             // An open loop's time is over when its plan is, not when its last handshake happened to end before.
-            var ended = plan.openLoop() && windowEnds != Long.MAX_VALUE && !wasStopped()
+            var ended = plan.pacing() instanceof Pacing.OpenLoop && lasts.isPresent() && !wasStopped()
                     ? windowEnds
                     : Math.min(System.nanoTime(), windowEnds);
             var after = cpu();
@@ -217,7 +206,7 @@ public final class Load {
      * or where each is offered without limit.
      */
     public Optional<SessionYield> sessions() {
-        return IntStream.range(0, aims.size())
+        return IntStream.range(0, plan.aims().size())
                 .mapToObj(seat -> workers.stream().flatMap(worker -> worker.sessionYield(seat).stream())
                         .max(Comparator.comparingDouble(SessionYield::mostShare)))
                 .flatMap(Optional::stream).min(Comparator.comparingDouble(SessionYield::mostShare));
@@ -237,9 +226,8 @@ public final class Load {
         startNanos = System.nanoTime() + LEAD_NANOS;
         startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
         for (var i = 0; i < plan.threads(); i++) {
-            workers.add(new WorkerLoop(loops.get(i), plan, WorkerLoop.Share.of(plan, i), startNanos,
-                    aims, resumeUses, failures,
-                    parts::add, done::countDown, error -> broken = error));
+            workers.add(new WorkerLoop(loops.get(i), plan, i, startNanos, failures, parts::add, done::countDown,
+                    error -> broken = error));
         }
         workers.forEach(WorkerLoop::start);
         if (stopped) {
@@ -307,9 +295,10 @@ public final class Load {
             add(servers, part.servers());
         }
         if (!intervals.isEmpty()) {
-            var left = plan.durationNanos() == Long.MAX_VALUE
+            var lasts = plan.end().nanos();
+            var left = lasts.isEmpty()
                     ? -1
-                    : Math.max(0, startNanos + plan.warmupNanos() + plan.durationNanos() - System.nanoTime()) / 1e9;
+                    : Math.max(0, startNanos + plan.warmupNanos() + lasts.getAsLong() - System.nanoTime()) / 1e9;
             watcher.second(Interval.merged(intervals), Interval.merged(warmups),
                     workers.stream().mapToInt(WorkerLoop::inFlight).sum(), left);
         }

@@ -2,47 +2,69 @@ package dev.shakedown.load;
 
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.Target;
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.SessionMemory;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * What a run is to do.
+ * What a load is to do: of whom, when, and how. {@link #of} begins one; what it does not say is as in {@link Builder}.
  *
- * @param target           where handshakes go
- * @param concurrency      closed loop: handshakes at once, each slot begins its next when its last has ended; 0 in an
- *                         open loop
- * @param schedule         open loop: when handshakes are due, once the warm-up is over; {@code null} in a closed loop
- * @param durationNanos    how long handshakes are planned once the warm-up is over; {@link Long#MAX_VALUE} where
- *                         {@code count} ends the load
- * @param count            how many measured handshakes are planned; {@link Long#MAX_VALUE} where the duration ends it
- * @param warmupNanos      before the measured part; what is planned in it is not in the results
- * @param mix              full against resumed
- * @param timeoutNanos     per handshake, from its beginning
+ * @param aims                where handshakes go, and with what; at least one, which take turns
+ * @param pacing              what makes the next arrival due
+ * @param end                 when no more are planned
+ * @param warmupNanos         before the measured part; what is planned in it is not in the results
+ * @param mix                 full against resumed
+ * @param resumeUses          how often one session is offered, in the words of {@link SessionMemory}
+ * @param timeoutNanos        per handshake, from its beginning
  * @param connectTimeoutNanos for the TCP connection, from the handshake's beginning
- * @param close            how connections are closed
- * @param maxInFlight      open loop: beyond this an arrival that is due is not started but counted as unsent
- * @param threads          event loops, each with a worker
- * @param transport        how sockets are driven
- * @param sources          local addresses to spread over; empty leaves the choice to the kernel
- * @param ending           what ends a handshake, and what is sent beyond it
- * @param prelude          what comes before the handshake
- * @param mostPerSource    connections at a time from one of {@code sources}; 0 for any number
- * @param maxLateNanos     open loop: what is due longer ago is not started but counted as unsent; 0 for the longer of a
- *                         second and a tenth of the run
+ * @param close               how connections are closed
+ * @param threads             event loops, each with a worker
+ * @param transport           how sockets are driven
+ * @param sources             local addresses to spread over
+ * @param ending              what ends a handshake, and what is sent beyond it
+ * @param prelude             what comes before the handshake
  */
-public record LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule,
-        long durationNanos, long count, long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos,
-        Close close, int maxInFlight, int threads, Transport transport, List<InetAddress> sources,
-        Ending ending, Prelude prelude, int mostPerSource, long maxLateNanos) {
+public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos, Mix mix, int resumeUses,
+        long timeoutNanos, long connectTimeoutNanos, Close close, int threads, Transport transport, Sources sources,
+        Ending ending, Prelude prelude) {
     private static final long SECOND = 1_000_000_000;
 
-    /** With a handshake that begins at once. */
-    public LoadPlan(InetSocketAddress target, int concurrency, Schedule schedule, long durationNanos, long count,
-            long warmupNanos, Mix mix, long timeoutNanos, long connectTimeoutNanos, Close close, int maxInFlight,
-            int threads, Transport transport, List<InetAddress> sources, Ending ending) {
-        this(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos, connectTimeoutNanos,
-                close, maxInFlight, threads, transport, sources, ending, Prelude.NONE, 0, 0);
+    public LoadPlan {
+        aims = List.copyOf(aims);
+    }
+
+    /** A plan for these aims, at least one; see {@link Builder} for what it says until it is told otherwise. */
+    public static Builder of(List<Aim> aims) {
+        return new Builder(aims);
+    }
+
+    /** A plan for one server. */
+    public static Builder of(Target target, ClientSettings settings) {
+        return of(List.of(new Aim(target, settings, 0)));
+    }
+
+    /**
+     * Local addresses to spread connections over.
+     *
+     * @param addresses empty leaves the choice to the kernel
+     * @param mostEach  connections at a time from one of them; empty for any number
+     */
+    public record Sources(List<InetAddress> addresses, OptionalInt mostEach) {
+        /** What the kernel chooses. */
+        public static final Sources ANY = new Sources(List.of());
+
+        public Sources {
+            addresses = List.copyOf(addresses);
+        }
+
+        /** Any number from each. */
+        public Sources(List<InetAddress> addresses) {
+            this(addresses, OptionalInt.empty());
+        }
     }
 
     /**
@@ -56,6 +78,9 @@ public record LoadPlan(InetSocketAddress target, int concurrency, Schedule sched
      */
     public record Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos,
             boolean implied) {
+        /** Where both Finished are the end, and nothing is sent beyond it. */
+        public static final Ending FINISHED = new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], SECOND);
+
         /** Where the end was asked for by name. */
         public Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos) {
             this(completeOn, request, earlyData, ticketTimeoutNanos, false);
@@ -85,50 +110,164 @@ public record LoadPlan(InetSocketAddress target, int concurrency, Schedule sched
         NOTIFY
     }
 
-    /** The same with something before each handshake. */
-    public LoadPlan with(Prelude other) {
-        return new LoadPlan(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos,
-                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, other, mostPerSource,
-                maxLateNanos);
+    /** The first of its targets. */
+    public Target target() {
+        return aims.getFirst().target();
     }
 
-    /** The same with so many connections at a time from each source address at most. */
-    public LoadPlan withMostPerSource(int most) {
-        return new LoadPlan(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos,
-                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, prelude, most,
-                maxLateNanos);
-    }
-
-    /** The same in which arrivals may begin so late at most. */
-    public LoadPlan withMaxLate(long nanos) {
-        return new LoadPlan(target, concurrency, schedule, durationNanos, count, warmupNanos, mix, timeoutNanos,
-                connectTimeoutNanos, close, maxInFlight, threads, transport, sources, ending, prelude, mostPerSource,
-                nanos);
-    }
-
-    /** How late an arrival of an open loop may begin. */
-    public long lateNanos() {
-        if (maxLateNanos > 0) {
-            return maxLateNanos;
-        }
-        var lasts = durationNanos == Long.MAX_VALUE && schedule != null
-                ? Math.round(count / schedule.meanPerSecond() * SECOND)
-                : durationNanos;
-        return Math.max(SECOND, lasts / 10);
-    }
-
-    /** Whether arrivals come at their planned times, whatever became of those before. */
-    public boolean openLoop() {
-        return concurrency == 0;
+    /** All of its targets, each once, in their order. */
+    public List<Target> targets() {
+        return aims.stream().map(Aim::target).distinct().toList();
     }
 
     /** How many stretches there are whose results are kept apart. */
     public int phases() {
-        return schedule == null ? 1 : schedule.phases().size();
+        return switch (pacing) {
+            case Pacing.OpenLoop open -> open.schedule().phases().size();
+            case Pacing.ClosedLoop _ -> 1;
+        };
     }
 
     /** The stretch that an arrival belongs to, by its time from the end of the warm-up. */
     int phaseAt(long nanos) {
-        return schedule == null ? 0 : schedule.phaseAt(nanos);
+        return switch (pacing) {
+            case Pacing.OpenLoop open -> open.schedule().phaseAt(nanos);
+            case Pacing.ClosedLoop _ -> 0;
+        };
+    }
+
+    /** The same, to be changed. */
+    public Builder but() {
+        var builder = new Builder(aims);
+        builder.pacing = pacing;
+        builder.end = end;
+        builder.warmupNanos = warmupNanos;
+        builder.mix = mix;
+        builder.resumeUses = resumeUses;
+        builder.timeoutNanos = timeoutNanos;
+        builder.connectTimeoutNanos = connectTimeoutNanos;
+        builder.close = close;
+        builder.threads = OptionalInt.of(threads);
+        builder.transport = Optional.of(transport);
+        builder.sources = sources;
+        builder.ending = ending;
+        builder.prelude = prelude;
+        return builder;
+    }
+
+    /** Gathers a plan. */
+    public static final class Builder {
+        private List<Aim> aims;
+        private Pacing pacing = new Pacing.ClosedLoop(16);
+        private End end = new End.AfterTime(10 * SECOND);
+        private long warmupNanos = 2 * SECOND;
+        private Mix mix = Mix.parse("full=1,resumed=1");
+        private int resumeUses = SessionMemory.AS_THE_VERSION_ASKS;
+        private long timeoutNanos = 10 * SECOND;
+        private long connectTimeoutNanos = 5 * SECOND;
+        private Close close = Close.AUTO;
+        private OptionalInt threads = OptionalInt.empty();
+        private Optional<Transport> transport = Optional.empty();
+        private Sources sources = Sources.ANY;
+        private Ending ending = Ending.FINISHED;
+        private Prelude prelude = Prelude.NONE;
+
+        private Builder(List<Aim> aims) {
+            this.aims = aims;
+        }
+
+        /** At least one, which take turns. */
+        public Builder aims(List<Aim> other) {
+            aims = other;
+            return this;
+        }
+
+        /** A closed loop of 16 slots, until this says otherwise. */
+        public Builder pacing(Pacing other) {
+            pacing = other;
+            return this;
+        }
+
+        /** After 10 s, until this says otherwise. */
+        public Builder end(End other) {
+            end = other;
+            return this;
+        }
+
+        /** 2 s, until this says otherwise. */
+        public Builder warmupNanos(long other) {
+            warmupNanos = other;
+            return this;
+        }
+
+        /** As many full as resumed, until this says otherwise. */
+        public Builder mix(Mix other) {
+            mix = other;
+            return this;
+        }
+
+        /** As the version asks, until this says otherwise. */
+        public Builder resumeUses(int other) {
+            resumeUses = other;
+            return this;
+        }
+
+        /** 10 s, and 5 s for the TCP connection, until this says otherwise. */
+        public Builder timeouts(long handshakeNanos, long connectNanos) {
+            timeoutNanos = handshakeNanos;
+            connectTimeoutNanos = connectNanos;
+            return this;
+        }
+
+        /** Automatically, until this says otherwise. */
+        public Builder close(Close other) {
+            close = other;
+            return this;
+        }
+
+        /** Half of the processors, and no more than there are slots, until this says otherwise. */
+        public Builder threads(int other) {
+            threads = OptionalInt.of(other);
+            return this;
+        }
+
+        /** The best that works here, until this says otherwise. */
+        public Builder transport(Transport other) {
+            transport = Optional.of(other);
+            return this;
+        }
+
+        /** What the kernel chooses, until this says otherwise. */
+        public Builder sources(Sources other) {
+            sources = other;
+            return this;
+        }
+
+        /** Both Finished, until this says otherwise. */
+        public Builder ending(Ending other) {
+            ending = other;
+            return this;
+        }
+
+        /** Nothing, until this says otherwise. */
+        public Builder prelude(Prelude other) {
+            prelude = other;
+            return this;
+        }
+
+        /** The plan. */
+        public LoadPlan build() {
+            return new LoadPlan(aims, pacing, end, warmupNanos, mix, resumeUses, timeoutNanos, connectTimeoutNanos,
+                    close, threads.orElseGet(this::usualThreads), transport.orElseGet(Transport::best), sources, ending,
+                    prelude);
+        }
+
+        private int usualThreads() {
+            var half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+            return switch (pacing) {
+                case Pacing.OpenLoop _ -> half;
+                case Pacing.ClosedLoop closed -> Math.min(half, closed.slots());
+            };
+        }
     }
 }

@@ -1,15 +1,13 @@
 package dev.shakedown.load;
 
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Advice;
 import dev.shakedown.results.Setting;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Whether this machine has ports enough for a plan, as far as that can be known before. */
 public final class Ports {
@@ -23,46 +21,49 @@ public final class Ports {
 
     private Ports() {}
 
-    /** Of a plan with one server; see {@link #shortage(LoadPlan, Collection, Path)}. */
+    /** On this machine; see {@link #shortage(LoadPlan, Path)}. */
     public static Optional<Advice> shortage(LoadPlan plan) {
-        return shortage(plan, Set.of(plan.target()), SETTINGS);
+        return shortage(plan, SETTINGS);
     }
 
     /**
-     * What is lacking and what to change, in one sentence; empty if nothing is, or nobody knows.
+     * What is lacking and what to change, in one sentence; empty if nothing is, or nobody knows. A port that waits for
+     * one of several servers is free for another.
      *
-     * @param targets  the servers that take turns: a port that waits for one is free for another
      * @param settings {@link #SETTINGS}, or what stands for it
      */
-    public static Optional<Advice> shortage(LoadPlan plan, Collection<InetSocketAddress> targets, Path settings) {
+    public static Optional<Advice> shortage(LoadPlan plan, Path settings) {
+        var targets = plan.targets();
         long each;
         double waits;
         try {
             var range = read(settings.resolve("ip_local_port_range")).split("\\s+");
             each = Long.parseLong(range[1]) - Long.parseLong(range[0]) + 1;
             var reuse = read(settings.resolve("tcp_tw_reuse"));
-            var loopback = targets.stream().allMatch(target -> target.getAddress().isLoopbackAddress());
+            var loopback = targets.stream().allMatch(target -> target.isLoopback());
             waits = reuse.equals("1") || reuse.equals("2") && loopback ? REUSED_SECONDS : TIME_WAIT_SECONDS;
         } catch (IOException | RuntimeException _) {
             return Optional.empty();
         }
-        var sources = Math.max(1, plan.sources().size());
-        var servers = Set.copyOf(targets).size();
+        var sources = Math.max(1, plan.sources().addresses().size());
+        var servers = targets.stream().map(Target::socket).distinct().count();
         var ports = each * sources * servers;
         var there = String.format(Locale.ROOT, "this machine has %,d for %d source address%s%s", ports, sources,
                 sources == 1 ? "" : "es", servers == 1 ? "" : " and " + servers + " servers");
-        if (!plan.openLoop()) {
-            return plan.concurrency() <= ports
+        return switch (plan.pacing()) {
+            case Pacing.ClosedLoop(var slots) -> slots <= ports
                     ? Optional.empty()
                     : Optional.of(Advice.of(
                             "%s needs as many ports, but " + there + "; add %s with more addresses, such as"
                                     + " 127.0.1.0/24",
-                            Setting.CONCURRENCY.to(Integer.toString(plan.concurrency())), Setting.SOURCE_ADDRESS));
-        }
-        if (plan.close() != LoadPlan.Close.NOTIFY) {
-            return Optional.empty();
-        }
-        var needed = mostWaiting(plan, waits);
+                            Setting.CONCURRENCY.to(Integer.toString(slots)), Setting.SOURCE_ADDRESS));
+            case Pacing.OpenLoop(var schedule, _, _) -> plan.close() == LoadPlan.Close.NOTIFY
+                    ? shortage(mostWaiting(plan, schedule, waits), ports, waits, there)
+                    : Optional.empty();
+        };
+    }
+
+    private static Optional<Advice> shortage(double needed, long ports, double waits, String there) {
         return needed <= ports
                 ? Optional.empty()
                 : Optional.of(Advice.of(String.format(Locale.ROOT,
@@ -78,16 +79,15 @@ public final class Ports {
     }
 
     /** The most connections that begin within one TIME_WAIT. */
-    private static double mostWaiting(LoadPlan plan, double seconds) {
-        var schedule = plan.schedule().withWarmup(plan.warmupNanos());
-        var whole = plan.durationNanos() == Long.MAX_VALUE
-                ? Double.POSITIVE_INFINITY
-                : (plan.durationNanos() + plan.warmupNanos()) / 1e9;
+    private static double mostWaiting(LoadPlan plan, Schedule planned, double seconds) {
+        var schedule = planned.withWarmup(plan.warmupNanos());
+        var lasts = plan.end().nanos();
+        var whole = lasts.isPresent() ? (lasts.getAsLong() + plan.warmupNanos()) / 1e9 : Double.POSITIVE_INFINITY;
         var most = schedule.mostWithin(Math.round(1e9 * Math.min(seconds, whole)));
-        if (plan.count() == Long.MAX_VALUE) {
+        if (plan.end().arrivals().isEmpty()) {
             return most;
         }
         var warmup = plan.warmupNanos() == 0 ? 0 : schedule.phases().getFirst().count();
-        return Math.min(most, warmup + plan.count());
+        return Math.min(most, warmup + plan.end().arrivals().getAsLong());
     }
 }

@@ -31,9 +31,8 @@ final class Recorders {
         this.measuredFromNanos = startNanos + plan.warmupNanos();
         for (var i = 0; i < plan.phases(); i++) {
             phases.add(Stream.generate(Recorder::new).limit(servers).toList());
-            if (plan.durationNanos() != Long.MAX_VALUE) {
-                phases.getLast().forEach(each -> each.windowEnds(measuredFromNanos + plan.durationNanos()));
-            }
+            plan.end().nanos().ifPresent(
+                    lasts -> phases.getLast().forEach(each -> each.windowEnds(measuredFromNanos + lasts)));
         }
     }
 

@@ -4,7 +4,6 @@ import dev.shakedown.results.Summary;
 import dev.shakedown.results.UnsentReason;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -131,7 +130,7 @@ public record Saturation(Cause cause, String because) {
         }
         // On loopback nothing is lost on the way: a server that cannot keep up drops it.
         var retransmits = measured.health().retransmits();
-        var keptUp = plan.openLoop() && !plan.target().getAddress().isLoopbackAddress()
+        var keptUp = plan.pacing() instanceof Pacing.OpenLoop && !plan.target().isLoopback()
                 && tally.completedInWindow() >= KEPT_UP * tally.planned();
         return keptUp && retransmits != null && retransmits > RETRANSMITS * tally.planned()
                 ? found(Cause.RETRANSMITS,
@@ -143,10 +142,13 @@ public record Saturation(Cause cause, String because) {
     /** A phase has figures of its own, which those of the whole may hide. */
     private static Optional<String> lateness(LoadPlan plan, Load.Measured measured, Summary summary) {
         var late = lateness(summary);
+        if (!(plan.pacing() instanceof Pacing.OpenLoop(var schedule, _, _))) {
+            return late;
+        }
         for (var i = 0; late.isEmpty() && i < measured.phases().size(); i++) {
             var phase = new Summary();
             phase.add(measured.phases().get(i));
-            var name = plan.schedule().phases().get(i).name();
+            var name = schedule.phases().get(i).name();
             late = lateness(phase).map(words -> "in " + name + " " + words);
         }
         return late;
@@ -167,7 +169,7 @@ public record Saturation(Cause cause, String because) {
             return new Saturation(Cause.OTHER_WORK,
                     text("this machine was busy with other work: an event loop waited %.1f of %.1f s for a"
                             + " processor%s, and %s", waited, measured.measuredSeconds(),
-                            plan.target().getAddress().isLoopbackAddress()
+                            plan.target().isLoopback()
                                     ? ", of which the server takes its part"
                                     : "",
                             late));

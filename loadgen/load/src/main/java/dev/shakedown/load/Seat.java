@@ -1,7 +1,7 @@
 package dev.shakedown.load;
 
+import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientMemory;
-import java.net.InetSocketAddress;
 
 /**
  * What handshakes with one server under one name share: sessions are good only for the name that they were made with
@@ -12,4 +12,4 @@ import java.net.InetSocketAddress;
  * @param tickets how many sessions handshakes bring, and how those of TLS 1.3 are come by
  * @param closure how connections end whose session the server keeps under an ID
  */
-record Seat(InetSocketAddress target, ClientMemory memory, TicketSupply tickets, Closure closure) {}
+record Seat(Target target, ClientMemory memory, TicketSupply tickets, Closure closure) {}

@@ -9,7 +9,6 @@ import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.UnsentReason;
 import java.util.Arrays;
-import java.util.PriorityQueue;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -85,15 +84,12 @@ final class Worker {
     private static final int STARTS_A_TURN = 16;
 
     private final Mix mix;
-    private final ArrivalPlan arrivals;
-    private final long startNanos;
+    private final Starts starts;
     private final long measuredFromNanos;
     private final long lastNanos;
-    /** When the last handshake that began in time has had its time; {@link Long#MAX_VALUE} where a count ends the load. */
+    /** When the last handshake that began in time has had its time; {@link Starts#NEVER} where only a count ends the load. */
     private final long overNanos;
-    private final long lateNanos;
     private final long count;
-    private final int maxInFlight;
     private final Recorders recorders;
     /** Of each seat, the server whose results its handshakes are. */
     private final int[] rows;
@@ -104,41 +100,31 @@ final class Worker {
     private final Deadlines<Attempt> deadlines;
     private final Deadlines<Attempt> ticketDeadlines;
     private final Deadlines<Attempt> togetherDeadlines = new Deadlines<>(TOGETHER_NANOS);
-    /** Closed loop: planned starts of the slots that are free, earliest first. */
-    private final PriorityQueue<Long> free = new PriorityQueue<>();
     private long planned;
     private long measuredPlanned;
     private int inFlight;
     private boolean stopped;
 
     /**
-     * @param arrivals   this worker's share of the arrivals; {@code null} in a closed loop
-     * @param slots      this worker's share of the concurrency; 0 in an open loop
-     * @param count      this worker's share of the measured handshakes
+     * @param starts     this worker's share of the arrivals
+     * @param count      this worker's share of the measured handshakes; {@link Long#MAX_VALUE} for all that come in time
      * @param startNanos when the load begins
      */
-    Worker(LoadPlan plan, ArrivalPlan arrivals, int slots, long count, int maxInFlight, long startNanos,
-            Recorders recorders, int[] rows, Opener opener) {
+    Worker(LoadPlan plan, Starts starts, long count, long startNanos, Recorders recorders, int[] rows,
+            Opener opener) {
         this.mix = plan.mix();
-        this.arrivals = arrivals;
-        this.startNanos = startNanos;
+        this.starts = starts;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
-        this.lastNanos = plan.durationNanos() == Long.MAX_VALUE
-                ? Long.MAX_VALUE
-                : measuredFromNanos + plan.durationNanos();
-        this.overNanos = lastNanos == Long.MAX_VALUE ? Long.MAX_VALUE : lastNanos + plan.timeoutNanos();
-        this.lateNanos = arrivals == null ? Long.MAX_VALUE : plan.lateNanos();
+        var lasts = plan.end().nanos();
+        this.lastNanos = lasts.isPresent() ? measuredFromNanos + lasts.getAsLong() : Starts.NEVER;
+        this.overNanos = lasts.isPresent() ? lastNanos + plan.timeoutNanos() : Starts.NEVER;
         this.count = count;
-        this.maxInFlight = maxInFlight;
         this.recorders = recorders;
         this.rows = rows;
         this.opener = opener;
         this.connectDeadlines = new Deadlines<>(plan.connectTimeoutNanos());
         this.deadlines = new Deadlines<>(plan.timeoutNanos());
         this.ticketDeadlines = new Deadlines<>(plan.ending().ticketTimeoutNanos());
-        for (var slot = 0; slot < slots; slot++) {
-            free.add(startNanos);
-        }
     }
 
     /**
@@ -154,11 +140,9 @@ final class Worker {
         if (nowNanos >= overNanos) {
             cancel(nowNanos);
         }
-        var starts = 0;
-        for (long due; starts < STARTS_A_TURN && (due = nextDue()) <= nowNanos; starts++) {
-            if (arrivals == null) {
-                free.poll();
-            }
+        var started = 0;
+        for (long due; started < STARTS_A_TURN && (due = nextDue()) <= nowNanos; started++) {
+            starts.taken();
             start(due, nowNanos);
         }
         var next = Math.min(
@@ -196,10 +180,7 @@ final class Worker {
         remove(ticketDeadlines, arrival.ticketDeadline);
         remove(togetherDeadlines, arrival.togetherDeadline);
         arrival.recorder.record(sample);
-        if (arrivals == null) {
-            var connected = sample.marks().reached(Mark.CONNECTED);
-            free.add(connected ? nowNanos : nowNanos + REST_NANOS);
-        }
+        starts.ended(sample.marks().reached(Mark.CONNECTED) ? nowNanos : nowNanos + REST_NANOS);
     }
 
     /** Plans no more arrivals, and cancels those under way. */
@@ -235,11 +216,11 @@ final class Worker {
         var arrival = new Arrival(dueNanos, kind, seat, recorders.at(dueNanos, rows[seat]));
         arrival.recorder.planned();
         inFlight++;
-        if (nowNanos - dueNanos > lateNanos || nowNanos >= overNanos) {
+        if (starts.isTooLate(nowNanos - dueNanos) || nowNanos >= overNanos) {
             ended(arrival, unsent(arrival, UnsentReason.LATE), nowNanos);
             return;
         }
-        if (inFlight > maxInFlight) {
+        if (starts.isTooMany(inFlight)) {
             ended(arrival, unsent(arrival, UnsentReason.MAX_IN_FLIGHT), nowNanos);
             return;
         }
@@ -266,13 +247,7 @@ final class Worker {
         if (stopped || measuredPlanned >= count) {
             return Long.MAX_VALUE;
         }
-        var due = Long.MAX_VALUE;
-        if (arrivals != null) {
-            var sinceStart = arrivals.plannedNanos(planned);
-            due = sinceStart == Long.MAX_VALUE ? sinceStart : startNanos + sinceStart;
-        } else if (!free.isEmpty()) {
-            due = free.peek();
-        }
+        var due = starts.dueNanos(planned);
         return due >= lastNanos ? Long.MAX_VALUE : due;
     }
 

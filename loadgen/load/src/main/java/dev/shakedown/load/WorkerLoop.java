@@ -1,6 +1,7 @@
 package dev.shakedown.load;
 
 import dev.shakedown.net.socket.TcpSocket;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Observed;
 import dev.shakedown.results.Outcome.Negotiated;
@@ -13,11 +14,11 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -48,6 +49,7 @@ final class WorkerLoop implements Worker.Opener {
     private boolean finished;
     /** Of these this worker takes its turns. */
     private final List<InetAddress> sources;
+    private final OptionalInt mostPerSource;
     /** How many connections each has now, where there may not be any number. */
     private final int[] busy;
     private int nextSource;
@@ -67,15 +69,15 @@ final class WorkerLoop implements Worker.Opener {
      * @param whenDone  runs on the loop once no arrival is left
      * @param whenBroken takes what this worker cannot go on after
      */
-    WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, List<Aim> aims, int resumeUses,
-            FailureWatch failures, Consumer<Recorders.Taken> intervals, Runnable whenDone,
+    WorkerLoop(EventLoop loop, LoadPlan plan, int index, long startNanos, FailureWatch failures,
+            Consumer<Recorders.Taken> intervals, Runnable whenDone,
             Consumer<Throwable> whenBroken) {
         this.loop = loop;
-        this.resumeUses = resumeUses;
+        this.resumeUses = plan.resumeUses();
         this.plan = plan;
         this.sockets = plan.transport().opener(loop);
         this.failures = failures;
-        this.seats = aims.stream().map(aim -> {
+        this.seats = plan.aims().stream().map(aim -> {
             var memory = new ClientMemory(aim.settings(), resumeUses);
             return new Seat(aim.target(), memory, new TicketSupply(memory.sessions(), plan.mix().resumed() > 0),
                     new Closure(plan.close(), startNanos + plan.warmupNanos() / 2));
@@ -83,34 +85,18 @@ final class WorkerLoop implements Worker.Opener {
         this.intervals = intervals;
         this.whenDone = whenDone;
         this.whenBroken = whenBroken;
-        this.recorders = new Recorders(plan, startNanos, Aim.rows(aims));
-        this.sources = plan.mostPerSource() == 0
-                ? plan.sources()
-                : IntStream.range(0, plan.sources().size()).filter(i -> i % plan.threads() == share.index)
-                        .mapToObj(plan.sources()::get).toList();
+        this.recorders = new Recorders(plan, startNanos, Aim.rows(plan.aims()));
+        var all = plan.sources().addresses();
+        this.mostPerSource = plan.sources().mostEach();
+        this.sources = mostPerSource.isEmpty()
+                ? all
+                : IntStream.range(0, all.size()).filter(i -> i % plan.threads() == index).mapToObj(all::get).toList();
         this.busy = new int[sources.size()];
-        this.nextSource = plan.mostPerSource() == 0 ? share.index : 0;
+        this.nextSource = mostPerSource.isEmpty() ? index : 0;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
-        this.worker = new Worker(plan, share.arrivals, share.slots, share.count, share.maxInFlight, startNanos,
-                recorders, aims.stream().mapToInt(Aim::row).toArray(), this);
-    }
-
-    /** What one worker of several has to do. */
-    record Share(int index, ArrivalPlan arrivals, int slots, long count, int maxInFlight) {
-        static Share of(LoadPlan plan, int index) {
-            var workers = plan.threads();
-            return new Share(index,
-                    plan.openLoop()
-                            ? new ArrivalPlan(plan.schedule().withWarmup(plan.warmupNanos()), index, workers)
-                            : null,
-                    (int) part(plan.concurrency(), index, workers),
-                    plan.count() == Long.MAX_VALUE ? Long.MAX_VALUE : part(plan.count(), index, workers),
-                    plan.openLoop() ? (int) part(plan.maxInFlight(), index, workers) : Integer.MAX_VALUE);
-        }
-
-        private static long part(long whole, int index, int workers) {
-            return whole / workers + (index < whole % workers ? 1 : 0);
-        }
+        this.worker = new Worker(plan, Starts.of(plan, index, startNanos), plan.end().arrivals().isPresent()
+                ? Starts.part(plan.end().arrivals().getAsLong(), index, plan.threads())
+                : Long.MAX_VALUE, startNanos, recorders, plan.aims().stream().mapToInt(Aim::row).toArray(), this);
     }
 
     /** Begins; the first arrivals start when the worker's time has come. */
@@ -176,7 +162,7 @@ final class WorkerLoop implements Worker.Opener {
      *
      * @param source as {@link #takeSource} gave it
      */
-    TcpSocket openSocket(InetSocketAddress target, TcpSocket.Listener listener, int source) throws IOException {
+    TcpSocket openSocket(Target target, TcpSocket.Listener listener, int source) throws IOException {
         return sockets.open(target, sources.isEmpty() ? null : sources.get(source), listener);
     }
 
@@ -185,7 +171,7 @@ final class WorkerLoop implements Worker.Opener {
         if (sources.isEmpty()) {
             return 0;
         }
-        if (plan.mostPerSource() == 0) {
+        if (mostPerSource.isEmpty()) {
             var source = nextSource % sources.size();
             nextSource = (nextSource + plan.threads()) % (sources.size() * plan.threads());
             return source;
@@ -193,7 +179,7 @@ final class WorkerLoop implements Worker.Opener {
         for (var tried = 0; tried < sources.size(); tried++) {
             var source = nextSource;
             nextSource = (nextSource + 1) % sources.size();
-            if (busy[source] < plan.mostPerSource()) {
+            if (busy[source] < mostPerSource.getAsInt()) {
                 busy[source]++;
                 return source;
             }
@@ -203,7 +189,7 @@ final class WorkerLoop implements Worker.Opener {
 
     /** A connection from there has ended. */
     void releaseSource(int source) {
-        if (plan.mostPerSource() > 0 && source >= 0 && !sources.isEmpty()) {
+        if (mostPerSource.isPresent() && source >= 0 && !sources.isEmpty()) {
             busy[source]--;
         }
     }

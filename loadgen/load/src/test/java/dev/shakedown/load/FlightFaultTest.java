@@ -3,10 +3,12 @@ package dev.shakedown.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.load.End.AfterCount;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.Tally;
 import dev.shakedown.tls.client.ScriptedService;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -96,28 +99,33 @@ class FlightFaultTest {
     private static Tally run(Listener server, ScriptedTls tls, Transport transport, int concurrency, long count,
             Duration timeout, Lasted watch, byte[] earlyData) throws IOException {
         var ending = new Ending(CompleteOn.FINISHED, new byte[]{1}, earlyData, 1_000_000_000);
-        return run(tls, new LoadPlan((InetSocketAddress) server.socket.getLocalSocketAddress(),
-                concurrency, null, Long.MAX_VALUE, count, 0,
-                Mix.parse(tls.resumes() ? "resumed=1" : "full=1"), timeout.toNanos(), LONG.toNanos(), Close.RST, 0, 1,
-                transport, List.of(), ending), watch);
+        return run(plan(server, tls, transport, timeout).pacing(new Pacing.ClosedLoop(concurrency)).ending(ending),
+                count, watch);
+    }
+
+    private static LoadPlan.Builder plan(Listener server, ScriptedTls tls, Transport transport, Duration timeout) {
+        return LoadPlan
+                .of(Target.loopback((InetSocketAddress) server.socket.getLocalSocketAddress()), tls.settings())
+                .warmupNanos(0).mix(Mix.parse(tls.resumes() ? "resumed=1" : "full=1"))
+                .resumeUses(SessionMemory.UNLIMITED).timeouts(timeout.toNanos(), LONG.toNanos()).close(Close.RST)
+                .threads(1).transport(transport);
     }
 
     /** Evenly, so that no more begin or end at a time than a small machine can see to. */
     private static Tally runEvenly(Listener server, ScriptedTls tls, Transport transport, int cases, Duration timeout,
             Lasted watch) throws IOException {
         var count = tls.resumes() ? cases + FOR_SESSIONS : cases;
-        return run(tls, new LoadPlan((InetSocketAddress) server.socket.getLocalSocketAddress(), 0,
-                Schedule.constant(Schedule.Shape.CONSTANT, PER_SECOND), Long.MAX_VALUE, count, 0,
-                Mix.parse(tls.resumes() ? "resumed=1" : "full=1"), timeout.toNanos(), LONG.toNanos(), Close.RST,
-                100_000, 1, transport, List.of(),
-                new Ending(CompleteOn.FINISHED, new byte[]{1}, NO_DATA, 1_000_000_000)), watch);
+        return run(plan(server, tls, transport, timeout)
+                .pacing(new Pacing.OpenLoop(Schedule.constant(Schedule.Shape.CONSTANT, PER_SECOND), 100_000,
+                        OptionalLong.empty()))
+                .ending(new Ending(CompleteOn.FINISHED, new byte[]{1}, NO_DATA, 1_000_000_000)), count, watch);
     }
 
-    private static Tally run(ScriptedTls tls, LoadPlan plan, Lasted watch) throws IOException {
+    private static Tally run(LoadPlan.Builder plan, long count, Lasted watch) throws IOException {
         var summary = new Summary();
-        new Load(plan, tls.settings(), SessionMemory.UNLIMITED, null, null, watch)
+        new Load(plan.end(new AfterCount(count)).build(), watch)
                 .run((interval, _, _, _) -> summary.add(interval));
-        assertEquals(plan.count(), summary.tally().planned());
+        assertEquals(count, summary.tally().planned());
         return summary.tally();
     }
 

@@ -3,13 +3,19 @@ package dev.shakedown.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.load.End.AfterCount;
+import dev.shakedown.load.End.AfterTime;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
-import dev.shakedown.net.SourceAddresses;
+import dev.shakedown.load.LoadPlan.Sources;
+import dev.shakedown.load.Pacing.ClosedLoop;
+import dev.shakedown.load.Pacing.OpenLoop;
+import dev.shakedown.net.socket.SourceAddresses;
 import dev.shakedown.net.socket.Transport;
 import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.load.FaultyServer.Fault;
 import dev.shakedown.load.LoadPlan.Close;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Summary;
@@ -31,6 +37,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -127,10 +135,10 @@ class LoadTest {
                 return Fault.values()[random.nextInt(Fault.values().length)];
             }
         })) {
-            var plan = new LoadPlan(server.address(), 0, Schedule.constant(Shape.POISSON, 2000),
-                    Duration.ofMillis(500).toNanos(),
-                    Long.MAX_VALUE, 0, Mix.parse("full=1,resumed=1"), Duration.ofMillis(200).toNanos(),
-                    Duration.ofMillis(200).toNanos(), Close.RST, 60, 2, transport, List.of(), ENDING);
+            var plan = begun(server.address(), transport, Duration.ofMillis(200))
+                    .pacing(new OpenLoop(Schedule.constant(Shape.POISSON, 2000), 60, OptionalLong.empty()))
+                    .end(new AfterTime(Duration.ofMillis(500).toNanos())).mix(Mix.parse("full=1,resumed=1"))
+                    .timeouts(Duration.ofMillis(200).toNanos(), Duration.ofMillis(200).toNanos()).threads(2).build();
             var tally = run(plan);
             assertTrue(tally.planned() > 500, "planned " + tally.planned());
             assertTrue(tally.failed() > 0 && tally.timedOut() > 0, "failed and timed out");
@@ -146,8 +154,7 @@ class LoadTest {
     void stoppingCancelsWhatIsUnderWay(Transport transport) throws IOException {
         try (var server = new FaultyServer(_ -> Fault.SILENCE)) {
             var summary = new Summary();
-            var load = new Load(plan(server.address(), transport, 30, 1000, LONG), settings(),
-                    SessionMemory.UNLIMITED, null, null, FailureWatch.NONE);
+            var load = new Load(plan(server.address(), transport, 30, 1000, LONG), FailureWatch.NONE);
             CompletableFuture.runAsync(() -> {
                 while (server.accepted() < 30) {
                     Thread.onSpinWait();
@@ -178,9 +185,9 @@ class LoadTest {
                     // closed
                 }
             });
-            var plan = new LoadPlan((InetSocketAddress) listener.getLocalSocketAddress(), 2, null, Long.MAX_VALUE,
-                    30, 0, Mix.parse("full=1"), LONG.toNanos(), LONG.toNanos(), close, 10, 2, Transport.best(),
-                    sources, ENDING);
+            var plan = begun((InetSocketAddress) listener.getLocalSocketAddress(), Transport.best(), LONG)
+                    .pacing(new ClosedLoop(2)).end(new AfterCount(30)).close(close).threads(2)
+                    .sources(new Sources(sources)).build();
             run(plan);
             assertEquals(6, seen.size(), seen::toString);
         }
@@ -191,11 +198,12 @@ class LoadTest {
     @MethodSource("transports")
     void noSourceHasMoreConnectionsThanItMay(Transport transport) throws IOException {
         try (var server = new FaultyServer(_ -> Fault.SILENCE)) {
-            var plan = new LoadPlan(server.address(), 0, Schedule.constant(Shape.CONSTANT, 100), Long.MAX_VALUE, 20, 0,
-                    Mix.parse("full=1"), LONG.toNanos(), LONG.toNanos(), Close.RST, 1000, 2, transport,
-                    SourceAddresses.parse("127.0.9.0/30"), ENDING).withMostPerSource(2);
+            var plan = begun(server.address(), transport, LONG)
+                    .pacing(new OpenLoop(Schedule.constant(Shape.CONSTANT, 100), 1000, OptionalLong.empty()))
+                    .end(new AfterCount(20)).threads(2)
+                    .sources(new Sources(SourceAddresses.parse("127.0.9.0/30"), OptionalInt.of(2))).build();
             var summary = new Summary();
-            var load = new Load(plan, settings(), SessionMemory.UNLIMITED, null, null, FailureWatch.NONE);
+            var load = new Load(plan, FailureWatch.NONE);
             load.run((interval, _, _, _) -> {
                 summary.add(interval);
                 if (summary.tally().unsent() == 16) {
@@ -218,8 +226,14 @@ class LoadTest {
 
     private static LoadPlan plan(InetSocketAddress target, Transport transport, int concurrency, long count,
             Duration timeout) {
-        return new LoadPlan(target, concurrency, null, Long.MAX_VALUE, count, 0, Mix.parse("full=1"),
-                timeout.toNanos(), LONG.toNanos(), Close.RST, 0, 1, transport, List.of(), ENDING);
+        return begun(target, transport, timeout).pacing(new ClosedLoop(concurrency)).end(new AfterCount(count)).build();
+    }
+
+    private static LoadPlan.Builder begun(InetSocketAddress target, Transport transport, Duration timeout) {
+        return LoadPlan.of(Target.loopback(target), settings()).warmupNanos(0).mix(Mix.parse("full=1"))
+                .resumeUses(SessionMemory.UNLIMITED).timeouts(timeout.toNanos(), LONG.toNanos()).close(Close.RST)
+                .threads(1).transport(transport)
+                .ending(ENDING);
     }
 
     private static ClientSettings settings() {
@@ -231,7 +245,7 @@ class LoadTest {
 
     private static Tally run(LoadPlan plan) throws IOException {
         var summary = new Summary();
-        new Load(plan, settings(), SessionMemory.UNLIMITED, null, null, FailureWatch.NONE)
+        new Load(plan, FailureWatch.NONE)
                 .run((interval, _, _, _) -> summary.add(interval));
         return summary.tally();
     }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.load.Schedule.Shape;
-import dev.shakedown.net.SourceAddresses;
+import dev.shakedown.net.socket.SourceAddresses;
 import dev.shakedown.results.Kind;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -3,12 +3,15 @@ package dev.shakedown.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.load.End.AfterCount;
+import dev.shakedown.load.End.AfterEither;
+import dev.shakedown.load.End.AfterTime;
 import dev.shakedown.load.LoadPlan.Close;
-import dev.shakedown.load.LoadPlan.CompleteOn;
-import dev.shakedown.load.LoadPlan.Ending;
+import dev.shakedown.load.LoadPlan.Sources;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Advice;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,15 +98,24 @@ class PortsTest {
 
     private static LoadPlan plan(Schedule schedule, long count) {
         var duration = schedule.durationNanos();
-        return new LoadPlan(new InetSocketAddress("127.0.0.1", 1), 0, schedule, duration,
-                count == 0 ? Long.MAX_VALUE : count, 0, Mix.parse("full=1"), SECOND, SECOND, Close.NOTIFY, 100, 1,
-                Transport.NIO, List.of(), new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], 0));
+        var time = new AfterTime(duration);
+        var end = duration == Schedule.ENDLESS
+                ? new AfterCount(count)
+                : count == 0 ? time : new AfterEither(new AfterCount(count), time);
+        return plan(new Pacing.OpenLoop(schedule), end).close(Close.NOTIFY).build();
+    }
+
+    private static LoadPlan.Builder plan(Pacing pacing, End end) {
+        return LoadPlan.of(aims(1)).pacing(pacing).end(end).warmupNanos(0).threads(1).transport(Transport.NIO);
+    }
+
+    private static List<Aim> aims(int servers) {
+        return IntStream.rangeClosed(1, servers).mapToObj(
+                port -> new Aim(Target.loopback(new InetSocketAddress("127.0.0.1", port)), null, port - 1)).toList();
     }
 
     private String shortage(LoadPlan plan, int servers) {
-        return Ports.shortage(plan, IntStream.rangeClosed(1, servers)
-                .mapToObj(port -> new InetSocketAddress("127.0.0.1", port)).toList(), settings).map(Advice::toString)
-                .orElse(NOTHING);
+        return Ports.shortage(plan.but().aims(aims(servers)).build(), settings).map(Advice::toString).orElse(NOTHING);
     }
 
     @Test
@@ -113,11 +125,11 @@ class PortsTest {
     }
 
     private String shortage(int concurrency, double rate, Close close, int sources, long seconds) {
-        var plan = new LoadPlan(new InetSocketAddress("127.0.0.1", 1), concurrency,
-                rate == 0 ? null : Schedule.constant(Shape.CONSTANT, rate), seconds * SECOND, Long.MAX_VALUE, 0,
-                Mix.parse("full=1"), SECOND, SECOND, close, 100, 1, Transport.NIO,
-                Collections.nCopies(sources, InetAddress.getLoopbackAddress()),
-                new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], 0));
-        return shortage(plan, 1);
+        var pacing = rate == 0
+                ? new Pacing.ClosedLoop(concurrency)
+                : new Pacing.OpenLoop(Schedule.constant(Shape.CONSTANT, rate));
+        var plan = plan(pacing, new AfterTime(seconds * SECOND)).close(close)
+                .sources(new Sources(Collections.nCopies(sources, InetAddress.getLoopbackAddress())));
+        return shortage(plan.build(), 1);
     }
 }

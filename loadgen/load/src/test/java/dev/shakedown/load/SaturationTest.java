@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.load.LoadPlan.Close;
-import dev.shakedown.load.LoadPlan.CompleteOn;
-import dev.shakedown.load.LoadPlan.Ending;
 import dev.shakedown.load.Saturation.Cause;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.net.Authorization;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
@@ -23,7 +22,7 @@ import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.UnsentReason;
-import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -273,9 +272,17 @@ class SaturationTest {
     }
 
     private static LoadPlan plan(int concurrency, Schedule schedule, String target) {
-        return new LoadPlan(new InetSocketAddress(target, 1), concurrency, schedule, MILLI, Long.MAX_VALUE, 0,
-                Mix.parse("full=1"), MILLI, MILLI, Close.RST, 1, 1, Transport.NIO, List.of(),
-                new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], 0));
+        return LoadPlan.of(List.of(new Aim(target(target), null, 0)))
+                .pacing(schedule == null ? new Pacing.ClosedLoop(concurrency) : new Pacing.OpenLoop(schedule))
+                .end(new End.AfterTime(MILLI)).warmupNanos(0).threads(1).transport(Transport.NIO).build();
+    }
+
+    private static Target target(String address) {
+        try {
+            return Target.of(address, 1, Authorization.of(address));
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String reason(LoadPlan plan, Recorder recorder) {

@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.load.End.AfterCount;
+import dev.shakedown.load.End.AfterEither;
+import dev.shakedown.load.End.AfterTime;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
+import dev.shakedown.load.Pacing.ClosedLoop;
+import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.net.socket.Transport;
 import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.load.LoadPlan.Close;
+import dev.shakedown.net.Target;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Marks;
@@ -27,6 +33,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,7 +164,8 @@ class WorkerTest {
 
     @Test
     void whatIsDueForTooLongIsUnsent() {
-        begin(plan(0, 100, Long.MAX_VALUE, 1000, 0, "full=1").withMaxLate(30 * MILLI), Long.MAX_VALUE, 100);
+        begin(plan(new OpenLoop(Schedule.constant(Shape.CONSTANT, 100), 100, OptionalLong.of(30 * MILLI)),
+                new AfterTime(1000 * MILLI), 0, "full=1"));
         at(0);
         at(100); // 10 … 60 are more than 30 ms late
         assertEquals(List.of(0L, 70L, 80L, 90L, 100L), planned());
@@ -169,7 +177,7 @@ class WorkerTest {
 
     @Test
     void aSlotThatRestsIsNeverLate() {
-        begin(plan(1, 0, Long.MAX_VALUE, 10_000, 0, "full=1").withMaxLate(MILLI), Long.MAX_VALUE, 100);
+        closed(1, Long.MAX_VALUE, 10_000, 0);
         at(0);
         opened.getFirst().end(completed(Kind.FULL));
         at(5000);
@@ -179,8 +187,9 @@ class WorkerTest {
     @ParameterizedTest
     @CsvSource({"4000, 1000", "10000, 1000", "60000, 6000"})
     void howLateIsTooLateDependsOnTheRun(long lasts, long late) {
-        assertEquals(late * MILLI, plan(0, 10, Long.MAX_VALUE, lasts, 0, "full=1").lateNanos());
-        assertEquals(late * MILLI, plan(0, 10, lasts / 100, Long.MAX_VALUE, 0, "full=1").lateNanos(), "by its count");
+        var open = new OpenLoop(Schedule.constant(Shape.CONSTANT, 10));
+        assertEquals(late * MILLI, open.lateNanos(new AfterTime(lasts * MILLI)));
+        assertEquals(late * MILLI, open.lateNanos(new AfterCount(lasts / 100)), "by its count");
     }
 
     /** Its timeout is 50 ms. */
@@ -245,7 +254,8 @@ class WorkerTest {
 
     @Test
     void theWarmUpIsNotRecordedAndTheMixBeginsAnewAfterIt() {
-        begin(plan(0, 100, Long.MAX_VALUE, 100, 45, "full=1,resumed=1"), Long.MAX_VALUE, 100);
+        begin(plan(new OpenLoop(Schedule.constant(Shape.CONSTANT, 100), 100, OptionalLong.empty()),
+                new AfterTime(100 * MILLI), 45, "full=1,resumed=1"));
         for (var milli = 0; milli <= 200; milli += 10) {
             at(milli);
             opened.stream().filter(attempt -> !attempt.over).toList()
@@ -345,27 +355,30 @@ class WorkerTest {
     }
 
     private void open(double rate, long durationMillis, long warmupMillis, int maxInFlight) {
-        begin(plan(0, rate, Long.MAX_VALUE, durationMillis, warmupMillis, "full=1"), Long.MAX_VALUE, maxInFlight);
+        begin(plan(new OpenLoop(Schedule.constant(Shape.CONSTANT, rate), maxInFlight, OptionalLong.empty()),
+                new AfterTime(durationMillis * MILLI), warmupMillis, "full=1"));
     }
 
     private void closed(int slots, long count, long durationMillis, long warmupMillis) {
-        begin(plan(slots, 0, count, durationMillis, warmupMillis, "full=1"), count, Integer.MAX_VALUE);
+        var counted = new AfterCount(count);
+        begin(plan(new ClosedLoop(slots),
+                durationMillis == Long.MAX_VALUE
+                        ? counted
+                        : new AfterEither(counted, new AfterTime(durationMillis * MILLI)),
+                warmupMillis, "full=1"));
     }
 
-    private void begin(LoadPlan plan, long count, int maxInFlight) {
+    private void begin(LoadPlan plan) {
         recorders = new Recorders(plan, START, 1);
-        worker = new Worker(plan,
-                plan.openLoop() ? new ArrivalPlan(plan.schedule().withWarmup(plan.warmupNanos()), 0, 1) : null,
-                plan.concurrency(), count, maxInFlight, START, recorders, new int[1], this::open);
+        worker = new Worker(plan, Starts.of(plan, 0, START), plan.end().arrivals().orElse(Long.MAX_VALUE), START,
+                recorders, new int[1], this::open);
     }
 
-    private static LoadPlan plan(int slots, double rate, long count, long durationMillis, long warmupMillis,
-            String mix) {
-        return new LoadPlan(new InetSocketAddress("127.0.0.1", 1), slots,
-                slots > 0 ? null : Schedule.constant(Shape.CONSTANT, rate),
-                durationMillis == Long.MAX_VALUE ? Long.MAX_VALUE : durationMillis * MILLI, count, warmupMillis * MILLI,
-                Mix.parse(mix), 50 * MILLI, 20 * MILLI, Close.RST, 0, 1, Transport.NIO, List.of(),
-                new Ending(CompleteOn.FINISHED, new byte[]{1}, new byte[0], 10 * MILLI));
+    private static LoadPlan plan(Pacing pacing, End end, long warmupMillis, String mix) {
+        return LoadPlan.of(Target.loopback(new InetSocketAddress("127.0.0.1", 1)), null).pacing(pacing).end(end)
+                .warmupNanos(warmupMillis * MILLI).mix(Mix.parse(mix)).timeouts(50 * MILLI, 20 * MILLI)
+                .close(Close.RST).threads(1).transport(Transport.NIO)
+                .ending(new Ending(CompleteOn.FINISHED, new byte[]{1}, new byte[0], 10 * MILLI)).build();
     }
 
     private long at(long milli) {

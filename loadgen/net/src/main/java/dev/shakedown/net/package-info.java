@@ -1,4 +1,4 @@
-/** How bytes travel: addresses. */
+/** Addresses: who is where, and who may be loaded. */
 @NullMarked
 package dev.shakedown.net;
 

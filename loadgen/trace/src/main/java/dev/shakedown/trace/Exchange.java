@@ -3,6 +3,7 @@ package dev.shakedown.trace;
 import dev.shakedown.net.prelude.Dialogue.Next;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.socket.TransportCause;
+import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientState.Done;
@@ -70,11 +71,11 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
      * @param forTicket    whether all that is only to get a ticket: nothing is sent if one comes in half of that time, and
      *                     once it is there only what came with it is waited for
      */
-    public record Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos,
+    public record Plan(Target server, ClientMemory memory, Session session, long timeoutNanos,
             long lingerNanos, byte[] request, boolean forTicket, Prelude prelude, boolean early, boolean reset,
             Framing hello) {
         /** Without early data, and with an orderly end. */
-        public Plan(InetSocketAddress server, ClientMemory memory, Session session, long timeoutNanos, long lingerNanos,
+        public Plan(Target server, ClientMemory memory, Session session, long timeoutNanos, long lingerNanos,
                 byte[] request, boolean forTicket, Prelude prelude) {
             this(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, false, false,
                     Framing.WHOLE);
@@ -223,7 +224,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
         private HandshakeFailure connect() {
             try {
                 socket.setTcpNoDelay(true);
-                socket.connect(plan.server, millis(plan.timeoutNanos));
+                socket.connect(plan.server.socket(), millis(plan.timeoutNanos));
             } catch (SocketTimeoutException _) {
                 return HandshakeFailure.ofTransport(Stage.CONNECT, "timeout",
                         "the server did not answer the attempt to connect: a firewall may drop it");
@@ -231,13 +232,14 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
                 var cause = TransportCause.of(e);
                 return HandshakeFailure.ofTransport(Stage.CONNECT, cause.label(), cause.meaning(e));
             }
-            if (socket.getLocalSocketAddress().equals(plan.server)) {
+            if (socket.getLocalSocketAddress().equals(plan.server.socket())) {
                 // TCP connects a port to itself where the system happens to choose it (RFC 9293, 3.5).
                 var nobody = TransportCause.CONNECTION_REFUSED;
                 return HandshakeFailure.ofTransport(Stage.CONNECT, nobody.label(),
                         nobody.meaning(new ConnectException()));
             }
-            events.add(new Event.Connected(now(), (InetSocketAddress) socket.getLocalSocketAddress(), plan.server));
+            events.add(new Event.Connected(now(), (InetSocketAddress) socket.getLocalSocketAddress(),
+                    plan.server.socket()));
             return plan.prelude.isEmpty() ? null : prelude();
         }
 
@@ -247,7 +249,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             try {
                 var out = socket.getOutputStream();
                 out.write(plan.prelude.opening(dialogue, (InetSocketAddress) socket.getLocalSocketAddress(),
-                        plan.server));
+                        plan.server.socket()));
                 while (dialogue != null) {
                     if (now() >= plan.timeoutNanos) {
                         throw new SocketTimeoutException();

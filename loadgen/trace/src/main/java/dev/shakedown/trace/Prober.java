@@ -1,10 +1,10 @@
 package dev.shakedown.trace;
 
 import dev.shakedown.net.prelude.Prelude;
+import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.Session;
-import java.net.InetSocketAddress;
 
 /**
  * Does the handshakes of a scan. What gets no answer is tried again, after pauses that grow, since a server may limit how
@@ -23,7 +23,7 @@ final class Prober {
         }
     }
 
-    private final InetSocketAddress server;
+    private final Target server;
     private final long timeoutNanos;
     private final Prelude prelude;
     /** An offer that the server has answered; {@code null} before there is one. */
@@ -34,7 +34,7 @@ final class Prober {
     private int repeated;
     private int unanswered;
 
-    Prober(InetSocketAddress server, long timeoutNanos, Prelude prelude) {
+    Prober(Target server, long timeoutNanos, Prelude prelude) {
         this.server = server;
         this.timeoutNanos = timeoutNanos;
         this.prelude = prelude;

@@ -1,5 +1,6 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.net.Target;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.results.Advice;
 import dev.shakedown.tls.client.ClientSettings;
@@ -12,7 +13,6 @@ import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.trace.Prober.Gone;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public final class Scan {
      * @param request      makes servers send a ticket that would not otherwise
      * @param progress     is told what is examined
      */
-    public Scan(InetSocketAddress server, ClientSettings settings, long timeoutNanos, Prelude prelude,
+    public Scan(Target server, ClientSettings settings, long timeoutNanos, Prelude prelude,
             byte[] request, Consumer<String> progress) {
         this.settings = settings;
         this.request = request;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.net.prelude.Prelude;
+import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.Stage;
 import java.io.IOException;
@@ -33,7 +34,8 @@ class SelfConnectTest {
     @Test
     void nobodyListensWhereTheConnectionIsOneToItself() throws Exception {
         var address = freeAddress();
-        var plan = new Exchange.Plan(address, new ClientMemory(CauseTest.SETTINGS, 1), null, 5_000_000_000L, 0,
+        var plan = new Exchange.Plan(Target.loopback(address), new ClientMemory(CauseTest.SETTINGS, 1), null,
+                5_000_000_000L, 0,
                 new byte[0],
                 false, Prelude.NONE);
         do {

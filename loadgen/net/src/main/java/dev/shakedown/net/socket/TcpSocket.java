@@ -1,5 +1,6 @@
 package dev.shakedown.net.socket;
 
+import dev.shakedown.net.Target;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,7 +41,7 @@ public interface TcpSocket {
          * @param source the address to connect from; {@code null} leaves the choice to the kernel
          * @throws IOException when there is no socket to be had, or the kernel refuses at once
          */
-        TcpSocket open(InetSocketAddress target, InetAddress source, Listener listener) throws IOException;
+        TcpSocket open(Target target, InetAddress source, Listener listener) throws IOException;
     }
 
     /**

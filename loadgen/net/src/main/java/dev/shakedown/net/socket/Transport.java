@@ -44,8 +44,8 @@ public enum Transport {
         @Override
         public TcpSocket.Opener opener(EventLoop events) {
             var loop = new PolledSocket.Loop((IoEventLoop) events);
-            return (target, source, listener) -> new PolledSocket.OnRing(loop, target, listener).connect(target,
-                    source);
+            return (target, source, listener) -> new PolledSocket.OnRing(loop, target.socket(), listener)
+                    .connect(target.socket(), source);
         }
 
         @Override
@@ -67,8 +67,8 @@ public enum Transport {
         @Override
         public TcpSocket.Opener opener(EventLoop events) {
             var loop = new PolledSocket.Loop((IoEventLoop) events);
-            return (target, source, listener) -> new PolledSocket.OnEpoll(loop, target, listener).connect(target,
-                    source);
+            return (target, source, listener) -> new PolledSocket.OnEpoll(loop, target.socket(), listener)
+                    .connect(target.socket(), source);
         }
 
         @Override
@@ -90,7 +90,7 @@ public enum Transport {
         @Override
         public TcpSocket.Opener opener(EventLoop events) {
             return (target, source, listener) -> new ChannelSocket(new KQueueSocketChannel(), listener).connect(events,
-                    target, source);
+                    target.socket(), source);
         }
 
         @Override
@@ -112,7 +112,7 @@ public enum Transport {
         @Override
         public TcpSocket.Opener opener(EventLoop events) {
             return (target, source, listener) -> new ChannelSocket(new NioSocketChannel(), listener).connect(events,
-                    target, source);
+                    target.socket(), source);
         }
 
         @Override

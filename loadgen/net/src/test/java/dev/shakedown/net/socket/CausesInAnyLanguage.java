@@ -1,5 +1,6 @@
 package dev.shakedown.net.socket;
 
+import dev.shakedown.net.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
@@ -87,7 +88,7 @@ public final class CausesInAnyLanguage {
         var loop = group.next();
         loop.execute(() -> {
             try {
-                transport.opener(loop).open(target, null, new Failing(failed)).awaitConnected();
+                transport.opener(loop).open(Target.loopback(target), null, new Failing(failed)).awaitConnected();
             } catch (IOException e) {
                 failed.complete(e);
             }

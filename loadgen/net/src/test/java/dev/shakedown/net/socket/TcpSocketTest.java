@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.net.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -57,7 +58,7 @@ class TcpSocketTest {
         /** Opens a socket and sends at once. */
         boolean open(InetSocketAddress target, byte[] bytes) throws Exception {
             return onLoop(() -> {
-                socket = opener.open(target, null, this);
+                socket = opener.open(Target.loopback(target), null, this);
                 return socket.send(Unpooled.wrappedBuffer(bytes));
             });
         }
@@ -278,7 +279,7 @@ class TcpSocketTest {
         try (var server = listener(5); var client = new Client(transport)) {
             client.onLoop(() -> {
                 try {
-                    client.opener.open(address(server), InetAddress.getByName("192.0.2.1"), client);
+                    client.opener.open(Target.loopback(address(server)), InetAddress.getByName("192.0.2.1"), client);
                 } catch (IOException e) {
                     client.failed(e);
                 }
@@ -295,7 +296,7 @@ class TcpSocketTest {
         var source = InetAddress.getByName("127.0.0.77");
         try (var server = listener(5); var client = new Client(transport)) {
             client.onLoop(() -> {
-                client.socket = client.opener.open(address(server), source, client);
+                client.socket = client.opener.open(Target.loopback(address(server)), source, client);
                 return client.socket.send(Unpooled.wrappedBuffer(HELLO));
             });
             try (var peer = server.accept()) {

@@ -1,14 +1,14 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
 /** The run cannot be done though the command line is right; the message says why and what to do. */
-final class CannotRunException extends RuntimeException {
+public final class CannotRunException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    CannotRunException(String message) {
+    public CannotRunException(String message) {
         super(message);
     }
 
-    CannotRunException(String message, Throwable cause) {
+    public CannotRunException(String message, Throwable cause) {
         super(message, cause);
     }
 }

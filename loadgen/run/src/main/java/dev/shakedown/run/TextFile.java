@@ -1,4 +1,4 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Text in UTF-8 as editors leave it: some put a byte order mark (U+FEFF) before it, which is no part of it. */
-final class TextFile {
+public final class TextFile {
     private static final String MARK = "\uFEFF";
 
     private TextFile() {}
 
-    static String read(Path file) throws IOException {
+    public static String read(Path file) throws IOException {
         var text = Files.readString(file);
         return text.startsWith(MARK) ? text.substring(MARK.length()) : text;
     }
 
-    static List<String> lines(Path file) throws IOException {
+    public static List<String> lines(Path file) throws IOException {
         return read(file).lines().toList();
     }
 }

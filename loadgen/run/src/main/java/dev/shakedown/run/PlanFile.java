@@ -1,4 +1,4 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -24,25 +24,24 @@ import java.util.TreeMap;
  * @param options  options of the command line without their two hyphens, for where it does not give them
  * @param phases   in their order
  */
-record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry> phases) {
+public record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry> phases) {
     /**
      * One phase: a rate, or a ramp, or bursts, for a time.
      *
      * @param name     for people; {@code null} for its number
      * @param duration such as {@code 30s}
      */
-    record Entry(String name, String duration, Double rate, Ramp ramp, Burst burst) {}
+    public record Entry(String name, String duration, Double rate, Ramp ramp, Burst burst) {}
 
     /** From one rate to another. */
-    record Ramp(double from, double to) {}
+    public record Ramp(double from, double to) {}
 
     /** So many at once, again and again. */
-    record Burst(long count, String every) {}
+    public record Burst(long count, String every) {}
 
     /** The name of the plan among a run's results. */
-    static final String NAME = "plan.yaml";
+    public static final String NAME = "plan.yaml";
 
-    private static final String OPTION = "--plan";
     private static final int MOST_PHASES = 200;
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -51,46 +50,52 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
-    /** @throws IllegalArgumentException with a sentence for the user */
-    static PlanFile read(Path file) {
+    /**
+     * Reads one.
+     *
+     * @param what names it in a complaint, as the option that names the file
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    public static PlanFile read(String what, Path file) {
         try {
             var plan = YAML.readValue(TextFile.read(file), PlanFile.class);
             if (plan == null || plan.phases == null || plan.phases.isEmpty() || plan.phases.size() > MOST_PHASES) {
-                throw new IllegalArgumentException(OPTION + " " + file + " must have from 1 to " + MOST_PHASES
+                throw new IllegalArgumentException(what + " " + file + " must have from 1 to " + MOST_PHASES
                         + " phases, under the name phases");
             }
             return plan;
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
-            throw new IllegalArgumentException(OPTION + " " + file + (at == null || at.getLineNr() < 1
+            throw new IllegalArgumentException(what + " " + file + (at == null || at.getLineNr() < 1
                     ? ""
                     : ", line " + at.getLineNr()) + ": " + e.getOriginalMessage().lines().findFirst().orElse("")
                     + " (see the README for what a plan holds)");
         } catch (IOException e) {
-            throw new IllegalArgumentException(OPTION + " " + file + " cannot be read");
+            throw new IllegalArgumentException(what + " " + file + " cannot be read");
         }
     }
 
     /**
      * The schedule of its phases.
      *
+     * @param what      names the plan in a complaint
      * @param otherwise how arrivals are spread if the plan is not asked; {@code null} to ask it
      * @throws IllegalArgumentException with a sentence for the user
      */
-    Schedule schedule(Schedule.Shape otherwise) {
+    public Schedule schedule(String what, Schedule.Shape otherwise) {
         var all = new ArrayList<Phase>();
         var number = 0;
         for (var entry : phases) {
-            all.addAll(phases(entry, "phase " + ++number));
+            all.addAll(phases(what, entry, "phase " + ++number));
         }
         if (all.stream().allMatch(phase -> phase.fromPerSecond() + phase.toPerSecond() == 0)) {
-            throw new IllegalArgumentException(OPTION + ": no phase has a rate above 0");
+            throw new IllegalArgumentException(what + ": no phase has a rate above 0");
         }
         return new Schedule(otherwise != null ? otherwise : arrivals == null ? Schedule.Shape.CONSTANT : arrivals, all);
     }
 
-    private static List<Phase> phases(Entry entry, String number) {
-        var what = OPTION + ", " + number;
+    private static List<Phase> phases(String plan, Entry entry, String number) {
+        var what = plan + ", " + number;
         if (entry == null) {
             throw new IllegalArgumentException(what + " is empty; it must have one of rate, ramp and burst");
         }
@@ -104,7 +109,7 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
             return List.of(new Phase(name, nanos, rate, rate, 1));
         }
         if (entry.ramp != null) {
-            return LoadShapes.ramp(name, LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.from)),
+            return LoadShapes.ramp(what, name, LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.from)),
                     LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.to)), nanos);
         }
         if (entry.burst.count < 1) {
@@ -122,21 +127,21 @@ record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry
     }
 
     /** The same with arrivals spread like that. */
-    PlanFile with(Schedule.Shape shape) {
+    public PlanFile with(Schedule.Shape shape) {
         return new PlanFile(shape, options, phases);
     }
 
     /** The same for a run whose command gave these options, under their long names. */
-    PlanFile with(Map<String, String> given) {
+    public PlanFile with(Map<String, String> given) {
         return new PlanFile(arrivals, new TreeMap<>(given), phases);
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         WholeFile.write(file, YAML.writeValueAsString(this));
     }
 
     /** Its options as arguments, but for those that are given already, with or without a value, by their long names. */
-    List<String> arguments(Set<String> given) {
+    public List<String> arguments(Set<String> given) {
         return options == null
                 ? List.of()
                 : options.entrySet().stream().filter(option -> !given.contains(option.getKey()))

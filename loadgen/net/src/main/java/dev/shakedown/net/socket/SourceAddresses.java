@@ -1,6 +1,5 @@
-package dev.shakedown.net;
+package dev.shakedown.net.socket;
 
-import dev.shakedown.net.socket.TransportCause;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;

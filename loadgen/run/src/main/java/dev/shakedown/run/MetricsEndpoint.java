@@ -1,5 +1,6 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
+import dev.shakedown.net.HostPort;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** What a run has found so far, for Prometheus to scrape; it is renewed each second, when the event loops hand it over. */
-final class MetricsEndpoint implements AutoCloseable {
+public final class MetricsEndpoint implements AutoCloseable {
     /** Seconds, from 100 µs to 10 s. */
     private static final double[] BOUNDS = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
         0.5,
@@ -39,30 +40,24 @@ final class MetricsEndpoint implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param listen {@code HOST:PORT}, port 0 for any free one
-     * @throws IllegalArgumentException with a sentence for the user
+     * @param socket where; port 0 for any free one
+     * @throws IOException if that cannot be listened on
      */
-    MetricsEndpoint(String listen) {
-        var socket = TargetAddress.listen(listen);
+    public MetricsEndpoint(InetSocketAddress socket) throws IOException {
         var registry = new PrometheusRegistry();
         registry.register(this::snapshots);
-        try {
-            server = HTTPServer.builder().inetAddress(socket.getAddress()).port(socket.getPort()).registry(registry)
-                    .buildAndStart();
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--metrics-listen " + listen + " cannot be listened on: " + e.getMessage(), e);
-        }
-        address = TargetAddress.text(new InetSocketAddress(socket.getAddress(), server.getPort()));
+        server = HTTPServer.builder().inetAddress(socket.getAddress()).port(socket.getPort()).registry(registry)
+                .buildAndStart();
+        address = HostPort.text(new InetSocketAddress(socket.getAddress(), server.getPort()));
     }
 
     /** {@code HOST:PORT} where it listens. */
-    String address() {
+    public String address() {
         return address;
     }
 
     /** Takes what a second brought. */
-    synchronized void second(Interval interval, int nowInFlight) {
+    public synchronized void second(Interval interval, int nowInFlight) {
         all = all == null ? interval : Interval.merged(List.of(all, interval));
         last = interval;
         inFlight = nowInFlight;

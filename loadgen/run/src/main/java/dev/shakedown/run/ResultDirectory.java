@@ -1,5 +1,6 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
+import dev.shakedown.net.Target;
 import dev.shakedown.results.ResultFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** Where a run's results go when nobody says where. */
-final class ResultDirectory {
+public final class ResultDirectory {
     private static final Path RUNS = Path.of("results", "runs");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -21,7 +22,7 @@ final class ResultDirectory {
      * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
      * @throws CannotRunException       when the default directory cannot be made
      */
-    static ResultFile create(Path chosen, TargetAddress target, boolean embedded) {
+    public static ResultFile create(Path chosen, Target target, boolean embedded) {
         if (chosen != null && chosen.toString().isEmpty()) {
             throw new IllegalArgumentException("--out names no directory; write one, or leave it out for a new one"
                     + " below " + RUNS);
@@ -42,7 +43,7 @@ final class ResultDirectory {
      * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
      * @throws CannotRunException       when the default directory cannot be made
      */
-    static Path make(Path chosen, TargetAddress target, String file) {
+    public static Path make(Path chosen, Target target, String file) {
         var directory = chosen == null ? unused(target, false) : chosen;
         try {
             Files.createDirectories(directory);
@@ -59,7 +60,7 @@ final class ResultDirectory {
         return directory;
     }
 
-    private static Path unused(TargetAddress target, boolean embedded) {
+    private static Path unused(Target target, boolean embedded) {
         var name = TIME.format(LocalDateTime.now()) + "-"
                 + (embedded
                         ? "embedded"

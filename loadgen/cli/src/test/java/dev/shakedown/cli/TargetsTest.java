@@ -1,7 +1,6 @@
 package dev.shakedown.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,37 +16,37 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TargetAddressTest {
+class TargetsTest {
     @ParameterizedTest
     @CsvSource({"127.0.0.1:443, 127.0.0.1", "127.9.9.9:1, 127.9.9.9", "[::1]:65535, ::1", "localhost:80, localhost"})
     void loopbackNeedsNoAuthorization(String text, String host) {
-        var address = TargetAddress.parse(text, List.of());
+        var address = Targets.parse(text, List.of());
         assertEquals(host, address.host());
-        assertNull(address.authorizedBy());
+        assertEquals(Optional.empty(), address.authorizedBy());
     }
 
     @ParameterizedTest
     @CsvSource({"192.0.2.9:443, 192.0.2.9", "192.0.2.9:443, 192.0.2.0/24", "192.0.2.9:443, 0.0.0.0/0",
         "192.0.2.9:443, 192.0.2.8/31", "[2001:db8::9]:443, 2001:db8::/32", "[2001:db8::9]:443, 2001:db8::9"})
     void anEntryThatCoversTheAddressAllowsIt(String text, String entry) {
-        assertEquals(entry, TargetAddress.parse(text, List.of("198.51.100.1", entry)).authorizedBy());
+        assertEquals(Optional.of(entry), Targets.parse(text, List.of("198.51.100.1", entry)).authorizedBy());
     }
 
     @ParameterizedTest
     @CsvSource({"192.0.2.9:443, 192.0.2.10", "192.0.2.9:443, 192.0.2.0/29", "192.0.2.9:443, 2001:db8::/32",
         "[2001:db8::9]:443, 192.0.2.0/24", "192.0.2.9:443, example.org"})
     void anotherEntryDoesNot(String text, String entry) {
-        assertThrows(IllegalArgumentException.class, () -> TargetAddress.parse(text, List.of(entry)));
+        assertThrows(IllegalArgumentException.class, () -> Targets.parse(text, List.of(entry)));
     }
 
     @Test
     void entriesMayStandInAFile(@TempDir Path directory) throws IOException {
         var file = Files.writeString(directory.resolve("mine"), "# ours\n\n192.0.2.0/24 # lab\n");
-        assertEquals("192.0.2.0/24",
-                TargetAddress.parse("192.0.2.9:443", List.of(file.toString())).authorizedBy());
+        assertEquals(Optional.of("192.0.2.0/24"),
+                Targets.parse("192.0.2.9:443", List.of(file.toString())).authorizedBy());
         Files.writeString(file, "192.0.2.0/24\nnot an entry\n");
         assertThrows(IllegalArgumentException.class,
-                () -> TargetAddress.parse("192.0.2.9:443", List.of(file.toString())));
+                () -> Targets.parse("192.0.2.9:443", List.of(file.toString())));
     }
 
     /** Each would stand for something else than meant, or for nothing. */
@@ -56,7 +56,7 @@ class TargetAddressTest {
         "*", ""})
     void aMalformedEntryIsRefusedWhateverTheOthersSay(String entry) {
         var refusal = assertThrows(IllegalArgumentException.class,
-                () -> TargetAddress.parse("192.0.2.9:443", List.of("192.0.2.9", entry)));
+                () -> Targets.parse("192.0.2.9:443", List.of("192.0.2.9", entry)));
         assertTrue(refusal.getMessage().startsWith("'" + entry + "' is no --authorized-target"), refusal::getMessage);
     }
 

@@ -1,0 +1,58 @@
+package dev.shakedown.cli;
+
+import dev.shakedown.run.LoadShapes;
+import dev.shakedown.run.PlanFile.Burst;
+import dev.shakedown.run.PlanFile.Entry;
+import dev.shakedown.run.PlanFile.Ramp;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Load shapes as options write them. All complain with {@link IllegalArgumentException} and a sentence for the user. */
+final class ShapeTexts {
+    private static final int MOST_STEPS = 200;
+
+    private ShapeTexts() {}
+
+    /** {@code FROM:TO:TIME}. */
+    static List<Entry> ramp(String text) {
+        var parts = text.split(":", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("--ramp " + text + " is none; write FROM:TO:TIME, such as 100:2000:60s");
+        }
+        var from = LoadShapes.rateOrNone("--ramp", parts[0]);
+        var to = LoadShapes.rateOrNone("--ramp", parts[1]);
+        LoadShapes.ramp("--ramp", "ramp", from, to, LoadShapes.nanos("--ramp", parts[2]));
+        return List.of(new Entry("ramp", parts[2], null, new Ramp(from, to), null));
+    }
+
+    /** {@code R1,R2,…:TIME}. */
+    static List<Entry> steps(String text) {
+        var parts = text.split(":", -1);
+        var rates = parts[0].split(",", -1);
+        if (parts.length != 2 || rates.length > MOST_STEPS) {
+            throw new IllegalArgumentException("--steps " + text + " is none; write R1,R2,...:TIME with at most "
+                    + MOST_STEPS + " rates, such as 100,200,400:10s");
+        }
+        LoadShapes.nanos("--steps", parts[1]);
+        var steps = new ArrayList<Entry>();
+        for (var rate : rates) {
+            steps.add(new Entry("step " + (steps.size() + 1), parts[1], LoadShapes.rateOrNone("--steps", rate), null,
+                    null));
+        }
+        if (steps.stream().allMatch(step -> step.rate() == 0)) {
+            throw new IllegalArgumentException("--steps " + text + " has no rate above 0");
+        }
+        return steps;
+    }
+
+    /** {@code N:EVERY}. */
+    static Burst burst(String text) {
+        var parts = text.split(":", -1);
+        if (parts.length != 2 || !parts[0].matches("[1-9]\\d{0,6}")) {
+            throw new IllegalArgumentException("--burst " + text
+                    + " is none; write N:EVERY with N from 1 to 9999999, such as 500:1s");
+        }
+        LoadShapes.nanos("--burst", parts[1]);
+        return new Burst(Long.parseLong(parts[0]), parts[1]);
+    }
+}

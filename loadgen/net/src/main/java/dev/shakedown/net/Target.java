@@ -1,0 +1,100 @@
+package dev.shakedown.net;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * A server that may be loaded. Whatever connects asks for one, and there is none but past the guard in {@link #of}: an
+ * address of this machine, or one that somebody has authorized.
+ */
+public final class Target {
+    /** A server is not on this machine, and nobody has authorized a load of it. */
+    public static final class NotAuthorizedException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        private final transient InetAddress address;
+
+        private NotAuthorizedException(String host, InetAddress address) {
+            super("will not load " + host + " (" + address.getHostAddress() + "), which is not this machine");
+            this.address = address;
+        }
+
+        /** The address that would have to be authorized. */
+        public InetAddress address() {
+            return address;
+        }
+    }
+
+    private final String host;
+    private final InetSocketAddress socket;
+    private final Optional<String> authorizedBy;
+
+    private Target(String host, InetSocketAddress socket, Optional<String> authorizedBy) {
+        this.host = host;
+        this.socket = socket;
+        this.authorizedBy = authorizedBy;
+    }
+
+    /**
+     * Looks the host up, and lets pass who may be loaded. Nothing is sent to it.
+     *
+     * @param host a name or an address, without brackets
+     * @param port 1 to 65535
+     * @throws NotAuthorizedException if it is not on this machine, and nothing in {@code authorization} allows it
+     * @throws UnknownHostException   if it has no address that this machine can find
+     */
+    public static Target of(String host, int port, Authorization authorization) throws UnknownHostException {
+        var address = InetAddress.getByName(host);
+        var socket = new InetSocketAddress(address, port);
+        if (address.isLoopbackAddress()) {
+            return new Target(host, socket, Optional.empty());
+        }
+        var entry = authorization.entryFor(host, address)
+                .orElseThrow(() -> new NotAuthorizedException(host, address));
+        return new Target(host, socket, Optional.of(entry));
+    }
+
+    /**
+     * A server of this machine, which needs no authorization.
+     *
+     * @throws NotAuthorizedException   if it is not on this machine
+     * @throws IllegalArgumentException if it has no address
+     */
+    public static Target loopback(InetSocketAddress socket) {
+        if (socket.isUnresolved()) {
+            throw new IllegalArgumentException(socket + " has no address");
+        }
+        var host = socket.getAddress().getHostAddress();
+        if (!socket.getAddress().isLoopbackAddress()) {
+            throw new NotAuthorizedException(host, socket.getAddress());
+        }
+        return new Target(host, socket, Optional.empty());
+    }
+
+    /** As given, without brackets. */
+    public String host() {
+        return host;
+    }
+
+    /** Where it is. */
+    public InetSocketAddress socket() {
+        return socket;
+    }
+
+    /** Whether it is on this machine. */
+    public boolean isLoopback() {
+        return socket.getAddress().isLoopbackAddress();
+    }
+
+    /** The entry that allows it; empty for a server of this machine. */
+    public Optional<String> authorizedBy() {
+        return authorizedBy;
+    }
+
+    @Override
+    public String toString() {
+        return HostPort.text(socket);
+    }
+}
