@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.results.Advice;
+import dev.shakedown.results.Setting;
 import dev.shakedown.results.WholeFile;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -59,6 +61,8 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         }
     }
 
+    private static final Advice LESS = Advice.of("less; %s makes that the new baseline", Setting.UPDATE);
+
     /** @param value of one operation */
     public record Signal(String name, Kind kind, double value) {}
 
@@ -85,8 +89,12 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         return file;
     }
 
-    /** Judges this by the baseline with the same fingerprint. */
-    public GateResult judge(Path baselines) throws IOException {
+    /**
+     * Judges this by the baseline with the same fingerprint.
+     *
+     * @param names by which people set what verdicts speak of
+     */
+    public GateResult judge(Path baselines, Setting.Names names) throws IOException {
         var file = baselines.resolve(suite).resolve(fingerprint()).resolve(FILE);
         var head = "this build";
         if (!Files.exists(file)) {
@@ -99,14 +107,14 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         var base = read(file).signals.stream().collect(Collectors.toMap(Signal::name, signal -> signal));
         var rows = new ArrayList<RowVerdict>();
         for (var signal : signals) {
-            rows.add(judge(base.remove(signal.name), signal));
+            rows.add(judge(base.remove(signal.name), signal, names));
         }
         base.values().forEach(gone -> rows.add(new RowVerdict(gone.name, Verdict.INCOMPARABLE, null, null, null, null,
                 gone.value, null, gone.kind.unit, 0, "only the baseline has it")));
         return new GateResult("signals", file.toString(), head, null, facts.getOrDefault("jdk", ""), rows);
     }
 
-    private static RowVerdict judge(Signal base, Signal head) {
+    private static RowVerdict judge(Signal base, Signal head, Setting.Names names) {
         if (base == null) {
             return new RowVerdict(head.name, Verdict.INCOMPARABLE, null, null, null, null, null, head.value,
                     head.kind.unit, 0, "the baseline does not have it");
@@ -116,7 +124,7 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         var verdict = more > allowance + 1e-6 ? Verdict.FAIL : Verdict.PASS;
         var because = verdict == Verdict.FAIL
                 ? String.format(Locale.ROOT, "%,.1f more, where %,.1f are allowed", more, allowance)
-                : -more > allowance + 1e-6 ? "less; --update makes that the new baseline" : "the same";
+                : -more > allowance + 1e-6 ? LESS.in(names) : "the same";
         return new RowVerdict(head.name, verdict, base.value == 0 ? null : head.value / base.value, null, null, null,
                 base.value, head.value, head.kind.unit, 0, because);
     }

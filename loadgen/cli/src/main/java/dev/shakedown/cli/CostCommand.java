@@ -149,7 +149,7 @@ final class CostCommand implements Callable<Integer> {
             results.add(measure(address, settings(address, version), "TLS " + version, progress));
         }
         progress.clear();
-        output.report(Report.cost(results), directory, spec.commandLine().getOut(),
+        output.report(Report.cost(results, OptionNames::of), directory, spec.commandLine().getOut(),
                 () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         progress.say("results in " + directory);
         var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();

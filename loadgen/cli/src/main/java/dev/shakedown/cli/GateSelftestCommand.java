@@ -210,7 +210,7 @@ final class GateSelftestCommand implements Callable<Integer> {
         trial(kind, number, work -> {
             var base = allocated(work, List.of());
             base.write(work);
-            return allocated(work, injected).judge(work).rows();
+            return allocated(work, injected).judge(work, OptionNames::of).rows();
         });
     }
 

@@ -209,15 +209,16 @@ final class RunCommand implements Callable<Integer> {
             progress.clear();
             result = summary.result(description.facts(measured, summary,
                     recording.gaveUp ? Optional.of(unreachable(addresses, summary)) : Optional.empty()));
-            output.report(Report.run(result, file.directory()), file.directory(), spec.commandLine().getOut(), () -> {
-                try {
-                    file.finish(result);
-                } finally {
-                    recording.checkKept();
-                }
-                writePlan(plan, file.directory());
-                write(failures, result, file.directory());
-            });
+            output.report(Report.run(result, file.directory(), OptionNames::of), file.directory(),
+                    spec.commandLine().getOut(), () -> {
+                        try {
+                            file.finish(result);
+                        } finally {
+                            recording.checkKept();
+                        }
+                        writePlan(plan, file.directory());
+                        write(failures, result, file.directory());
+                    });
             progress.say("results in " + file.directory()
                     + (result.failures().isEmpty() && result.timeouts().isEmpty()
                             ? ""
@@ -346,7 +347,7 @@ final class RunCommand implements Callable<Integer> {
                 running.sessions().flatMap(sessions -> SessionWords.shortage(sessions, mix.full(), mix.resumed()))
                         .ifPresent(words -> {
                             toldOfSessions = true;
-                            progress.say(words);
+                            progress.say(words.in(OptionNames::of));
                         });
             }
             if (!gaveUp && nobodyAnswers()) {
