@@ -1,8 +1,8 @@
 package dev.shakedown.comparison;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.results.Advice;
+import dev.shakedown.results.Json;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Setting;
 import java.util.ArrayList;
@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 
 /** What two runs differ in besides what was measured. */
 public final class Differences {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
     /** What can differ: by these names it is allowed to. */
@@ -107,8 +106,8 @@ public final class Differences {
 
     private static void addFields(List<Difference> differences, Aspect aspect, String prefix, Object one,
             Object other) {
-        JsonNode left = JSON.valueToTree(one);
-        JsonNode right = JSON.valueToTree(other);
+        JsonNode left = Json.PLAIN.valueToTree(one);
+        JsonNode right = Json.PLAIN.valueToTree(other);
         var names = new TreeSet<String>();
         left.fieldNames().forEachRemaining(names::add);
         right.fieldNames().forEachRemaining(names::add);

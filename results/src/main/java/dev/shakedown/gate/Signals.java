@@ -1,10 +1,9 @@
 package dev.shakedown.gate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.gate.RowVerdict.Verdict;
 import dev.shakedown.results.Advice;
+import dev.shakedown.results.Json;
 import dev.shakedown.results.Setting;
 import dev.shakedown.results.WholeFile;
 import java.io.CharConversionException;
@@ -33,7 +32,6 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
     public static final String FILE = "signals.json";
 
     private static final int FINGERPRINT_LENGTH = 12;
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** What is counted, and how much more of it is none. */
     public enum Kind {
@@ -158,7 +156,7 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
     /** @throws IOException with a message for people, naming the file */
     public static Signals read(Path file) throws IOException {
         try {
-            return JSON.readValue(Files.readAllBytes(file), Signals.class);
+            return Json.INDENTED.readValue(Files.readAllBytes(file), Signals.class);
         } catch (JsonProcessingException e) {
             throw new IOException(file + " holds no signals: " + e.getOriginalMessage(), e);
         } catch (CharConversionException e) {
@@ -169,7 +167,7 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
     /** The JSON text, with a line break at its end. */
     public String toJson() {
         try {
-            return JSON.writeValueAsString(this) + "\n";
+            return Json.INDENTED.writeValueAsString(this) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

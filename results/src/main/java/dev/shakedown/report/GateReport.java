@@ -1,10 +1,10 @@
 package dev.shakedown.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.gate.GateResult;
 import dev.shakedown.gate.RowVerdict;
 import dev.shakedown.gate.RowVerdict.Verdict;
+import dev.shakedown.results.Json;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,8 +16,6 @@ import javax.xml.stream.XMLStreamException;
 
 /** What a gate found, for people and for what collects such. */
 public final class GateReport {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private GateReport() {}
 
     /** In one sentence. */
@@ -119,7 +117,7 @@ public final class GateReport {
             }
         }
         try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(list) + "\n";
+            return Json.INDENTED.writeValueAsString(list) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

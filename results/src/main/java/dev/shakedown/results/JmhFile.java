@@ -2,7 +2,6 @@ package dev.shakedown.results;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.util.Map;
  * @param vmName     likewise
  */
 public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     /** What a score depends on beside the code and the machine. */
     private static final List<String> SETTINGS = List.of("threads", "jvmArgs", "warmupIterations", "warmupTime",
             "warmupBatchSize", "measurementIterations", "measurementTime", "measurementBatchSize");
@@ -116,7 +114,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
      */
     public static JmhFile read(Path file) throws IOException {
         try {
-            return of(JSON.readTree(Files.readAllBytes(file)));
+            return of(Json.PLAIN.readTree(Files.readAllBytes(file)));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new IOException(file + " is not what JMH writes with -rf json: "
                     + e.getMessage().lines().findFirst().orElse(""), e);
@@ -132,7 +130,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
     public static String merged(List<Path> files) throws IOException {
         var rows = new LinkedHashMap<String, ObjectNode>();
         for (var file : files) {
-            for (var node : JSON.readTree(Files.readAllBytes(file))) {
+            for (var node : Json.PLAIN.readTree(Files.readAllBytes(file))) {
                 var row = (ObjectNode) node;
                 var primary = (ObjectNode) required(row, "primaryMetric");
                 var known = rows.putIfAbsent(row.path("benchmark") + " " + row.path("params") + " " + row.path("mode"),
@@ -153,7 +151,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
                 }
             }
         }
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(rows.values()) + "\n";
+        return Json.INDENTED.writeValueAsString(rows.values()) + "\n";
     }
 
     private static JmhFile of(JsonNode root) {

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,12 +55,6 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
         List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
         List<NegotiatedRow> negotiated, Generator generator, Server server, List<LoadPhase> loadPhases,
         List<TargetRow> targets) {
-
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-            .build();
 
     /** The share of planned arrivals that an open loop must carry through to count as having held its rate. */
     private static final double HELD_SHARE = 0.99;
@@ -515,7 +506,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     /** The text of {@code run.json}, ending with a line feed. */
     public String toJson() {
         try {
-            return JSON.writeValueAsString(this) + "\n";
+            return Json.RESULTS.writeValueAsString(this) + "\n";
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a result does not go into JSON: " + e.getOriginalMessage(), e);
         }
@@ -530,7 +521,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     public static RunResult read(Path path) throws IOException {
         var file = Files.isDirectory(path) ? path.resolve(ResultFile.RUN_JSON) : path;
         try {
-            return required(JSON.readValue(Files.readAllBytes(file), RunResult.class), "the result");
+            return required(Json.RESULTS.readValue(Files.readAllBytes(file), RunResult.class), "the result");
         } catch (NoSuchFileException e) {
             throw new IOException(file + " does not exist: "
                     + (UnfinishedRun.isIn(file.toAbsolutePath().getParent())

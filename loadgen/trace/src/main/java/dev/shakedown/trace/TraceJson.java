@@ -1,10 +1,9 @@
 package dev.shakedown.trace;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shakedown.results.Json;
 import dev.shakedown.results.Setting;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.net.InetSocketAddress;
@@ -16,8 +15,6 @@ import java.util.Locale;
  * remains (bytes that are no whole record), expired, omitted or closed and {@code micros} since the connection was asked for; a record's {@code messages[]} with {@code name} and fields.
  */
 public final class TraceJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private TraceJson() {}
 
     /**
@@ -33,7 +30,7 @@ public final class TraceJson {
             connection(connections.addObject().put("number", i + 1), exchanges.get(i), verdicts.get(i), hex, names);
         }
         try {
-            return MAPPER.writeValueAsString(root) + "\n";
+            return Json.INDENTED.writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
