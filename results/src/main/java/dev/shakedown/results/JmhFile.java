@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.statistics.descriptive.Median;
 
 /**
  * What JMH writes with {@code -rf json}.
@@ -101,9 +102,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
             if (values.isEmpty()) {
                 throw new IllegalArgumentException("there is no median of nothing");
             }
-            var sorted = values.stream().sorted().toList();
-            var middle = sorted.size() / 2;
-            return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+            return Median.withDefaults().evaluate(values.stream().mapToDouble(Double::doubleValue).toArray());
         }
     }
 
