@@ -7,16 +7,14 @@ import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Saturation;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.load.process.CpuModel;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.tls.client.ClientSettings;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,16 +165,7 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     private static RunResult.Host host() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return new RunResult.Host(System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                System.getProperty("os.arch"), cpuModel(), system.getAvailableProcessors(),
+                System.getProperty("os.arch"), CpuModel.ofThisMachine().orElse(null), system.getAvailableProcessors(),
                 system.getTotalMemorySize(), System.getProperty("java.vm.name") + " " + Runtime.version());
-    }
-
-    private static String cpuModel() {
-        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("model name")).findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(null);
-        } catch (IOException _) {
-            return null;
-        }
     }
 }
