@@ -46,7 +46,7 @@ public final class CostReport {
         }
         var plan = result.plan();
         text.append(Paragraph.of("target: ",
-                result.target().host() + ":" + result.target().port() + ", TLS " + plan.tls()
+                result.target().hostAndPort() + ", TLS " + plan.tls()
                         + ", " + Units.plain(plan.ratePerSecond()) + "/s " + plan.arrivals() + ", "
                         + Units.count(result.blocks(), "block") + " of each kind, alternating, "
                         + Units.plain(plan.durationSeconds())

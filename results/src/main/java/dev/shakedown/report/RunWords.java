@@ -96,7 +96,7 @@ public final class RunWords {
     /** What was loaded. */
     public static String target(RunResult result) {
         var target = result.target();
-        var name = target.host() + ":" + target.port() + (result.targets() == null
+        var name = target.hostAndPort() + (result.targets() == null
                 ? ""
                 : " and " + (result.targets().size() - 1) + " more");
         var address = target.address() == null || target.address().equals(target.host())

@@ -119,7 +119,7 @@ public final class TextReport {
         var table = new TextTable();
         table.row("target", "completed/s", "failed", "full p50", "full p99", "resumed p50", "resumed p99", "taken up");
         for (var row : result.targets()) {
-            table.row(row.target().host() + ":" + row.target().port(), Units.rate(row.ratePerSecond()),
+            table.row(row.target().hostAndPort(), Units.rate(row.ratePerSecond()),
                     Units.count(row.outcomes().planned() - row.outcomes().completed()),
                     Units.quantile(row.full().latencyMicros(), Quantile.P50),
                     Units.quantile(row.full().latencyMicros(), Quantile.P99),

@@ -141,7 +141,12 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param engine       the embedded target's TLS engine; {@code null} for any other target
      * @param authorizedBy the {@code --authorized-target} entry that allowed it; {@code null} for loopback
      */
-    public record Target(String host, int port, String address, boolean embedded, String engine, String authorizedBy) {}
+    public record Target(String host, int port, String address, boolean embedded, String engine, String authorizedBy) {
+        /** Such as {@code [::1]:443}. */
+        public String hostAndPort() {
+            return HostPort.of(host, port);
+        }
+    }
 
     public record Host(String os, String arch, String cpuModel, int cpus, long memoryBytes, String java) {}
 

@@ -9,6 +9,7 @@ import dev.shakedown.load.Saturation;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.load.process.CpuModel;
 import dev.shakedown.net.prelude.Prelude;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
@@ -135,7 +136,7 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
 
     private RunResult.Target target(TargetAddress address) {
         return new RunResult.Target(address.host(), address.socket().getPort(),
-                address.socket().getAddress().getHostAddress(), embedded != null,
+                HostPort.address(address.socket().getAddress()), embedded != null,
                 embedded == null ? null : embedded.options().engine().label(), address.authorizedBy());
     }
 

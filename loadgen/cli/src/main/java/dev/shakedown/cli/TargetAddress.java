@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.results.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,8 +73,7 @@ record TargetAddress(String host, InetSocketAddress socket, String authorizedBy)
 
     /** {@code HOST:PORT} of a socket, as it can be given to a command. */
     static String text(InetSocketAddress socket) {
-        var host = socket.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + socket.getPort();
+        return HostPort.of(socket);
     }
 
     /** Whether {@code host} is an IP address rather than a name. */

@@ -3,10 +3,10 @@ package dev.shakedown.trace;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.results.Json;
 import dev.shakedown.results.Setting;
 import dev.shakedown.tls.wire.ProtocolVersion;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,7 +43,7 @@ public final class TraceJson {
             var one = events.addObject();
             switch (event) {
                 case Event.Connected connected -> one.put("event", "connected").put("micros", micros(event))
-                        .put("client", address(connected.client())).put("server", address(connected.server()));
+                        .put("client", HostPort.of(connected.client())).put("server", HostPort.of(connected.server()));
                 case Event.Record record -> record(one, record, hex);
                 case Event.Closed closed -> one.put("event", "closed").put("micros", micros(event))
                         .put("sent", closed.sent()).put("reset", closed.reset());
@@ -93,10 +93,5 @@ public final class TraceJson {
 
     private static double micros(Event event) {
         return event.nanos() / 1e3;
-    }
-
-    private static String address(InetSocketAddress socket) {
-        var host = socket.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + socket.getPort();
     }
 }

@@ -64,7 +64,7 @@ final class CostPage {
                 RunWords.client(first.client()), first.plan(), List.of(
                         PlanTables.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
         return new Page(
-                "Shakedown: full against resumed at " + first.target().host() + ":" + first.target().port(),
+                "Shakedown: full against resumed at " + first.target().hostAndPort(),
                 results.stream().map(result -> Headline.of(result, share, names)).collect(Collectors.joining(" ")),
                 RunWords.client(first.client()), warnings, sections);
     }

@@ -333,7 +333,7 @@ final class RunPage {
             parts.add(new Table("Servers take turns.",
                     List.of("target", "completed/s", "not completed", "full p50", "full p99", "resumed p50",
                             "resumed p99"),
-                    result.targets().stream().map(row -> List.of(row.target().host() + ":" + row.target().port(),
+                    result.targets().stream().map(row -> List.of(row.target().hostAndPort(),
                             Units.rate(row.ratePerSecond()),
                             Units.count(row.outcomes().planned() - row.outcomes().completed()),
                             Units.quantile(row.full().latencyMicros(), Quantile.P50),
