@@ -1,7 +1,6 @@
 package dev.shakedown.comparison;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Estimates.Ratio;
 import dev.shakedown.results.Json;
@@ -58,10 +57,6 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
 
     /** The JSON text, with a line break at its end. */
     public String toJson() {
-        try {
-            return Json.RESULTS.writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.RESULTS, this);
     }
 }

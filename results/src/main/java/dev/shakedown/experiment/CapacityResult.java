@@ -114,10 +114,6 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
     }
 
     static String json(Object value) {
-        try {
-            return Json.RESULTS.writeValueAsString(value) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.RESULTS, value);
     }
 }

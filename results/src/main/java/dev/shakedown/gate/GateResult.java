@@ -1,6 +1,5 @@
 package dev.shakedown.gate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.shakedown.gate.RowVerdict.Verdict;
 import dev.shakedown.results.Json;
 import java.util.Comparator;
@@ -34,10 +33,6 @@ public record GateResult(String gate, String base, String head, Double threshold
 
     /** The JSON text of {@code gate.json}, with a line break at its end. */
     public String toJson() {
-        try {
-            return Json.RESULTS.writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.RESULTS, this);
     }
 }

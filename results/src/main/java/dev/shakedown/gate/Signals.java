@@ -166,10 +166,6 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
 
     /** The JSON text, with a line break at its end. */
     public String toJson() {
-        try {
-            return Json.INDENTED.writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.INDENTED, this);
     }
 }

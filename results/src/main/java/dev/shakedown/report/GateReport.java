@@ -1,6 +1,5 @@
 package dev.shakedown.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.shakedown.gate.GateResult;
 import dev.shakedown.gate.RowVerdict;
 import dev.shakedown.gate.RowVerdict.Verdict;
@@ -116,11 +115,7 @@ public final class GateReport {
                 list.add(entry);
             }
         }
-        try {
-            return Json.INDENTED.writeValueAsString(list) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.INDENTED, list);
     }
 
     private static String figure(Double value, String unit) {

@@ -1,9 +1,11 @@
 package dev.shakedown.results;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.UncheckedIOException;
 
 /** How JSON is read and written, whatever is in it. */
 public final class Json {
@@ -24,4 +26,17 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /**
+     * The text of a value, with a line break at its end.
+     *
+     * @throws UncheckedIOException if it holds what has no form in JSON, which is a fault of this program
+     */
+    public static String text(JsonMapper mapper, Object value) {
+        try {
+            return mapper.writeValueAsString(value) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a result does not go into JSON: " + e.getOriginalMessage(), e);
+        }
+    }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -510,11 +509,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
 
     /** The text of {@code run.json}, ending with a line feed. */
     public String toJson() {
-        try {
-            return Json.RESULTS.writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a result does not go into JSON: " + e.getOriginalMessage(), e);
-        }
+        return Json.text(Json.RESULTS, this);
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.shakedown.trace;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.shakedown.results.Json;
 import java.util.List;
 import java.util.StringJoiner;
@@ -11,11 +10,7 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
     private static final String UNKNOWN = "unknown";
 
     public String json() {
-        try {
-            return Json.INDENTED.writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.INDENTED, this);
     }
 
     public String text() {

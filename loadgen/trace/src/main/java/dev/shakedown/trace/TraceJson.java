@@ -1,6 +1,5 @@
 package dev.shakedown.trace;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shakedown.results.HostPort;
@@ -29,11 +28,7 @@ public final class TraceJson {
         for (var i = 0; i < exchanges.size(); i++) {
             connection(connections.addObject().put("number", i + 1), exchanges.get(i), verdicts.get(i), hex, names);
         }
-        try {
-            return Json.INDENTED.writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.INDENTED, root);
     }
 
     private static void connection(ObjectNode connection, Exchange exchange, Verdict verdict, boolean hex,
