@@ -2,6 +2,7 @@ package dev.shakedown.bench;
 
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.results.Setting;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -163,7 +164,7 @@ public final class Bench implements Callable<Integer> {
         try (var json = new PrintStream(Files.newOutputStream(directory.resolve(Report.BENCH)))) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(results);
         }
-        HtmlPage.write(Report.read(directory.resolve(Report.BENCH)).pages().make(), directory);
+        HtmlPage.write(Report.read(directory.resolve(Report.BENCH), Setting.Names.OWN).pages().make(), directory);
         try (var log = Files.newOutputStream(directory.resolve("bench.hlog"))) {
             Samples.write(results, log);
         }

@@ -1,6 +1,7 @@
 package dev.shakedown.bench;
 
 import dev.shakedown.bench.HandshakeBenchmark.Kind;
+import dev.shakedown.results.JmhFile;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -103,8 +104,8 @@ final class Tables {
             var client = perIteration(result, "clientNanos");
             var server = perIteration(result, "serverNanos");
             var both = client.stream().mapToDouble(Double::doubleValue).summaryStatistics();
-            return new Cost(median(client), median(server),
-                    100 * (both.getMax() - both.getMin()) / 2 / median(client),
+            return new Cost(JmhFile.Row.median(client), JmhFile.Row.median(server),
+                    100 * (both.getMax() - both.getMin()) / 2 / JmhFile.Row.median(client),
                     total(result, "clientBytes", "handshakes"), total(result, "serverBytes", "handshakes"),
                     total(result, "flights", "handshakes"), total(result, "clientHeapBytes", "weighed"),
                     total(result, "serverHeapBytes", "weighed"));
@@ -122,14 +123,6 @@ final class Tables {
                 }
             }
             return values;
-        }
-
-        private static double median(List<Double> values) {
-            var sorted = values.stream().sorted().toList();
-            var middle = sorted.size() / 2;
-            return sorted.size() % 2 == 1
-                    ? sorted.get(middle)
-                    : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
         }
 
         private static double total(RunResult result, String counter, String over) {

@@ -1,8 +1,8 @@
 package dev.shakedown.gate;
 
 import dev.shakedown.comparison.RowVerdict;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.comparison.RowVerdict.Verdict;
+import dev.shakedown.results.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,6 @@ public final class Selftest {
     /** The file of trials. */
     public static final String TRIALS = "trials.jsonl";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final double HALF_OF_5_PERCENT = 0.025;
 
     private final Path file;
@@ -71,7 +70,7 @@ public final class Selftest {
         this.machine = machine;
         if (Files.exists(file)) {
             for (var line : Files.readAllLines(file)) {
-                trials.add(JSON.readValue(line, Trial.class));
+                trials.add(Json.PLAIN.readValue(line, Trial.class));
             }
         }
         for (var trial : trials) {
@@ -97,7 +96,7 @@ public final class Selftest {
         var trial = new Trial(kind, number, seconds, settings, machine, rows.stream()
                 .map(row -> new Decision(row.name(), row.verdict(), row.ratio(), row.pairs(), row.because())).toList());
         trials.add(trial);
-        Files.writeString(file, JSON.writeValueAsString(trial) + "\n", StandardOpenOption.CREATE,
+        Files.writeString(file, Json.PLAIN.writeValueAsString(trial) + "\n", StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
     }
 

@@ -3,9 +3,10 @@ package dev.shakedown.gate;
 import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.comparison.GateResult;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.comparison.RowVerdict.Verdict;
+import dev.shakedown.results.Advice;
+import dev.shakedown.results.Json;
+import dev.shakedown.results.Setting;
 import dev.shakedown.results.WholeFile;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -33,7 +34,6 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
     public static final String FILE = "signals.json";
 
     private static final int FINGERPRINT_LENGTH = 12;
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** What is counted, and how much more of it is none. */
     public enum Kind {
@@ -61,6 +61,8 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         }
     }
 
+    private static final Advice LESS = Advice.of("less; %s makes that the new baseline", Setting.UPDATE);
+
     /** @param value of one operation */
     public record Signal(String name, Kind kind, double value) {}
 
@@ -87,8 +89,12 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         return file;
     }
 
-    /** Judges this by the baseline with the same fingerprint. */
-    public GateResult judge(Path baselines) throws IOException {
+    /**
+     * Judges this by the baseline with the same fingerprint.
+     *
+     * @param names by which people set what verdicts speak of
+     */
+    public GateResult judge(Path baselines, Setting.Names names) throws IOException {
         var file = baselines.resolve(suite).resolve(fingerprint()).resolve(FILE);
         var head = "this build";
         if (!Files.exists(file)) {
@@ -101,14 +107,14 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         var base = read(file).signals.stream().collect(Collectors.toMap(Signal::name, signal -> signal));
         var rows = new ArrayList<RowVerdict>();
         for (var signal : signals) {
-            rows.add(judge(base.remove(signal.name), signal));
+            rows.add(judge(base.remove(signal.name), signal, names));
         }
         base.values().forEach(gone -> rows.add(new RowVerdict(gone.name, Verdict.INCOMPARABLE, null, null, null, null,
                 gone.value, null, gone.kind.unit, 0, "only the baseline has it")));
         return new GateResult("signals", file.toString(), head, null, facts.getOrDefault("jdk", ""), rows);
     }
 
-    private static RowVerdict judge(Signal base, Signal head) {
+    private static RowVerdict judge(Signal base, Signal head, Setting.Names names) {
         if (base == null) {
             return new RowVerdict(head.name, Verdict.INCOMPARABLE, null, null, null, null, null, head.value,
                     head.kind.unit, 0, "the baseline does not have it");
@@ -118,7 +124,7 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         var verdict = more > allowance + 1e-6 ? Verdict.FAIL : Verdict.PASS;
         var because = verdict == Verdict.FAIL
                 ? String.format(Locale.ROOT, "%,.1f more, where %,.1f are allowed", more, allowance)
-                : -more > allowance + 1e-6 ? "less; --update makes that the new baseline" : "the same";
+                : -more > allowance + 1e-6 ? LESS.in(names) : "the same";
         return new RowVerdict(head.name, verdict, base.value == 0 ? null : head.value / base.value, null, null, null,
                 base.value, head.value, head.kind.unit, 0, because);
     }
@@ -152,7 +158,7 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
     /** @throws IOException with a message for people, naming the file */
     public static Signals read(Path file) throws IOException {
         try {
-            return JSON.readValue(Files.readAllBytes(file), Signals.class);
+            return Json.INDENTED.readValue(Files.readAllBytes(file), Signals.class);
         } catch (JsonProcessingException e) {
             throw new IOException(file + " holds no signals: " + e.getOriginalMessage(), e);
         } catch (CharConversionException e) {
@@ -162,10 +168,6 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
 
     /** The JSON text, with a line break at its end. */
     public String toJson() {
-        try {
-            return JSON.writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.INDENTED, this);
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.apache.commons.statistics.descriptive.Median;
 
 /**
  * Judges time: forks of base and head in turn, in the same job on the same machine. No clock and no process is in here.
@@ -207,9 +208,7 @@ public final class TimeGate {
     }
 
     private static double median(List<Block> measured, String row, boolean base) {
-        var values = measured.stream().flatMap(block -> Arrays.stream(block.of(base)))
-                .mapToDouble(reading -> reading.of(row)).sorted().toArray();
-        var middle = values.length / 2;
-        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+        return Median.withDefaults().evaluate(measured.stream().flatMap(block -> Arrays.stream(block.of(base)))
+                .mapToDouble(reading -> reading.of(row)).toArray());
     }
 }

@@ -10,6 +10,7 @@ import dev.shakedown.comparison.RowVerdict.Verdict;
 import dev.shakedown.gate.Signals.Kind;
 import dev.shakedown.gate.Signals.Signal;
 import dev.shakedown.report.GateReport;
+import dev.shakedown.results.Setting;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,17 +41,17 @@ class SignalsTest {
         "PUBLIC_KEY_OPERATIONS, 3, 2, PASS"})
     void moreThanAllowedFails(Kind kind, double base, double head, Verdict verdict) throws IOException {
         signals(FACTS, kind, base).write(baselines);
-        var result = signals(FACTS, kind, head).judge(baselines);
+        var result = signals(FACTS, kind, head).judge(baselines, Setting.Names.OWN);
         assertEquals(verdict, result.verdict(), result::toString);
     }
 
     @Test
     void anotherFingerprintIsNeverAPass() throws IOException {
-        var none = signals(FACTS, Kind.FLIGHTS, 3).judge(baselines);
+        var none = signals(FACTS, Kind.FLIGHTS, 3).judge(baselines, Setting.Names.OWN);
         assertEquals(Verdict.INCOMPARABLE, none.verdict());
         assertTrue(none.rows().getFirst().because().contains("there is none of suite suite"), none::toString);
         signals(FACTS, Kind.FLIGHTS, 3).write(baselines);
-        var other = signals(Map.of("jdk", "26", "code", "abc"), Kind.FLIGHTS, 3).judge(baselines);
+        var other = signals(Map.of("jdk", "26", "code", "abc"), Kind.FLIGHTS, 3).judge(baselines, Setting.Names.OWN);
         assertEquals(Verdict.INCOMPARABLE, other.verdict());
         assertTrue(other.rows().getFirst().because().contains("jdk is 26, the baseline's 25"), other::toString);
     }
@@ -60,7 +61,7 @@ class SignalsTest {
         new Signals("suite", FACTS, List.of(new Signal("a", Kind.FLIGHTS, 3), new Signal("gone", Kind.FLIGHTS, 3)))
                 .write(baselines);
         var result = new Signals("suite", FACTS, List.of(new Signal("a", Kind.FLIGHTS, 3),
-                new Signal("new", Kind.FLIGHTS, 3))).judge(baselines);
+                new Signal("new", Kind.FLIGHTS, 3))).judge(baselines, Setting.Names.OWN);
         assertEquals(List.of("new", "gone", "a"), result.rows().stream().map(RowVerdict::name).toList());
         assertEquals(2, result.count(Verdict.INCOMPARABLE));
     }

@@ -52,7 +52,7 @@ class ArrowsTest {
             Map.entry("tls.client", Uses.of(List.of("tls.wire", "tls.crypto"), BYTES)),
             Map.entry("net.socket", Uses.of(List.of("net"), CHANNELS)), //
             Map.entry("net.prelude", Uses.of(List.of())),
-            Map.entry("net", Uses.of(List.of())), //
+            Map.entry("net", Uses.of(List.of("results"))), //
             Map.entry("load.process", Uses.of(List.of())),
             // tls.wire for the names of what was agreed on
             Map.entry("load",

@@ -1,12 +1,9 @@
 package dev.shakedown.comparison;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Estimates.Ratio;
+import dev.shakedown.results.Json;
 import java.util.List;
 
 /**
@@ -52,11 +49,6 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
      */
     public record Row(String name, Unit unit, List<Double> values, List<Ratio> ratios) {}
 
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-            .build();
-
     /** Of every interval in it, 0 to 1. */
     @JsonProperty
     public double confidenceLevel() {
@@ -65,10 +57,6 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
 
     /** The JSON text, with a line break at its end. */
     public String toJson() {
-        try {
-            return JSON.writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.RESULTS, this);
     }
 }

@@ -1,8 +1,10 @@
 package dev.shakedown.comparison;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.results.Advice;
+import dev.shakedown.results.Json;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +16,6 @@ import java.util.stream.Collectors;
 
 /** What two runs differ in besides what was measured. */
 public final class Differences {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
     /** What can differ: by these names it is allowed to. */
@@ -25,21 +26,38 @@ public final class Differences {
     /** @param words what differs, and how */
     public record Difference(Aspect aspect, String words) {}
 
+    /** More differs than what was measured, and nobody has allowed that. */
+    public static final class Refused extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Advice advice;
+
+        private Refused(Advice advice) {
+            super(advice.toString());
+            this.advice = advice;
+        }
+
+        /** What differs, and how to allow it. */
+        public Advice advice() {
+            return advice;
+        }
+    }
+
     private Differences() {}
 
     /**
      * All that is not allowed, and what to say to allow it, in one sentence.
      *
-     * @throws IllegalArgumentException with that sentence, if there is any
+     * @throws Refused with that sentence, if there is any
      */
     static void refuse(List<Named> differences, Set<Aspect> allowed) {
         var refused = differences.stream().filter(each -> !allowed.contains(each.difference.aspect())).toList();
         if (!refused.isEmpty()) {
             var aspects = refused.stream().map(each -> each.difference.aspect().name().toLowerCase(Locale.ROOT))
                     .distinct().sorted().collect(Collectors.joining(","));
-            throw new IllegalArgumentException("more differs than what was measured: "
-                    + refused.stream().map(Named::toString).collect(Collectors.joining("; "))
-                    + "; if that is what you want to compare, say --despite " + aspects);
+            throw new Refused(Advice.words("more differs than what was measured: "
+                    + refused.stream().map(Named::toString).collect(Collectors.joining("; ")))
+                    .then(Advice.of("; if that is what you want to compare, say %s", Setting.DESPITE.to(aspects))));
         }
     }
 
@@ -88,8 +106,8 @@ public final class Differences {
 
     private static void addFields(List<Difference> differences, Aspect aspect, String prefix, Object one,
             Object other) {
-        JsonNode left = JSON.valueToTree(one);
-        JsonNode right = JSON.valueToTree(other);
+        JsonNode left = Json.PLAIN.valueToTree(one);
+        JsonNode right = Json.PLAIN.valueToTree(other);
         var names = new TreeSet<String>();
         left.fieldNames().forEachRemaining(names::add);
         right.fieldNames().forEachRemaining(names::add);

@@ -1,10 +1,7 @@
 package dev.shakedown.comparison;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.comparison.RowVerdict.Verdict;
+import dev.shakedown.results.Json;
 import java.util.Comparator;
 import java.util.List;
 
@@ -20,10 +17,6 @@ import java.util.List;
  */
 public record GateResult(String gate, String base, String head, Double threshold, String java,
         List<RowVerdict> rows) {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-            .build();
 
     public GateResult {
         rows = rows.stream().sorted(Comparator.comparing(RowVerdict::verdict)).toList();
@@ -40,10 +33,6 @@ public record GateResult(String gate, String base, String head, Double threshold
 
     /** The JSON text of {@code gate.json}, with a line break at its end. */
     public String toJson() {
-        try {
-            return JSON.writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.RESULTS, this);
     }
 }

@@ -1,11 +1,8 @@
 package dev.shakedown.experiment;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.results.Json;
 import dev.shakedown.results.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,12 +77,6 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
         }
     }
 
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-            .build();
-
     /**
      * The JSON text of {@code capacity.json}, with a line break at its end: the first result's names, and where there are
      * several mixes each of them under {@code mixes}.
@@ -108,10 +99,10 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
     /** @param several the name under which a file has all of them, if it has more than one */
     static <T> List<T> read(Path file, String several, Class<T> type) throws IOException {
         try {
-            var root = JSON.readTree(Files.readAllBytes(file));
+            var root = Json.RESULTS.readTree(Files.readAllBytes(file));
             var results = new ArrayList<T>();
             for (var node : root.has(several) ? root.get(several) : List.of(root)) {
-                results.add(JSON.treeToValue(node, type));
+                results.add(Json.RESULTS.treeToValue(node, type));
             }
             return results;
         } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -123,10 +114,6 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
     }
 
     static String json(Object value) {
-        try {
-            return JSON.writeValueAsString(value) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.RESULTS, value);
     }
 }

@@ -31,7 +31,7 @@ public final class CapacityReport {
     /** What was found, in one sentence or two. */
     public static String sentence(CapacityResult result) {
         var capacity = result.capacity();
-        var server = result.target().host() + ":" + result.target().port();
+        var server = result.target().hostAndPort();
         var mix = "full=" + capacity.mix().full() + " resumed=" + capacity.mix().resumed();
         if (capacity.ratePerSecond() == 0) {
             return nothing(result, server + " holds " + capacity.objective(), mix);

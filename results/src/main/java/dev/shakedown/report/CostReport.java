@@ -3,10 +3,12 @@ package dev.shakedown.report;
 import dev.shakedown.experiment.CostResult;
 import dev.shakedown.experiment.CostResult.Confidence;
 import dev.shakedown.experiment.CostResult.Side;
+import dev.shakedown.results.Advice;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.Setting;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,6 +28,11 @@ public final class CostReport {
     private CostReport() {}
 
     public static String of(CostResult result) {
+        return of(result, Setting.Names.OWN);
+    }
+
+    /** The same for who sets things by these names. */
+    public static String of(CostResult result, Setting.Names names) {
         var text = new StringBuilder();
         if (!result.unfit().isEmpty()) {
             text.append(Paragraph.of("UNFIT: ", unfit(result)));
@@ -39,7 +46,7 @@ public final class CostReport {
         }
         var plan = result.plan();
         text.append(Paragraph.of("target: ",
-                result.target().host() + ":" + result.target().port() + ", TLS " + plan.tls()
+                result.target().hostAndPort() + ", TLS " + plan.tls()
                         + ", " + Units.plain(plan.ratePerSecond()) + "/s " + plan.arrivals() + ", "
                         + Units.count(result.blocks(), "block") + " of each kind, alternating, "
                         + Units.plain(plan.durationSeconds())
@@ -48,7 +55,7 @@ public final class CostReport {
         text.append(Paragraph.of("resumed: ", negotiated(result.resumed())));
         return text.append('\n').append(table(result).text())
                 .append(result.compares() ? Paragraph.of("  ", RATIOS) : "").append('\n')
-                .append(sentences(result, result.saving().share()).map(words -> Paragraph.of("", words))
+                .append(sentences(result, result.saving().share(), names).map(words -> Paragraph.of("", words))
                         .collect(Collectors.joining()))
                 .toString();
     }
@@ -162,10 +169,11 @@ public final class CostReport {
      * What is to be said beside the figures.
      *
      * @param share of handshakes resumed, 0 to 1, to reckon savings with
+     * @param names by which people set things
      */
-    public static Stream<String> sentences(CostResult result, double share) {
+    public static Stream<String> sentences(CostResult result, double share, Setting.Names names) {
         return Stream.of(result.compares() ? "" : tooFew(result), hits(result), mixed(result),
-                result.compares() ? saving(result, share) : "").filter(words -> !words.isEmpty());
+                result.compares() ? saving(result, share).in(names) : "").filter(words -> !words.isEmpty());
     }
 
     private static String tooFew(CostResult result) {
@@ -198,21 +206,23 @@ public final class CostReport {
                                 + " in a block of its own.";
     }
 
-    private static String saving(CostResult result, double share) {
+    private static Advice saving(CostResult result, double share) {
         if (result.saving().withheldBecause() != null) {
-            return "What resumption saves this server is withheld, because in a block "
-                    + result.saving().withheldBecause() + ".";
+            return Advice.words("What resumption saves this server is withheld, because in a block "
+                    + result.saving().withheldBecause() + ".");
         }
         if (result.full().serverCpuMicros() == null) {
-            return "Give --server-pid to learn what resumption saves this server.";
+            return Advice.of("Give %s to learn what resumption saves this server.", Setting.SERVER_PROCESS);
         }
         if (result.perCore(share) == null) {
-            return "So nothing can be said of what resumption saves this server.";
+            return Advice.words("So nothing can be said of what resumption saves this server.");
         }
         if (isNoDifference(result, "serverCpuMicros")) {
-            return "No difference in the server's CPU could be shown, and so nothing that resumption saves it.";
+            return Advice.words("No difference in the server's CPU could be shown, and so nothing that resumption"
+                    + " saves it.");
         }
-        return String.format(Locale.ROOT, "At %.0f %% resumed, one core carries %,.0f handshakes/s instead of %,.0f.",
-                100 * share, result.perCore(share), result.perCore(0));
+        return Advice.words(
+                String.format(Locale.ROOT, "At %.0f %% resumed, one core carries %,.0f handshakes/s instead of %,.0f.",
+                        100 * share, result.perCore(share), result.perCore(0)));
     }
 }

@@ -1,10 +1,9 @@
 package dev.shakedown.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.comparison.GateResult;
 import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.comparison.RowVerdict.Verdict;
+import dev.shakedown.results.Json;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,8 +15,6 @@ import javax.xml.stream.XMLStreamException;
 
 /** What a gate found, for people and for what collects such. */
 public final class GateReport {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private GateReport() {}
 
     /** In one sentence. */
@@ -118,11 +115,7 @@ public final class GateReport {
                 list.add(entry);
             }
         }
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(list) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.INDENTED, list);
     }
 
     private static String figure(Double value, String unit) {

@@ -1,7 +1,9 @@
 package dev.shakedown.report;
 
+import dev.shakedown.results.Advice;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.NegotiatedRow;
+import dev.shakedown.results.Setting;
 import dev.shakedown.results.UnsentReason;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +38,8 @@ public final class RunWords {
         }
     }
 
-    /** Why one should think twice before believing the figures. */
-    public static List<Warning> warnings(RunResult result) {
+    /** Why one should think twice before believing the figures, for who sets things by these names. */
+    public static List<Warning> warnings(RunResult result, Setting.Names names) {
         var warnings = new ArrayList<Warning>();
         if (result.unfinished()) {
             warnings.add(new Warning("UNFINISHED", "the run was ended from outside after "
@@ -61,9 +63,9 @@ public final class RunWords {
                             + Units.count(result.rate().achieved()) + " completed within "
                             + Units.plain(result.measuredSeconds()) + " s."));
         }
-        SessionWords.priming(result).ifPresent(words -> warnings.add(new Warning("MISSED MIX", words)));
+        SessionWords.priming(result).ifPresent(words -> warnings.add(new Warning("MISSED MIX", words.in(names))));
         SessionWords.closure(result).filter(_ -> "rst".equals(result.plan().close()))
-                .ifPresent(words -> warnings.add(new Warning("SESSIONS LOST", words + ".")));
+                .ifPresent(words -> warnings.add(new Warning("SESSIONS LOST", words.in(names) + ".")));
         if (result.interrupted()) {
             warnings.add(new Warning("INTERRUPTED",
                     "the run was ended after " + Units.plain(result.measuredSeconds())
@@ -94,7 +96,7 @@ public final class RunWords {
     /** What was loaded. */
     public static String target(RunResult result) {
         var target = result.target();
-        var name = target.host() + ":" + target.port() + (result.targets() == null
+        var name = target.hostAndPort() + (result.targets() == null
                 ? ""
                 : " and " + (result.targets().size() - 1) + " more");
         var address = target.address() == null || target.address().equals(target.host())
@@ -181,12 +183,13 @@ public final class RunWords {
     }
 
     /** The end of a sentence that says so, whose fault that is, and what helps. */
-    public static String unsent(String reason) {
-        return switch (known(reason)) {
-            case SOURCE_ADDRESS -> "for want of the source address, which is not one of this machine";
-            case LATE -> "(generator late), due longer ago than --max-late allows";
-            case null, default -> "for want of " + reason + ", which the generator ran out of, not the server";
-        } + remedy(reason);
+    public static Advice unsent(String reason) {
+        return (switch (known(reason)) {
+            case SOURCE_ADDRESS -> Advice.words("for want of the source address, which is not one of this machine");
+            case LATE -> Advice.of("(generator late), due longer ago than %s allows", Setting.MAX_LATE);
+            case null, default ->
+                Advice.words("for want of " + reason + ", which the generator ran out of, not the server");
+        }).then(remedy(reason));
     }
 
     /** A sentence that says so. */
@@ -199,17 +202,24 @@ public final class RunWords {
     }
 
     /** What helps against that want of the generator's, behind a colon; empty if unknown. */
-    public static String remedy(String reason) {
+    public static Advice remedy(String reason) {
         return switch (known(reason)) {
-            case PORTS -> ": close with --close rst, or add --source-address with more addresses";
-            case SOURCES -> ": add --source-address with more addresses, or allow more --connections-per-source";
-            case SOURCE_ADDRESS -> ": give --source-address only addresses that this machine has";
-            case LATE -> ": lower the rate, add --threads where processors are idle, or load from more machines";
-            case DESCRIPTORS -> ": raise the limit with 'ulimit -n'";
+            case PORTS -> Advice.of(": close with %s, or add %s with more addresses",
+                    Setting.CLOSE.to("rst"), Setting.SOURCE_ADDRESS);
+            case SOURCES -> Advice.of(": add %s with more addresses, or allow more %s", Setting.SOURCE_ADDRESS,
+                    Setting.CONNECTIONS_PER_SOURCE);
+            case SOURCE_ADDRESS ->
+                Advice.of(": give %s only addresses that this machine has", Setting.SOURCE_ADDRESS);
+            case LATE ->
+                Advice.of(": lower the rate, add %s where processors are idle, or load from more machines",
+                        Setting.THREADS);
+            case DESCRIPTORS -> Advice.words(": raise the limit with 'ulimit -n'");
             case MEMORY ->
-                ": give this machine, or its container, more memory, or load with fewer connections at a time";
-            case MAX_IN_FLIGHT -> ": the server kept more waiting than --max-in-flight allows";
-            case null -> "";
+                Advice.words(
+                        ": give this machine, or its container, more memory, or load with fewer connections at a time");
+            case MAX_IN_FLIGHT ->
+                Advice.of(": the server kept more waiting than %s allows", Setting.MAX_IN_FLIGHT);
+            case null -> Advice.words("");
         };
     }
 

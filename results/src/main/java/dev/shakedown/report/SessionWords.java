@@ -1,7 +1,9 @@
 package dev.shakedown.report;
 
+import dev.shakedown.results.Advice;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.SessionYield;
+import dev.shakedown.results.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +23,7 @@ public final class SessionWords {
      * @param full    weight of full handshakes in the mix
      * @param resumed weight of resumed ones
      */
-    public static Optional<String> shortage(SessionYield sessions, int full, int resumed) {
+    public static Optional<Advice> shortage(SessionYield sessions, int full, int resumed) {
         var wanted = (double) resumed / (full + resumed);
         var most = sessions.mostShare();
         // With nothing but resumption asked for, the handshakes that begin without a session are the full ones.
@@ -29,31 +31,33 @@ public final class SessionWords {
             return Optional.empty();
         }
         if (sessions.perFull() == 0 && sessions.perResumed() == 0) {
-            return Optional
-                    .of("the server gives no session that could be offered to it, so that nothing can be resumed");
+            return Optional.of(Advice
+                    .words("the server gives no session that could be offered to it, so that nothing can be resumed"));
         }
-        return Optional.of("the server gives " + number(sessions.perFull()) + " for a full handshake and "
+        return Optional.of(Advice.words("the server gives " + number(sessions.perFull()) + " for a full handshake and "
                 + (sessions.perResumed() == 0 ? "none" : String.valueOf(sessions.perResumed()))
                 + " for a resumed one, and each is"
                 + " offered " + (sessions.uses() == 1 ? "once" : sessions.uses() + " times") + ": at most "
-                + share(most) + " handshakes can be resumed, where the mix asks for " + share(wanted) + "; "
-                + remedy(sessions, wanted));
+                + share(most) + " handshakes can be resumed, where the mix asks for " + share(wanted) + "; ")
+                .then(remedy(sessions, wanted)));
     }
 
     private static String number(int sessions) {
         return sessions + (sessions == 1 ? " session" : " sessions");
     }
 
-    private static String remedy(SessionYield sessions, double wanted) {
+    private static Advice remedy(SessionYield sessions, double wanted) {
         var uses = sessions.usesFor(wanted);
         var full = sessions.uses() * sessions.perFull();
         var mix = sessions.uses() * sessions.perResumed() >= 1
-                ? ""
-                : "ask for --mix full=1,resumed=" + full;
+                ? Optional.<Advice>empty()
+                : Optional.of(Advice.of("ask for %s", Setting.MIX.to("full=1,resumed=" + full)));
         if (uses == 0) {
-            return mix.isEmpty() ? "ask for fewer resumed ones" : mix;
+            return mix.orElse(Advice.words("ask for fewer resumed ones"));
         }
-        return "offer each " + uses + " times with --resume-uses " + uses + (mix.isEmpty() ? "" : ", or " + mix);
+        var offer = Advice.of("offer each " + uses + " times with %s",
+                Setting.RESUME_USES.to(Integer.toString(uses)));
+        return mix.map(asked -> Advice.join(List.of(offer, asked), ", or ")).orElse(offer);
     }
 
     /** A fraction where it is a simple one, such as {@code 2 of 3}, else in percent. */
@@ -68,7 +72,7 @@ public final class SessionWords {
     }
 
     /** Why so many handshakes began without a session, for the top of a report; empty if few did. */
-    static Optional<String> priming(RunResult result) {
+    static Optional<Advice> priming(RunResult result) {
         var resumption = result.resumption();
         if (!resumption.tooMuchPriming()) {
             return Optional.empty();
@@ -77,19 +81,19 @@ public final class SessionWords {
         var had = Units.count(resumption.priming()) + " of " + Units.count(resumption.asked())
                 + " handshakes that were to resume had no session to offer and were done in full (priming)";
         var yield = result.sessions() == null ? null : result.sessions().yield();
-        var why = yield == null ? Optional.<String>empty() : shortage(yield, mix.full(), mix.resumed());
+        var why = yield == null ? Optional.<Advice>empty() : shortage(yield, mix.full(), mix.resumed());
         if (why.isPresent()) {
-            return Optional.of(had + ": " + why.get() + ".");
+            return Optional.of(Advice.words(had + ": ").then(why.get()).then(Advice.words(".")));
         }
         return Optional
-                .of(had + ", so that this was not the mix that was asked for; that is the generator's doing, not the"
-                        + " server's" + (result.plan().warmupSeconds() > 0
-                                ? "."
-                                : ": a --warmup gathers sessions first."));
+                .of(Advice.words(had + ", so that this was not the mix that was asked for; that is the generator's"
+                        + " doing, not the server's").then(result.plan().warmupSeconds() > 0
+                                ? Advice.words(".")
+                                : Advice.of(": a %s gathers sessions first.", Setting.WARMUP)));
     }
 
     /** What trials have shown of how the server keeps sessions; empty if nothing. */
-    public static Optional<String> closure(RunResult result) {
+    public static Optional<Advice> closure(RunResult result) {
         var found = result.sessions() == null ? null : result.sessions().closure();
         if (found == null) {
             return Optional.empty();
@@ -97,33 +101,37 @@ public final class SessionWords {
         var reset = "rst".equals(result.plan().close());
         return switch (found) {
             case "reset_forgets" -> Optional.of(reset
-                    ? "the server forgets a session that it keeps under an ID when its connection is reset: it declined "
-                            + Units.count(result.resumption().declined())
-                            + ", but took up those whose connection had ended with close_notify; leave --close rst out"
-                    : "the server forgets a session that it keeps under an ID when its connection is reset, so such"
-                            + " connections ended with close_notify");
-            case "declined_anyway" -> Optional.of(
-                    "the server declines sessions by their ID even if the connection ended with close_notify");
+                    ? Advice.of(
+                            "the server forgets a session that it keeps under an ID when its connection is reset: it"
+                                    + " declined " + Units.count(result.resumption().declined())
+                                    + ", but took up those whose connection had ended with close_notify; leave %s out",
+                            Setting.CLOSE.to("rst"))
+                    : Advice.words(
+                            "the server forgets a session that it keeps under an ID when its connection is reset,"
+                                    + " so such connections ended with close_notify"));
+            case "declined_anyway" -> Optional.of(Advice
+                    .words("the server declines sessions by their ID even if the connection ended with close_notify"));
             default -> Optional.empty();
         };
     }
 
     /** What is to be known of tickets; each a sentence's end. */
-    public static List<String> tickets(RunResult result) {
-        var words = new ArrayList<String>();
+    public static List<Advice> tickets(RunResult result) {
+        var words = new ArrayList<Advice>();
         var sessions = result.sessions();
         if (sessions != null && sessions.ticketsBeforeFinished() > 0) {
-            words.add("in " + Units.count(sessions.ticketsBeforeFinished(), "handshake")
+            words.add(Advice.words("in " + Units.count(sessions.ticketsBeforeFinished(), "handshake")
                     + " a ticket came before the client's Finished had left, so that it does not show that the server took"
-                    + " that");
+                    + " that"));
         }
         if (sessions != null) {
             for (var row : sessions.unusableTickets()) {
-                words.add(Units.count(row.count(), "ticket") + " could not be offered later: " + switch (row.reason()) {
-                    case "no_lifetime" -> "their lifetime is 0";
-                    case "too_large" -> "they are too large for a ClientHello";
-                    default -> row.reason();
-                });
+                words.add(Advice.words(
+                        Units.count(row.count(), "ticket") + " could not be offered later: " + switch (row.reason()) {
+                            case "no_lifetime" -> "their lifetime is 0";
+                            case "too_large" -> "they are too large for a ClientHello";
+                            default -> row.reason();
+                        }));
             }
         }
         var tickets = result.tickets();
@@ -131,12 +139,14 @@ public final class SessionWords {
             return words;
         }
         if (tickets.missing() == tickets.awaited() && "ke".equals(result.plan().pskMode())) {
-            words.add("the server gives none to a client that offers nothing but --psk-mode ke");
+            words.add(Advice.of("the server gives none to a client that offers nothing but %s",
+                    Setting.PSK_MODE.to("ke")));
         }
         if ("finished".equals(result.plan().completeOn()) && !"notify".equals(result.plan().close())
                 && !areOfResumed(result) && tickets.missing() > SOME_MISSING * tickets.awaited()) {
-            words.add("where none came, nothing shows that the server took the client's Finished before the reset that"
-                    + " followed it: some servers log that as a failure, which --close notify avoids");
+            words.add(Advice.of("where none came, nothing shows that the server took the client's Finished before the"
+                    + " reset that followed it: some servers log that as a failure, which %s avoids",
+                    Setting.CLOSE.to("notify")));
         }
         return words;
     }

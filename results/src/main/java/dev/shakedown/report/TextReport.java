@@ -5,25 +5,33 @@ import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.RunResult.KindResult;
+import dev.shakedown.results.Setting;
 import java.util.List;
 import java.util.StringJoiner;
 
 /** A result as text for a terminal of 100 columns. What was not measured is a dash, never a zero. */
 public final class TextReport {
     private final RunResult result;
+    private final Setting.Names names;
     private final StringBuilder text = new StringBuilder();
 
-    private TextReport(RunResult result) {
+    private TextReport(RunResult result, Setting.Names names) {
         this.result = result;
+        this.names = names;
     }
 
-    /** The report, every line ending with a line feed. */
+    /** The report, every line ending with a line feed, in the settings' own names. */
     public static String of(RunResult result) {
-        return new TextReport(result).write();
+        return of(result, Setting.Names.OWN);
+    }
+
+    /** The same for who sets things by these names. */
+    public static String of(RunResult result, Setting.Names names) {
+        return new TextReport(result, names).write();
     }
 
     private String write() {
-        RunWords.warnings(result).forEach(warning -> paragraph(warning.lead() + ": ", warning.words()));
+        RunWords.warnings(result, names).forEach(warning -> paragraph(warning.lead() + ": ", warning.words()));
         heading();
         text.append('\n');
         kinds();
@@ -111,7 +119,7 @@ public final class TextReport {
         var table = new TextTable();
         table.row("target", "completed/s", "failed", "full p50", "full p99", "resumed p50", "resumed p99", "taken up");
         for (var row : result.targets()) {
-            table.row(row.target().host() + ":" + row.target().port(), Units.rate(row.ratePerSecond()),
+            table.row(row.target().hostAndPort(), Units.rate(row.ratePerSecond()),
                     Units.count(row.outcomes().planned() - row.outcomes().completed()),
                     Units.quantile(row.full().latencyMicros(), Quantile.P50),
                     Units.quantile(row.full().latencyMicros(), Quantile.P99),
@@ -163,7 +171,7 @@ public final class TextReport {
             paragraph("  timed out: ", Units.count(timeout.count()) + " waiting at " + timeout.stage());
         }
         for (var unsent : result.unsentReasons()) {
-            paragraph("  unsent: ", Units.count(unsent.count()) + " " + RunWords.unsent(unsent.reason()));
+            paragraph("  unsent: ", Units.count(unsent.count()) + " " + RunWords.unsent(unsent.reason()).in(names));
         }
     }
 
@@ -180,7 +188,7 @@ public final class TextReport {
                                 ? ""
                                 : "; the server took up " + Units.share(resumption.accepted(), resumption.offered())
                                         + " of those offered"));
-        SessionWords.closure(result).ifPresent(words -> paragraph("  sessions: ", words));
+        SessionWords.closure(result).ifPresent(words -> paragraph("  sessions: ", words.in(names)));
     }
 
     private void beyondTheHandshake() {
@@ -194,7 +202,7 @@ public final class TextReport {
                     + " came by themselves, " + Units.count(tickets.afterRequest())
                     + " only after a request was sent, " + Units.count(tickets.missing()) + " never came");
         }
-        SessionWords.tickets(result).forEach(words -> paragraph("  tickets: ", words));
+        SessionWords.tickets(result).forEach(words -> paragraph("  tickets: ", words.in(names)));
         var early = result.earlyData();
         if (early != null) {
             paragraph("early data: ", Units.count(early.offered()) + " offered, " + Units.count(early.accepted())

@@ -2,7 +2,6 @@ package dev.shakedown.results;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.statistics.descriptive.Median;
 
 /**
  * What JMH writes with {@code -rf json}.
@@ -20,7 +20,6 @@ import java.util.Map;
  * @param vmName     likewise
  */
 public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     /** What a score depends on beside the code and the machine. */
     private static final List<String> SETTINGS = List.of("threads", "jvmArgs", "warmupIterations", "warmupTime",
             "warmupBatchSize", "measurementIterations", "measurementTime", "measurementBatchSize");
@@ -103,9 +102,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
             if (values.isEmpty()) {
                 throw new IllegalArgumentException("there is no median of nothing");
             }
-            var sorted = values.stream().sorted().toList();
-            var middle = sorted.size() / 2;
-            return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+            return Median.withDefaults().evaluate(values.stream().mapToDouble(Double::doubleValue).toArray());
         }
     }
 
@@ -116,7 +113,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
      */
     public static JmhFile read(Path file) throws IOException {
         try {
-            return of(JSON.readTree(Files.readAllBytes(file)));
+            return of(Json.PLAIN.readTree(Files.readAllBytes(file)));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new IOException(file + " is not what JMH writes with -rf json: "
                     + e.getMessage().lines().findFirst().orElse(""), e);
@@ -132,7 +129,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
     public static String merged(List<Path> files) throws IOException {
         var rows = new LinkedHashMap<String, ObjectNode>();
         for (var file : files) {
-            for (var node : JSON.readTree(Files.readAllBytes(file))) {
+            for (var node : Json.PLAIN.readTree(Files.readAllBytes(file))) {
                 var row = (ObjectNode) node;
                 var primary = (ObjectNode) required(row, "primaryMetric");
                 var known = rows.putIfAbsent(row.path("benchmark") + " " + row.path("params") + " " + row.path("mode"),
@@ -153,7 +150,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
                 }
             }
         }
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(rows.values()) + "\n";
+        return Json.INDENTED.writeValueAsString(rows.values()) + "\n";
     }
 
     private static JmhFile of(JsonNode root) {

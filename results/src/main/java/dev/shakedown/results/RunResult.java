@@ -4,11 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,12 +54,6 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
         List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
         List<NegotiatedRow> negotiated, Generator generator, Server server, List<LoadPhase> loadPhases,
         List<TargetRow> targets) {
-
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
-            .build();
 
     /** The share of planned arrivals that an open loop must carry through to count as having held its rate. */
     private static final double HELD_SHARE = 0.99;
@@ -150,7 +140,12 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * @param engine       the embedded target's TLS engine; {@code null} for any other target
      * @param authorizedBy the {@code --authorized-target} entry that allowed it; {@code null} for loopback
      */
-    public record Target(String host, int port, String address, boolean embedded, String engine, String authorizedBy) {}
+    public record Target(String host, int port, String address, boolean embedded, String engine, String authorizedBy) {
+        /** Such as {@code [::1]:443}. */
+        public String hostAndPort() {
+            return HostPort.of(host, port);
+        }
+    }
 
     public record Host(String os, String arch, String cpuModel, int cpus, long memoryBytes, String java) {}
 
@@ -514,11 +509,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
 
     /** The text of {@code run.json}, ending with a line feed. */
     public String toJson() {
-        try {
-            return JSON.writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a result does not go into JSON: " + e.getOriginalMessage(), e);
-        }
+        return Json.text(Json.RESULTS, this);
     }
 
     /**
@@ -530,7 +521,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     public static RunResult read(Path path) throws IOException {
         var file = Files.isDirectory(path) ? path.resolve(ResultFile.RUN_JSON) : path;
         try {
-            return required(JSON.readValue(Files.readAllBytes(file), RunResult.class), "the result");
+            return required(Json.RESULTS.readValue(Files.readAllBytes(file), RunResult.class), "the result");
         } catch (NoSuchFileException e) {
             throw new IOException(file + " does not exist: "
                     + (UnfinishedRun.isIn(file.toAbsolutePath().getParent())

@@ -3,8 +3,8 @@ package dev.shakedown.results;
 import java.util.Locale;
 
 /**
- * What one can set about a run, a handshake or a comparison. Those who give advice name it so; whoever prints the advice
- * knows by what name people set it, such as an option's.
+ * What one can set about a run, a handshake or a comparison. Those who give advice name it so; whoever prints the
+ * advice knows by what name people set it, such as an option's.
  */
 public enum Setting implements Advice.Piece {
     // The client's offer

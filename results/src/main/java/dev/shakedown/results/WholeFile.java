@@ -8,19 +8,34 @@ import java.nio.file.StandardOpenOption;
 
 /** Writes files of which nobody ever sees a part: not while they are written, nor after the disk was full. */
 public final class WholeFile {
+    /** Writes what the file is to hold. */
+    public interface Contents {
+        /** @param part which may be left over from before */
+        void writeTo(Path part) throws IOException;
+    }
+
     private WholeFile() {}
 
     /**
-     * Writes {@code text} in UTF-8 under another name beside {@code file}, and renames it once it is whole and on the disk. What stood in
-     * {@code file} stays if that fails.
+     * Writes {@code text} in UTF-8; it is on the disk once the file has its name.
      *
      * @throws IOException with a message for people that names the file
      */
     public static void write(Path file, String text) throws IOException {
+        write(file, part -> Files.writeString(part, text, StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SYNC));
+    }
+
+    /**
+     * Has contents written under another name beside {@code file}, and renames that once it is whole. What stood in
+     * {@code file} stays if that fails.
+     *
+     * @throws IOException with a message for people that names the file
+     */
+    public static void write(Path file, Contents contents) throws IOException {
         var part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.writeString(part, text, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            contents.writeTo(part);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             try {

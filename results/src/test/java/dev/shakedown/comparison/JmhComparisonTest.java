@@ -43,7 +43,7 @@ class JmhComparisonTest {
         var refused = assertThrows(IllegalArgumentException.class,
                 () -> JmhComparison.of(List.of(one, other), Set.of())).getMessage();
         for (var words : List.of("threads is 1 and 2", "warmupTime is 1 s and 2 s",
-                "jvmArgs is [\"-Xmx1g\"] and []", "say --despite plan")) {
+                "jvmArgs is [\"-Xmx1g\"] and []", "say despite plan")) {
             assertTrue(refused.contains(words), () -> words + " is not in: " + refused);
         }
         assertEquals(3, JmhComparison.of(List.of(one, other), Set.of(Aspect.PLAN)).differences().size());

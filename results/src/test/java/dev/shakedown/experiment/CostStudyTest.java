@@ -11,7 +11,6 @@ import dev.shakedown.report.CostReport;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
-import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
@@ -20,9 +19,11 @@ import dev.shakedown.results.Outcome.Completed;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.RunFacts;
+import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.NegotiatedRow;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Setting;
 import dev.shakedown.results.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,7 +140,7 @@ class CostStudyTest {
         assertNull(result.ratio().flights());
         assertNull(result.perCore(0.8));
         assertNull(result.confidence().get("serverCpuMicros").low());
-        assertTrue(CostReport.of(result).contains("Give --server-pid"), () -> CostReport.of(result));
+        assertTrue(CostReport.of(result).contains("Give server process"), () -> CostReport.of(result));
     }
 
     @Test
@@ -220,7 +221,8 @@ class CostStudyTest {
                     + " resumed handshakes completed in blocks of their kind, and it takes at least 100 of each kind."),
                     text);
             assertFalse(text.contains("one core carries"), text);
-            assertTrue(HtmlPage.of(Report.cost(List.of(result)).pages().make()).contains("Too few to compare: "));
+            assertTrue(HtmlPage.of(Report.cost(List.of(result), Setting.Names.OWN).pages().make())
+                    .contains("Too few to compare: "));
         }
         var study = new CostStudy();
         study.measure(1, (kind, _, _) -> new Block(kind, 1, 0, "A", 500, 50).trial());
@@ -270,7 +272,7 @@ class CostStudyTest {
                         + " saves it."),
                 text);
         assertFalse(text.contains("one core carries"), text);
-        var page = Report.cost(List.of(result)).pages().make();
+        var page = Report.cost(List.of(result), Setting.Names.OWN).pages().make();
         assertTrue(page.verdict().startsWith("TLS 1.2: no difference in time could be shown: a full handshake took 0."),
                 page::verdict);
         assertTrue(page.verdict().contains("; no difference in the server's CPU could be shown (0."), page::verdict);
@@ -279,7 +281,7 @@ class CostStudyTest {
 
     @Test
     void theHeadlineSaysHowSureItIs() throws IOException {
-        var verdict = Report.cost(List.of(measured(3, 0.01, 0))).pages().make().verdict();
+        var verdict = Report.cost(List.of(measured(3, 0.01, 0)), Setting.Names.OWN).pages().make().verdict();
         assertTrue(
                 verdict.matches("TLS 1\\.2: a full handshake takes [23]\\.\\d\\d times as long as a resumed one at p50"
                         + " \\(2\\.\\d\\d to 3\\.\\d\\d with 95 % confidence\\); it costs the server [45]\\.\\d\\d times the CPU \\(.*"
@@ -322,7 +324,7 @@ class CostStudyTest {
                 "numbers of flights when full (4, 6)"), result.unlike());
         assertTrue(CostReport.of(result).startsWith("NOT ALIKE: handshakes had different cipher suites (A, B); "),
                 () -> CostReport.of(result));
-        var page = HtmlPage.of(Report.cost(List.of(result)).pages().make());
+        var page = HtmlPage.of(Report.cost(List.of(result), Setting.Names.OWN).pages().make());
         assertTrue(page.contains("NOT ALIKE: TLS 1.2, handshakes had different cipher suites (A, B); "), page);
         assertTrue(page.contains("TLSv1.2, B, no group"), page);
     }
@@ -373,7 +375,7 @@ class CostStudyTest {
         var saving = CostResult.read(file).getFirst().saving();
         assertEquals(new CostResult.Saving(0.5, 200.0, 1e6 / 3000, null), saving);
         var sentence = "At 50 % resumed, one core carries 333 handshakes/s instead of 200.";
-        assertTrue(Report.read(directory).text().contains(sentence), () -> "no: " + sentence);
+        assertTrue(Report.read(directory, Setting.Names.OWN).text().contains(sentence), () -> "no: " + sentence);
     }
 
     /** One block of which too little was seen is enough: its share of the whole is not known. */

@@ -11,6 +11,7 @@ import dev.shakedown.results.Kind;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Samples;
+import dev.shakedown.results.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ class FailureRowsTest {
 
     @Test
     void reportsAreShortAndJsonIsWhole(@TempDir Path directory) throws IOException {
-        var report = Report.run(hundreds(), directory);
+        var report = Report.run(hundreds(), directory, Setting.Names.OWN);
         assertEquals(11, report.text().lines().filter(line -> line.startsWith("  failed: ")).count());
         assertTrue(report.text().contains("  failed: 482 in 481 other ways: decode_error at server_hello (391 ways,"),
                 report::text);

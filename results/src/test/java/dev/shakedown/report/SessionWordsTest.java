@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.results.Advice;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Observed;
 import dev.shakedown.results.Observed.ClientCertificate;
@@ -32,8 +33,8 @@ class SessionWordsTest {
         assertEquals(
                 Optional.of("the server gives 2 sessions for a full handshake and none for a resumed one, and each is"
                         + " offered once: at most 2 of 3 handshakes can be resumed, where the mix asks for 4 of 5; offer each 2"
-                        + " times with --resume-uses 2, or ask for --mix full=1,resumed=2"),
-                SessionWords.shortage(new SessionYield(2, 0, 1), 1, 4));
+                        + " times with resume uses 2, or ask for mix full=1,resumed=2"),
+                SessionWords.shortage(new SessionYield(2, 0, 1), 1, 4).map(Advice::toString));
         assertEquals(Optional.empty(), SessionWords.shortage(new SessionYield(2, 0, 1), 1, 2));
         assertEquals(Optional.empty(), SessionWords.shortage(new SessionYield(2, 0, 2), 1, 4));
         assertEquals(Optional.empty(), SessionWords.shortage(new SessionYield(1, 1, 1), 0, 1));
@@ -42,13 +43,13 @@ class SessionWordsTest {
 
     @Test
     void whereNoNumberOfUsesSufficesOnlyTheMixHelps() {
-        var words = SessionWords.shortage(new SessionYield(2, 0, 3), 0, 1).orElseThrow();
+        var words = SessionWords.shortage(new SessionYield(2, 0, 3), 0, 1).orElseThrow().toString();
         assertTrue(words
                 .contains("is offered 3 times: at most 6 of 7 handshakes can be resumed, where the mix asks for 1 of"
-                        + " 1; ask for --mix full=1,resumed=6"),
+                        + " 1; ask for mix full=1,resumed=6"),
                 words);
         assertEquals("the server gives no session that could be offered to it, so that nothing can be resumed",
-                SessionWords.shortage(new SessionYield(0, 0, 1), 1, 4).orElseThrow());
+                SessionWords.shortage(new SessionYield(0, 0, 1), 1, 4).orElseThrow().toString());
     }
 
     /** One of nineteen is more than 5 %, one of twenty is not. */
@@ -92,7 +93,7 @@ class SessionWordsTest {
         var text = TextReport.of(result).replaceAll("\\s+", " ");
         assertTrue(text.startsWith("SESSIONS LOST: the server forgets a session that it keeps under an ID when its"
                 + " connection is reset: it declined 1, but took up those whose connection had ended with close_notify;"
-                + " leave --close rst out."), text);
+                + " leave close rst out."), text);
         var anyway = TextReport
                 .of(result(with(ONE_TO_FOUR, closure("declined_anyway")), List.of(Samples.declined(100))));
         assertTrue(anyway.replaceAll("\\s+", " ")
@@ -139,7 +140,7 @@ class SessionWordsTest {
     @Test
     void whereNoTicketCameTheWayToCloseIsCalledToMind() {
         var missing = Samples.retried(100, Sample.Tickets.MISSING);
-        var hint = "some servers log that as a failure, which --close notify avoids";
+        var hint = "some servers log that as a failure, which close notify avoids";
         var facts = Facts.of(Facts.CLOSED);
         assertTrue(said(result(facts, List.of(missing))).contains(hint), said(result(facts, List.of(missing))));
         var habit = with(facts, new Findings(Optional.empty(), Optional.empty(), Optional.of(new SessionYield(2, 0, 1)),

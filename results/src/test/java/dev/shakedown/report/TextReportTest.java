@@ -268,15 +268,15 @@ class TextReportTest {
                 + "          what was offered: mostly no common cipher suite or group\n"
                 + "  failed: 1 at connect, received connection_refused: the server ended it with connection_refused\n"
                 + "  timed out: 1 waiting at server_hello\n"
-                + "  unsent: 1 for want of ports, which the generator ran out of, not the server: close with\n"
-                + "          --close rst, or add --source-address with more addresses\n");
+                + "  unsent: 1 for want of ports, which the generator ran out of, not the server: close with close\n"
+                + "          rst, or add source address with more addresses\n");
     }
 
     @Test
     void whatAGeneratorIsTooLateForIsItsOwnLack() {
         assertHas(report(CLOSED, Samples.unsent(UnsentReason.LATE)),
-                "  unsent: 1 (generator late), due longer ago than --max-late allows: lower the rate, add\n"
-                        + "          --threads where processors are idle, or load from more machines\n");
+                "  unsent: 1 (generator late), due longer ago than max late allows: lower the rate, add threads\n"
+                        + "          where processors are idle, or load from more machines\n");
     }
 
     @Test

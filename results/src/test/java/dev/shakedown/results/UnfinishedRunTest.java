@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shakedown.comparison.RunComparison;
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.results.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class UnfinishedRunTest {
     @Test
     void reportsAreHeadedAsSuchAndClaimNothingOfOthers() throws IOException {
         for (var path : List.of(directory, directory.resolve("begun.json"))) {
-            var report = Report.read(path);
+            var report = Report.read(path, Setting.Names.OWN);
             assertTrue(report.text().startsWith("UNFINISHED: the run was ended from outside after 4 s ("),
                     report::text);
             assertTrue(report.text().contains("full        200          50.0   2.00 ms "), report::text);
@@ -98,14 +99,15 @@ class UnfinishedRunTest {
         var run = UnfinishedRun.read(directory);
         assertEquals(0, run.measuredSeconds());
         assertEquals(0, run.outcomes().completed());
-        assertTrue(Report.read(directory).text().startsWith("UNFINISHED: the run was ended from outside after 0 s ("));
-        assertFalse(HtmlPage.of(Report.read(directory).pages().make()).isEmpty());
+        assertTrue(Report.read(directory, Setting.Names.OWN).text()
+                .startsWith("UNFINISHED: the run was ended from outside after 0 s ("));
+        assertFalse(HtmlPage.of(Report.read(directory, Setting.Names.OWN).pages().make()).isEmpty());
     }
 
     /** What it logs between the reading of its figures and that of its curves is no damage. */
     @Test
     void aRunThatGoesOnHasAPage() throws IOException {
-        var report = Report.read(directory);
+        var report = Report.read(directory, Setting.Names.OWN);
         var log = directory.resolve(ResultFile.INTERVALS);
         var lines = Files.readAllLines(log);
         lines.add(lines.getLast().replace(",3.000,", ",4.000,"));

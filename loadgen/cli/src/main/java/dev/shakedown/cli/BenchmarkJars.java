@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,9 +98,8 @@ final class BenchmarkJars {
         try {
             run(tree, maven(), "-B", "-ntp", "-q",
                     "package", "-Dmaven.test.skip=true", "-Dformatter.skip=true", "-Dunchecked");
-            var part = jar.resolveSibling(jar.getFileName() + ".part");
-            Files.copy(tree.resolve(BUILT), part, StandardCopyOption.REPLACE_EXISTING);
-            return Files.move(part, jar, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(jar, part -> Files.copy(tree.resolve(BUILT), part, StandardCopyOption.REPLACE_EXISTING));
+            return jar;
         } finally {
             run(root, "git", "worktree", "remove", "--force", tree.toString());
         }

@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.comparison.Comparison;
+import dev.shakedown.comparison.Differences;
 import dev.shakedown.comparison.Differences.Aspect;
 import dev.shakedown.comparison.JmhComparison;
 import dev.shakedown.comparison.RunComparison;
@@ -49,6 +50,8 @@ final class CompareCommand implements Callable<Integer> {
             out.print(format == OutputOptions.Format.JSON ? comparison.toJson() : ComparisonReport.of(comparison));
             out.flush();
             return 0;
+        } catch (Differences.Refused e) {
+            throw new ParameterException(spec.commandLine(), e.advice().in(OptionNames::of), e);
         } catch (IOException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -14,16 +14,13 @@ import dev.shakedown.run.ResultDirectory;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
-import dev.shakedown.tls.wire.HandshakeMessage;
-import dev.shakedown.tls.wire.Tls13Message;
+import dev.shakedown.tls.crypto.X509;
+import dev.shakedown.trace.Chain;
 import dev.shakedown.trace.Exchange;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -152,7 +149,7 @@ final class CostCommand implements Callable<Integer> {
             results.add(measure(address, settings(address, version), "TLS " + version, progress));
         }
         progress.clear();
-        output.report(Report.cost(results), directory, spec.commandLine().getOut(),
+        output.report(Report.cost(results, OptionNames::of), directory, spec.commandLine().getOut(),
                 () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         progress.say("results in " + directory);
         var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();
@@ -221,15 +218,12 @@ final class CostCommand implements Callable<Integer> {
 
     /** The server's own certificate in words; {@code null} without one. */
     private static String certificate(Exchange full) {
-        var old = full.message(false, HandshakeMessage.Certificate.class);
-        var entries = full.message(false, Tls13Message.Certificate.class);
-        var chain = old != null ? old.chain() : entries != null ? entries.chain() : List.<byte[]>of();
+        var chain = Chain.of(full).encoded();
         if (chain.isEmpty()) {
             return null;
         }
         try {
-            var own = (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(chain.getFirst()));
+            var own = X509.read(chain.getFirst());
             var digest = MessageDigest.getInstance("SHA-256").digest(chain.getFirst());
             return own.getPublicKey().getAlgorithm() + " " + own.getSubjectX500Principal() + ", SHA-256 "
                     + HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);

@@ -7,6 +7,7 @@ import dev.shakedown.gate.Selftest;
 import dev.shakedown.gate.Signals;
 import dev.shakedown.gate.Signals.Signal;
 import dev.shakedown.gate.TimeGate;
+import dev.shakedown.load.process.CpuModel;
 import dev.shakedown.results.JmhFile;
 import dev.shakedown.run.CannotRunException;
 import java.io.IOException;
@@ -132,12 +133,8 @@ final class GateSelftestCommand implements Callable<Integer> {
                 String.join(" ", GateTimeCommand.SHORT));
     }
 
-    private static String machine() throws IOException {
-        var cpus = Path.of("/proc/cpuinfo");
-        var model = Files.exists(cpus)
-                ? Files.readAllLines(cpus).stream().filter(line -> line.startsWith("model name"))
-                        .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst().orElse("")
-                : "";
+    private static String machine() {
+        var model = CpuModel.ofThisMachine().orElse("");
         return (Runtime.getRuntime().availableProcessors() + " processors " + model).strip() + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java " + Runtime.version();
     }
@@ -211,7 +208,7 @@ final class GateSelftestCommand implements Callable<Integer> {
         trial(kind, number, work -> {
             var base = allocated(work, List.of());
             base.write(work);
-            return allocated(work, injected).judge(work).rows();
+            return allocated(work, injected).judge(work, OptionNames::of).rows();
         });
     }
 

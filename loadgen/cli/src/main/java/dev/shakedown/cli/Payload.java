@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.results.HostPort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +17,7 @@ final class Payload {
 
     /** A request that HTTP servers answer with little. */
     static byte[] head(String host) {
-        var name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
-        return ("HEAD / HTTP/1.1\r\nHost: " + name + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        return ("HEAD / HTTP/1.1\r\nHost: " + HostPort.host(host) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     /** @throws IllegalArgumentException with a sentence for the user */

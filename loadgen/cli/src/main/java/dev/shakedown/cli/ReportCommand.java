@@ -36,7 +36,7 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            var report = Report.read(path);
+            var report = Report.read(path, OptionNames::of);
             var out = spec.commandLine().getOut();
             switch (format) {
                 case TEXT -> out.print(report.text());

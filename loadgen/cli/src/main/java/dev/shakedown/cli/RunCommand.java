@@ -10,13 +10,13 @@ import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
-import dev.shakedown.net.HostPort;
 import dev.shakedown.net.Target;
 import dev.shakedown.report.SessionWords;
 import dev.shakedown.load.process.CpuReading;
 import dev.shakedown.load.process.CpuSource;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
@@ -215,15 +215,16 @@ final class RunCommand implements Callable<Integer> {
             progress.clear();
             result = summary.result(description.facts(measured, summary,
                     recording.gaveUp ? Optional.of(unreachable(addresses, summary)) : Optional.empty()));
-            output.report(Report.run(result, file.directory()), file.directory(), spec.commandLine().getOut(), () -> {
-                try {
-                    file.finish(result);
-                } finally {
-                    recording.checkKept();
-                }
-                writePlan(plan, file.directory());
-                write(failures, result, file.directory());
-            });
+            output.report(Report.run(result, file.directory(), OptionNames::of), file.directory(),
+                    spec.commandLine().getOut(), () -> {
+                        try {
+                            file.finish(result);
+                        } finally {
+                            recording.checkKept();
+                        }
+                        writePlan(plan, file.directory());
+                        write(failures, result, file.directory());
+                    });
             progress.say("results in " + file.directory()
                     + (result.failures().isEmpty() && result.timeouts().isEmpty()
                             ? ""
@@ -307,7 +308,7 @@ final class RunCommand implements Callable<Integer> {
                 .filter(entry -> entry.getKey().cause().equals("connection_refused")).mapToLong(Map.Entry::getValue)
                 .sum();
         var where = addresses.size() == 1
-                ? HostPort.text(addresses.getFirst().socket())
+                ? HostPort.of(addresses.getFirst().socket())
                 : "any of the " + addresses.size() + " servers";
         return refused == tally.failed()
                 ? String.format(Locale.ROOT, "nothing listens at %s (%,d of %,d connections were refused)", where,
@@ -361,7 +362,7 @@ final class RunCommand implements Callable<Integer> {
                 running.sessions().flatMap(sessions -> SessionWords.shortage(sessions, mix.full(), mix.resumed()))
                         .ifPresent(words -> {
                             toldOfSessions = true;
-                            progress.say(words);
+                            progress.say(words.in(OptionNames::of));
                         });
             }
             if (!gaveUp && nobodyAnswers()) {

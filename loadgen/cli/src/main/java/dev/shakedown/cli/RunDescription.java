@@ -9,17 +9,16 @@ import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Saturation;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.load.process.CpuModel;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.Target;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.tls.client.ClientSettings;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,7 +137,7 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
 
     private RunResult.Target target(Target address) {
         return new RunResult.Target(address.host(), address.socket().getPort(),
-                address.socket().getAddress().getHostAddress(), embedded != null,
+                HostPort.address(address.socket().getAddress()), embedded != null,
                 embedded == null ? null : embedded.options().engine().label(), address.authorizedBy().orElse(null));
     }
 
@@ -168,16 +167,7 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     private static RunResult.Host host() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return new RunResult.Host(System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                System.getProperty("os.arch"), cpuModel(), system.getAvailableProcessors(),
+                System.getProperty("os.arch"), CpuModel.ofThisMachine().orElse(null), system.getAvailableProcessors(),
                 system.getTotalMemorySize(), System.getProperty("java.vm.name") + " " + Runtime.version());
-    }
-
-    private static String cpuModel() {
-        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("model name")).findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(null);
-        } catch (IOException _) {
-            return null;
-        }
     }
 }

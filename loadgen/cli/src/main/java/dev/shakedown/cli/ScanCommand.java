@@ -1,6 +1,6 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.net.HostPort;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.Durations;
 import dev.shakedown.tls.client.ClientSettings;
@@ -108,7 +108,7 @@ final class ScanCommand implements Callable<Integer> {
         var progress = new Progress(spec.commandLine().getErr(), quiet);
         var servers = new ArrayList<Scan>();
         for (var address : addresses) {
-            var name = HostPort.text(address.socket());
+            var name = HostPort.of(address.socket());
             var scan = new Scan(address, settings(address.host()), timeout.toNanos(),
                     client().prelude(address.host()), Payload.head(address.host()),
                     step -> progress.step("scanning " + name + ": " + step));

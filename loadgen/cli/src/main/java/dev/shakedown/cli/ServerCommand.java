@@ -1,7 +1,7 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.net.socket.Transport;
-import dev.shakedown.net.HostPort;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.server.Engine;
 import dev.shakedown.server.HandshakeCounts;
@@ -151,7 +151,7 @@ final class ServerCommand implements Callable<Integer> {
 
     private void introduce(TlsServer target, PrintWriter out) {
         var options = target.options();
-        out.println("listening on " + HostPort.text(target.address()) + ", "
+        out.println("listening on " + HostPort.of(target.address()) + ", "
                 + options.engine().versions().stream().map(ProtocolVersion::label).collect(Collectors.joining(" "))
                 + ", engine " + options.engine().label() + ", " + options.transport().label() + ", threads "
                 + options.threads());

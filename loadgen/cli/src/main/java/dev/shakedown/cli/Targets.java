@@ -1,9 +1,9 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.net.Authorization;
-import dev.shakedown.net.HostPort;
 import dev.shakedown.net.Target;
 import dev.shakedown.net.Target.NotAuthorizedException;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.TextFile;
 import java.io.IOException;

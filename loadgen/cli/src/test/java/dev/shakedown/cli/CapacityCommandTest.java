@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
-import dev.shakedown.net.HostPort;
 import dev.shakedown.report.CapacityReport;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
@@ -55,7 +55,7 @@ class CapacityCommandTest {
         "4, 1, 'full=1,resumed=3', 1.2"})
     void theTruthIsFound(int serviceMillis, int workers, String mix, String tls) throws IOException {
         try (var target = target(serviceMillis, workers)) {
-            assertFindsTruth(HostPort.text(target.address()), serviceMillis, workers, mix, tls);
+            assertFindsTruth(HostPort.of(target.address()), serviceMillis, workers, mix, tls);
         }
     }
 
@@ -94,7 +94,7 @@ class CapacityCommandTest {
     @Test
     void aRunBeginsOnlyWhenTheServerHasDoneWithTheOneBefore() throws IOException {
         try (var target = target(20, 1)) {
-            var run = fit(HostPort.text(target.address()), "--objective", "p99<270ms,failures<0.1%", "--mix",
+            var run = fit(HostPort.of(target.address()), "--objective", "p99<270ms,failures<0.1%", "--mix",
                     "full=1", "--precision", "2%", "--from", "200", "--step", "2500ms", "--confirm", "4s", "--warmup",
                     "300ms");
             assertEquals(0, run.exitCode(), run::toString);
@@ -106,7 +106,7 @@ class CapacityCommandTest {
     @Test
     void aServerThatDoesNotComeToRestIsSaidToBe() throws IOException {
         try (var target = target(100, 1)) {
-            var run = run(HostPort.text(target.address()), "--mix", "full=1", "--from", "40", "--step", "600ms",
+            var run = run(HostPort.of(target.address()), "--mix", "full=1", "--from", "40", "--step", "600ms",
                     "--warmup", "0s", "--settle", "100ms");
             assertEquals(3, run.exitCode(), run::toString);
             assertTrue(run.err().contains("the server has not become idle within 0.1 s"), run::err);
@@ -118,7 +118,7 @@ class CapacityCommandTest {
     @Test
     void eachMixHasAnAnswerOfItsOwn() throws IOException {
         try (var target = target(10, 1)) {
-            var run = fit(HostPort.text(target.address()), "--objective", "p50<2s", "--mix", "full=1", "--mix",
+            var run = fit(HostPort.of(target.address()), "--objective", "p50<2s", "--mix", "full=1", "--mix",
                     "resumed=1", "--tls", "1.2", "--max-rate", "40", "--from", "40", "--step", "1s", "--confirm", "1s",
                     "--warmup", "300ms");
             assertEquals(0, run.exitCode(), run::toString);
@@ -140,7 +140,7 @@ class CapacityCommandTest {
     @Test
     void whereNoRateHoldsTheExitCodeIsOne() throws IOException {
         try (var target = target(50, 1)) {
-            var run = run(HostPort.text(target.address()), "--objective", "p50<10ms", "--mix", "full=1", "--from",
+            var run = run(HostPort.of(target.address()), "--objective", "p50<10ms", "--mix", "full=1", "--from",
                     "1", "--step", "300ms", "--warmup", "0s");
             assertEquals(1, run.exitCode(), run::toString);
             assertTrue(run.out().contains("holds p50<10ms at no rate that was tried"), run::out);
@@ -151,7 +151,7 @@ class CapacityCommandTest {
     @Test
     void whereTheGeneratorIsTheLimitTheExitCodeIsThree() throws IOException {
         try (var target = target(50, 20)) {
-            var run = run(HostPort.text(target.address()), "--objective", "p99<2s", "--mix", "full=1", "--from",
+            var run = run(HostPort.of(target.address()), "--objective", "p99<2s", "--mix", "full=1", "--from",
                     "5", "--step", "1s", "--confirm", "1s", "--warmup", "0s", "--source-address", "127.0.0.1",
                     "--connections-per-source", "1");
             assertEquals(3, run.exitCode(), run::toString);
@@ -165,7 +165,7 @@ class CapacityCommandTest {
     void aSearchThatCallsItselfUnfitIsNotJudged() throws IOException {
         try (var target = target(50, 20)) {
             var aborted = assertThrows(TestAbortedException.class,
-                    () -> fit(HostPort.text(target.address()), "--objective", "p99<2s", "--mix", "full=1",
+                    () -> fit(HostPort.of(target.address()), "--objective", "p99<2s", "--mix", "full=1",
                             "--from",
                             "80", "--step", "300ms", "--confirm", "300ms", "--warmup", "0s", "--source-address",
                             "127.0.0.1", "--connections-per-source", "1"));
@@ -179,7 +179,7 @@ class CapacityCommandTest {
     @Test
     void aServerThatGoesAwayIsSaidNotToComeToRest() throws Exception {
         var target = target(10, 1);
-        var process = java("capacity", HostPort.text(target.address()), "--objective", "p99<2s", "--mix", "full=1",
+        var process = java("capacity", HostPort.of(target.address()), "--objective", "p99<2s", "--mix", "full=1",
                 "--from", "10", "--step", "1s", "--warmup", "0s", "--settle", "200ms", "--out",
                 directory.resolve("out").toString()).start();
         try (target; var err = process.errorReader(StandardCharsets.UTF_8)) {
@@ -197,7 +197,7 @@ class CapacityCommandTest {
     @Test
     void anInterruptLeavesWhatWasFoundUntilThen() throws Exception {
         try (var target = target(10, 1)) {
-            var process = java("capacity", HostPort.text(target.address()), "--objective", "p99<2s", "--mix",
+            var process = java("capacity", HostPort.of(target.address()), "--objective", "p99<2s", "--mix",
                     "full=1", "--from", "10", "--step", "1s", "--warmup", "0s", "--out", out.toString()).start();
             try (var err = process.errorReader(StandardCharsets.UTF_8)) {
                 var second = err.lines().filter(line -> line.contains("trying 20.0/s; 10.0/s held")).findFirst();

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.net.HostPort;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class CompareCommandTest {
     private static void run(String name, int serviceMillis, String... options) throws IOException {
         var workers = TlsServerOptions.defaults().withWorkers(Duration.ofMillis(serviceMillis).toNanos(), 50);
         try (var target = TlsServer.start(workers)) {
-            var arguments = new ArrayList<>(List.of("run", HostPort.text(target.address()), "--duration", "6s",
+            var arguments = new ArrayList<>(List.of("run", HostPort.of(target.address()), "--duration", "6s",
                     "--warmup", "500ms", "--tls", "1.2", "--quiet", "--out", directory.resolve(name).toString()));
             arguments.addAll(List.of(options));
             var run = CommandRun.of(arguments.toArray(String[]::new));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.shakedown.load.Ports;
-import dev.shakedown.net.HostPort;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
@@ -32,7 +32,7 @@ class CostCommandTest {
     void anUnfitResultIsAnAnswerUnlessOneIsStrict(String option, int exitCode) throws IOException {
         var options = TlsServerOptions.defaults().withWorkers(Duration.ofMillis(20).toNanos(), 1);
         try (var target = TlsServer.start(options)) {
-            var run = CommandRun.of("cost", HostPort.text(target.address()), "--rate", "100", "--max-in-flight",
+            var run = CommandRun.of("cost", HostPort.of(target.address()), "--rate", "100", "--max-in-flight",
                     "1",
                     "--groups", "1", "--block", "500ms", "--warmup", "0s", "--out", directory.resolve("out").toString(),
                     option);
@@ -49,7 +49,7 @@ class CostCommandTest {
     void whatPortsWillNotSufficeForIsNotBegun(String command) throws IOException {
         assumeTrue(Files.isReadable(Ports.SETTINGS.resolve("ip_local_port_range")), "only Linux tells of its ports");
         try (var target = TlsServer.start(TlsServerOptions.defaults())) {
-            var server = HostPort.text(target.address());
+            var server = HostPort.of(target.address());
             var arguments = new ArrayList<>(List.of(command.split(" ")));
             arguments.addAll(command.equals("cost")
                     ? List.of(server, "--close", "notify")

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.net.HostPort;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
@@ -136,8 +136,8 @@ class GateCommandTest {
         try (var quick = TlsServer.start(TlsServerOptions.defaults().withWorkers(Duration.ofMillis(5).toNanos(), 20));
                 var slow = TlsServer
                         .start(TlsServerOptions.defaults().withWorkers(Duration.ofMillis(15).toNanos(), 20))) {
-            var run = gate("load", "--base", HostPort.text(quick.address()), "--head",
-                    HostPort.text(slow.address()) + " --tls 1.2 --warmup 100ms", "--rate", "50", "--block",
+            var run = gate("load", "--base", HostPort.of(quick.address()), "--head",
+                    HostPort.of(slow.address()) + " --tls 1.2 --warmup 100ms", "--rate", "50", "--block",
                     "400ms",
                     "--pairs", "8");
             var rows = JSON.readTree(directory.resolve("out").resolve("gate.json").toFile()).get("rows");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.net.HostPort;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
@@ -32,7 +32,7 @@ class KilledRunTest {
     void aKilledRunIsReportedAsFarAsItCame() throws IOException, InterruptedException {
         var out = directory.resolve("out");
         try (var target = TlsServer.start(TlsServerOptions.defaults())) {
-            var process = new ProcessBuilder(RunVerdictTest.java(List.of("run", HostPort.text(target.address()),
+            var process = new ProcessBuilder(RunVerdictTest.java(List.of("run", HostPort.of(target.address()),
                     "--rate", "50", "--duration", "50s", "--warmup", "1s", "--mix", "full=1", "--quiet", "--out",
                     out.toString()))).redirectErrorStream(true).start();
             CompletableFuture.delayedExecutor(40, TimeUnit.SECONDS).execute(process::destroyForcibly);

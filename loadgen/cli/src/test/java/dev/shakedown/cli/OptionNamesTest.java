@@ -3,7 +3,11 @@ package dev.shakedown.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.report.RunWords;
+import dev.shakedown.report.SessionWords;
+import dev.shakedown.results.SessionYield;
 import dev.shakedown.results.Setting;
+import dev.shakedown.results.UnsentReason;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.wire.Refusal;
@@ -48,5 +52,23 @@ class OptionNamesTest {
     void whatTheServerDoes(String cause, boolean byAlert, String meaning) {
         assertEquals(meaning, Meaning.of(new HandshakeFailure(Stage.SERVER_HELLO, false, cause, byAlert,
                 Optional.empty(), "it is so")).in(OptionNames::of));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "PORTS | for want of ports, which the generator ran out of, not the server: close with --close rst, or add"
+                + " --source-address with more addresses",
+        "SOURCES | for want of sources, which the generator ran out of, not the server: add --source-address with more"
+                + " addresses, or allow more --connections-per-source",
+        "LATE | (generator late), due longer ago than --max-late allows: lower the rate, add --threads where processors"
+                + " are idle, or load from more machines"})
+    void whatTheGeneratorRanOutOf(UnsentReason reason, String words) {
+        assertEquals(words, RunWords.unsent(reason.label()).in(OptionNames::of));
+    }
+
+    @Test
+    void aMixThatAsksForMoreSessionsThanThereAre() {
+        assertTrue(SessionWords.shortage(new SessionYield(2, 0, 1), 1, 4).orElseThrow().in(OptionNames::of)
+                .endsWith("; offer each 2 times with --resume-uses 2, or ask for --mix full=1,resumed=2"));
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.net.HostPort;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
@@ -151,7 +151,7 @@ class RunVerdictTest {
     @Test
     void oneDeadServerOfTwoDoesNotEndARun() throws IOException {
         try (var target = TlsServer.start(TlsServerOptions.defaults())) {
-            var run = CommandRun.of("run", "127.0.0.1:" + nobody(), HostPort.text(target.address()), "--rate", "1",
+            var run = CommandRun.of("run", "127.0.0.1:" + nobody(), HostPort.of(target.address()), "--rate", "1",
                     "--duration", "4s", "--warmup", "0s", "--mix", "full=1", "--threads", "1", "--quiet", "--out",
                     directory.resolve("out").toString());
             assertEquals(0, run.exitCode(), run::toString);
@@ -202,7 +202,7 @@ class RunVerdictTest {
 
     private List<String> arguments(TlsServer target, boolean strict, String... options) {
         var arguments = new ArrayList<>(
-                List.of("run", HostPort.text(target.address()), "--warmup", "0s", "--quiet",
+                List.of("run", HostPort.of(target.address()), "--warmup", "0s", "--quiet",
                         "--out", directory.resolve("out").toString()));
         arguments.addAll(List.of(options));
         if (strict) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.shakedown.net.HostPort;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
@@ -60,7 +60,7 @@ class SignalTest {
     @Test
     void whatCompletedBeforeTheSignalIsAResult() throws IOException, InterruptedException {
         try (var target = TlsServer.start(TlsServerOptions.defaults())) {
-            var process = load(HostPort.text(target.address()));
+            var process = load(HostPort.of(target.address()));
             try {
                 // Five at a time: by then the client has seen the end of all but the last few.
                 while (target.counts().full() + target.counts().resumed() < 20) {

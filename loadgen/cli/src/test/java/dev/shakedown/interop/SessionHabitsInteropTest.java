@@ -77,7 +77,7 @@ class SessionHabitsInteropTest {
                     .contains("MISSED MIX: 12 of 72 handshakes that were to resume had no session to offer and were"
                             + " done in full (priming): the server gives 2 sessions for a full handshake and none for a resumed one,"
                             + " and each is offered once: at most 2 of 3 handshakes can be resumed, where the mix asks for 4 of 5;"
-                            + " offer each 2 times with --resume-uses 2, or ask for --mix full=1,resumed=2."),
+                            + " offer each 2 times with resume uses 2, or ask for mix full=1,resumed=2."),
                     text);
             peer.assertCounts(30, 60);
             // As advised.

@@ -1,5 +1,6 @@
 package dev.shakedown.net;
 
+import dev.shakedown.results.HostPort;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;

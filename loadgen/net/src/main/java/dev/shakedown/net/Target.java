@@ -1,5 +1,6 @@
 package dev.shakedown.net;
 
+import dev.shakedown.results.HostPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -17,7 +18,7 @@ public final class Target {
         private final transient InetAddress address;
 
         private NotAuthorizedException(String host, InetAddress address) {
-            super("will not load " + host + " (" + address.getHostAddress() + "), which is not this machine");
+            super("will not load " + host + " (" + HostPort.address(address) + "), which is not this machine");
             this.address = address;
         }
 
@@ -66,7 +67,7 @@ public final class Target {
         if (socket.isUnresolved()) {
             throw new IllegalArgumentException(socket + " has no address");
         }
-        var host = socket.getAddress().getHostAddress();
+        var host = HostPort.address(socket.getAddress());
         if (!socket.getAddress().isLoopbackAddress()) {
             throw new NotAuthorizedException(host, socket.getAddress());
         }
@@ -95,6 +96,6 @@ public final class Target {
 
     @Override
     public String toString() {
-        return HostPort.text(socket);
+        return HostPort.of(socket);
     }
 }

@@ -1,6 +1,6 @@
 package dev.shakedown.run;
 
-import dev.shakedown.net.HostPort;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
@@ -48,7 +48,7 @@ public final class MetricsEndpoint implements AutoCloseable {
         registry.register(this::snapshots);
         server = HTTPServer.builder().inetAddress(socket.getAddress()).port(socket.getPort()).registry(registry)
                 .buildAndStart();
-        address = HostPort.text(new InetSocketAddress(socket.getAddress(), server.getPort()));
+        address = HostPort.of(new InetSocketAddress(socket.getAddress(), server.getPort()));
     }
 
     /** {@code HOST:PORT} where it listens. */

@@ -220,7 +220,7 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
 
     /** What is known against the client's certificate. */
     private static Optional<String> against(ClientSettings settings) {
-        return Optional.ofNullable(settings.identity()).flatMap(identity -> Chain.of(identity.chain()).leaf())
+        return Optional.ofNullable(settings.identity()).flatMap(identity -> new Chain(identity.chain()).leaf())
                 .flatMap(Usage::againstClient);
     }
 

@@ -1,18 +1,21 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.tls.crypto.X509;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.Tls13Message;
-import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** A server's certificates, as far as they can be read. */
-record Chain(List<X509Certificate> certificates) {
+/**
+ * The certificates that one side shows, its own first.
+ *
+ * @param encoded in DER
+ */
+public record Chain(List<byte[]> encoded) {
     /** Signature schemes by the JDK's names; those of RSASSA-PSS are told apart by their parameters only. */
     private static final Map<String, List<Integer>> SCHEMES = Map.ofEntries(Map.entry("SHA1withRSA", List.of(0x0201)),
             Map.entry("SHA256withRSA", List.of(0x0401)), Map.entry("SHA384withRSA", List.of(0x0501)),
@@ -23,34 +26,30 @@ record Chain(List<X509Certificate> certificates) {
             Map.entry("RSASSA-PSS", List.of(0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b)));
 
     /** The one that the server showed; empty if it showed none. */
-    static Chain of(Exchange exchange) {
+    public static Chain of(Exchange exchange) {
         var old = exchange.message(false, Certificate.class);
         var entries = exchange.message(false, Tls13Message.Certificate.class);
-        var encoded = old != null ? old.chain() : entries != null ? entries.chain() : List.<byte[]>of();
-        return of(encoded);
+        return new Chain(old != null ? old.chain() : entries != null ? entries.chain() : List.of());
     }
 
-    static Chain of(List<byte[]> encoded) {
-        var certificates = new ArrayList<X509Certificate>();
-        for (var each : encoded) {
-            try {
-                certificates.add((X509Certificate) CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(each)));
-            } catch (CertificateException _) {
-                // odd ones tell nothing
-            }
-        }
-        return new Chain(certificates);
-    }
-
-    /** The server's own. */
+    /** That of the side itself; empty if there is none, or one that cannot be read. */
     Optional<X509Certificate> leaf() {
-        return certificates.stream().findFirst();
+        return encoded.stream().limit(1).flatMap(Chain::readable).findFirst();
+    }
+
+    /** None of an odd one, which tells nothing. */
+    private static Stream<X509Certificate> readable(byte[] certificate) {
+        try {
+            return Stream.of(X509.read(certificate));
+        } catch (CertificateException _) {
+            return Stream.empty();
+        }
     }
 
     /** Numbers of those with which its certificates are signed. */
     List<Integer> signatureSchemes() {
-        return certificates.stream().flatMap(each -> SCHEMES.getOrDefault(each.getSigAlgName(), List.of()).stream())
+        return encoded.stream().flatMap(Chain::readable)
+                .flatMap(each -> SCHEMES.getOrDefault(each.getSigAlgName(), List.of()).stream())
                 .distinct().toList();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.shakedown.tls.crypto.X509;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.HandshakeMessage;
@@ -23,11 +24,8 @@ import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
-import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -179,8 +177,7 @@ final class Fields {
 
     private static void certificate(ObjectNode fields, byte[] encoded) {
         try {
-            var parsed = (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(encoded));
+            var parsed = X509.read(encoded);
             fields.put("subject", parsed.getSubjectX500Principal().getName());
             fields.put("issuer", parsed.getIssuerX500Principal().getName());
             fields.put("key", Keys.describe(parsed.getPublicKey()));

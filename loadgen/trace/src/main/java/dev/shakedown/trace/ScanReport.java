@@ -1,23 +1,16 @@
 package dev.shakedown.trace;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.shakedown.results.Json;
 import java.util.List;
 import java.util.StringJoiner;
 
 /** What a scan prints: text, or {@code servers[]} and {@code fleet} as JSON. */
 public record ScanReport(List<Findings> servers, Fleet fleet) {
-    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final int NAME = 24;
     private static final String UNKNOWN = "unknown";
 
     public String json() {
-        try {
-            return MAPPER.writeValueAsString(this) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.INDENTED, this);
     }
 
     public String text() {

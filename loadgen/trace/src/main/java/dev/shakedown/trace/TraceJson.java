@@ -1,13 +1,11 @@
 package dev.shakedown.trace;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shakedown.results.HostPort;
+import dev.shakedown.results.Json;
 import dev.shakedown.results.Setting;
 import dev.shakedown.tls.wire.ProtocolVersion;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,8 +14,6 @@ import java.util.Locale;
  * remains (bytes that are no whole record), expired, omitted or closed and {@code micros} since the connection was asked for; a record's {@code messages[]} with {@code name} and fields.
  */
 public final class TraceJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private TraceJson() {}
 
     /**
@@ -32,11 +28,7 @@ public final class TraceJson {
         for (var i = 0; i < exchanges.size(); i++) {
             connection(connections.addObject().put("number", i + 1), exchanges.get(i), verdicts.get(i), hex, names);
         }
-        try {
-            return MAPPER.writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return Json.text(Json.INDENTED, root);
     }
 
     private static void connection(ObjectNode connection, Exchange exchange, Verdict verdict, boolean hex,
@@ -46,7 +38,7 @@ public final class TraceJson {
             var one = events.addObject();
             switch (event) {
                 case Event.Connected connected -> one.put("event", "connected").put("micros", micros(event))
-                        .put("client", address(connected.client())).put("server", address(connected.server()));
+                        .put("client", HostPort.of(connected.client())).put("server", HostPort.of(connected.server()));
                 case Event.Record record -> record(one, record, hex);
                 case Event.Closed closed -> one.put("event", "closed").put("micros", micros(event))
                         .put("sent", closed.sent()).put("reset", closed.reset());
@@ -96,10 +88,5 @@ public final class TraceJson {
 
     private static double micros(Event event) {
         return event.nanos() / 1e3;
-    }
-
-    private static String address(InetSocketAddress socket) {
-        var host = socket.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + socket.getPort();
     }
 }

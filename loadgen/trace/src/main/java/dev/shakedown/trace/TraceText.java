@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.tls.wire.ContentType;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -68,7 +69,7 @@ public final class TraceText {
     }
 
     private static String address(InetSocketAddress socket) {
-        return socket.getAddress().getHostAddress() + "(" + socket.getPort() + ")";
+        return HostPort.address(socket.getAddress()) + "(" + socket.getPort() + ")";
     }
 
     private static String direction(boolean sent) {

@@ -1,5 +1,7 @@
 package dev.shakedown.trace;
 
+import dev.shakedown.tls.crypto.X509;
+import dev.shakedown.tls.crypto.X509.Purpose;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
@@ -7,9 +9,6 @@ import java.util.Optional;
 
 /** What a certificate may not be used for, or is too weak for, in words. */
 final class Usage {
-    private static final String ANY = "2.5.29.37.0";
-    private static final String SERVER = "1.3.6.1.5.5.7.3.1";
-    private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
     private static final int DIGITAL_SIGNATURE = 0;
     /** Below that hardly any implementation goes along, bits. */
     private static final int LEAST_RSA = 1024;
@@ -18,17 +17,17 @@ final class Usage {
 
     /** Why a server's certificate may not serve; empty if nothing is known against it. */
     static Optional<String> againstServer(X509Certificate certificate) {
-        return against(certificate, SERVER, "serverAuth");
+        return against(certificate, Purpose.SERVER, "serverAuth");
     }
 
     /** Why a client's certificate may not prove who it is; empty if nothing is known against it. */
     static Optional<String> againstClient(X509Certificate certificate) {
-        return against(certificate, CLIENT, "clientAuth");
+        return against(certificate, Purpose.CLIENT, "clientAuth");
     }
 
-    private static Optional<String> against(X509Certificate certificate, String purpose, String name) {
+    private static Optional<String> against(X509Certificate certificate, Purpose purpose, String name) {
         var usage = certificate.getKeyUsage();
-        if (!purposes(certificate, purpose)) {
+        if (!allows(certificate, purpose)) {
             return Optional.of("its extendedKeyUsage has no " + name);
         }
         if (usage != null && !usage[DIGITAL_SIGNATURE]) {
@@ -39,10 +38,9 @@ final class Usage {
                 : Optional.empty();
     }
 
-    private static boolean purposes(X509Certificate certificate, String purpose) {
+    private static boolean allows(X509Certificate certificate, Purpose purpose) {
         try {
-            var purposes = certificate.getExtendedKeyUsage();
-            return purposes == null || purposes.contains(purpose) || purposes.contains(ANY);
+            return X509.allows(certificate, purpose);
         } catch (CertificateParsingException _) {
             return true;
         }

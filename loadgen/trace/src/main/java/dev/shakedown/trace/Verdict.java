@@ -10,19 +10,13 @@ import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
-import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.Printable;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
-import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
-import java.io.ByteArrayInputStream;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,25 +80,13 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
 
     /** What is to be said of the server's own certificate where nobody verified it. */
     private static String outOfForce(Exchange exchange) {
-        var old = exchange.message(false, Certificate.class);
-        var entries = exchange.message(false, Tls13Message.Certificate.class);
-        var chain = old != null ? old.chain() : entries != null ? entries.chain() : List.<byte[]>of();
-        if (chain.isEmpty()) {
-            return "";
-        }
-        try {
-            var leaf = (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(chain.getFirst()));
-            var now = Instant.now();
-            return leaf.getNotAfter().toInstant().isBefore(now)
-                    ? "; but the server's certificate has expired: it was in force until "
-                            + leaf.getNotAfter().toInstant()
-                    : leaf.getNotBefore().toInstant().isAfter(now)
-                            ? "; but the server's certificate is not in force before " + leaf.getNotBefore().toInstant()
-                            : "";
-        } catch (CertificateException _) {
-            return "";
-        }
+        var now = Instant.now();
+        return Chain.of(exchange).leaf().map(leaf -> leaf.getNotAfter().toInstant().isBefore(now)
+                ? "; but the server's certificate has expired: it was in force until " + leaf.getNotAfter().toInstant()
+                : leaf.getNotBefore().toInstant().isAfter(now)
+                        ? "; but the server's certificate is not in force before " + leaf.getNotBefore().toInstant()
+                        : "")
+                .orElse("");
     }
 
     /** Some servers only then say that they do not take a client's certificate, or that they miss one. */

@@ -53,7 +53,7 @@ final class CapacityPage {
         if (weak != null) {
             warnings.add(weak.toString());
         }
-        return new Page("Shakedown: capacity of " + first.target().host() + ":" + first.target().port(),
+        return new Page("Shakedown: capacity of " + first.target().hostAndPort(),
                 results.stream().map(CapacityReport::sentence).collect(Collectors.joining(" ")),
                 RunWords.client(first.client()), warnings, sections);
     }

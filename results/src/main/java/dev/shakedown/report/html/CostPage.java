@@ -16,6 +16,7 @@ import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Quantile;
+import dev.shakedown.results.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ import java.util.stream.Collectors;
 final class CostPage {
     private CostPage() {}
 
-    static Page of(List<CostResult> results, double share) {
+    static Page of(List<CostResult> results, double share, Setting.Names names) {
         var first = results.getFirst();
         var sections = new ArrayList<Section>();
         var warnings = new ArrayList<String>();
@@ -63,8 +64,8 @@ final class CostPage {
                 RunWords.client(first.client()), first.plan(), List.of(
                         PlanTables.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
         return new Page(
-                "Shakedown: full against resumed at " + first.target().host() + ":" + first.target().port(),
-                results.stream().map(result -> Headline.of(result, share)).collect(Collectors.joining(" ")),
+                "Shakedown: full against resumed at " + first.target().hostAndPort(),
+                results.stream().map(result -> Headline.of(result, share, names)).collect(Collectors.joining(" ")),
                 RunWords.client(first.client()), warnings, sections);
     }
 

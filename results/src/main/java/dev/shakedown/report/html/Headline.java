@@ -10,6 +10,7 @@ import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.RunResult.KindResult;
+import dev.shakedown.results.Setting;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -83,12 +84,17 @@ final class Headline {
         }
     }
 
-    /** @param share of handshakes resumed, 0 to 1, that is reckoned with */
-    static String of(CostResult result, double share) {
+    /**
+     * What kinds of handshake cost.
+     *
+     * @param share of handshakes resumed, 0 to 1, that is reckoned with
+     * @param names by which people set things
+     */
+    static String of(CostResult result, double share, Setting.Names names) {
         return "TLS " + result.plan().tls() + ": "
                 + Stream.concat(
                         result.ratio().latencyMicros().p50() == null ? Stream.of() : Stream.of(compared(result)),
-                        CostReport.sentences(result, share)).collect(Collectors.joining(" "));
+                        CostReport.sentences(result, share, names)).collect(Collectors.joining(" "));
     }
 
     private static String compared(CostResult result) {

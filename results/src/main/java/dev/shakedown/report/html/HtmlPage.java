@@ -1,7 +1,6 @@
 package dev.shakedown.report.html;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.report.Footnote;
 import dev.shakedown.report.html.Chart.Scale;
 import dev.shakedown.report.html.Page.Folded;
@@ -9,6 +8,7 @@ import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;
 import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.report.html.Page.Text;
+import dev.shakedown.results.Json;
 import dev.shakedown.results.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +27,6 @@ import java.util.Map;
  */
 public final class HtmlPage {
     public static final String FILE = "report.html";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final StringBuilder html = new StringBuilder();
 
@@ -216,7 +215,7 @@ public final class HtmlPage {
         }).toList());
         try {
             // Nothing in it may look like the end of its element.
-            return JSON.writeValueAsString(data).replace("<", "\\u003c");
+            return Json.PLAIN.writeValueAsString(data).replace("<", "\\u003c");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -39,7 +39,7 @@ final class PlanTables {
 
     static Table environment(RunResult.Tool tool, String startedAt, RunResult.Target target, RunResult.Host host) {
         var rows = new ArrayList<List<String>>();
-        rows.add(List.of("target", target.host() + ":" + target.port() + (target.authorizedBy() == null
+        rows.add(List.of("target", target.hostAndPort() + (target.authorizedBy() == null
                 ? ""
                 : ", authorized by " + target.authorizedBy())));
         rows.add(List.of("started", startedAt));

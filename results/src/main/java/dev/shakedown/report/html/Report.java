@@ -9,6 +9,7 @@ import dev.shakedown.report.Units;
 import dev.shakedown.results.JmhFile;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.Setting;
 import dev.shakedown.results.UnfinishedRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,9 +39,10 @@ public record Report(String text, String json, Pages pages) {
     /**
      * Reads a result directory, or the JSON file in one.
      *
+     * @param names by which people set what the report speaks of
      * @throws IOException with a message for people, naming the file, if it holds no result
      */
-    public static Report read(Path path) throws IOException {
+    public static Report read(Path path, Setting.Names names) throws IOException {
         var isFile = Files.isRegularFile(path);
         var directory = isFile ? path.toAbsolutePath().getParent() : path;
         for (var name : isFile ? List.of(path.getFileName().toString()) : List.of(CAPACITY, COST, BENCH)) {
@@ -58,7 +60,7 @@ public record Report(String text, String json, Pages pages) {
                         whole(file, results, result -> result.full() == null || result.resumed() == null
                                 || result.ratio() == null || result.plan() == null || result.target() == null
                                 || result.client() == null);
-                        return cost(results);
+                        return cost(results, names);
                     }
                     case BENCH -> {
                         return bench(JmhFile.read(file), Files.readString(file));
@@ -71,7 +73,7 @@ public record Report(String text, String json, Pages pages) {
         }
         var begun = !isFile || path.endsWith(ResultFile.BEGUN);
         return run(begun && UnfinishedRun.isIn(directory) ? UnfinishedRun.read(directory) : RunResult.read(path),
-                directory);
+                directory, names);
     }
 
     private static <T> void whole(Path file, List<T> results, Predicate<T> lacking) throws IOException {
@@ -80,9 +82,14 @@ public record Report(String text, String json, Pages pages) {
         }
     }
 
-    /** @param directory with what else the run left */
-    public static Report run(RunResult result, Path directory) {
-        return new Report(TextReport.of(result), result.toJson(), () -> RunPage.of(result, directory));
+    /**
+     * The report of a run.
+     *
+     * @param directory with what else the run left
+     * @param names     by which people set what the report speaks of
+     */
+    public static Report run(RunResult result, Path directory, Setting.Names names) {
+        return new Report(TextReport.of(result, names), result.toJson(), () -> RunPage.of(result, directory, names));
     }
 
     public static Report capacity(List<CapacityResult> results) {
@@ -90,9 +97,11 @@ public record Report(String text, String json, Pages pages) {
                 CapacityResult.toJson(results), () -> CapacityPage.of(results));
     }
 
-    public static Report cost(List<CostResult> results) {
-        return new Report(results.stream().map(CostReport::of).collect(Collectors.joining("\n")),
-                CostResult.toJson(results), () -> CostPage.of(results, results.getFirst().saving().share()));
+    /** @param names by which people set what the report speaks of */
+    public static Report cost(List<CostResult> results, Setting.Names names) {
+        return new Report(
+                results.stream().map(result -> CostReport.of(result, names)).collect(Collectors.joining("\n")),
+                CostResult.toJson(results), () -> CostPage.of(results, results.getFirst().saving().share(), names));
     }
 
     private static Report bench(JmhFile file, String json) {

@@ -12,6 +12,7 @@ import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 final class ResumptionParts {
     private ResumptionParts() {}
 
-    static List<Part> of(RunResult result) {
+    static List<Part> of(RunResult result, Setting.Names names) {
         var parts = new ArrayList<Part>();
         if (result.resumption().asked() > 0 || result.resumption().offered() > 0) {
             parts.add(resumption(result.resumption()));
@@ -47,8 +48,9 @@ final class ResumptionParts {
         if (!rows.isEmpty()) {
             parts.add(new Table("Early data, tickets and retries.", List.of("what", "arrivals", "meaning"), rows));
         }
-        var found = Stream.of(SessionWords.closure(result).stream(), SessionWords.tickets(result).stream(),
-                SessionWords.offers(result).stream()).flatMap(words -> words).map(List::of).toList();
+        var advice = Stream.concat(SessionWords.closure(result).stream(), SessionWords.tickets(result).stream());
+        var found = Stream.concat(advice.map(words -> words.in(names)), SessionWords.offers(result).stream())
+                .map(List::of).toList();
         if (!found.isEmpty()) {
             parts.add(new Table("Found on the way.", List.of("what"), found));
         }

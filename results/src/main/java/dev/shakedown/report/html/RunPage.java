@@ -20,6 +20,7 @@ import dev.shakedown.results.Quantile;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.Setting;
 import dev.shakedown.results.Timeline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,13 +53,15 @@ final class RunPage {
 
     private final RunResult result;
     private final Path directory;
+    private final Setting.Names names;
     private final Timeline timeline = new Timeline(
             Stream.of(Kind.values()).map(RunPage::latency).collect(Collectors.toSet()));
     private final IntervalLog log;
 
-    private RunPage(RunResult result, Path directory) throws IOException {
+    private RunPage(RunResult result, Path directory, Setting.Names names) throws IOException {
         this.result = result;
         this.directory = directory;
+        this.names = names;
         var file = directory.resolve(ResultFile.INTERVALS);
         var tags = Stream.concat(Stream.of("loopLag"), Stream.of(Kind.values())
                 .flatMap(kind -> Stream.of(latency(kind), service(kind)))).collect(Collectors.toSet());
@@ -75,14 +78,19 @@ final class RunPage {
         return kind.label() + ".service";
     }
 
-    /** @param directory with the run's interval log and its failures */
-    static Page of(RunResult result, Path directory) throws IOException {
-        return new RunPage(result, directory).page();
+    /**
+     * The page.
+     *
+     * @param directory with the run's interval log and its failures
+     * @param names     by which people set things
+     */
+    static Page of(RunResult result, Path directory, Setting.Names names) throws IOException {
+        return new RunPage(result, directory, names).page();
     }
 
     private Page page() throws IOException {
         var weak = RunWords.weak(result);
-        var warnings = Stream.concat(RunWords.warnings(result).stream(), Stream.ofNullable(weak))
+        var warnings = Stream.concat(RunWords.warnings(result, names).stream(), Stream.ofNullable(weak))
                 .map(RunWords.Warning::toString).toList();
         var sections = new ArrayList<Section>();
         sections.add(new Section("Latency", latency()));
@@ -92,7 +100,7 @@ final class RunPage {
             sections.add(new Section("Outcomes", List.of(new Text(RunWords.OTHERS_UNKNOWN))));
         } else {
             sections.add(new Section("Outcomes", outcomes()));
-            sections.add(new Section("Resumption", ResumptionParts.of(result)));
+            sections.add(new Section("Resumption", ResumptionParts.of(result, names)));
             sections.add(new Section("Generator and server", List.of(generator())));
         }
         sections.add(plan());
@@ -319,13 +327,13 @@ final class RunPage {
                     .map(row -> List.of(row.stage(), Units.count(row.count()))).toList()));
         }
         for (var row : result.unsentReasons()) {
-            parts.add(new Text(Units.count(row.count()) + " unsent " + RunWords.unsent(row.reason()) + "."));
+            parts.add(new Text(Units.count(row.count()) + " unsent " + RunWords.unsent(row.reason()).in(names) + "."));
         }
         if (result.targets() != null) {
             parts.add(new Table("Servers take turns.",
                     List.of("target", "completed/s", "not completed", "full p50", "full p99", "resumed p50",
                             "resumed p99"),
-                    result.targets().stream().map(row -> List.of(row.target().host() + ":" + row.target().port(),
+                    result.targets().stream().map(row -> List.of(row.target().hostAndPort(),
                             Units.rate(row.ratePerSecond()),
                             Units.count(row.outcomes().planned() - row.outcomes().completed()),
                             Units.quantile(row.full().latencyMicros(), Quantile.P50),

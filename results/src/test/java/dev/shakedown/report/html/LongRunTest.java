@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.ResultFile;
+import dev.shakedown.results.Setting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ class LongRunTest {
     static final class MakePage {
         public static void main(String[] args) throws IOException {
             var directory = Path.of(args[0]);
-            HtmlPage.write(Report.read(directory).pages().make(), directory);
+            HtmlPage.write(Report.read(directory, Setting.Names.OWN).pages().make(), directory);
         }
     }
 

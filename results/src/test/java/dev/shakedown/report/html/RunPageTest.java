@@ -16,6 +16,7 @@ import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Tickets;
 import dev.shakedown.results.Samples;
+import dev.shakedown.results.Setting;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class RunPageTest {
     private Path directory;
 
     private Page page(RunFacts facts, Sample... samples) throws IOException {
-        return RunPage.of(Facts.result(facts, samples), directory);
+        return RunPage.of(Facts.result(facts, samples), directory, Setting.Names.OWN);
     }
 
     private static <T> T part(Page page, Class<T> type, String name) {
@@ -73,7 +74,8 @@ class RunPageTest {
         for (var each : List.of("3334 99 %", "3333 90 %", "334 90 %", "333 50 %", "67 50 %", "66 all")) {
             var count = Integer.parseInt(each.split(" ")[0]);
             var second = Facts.second(count, 2000, 500);
-            var verdict = RunPage.of(Facts.result(FACTS, List.of(second, second, second)), directory).verdict();
+            var verdict = RunPage.of(Facts.result(FACTS, List.of(second, second, second)), directory, Setting.Names.OWN)
+                    .verdict();
             assertTrue(verdict.contains(" a second; " + each.substring(each.indexOf(' ') + 1)
                     + " of them within 2.00 ms (full), 500 µs (resumed). A resumed handshake takes 0.25 of a full one's time"
                     + " at p50 (0.25 to 0.25 with 95 % confidence) and 0.24 of its bytes (512 instead of 2,140)."),
@@ -84,7 +86,7 @@ class RunPageTest {
     @Test
     void quantilesOfFewAreMarkedInEachTable() throws IOException {
         var second = Facts.second(400, 2000, 500);
-        var page = RunPage.of(Facts.result(FACTS, List.of(second, second, second)), directory);
+        var page = RunPage.of(Facts.result(FACTS, List.of(second, second, second)), directory, Setting.Names.OWN);
         var table = part(page, Table.class, "Latency runs");
         assertEquals(List.of("what", "count", "completed/s", "p50", "p90", "p99", "p99.9", "max"), table.columns());
         assertEquals(List.of("full latency", "1,200", "120.0", "2.00 ms", "2.00 ms", "2.00 ms*", "2.00 ms*", "2.00 ms"),
@@ -115,7 +117,7 @@ class RunPageTest {
     void meansOfPhasesAddUpToTheMeanLatency() throws IOException {
         var result = Facts.result(FACTS, Samples.full(2400), Samples.full(4800), Samples.full(9600),
                 Samples.retried(3000, Tickets.CAME), Samples.resumed(700), Samples.early(900, EarlyData.ACCEPTED));
-        var chart = part(RunPage.of(result, directory), Chart.class, "phases");
+        var chart = part(RunPage.of(result, directory, Setting.Names.OWN), Chart.class, "phases");
         assertTrue(chart.series().contains("helloRetryRequest"), () -> chart.series().toString());
         assertEquals("finished", chart.series().getLast());
         assertEquals(List.of("full", "resumed"), chart.rows().stream().map(Row::name).toList());
@@ -138,7 +140,7 @@ class RunPageTest {
                 summary.add(interval);
             }
         }
-        var page = RunPage.of(summary.result(FACTS), directory.resolve("run"));
+        var page = RunPage.of(summary.result(FACTS), directory.resolve("run"), Setting.Names.OWN);
         var latency = part(page, Chart.class, "latency-over-time").rows();
         var rate = part(page, Chart.class, "rate-over-time").rows();
         assertEquals(List.of(0.0, 1.0, 2.0, 3.0, 5.8, 6.0), latency.stream().map(Row::x).toList());

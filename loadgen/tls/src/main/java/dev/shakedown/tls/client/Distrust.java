@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.crypto.X509;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.Refusal;
 import java.security.cert.CertPathBuilderException;
@@ -9,13 +10,10 @@ import java.security.cert.CertPathValidatorException.Reason;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** Why the JDK does not trust a server's chain, as the alert that says so (RFC 8446, 6.2) and a sentence. */
 final class Distrust {
-    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
-    private static final String ANY_PURPOSE = "2.5.29.37.0";
     private static final int DIGITAL_SIGNATURE = 0;
     private static final int KEY_ENCIPHERMENT = 2;
     private static final int KEY_AGREEMENT = 4;
@@ -64,9 +62,8 @@ final class Distrust {
     private static boolean maySpeakForServers(X509Certificate leaf) {
         try {
             var usage = leaf.getKeyUsage();
-            var purposes = leaf.getExtendedKeyUsage();
             return (usage == null || usage[DIGITAL_SIGNATURE] || usage[KEY_ENCIPHERMENT] || usage[KEY_AGREEMENT])
-                    && (purposes == null || purposes.stream().anyMatch(List.of(SERVER_AUTH, ANY_PURPOSE)::contains));
+                    && X509.allows(leaf, X509.Purpose.SERVER);
         } catch (CertificateParsingException _) {
             return false;
         }

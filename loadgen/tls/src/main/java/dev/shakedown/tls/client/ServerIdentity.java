@@ -5,18 +5,17 @@ import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.crypto.CertificateKey;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
+import dev.shakedown.tls.crypto.X509;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.Refusal;
 import dev.shakedown.tls.wire.Violation;
-import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
@@ -87,7 +86,7 @@ final class ServerIdentity {
 
     private Optional<List<String>> names() {
         try {
-            var alternatives = parse(chain.getFirst()).getSubjectAlternativeNames();
+            var alternatives = X509.read(chain.getFirst()).getSubjectAlternativeNames();
             return Optional.of(alternatives == null
                     ? List.of()
                     : alternatives.stream().filter(each -> each.getFirst().equals(DNS_NAME))
@@ -169,18 +168,13 @@ final class ServerIdentity {
         var parsed = new X509Certificate[chain.size()];
         for (var i = 0; i < parsed.length; i++) {
             try {
-                parsed[i] = parse(chain.get(i));
+                parsed[i] = X509.read(chain.get(i));
             } catch (CertificateException | RuntimeException e) {
                 var which = i == 0 ? "the server's certificate" : "certificate " + (i + 1) + " of the server's chain";
                 throw new Fault(Refusal.CERTIFICATE_REFUSED_BY_JAVA, which, JavaWords.reason(e));
             }
         }
         return parsed;
-    }
-
-    private static X509Certificate parse(byte[] certificate) throws CertificateException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(certificate));
     }
 
     private static Fault noRsaKey(PublicKey key) {

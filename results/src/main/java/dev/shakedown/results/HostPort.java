@@ -1,0 +1,95 @@
+package dev.shakedown.results;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A host and a port as people write them: {@code HOST:PORT}, an IPv6 address in brackets. Addresses are written in one way
+ * only (RFC 5952), so that they can be looked for and compared as text.
+ *
+ * @param host a name or an address, without brackets
+ * @param port 0 to 65535
+ */
+public record HostPort(String host, int port) {
+    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([^:\\[\\]/\\s]+)):(\\d{1,5})");
+    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.%]*");
+    private static final int MOST_PORT = 65_535;
+    private static final int WORDS = 8;
+    /** The words before the IPv4 address that {@code ::ffff:0:0/96} maps. */
+    private static final int MAPPED = 6;
+
+    /** What {@code text} says; empty if it has another form. */
+    public static Optional<HostPort> parse(String text) {
+        var match = FORM.matcher(text);
+        if (!match.matches() || Integer.parseInt(match.group(3)) > MOST_PORT) {
+            return Optional.empty();
+        }
+        return Optional.of(new HostPort(match.group(1) == null ? match.group(2) : match.group(1),
+                Integer.parseInt(match.group(3))));
+    }
+
+    /** Whether {@code host} is an IP address rather than a name. */
+    public static boolean isLiteral(String host) {
+        return LITERAL.matcher(host).matches();
+    }
+
+    /** A socket's address and port, such as {@code 127.0.0.1:443} or {@code [::1]:443}. */
+    public static String of(InetSocketAddress socket) {
+        return of(address(socket.getAddress()), socket.getPort());
+    }
+
+    /** @param host a name, or an address without brackets */
+    public static String of(String host, int port) {
+        return host(host) + ":" + port;
+    }
+
+    /** A host as it stands before a port: an IPv6 address gets its brackets (RFC 5952, 6). */
+    public static String host(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    /** An address without brackets, with the name of its interface if it has one (RFC 4007, 11). */
+    public static String address(InetAddress address) {
+        if (!(address instanceof Inet6Address six)) {
+            return address.getHostAddress();
+        }
+        var text = six.getHostAddress();
+        var zone = text.indexOf('%');
+        return compressed(six.getAddress()) + (zone < 0 ? "" : text.substring(zone));
+    }
+
+    private static String compressed(byte[] bytes) {
+        var words = IntStream.range(0, WORDS).map(at -> (bytes[2 * at] & 0xff) << 8 | bytes[2 * at + 1] & 0xff)
+                .toArray();
+        if (IntStream.range(0, MAPPED - 1).allMatch(at -> words[at] == 0) && words[MAPPED - 1] == 0xffff) {
+            return "::ffff:" + IntStream.range(2 * MAPPED, 2 * WORDS).mapToObj(at -> String.valueOf(bytes[at] & 0xff))
+                    .collect(Collectors.joining("."));
+        }
+        // The first of the longest runs of zeros; one alone is no run (RFC 5952, 4.2).
+        var from = 0;
+        var length = 1;
+        for (var at = 0; at < WORDS; at++) {
+            var run = zeros(words, at);
+            if (run > length) {
+                from = at;
+                length = run;
+            }
+        }
+        return length == 1 ? hex(words, 0, WORDS) : hex(words, 0, from) + "::" + hex(words, from + length, WORDS);
+    }
+
+    /** How many follow one another from there on. */
+    private static int zeros(int[] words, int from) {
+        return (int) IntStream.range(from, WORDS).takeWhile(at -> words[at] == 0).count();
+    }
+
+    private static String hex(int[] words, int from, int to) {
+        return IntStream.range(from, to).mapToObj(at -> Integer.toHexString(words[at]))
+                .collect(Collectors.joining(":"));
+    }
+}
