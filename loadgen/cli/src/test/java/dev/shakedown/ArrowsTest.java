@@ -40,16 +40,26 @@ class ArrowsTest {
             Map.entry("net.socket", Set.of("io.netty")),
             Map.entry("net.prelude", Set.of()), //
             Map.entry("load.process", Set.of()),
+            // results for the names of time marks
+            Map.entry("conversation",
+                    Set.of("net.socket", "net.prelude", "tls.client", "results", "io.netty.buffer")),
             // tls.wire for the names of what was agreed on
             Map.entry("load",
+<<<<<<< /tmp/tmpxjh4q5if/a
                     Set.of("net.socket", "net.prelude", "load.process", "tls.client", "tls.wire", "results",
                             "io.netty")),
             // net.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes and reads
+=======
+                    Set.of("conversation", "net.socket", "net.prelude", "load.process", "tls.client", "tls.wire",
+                            "results", "io.netty")),
+            // load.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes and reads
+>>>>>>> /tmp/tmpxjh4q5if/b
             // certificates with Netty's test kit and Bouncy Castle
             Map.entry("server", Set.of("net.socket", "tls.wire", "io.netty", "org.bouncycastle")),
             // net.socket for the names of what goes wrong with a socket, net.prelude for what comes before a handshake
             Map.entry("trace",
-                    Set.of("tls", "results", "net.socket", "net.prelude", "io.netty.buffer", "com.fasterxml")),
+                    Set.of("conversation", "tls", "results", "net.socket", "net.prelude", "io.netty.buffer",
+                            "com.fasterxml")),
             // bench is another process's, by name; com.fasterxml for plans, io.prometheus for whom that asks, org.HdrHistogram for what it is told
             Map.entry("cli",
                     Set.of("bench", "results", "experiment", "comparison", "gate", "report", "tls", "load", "server",

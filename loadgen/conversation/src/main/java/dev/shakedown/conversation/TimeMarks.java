@@ -1,32 +1,35 @@
-package dev.shakedown.load;
+package dev.shakedown.conversation;
 
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Marks;
 import dev.shakedown.tls.client.Progress;
 import java.util.Arrays;
 
-/** When one handshake reached what, while it goes on; nanoseconds of {@link System#nanoTime()}. */
-final class TimeMarks {
+/** When one conversation reached what, while it goes on; nanoseconds of the pump's clock. Not thread-safe. */
+public final class TimeMarks {
     private final long[] nanos = new long[Mark.values().length];
 
     TimeMarks() {
         Arrays.fill(nanos, Marks.NOT_REACHED);
     }
 
+    /** It is reached at {@code at}, whatever was noted before. */
     void set(Mark mark, long at) {
         nanos[mark.ordinal()] = at;
     }
 
-    boolean reached(Mark mark) {
+    /** Whether it has come as far as {@code mark}. */
+    public boolean reached(Mark mark) {
         return nanos[mark.ordinal()] != Marks.NOT_REACHED;
     }
 
-    long at(Mark mark) {
+    /** When {@code mark} was reached, nanoseconds; {@link Marks#NOT_REACHED} if it was not. */
+    public long at(Mark mark) {
         return nanos[mark.ordinal()];
     }
 
     /** The latest of those that have been reached. */
-    long latest() {
+    public long latest() {
         var latest = nanos[0];
         for (var at : nanos) {
             if (at != Marks.NOT_REACHED) {
@@ -37,12 +40,12 @@ final class TimeMarks {
     }
 
     /** As they are now. */
-    Marks taken() {
+    public Marks taken() {
         return Marks.of(nanos);
     }
 
     /** What a handshake calls progress, as a mark. */
-    static Mark of(Progress progress) {
+    public static Mark of(Progress progress) {
         return switch (progress) {
             case HELLO_SENT -> Mark.HELLO_SENT;
             case HELLO_RETRY_REQUEST -> Mark.HELLO_RETRY_REQUEST;
