@@ -121,7 +121,7 @@ public final class Conversation implements Output {
             }
             case Connected _ when plan.prelude().isEmpty() -> {
                 state = HANDSHAKING;
-                handshake.start(marks.at(Mark.BEGUN), earlyData);
+                handshake.start(marks.at(Mark.CONNECTED), earlyData);
             }
             case Connected _ -> open();
             default -> {
@@ -263,8 +263,10 @@ public final class Conversation implements Output {
             return;
         }
         if (request == Request.NOT_SENT && plan.stay().asksWhenOverdue(this, beyond)) {
-            pump.stay(beyond);
             ask();
+            if (state instanceof Beyond asked) {
+                pump.stay(asked);
+            }
             return;
         }
         plan.stay().settled(this);
@@ -314,7 +316,7 @@ public final class Conversation implements Output {
         var nanos = pump.arrivedNanos();
         if (progress == Progress.TICKET && (!marks.reached(Mark.FINISHED) || nanos < marks.at(Mark.FINISHED))) {
             // A server may send it before it has seen our Finished, of which it then says nothing (RFC 8446, 4.6.1).
-            earlyTicketNanos = nanos;
+            earlyTicketNanos = hasEarlyTicket() ? earlyTicketNanos : nanos;
         } else {
             mark(progress, nanos);
         }
@@ -505,7 +507,7 @@ public final class Conversation implements Output {
         return ticketsTooLarge;
     }
 
-    /** When a ticket came that shows nothing, as it arrived before our Finished had left; else {@link Marks#NOT_REACHED}. */
+    /** When the first ticket came that shows nothing, as it arrived before our Finished had left; else {@link Marks#NOT_REACHED}. */
     public long earlyTicketNanos() {
         return earlyTicketNanos;
     }
