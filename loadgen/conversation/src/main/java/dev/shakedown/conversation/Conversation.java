@@ -14,12 +14,9 @@ import dev.shakedown.conversation.State.Over;
 import dev.shakedown.conversation.State.Tickets;
 import dev.shakedown.net.prelude.Dialogue;
 import dev.shakedown.net.prelude.Dialogue.Next;
-import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.socket.TransportCause;
 import dev.shakedown.results.Mark;
-import dev.shakedown.results.Marks;
 import dev.shakedown.tls.client.ClientHandshake;
-import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.client.HandshakeFailure;
@@ -32,58 +29,24 @@ import dev.shakedown.tls.client.Witness;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.net.InetSocketAddress;
 
 /**
  * One conversation with a server: connect, prelude, handshake, and what comes beyond it. It owns the time marks and hands
  * bytes to the handshake; it knows no socket, no thread and no clock, which are its {@link Pump}'s. Not thread-safe.
  */
 public final class Conversation implements Output {
-    // States that know nothing more are shared, as there are millions of conversations.
-    private static final State CONNECTING = new Connecting(false);
-    private static final State CONNECTING_BEGUN = new Connecting(true);
-    private static final State CONNECTED = new Connected();
-    private static final State HANDSHAKING = new Handshaking();
-    private static final State CLOSING = new Closing();
-    private static final State OVER = new Over();
     private static final Ending COMPLETED = new Ending.Completed();
     private static final HandshakeFailure NOBODY_LISTENS = HandshakeFailure.ofTransport(Stage.CONNECT,
             TransportCause.CONNECTION_REFUSED.label(), TransportCause.CONNECTION_REFUSED.meaning(null));
-
-    /**
-     * What all conversations of one client with one server are about.
-     *
-     * @param server  whom it connects to
-     * @param memory  of the client
-     * @param prelude what comes before the handshake
-     * @param request application data for who asks for an answer, or for tickets
-     * @param stay    what it stays for beyond the handshake
-     */
-    public record Plan(InetSocketAddress server, ClientMemory memory, Prelude prelude, byte[] request, Stay stay) {}
-
-    /** What was asked of the server beyond the handshake. */
-    public enum Request {
-        NOT_SENT,
-        SENT,
-        /** When the server had given a ticket unasked. */
-        SENT_AFTER_TICKET
-    }
 
     private final Plan plan;
     private final byte[] earlyData;
     private final Pump pump;
     private final ClientHandshake handshake;
-    private final TimeMarks marks = new TimeMarks();
-    private State state = CONNECTING;
+    private final Notes notes = new Notes();
+    private State state = State.CONNECTING;
     /** What is reached when all that was sent has left. */
     private Progress leaving = Progress.HELLO_SENT;
-    private Request request = Request.NOT_SENT;
-    private int bytesSent;
-    private int bytesReceived;
-    private int gained;
-    private int ticketsWithoutLifetime;
-    private int ticketsTooLarge;
-    private long earlyTicketNanos = Marks.NOT_REACHED;
 
     /**
      * @param offered   the session to resume, or {@code null} for a full handshake
@@ -101,8 +64,8 @@ public final class Conversation implements Output {
 
     /** When it was due, and when it began; the latter may be told again by who knows better. */
     public void begun(long plannedNanos, long begunNanos) {
-        marks.set(Mark.PLANNED, plannedNanos);
-        marks.set(Mark.BEGUN, begunNanos);
+        notes.set(Mark.PLANNED, plannedNanos);
+        notes.set(Mark.BEGUN, begunNanos);
     }
 
     /**
@@ -112,16 +75,16 @@ public final class Conversation implements Output {
     public void begin() {
         switch (state) {
             case Connecting _ -> {
-                state = CONNECTING_BEGUN;
+                state = State.CONNECTING_BEGUN;
                 if (plan.prelude().isEmpty()) {
-                    handshake.start(marks.at(Mark.BEGUN), earlyData);
+                    handshake.start(notes.at(Mark.BEGUN), earlyData);
                 } else {
                     pump.awaitConnected();
                 }
             }
             case Connected _ when plan.prelude().isEmpty() -> {
-                state = HANDSHAKING;
-                handshake.start(marks.at(Mark.CONNECTED), earlyData);
+                state = State.HANDSHAKING;
+                handshake.start(notes.at(Mark.CONNECTED), earlyData);
             }
             case Connected _ -> open();
             default -> {
@@ -136,10 +99,10 @@ public final class Conversation implements Output {
             return;
         }
         if (plan.prelude().isEmpty()) {
-            marks.set(Mark.CONNECTED, nowNanos);
-            state = begun ? HANDSHAKING : CONNECTED;
+            notes.set(Mark.CONNECTED, nowNanos);
+            state = begun ? State.HANDSHAKING : State.CONNECTED;
         } else {
-            state = CONNECTED;
+            state = State.CONNECTED;
             if (begun) {
                 open();
             }
@@ -176,7 +139,7 @@ public final class Conversation implements Output {
 
     private void say(byte[] bytes) {
         if (bytes.length > 0) {
-            bytesSent += bytes.length;
+            notes.sent(bytes.length);
             pump.send(Unpooled.wrappedBuffer(bytes), false);
         }
     }
@@ -185,8 +148,8 @@ public final class Conversation implements Output {
         // What was said last may have shown that the connection is broken.
         if (!isSettled()) {
             var nowNanos = pump.nanoTime();
-            marks.set(Mark.CONNECTED, nowNanos);
-            state = HANDSHAKING;
+            notes.set(Mark.CONNECTED, nowNanos);
+            state = State.HANDSHAKING;
             handshake.start(nowNanos, earlyData);
         }
     }
@@ -195,7 +158,7 @@ public final class Conversation implements Output {
 
     /** Bytes have arrived; {@link Pump#arrivedNanos} says when. */
     public void received(ByteBuf bytes) {
-        bytesReceived += bytes.readableBytes();
+        notes.received(bytes.readableBytes());
         if (state instanceof InPrelude(var dialogue)) {
             hear(dialogue, bytes);
             return;
@@ -239,7 +202,7 @@ public final class Conversation implements Output {
         }
         if (cause.isOwn()) {
             end(new Ending.Unsent(cause));
-        } else if (!marks.reached(Mark.CONNECTED)) {
+        } else if (!notes.reached(Mark.CONNECTED)) {
             failBeforeTls(cause.label(), cause.meaning(error));
         } else {
             transportEnded(cause.label(), cause.meaning(error));
@@ -249,7 +212,7 @@ public final class Conversation implements Output {
     /** All the time that it has is over. */
     public void timedOut() {
         endUnlessMet(new Ending.TimedOut(
-                marks.reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT));
+                notes.reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT));
     }
 
     /** Nobody wants it any more. */
@@ -262,7 +225,7 @@ public final class Conversation implements Output {
         if (!(state instanceof Beyond beyond)) {
             return;
         }
-        if (request == Request.NOT_SENT && plan.stay().asksWhenOverdue(this, beyond)) {
+        if (!notes.hasRequested() && plan.stay().asksWhenOverdue(this, beyond)) {
             ask();
             if (state instanceof Beyond asked) {
                 pump.stay(asked);
@@ -294,7 +257,7 @@ public final class Conversation implements Output {
 
     /** The connection is closed. */
     public void closed() {
-        state = OVER;
+        state = State.OVER;
         handshake.end();
     }
 
@@ -302,7 +265,7 @@ public final class Conversation implements Output {
 
     @Override
     public void send(ByteBuf flight, Progress reached) {
-        bytesSent += flight.readableBytes();
+        notes.sent(flight.readableBytes());
         if (reached != null) {
             leaving = reached;
         }
@@ -313,18 +276,16 @@ public final class Conversation implements Output {
 
     @Override
     public void reached(Progress progress) {
-        var nanos = pump.arrivedNanos();
-        if (progress == Progress.TICKET && (!marks.reached(Mark.FINISHED) || nanos < marks.at(Mark.FINISHED))) {
-            // A server may send it before it has seen our Finished, of which it then says nothing (RFC 8446, 4.6.1).
-            earlyTicketNanos = hasEarlyTicket() ? earlyTicketNanos : nanos;
+        if (progress == Progress.TICKET) {
+            notes.reachedTicket(pump.arrivedNanos());
         } else {
-            mark(progress, nanos);
+            notes.reached(progress, pump.arrivedNanos());
         }
     }
 
     @Override
     public void gained(Session session) {
-        gained++;
+        notes.gainedSession();
         pump.gained(session);
         if (state instanceof Beyond beyond && beyond.tickets() == Tickets.WANTED) {
             state = beyond.with(Tickets.GATHERING);
@@ -334,22 +295,11 @@ public final class Conversation implements Output {
 
     @Override
     public void unusable(UnusableTicket reason) {
-        switch (reason) {
-            case NO_LIFETIME -> ticketsWithoutLifetime++;
-            case TOO_LARGE -> ticketsTooLarge++;
-        }
+        notes.unusable(reason);
     }
 
     private void markSent() {
-        mark(leaving, pump.sentNanos());
-    }
-
-    /** The first time counts: of tickets, of hellos, and where a server answers a hello of which it has not seen the end. */
-    private void mark(Progress progress, long nanos) {
-        var mark = TimeMarks.of(progress);
-        if (!marks.reached(mark)) {
-            marks.set(mark, nanos);
-        }
+        notes.reached(leaving, pump.sentNanos());
     }
 
     // Beyond the handshake, and how it ends
@@ -357,9 +307,9 @@ public final class Conversation implements Output {
     /** Reading the server's last message and writing our own may come to an end in either order. */
     private void moveOn() {
         switch (state) {
-            case Handshaking _ when handshake.state() instanceof Done && marks.reached(Mark.FINISHED) -> goBeyond();
+            case Handshaking _ when handshake.state() instanceof Done && notes.reached(Mark.FINISHED) -> goBeyond();
             case AwaitingProof(var tickets) when isProven() -> met(tickets);
-            case AwaitingAnswer(var tickets) when marks.reached(Mark.FIRST_BYTE) -> met(tickets);
+            case AwaitingAnswer(var tickets) when notes.reached(Mark.FIRST_BYTE) -> met(tickets);
             case Beyond _ -> completeIfMet();
             default -> {
                 // something else is awaited
@@ -369,7 +319,7 @@ public final class Conversation implements Output {
 
     private void goBeyond() {
         var beyond = plan.stay().beyond(this);
-        var gathers = beyond.tickets() == Tickets.WANTED && gained > 0;
+        var gathers = beyond.tickets() == Tickets.WANTED && notes.gained() > 0;
         state = gathers ? beyond.with(Tickets.GATHERING) : beyond;
         if (beyond instanceof AwaitingTickets(var tickets) && tickets == Tickets.UNWANTED) {
             complete(beyond);
@@ -387,14 +337,14 @@ public final class Conversation implements Output {
     }
 
     private void ask() {
-        request = gained > 0 ? Request.SENT_AFTER_TICKET : Request.SENT;
+        notes.requested();
         pump.noDelay();
         handshake.send(plan.request());
     }
 
     /** An answer to the request proves as much as a ticket does. */
     private boolean isProven() {
-        return marks.reached(Mark.TICKET) || request != Request.NOT_SENT && marks.reached(Mark.FIRST_BYTE);
+        return notes.reached(Mark.TICKET) || notes.hasRequested() && notes.reached(Mark.FIRST_BYTE);
     }
 
     private void met(Tickets tickets) {
@@ -415,23 +365,23 @@ public final class Conversation implements Output {
 
     /** The server ended the connection in good order, which is no failure if what we stay for is only what may come. */
     private void endedByServer(String cause, String meaning) {
-        switch (state) {
-            case Beyond beyond when beyond.isMet() -> complete(beyond);
-            case Closing _,Over _ -> {
-                // it may
-            }
-            default -> transportEnded(cause, meaning);
+        if (isUnmet()) {
+            transportEnded(cause, meaning);
         }
     }
 
     private void endUnlessMet(Ending ending) {
-        switch (state) {
-            case Beyond beyond when beyond.isMet() -> complete(beyond);
-            case Closing _,Over _ -> {
-                // it has ended in another way
-            }
-            default -> end(ending);
+        if (isUnmet()) {
+            end(ending);
         }
+    }
+
+    /** Whether it has neither ended nor come to what was asked for; in the latter case it is complete. */
+    private boolean isUnmet() {
+        if (state instanceof Beyond beyond && beyond.isMet()) {
+            complete(beyond);
+        }
+        return !isSettled();
     }
 
     private void failBeforeTls(String cause, String meaning) {
@@ -449,7 +399,7 @@ public final class Conversation implements Output {
     }
 
     private void end(Ending ending) {
-        state = CLOSING;
+        state = State.CLOSING;
         pump.ended(ending);
     }
 
@@ -469,19 +419,14 @@ public final class Conversation implements Output {
         return state;
     }
 
-    /** When it reached what. */
-    public TimeMarks marks() {
-        return marks;
+    /** What it has shown so far. */
+    public Notes notes() {
+        return notes;
     }
 
     /** Its handshake, to be asked about. */
     public ClientHandshake handshake() {
         return handshake;
-    }
-
-    /** What was asked of the server beyond the handshake. */
-    public Request request() {
-        return request;
     }
 
     /**
@@ -490,40 +435,5 @@ public final class Conversation implements Output {
      */
     public boolean isConnectedToItself() {
         return plan.server().equals(pump.localAddress());
-    }
-
-    /** How many sessions the server gave. */
-    public int gained() {
-        return gained;
-    }
-
-    /** Tickets that were to be discarded at once (RFC 8446, 4.6.1). */
-    public int ticketsWithoutLifetime() {
-        return ticketsWithoutLifetime;
-    }
-
-    /** Tickets that no ClientHello has room for. */
-    public int ticketsTooLarge() {
-        return ticketsTooLarge;
-    }
-
-    /** When the first ticket came that shows nothing, as it arrived before our Finished had left; else {@link Marks#NOT_REACHED}. */
-    public long earlyTicketNanos() {
-        return earlyTicketNanos;
-    }
-
-    /** Whether such a ticket came. */
-    public boolean hasEarlyTicket() {
-        return earlyTicketNanos != Marks.NOT_REACHED;
-    }
-
-    /** Bytes given to the pump to be sent, the prelude's too. */
-    public int bytesSent() {
-        return bytesSent;
-    }
-
-    /** Bytes that arrived, the prelude's too. */
-    public int bytesReceived() {
-        return bytesReceived;
     }
 }

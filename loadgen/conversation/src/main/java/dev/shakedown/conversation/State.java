@@ -4,6 +4,14 @@ import dev.shakedown.net.prelude.Dialogue;
 
 /** Where a conversation stands: named for what it awaits. */
 public sealed interface State {
+    // Those that know nothing more are shared, as there are millions of conversations.
+    State CONNECTING = new Connecting(false);
+    State CONNECTING_BEGUN = new Connecting(true);
+    State CONNECTED = new Connected();
+    State HANDSHAKING = new Handshaking();
+    State CLOSING = new Closing();
+    State OVER = new Over();
+
     /**
      * The TCP connection.
      *

@@ -91,7 +91,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     @Override
     public void received(ByteBuf bytes, long atNanos) {
         // If the clock was set, the kernel's time is none of ours.
-        arrivedNanos = Math.max(atNanos, conversation.marks().latest());
+        arrivedNanos = Math.max(atNanos, conversation.notes().latest());
         conversation.received(bytes);
     }
 
@@ -180,7 +180,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     /** Others may have begun in the same turn before: what that took is not taken off its time. */
     @Override
     public long begunNanos(long turnNanos) {
-        return conversation.marks().at(Mark.BEGUN);
+        return conversation.notes().at(Mark.BEGUN);
     }
 
     @Override
@@ -251,7 +251,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
 
     /** No answer is awaited before the hello has left whole, although the server may give one. */
     private Stage reached(Stage stage) {
-        return stage == Stage.SERVER_HELLO && !conversation.marks().reached(Mark.HELLO_SENT)
+        return stage == Stage.SERVER_HELLO && !conversation.notes().reached(Mark.HELLO_SENT)
                 ? Stage.CLIENT_HELLO
                 : stage;
     }
@@ -271,7 +271,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     private void noteFate() {
         var handshake = conversation.handshake();
         if (isKeptById(offered) && handshake.answered()) {
-            seat.closure().answered(offered, handshake.resumed(), conversation.marks().at(Mark.BEGUN));
+            seat.closure().answered(offered, handshake.resumed(), conversation.notes().at(Mark.BEGUN));
             if (handshake.resumed()) {
                 keptById = offered;
             }

@@ -1,7 +1,7 @@
 package dev.shakedown.load;
 
 import dev.shakedown.conversation.Conversation;
-import dev.shakedown.conversation.Conversation.Request;
+import dev.shakedown.conversation.Notes.Request;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Observed;
 import dev.shakedown.results.Observed.ClientCertificate;
@@ -29,7 +29,7 @@ final class Samples {
     Sample of(Outcome outcome, Worker.Arrival arrival, boolean offered, Conversation conversation) {
         return new Sample(outcome, arrival.asked, resumption(offered, conversation.handshake()),
                 earlyData(conversation), tickets(arrival, conversation), observed(outcome, conversation),
-                conversation.marks().taken(), conversation.bytesSent(), conversation.bytesReceived());
+                conversation.notes().marks(), conversation.notes().bytesSent(), conversation.notes().bytesReceived());
     }
 
     /** What was agreed on. */
@@ -64,9 +64,9 @@ final class Samples {
             case NOT_OFFERED -> Sample.EarlyData.NOT_OFFERED;
             case UNANSWERED -> Sample.EarlyData.UNANSWERED;
             case ACCEPTED -> Sample.EarlyData.ACCEPTED;
-            case REJECTED -> conversation.request() == Request.NOT_SENT
-                    ? Sample.EarlyData.REJECTED
-                    : Sample.EarlyData.RETRIED;
+            case REJECTED -> conversation.notes().hasRequested()
+                    ? Sample.EarlyData.RETRIED
+                    : Sample.EarlyData.REJECTED;
         };
     }
 
@@ -74,10 +74,10 @@ final class Samples {
         if (!arrival.hasAwaitedTicket()) {
             return Tickets.NOT_AWAITED;
         }
-        if (conversation.gained() == 0 && !conversation.marks().reached(Mark.TICKET)) {
+        if (conversation.notes().gained() == 0 && !conversation.notes().reached(Mark.TICKET)) {
             return Tickets.MISSING;
         }
-        return conversation.request() == Request.SENT ? Tickets.CAME_AFTER_REQUEST : Tickets.CAME;
+        return conversation.notes().request() == Request.SENT ? Tickets.CAME_AFTER_REQUEST : Tickets.CAME;
     }
 
     private Observed observed(Outcome outcome, Conversation conversation) {
@@ -90,8 +90,8 @@ final class Samples {
                 : ClientCertificate.NOT_HELD;
         var name = handshake.bearsName().map(bears -> bears ? ServerName.BORNE : ServerName.NOT_BORNE)
                 .orElse(ServerName.NOT_CHECKED);
-        var shown = new Observed(conversation.hasEarlyTicket(), conversation.ticketsWithoutLifetime(),
-                conversation.ticketsTooLarge(), certificate, handshake.protocol(), name);
+        var shown = new Observed(conversation.notes().hasEarlyTicket(), conversation.notes().ticketsWithoutLifetime(),
+                conversation.notes().ticketsTooLarge(), certificate, handshake.protocol(), name);
         if (!shown.equals(observed)) {
             observed = shown;
         }

@@ -1,6 +1,6 @@
 package dev.shakedown.load;
 
-import dev.shakedown.conversation.Conversation;
+import dev.shakedown.conversation.Plan;
 import dev.shakedown.tls.client.SessionMemory;
 
 /**
@@ -11,7 +11,7 @@ import dev.shakedown.tls.client.SessionMemory;
  * @param tickets how many sessions handshakes bring, and how those of TLS 1.3 are come by
  * @param closure how connections end whose session the server keeps under an ID
  */
-record Seat(Conversation.Plan plan, TicketSupply tickets, Closure closure) {
+record Seat(Plan plan, TicketSupply tickets, Closure closure) {
     SessionMemory sessions() {
         return plan.memory().sessions();
     }

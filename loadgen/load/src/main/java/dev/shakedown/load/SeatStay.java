@@ -1,7 +1,7 @@
 package dev.shakedown.load;
 
 import dev.shakedown.conversation.Conversation;
-import dev.shakedown.conversation.Conversation.Request;
+import dev.shakedown.conversation.Notes.Request;
 import dev.shakedown.conversation.State.AwaitingAnswer;
 import dev.shakedown.conversation.State.AwaitingProof;
 import dev.shakedown.conversation.State.AwaitingTickets;
@@ -37,7 +37,7 @@ final class SeatStay implements Stay {
         if (done.handshake().version() != ProtocolVersion.TLS_1_3) {
             return FOR_NOTHING;
         }
-        var supply = tickets.isShort(kind(done), done.gained(), inFlight.getAsInt())
+        var supply = tickets.isShort(kind(done), done.notes().gained(), inFlight.getAsInt())
                 ? Tickets.WANTED
                 : Tickets.UNWANTED;
         return switch (ending.completeOn()) {
@@ -48,7 +48,7 @@ final class SeatStay implements Stay {
     }
 
     private boolean needsProof(Conversation done) {
-        return !done.marks().reached(Mark.TICKET) && !(isProofDispensable(done) && noTicketWillProve(done));
+        return !done.notes().reached(Mark.TICKET) && !(isProofDispensable(done) && noTicketWillProve(done));
     }
 
     private static Beyond forTickets(Tickets supply) {
@@ -69,7 +69,7 @@ final class SeatStay implements Stay {
         return switch (beyond) {
             case AwaitingAnswer _ -> false;
             case AwaitingProof _ when !isProofDispensable(overdue) -> true;
-            default -> beyond.tickets() != Tickets.UNWANTED && overdue.gained() == 0
+            default -> beyond.tickets() != Tickets.UNWANTED && overdue.notes().gained() == 0
                     && tickets.mayRequest(kind(overdue));
         };
     }
@@ -80,7 +80,7 @@ final class SeatStay implements Stay {
     }
 
     private boolean noTicketWillProve(Conversation done) {
-        return done.hasEarlyTicket() || tickets.bringsNone(kind(done));
+        return done.notes().hasEarlyTicket() || tickets.bringsNone(kind(done));
     }
 
     /** It was asked for only because of a client certificate, which nobody judges in a resumed handshake. */
@@ -93,26 +93,26 @@ final class SeatStay implements Stay {
     public boolean suffices(Conversation met, Tickets awaited) {
         // Where a ticket was to prove something, who has answered will send no more of them that show anything.
         return awaited == Tickets.UNWANTED || awaited == Tickets.SETTLED
-                || tickets.isEnough(kind(met), met.gained())
-                || ending.completeOn() == CompleteOn.TICKET && met.marks().reached(Mark.FIRST_BYTE);
+                || tickets.isEnough(kind(met), met.notes().gained())
+                || ending.completeOn() == CompleteOn.TICKET && met.notes().reached(Mark.FIRST_BYTE);
     }
 
     @Override
     public void settled(Conversation conversation) {
-        tickets.settled(kind(conversation), conversation.gained());
+        tickets.settled(kind(conversation), conversation.notes().gained());
     }
 
     /** Learns how many sessions a handshake of this kind brings. */
     @Override
     public void completed(Conversation conversation, Beyond last) {
         var kind = kind(conversation);
-        var gained = conversation.gained();
+        var gained = conversation.notes().gained();
         if (conversation.handshake().version() != ProtocolVersion.TLS_1_3) {
             tickets.brought(kind, gained);
         } else if (gained > 0) {
-            tickets.came(kind, gained, conversation.request() == Request.SENT);
-        } else if (conversation.request() != Request.NOT_SENT && last.tickets() != Tickets.SETTLED
-                && conversation.marks().reached(Mark.FIRST_BYTE)) {
+            tickets.came(kind, gained, conversation.notes().request() == Request.SENT);
+        } else if (conversation.notes().hasRequested() && last.tickets() != Tickets.SETTLED
+                && conversation.notes().reached(Mark.FIRST_BYTE)) {
             tickets.settled(kind, 0);
         }
     }

@@ -1,6 +1,6 @@
 package dev.shakedown.load;
 
-import dev.shakedown.conversation.Conversation;
+import dev.shakedown.conversation.Plan;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.SessionYield;
 import dev.shakedown.tls.client.ClientMemory;
@@ -62,7 +62,7 @@ final class WorkerLoop implements Worker.Opener {
             var tickets = new TicketSupply(memory.sessions(), plan.mix().resumed() > 0);
             var stay = new SeatStay(plan.ending(), tickets, this::inFlightOfASeat);
             return new Seat(
-                    new Conversation.Plan(aim.target(), memory, plan.prelude(), plan.ending().request(), stay), tickets,
+                    new Plan(aim.target(), memory, plan.prelude(), plan.ending().request(), stay), tickets,
                     new Closure(plan.close(), startNanos + plan.warmupNanos() / 2));
         }).toList();
         this.intervals = intervals;

@@ -2,13 +2,14 @@ package dev.shakedown.trace;
 
 import dev.shakedown.conversation.Conversation;
 import dev.shakedown.conversation.Ending;
+import dev.shakedown.conversation.Plan;
 import dev.shakedown.conversation.Pump;
 import dev.shakedown.conversation.State.AwaitingTickets;
 import dev.shakedown.conversation.State.Beyond;
 import dev.shakedown.conversation.State.Closing;
 import dev.shakedown.conversation.State.InPrelude;
 import dev.shakedown.conversation.State.Tickets;
-import dev.shakedown.conversation.TimeMarks;
+import dev.shakedown.conversation.Notes;
 import dev.shakedown.results.Mark;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
@@ -69,7 +70,7 @@ class Tracing implements Pump, Witness {
         this.events = new EventLog(live);
         this.until = plan.timeoutNanos();
         this.conversation = new Conversation(
-                new Conversation.Plan(plan.server(), plan.memory(), plan.prelude(), plan.request(),
+                new Plan(plan.server(), plan.memory(), plan.prelude(), plan.request(),
                         new TraceStay(plan.forTicket() && plan.lingerNanos() > 0, asks())),
                 plan.session(), plan.early() ? plan.request() : NO_DATA, this, this);
         conversation.begun(begun, begun);
@@ -81,7 +82,7 @@ class Tracing implements Pump, Witness {
             while (!(conversation.state() instanceof Closing)) {
                 awaitNext();
             }
-            if (conversation.marks().reached(Mark.CONNECTED)) {
+            if (conversation.notes().reached(Mark.CONNECTED)) {
                 // What comes behind the client's own close_notify is shown, but no longer judged.
                 hangUp();
             }
@@ -210,13 +211,13 @@ class Tracing implements Pump, Witness {
     private Map<Progress, Long> marks() {
         var reached = new EnumMap<Progress, Long>(Progress.class);
         for (var progress : Progress.values()) {
-            var mark = TimeMarks.of(progress);
-            if (conversation.marks().reached(mark)) {
-                reached.put(progress, conversation.marks().at(mark) - begun);
+            var mark = Notes.of(progress);
+            if (conversation.notes().reached(mark)) {
+                reached.put(progress, conversation.notes().at(mark) - begun);
             }
         }
-        if (conversation.hasEarlyTicket()) {
-            reached.put(Progress.TICKET, conversation.earlyTicketNanos() - begun);
+        if (conversation.notes().hasEarlyTicket()) {
+            reached.put(Progress.TICKET, conversation.notes().earlyTicketNanos() - begun);
         }
         return reached;
     }
@@ -289,7 +290,7 @@ class Tracing implements Pump, Witness {
 
     @Override
     public void stay(Beyond beyond) {
-        var willAsk = conversation.request() == Conversation.Request.NOT_SENT && asks();
+        var willAsk = !conversation.notes().hasRequested() && asks();
         until = now() + switch (beyond) {
             case AwaitingTickets _ when willAsk -> plan.lingerNanos() / 2;
             case AwaitingTickets _ -> plan.lingerNanos() + TOGETHER_NANOS;
@@ -323,7 +324,7 @@ class Tracing implements Pump, Witness {
     }
 
     private HandshakeFailure unfinished(String cause, String meaning) {
-        if (!conversation.marks().reached(Mark.CONNECTED)) {
+        if (!conversation.notes().reached(Mark.CONNECTED)) {
             return HandshakeFailure.ofTransport(Stage.CONNECT, cause, meaning);
         }
         conversation.handshake().transportEnded(cause, meaning);
