@@ -54,17 +54,21 @@ class ArrowsTest {
             Map.entry("net.prelude", Uses.of(List.of())),
             Map.entry("net", Uses.of(List.of("results"))), //
             Map.entry("load.process", Uses.of(List.of())),
+            // results for the names of time marks
+            Map.entry("conversation",
+                    Uses.of(List.of("net", "net.socket", "net.prelude", "tls.client", "tls.wire", "results"), BYTES)),
             // tls.wire for the names of what was agreed on
             Map.entry("load",
-                    Uses.of(List.of("net", "net.socket", "net.prelude", "load.process", "tls.client", "tls.wire",
-                            "results"), CHANNELS)),
+                    Uses.of(List.of("conversation", "net", "net.socket", "net.prelude", "load.process", "tls.client",
+                            "tls.wire", "results"), CHANNELS)),
             // net.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes and reads
             // certificates with Netty's test kit and Bouncy Castle
             Map.entry("server",
                     Uses.of(List.of("net.socket", "tls.wire"), CHANNELS, "org.bouncycastle..")),
             // net.socket for the names of what goes wrong with a socket, net.prelude for what comes before a handshake
             Map.entry("trace",
-                    Uses.of(List.of("tls.wire", "tls.crypto", "tls.client", "results", "net", "net.socket",
+                    Uses.of(List.of("conversation", "tls.wire", "tls.crypto", "tls.client", "results", "net",
+                            "net.socket",
                             "net.prelude"),
                             BYTES, JSON)),
             // JMH is what its forks run
@@ -77,7 +81,9 @@ class ArrowsTest {
             // JSON for plans, histograms for whoever asks a run that is under way
             Map.entry("run",
                     Uses.of(List.of("results", "experiment", "report", "tls.wire", "tls.crypto", "tls.client", "net",
-                            "net.socket", "net.prelude", "load", "load.process", "server", "trace"), JSON, HISTOGRAMS,
+                            "net.socket", "net.prelude", "conversation", "load", "load.process", "server", "trace"),
+                            JSON,
+                            HISTOGRAMS,
                             "io.prometheus..")),
             Map.entry("cli",
                     Uses.of(List.of("results", "experiment", "comparison", "report", "report.html", "tls.wire",

@@ -73,6 +73,11 @@ final class Worker {
             this.seat = seat;
             this.recorder = recorder;
         }
+
+        /** Whether it stays, or has stayed, for a ticket. */
+        boolean hasAwaitedTicket() {
+            return ticketDeadline != null;
+        }
     }
 
     /** A slot of a closed loop that got no connection rests this long, so that it does not spin. */

@@ -1,27 +1,17 @@
 package dev.shakedown.load;
 
-import dev.shakedown.net.socket.TcpSocket;
-import dev.shakedown.net.Target;
+import dev.shakedown.conversation.Plan;
 import dev.shakedown.results.Kind;
-import dev.shakedown.results.Observed;
-import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.SessionYield;
-import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientMemory;
+import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.SessionMemory;
-import dev.shakedown.tls.wire.Compression;
-import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.channel.EventLoop;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Drives one worker on its event loop: tells it the time, opens its connections, and hands over what it recorded each
@@ -35,9 +25,9 @@ final class WorkerLoop implements Worker.Opener {
 
     private final EventLoop loop;
     private final LoadPlan plan;
-    private final TcpSocket.Opener sockets;
+    private final Samples samples = new Samples();
+    private final Connection.Means means;
     private final List<Seat> seats;
-    private final FailureWatch failures;
     private final Recorders recorders;
     private final Worker worker;
     private final Consumer<Recorders.Taken> intervals;
@@ -47,16 +37,8 @@ final class WorkerLoop implements Worker.Opener {
     private long timerNanos = Long.MAX_VALUE;
     private boolean turnPending;
     private boolean finished;
-    /** Of these this worker takes its turns. */
-    private final List<InetAddress> sources;
-    private final OptionalInt mostPerSource;
-    /** How many connections each has now, where there may not be any number. */
-    private final int[] busy;
-    private int nextSource;
     private long lagProbeDueNanos;
     private long intervalStartMillis;
-    private Negotiated negotiated;
-    private Observed observed = Observed.NOTHING;
     private long resumable;
     private final int resumeUses;
     /** Written by the loop, read by whoever shows progress. */
@@ -75,28 +57,24 @@ final class WorkerLoop implements Worker.Opener {
         this.loop = loop;
         this.resumeUses = plan.resumeUses();
         this.plan = plan;
-        this.sockets = plan.transport().opener(loop);
-        this.failures = failures;
         this.seats = plan.aims().stream().map(aim -> {
             var memory = new ClientMemory(aim.settings(), resumeUses);
-            return new Seat(aim.target(), memory, new TicketSupply(memory.sessions(), plan.mix().resumed() > 0),
+            var tickets = new TicketSupply(memory.sessions(), plan.mix().resumed() > 0);
+            var stay = new SeatStay(plan.ending(), tickets, this::inFlightOfASeat);
+            return new Seat(
+                    new Plan(aim.target(), memory, plan.prelude(), plan.ending().request(), stay), tickets,
                     new Closure(plan.close(), startNanos + plan.warmupNanos() / 2));
         }).toList();
         this.intervals = intervals;
         this.whenDone = whenDone;
         this.whenBroken = whenBroken;
         this.recorders = new Recorders(plan, startNanos, Aim.rows(plan.aims()));
-        var all = plan.sources().addresses();
-        this.mostPerSource = plan.sources().mostEach();
-        this.sources = mostPerSource.isEmpty()
-                ? all
-                : IntStream.range(0, all.size()).filter(i -> i % plan.threads() == index).mapToObj(all::get).toList();
-        this.busy = new int[sources.size()];
-        this.nextSource = mostPerSource.isEmpty() ? index : 0;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
         this.worker = new Worker(plan, Starts.of(plan, index, startNanos), plan.end().arrivals().isPresent()
                 ? Starts.part(plan.end().arrivals().getAsLong(), index, plan.threads())
                 : Long.MAX_VALUE, startNanos, recorders, plan.aims().stream().mapToInt(Aim::row).toArray(), this);
+        this.means = new Connection.Means(worker, WorkerLoop::nanoTime, this::turnSoon,
+                new Sockets(plan.transport().opener(loop), plan, index), samples, failures, plan.close());
     }
 
     /** Begins; the first arrivals start when the worker's time has come. */
@@ -136,9 +114,7 @@ final class WorkerLoop implements Worker.Opener {
     private Optional<SessionYield> sessionYield(TicketSupply supply) {
         var uses = resumeUses != SessionMemory.AS_THE_VERSION_ASKS
                 ? resumeUses
-                : negotiated != null && negotiated.version().equals(ProtocolVersion.TLS_1_3.label())
-                        ? 1
-                        : SessionMemory.UNLIMITED;
+                : samples.areOfTls13() ? 1 : SessionMemory.UNLIMITED;
         var full = supply.perHandshake(Kind.FULL);
         var resumed = supply.perHandshake(Kind.RESUMED);
         if (uses == SessionMemory.UNLIMITED || full.isEmpty()) {
@@ -152,106 +128,34 @@ final class WorkerLoop implements Worker.Opener {
 
     @Override
     public Worker.Attempt open(Worker.Arrival arrival, long nowNanos) {
-        var connection = new Connection(this, arrival, nowNanos);
-        connection.begin();
+        var seat = seats.get(arrival.seat);
+        var offered = arrival.asked == Kind.RESUMED ? seat.sessions().take(nowNanos) : null;
+        var earlyData = offered instanceof Session.Tls13 ? nextEarlyData() : NO_DATA;
+        var connection = new Connection(means, arrival, seat, offered, earlyData);
+        connection.begin(nowNanos);
         return connection;
     }
 
-    /**
-     * A socket that has begun to connect.
-     *
-     * @param source as {@link #takeSource} gave it
-     */
-    TcpSocket openSocket(Target target, TcpSocket.Listener listener, int source) throws IOException {
-        return sockets.open(target, sources.isEmpty() ? null : sources.get(source), listener);
-    }
-
-    /** The number of the next source address that is not as busy as it may be; negative if there is none. */
-    int takeSource() {
-        if (sources.isEmpty()) {
-            return 0;
-        }
-        if (mostPerSource.isEmpty()) {
-            var source = nextSource % sources.size();
-            nextSource = (nextSource + plan.threads()) % (sources.size() * plan.threads());
-            return source;
-        }
-        for (var tried = 0; tried < sources.size(); tried++) {
-            var source = nextSource;
-            nextSource = (nextSource + 1) % sources.size();
-            if (busy[source] < mostPerSource.getAsInt()) {
-                busy[source]++;
-                return source;
-            }
-        }
-        return -1;
-    }
-
-    /** A connection from there has ended. */
-    void releaseSource(int source) {
-        if (mostPerSource.isPresent() && source >= 0 && !sources.isEmpty()) {
-            busy[source]--;
-        }
-    }
-
     /** Calls the worker again before the loop waits. */
-    void turnSoon() {
+    private void turnSoon() {
         if (!turnPending) {
             turnPending = true;
             loop.execute(this::turn);
         }
     }
 
-    /** What was agreed on, one object for the same again. */
-    Negotiated negotiated(ClientHandshake handshake) {
-        var version = handshake.version().label();
-        var suite = handshake.suite().name();
-        var group = handshake.groupLabel();
-        var compression = handshake.compression() == Compression.NULL ? null : handshake.compression().label();
-        if (negotiated == null || !version.equals(negotiated.version()) || !suite.equals(negotiated.cipherSuite())
-                || !Objects.equals(group, negotiated.group())
-                || !Objects.equals(compression, negotiated.compression())) {
-            negotiated = new Negotiated(version, suite, group, compression);
-        }
-        return negotiated;
-    }
-
-    /** One object for the same again. */
-    Observed observed(Observed shown) {
-        if (!shown.equals(observed)) {
-            observed = shown;
-        }
-        return observed;
-    }
-
-    LoadPlan plan() {
-        return plan;
-    }
-
     /** Handshakes under way on one seat, about. */
-    int inFlightOfASeat() {
+    private int inFlightOfASeat() {
         return (worker.inFlight() + seats.size() - 1) / seats.size();
     }
 
-    Seat seat(int number) {
-        return seats.get(number);
-    }
-
-    FailureWatch failures() {
-        return failures;
-    }
-
     /** What the next handshake that could send early data is to send; empty for nothing. */
-    byte[] earlyData() {
+    private byte[] nextEarlyData() {
         var data = plan.ending().earlyData();
         return data.length > 0 && ++resumable % WITHOUT_EARLY_DATA == 0 ? NO_DATA : data;
     }
 
-    Worker worker() {
-        return worker;
-    }
-
-    long nanoTime() {
+    private static long nanoTime() {
         return System.nanoTime();
     }
 

@@ -1,0 +1,439 @@
+package dev.shakedown.conversation;
+
+import dev.shakedown.conversation.State.AwaitingAnswer;
+import dev.shakedown.conversation.State.AwaitingProof;
+import dev.shakedown.conversation.State.AwaitingTickets;
+import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.Closing;
+import dev.shakedown.conversation.State.Connected;
+import dev.shakedown.conversation.State.Connecting;
+import dev.shakedown.conversation.State.Handshaking;
+import dev.shakedown.conversation.State.InPrelude;
+import dev.shakedown.conversation.State.Lingering;
+import dev.shakedown.conversation.State.Over;
+import dev.shakedown.conversation.State.Tickets;
+import dev.shakedown.net.prelude.Dialogue;
+import dev.shakedown.net.prelude.Dialogue.Next;
+import dev.shakedown.net.socket.TransportCause;
+import dev.shakedown.results.Mark;
+import dev.shakedown.tls.client.ClientHandshake;
+import dev.shakedown.tls.client.ClientState.Done;
+import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Output;
+import dev.shakedown.tls.client.Progress;
+import dev.shakedown.tls.client.Session;
+import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.client.UnusableTicket;
+import dev.shakedown.tls.client.Witness;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+
+/**
+ * One conversation with a server: connect, prelude, handshake, and what comes beyond it. It owns the time marks and hands
+ * bytes to the handshake; it knows no socket, no thread and no clock, which are its {@link Pump}'s. Not thread-safe.
+ */
+public final class Conversation implements Output {
+    private static final Ending COMPLETED = new Ending.Completed();
+    private static final HandshakeFailure NOBODY_LISTENS = HandshakeFailure.ofTransport(Stage.CONNECT,
+            TransportCause.CONNECTION_REFUSED.label(), TransportCause.CONNECTION_REFUSED.meaning(null));
+
+    private final Plan plan;
+    private final byte[] earlyData;
+    private final Pump pump;
+    private final ClientHandshake handshake;
+    private final Notes notes = new Notes();
+    private State state = State.CONNECTING;
+    /** What is reached when all that was sent has left. */
+    private Progress leaving = Progress.HELLO_SENT;
+
+    /**
+     * @param offered   the session to resume, or {@code null} for a full handshake
+     * @param earlyData what to send behind the ClientHello, if the session allows it; empty for nothing
+     * @param witness   watches the handshake; {@code null} for nobody
+     */
+    public Conversation(Plan plan, Session offered, byte[] earlyData, Witness witness, Pump pump) {
+        this.plan = plan;
+        this.earlyData = earlyData;
+        this.pump = pump;
+        this.handshake = new ClientHandshake(plan.memory(), offered, this, witness);
+    }
+
+    // Before the handshake
+
+    /** When it was due, and when it began; the latter may be told again by who knows better. */
+    public void begun(long plannedNanos, long begunNanos) {
+        notes.set(Mark.PLANNED, plannedNanos);
+        notes.set(Mark.BEGUN, begunNanos);
+    }
+
+    /**
+     * The pump can send, though the connection may not stand yet: says what comes first as soon as it may. Where nothing
+     * comes before the ClientHello, it is given to the pump at once.
+     */
+    public void begin() {
+        switch (state) {
+            case Connecting _ -> {
+                state = State.CONNECTING_BEGUN;
+                if (plan.prelude().isEmpty()) {
+                    handshake.start(notes.at(Mark.BEGUN), earlyData);
+                } else {
+                    pump.awaitConnected();
+                }
+            }
+            case Connected _ when plan.prelude().isEmpty() -> {
+                state = State.HANDSHAKING;
+                handshake.start(notes.at(Mark.CONNECTED), earlyData);
+            }
+            case Connected _ -> open();
+            default -> {
+                // it has ended before it could begin
+            }
+        }
+    }
+
+    /** The TCP connection stands, since {@code nowNanos}. */
+    public void connected(long nowNanos) {
+        if (!(state instanceof Connecting(var begun))) {
+            return;
+        }
+        if (plan.prelude().isEmpty()) {
+            notes.set(Mark.CONNECTED, nowNanos);
+            state = begun ? State.HANDSHAKING : State.CONNECTED;
+        } else {
+            state = State.CONNECTED;
+            if (begun) {
+                open();
+            }
+        }
+    }
+
+    /** Says what comes before the ClientHello, or what asks for leave to send one. */
+    private void open() {
+        pump.noDelay();
+        var dialogue = plan.prelude().dialogue();
+        var opening = plan.prelude().opening(dialogue, pump.localAddress(), plan.server().socket());
+        if (dialogue == null) {
+            say(opening);
+            beginTls();
+        } else {
+            state = new InPrelude(dialogue);
+            say(opening);
+        }
+    }
+
+    private void hear(Dialogue dialogue, ByteBuf bytes) {
+        switch (dialogue.hear(ByteBufUtil.getBytes(bytes))) {
+            case Next.Listen _ -> {
+                // more is to come
+            }
+            case Next.Say say -> say(say.bytes());
+            case Next.Begin begin -> {
+                say(begin.last());
+                beginTls();
+            }
+            case Next.Refused refused -> failBeforeTls("starttls_refused", refused.meaning());
+        }
+    }
+
+    private void say(byte[] bytes) {
+        if (bytes.length > 0) {
+            notes.sent(bytes.length);
+            pump.send(Unpooled.wrappedBuffer(bytes), false);
+        }
+    }
+
+    private void beginTls() {
+        // What was said last may have shown that the connection is broken.
+        if (!isSettled()) {
+            var nowNanos = pump.nanoTime();
+            notes.set(Mark.CONNECTED, nowNanos);
+            state = State.HANDSHAKING;
+            handshake.start(nowNanos, earlyData);
+        }
+    }
+
+    // What the pump tells
+
+    /** Bytes have arrived; {@link Pump#arrivedNanos} says when. */
+    public void received(ByteBuf bytes) {
+        notes.received(bytes.readableBytes());
+        if (state instanceof InPrelude(var dialogue)) {
+            hear(dialogue, bytes);
+            return;
+        }
+        handshake.receive(bytes, pump.arrivedNanos());
+        if (isSettled()) {
+            return;
+        }
+        if (handshake.state() instanceof Failed failed) {
+            fail(failed.failure());
+            return;
+        }
+        moveOn();
+        if (handshake.closedByServer()) {
+            endedByServer("close_notify", "the server closed the connection in an orderly way");
+        }
+    }
+
+    /** All that could not leave at once has left. */
+    public void sent() {
+        if (state instanceof Handshaking || state instanceof Beyond) {
+            markSent();
+            moveOn();
+        }
+    }
+
+    /** The server has ended its half of the connection. */
+    public void ended() {
+        if (state instanceof InPrelude || state instanceof Connected) {
+            failBeforeTls("connection_closed", "the server closed the connection before TLS could begin");
+        } else {
+            endedByServer("connection_closed", "the server closed the connection");
+        }
+    }
+
+    /** The transport has failed. */
+    public void failed(Throwable error) {
+        var cause = TransportCause.of(error);
+        if (isSettled()) {
+            return;
+        }
+        if (cause.isOwn()) {
+            end(new Ending.Unsent(cause));
+        } else if (!notes.reached(Mark.CONNECTED)) {
+            failBeforeTls(cause.label(), cause.meaning(error));
+        } else {
+            transportEnded(cause.label(), cause.meaning(error));
+        }
+    }
+
+    /** All the time that it has is over. */
+    public void timedOut() {
+        endUnlessMet(new Ending.TimedOut(
+                notes.reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT));
+    }
+
+    /** Nobody wants it any more. */
+    public void cancel() {
+        endUnlessMet(new Ending.Cancelled());
+    }
+
+    /** It has stayed for as long as it should: asks the server if that may help, and goes without what it can do without. */
+    public void stayedOverdue() {
+        if (!(state instanceof Beyond beyond)) {
+            return;
+        }
+        if (!notes.hasRequested() && plan.stay().asksWhenOverdue(this, beyond)) {
+            ask();
+            if (state instanceof Beyond asked) {
+                pump.stay(asked);
+            }
+            return;
+        }
+        plan.stay().settled(this);
+        switch (beyond) {
+            case AwaitingProof _ when plan.stay().isProofDispensable(this) -> met(Tickets.SETTLED);
+            case AwaitingProof _,AwaitingAnswer _ -> state = beyond.with(Tickets.SETTLED);
+            case AwaitingTickets _ -> met(Tickets.SETTLED);
+            case Lingering _ -> complete(beyond);
+        }
+    }
+
+    /** Tickets that were sent with the first have had time to come. */
+    public void gathered() {
+        if (state instanceof Beyond beyond) {
+            plan.stay().settled(this);
+            state = beyond.with(Tickets.SETTLED);
+            completeIfMet();
+        }
+    }
+
+    /** Tells the server that the conversation ends here, as far as it can still be told (RFC 5246, 7.2.1). */
+    public void closeNotify() {
+        handshake.closeNotify();
+    }
+
+    /** The connection is closed. */
+    public void closed() {
+        state = State.OVER;
+        handshake.end();
+    }
+
+    // What the handshake tells
+
+    @Override
+    public void send(ByteBuf flight, Progress reached) {
+        notes.sent(flight.readableBytes());
+        if (reached != null) {
+            leaving = reached;
+        }
+        if (pump.send(flight, reached == Progress.HELLO_SENT) && reached != null) {
+            markSent();
+        }
+    }
+
+    @Override
+    public void reached(Progress progress) {
+        if (progress == Progress.TICKET) {
+            notes.reachedTicket(pump.arrivedNanos());
+        } else {
+            notes.reached(progress, pump.arrivedNanos());
+        }
+    }
+
+    @Override
+    public void gained(Session session) {
+        notes.gainedSession();
+        pump.gained(session);
+        if (state instanceof Beyond beyond && beyond.tickets() == Tickets.WANTED) {
+            state = beyond.with(Tickets.GATHERING);
+            pump.gather();
+        }
+    }
+
+    @Override
+    public void unusable(UnusableTicket reason) {
+        notes.unusable(reason);
+    }
+
+    private void markSent() {
+        notes.reached(leaving, pump.sentNanos());
+    }
+
+    // Beyond the handshake, and how it ends
+
+    /** Reading the server's last message and writing our own may come to an end in either order. */
+    private void moveOn() {
+        switch (state) {
+            case Handshaking _ when handshake.state() instanceof Done && notes.reached(Mark.FINISHED) -> goBeyond();
+            case AwaitingProof(var tickets) when isProven() -> met(tickets);
+            case AwaitingAnswer(var tickets) when notes.reached(Mark.FIRST_BYTE) -> met(tickets);
+            case Beyond _ -> completeIfMet();
+            default -> {
+                // something else is awaited
+            }
+        }
+    }
+
+    private void goBeyond() {
+        var beyond = plan.stay().beyond(this);
+        var gathers = beyond.tickets() == Tickets.WANTED && notes.gained() > 0;
+        state = gathers ? beyond.with(Tickets.GATHERING) : beyond;
+        if (beyond instanceof AwaitingTickets(var tickets) && tickets == Tickets.UNWANTED) {
+            complete(beyond);
+            return;
+        }
+        pump.stay(beyond);
+        if (gathers) {
+            pump.gather();
+        }
+        if (plan.stay().asksAtOnce(this, beyond)) {
+            ask();
+        }
+        // What asking has brought about may have ended it already, and the answer may have come before.
+        moveOn();
+    }
+
+    private void ask() {
+        notes.requested();
+        pump.noDelay();
+        handshake.send(plan.request());
+    }
+
+    /** An answer to the request proves as much as a ticket does. */
+    private boolean isProven() {
+        return notes.reached(Mark.TICKET) || notes.hasRequested() && notes.reached(Mark.FIRST_BYTE);
+    }
+
+    private void met(Tickets tickets) {
+        state = new AwaitingTickets(tickets);
+        completeIfMet();
+    }
+
+    private void completeIfMet() {
+        if (state instanceof AwaitingTickets met && plan.stay().suffices(this, met.tickets())) {
+            complete(met);
+        }
+    }
+
+    private void complete(Beyond last) {
+        plan.stay().completed(this, last);
+        end(COMPLETED);
+    }
+
+    /** The server ended the connection in good order, which is no failure if what we stay for is only what may come. */
+    private void endedByServer(String cause, String meaning) {
+        if (isUnmet()) {
+            transportEnded(cause, meaning);
+        }
+    }
+
+    private void endUnlessMet(Ending ending) {
+        if (isUnmet()) {
+            end(ending);
+        }
+    }
+
+    /** Whether it has neither ended nor come to what was asked for; in the latter case it is complete. */
+    private boolean isUnmet() {
+        if (state instanceof Beyond beyond && beyond.isMet()) {
+            complete(beyond);
+        }
+        return !isSettled();
+    }
+
+    private void failBeforeTls(String cause, String meaning) {
+        fail(HandshakeFailure.ofTransport(Stage.CONNECT, cause, meaning));
+    }
+
+    private void transportEnded(String cause, String meaning) {
+        handshake.transportEnded(cause, meaning);
+        fail(((Failed) handshake.state()).failure());
+    }
+
+    private void fail(HandshakeFailure failure) {
+        var nobody = !(state instanceof Connecting) && isConnectedToItself();
+        end(new Ending.Failed(nobody ? NOBODY_LISTENS : failure));
+    }
+
+    private void end(Ending ending) {
+        state = State.CLOSING;
+        pump.ended(ending);
+    }
+
+    private boolean isSettled() {
+        return state instanceof Closing || state instanceof Over;
+    }
+
+    // What others may know
+
+    /** What it is about. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /** Where it stands. */
+    public State state() {
+        return state;
+    }
+
+    /** What it has shown so far. */
+    public Notes notes() {
+        return notes;
+    }
+
+    /** Its handshake, to be asked about. */
+    public ClientHandshake handshake() {
+        return handshake;
+    }
+
+    /**
+     * TCP connects a port to itself where nobody listens and the system happens to choose it (RFC 9293, 3.5). To be asked
+     * once the connection stands.
+     */
+    public boolean isConnectedToItself() {
+        return plan.server().socket().equals(pump.localAddress());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.shakedown.conversation;
+
+import dev.shakedown.net.socket.TransportCause;
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Stage;
+
+/** How a conversation ended. */
+public sealed interface Ending {
+    /** The handshake is done, and whatever had to come behind it came. */
+    record Completed() implements Ending {}
+
+    /** The server or the network ended it, or the client did because the server broke a rule. */
+    record Failed(HandshakeFailure failure) implements Ending {}
+
+    /** This machine ran out of something, or was told to use what it has not: no fault of the server's. */
+    record Unsent(TransportCause cause) implements Ending {}
+
+    /**
+     * Its time was over.
+     *
+     * @param stage what was awaited
+     */
+    record TimedOut(Stage stage) implements Ending {}
+
+    /** Whoever drives it wants no more of it. */
+    record Cancelled() implements Ending {}
+}

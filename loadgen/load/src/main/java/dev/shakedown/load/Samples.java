@@ -1,0 +1,100 @@
+package dev.shakedown.load;
+
+import dev.shakedown.conversation.Conversation;
+import dev.shakedown.conversation.Notes.Request;
+import dev.shakedown.results.Mark;
+import dev.shakedown.results.Observed;
+import dev.shakedown.results.Observed.ClientCertificate;
+import dev.shakedown.results.Observed.ServerName;
+import dev.shakedown.results.Outcome;
+import dev.shakedown.results.Outcome.Negotiated;
+import dev.shakedown.results.Sample;
+import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Sample.Tickets;
+import dev.shakedown.tls.client.ClientHandshake;
+import dev.shakedown.tls.wire.Compression;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import java.util.Objects;
+
+/** Makes the samples of one worker's conversations; what many of them show alike is one object. Not thread-safe. */
+final class Samples {
+    private Negotiated negotiated;
+    private Observed observed = Observed.NOTHING;
+
+    /**
+     * What is kept of a conversation that has ended.
+     *
+     * @param offered whether a session was
+     */
+    Sample of(Outcome outcome, Worker.Arrival arrival, boolean offered, Conversation conversation) {
+        return new Sample(outcome, arrival.asked, resumption(offered, conversation.handshake()),
+                earlyData(conversation), tickets(arrival, conversation), observed(outcome, conversation),
+                conversation.notes().marks(), conversation.notes().bytesSent(), conversation.notes().bytesReceived());
+    }
+
+    /** What was agreed on. */
+    Negotiated negotiated(ClientHandshake handshake) {
+        var version = handshake.version().label();
+        var suite = handshake.suite().name();
+        var group = handshake.groupLabel();
+        var compression = handshake.compression() == Compression.NULL ? null : handshake.compression().label();
+        if (negotiated == null || !version.equals(negotiated.version()) || !suite.equals(negotiated.cipherSuite())
+                || !Objects.equals(group, negotiated.group())
+                || !Objects.equals(compression, negotiated.compression())) {
+            negotiated = new Negotiated(version, suite, group, compression);
+        }
+        return negotiated;
+    }
+
+    /** Whether the last handshake that was completed was one of TLS 1.3. */
+    boolean areOfTls13() {
+        return negotiated != null && negotiated.version().equals(ProtocolVersion.TLS_1_3.label());
+    }
+
+    /** What became of the wish to resume. */
+    static Resumption resumption(boolean offered, ClientHandshake handshake) {
+        if (!offered || !handshake.answered()) {
+            return offered ? Resumption.UNANSWERED : Resumption.NOT_OFFERED;
+        }
+        return handshake.resumed() ? Resumption.ACCEPTED : Resumption.DECLINED;
+    }
+
+    private static Sample.EarlyData earlyData(Conversation conversation) {
+        return switch (conversation.handshake().earlyData()) {
+            case NOT_OFFERED -> Sample.EarlyData.NOT_OFFERED;
+            case UNANSWERED -> Sample.EarlyData.UNANSWERED;
+            case ACCEPTED -> Sample.EarlyData.ACCEPTED;
+            case REJECTED -> conversation.notes().hasRequested()
+                    ? Sample.EarlyData.RETRIED
+                    : Sample.EarlyData.REJECTED;
+        };
+    }
+
+    private static Tickets tickets(Worker.Arrival arrival, Conversation conversation) {
+        if (!arrival.hasAwaitedTicket()) {
+            return Tickets.NOT_AWAITED;
+        }
+        if (conversation.notes().gained() == 0 && !conversation.notes().reached(Mark.TICKET)) {
+            return Tickets.MISSING;
+        }
+        return conversation.notes().request() == Request.SENT ? Tickets.CAME_AFTER_REQUEST : Tickets.CAME;
+    }
+
+    private Observed observed(Outcome outcome, Conversation conversation) {
+        if (!(outcome instanceof Outcome.Completed)) {
+            return Observed.NOTHING;
+        }
+        var handshake = conversation.handshake();
+        var certificate = conversation.plan().memory().holdsCertificate() && !handshake.resumed()
+                ? ClientCertificate.valueOf(handshake.certificateUse().name())
+                : ClientCertificate.NOT_HELD;
+        var name = handshake.bearsName().map(bears -> bears ? ServerName.BORNE : ServerName.NOT_BORNE)
+                .orElse(ServerName.NOT_CHECKED);
+        var shown = new Observed(conversation.notes().hasEarlyTicket(), conversation.notes().ticketsWithoutLifetime(),
+                conversation.notes().ticketsTooLarge(), certificate, handshake.protocol(), name);
+        if (!shown.equals(observed)) {
+            observed = shown;
+        }
+        return observed;
+    }
+}
