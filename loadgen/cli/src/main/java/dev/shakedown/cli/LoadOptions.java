@@ -101,11 +101,8 @@ final class LoadOptions {
         if (transport != null) {
             return Transport.parse(transport);
         }
-        var best = Transport.best();
-        if (best == Transport.NIO) {
-            Transport.whyOnlyNio().ifPresent(sentence -> Main.complain(spec.commandLine().getErr(), sentence));
-        }
-        return best;
+        Transport.whyOnlyNio().ifPresent(sentence -> Main.complain(spec.commandLine().getErr(), sentence));
+        return Transport.best();
     }
 
     /**

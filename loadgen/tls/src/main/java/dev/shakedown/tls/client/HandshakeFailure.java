@@ -55,11 +55,11 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
     }
 
     /**
-     * What ends a handshake over which the client itself stumbles: nothing of it may get out of the client, where it would
+     * A rule that the server broke, or what ends a handshake over which the client itself stumbles: nothing of it may get out of the client, where it would
      * end more than this handshake.
      */
-    static Fault unforeseen(RuntimeException e) {
-        return new Fault(Refusal.CLIENT_FAULT, JavaWords.reason(e));
+    static Fault fault(Exception e) {
+        return e instanceof Fault fault ? fault : new Fault(Refusal.CLIENT_FAULT, JavaWords.reason(e));
     }
 
     /**

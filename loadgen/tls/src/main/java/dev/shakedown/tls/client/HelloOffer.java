@@ -15,24 +15,6 @@ import java.util.stream.IntStream;
 
 /** What ClientHellos offer. */
 class HelloOffer {
-    /**
-     * One ClientHello, and what goes with it.
-     *
-     * @param share     the key share it carries; {@code null} where TLS 1.3 is not offered
-     * @param session   the session it offers, or {@code null}
-     * @param early     what follows from the key of a session of TLS 1.3; {@code null} where none is offered
-     * @param earlyData whether it announces early data
-     */
-    record Offered(ClientHello hello, KeyShare share, Session session, EarlySecret early, boolean earlyData) {
-        Session.Tls12 tls12Session() {
-            return session instanceof Session.Tls12 tls12 ? tls12 : null;
-        }
-
-        Session.Tls13 tls13Session() {
-            return session instanceof Session.Tls13 tls13 ? tls13 : null;
-        }
-    }
-
     private static final byte[] NONE = {};
     private static final int EXTENSION_HEADER = 4;
     /** More than key share, early data, binder and what stands around them take, bytes. */
@@ -154,8 +136,8 @@ class HelloOffer {
      *
      * @param share in the group that was asked for, or the first one's
      */
-    Offered again(Offered first, Tls13Answer.Retry retry, KeyShare share, long nowNanos) {
-        var extensions = new ArrayList<>(first.hello.extensions());
+    Offered again(Offered first, RetryRequest retry, KeyShare share, long nowNanos) {
+        var extensions = new ArrayList<>(first.hello().extensions());
         extensions.removeIf(extension -> switch (extension.type()) {
             case Extension.KEY_SHARE, Extension.EARLY_DATA, Extension.PRE_SHARED_KEY -> true;
             default -> false;
@@ -169,8 +151,8 @@ class HelloOffer {
                 || !canCarry(session.ticket().length + retry.cookieLength()))) {
             session = null;
         }
-        return offered(first.hello.random(), first.hello.sessionId(), extensions, share, session,
-                session == null ? null : first.early, false, nowNanos);
+        return offered(first.hello().random(), first.hello().sessionId(), extensions, share, session,
+                session == null ? null : first.early(), false, nowNanos);
     }
 
     private Offered offered(byte[] random, byte[] sessionId, List<Extension> extensions, KeyShare share,

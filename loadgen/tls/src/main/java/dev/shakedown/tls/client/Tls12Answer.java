@@ -6,6 +6,7 @@ import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Violation;
@@ -133,6 +134,13 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
     private static void checkTls(ProtocolVersion version, String name) throws Fault {
         if (version == ProtocolVersion.SSL_3_0) {
             throw new Fault(Violation.EXTENSION_IN_SSL3, name);
+        }
+    }
+
+    /** A Finished has as many bytes as the version's MAC. */
+    static void checkLength(Finished finished, int due) throws Fault {
+        if (finished.verifyData().length != due) {
+            throw new Fault(Violation.FINISHED_LENGTH, finished.verifyData().length, due);
         }
     }
 

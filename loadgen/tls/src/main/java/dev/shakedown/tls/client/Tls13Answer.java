@@ -1,7 +1,6 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientSettings.PskMode;
-import dev.shakedown.tls.client.HelloOffer.Offered;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
@@ -23,20 +22,8 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
     /** More than any cookie that a server sends, bytes. */
     private static final int MAX_COOKIE = 1 << 14;
 
-    /**
-     * What a HelloRetryRequest asks for (RFC 8446, 4.1.4).
-     *
-     * @param group  in which a share is wanted; {@code null} to leave it
-     * @param cookie to be sent back; {@code null} for none
-     */
-    record Retry(CipherSuite suite, NamedGroup group, Extension cookie) {
-        int cookieLength() {
-            return cookie == null ? 0 : cookie.data().length;
-        }
-    }
-
     /** @throws Fault when {@code answer} asks for what cannot be, or for nothing */
-    static Retry retry(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
+    static RetryRequest retry(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
         var suite = suite(settings, offered, answer);
         for (var extension : answer.extensions()) {
             switch (extension.type()) {
@@ -54,7 +41,8 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
         if (cookie != null && cookie.cookie().length > MAX_COOKIE) {
             throw new Fault(Refusal.COOKIE_TOO_LONG, cookie.cookie().length, MAX_COOKIE);
         }
-        return new Retry(suite, wanted == null ? null : retryGroup(settings, offered, wanted.selectedGroup()), cookie);
+        return new RetryRequest(suite, wanted == null ? null : retryGroup(settings, offered, wanted.selectedGroup()),
+                cookie);
     }
 
     private static NamedGroup retryGroup(ClientSettings settings, Offered offered, int id) throws Fault {
@@ -72,10 +60,11 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
      * @param retry what the server asked for before; {@code null} for nothing
      * @throws Fault when {@code answer} chooses what was not offered, or breaks another rule
      */
-    static Tls13Answer of(ClientSettings settings, Offered offered, Retry retry, ServerHello answer) throws Fault {
+    static Tls13Answer of(ClientSettings settings, Offered offered, RetryRequest retry, ServerHello answer)
+            throws Fault {
         var suite = suite(settings, offered, answer);
-        if (retry != null && suite != retry.suite) {
-            throw new Fault(Violation.SUITE_DIFFERS_FROM_RETRY, suite, retry.suite);
+        if (retry != null && suite != retry.suite()) {
+            throw new Fault(Violation.SUITE_DIFFERS_FROM_RETRY, suite, retry.suite());
         }
         for (var extension : answer.extensions()) {
             switch (extension.type()) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.crypto.CertificateKey;
@@ -42,14 +41,14 @@ class OddCertificateTest {
     @Test
     void withoutVerificationTheKeyAloneIsRead() {
         var scene = play(Scene.Kind.RSA, VerifyMode.NONE, List.of(nameless()));
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
     }
 
     @Test
     void withoutVerificationNobodyReadsWhatIsBehindTheLeaf() {
         var scene = play(Scene.Kind.RSA, VerifyMode.NONE,
                 List.of(TestIdentity.RSA.chain().getFirst(), "no certificate".getBytes()));
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
         assertEquals(Optional.of(false), scene.client.bearsName());
     }
 
@@ -136,7 +135,7 @@ class OddCertificateTest {
         var memory = new ClientMemory(Scene.Kind.RSA.settings(), SessionMemory.UNLIMITED);
         var scene = new Scene(Scene.Kind.RSA, memory, null).play(instead(Step.CERTIFICATE,
                 server -> server.sendInParts(new Certificate(chain), 16_000)));
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
     }
 
     private static Scene play(Scene.Kind kind, VerifyMode verify, List<byte[]> chain) {

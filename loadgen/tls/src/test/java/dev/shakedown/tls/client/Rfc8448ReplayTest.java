@@ -56,7 +56,7 @@ class Rfc8448ReplayTest {
         for (var mostBytes : List.of(Integer.MAX_VALUE, 1)) {
             var replay = new Replay(Rfc8448.read(name), null);
             replay.play(mostBytes);
-            assertEquals(new Done(false), replay.client.state());
+            Ended.assertDone(false, replay.client.state());
             assertEquals(CipherSuite.TLS_AES_128_GCM_SHA256, replay.client.suite());
             assertEquals(group, replay.client.group());
             assertEquals(name.equals("hello-retry-request"), replay.reached.contains(Progress.HELLO_RETRY_REQUEST));
@@ -77,7 +77,7 @@ class Rfc8448ReplayTest {
 
             var replay = new Replay(Rfc8448.read("resumed-0-rtt"), first.gained);
             replay.play(mostBytes);
-            assertEquals(new Done(true), replay.client.state());
+            Ended.assertDone(true, replay.client.state());
             assertEquals(NamedGroup.X25519, replay.client.group());
             assertEquals(EarlyData.ACCEPTED, replay.client.earlyData());
             assertNull(replay.gained);
@@ -234,7 +234,7 @@ class Rfc8448ReplayTest {
         }
 
         @Override
-        Offered again(Offered first, Tls13Answer.Retry retry, KeyShare share, long nowNanos) {
+        Offered again(Offered first, RetryRequest retry, KeyShare share, long nowNanos) {
             assertEquals(NamedGroup.SECP256R1, retry.group());
             var again = hello(hellos.get(1));
             assertArrayEquals(retry.cookie().data(), again.extensions().stream()

@@ -221,7 +221,7 @@ final class Scene13 extends Play<Step, ScriptedServer13> {
 
     /** Both sides came to the end, by the book. */
     Scene13 assertDone() {
-        assertEquals(new Done(kind.resumes()), client.state());
+        Ended.assertDone(kind.resumes(), client.state());
         assertEquals(kind.resumes(), client.resumed());
         assertTrue(client.answered());
         assertEquals(ProtocolVersion.TLS_1_3, client.version());
@@ -242,7 +242,7 @@ final class Scene13 extends Play<Step, ScriptedServer13> {
         client.send(new byte[]{'h', 'i'});
         assertEquals(before + 2, server.data().length);
         server.record(ContentType.APPLICATION_DATA, 'y', 'o');
-        assertEquals(new Done(kind.resumes()), client.state());
+        Ended.assertDone(kind.resumes(), client.state());
         assertTrue(progress.contains(Progress.FIRST_BYTE));
     }
 }

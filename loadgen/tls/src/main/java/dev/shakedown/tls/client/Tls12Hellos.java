@@ -1,0 +1,159 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.crypto.ClientIdentity;
+import dev.shakedown.tls.crypto.FinishedMac;
+import dev.shakedown.tls.crypto.HandshakeSignature;
+import dev.shakedown.tls.crypto.KeyBlock;
+import dev.shakedown.tls.crypto.MasterSecret;
+import dev.shakedown.tls.crypto.PremasterSecret;
+import dev.shakedown.tls.crypto.RecordProtection;
+import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
+import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Compression;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
+import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
+import dev.shakedown.tls.wire.HandshakeMessage.Finished;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Violation;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.Optional;
+
+/** Both hellos up to TLS 1.2, what they settle, and what depends on them alone: who must prove what, and how. */
+record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12Answer answer) {
+    /** What both sides derive in the end. */
+    record Secrets(MasterSecret master, KeyBlock keys) {}
+
+    /** Signs all messages so far. */
+    interface Proof {
+        CertificateVerify over(byte[] messages, MasterSecret master);
+    }
+
+    boolean isTls12() {
+        return answer.version() == ProtocolVersion.TLS_1_2;
+    }
+
+    RecordProtection protection(KeyBlock.Keys direction) {
+        var protection = RecordProtection.of(end.primitives(), answer.suite(), direction, answer.encryptThenMac(),
+                received.version());
+        return answer.compression() == Compression.DEFLATE ? RecordProtection.deflated(protection) : protection;
+    }
+
+    Secrets secrets(MasterSecret master) {
+        end.flight().disclose("CLIENT_RANDOM", master.bytes());
+        return new Secrets(master, master.expand(end.primitives(), answer.version(), answer.suite(), sent.random(),
+                received.random()));
+    }
+
+    MasterSecret master(PremasterSecret premaster) {
+        return answer.extendedMasterSecret()
+                ? MasterSecret.deriveExtended(end.primitives(), answer.prfHash(), premaster, end.transcript().hash())
+                : MasterSecret.derive(end.primitives(), answer.prfHash(), premaster, sent.random(), received.random());
+    }
+
+    void writeFinished(Secrets secrets, byte[] transcriptHash) {
+        end.flight().changeKeys(protection(secrets.keys.client()));
+        end.flight().write(new Finished(FinishedMac.CLIENT.make(end.primitives(), answer.prfHash(), secrets.master,
+                transcriptHash)));
+    }
+
+    /**
+     * Who the server shows itself to be.
+     *
+     * @throws Fault when its certificate does not go with the suite, or is not to be trusted
+     */
+    ServerIdentity met(Certificate certificate) throws Fault {
+        if (certificate.chain().isEmpty()) {
+            throw new Fault(Violation.CERTIFICATE_EMPTY);
+        }
+        var suite = answer.suite();
+        var settings = end.settings();
+        var server = end.memory().server(certificate.chain());
+        if (suite.keyExchange() == KeyExchange.RSA) {
+            server.requireRsaKey();
+        }
+        if (suite.isEcdsa()) {
+            requireOfferedCurve(settings, server);
+        }
+        if (server.mustVerify(settings.verify())) {
+            server.verifyChain(settings.trust(), switch (suite.keyExchange()) {
+                case RSA -> "RSA";
+                case ECDHE -> suite.isEcdsa() ? "ECDHE_ECDSA" : "ECDHE_RSA";
+                case DHE -> "DHE_RSA";
+            });
+            if (suite.keyExchange() == KeyExchange.RSA) {
+                server.verified();
+            }
+        }
+        return server;
+    }
+
+    /** RFC 8422, 5.1: supported_groups holds for the certificate's key as well. */
+    private static void requireOfferedCurve(ClientSettings settings, ServerIdentity server) throws Fault {
+        var curve = server.curve();
+        if (curve.isPresent() && !settings.offersGroup(curve.getAsInt())) {
+            var group = NamedGroup.of(curve.getAsInt());
+            throw new Fault(Violation.CERTIFICATE_CURVE_NOT_OFFERED, group == null ? "a curve" : group.label());
+        }
+    }
+
+    /** @throws Fault when the server did not sign its half of the key exchange as it should */
+    void verify(ServerIdentity server, ServerKeyExchange keyExchange) throws Fault {
+        var settings = end.settings();
+        var scheme = SignatureScheme.of(keyExchange.scheme());
+        if (isTls12() && (scheme == null || !settings.details().signatureSchemes().contains(scheme))) {
+            throw new Fault(Violation.SCHEME_NOT_OFFERED, keyExchange.scheme());
+        }
+        if (isTls12() && scheme.isRsa() == answer.suite().isEcdsa()) {
+            throw new Fault(Violation.SCHEME_AGAINST_SUITE, scheme.label(), answer.suite());
+        }
+        if (!server.mustVerify(settings.verify())) {
+            return;
+        }
+        var params = Unpooled.buffer();
+        keyExchange.signedParams(params);
+        var signed = ByteBufUtil.getBytes(params);
+        if (isTls12()) {
+            HandshakeSignature.verify(scheme, server.key(), keyExchange.signature(), sent.random(),
+                    received.random(), signed);
+        } else {
+            HandshakeSignature.verifyOld(server.key(), keyExchange.signature(), sent.random(),
+                    received.random(), signed);
+        }
+        server.verified();
+    }
+
+    /** How the client can prove that it has its certificate's key; empty where the server takes none of that kind. */
+    Optional<Proof> proof(ClientIdentity identity, CertificateRequest request) {
+        if (isTls12()) {
+            var scheme = identity.fits(request.certificateTypes())
+                    ? identity.choose(request.signatureAlgorithms(), false)
+                    : null;
+            return Optional.ofNullable(scheme)
+                    .map(chosen -> (messages, _) -> new CertificateVerify(chosen.id(),
+                            identity.sign(chosen, messages)));
+        }
+        if (!identity.fitsOld(request.certificateTypes())) {
+            return Optional.empty();
+        }
+        return Optional.of((messages, master) -> new CertificateVerify(ServerKeyExchange.NO_SCHEME,
+                answer.version() == ProtocolVersion.SSL_3_0
+                        ? identity.signSsl3(end.primitives(), master, messages)
+                        : identity.signOld(messages)));
+    }
+
+    /** @throws Fault when the server's Finished is not over the same handshake */
+    void verify(Finished finished, MasterSecret master) throws Fault {
+        Tls12Answer.checkLength(finished, FinishedMac.length(answer.prfHash()));
+        if (!FinishedMac.SERVER.verify(end.primitives(), answer.prfHash(), master, end.transcript().hashBeforeLast(),
+                finished.verifyData())) {
+            throw new Fault(Violation.FINISHED_WRONG);
+        }
+    }
+}
