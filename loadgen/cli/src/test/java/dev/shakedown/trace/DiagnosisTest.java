@@ -14,6 +14,7 @@ import dev.shakedown.trace.ChoosyServer.Script;
 import dev.shakedown.trace.ChoosyServer.Visit;
 import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -293,6 +294,38 @@ class DiagnosisTest {
                     + " segment: ", server, "").get("cause").asText();
             assertTrue(cause.contains(" bytes goes on in one piece, and is refused in two, as one of "), cause);
         }
+    }
+
+    /** The box that stays silent is the usual one; what is lost on it takes a timeout each time. */
+    @Test
+    void longHellosThatAreSwallowedAreToldFromASilentServer() throws Exception {
+        try (var server = new ChoosyServer(
+                hearing(visit -> visit.cameInOneSegment() && visit.record().length < 1250))) {
+            assertCause("the server, or a box before it, does not bear a ClientHello in more than one TCP segment: ",
+                    server,
+                    "--tls 1.3 --group X25519MLKEM768,x25519 --timeout 700ms");
+        }
+        try (var server = new ChoosyServer(hearing(visit -> visit.record().length < 1250))) {
+            var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server,
+                    "--tls 1.3 --group X25519MLKEM768,x25519 --timeout 700ms").get("cause").asText();
+            assertTrue(cause.endsWith("; where the limit is was not looked for"), cause);
+        }
+        try (var server = new ChoosyServer(hearing(_ -> false))) {
+            var verdict = assertCause("the server fell silent", server,
+                    "--tls 1.3 --group X25519MLKEM768,x25519 --timeout 700ms");
+            assertEquals(1, verdict.get("probes").asInt(), verdict::toString);
+        }
+    }
+
+    /** Says nothing to other hellos. */
+    private static Script hearing(Predicate<Visit> heard) {
+        return visit -> {
+            if (heard.test(visit)) {
+                visit.serve();
+            } else {
+                visit.socket().getInputStream().transferTo(OutputStream.nullOutputStream());
+            }
+        };
     }
 
     @Test

@@ -27,6 +27,10 @@ import java.util.stream.Stream;
 public final class Diagnosis {
     /** The most handshakes that are spent. */
     public static final int MOST = 48;
+    /** The most where each without an answer takes a whole timeout. */
+    private static final int FEW = 5;
+    /** What every path carries in one segment, bytes: the least MTU of IPv6 without headers (RFC 8200, 5). */
+    private static final int LEAST_SEGMENT = 1220;
     /** How many suites that the server takes are named. */
     private static final int EXAMPLES = 5;
 
@@ -53,6 +57,7 @@ public final class Diagnosis {
     private final ClientSettings settings;
     private final Probe probe;
     private final Lengths lengths;
+    private int most = MOST;
     private int probes;
     /** What the server has gone on with last; {@code null} as long as there is nothing. */
     private ClientSettings lastPassed;
@@ -80,10 +85,12 @@ public final class Diagnosis {
         var likely = Cause.of(failed, settings);
         // Whatever a server says, it may come of the session.
         var mayBeSession = session != null && !failed.failure().sent() && failed.failure().stage() != Stage.CONNECT;
-        if (likely.certainty() == Certainty.KNOWN && !mayBeSession) {
-            return verdict;
-        }
         var diagnosis = new Diagnosis(failed, settings, probe);
+        if (likely.certainty() == Certainty.KNOWN && !mayBeSession) {
+            return diagnosis.mayBeSwallowed()
+                    ? verdict.with(diagnosis.swallowed().orElse(likely), diagnosis.probes)
+                    : verdict;
+        }
         return verdict.with(diagnosis.cause(likely, session), diagnosis.probes);
     }
 
@@ -113,6 +120,21 @@ public final class Diagnosis {
         return repeated(null) ? intermittent() : found;
     }
 
+    /** What needs more than one segment may get lost on the way, where the rest of it is not expected. */
+    private boolean mayBeSwallowed() {
+        return atHello && failed.failure().cause().equals("timeout") && !Prober.spoke(failed)
+                && Lengths.length(failed) > LEAST_SEGMENT;
+    }
+
+    /** Each handshake without an answer takes a whole timeout, so that there are but a few. */
+    private Optional<Cause> swallowed() {
+        most = FEW;
+        var groups = settings.groups().stream().filter(group -> group != NamedGroup.X25519MLKEM768).toList();
+        var shorter = settings.withAlpn(List.of())
+                .withGroups(groups.isEmpty() ? List.of(NamedGroup.X25519) : groups);
+        return passing(shorter) == null ? Optional.empty() : length();
+    }
+
     private static Cause earlyData() {
         return Cause.known("the server refuses early data: with the same session and without it the handshake goes on",
                 "see what the server does with early data; or no --early-data");
@@ -125,7 +147,7 @@ public final class Diagnosis {
 
     /** Whether the same handshake goes on this time. */
     private boolean repeated(Session session) {
-        if (probes >= MOST) {
+        if (probes >= most) {
             return false;
         }
         var exchange = run(settings, session);
@@ -149,7 +171,7 @@ public final class Diagnosis {
 
     /** One is left for a last look whether it was not intermittent. */
     private boolean isSpent() {
-        return probes >= MOST - 1;
+        return probes >= most - 1;
     }
 
     private Cause other() {

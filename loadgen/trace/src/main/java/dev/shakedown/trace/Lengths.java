@@ -66,7 +66,7 @@ final class Lengths {
     }
 
     /** What the first ClientHello's records hold; 0 if it never left. */
-    private static int length(Exchange exchange) {
+    static int length(Exchange exchange) {
         return exchange.events().stream().takeWhile(event -> !(event instanceof Event.Record record && !record.sent()))
                 .mapToInt(event -> event instanceof Event.Record record && record.type() == ContentType.HANDSHAKE
                         ? record.bytes().length - RecordReader.HEADER
@@ -106,6 +106,9 @@ final class Lengths {
     }
 
     private Cause tooLong(ClientSettings offer, int passed, int failed) {
+        if (spent.getAsBoolean()) {
+            return cause(failed, passed, proof(failed, passed), "where the limit is was not looked for");
+        }
         var first = first(passed, passed, failed, length -> !goesOn(offer, passed, length));
         var again = 0;
         var last = failed;
@@ -117,9 +120,7 @@ final class Lengths {
                 last = step;
             }
         }
-        return cause(failed, passed,
-                "an offer of " + passed + " bytes goes on, and does not once it is padded to " + failed
-                        + " (RFC 7685)",
+        return cause(failed, passed, proof(failed, passed),
                 "those of " + first + (again == 0
                         ? " bytes and more are refused"
                         : " to " + (again - 1)
@@ -144,6 +145,10 @@ final class Lengths {
             }
         }
         return yes;
+    }
+
+    private static String proof(int failed, int passed) {
+        return "an offer of " + passed + " bytes goes on, and does not once it is padded to " + failed + " (RFC 7685)";
     }
 
     private static Cause cause(int failed, int passed, String proof, String limits) {
