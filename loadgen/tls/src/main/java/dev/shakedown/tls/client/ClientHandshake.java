@@ -31,6 +31,8 @@ public final class ClientHandshake {
     private final Endpoint end;
     private final Session session;
     private ClientState state = new BeforeHello();
+    /** What is settled in it: asked for with each record, so that it is kept. */
+    private Optional<Agreed> agreed = Optional.empty();
     private boolean closed;
     private boolean answeredWithData;
     /** Whether a record of the server's has authenticated under its keys. */
@@ -147,47 +149,47 @@ public final class ClientHandshake {
 
     /** Whether the server has answered the ClientHello with a valid ServerHello. */
     public boolean answered() {
-        return state.agreed().isPresent();
+        return agreed.isPresent();
     }
 
     /** Whether the server took up the offered session; {@code false} before it answered. */
     public boolean resumed() {
-        return state.agreed().filter(Agreed::resumed).isPresent();
+        return agreed.filter(Agreed::resumed).isPresent();
     }
 
     /** The version in use; {@code null} before the server answered. */
     public ProtocolVersion version() {
-        return state.agreed().map(Agreed::version).orElse(null);
+        return agreed.map(Agreed::version).orElse(null);
     }
 
     /** The suite in use; {@code null} before the server answered. */
     public CipherSuite suite() {
-        return state.agreed().map(Agreed::suite).orElse(null);
+        return agreed.map(Agreed::suite).orElse(null);
     }
 
     /** The group of the key exchange; {@code null} where there was none. */
     public NamedGroup group() {
-        return state.agreed().flatMap(agreed -> agreed.exchanged().group()).orElse(null);
+        return agreed.flatMap(all -> all.exchanged().group()).orElse(null);
     }
 
     /** The same as results name it, groups of numbers too. */
     public String groupLabel() {
-        return state.agreed().flatMap(agreed -> agreed.exchanged().groupLabel()).orElse(null);
+        return agreed.flatMap(all -> all.exchanged().groupLabel()).orElse(null);
     }
 
     /** How records are compressed; {@code null} before the server answered. */
     public Compression compression() {
-        return state.agreed().map(Agreed::compression).orElse(null);
+        return agreed.map(Agreed::compression).orElse(null);
     }
 
     /** The application protocol that the server chose by ALPN (RFC 7301); empty where it chose none. */
     public Optional<String> protocol() {
-        return state.agreed().flatMap(Agreed::protocol);
+        return agreed.flatMap(Agreed::protocol);
     }
 
     /** What became of the client's certificate so far. */
     public CertificateUse certificateUse() {
-        return state.agreed().map(Agreed::certificateUse).orElse(CertificateUse.NOT_ASKED);
+        return agreed.map(Agreed::certificateUse).orElse(CertificateUse.NOT_ASKED);
     }
 
     /**
@@ -196,7 +198,7 @@ public final class ClientHandshake {
      */
     public Optional<Boolean> bearsName() {
         var name = Optional.ofNullable(end.settings().sni());
-        return name.flatMap(asked -> state.agreed().flatMap(Agreed::server).flatMap(server -> server.bears(asked)));
+        return name.flatMap(asked -> agreed.flatMap(Agreed::server).flatMap(server -> server.bears(asked)));
     }
 
     /** What became of the early data. */
@@ -243,7 +245,6 @@ public final class ClientHandshake {
 
     /** Before the server has answered, and in TLS 1.3, a record's version says nothing. */
     private void requireVersion(RecordReader.Record received) throws Fault {
-        var agreed = state.agreed();
         if (agreed.isPresent() && !agreed.get().isTls13() && received.version() != agreed.get().version().id()) {
             end.incoming().plain(received);
             throw new Fault(Violation.RECORD_VERSION_CHANGED, ProtocolVersion.describe(received.version()),
@@ -257,7 +258,6 @@ public final class ClientHandshake {
             authenticated |= end.incoming().isProtected();
             return opened;
         } catch (Fault fault) {
-            var agreed = state.agreed();
             throw !authenticated && agreed.isPresent() && fault.rule() == Violation.RECORD_NOT_AUTHENTIC
                     ? agreed.get().keysDiffer()
                     : fault;
@@ -318,7 +318,7 @@ public final class ClientHandshake {
     private void take(ByteBuf raw) throws Fault {
         var body = raw.slice(raw.readerIndex() + HandshakeMessage.HEADER,
                 raw.readableBytes() - HandshakeMessage.HEADER);
-        var message = Agreed.decode(state.agreed(), raw.getUnsignedByte(raw.readerIndex()), body);
+        var message = Agreed.decode(agreed, raw.getUnsignedByte(raw.readerIndex()), body);
         if (message instanceof HelloRequest) {
             return;
         }
@@ -335,9 +335,9 @@ public final class ClientHandshake {
         if (!(state instanceof Awaiting awaiting)) {
             throw new Fault(Violation.MESSAGE_OUT_OF_PLACE, message.label(), Done.AWAITED);
         }
-        state = awaiting.on(message);
+        enter(awaiting.on(message));
         while (state instanceof Making making) {
-            state = making.make();
+            enter(making.make());
         }
     }
 
@@ -348,7 +348,7 @@ public final class ClientHandshake {
     }
 
     private boolean isTls13() {
-        return state.agreed().filter(Agreed::isTls13).isPresent();
+        return agreed.filter(Agreed::isTls13).isPresent();
     }
 
     /**
@@ -372,7 +372,7 @@ public final class ClientHandshake {
         }
         var failure = HandshakeFailure.of(state.stage(), alert, end.settings().identity() != null);
         fail(failure.saysKeysDiffer()
-                ? state.agreed().flatMap(agreed -> agreed.exchanged().flaw()).map(failure::because).orElse(failure)
+                ? agreed.flatMap(all -> all.exchanged().flaw()).map(failure::because).orElse(failure)
                 : failure);
     }
 
@@ -388,8 +388,13 @@ public final class ClientHandshake {
         }
     }
 
+    private void enter(ClientState next) {
+        state = next;
+        agreed = next.agreed();
+    }
+
     private void fail(HandshakeFailure failure) {
-        state = new Failed(failure, state.agreed(), state.earlyData());
+        state = new Failed(failure, agreed, state.earlyData());
     }
 
     private boolean isOpen() {

@@ -46,7 +46,7 @@ public sealed interface ClientState {
          * before it has arrived whole.
          */
         default Optional<Stage> stageOf(int type) {
-            return type == due() ? Optional.of(stage()) : Optional.empty();
+            return type == due() ? stage().here() : Optional.empty();
         }
 
         /** What is due, in the RFCs' words. */

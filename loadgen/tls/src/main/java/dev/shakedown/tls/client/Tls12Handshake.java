@@ -192,7 +192,7 @@ final class Tls12Handshake {
         @Override
         public Optional<Stage> stageOf(int type) {
             return type == CertificateRequest.TYPE && request.isEmpty()
-                    ? Optional.of(Stage.CERTIFICATE_REQUEST)
+                    ? Stage.CERTIFICATE_REQUEST.here()
                     : Awaits.super.stageOf(type);
         }
 
