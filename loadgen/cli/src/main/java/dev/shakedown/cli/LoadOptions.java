@@ -101,8 +101,11 @@ final class LoadOptions {
         if (transport != null) {
             return Transport.parse(transport);
         }
-        Transport.whyOnlyNio().ifPresent(sentence -> Main.complain(spec.commandLine().getErr(), sentence));
-        return Transport.best();
+        var best = Transport.best();
+        if (best == Transport.NIO) {
+            Transport.whyOnlyNio().ifPresent(sentence -> Main.complain(spec.commandLine().getErr(), sentence));
+        }
+        return best;
     }
 
     /**

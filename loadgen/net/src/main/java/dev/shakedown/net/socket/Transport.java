@@ -196,13 +196,13 @@ public enum Transport {
     }
 
     /**
-     * Why only NIO works although this operating system has faster ones, in a sentence without a name of who it is for; empty
-     * where one of those works, or none exists.
+     * Why NIO is the {@linkplain #best best}, although this operating system has a faster one, in a sentence; empty where it
+     * has none, or that would be available.
      */
     public static Optional<String> whyOnlyNio() {
         var system = System.getProperty("os.name");
         var own = system.equals("Linux") ? EPOLL : system.startsWith("Mac") ? KQUEUE : NIO;
-        return own.isAvailable() || best() != NIO
+        return own.isAvailable()
                 ? Optional.empty()
                 : Optional.of("transport " + own.label() + " cannot be used here (" + own.reason()
                         + "), so that nio is, which takes more of the generator's CPU; if programs may not run from "

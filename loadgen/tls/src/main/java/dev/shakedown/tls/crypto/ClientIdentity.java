@@ -10,6 +10,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A certificate chain with its private key, to be shown to servers that ask for one. Safe for use by many threads. */
 public class ClientIdentity {
@@ -144,30 +145,27 @@ public class ClientIdentity {
 
     /** Those for which a modulus of so many bits has room (RFC 8017, 9.1.1 and 9.2). */
     private static List<SignatureScheme> rsaSchemes(int bits) {
-        var schemes = new ArrayList<SignatureScheme>();
-        var hashes = List.of(32, 48, 64);
-        var pss = List.of(SignatureScheme.RSA_PSS_RSAE_SHA256, SignatureScheme.RSA_PSS_RSAE_SHA384,
-                SignatureScheme.RSA_PSS_RSAE_SHA512);
-        var pkcs1 = List.of(SignatureScheme.RSA_PKCS1_SHA256, SignatureScheme.RSA_PKCS1_SHA384,
-                SignatureScheme.RSA_PKCS1_SHA512);
-        // With a salt as long as the hash, and two bytes; at most one bit less than the modulus has.
-        for (var i = 0; i < hashes.size(); i++) {
-            if (8 * (2 * hashes.get(i) + 2) <= bits + 6) {
-                schemes.add(pss.get(i));
-            }
-        }
-        // Behind what names the hash, 19 bytes, and eleven of padding.
-        for (var i = 0; i < hashes.size(); i++) {
-            if (8 * (hashes.get(i) + 30) <= bits + 7) {
-                schemes.add(pkcs1.get(i));
-            }
-        }
+        var schemes = Stream.of(SignatureScheme.RSA_PSS_RSAE_SHA256, SignatureScheme.RSA_PSS_RSAE_SHA384,
+                SignatureScheme.RSA_PSS_RSAE_SHA512, SignatureScheme.RSA_PKCS1_SHA256,
+                SignatureScheme.RSA_PKCS1_SHA384, SignatureScheme.RSA_PKCS1_SHA512)
+                .filter(scheme -> leastBits(scheme) <= bits).toList();
         if (schemes.isEmpty()) {
             throw new IllegalArgumentException(
                     "the client's RSA key has only " + bits + " bits, which is too few to sign"
                             + " with; take one of 2048");
         }
         return schemes;
+    }
+
+    private static int leastBits(SignatureScheme scheme) {
+        var hash = switch (scheme) {
+            case RSA_PSS_RSAE_SHA256, RSA_PKCS1_SHA256 -> 32;
+            case RSA_PSS_RSAE_SHA384, RSA_PKCS1_SHA384 -> 48;
+            default -> 64;
+        };
+        // PSS has a salt as long as the hash and two bytes, in one bit less than the modulus has; PKCS #1 v1.5 has 19 bytes
+        // that name the hash and eleven of padding.
+        return scheme.isTls13() ? 8 * (2 * hash + 2) - 6 : 8 * (hash + 30) - 7;
     }
 
     private static List<SignatureScheme> schemes(X509Certificate certificate) {

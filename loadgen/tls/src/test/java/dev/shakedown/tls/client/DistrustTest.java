@@ -10,7 +10,6 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.netty.pkitesting.X509Bundle;
 import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,8 +17,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,7 +59,8 @@ class DistrustTest {
     @ParameterizedTest
     @MethodSource("rows")
     void theRefusalIsOfTheReason(Row row) throws Exception {
-        var fault = assertThrows(Fault.class, () -> identity(row.chain).verifyChain(trust(), "ECDHE_ECDSA"));
+        var fault = assertThrows(Fault.class,
+                () -> identity(row.chain).verifyChain(TestIdentity.trust(ROOT), "ECDHE_ECDSA"));
         assertEquals(row.reason, fault.rule(), fault::getMessage);
         assertEquals(row.reason.alert() == UNKNOWN_CA, fault.getMessage().contains("--ca"), fault::getMessage);
     }
@@ -71,7 +69,7 @@ class DistrustTest {
     void whatIsAsItShouldBeIsTrusted() throws Exception {
         var between = authority(made -> made, ROOT);
         identity(List.of(leaf(CertificateBuilder::addExtendedKeyUsageServerAuth, between), between))
-                .verifyChain(trust(), "ECDHE_ECDSA");
+                .verifyChain(TestIdentity.trust(ROOT), "ECDHE_ECDSA");
     }
 
     private static ServerIdentity identity(List<X509Bundle> chain) throws Exception {
@@ -80,15 +78,6 @@ class DistrustTest {
             encoded.add(bundle.getCertificate().getEncoded());
         }
         return new ServerIdentity(encoded);
-    }
-
-    private static X509TrustManager trust() throws Exception {
-        var store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        store.setCertificateEntry("root", ROOT.getCertificate());
-        var factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
-        return (X509TrustManager) factory.getTrustManagers()[0];
     }
 
     private static X509Bundle leaf(UnaryOperator<CertificateBuilder> shape, X509Bundle issuer) throws Exception {

@@ -86,10 +86,15 @@ enum TestIdentity {
 
     /** Trusts the root of all but {@link #UNKNOWN}. */
     static X509TrustManager trust() {
+        return trust(ROOT);
+    }
+
+    /** Trusts what this one has issued. */
+    static X509TrustManager trust(X509Bundle root) {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            store.setCertificateEntry("root", ROOT.getCertificate());
+            store.setCertificateEntry("root", root.getCertificate());
             var factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(store);
             return (X509TrustManager) factory.getTrustManagers()[0];
