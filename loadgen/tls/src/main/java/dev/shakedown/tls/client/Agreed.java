@@ -4,11 +4,8 @@ import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Fault;
-import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.ProtocolVersion;
-import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Violation;
-import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 
 /**
@@ -24,39 +21,8 @@ import java.util.Optional;
 record Agreed(ProtocolVersion version, CipherSuite suite, Compression compression, boolean resumed,
         Optional<String> protocol, Exchanged exchanged, Optional<ServerIdentity> server, CertificateUse certificateUse,
         EarlyData earlyData) {
-    /** What the two hellos settle. */
-    static Agreed of(ProtocolVersion version, CipherSuite suite, Compression compression, boolean resumed,
-            Optional<String> protocol, Exchanged exchanged, EarlyData earlyData) {
-        return new Agreed(version, suite, compression, resumed, protocol, exchanged, Optional.empty(),
-                CertificateUse.NOT_ASKED, earlyData);
-    }
-
-    Agreed with(Optional<String> chosen, EarlyData fate) {
-        return new Agreed(version, suite, compression, resumed, chosen, exchanged, server, certificateUse, fate);
-    }
-
-    Agreed with(ServerIdentity met) {
-        return new Agreed(version, suite, compression, resumed, protocol, exchanged, Optional.of(met), certificateUse,
-                earlyData);
-    }
-
-    Agreed with(Exchanged done) {
-        return new Agreed(version, suite, compression, resumed, protocol, done, server, certificateUse, earlyData);
-    }
-
     Agreed with(CertificateUse use) {
         return new Agreed(version, suite, compression, resumed, protocol, exchanged, server, use, earlyData);
-    }
-
-    /** Reads the body of a message of the server's as the version has it, which is open before its hello. */
-    static HandshakeMessage decode(Optional<Agreed> agreed, int type, ByteBuf body) throws Fault {
-        if (agreed.isEmpty()) {
-            return HandshakeMessage.decode(type, body, null, ProtocolVersion.TLS_1_2);
-        }
-        var by = agreed.get();
-        return by.isTls13()
-                ? Tls13Message.decode(type, body)
-                : HandshakeMessage.decode(type, body, by.suite.keyExchange(), by.version);
     }
 
     boolean isTls13() {

@@ -13,13 +13,10 @@ import java.util.Optional;
  * ClientHello is out, and the server chooses the version: what comes before that, early data and HelloRetryRequest, is
  * here, and what comes behind it in the version's own file.
  *
- * @param offered   the last ClientHello
- * @param retry     what the server asked for, if the ClientHello is the second one
- * @param earlyData what became of the early data
+ * @param offered the last ClientHello
+ * @param retry   what the server asked for, if the ClientHello is the second one
  */
-record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> retry, EarlyData earlyData)
-        implements
-            ClientState.Awaiting {
+record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> retry) implements ClientState.Awaiting {
     /** Makes the first ClientHello, and counts on early data behind it if the session allows so much. */
     static AwaitServerHello first(Endpoint end, Session session, int earlyData) {
         end.flight().begin();
@@ -28,15 +25,14 @@ record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> re
         var offered = offer.first(
                 offer.hasShare() ? memory.keyShare(end.settings().groups().getFirst()) : null, session, earlyData,
                 end.primitives(), end.nowNanos());
-        return new AwaitServerHello(end, offered, Optional.empty(),
-                offered.earlyData() ? EarlyData.UNANSWERED : EarlyData.NOT_OFFERED);
+        return new AwaitServerHello(end, offered, Optional.empty());
     }
 
     /** Sends the ClientHello, and early data behind it if it announces that. */
     void send(byte[] data) {
         var flight = end.flight();
         writeHello();
-        if (offered.earlyData()) {
+        if (offered.announcesEarlyData()) {
             flight.changeCipherSpec();
             var suite = offered.tls13Session().suite();
             var traffic = offered.early().clientTraffic(end.primitives(),
@@ -57,6 +53,11 @@ record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> re
     @Override
     public Optional<Agreed> agreed() {
         return Optional.empty();
+    }
+
+    @Override
+    public EarlyData earlyData() {
+        return offered.earlyData();
     }
 
     @Override
@@ -82,13 +83,13 @@ record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> re
         }
         var version = VersionChoice.of(end.settings(), retry.isPresent(), hello);
         if (version == ProtocolVersion.TLS_1_3) {
-            return Tls13Handshake.begin(end, offered, retry, earlyData, hello);
+            return Tls13Handshake.begin(end, offered, retry, hello);
         }
-        if (offered.earlyData()) {
+        if (offered.announcesEarlyData()) {
             // RFC 8446, D.3
             throw new Fault(Violation.OLD_VERSION_FOR_EARLY_DATA, version.label());
         }
-        return Tls12Handshake.begin(end, offered, earlyData, version, hello);
+        return Tls12Handshake.begin(end, offered, version, hello);
     }
 
     /** Sends the ClientHello that the server asks for (RFC 8446, 4.1.4). */
@@ -102,8 +103,7 @@ record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> re
         flight.changeCipherSpec();
         var again = end.memory().offer().again(offered, request,
                 request.group() == null ? offered.share() : end.memory().keyShare(request.group()), end.nowNanos());
-        var next = new AwaitServerHello(end, again, Optional.of(request),
-                offered.earlyData() ? EarlyData.REJECTED : earlyData);
+        var next = new AwaitServerHello(end, again, Optional.of(request));
         next.writeHello();
         flight.send(null);
         end.reached(Progress.HELLO_RETRY_REQUEST);

@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.client.ClientState.Answered;
 import dev.shakedown.tls.client.ClientState.Awaiting;
 import dev.shakedown.tls.client.ClientState.BeforeHello;
 import dev.shakedown.tls.client.ClientState.Done;
@@ -28,11 +29,11 @@ import java.util.Optional;
  * {@link Tls13Handshake}. Not thread-safe.
  */
 public final class ClientHandshake {
+    private static final ClientState BEFORE_HELLO = new BeforeHello();
+
     private final Endpoint end;
     private final Session session;
-    private ClientState state = new BeforeHello();
-    /** What is settled in it: asked for with each record, so that it is kept. */
-    private Optional<Agreed> agreed = Optional.empty();
+    private ClientState state = BEFORE_HELLO;
     private boolean closed;
     private boolean answeredWithData;
     /** Whether a record of the server's has authenticated under its keys. */
@@ -149,47 +150,47 @@ public final class ClientHandshake {
 
     /** Whether the server has answered the ClientHello with a valid ServerHello. */
     public boolean answered() {
-        return agreed.isPresent();
+        return state instanceof Answered || agreed().isPresent();
     }
 
     /** Whether the server took up the offered session; {@code false} before it answered. */
     public boolean resumed() {
-        return agreed.filter(Agreed::resumed).isPresent();
+        return agreed().filter(Agreed::resumed).isPresent();
     }
 
     /** The version in use; {@code null} before the server answered. */
     public ProtocolVersion version() {
-        return agreed.map(Agreed::version).orElse(null);
+        return agreed().map(Agreed::version).orElse(null);
     }
 
     /** The suite in use; {@code null} before the server answered. */
     public CipherSuite suite() {
-        return agreed.map(Agreed::suite).orElse(null);
+        return agreed().map(Agreed::suite).orElse(null);
     }
 
     /** The group of the key exchange; {@code null} where there was none. */
     public NamedGroup group() {
-        return agreed.flatMap(all -> all.exchanged().group()).orElse(null);
+        return agreed().flatMap(all -> all.exchanged().group()).orElse(null);
     }
 
     /** The same as results name it, groups of numbers too. */
     public String groupLabel() {
-        return agreed.flatMap(all -> all.exchanged().groupLabel()).orElse(null);
+        return agreed().flatMap(all -> all.exchanged().groupLabel()).orElse(null);
     }
 
     /** How records are compressed; {@code null} before the server answered. */
     public Compression compression() {
-        return agreed.map(Agreed::compression).orElse(null);
+        return agreed().map(Agreed::compression).orElse(null);
     }
 
     /** The application protocol that the server chose by ALPN (RFC 7301); empty where it chose none. */
     public Optional<String> protocol() {
-        return agreed.flatMap(Agreed::protocol);
+        return agreed().flatMap(Agreed::protocol);
     }
 
     /** What became of the client's certificate so far. */
     public CertificateUse certificateUse() {
-        return agreed.map(Agreed::certificateUse).orElse(CertificateUse.NOT_ASKED);
+        return agreed().map(Agreed::certificateUse).orElse(CertificateUse.NOT_ASKED);
     }
 
     /**
@@ -198,7 +199,7 @@ public final class ClientHandshake {
      */
     public Optional<Boolean> bearsName() {
         var name = Optional.ofNullable(end.settings().sni());
-        return name.flatMap(asked -> agreed.flatMap(Agreed::server).flatMap(server -> server.bears(asked)));
+        return name.flatMap(asked -> agreed().flatMap(Agreed::server).flatMap(server -> server.bears(asked)));
     }
 
     /** What became of the early data. */
@@ -245,10 +246,10 @@ public final class ClientHandshake {
 
     /** Before the server has answered, and in TLS 1.3, a record's version says nothing. */
     private void requireVersion(RecordReader.Record received) throws Fault {
-        if (agreed.isPresent() && !agreed.get().isTls13() && received.version() != agreed.get().version().id()) {
+        if (state instanceof Answered answered && !answered.takesRecordsOf(received.version())) {
             end.incoming().plain(received);
             throw new Fault(Violation.RECORD_VERSION_CHANGED, ProtocolVersion.describe(received.version()),
-                    ProtocolVersion.describe(agreed.get().version().id()));
+                    answered.version().label());
         }
     }
 
@@ -258,8 +259,8 @@ public final class ClientHandshake {
             authenticated |= end.incoming().isProtected();
             return opened;
         } catch (Fault fault) {
-            throw !authenticated && agreed.isPresent() && fault.rule() == Violation.RECORD_NOT_AUTHENTIC
-                    ? agreed.get().keysDiffer()
+            throw !authenticated && state instanceof Answered answered && fault.rule() == Violation.RECORD_NOT_AUTHENTIC
+                    ? answered.settled().keysDiffer()
                     : fault;
         }
     }
@@ -294,31 +295,13 @@ public final class ClientHandshake {
 
     /** Where a message of this type is taken, if it may come now: that counts before its content. */
     private Stage requireInPlace(int type) throws Fault {
-        if (type == HelloRequest.TYPE && ignoresHelloRequests()) {
-            return state.stage();
-        }
-        return switch (state) {
-            case Awaiting awaiting -> {
-                var stage = awaiting.stageOf(type);
-                if (stage.isEmpty()) {
-                    throw new Fault(Violation.MESSAGE_OUT_OF_PLACE, Tls13Message.label(type), awaiting.awaited());
-                }
-                yield stage.get();
-            }
-            case Done done when done.afterwards().awaits(type) -> done.stage();
-            default -> throw new Fault(Violation.MESSAGE_OUT_OF_PLACE, Tls13Message.label(type), Done.AWAITED);
-        };
-    }
-
-    /** RFC 5246, 7.4.1.1: they may be ignored, and are no part of the transcript. TLS 1.3 has none. */
-    private boolean ignoresHelloRequests() {
-        return state instanceof Awaiting awaiting ? awaiting.ignoresHelloRequests() : !isTls13();
+        return type == HelloRequest.TYPE && state.ignoresHelloRequests() ? state.stage() : state.stageOf(type);
     }
 
     private void take(ByteBuf raw) throws Fault {
         var body = raw.slice(raw.readerIndex() + HandshakeMessage.HEADER,
                 raw.readableBytes() - HandshakeMessage.HEADER);
-        var message = Agreed.decode(agreed, raw.getUnsignedByte(raw.readerIndex()), body);
+        var message = state.decode(raw.getUnsignedByte(raw.readerIndex()), body);
         if (message instanceof HelloRequest) {
             return;
         }
@@ -333,11 +316,11 @@ public final class ClientHandshake {
     /** To the next state that awaits something, or is the last. */
     private void move(Message message) throws Fault {
         if (!(state instanceof Awaiting awaiting)) {
-            throw new Fault(Violation.MESSAGE_OUT_OF_PLACE, message.label(), Done.AWAITED);
+            throw state.unexpected(message);
         }
-        enter(awaiting.on(message));
+        state = awaiting.on(message);
         while (state instanceof Making making) {
-            enter(making.make());
+            state = making.make();
         }
     }
 
@@ -348,7 +331,9 @@ public final class ClientHandshake {
     }
 
     private boolean isTls13() {
-        return agreed.filter(Agreed::isTls13).isPresent();
+        return state instanceof Answered answered
+                ? answered.isTls13()
+                : agreed().filter(Agreed::isTls13).isPresent();
     }
 
     /**
@@ -372,7 +357,7 @@ public final class ClientHandshake {
         }
         var failure = HandshakeFailure.of(state.stage(), alert, end.settings().identity() != null);
         fail(failure.saysKeysDiffer()
-                ? agreed.flatMap(all -> all.exchanged().flaw()).map(failure::because).orElse(failure)
+                ? agreed().flatMap(all -> all.exchanged().flaw()).map(failure::because).orElse(failure)
                 : failure);
     }
 
@@ -388,13 +373,12 @@ public final class ClientHandshake {
         }
     }
 
-    private void enter(ClientState next) {
-        state = next;
-        agreed = next.agreed();
+    private void fail(HandshakeFailure failure) {
+        state = new Failed(failure, agreed(), state.earlyData());
     }
 
-    private void fail(HandshakeFailure failure) {
-        state = new Failed(failure, agreed, state.earlyData());
+    private Optional<Agreed> agreed() {
+        return state.agreed();
     }
 
     private boolean isOpen() {

@@ -1,10 +1,13 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.Message;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Violation;
+import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 
 /** Where a handshake stands. A state owns what is known by then; taking a message gives the next one. */
@@ -17,6 +20,35 @@ public sealed interface ClientState {
 
     /** What became of the early data. */
     EarlyData earlyData();
+
+    /**
+     * Where a message of this type is taken.
+     *
+     * @throws Fault when it is out of place, which counts before its content, and before it has arrived whole
+     */
+    default Stage stageOf(int type) throws Fault {
+        throw new Fault(Violation.MESSAGE_OUT_OF_PLACE, Tls13Message.label(type), awaited());
+    }
+
+    /** What is due, in the RFCs' words. */
+    default String awaited() {
+        return "nothing of the handshake";
+    }
+
+    /** Whether a HelloRequest may come now: it is ignored, and no part of the transcript (RFC 5246, 7.4.1.1). */
+    default boolean ignoresHelloRequests() {
+        return false;
+    }
+
+    /** What a message breaks that is not the one that is due. */
+    default Fault unexpected(Message message) {
+        return new Fault(Violation.MESSAGE_OUT_OF_PLACE, message.label(), awaited());
+    }
+
+    /** Reads the body of a message of the server's, which is its ServerHello as long as it has not answered. */
+    default HandshakeMessage decode(int type, ByteBuf body) throws Fault {
+        return HandshakeMessage.decode(type, body, null, ProtocolVersion.TLS_1_2);
+    }
 
     /** Nothing has left yet, so that nothing may come. */
     record BeforeHello() implements ClientState {
@@ -41,21 +73,15 @@ public sealed interface ClientState {
         /** The type of the handshake message that is due. */
         int due();
 
-        /**
-         * Where a message of this type is taken; empty where it is out of place, which counts before its content, and
-         * before it has arrived whole.
-         */
-        default Optional<Stage> stageOf(int type) {
-            return type == due() ? stage().here() : Optional.empty();
+        @Override
+        default Stage stageOf(int type) throws Fault {
+            return type == due() ? stage() : ClientState.super.stageOf(type);
         }
 
-        /** What is due, in the RFCs' words. */
+        @Override
         default String awaited() {
             return Tls13Message.label(due());
         }
-
-        /** Whether a HelloRequest may come now: it is ignored, and no part of the transcript (RFC 5246, 7.4.1.1). */
-        boolean ignoresHelloRequests();
 
         /**
          * Takes the next message.
@@ -63,24 +89,32 @@ public sealed interface ClientState {
          * @throws Fault when it is not one that may come now, or its content breaks a rule
          */
         ClientState on(Message message) throws Fault;
+    }
 
-        /** What a message breaks that is not the one that is due. */
-        default Fault unexpected(Message message) {
-            return new Fault(Violation.MESSAGE_OUT_OF_PLACE, message.label(), awaited());
+    /** Behind the ServerHello, which settles version and suite. Each record asks for these two, and hardly anybody for more. */
+    non-sealed interface Answered extends ClientState {
+        ProtocolVersion version();
+
+        CipherSuite suite();
+
+        /** All that is settled by now; up to the last state it is put together when somebody asks. */
+        Agreed settled();
+
+        default boolean isTls13() {
+            return version() == ProtocolVersion.TLS_1_3;
+        }
+
+        /** Whether a record may bear this version: in TLS 1.3 that says nothing. */
+        default boolean takesRecordsOf(int recordVersion) {
+            return isTls13() || recordVersion == version().id();
         }
 
         @Override
-        default EarlyData earlyData() {
-            return agreed().map(Agreed::earlyData).orElse(EarlyData.NOT_OFFERED);
+        default HandshakeMessage decode(int type, ByteBuf body) throws Fault {
+            return isTls13()
+                    ? Tls13Message.decode(type, body)
+                    : HandshakeMessage.decode(type, body, suite().keyExchange(), version());
         }
-    }
-
-    /** Behind the ServerHello: awaits nothing, but makes something of the client's own, for which it is named. */
-    non-sealed interface Making extends ClientState {
-        Agreed settled();
-
-        /** @throws Fault when that cannot be made of what the server sent */
-        ClientState make() throws Fault;
 
         @Override
         default Optional<Agreed> agreed() {
@@ -91,6 +125,12 @@ public sealed interface ClientState {
         default EarlyData earlyData() {
             return settled().earlyData();
         }
+    }
+
+    /** Awaits nothing, but makes something of the client's own, for which it is named. */
+    interface Making extends Answered {
+        /** @throws Fault when that cannot be made of what the server sent */
+        ClientState make() throws Fault;
     }
 
     /** What may still come once the handshake is done. */
@@ -104,7 +144,8 @@ public sealed interface ClientState {
 
             @Override
             public void take(HandshakeMessage message) throws Fault {
-                throw new Fault(Violation.MESSAGE_OUT_OF_PLACE, message.label(), Done.AWAITED);
+                // stageOf has refused all of them
+                throw new IllegalStateException(message.label());
             }
 
             @Override
@@ -124,9 +165,7 @@ public sealed interface ClientState {
     }
 
     /** The handshake is complete on our side. */
-    record Done(Agreed settled, Afterwards afterwards) implements ClientState {
-        static final String AWAITED = "nothing of the handshake";
-
+    record Done(Agreed settled, Afterwards afterwards) implements Answered {
         /** Whether it took up a session, as the wire showed. */
         public boolean resumed() {
             return settled.resumed();
@@ -138,13 +177,23 @@ public sealed interface ClientState {
         }
 
         @Override
-        public Optional<Agreed> agreed() {
-            return Optional.of(settled);
+        public Stage stageOf(int type) throws Fault {
+            return afterwards.awaits(type) ? stage() : Answered.super.stageOf(type);
         }
 
         @Override
-        public EarlyData earlyData() {
-            return settled.earlyData();
+        public boolean ignoresHelloRequests() {
+            return !isTls13();
+        }
+
+        @Override
+        public ProtocolVersion version() {
+            return settled.version();
+        }
+
+        @Override
+        public CipherSuite suite() {
+            return settled.suite();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.crypto.KeyShare;
+import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import java.util.Optional;
@@ -11,7 +12,12 @@ sealed interface Exchanged {
     record WithoutGroup() implements Exchanged {}
 
     /** In a named group. */
-    record InGroup(KeyShare share, byte[] serverValue) implements Exchanged {}
+    record InGroup(KeyShare share, byte[] serverValue) implements Exchanged {
+        /** @throws Fault when no secret follows from the server's value */
+        PremasterSecret agree() throws Fault {
+            return share.agree(serverValue);
+        }
+    }
 
     /** In a group of numbers of the server's own. */
     record InNumbers(int primeBits) implements Exchanged {}

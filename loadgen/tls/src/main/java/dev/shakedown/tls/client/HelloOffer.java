@@ -128,7 +128,8 @@ class HelloOffer {
         if (announced) {
             extensions.add(Extension.earlyData());
         }
-        return offered(random, sessionId, extensions, share, session, early, announced, nowNanos);
+        return offered(random, sessionId, extensions, share, session, early,
+                announced ? EarlyData.UNANSWERED : EarlyData.NOT_OFFERED, nowNanos);
     }
 
     /**
@@ -152,11 +153,12 @@ class HelloOffer {
             session = null;
         }
         return offered(first.hello().random(), first.hello().sessionId(), extensions, share, session,
-                session == null ? null : first.early(), false, nowNanos);
+                session == null ? null : first.early(),
+                first.announcesEarlyData() ? EarlyData.REJECTED : first.earlyData(), nowNanos);
     }
 
     private Offered offered(byte[] random, byte[] sessionId, List<Extension> extensions, KeyShare share,
-            Session session, EarlySecret early, boolean earlyData, long nowNanos) {
+            Session session, EarlySecret early, EarlyData earlyData, long nowNanos) {
         if (share != null) {
             // RFC 8446, 4.2.8: none asks the server to say of which group it wants one
             extensions.add(foreignGroups.isEmpty() ? extension(share) : Extension.noKeyShare());

@@ -1,7 +1,6 @@
 package dev.shakedown.tls.client;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /** Where in the handshake something happened: named for the message that was awaited or made. */
 public enum Stage {
@@ -23,12 +22,6 @@ public enum Stage {
     POST_FINISHED;
 
     private final String label = name().toLowerCase(Locale.ROOT);
-    private final Optional<Stage> here = Optional.of(this);
-
-    /** As what may be nowhere; made once, since each message asks. */
-    Optional<Stage> here() {
-        return here;
-    }
 
     /** The name in result files, such as {@code server_hello}. */
     public String label() {

@@ -11,6 +11,7 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Violation;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -20,12 +21,10 @@ import java.util.stream.IntStream;
  * @param extendedMasterSecret RFC 7627
  * @param encryptThenMac       RFC 7366
  * @param ticketPromised       whether a NewSessionTicket must follow (RFC 5077, 3.2)
- * @param protocol             what the server chose by ALPN (RFC 7301); {@code null} where it chose nothing
+ * @param protocol             what the server chose by ALPN (RFC 7301)
  */
 record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compression, boolean resumed,
-        boolean extendedMasterSecret,
-        boolean encryptThenMac,
-        boolean ticketPromised, String protocol) {
+        boolean extendedMasterSecret, boolean encryptThenMac, boolean ticketPromised, Optional<String> protocol) {
     /**
      * What the two hellos settle.
      *
@@ -60,7 +59,8 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
                         && Arrays.equals(answer.sessionId(), sent.sessionId()),
                 answer.extension(Extension.EXTENDED_MASTER_SECRET) != null,
                 answer.extension(Extension.ENCRYPT_THEN_MAC) != null,
-                answer.extension(Extension.SESSION_TICKET) != null, choice == null ? null : choice.alpnChoice());
+                answer.extension(Extension.SESSION_TICKET) != null,
+                choice == null ? Optional.empty() : Optional.of(choice.alpnChoice()));
         if (agreed.resumed) {
             checkResumption(session, agreed);
         }
@@ -75,8 +75,7 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
     private static void checkExtensions(ClientSettings settings, ProtocolVersion version, ClientHello sent,
             CipherSuite suite, ServerHello answer) throws Fault {
         for (var extension : answer.extensions()) {
-            if (sent.extensions().stream().noneMatch(offered -> offered.type() == extension.type())
-                    && !isSignalled(sent, extension)) {
+            if (!sent.offers(extension.type()) && !isSignalled(sent, extension)) {
                 throw new Fault(Violation.EXTENSION_NOT_OFFERED, extension.type());
             }
             switch (extension.type()) {

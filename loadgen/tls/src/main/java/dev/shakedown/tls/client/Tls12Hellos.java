@@ -14,6 +14,7 @@ import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
+import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -27,12 +28,16 @@ import java.util.Optional;
 
 /** Both hellos up to TLS 1.2, what they settle, and what depends on them alone: who must prove what, and how. */
 record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12Answer answer) {
-    /** What both sides derive in the end. */
-    record Secrets(MasterSecret master, KeyBlock keys) {}
-
     /** Signs all messages so far. */
     interface Proof {
         CertificateVerify over(byte[] messages, MasterSecret master);
+    }
+
+    /** What they settle, together with what became settled behind them. */
+    Agreed settled(Exchanged exchanged, Optional<ServerIdentity> server, CertificateUse use) {
+        // Whoever announced early data could not go back to these versions.
+        return new Agreed(answer.version(), answer.suite(), answer.compression(), answer.resumed(), answer.protocol(),
+                exchanged, server, use, EarlyData.NOT_OFFERED);
     }
 
     boolean isTls12() {
@@ -45,10 +50,9 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
         return answer.compression() == Compression.DEFLATE ? RecordProtection.deflated(protection) : protection;
     }
 
-    Secrets secrets(MasterSecret master) {
+    KeyBlock keys(MasterSecret master) {
         end.flight().disclose("CLIENT_RANDOM", master.bytes());
-        return new Secrets(master, master.expand(end.primitives(), answer.version(), answer.suite(), sent.random(),
-                received.random()));
+        return master.expand(end.primitives(), answer.version(), answer.suite(), sent.random(), received.random());
     }
 
     MasterSecret master(PremasterSecret premaster) {
@@ -57,9 +61,9 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
                 : MasterSecret.derive(end.primitives(), answer.prfHash(), premaster, sent.random(), received.random());
     }
 
-    void writeFinished(Secrets secrets, byte[] transcriptHash) {
-        end.flight().changeKeys(protection(secrets.keys.client()));
-        end.flight().write(new Finished(FinishedMac.CLIENT.make(end.primitives(), answer.prfHash(), secrets.master,
+    void writeFinished(MasterSecret master, KeyBlock keys, byte[] transcriptHash) {
+        end.flight().changeKeys(protection(keys.client()));
+        end.flight().write(new Finished(FinishedMac.CLIENT.make(end.primitives(), answer.prfHash(), master,
                 transcriptHash)));
     }
 
@@ -155,5 +159,26 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
                 finished.verifyData())) {
             throw new Fault(Violation.FINISHED_WRONG);
         }
+    }
+
+    /** Keeps the session that is made now: a resumed one only if it came with another ticket. */
+    void keepSession(Optional<NewSessionTicket> ticket, MasterSecret master) {
+        // A ticket goes before the session ID, even where it is of no use (RFC 5077, 3.4).
+        var fresh = ticket.filter(given -> given.ticket().length > 0);
+        if (fresh.isPresent() && !end.memory().offer().canCarry(fresh.get().ticket().length)) {
+            end.unusable(UnusableTicket.TOO_LARGE);
+            return;
+        }
+        var id = received.sessionId();
+        if (fresh.isEmpty() && (answer.resumed() || id.length == 0)) {
+            return;
+        }
+        // RFC 5246, F.1.4 advises a day at most; the server's hint goes first where it gives one.
+        var lifetimeSeconds = fresh.isPresent() && fresh.get().lifetimeSeconds() > 0
+                ? fresh.get().lifetimeSeconds()
+                : 86_400L;
+        end.gained(new Session.Tls12(id, fresh.isPresent() ? fresh.get().ticket() : null, answer.version(),
+                answer.suite(), master, answer.extendedMasterSecret(),
+                end.nowNanos() + lifetimeSeconds * 1_000_000_000L));
     }
 }

@@ -1,7 +1,6 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientState.Afterwards;
-import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.crypto.KeySchedule.HandshakeSecret;
 import dev.shakedown.tls.crypto.KeySchedule.MainSecret;
 import dev.shakedown.tls.crypto.KeySchedule.ResumptionSecret;
@@ -13,7 +12,7 @@ import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
-import dev.shakedown.tls.wire.Violation;
+import java.util.Optional;
 
 /**
  * TLS 1.3 behind the server's Finished: application keys, tickets and new keys (RFC 8446, 4.6 and 7.1). Each secret is
@@ -25,8 +24,8 @@ final class Tls13Afterwards implements Afterwards {
 
     private final Endpoint end;
     private final CipherSuite suite;
-    /** Which the server chose by ALPN; {@code null} for none. */
-    private final String protocol;
+    /** Which the server chose by ALPN. */
+    private final Optional<String> protocol;
     private final HandshakeSecret secret;
     /** Over ClientHello to the server's Finished. */
     private final byte[] finishedHash;
@@ -37,7 +36,8 @@ final class Tls13Afterwards implements Afterwards {
     /** Whether the server asks for new keys of ours: however often it has, one answer before the next data will do. */
     private boolean updateRequested;
 
-    Tls13Afterwards(Endpoint end, CipherSuite suite, String protocol, HandshakeSecret secret, byte[] finishedHash) {
+    Tls13Afterwards(Endpoint end, CipherSuite suite, Optional<String> protocol, HandshakeSecret secret,
+            byte[] finishedHash) {
         this.end = end;
         this.suite = suite;
         this.protocol = protocol;
@@ -59,7 +59,8 @@ final class Tls13Afterwards implements Afterwards {
                 end.readUnder(protection(server));
                 updateRequested |= update.requested();
             }
-            default -> throw new Fault(Violation.MESSAGE_OUT_OF_PLACE, message.label(), Done.AWAITED);
+            // the state's stageOf has refused all others
+            default -> throw new IllegalStateException(message.label());
         }
     }
 
@@ -75,7 +76,7 @@ final class Tls13Afterwards implements Afterwards {
                 resumption = main().resumption(end.primitives(), end.transcript().hash());
             }
             var nowNanos = end.nowNanos();
-            end.gained(new Session.Tls13(ticket.ticket(), protocol, suite,
+            end.gained(new Session.Tls13(ticket.ticket(), protocol.orElse(null), suite,
                     resumption.ticket(end.primitives(), ticket.nonce()), ticket.ageAdd(), nowNanos,
                     nowNanos + Math.min(ticket.lifetimeSeconds(), WEEK) * 1_000_000_000,
                     allowed == null ? 0 : allowed.maxEarlyData()));

@@ -11,14 +11,15 @@ import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Violation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a ServerHello of TLS 1.3 settles, if it answers the ClientHello by the rules (RFC 8446, 4.1.3).
  *
- * @param resumed     whether the server took up the offered session
- * @param serverShare the server's public value; {@code null} where the session's key alone is used
+ * @param resumed   whether the server took up the offered session
+ * @param exchanged without a group where the session's key alone is used
  */
-record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
+record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
     /** More than any cookie that a server sends, bytes. */
     private static final int MAX_COOKIE = 1 << 14;
 
@@ -57,14 +58,14 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
     }
 
     /**
-     * @param retry what the server asked for before; {@code null} for nothing
+     * @param retry what the server asked for before
      * @throws Fault when {@code answer} chooses what was not offered, or breaks another rule
      */
-    static Tls13Answer of(ClientSettings settings, Offered offered, RetryRequest retry, ServerHello answer)
+    static Tls13Answer of(ClientSettings settings, Offered offered, Optional<RetryRequest> retry, ServerHello answer)
             throws Fault {
         var suite = suite(settings, offered, answer);
-        if (retry != null && suite != retry.suite()) {
-            throw new Fault(Violation.SUITE_DIFFERS_FROM_RETRY, suite, retry.suite());
+        if (retry.isPresent() && suite != retry.get().suite()) {
+            throw new Fault(Violation.SUITE_DIFFERS_FROM_RETRY, suite, retry.get().suite());
         }
         for (var extension : answer.extensions()) {
             switch (extension.type()) {
@@ -86,7 +87,9 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
                     ? new Fault(Violation.KEY_SHARE_LEFT_OUT)
                     : new Fault(Violation.KEY_SHARE_MISSING);
         }
-        return new Tls13Answer(suite, resumed, share == null ? null : publicValue(offered, share));
+        return new Tls13Answer(suite, resumed, share == null
+                ? Exchanged.WITHOUT_GROUP
+                : new Exchanged.InGroup(offered.share(), publicValue(offered, share)));
     }
 
     private static CipherSuite suite(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
@@ -206,6 +209,6 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
     }
 
     private static boolean isOffered(Offered offered, Extension extension) {
-        return offered.hello().extensions().stream().anyMatch(each -> each.type() == extension.type());
+        return offered.hello().offers(extension.type());
     }
 }

@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.client.ClientState.Answered;
 import dev.shakedown.tls.client.ClientState.Awaiting;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Making;
@@ -8,6 +9,7 @@ import dev.shakedown.tls.crypto.KeySchedule.HandshakeSecret;
 import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
 import dev.shakedown.tls.crypto.KeySchedule.TrafficSecret;
 import dev.shakedown.tls.crypto.RecordProtection;
+import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
@@ -37,28 +39,51 @@ final class Tls13Handshake {
 
     /** What the hellos settle. */
     private record Hellos(Endpoint end, Offered offered, Tls13Answer answer) {
+        Agreed settled(Optional<String> protocol, Optional<ServerIdentity> server, CertificateUse use,
+                EarlyData earlyData) {
+            return new Agreed(ProtocolVersion.TLS_1_3, answer.suite(), Compression.NULL, answer.resumed(), protocol,
+                    answer.exchanged(), server, use, earlyData);
+        }
+
+        /** Before the server has said more. */
+        Agreed settled() {
+            return settled(Optional.empty(), Optional.empty(), CertificateUse.NOT_ASKED, offered.earlyData());
+        }
+
         RecordProtection protection(TrafficSecret traffic) {
             return RecordProtection.withInnerType(end.primitives(), answer.suite(),
                     traffic.keys(end.primitives(), answer.suite().bulk()));
         }
     }
 
-    /** @param fromServer how the server's records are protected under its handshake keys */
-    private record Keys(HandshakeSecret secret, TrafficSecret client, TrafficSecret server,
+    /**
+     * What follows from the hellos: the keys that protect the rest of the handshake.
+     *
+     * @param fromServer how the server's records are protected under them
+     */
+    private record Keyed(Hellos hellos, HandshakeSecret secret, TrafficSecret client, TrafficSecret server,
             RecordProtection fromServer) {}
 
-    /** Behind the ServerHello something is settled. */
-    private interface Awaits extends Awaiting {
-        Agreed settled();
+    private interface BehindHellos extends Answered {
+        Hellos hellos();
 
         @Override
-        default Optional<Agreed> agreed() {
-            return Optional.of(settled());
+        default ProtocolVersion version() {
+            return ProtocolVersion.TLS_1_3;
         }
 
         @Override
-        default boolean ignoresHelloRequests() {
-            return false;
+        default CipherSuite suite() {
+            return hellos().answer.suite();
+        }
+    }
+
+    private interface Awaits extends Awaiting, BehindHellos {
+        Keyed keyed();
+
+        @Override
+        default Hellos hellos() {
+            return keyed().hellos;
         }
     }
 
@@ -67,30 +92,30 @@ final class Tls13Handshake {
      *
      * @param retry what it has asked for before
      */
-    static ClientState begin(Endpoint end, Offered offered, Optional<RetryRequest> retry, EarlyData earlyData,
-            ServerHello hello) throws Fault {
-        var answer = Tls13Answer.of(end.settings(), offered, retry.orElse(null), hello);
+    static ClientState begin(Endpoint end, Offered offered, Optional<RetryRequest> retry, ServerHello hello)
+            throws Fault {
+        var answer = Tls13Answer.of(end.settings(), offered, retry, hello);
         if (retry.isEmpty()) {
             end.transcript().begin(answer.suite().prfHash());
         }
-        var exchanged = answer.serverShare() == null
-                ? Exchanged.WITHOUT_GROUP
-                : new Exchanged.InGroup(offered.share(), answer.serverShare());
-        var settled = Agreed.of(ProtocolVersion.TLS_1_3, answer.suite(), Compression.NULL, answer.resumed(),
-                Optional.empty(), exchanged, earlyData);
         end.reached(Progress.SERVER_HELLO);
-        return new MakeHandshakeKeys(new Hellos(end, offered, answer), settled,
+        return new MakeHandshakeKeys(new Hellos(end, offered, answer),
                 retry.isPresent() ? Stage.HELLO_RETRY : Stage.SERVER_HELLO);
     }
 
     /** The keys that protect the rest of the handshake. */
-    private record MakeHandshakeKeys(Hellos hellos, Agreed settled, Stage stage) implements Making {
+    private record MakeHandshakeKeys(Hellos hellos, Stage stage) implements Making, BehindHellos {
+        @Override
+        public Agreed settled() {
+            return hellos.settled();
+        }
+
         @Override
         public ClientState make() throws Fault {
             var end = hellos.end;
             var answer = hellos.answer;
             var primitives = end.primitives();
-            var shared = answer.serverShare() == null ? null : hellos.offered.share().agree(answer.serverShare());
+            var shared = answer.exchanged() instanceof Exchanged.InGroup in ? in.agree() : null;
             var early = answer.resumed()
                     ? hellos.offered.early()
                     : PreSharedKey.none(primitives, answer.suite().prfHash());
@@ -103,15 +128,15 @@ final class Tls13Handshake {
             var fromServer = hellos.protection(server);
             end.readUnder(fromServer);
             // Early data goes on until the server has said whether it takes it.
-            if (!hellos.offered.earlyData()) {
+            if (!hellos.offered.announcesEarlyData()) {
                 end.flight().protect(hellos.protection(client));
             }
-            return new AwaitEncryptedExtensions(hellos, settled, new Keys(secret, client, server, fromServer));
+            return new AwaitEncryptedExtensions(new Keyed(hellos, secret, client, server, fromServer));
         }
     }
 
     /** The rest of what both hellos settle. */
-    private record AwaitEncryptedExtensions(Hellos hellos, Agreed settled, Keys keys) implements Awaits {
+    private record AwaitEncryptedExtensions(Keyed keyed) implements Awaits {
         @Override
         public Stage stage() {
             return Stage.ENCRYPTED_EXTENSIONS;
@@ -123,10 +148,16 @@ final class Tls13Handshake {
         }
 
         @Override
+        public Agreed settled() {
+            return hellos().settled();
+        }
+
+        @Override
         public ClientState on(Message message) throws Fault {
             if (!(message instanceof EncryptedExtensions extensions)) {
                 throw unexpected(message);
             }
+            var hellos = keyed.hellos;
             var offered = hellos.offered;
             var resumed = hellos.answer.resumed();
             var taken = Tls13Answer.takesEarlyData(hellos.end.settings(), offered, resumed, extensions);
@@ -135,22 +166,24 @@ final class Tls13Handshake {
             if (taken) {
                 requireSameSession(protocol);
             }
-            if (offered.earlyData() && !taken) {
-                hellos.end.flight().protect(hellos.protection(keys.client));
+            if (offered.announcesEarlyData() && !taken) {
+                hellos.end.flight().protect(hellos.protection(keyed.client));
             }
-            var known = settled.with(protocol, !offered.earlyData()
-                    ? settled.earlyData()
-                    : taken ? EarlyData.ACCEPTED : EarlyData.REJECTED);
+            var earlyData = !offered.announcesEarlyData()
+                    ? offered.earlyData()
+                    : taken ? EarlyData.ACCEPTED : EarlyData.REJECTED;
             return resumed
-                    ? new AwaitServerFinished(hellos, known, keys, Optional.empty())
-                    : new AwaitCertificate(hellos, known, keys, Optional.empty());
+                    ? new AwaitServerFinished(keyed,
+                            hellos.settled(protocol, Optional.empty(), CertificateUse.NOT_ASKED, earlyData),
+                            Optional.empty())
+                    : new AwaitCertificate(keyed, protocol, earlyData, Optional.empty());
         }
 
         /** RFC 8446, 4.2.10. */
         private void requireSameSession(Optional<String> protocol) throws Fault {
-            var session = hellos.offered.tls13Session();
-            if (hellos.answer.suite() != session.suite()) {
-                throw new Fault(Violation.EARLY_DATA_WITH_OTHER_SUITE, hellos.answer.suite());
+            var session = hellos().offered.tls13Session();
+            if (suite() != session.suite()) {
+                throw new Fault(Violation.EARLY_DATA_WITH_OTHER_SUITE, suite());
             }
             var before = Optional.ofNullable(session.protocol());
             if (!protocol.equals(before)) {
@@ -176,9 +209,8 @@ final class Tls13Handshake {
     }
 
     /** A CertificateRequest may come before it, once. */
-    private record AwaitCertificate(Hellos hellos, Agreed settled, Keys keys, Optional<Asked> request)
-            implements
-                Awaits {
+    private record AwaitCertificate(Keyed keyed, Optional<String> protocol, EarlyData earlyData,
+            Optional<Asked> request) implements Awaits {
         @Override
         public Stage stage() {
             return Stage.CERTIFICATE;
@@ -190,9 +222,14 @@ final class Tls13Handshake {
         }
 
         @Override
-        public Optional<Stage> stageOf(int type) {
+        public Agreed settled() {
+            return hellos().settled(protocol, Optional.empty(), CertificateUse.NOT_ASKED, earlyData);
+        }
+
+        @Override
+        public Stage stageOf(int type) throws Fault {
             return type == Tls13Message.CertificateRequest.TYPE && request.isEmpty()
-                    ? Stage.CERTIFICATE_REQUEST.here()
+                    ? Stage.CERTIFICATE_REQUEST
                     : Awaits.super.stageOf(type);
         }
 
@@ -200,11 +237,9 @@ final class Tls13Handshake {
         public ClientState on(Message message) throws Fault {
             return switch (message) {
                 case Tls13Message.CertificateRequest first when request.isEmpty() ->
-                    new AwaitCertificate(hellos, settled, keys, Optional.of(Asked.of(first)));
-                case Tls13Message.Certificate certificate -> {
-                    var server = met(certificate);
-                    yield new AwaitCertificateVerify(hellos, settled.with(server), keys, request, server);
-                }
+                    new AwaitCertificate(keyed, protocol, earlyData, Optional.of(Asked.of(first)));
+                case Tls13Message.Certificate certificate ->
+                    new AwaitCertificateVerify(keyed, protocol, earlyData, request, met(certificate));
                 default -> throw unexpected(message);
             };
         }
@@ -221,8 +256,8 @@ final class Tls13Handshake {
                     throw new Fault(Violation.CERTIFICATE_EXTENSION_NOT_OFFERED, entry.extensions().getFirst().type());
                 }
             }
-            var settings = hellos.end.settings();
-            var server = hellos.end.memory().server(certificate.chain());
+            var settings = hellos().end.settings();
+            var server = hellos().end.memory().server(certificate.chain());
             if (server.mustVerify(settings.verify())) {
                 server.verifyChain(settings.trust(), "UNKNOWN");
             }
@@ -231,8 +266,8 @@ final class Tls13Handshake {
     }
 
     /** The server proves that it has its certificate's key. */
-    private record AwaitCertificateVerify(Hellos hellos, Agreed settled, Keys keys, Optional<Asked> request,
-            ServerIdentity server) implements Awaits {
+    private record AwaitCertificateVerify(Keyed keyed, Optional<String> protocol, EarlyData earlyData,
+            Optional<Asked> request, ServerIdentity server) implements Awaits {
         @Override
         public Stage stage() {
             return Stage.CERTIFICATE;
@@ -244,11 +279,16 @@ final class Tls13Handshake {
         }
 
         @Override
+        public Agreed settled() {
+            return hellos().settled(protocol, Optional.of(server), CertificateUse.NOT_ASKED, earlyData);
+        }
+
+        @Override
         public ClientState on(Message message) throws Fault {
             if (!(message instanceof CertificateVerify proof)) {
                 throw unexpected(message);
             }
-            var settings = hellos.end.settings();
+            var settings = hellos().end.settings();
             var scheme = SignatureScheme.of(proof.scheme());
             if (scheme == null || !scheme.isTls13() || !settings.details().signatureSchemes().contains(scheme)) {
                 throw new Fault(Violation.SCHEME_NOT_OFFERED_FOR_TLS13, proof.scheme());
@@ -256,17 +296,15 @@ final class Tls13Handshake {
             if (server.mustVerify(settings.verify())) {
                 HandshakeSignature.requireCurve(scheme, server.key());
                 HandshakeSignature.verify(scheme, server.key(), proof.signature(), HandshakeSignature
-                        .content(HandshakeSignature.SERVER_CONTEXT, hellos.end.transcript().hashBeforeLast()));
+                        .content(HandshakeSignature.SERVER_CONTEXT, hellos().end.transcript().hashBeforeLast()));
                 server.verified();
             }
-            return new AwaitServerFinished(hellos, settled, keys, request);
+            return new AwaitServerFinished(keyed, settled(), request);
         }
     }
 
     /** The server proves that it saw the same handshake. */
-    private record AwaitServerFinished(Hellos hellos, Agreed settled, Keys keys, Optional<Asked> request)
-            implements
-                Awaits {
+    private record AwaitServerFinished(Keyed keyed, Agreed settled, Optional<Asked> request) implements Awaits {
         @Override
         public Stage stage() {
             return Stage.SERVER_FINISHED;
@@ -282,27 +320,29 @@ final class Tls13Handshake {
             if (!(message instanceof Finished finished)) {
                 throw unexpected(message);
             }
+            var hellos = keyed.hellos;
             var end = hellos.end;
-            Tls12Answer.checkLength(finished, hellos.answer.suite().prfHash().length());
-            if (!keys.server.verifies(end.primitives(), end.transcript().hashBeforeLast(), finished.verifyData())) {
+            Tls12Answer.checkLength(finished, suite().prfHash().length());
+            if (!keyed.server.verifies(end.primitives(), end.transcript().hashBeforeLast(), finished.verifyData())) {
                 throw new Fault(Violation.FINISHED_WRONG);
             }
             end.reached(Progress.SERVER_FLIGHT_DONE);
-            var afterwards = new Tls13Afterwards(end, hellos.answer.suite(), settled.protocol().orElse(null),
-                    keys.secret, end.transcript().hash());
-            end.readUnder(RecordProtection.behindFinished(end.primitives(), afterwards::fromServer, keys.fromServer));
+            var afterwards = new Tls13Afterwards(end, suite(), settled.protocol(), keyed.secret,
+                    end.transcript().hash());
+            end.readUnder(RecordProtection.behindFinished(end.primitives(), afterwards::fromServer, keyed.fromServer));
             end.flight().changeCipherSpec();
             if (settled.earlyData() == EarlyData.ACCEPTED) {
                 end.flight().write(new EndOfEarlyData());
-                end.flight().protect(hellos.protection(keys.client));
+                end.flight().protect(hellos.protection(keyed.client));
             }
-            return new MakeFinished(hellos,
-                    request.isPresent() ? settled.with(writeCertificate(request.get())) : settled, keys, afterwards);
+            return new MakeFinished(keyed,
+                    request.isPresent() ? settled.with(writeCertificate(request.get())) : settled, afterwards);
         }
 
         private CertificateUse writeCertificate(Asked asked) {
-            var flight = hellos.end.flight();
-            var identity = hellos.end.settings().identity();
+            var end = hellos().end;
+            var flight = end.flight();
+            var identity = end.settings().identity();
             var scheme = identity == null ? null : identity.choose(asked.schemes, true);
             if (scheme == null) {
                 // We have none that the server would take, which a client says with an empty chain (RFC 8446, 4.4.2).
@@ -312,15 +352,21 @@ final class Tls13Handshake {
             flight.write(new Tls13Message.Certificate(asked.context, identity.chain().stream()
                     .map(certificate -> new Tls13Message.Certificate.Entry(certificate, List.of())).toList()));
             flight.write(new CertificateVerify(scheme.id(), identity.sign(scheme, HandshakeSignature
-                    .content(HandshakeSignature.CLIENT_CONTEXT, hellos.end.transcript().hash()))));
+                    .content(HandshakeSignature.CLIENT_CONTEXT, end.transcript().hash()))));
             return CertificateUse.SHOWN;
         }
     }
 
     /** The client's Finished, which ends its second flight. */
-    private record MakeFinished(Hellos hellos, Agreed settled, Keys keys, Tls13Afterwards afterwards)
+    private record MakeFinished(Keyed keyed, Agreed settled, Tls13Afterwards afterwards)
             implements
-                Making {
+                Making,
+                BehindHellos {
+        @Override
+        public Hellos hellos() {
+            return keyed.hellos;
+        }
+
         @Override
         public Stage stage() {
             return Stage.SERVER_FINISHED;
@@ -328,8 +374,8 @@ final class Tls13Handshake {
 
         @Override
         public ClientState make() {
-            var end = hellos.end;
-            end.flight().write(new Finished(keys.client.finished(end.primitives(), end.transcript().hash())));
+            var end = hellos().end;
+            end.flight().write(new Finished(keyed.client.finished(end.primitives(), end.transcript().hash())));
             end.flight().protect(new RecordProtection.Deferred(afterwards::fromClient));
             afterwards.disclose();
             end.flight().send(Progress.FINISHED);

@@ -141,6 +141,9 @@ public enum CipherSuite {
         }
     }
 
+    /** Each call of {@link #values} makes a copy. */
+    private static final CipherSuite[] ALL = values();
+
     private final int id;
     private final KeyExchange keyExchange;
     private final Bulk bulk;
@@ -224,7 +227,7 @@ public enum CipherSuite {
 
     /** The suite with this number, or {@code null}. */
     public static CipherSuite of(int id) {
-        for (var suite : values()) {
+        for (var suite : ALL) {
             if (suite.id == id) {
                 return suite;
             }

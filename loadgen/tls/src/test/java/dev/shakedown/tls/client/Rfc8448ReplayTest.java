@@ -221,7 +221,8 @@ class Rfc8448ReplayTest {
         Offered first(KeyShare share, Session session, int earlyData, Primitives primitives, long nowNanos) {
             var encoded = hellos.getFirst().clone();
             if (session == null) {
-                return new Offered(hello(encoded), trace.clientShare(NamedGroup.X25519), null, null, false);
+                return new Offered(hello(encoded), trace.clientShare(NamedGroup.X25519), null, null,
+                        EarlyData.NOT_OFFERED);
             }
             var tls13 = (Session.Tls13) session;
             assertTrue(HexFormat.of().formatHex(encoded).contains(HexFormat.of().formatHex(tls13.ticket())));
@@ -230,7 +231,7 @@ class Rfc8448ReplayTest {
                 encoded[at] = 0;
             }
             return new Offered(hello(encoded), trace.clientShare(NamedGroup.X25519), session,
-                    tls13.key().early(primitives), earlyData > 0);
+                    tls13.key().early(primitives), earlyData > 0 ? EarlyData.UNANSWERED : EarlyData.NOT_OFFERED);
         }
 
         @Override
@@ -239,7 +240,7 @@ class Rfc8448ReplayTest {
             var again = hello(hellos.get(1));
             assertArrayEquals(retry.cookie().data(), again.extensions().stream()
                     .filter(extension -> extension.type() == Extension.COOKIE).findFirst().orElseThrow().data());
-            return new Offered(again, trace.clientShare(retry.group()), null, null, false);
+            return new Offered(again, trace.clientShare(retry.group()), null, null, EarlyData.NOT_OFFERED);
         }
 
         private static ClientHello hello(byte[] encoded) {
