@@ -36,6 +36,7 @@ class ArrowsTest {
             Map.entry("report.html", Set.of("report", "results", "experiment", "com.fasterxml", "org.HdrHistogram")),
             Map.entry("tls.wire", Set.of("io.netty.buffer")),
             Map.entry("tls.crypto", Set.of("tls.wire", "io.netty.buffer", "com.amazon")),
+            Map.entry("tls.crypto.old", Set.of("tls.wire", "tls.crypto", "io.netty.buffer")),
             Map.entry("tls.client", Set.of("tls.wire", "tls.crypto", "io.netty.buffer")),
             Map.entry("net.socket", Set.of("io.netty")),
             Map.entry("net.prelude", Set.of()), //

@@ -91,7 +91,7 @@ public sealed interface ClientState {
         ClientState on(Message message) throws Fault;
     }
 
-    /** Behind the ServerHello, which settles version and suite. Each record asks for these two, and hardly anybody for more. */
+    /** Behind the ServerHello, which settles version and suite: each record asks for these, hardly anybody for more. */
     non-sealed interface Answered extends ClientState {
         ProtocolVersion version();
 

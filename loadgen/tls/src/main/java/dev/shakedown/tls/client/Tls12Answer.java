@@ -1,7 +1,8 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.crypto.Dialect;
+import dev.shakedown.tls.crypto.old.Dialects;
 import dev.shakedown.tls.wire.CipherSuite;
-import dev.shakedown.tls.wire.CipherSuite.Hash;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Extension;
@@ -67,9 +68,8 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
         return agreed;
     }
 
-    /** The hash of PRF and transcript. */
-    Hash prfHash() {
-        return suite.prfHash(version);
+    Dialect dialect() {
+        return Dialects.of(version, suite);
     }
 
     private static void checkExtensions(ClientSettings settings, ProtocolVersion version, ClientHello sent,

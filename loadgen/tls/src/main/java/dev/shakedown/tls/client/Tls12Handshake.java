@@ -74,7 +74,7 @@ final class Tls12Handshake {
     static ClientState begin(Endpoint end, Offered offered, ProtocolVersion version, ServerHello hello) throws Fault {
         var session = offered.tls12Session();
         var answer = Tls12Answer.of(end.settings(), version, offered.hello(), session, hello);
-        end.transcript().begin(answer.prfHash());
+        end.transcript().begin(answer.dialect());
         end.flight().unprotect(version);
         var hellos = new Tls12Hellos(end, offered.hello(), hello, answer);
         end.reached(Progress.SERVER_HELLO);

@@ -7,6 +7,7 @@ import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.MasterSecret;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.RecordProtection;
+import dev.shakedown.tls.crypto.old.OldSignature;
 import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Compression;
@@ -45,25 +46,25 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
     }
 
     RecordProtection protection(KeyBlock.Keys direction) {
-        var protection = RecordProtection.of(end.primitives(), answer.suite(), direction, answer.encryptThenMac(),
-                received.version());
+        var protection = RecordProtection.of(end.primitives(), answer.dialect(), answer.suite(), direction,
+                answer.encryptThenMac());
         return answer.compression() == Compression.DEFLATE ? RecordProtection.deflated(protection) : protection;
     }
 
     KeyBlock keys(MasterSecret master) {
         end.flight().disclose("CLIENT_RANDOM", master.bytes());
-        return master.expand(end.primitives(), answer.version(), answer.suite(), sent.random(), received.random());
+        return master.expand(end.primitives(), answer.dialect(), answer.suite(), sent.random(), received.random());
     }
 
     MasterSecret master(PremasterSecret premaster) {
         return answer.extendedMasterSecret()
-                ? MasterSecret.deriveExtended(end.primitives(), answer.prfHash(), premaster, end.transcript().hash())
-                : MasterSecret.derive(end.primitives(), answer.prfHash(), premaster, sent.random(), received.random());
+                ? MasterSecret.deriveExtended(end.primitives(), answer.dialect(), premaster, end.transcript().hash())
+                : MasterSecret.derive(end.primitives(), answer.dialect(), premaster, sent.random(), received.random());
     }
 
     void writeFinished(MasterSecret master, KeyBlock keys, byte[] transcriptHash) {
         end.flight().changeKeys(protection(keys.client()));
-        end.flight().write(new Finished(FinishedMac.CLIENT.make(end.primitives(), answer.prfHash(), master,
+        end.flight().write(new Finished(FinishedMac.CLIENT.make(end.primitives(), answer.dialect(), master,
                 transcriptHash)));
     }
 
@@ -127,7 +128,7 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
             HandshakeSignature.verify(scheme, server.key(), keyExchange.signature(), sent.random(),
                     received.random(), signed);
         } else {
-            HandshakeSignature.verifyOld(server.key(), keyExchange.signature(), sent.random(),
+            OldSignature.verify(end.primitives(), server.key(), keyExchange.signature(), sent.random(),
                     received.random(), signed);
         }
         server.verified();
@@ -143,19 +144,19 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
                     .map(chosen -> (messages, _) -> new CertificateVerify(chosen.id(),
                             identity.sign(chosen, messages)));
         }
-        if (!identity.fitsOld(request.certificateTypes())) {
+        if (!OldSignature.fits(identity, request.certificateTypes())) {
             return Optional.empty();
         }
         return Optional.of((messages, master) -> new CertificateVerify(ServerKeyExchange.NO_SCHEME,
                 answer.version() == ProtocolVersion.SSL_3_0
-                        ? identity.signSsl3(end.primitives(), master, messages)
-                        : identity.signOld(messages)));
+                        ? OldSignature.signSsl3(end.primitives(), identity, master, messages)
+                        : OldSignature.sign(end.primitives(), identity, messages)));
     }
 
     /** @throws Fault when the server's Finished is not over the same handshake */
     void verify(Finished finished, MasterSecret master) throws Fault {
-        Tls12Answer.checkLength(finished, FinishedMac.length(answer.prfHash()));
-        if (!FinishedMac.SERVER.verify(end.primitives(), answer.prfHash(), master, end.transcript().hashBeforeLast(),
+        Tls12Answer.checkLength(finished, answer.dialect().finishedLength());
+        if (!FinishedMac.SERVER.verify(end.primitives(), answer.dialect(), master, end.transcript().hashBeforeLast(),
                 finished.verifyData())) {
             throw new Fault(Violation.FINISHED_WRONG);
         }

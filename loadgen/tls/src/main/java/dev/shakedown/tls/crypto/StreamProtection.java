@@ -17,9 +17,9 @@ final class StreamProtection implements RecordProtection {
     /** Goes on from record to record; {@code null} for no encryption. */
     private final Cipher cipher;
 
-    StreamProtection(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, int version) {
-        this.mac = new RecordMac(primitives, suite.macHash(), keys.mac(), version);
-        this.version = version;
+    StreamProtection(Primitives primitives, Dialect dialect, CipherSuite suite, KeyBlock.Keys keys) {
+        this.mac = dialect.recordMac(primitives, suite.macHash(), keys.mac());
+        this.version = dialect.version().id();
         this.cipher = suite.bulk() == Bulk.NULL ? null : rc4(keys.key());
     }
 
