@@ -1,5 +1,8 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.client.Offered.OfTls13;
+import dev.shakedown.tls.client.Offered.Resumption;
+import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.RecordProtection;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.Message;
@@ -18,13 +21,15 @@ import java.util.Optional;
  */
 record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> retry) implements ClientState.Awaiting {
     /** Makes the first ClientHello, and counts on early data behind it if the session allows so much. */
-    static AwaitServerHello first(Endpoint end, Session session, int earlyData) {
+    static AwaitServerHello first(Endpoint end, Optional<Session> session, int earlyData) {
         end.flight().begin();
         var memory = end.memory();
         var offer = memory.offer();
-        var offered = offer.first(
-                offer.hasShare() ? memory.keyShare(end.settings().groups().getFirst()) : null, session, earlyData,
-                end.primitives(), end.nowNanos());
+        var share = offer.hasShare()
+                ? Optional.of(memory.keyShare(end.settings().groups().getFirst()))
+                : Optional.<KeyShare>empty();
+        var offered = offer.first(share, Resumption.of(session, end.primitives()), earlyData, end.primitives(),
+                end.nowNanos());
         return new AwaitServerHello(end, offered, Optional.empty());
     }
 
@@ -32,10 +37,10 @@ record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> re
     void send(byte[] data) {
         var flight = end.flight();
         writeHello();
-        if (offered.announcesEarlyData()) {
+        if (offered.announcesEarlyData() && offered.resumption() instanceof OfTls13(var session, var early)) {
             flight.changeCipherSpec();
-            var suite = offered.tls13Session().suite();
-            var traffic = offered.early().clientTraffic(end.primitives(),
+            var suite = session.suite();
+            var traffic = early.clientTraffic(end.primitives(),
                     end.transcript().hashWith(suite.prfHash(), Unpooled.EMPTY_BUFFER));
             flight.disclose("CLIENT_EARLY_TRAFFIC_SECRET", traffic.bytes());
             flight.protect(RecordProtection.withInnerType(end.primitives(), suite,
@@ -102,7 +107,7 @@ record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> re
         flight.unprotect();
         flight.changeCipherSpec();
         var again = end.memory().offer().again(offered, request,
-                request.group() == null ? offered.share() : end.memory().keyShare(request.group()), end.nowNanos());
+                request.group().map(end.memory()::keyShare).or(offered::share), end.nowNanos());
         var next = new AwaitServerHello(end, again, Optional.of(request));
         next.writeHello();
         flight.send(null);
@@ -111,8 +116,8 @@ record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> re
     }
 
     private void writeHello() {
-        if (offered.early() != null) {
-            end.flight().writeBound(offered.hello(), offered.early());
+        if (offered.resumption() instanceof OfTls13(_, var early)) {
+            end.flight().writeBound(offered.hello(), early);
         } else {
             end.flight().write(offered.hello());
         }

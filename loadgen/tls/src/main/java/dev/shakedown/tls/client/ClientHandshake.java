@@ -32,7 +32,7 @@ public final class ClientHandshake {
     private static final ClientState BEFORE_HELLO = new BeforeHello();
 
     private final Endpoint end;
-    private final Session session;
+    private final Optional<Session> session;
     private ClientState state = BEFORE_HELLO;
     private boolean closed;
     private boolean answeredWithData;
@@ -50,7 +50,7 @@ public final class ClientHandshake {
      */
     public ClientHandshake(ClientMemory memory, Session session, Output output, Witness witness) {
         this.end = new Endpoint(memory, output, witness);
-        this.session = session;
+        this.session = Optional.ofNullable(session);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.client.Offered.OfTls12;
 import dev.shakedown.tls.crypto.Dialect;
 import dev.shakedown.tls.crypto.old.Dialects;
 import dev.shakedown.tls.wire.CipherSuite;
@@ -29,11 +30,11 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
     /**
      * What the two hellos settle.
      *
-     * @param session the one that {@code sent} offered, or {@code null}
      * @throws Fault when {@code answer} chooses what was not offered, or contradicts the session it takes up
      */
-    static Tls12Answer of(ClientSettings settings, ProtocolVersion version, ClientHello sent, Session.Tls12 session,
-            ServerHello answer) throws Fault {
+    static Tls12Answer of(ClientSettings settings, ProtocolVersion version, Offered offered, ServerHello answer)
+            throws Fault {
+        var sent = offered.hello();
         var suite = CipherSuite.of(answer.cipherSuite());
         if (suite != null && suite.isTls13()) {
             throw new Fault(Violation.TLS13_SUITE_IN_OLD_VERSION, suite, version.label());
@@ -48,21 +49,19 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
         if (compression == null || !settings.details().compression().contains(compression)) {
             throw new Fault(Violation.COMPRESSION_NOT_OFFERED, answer.compressionMethod());
         }
-        if (session == null && sent.sessionId().length > 0
-                && Arrays.equals(answer.sessionId(), sent.sessionId())) {
+        var echoed = sent.sessionId().length > 0 && Arrays.equals(answer.sessionId(), sent.sessionId());
+        if (echoed && !(offered.resumption() instanceof OfTls12)) {
             // RFC 5246, 7.4.1.3; the ID is only there for TLS 1.3's sake (RFC 8446, D.4).
             throw new Fault(Violation.SESSION_ID_ECHOED, version.label());
         }
         checkExtensions(settings, version, sent, suite, answer);
         var choice = answer.extension(Extension.ALPN);
-        var agreed = new Tls12Answer(version, suite, compression,
-                session != null && answer.sessionId().length > 0
-                        && Arrays.equals(answer.sessionId(), sent.sessionId()),
+        var agreed = new Tls12Answer(version, suite, compression, echoed,
                 answer.extension(Extension.EXTENDED_MASTER_SECRET) != null,
                 answer.extension(Extension.ENCRYPT_THEN_MAC) != null,
                 answer.extension(Extension.SESSION_TICKET) != null,
                 choice == null ? Optional.empty() : Optional.of(choice.alpnChoice()));
-        if (agreed.resumed) {
+        if (echoed && offered.resumption() instanceof OfTls12(var session)) {
             checkResumption(session, agreed);
         }
         return agreed;

@@ -4,6 +4,7 @@ import dev.shakedown.tls.client.ClientState.Answered;
 import dev.shakedown.tls.client.ClientState.Awaiting;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Making;
+import dev.shakedown.tls.client.Offered.OfTls12;
 import dev.shakedown.tls.client.Tls12Hellos.Proof;
 import dev.shakedown.tls.crypto.DiffieHellman;
 import dev.shakedown.tls.crypto.KeyBlock;
@@ -72,16 +73,16 @@ final class Tls12Handshake {
 
     /** The server has answered {@code offered} with this version. */
     static ClientState begin(Endpoint end, Offered offered, ProtocolVersion version, ServerHello hello) throws Fault {
-        var session = offered.tls12Session();
-        var answer = Tls12Answer.of(end.settings(), version, offered.hello(), session, hello);
+        var answer = Tls12Answer.of(end.settings(), version, offered, hello);
         end.transcript().begin(answer.dialect());
         end.flight().unprotect(version);
         var hellos = new Tls12Hellos(end, offered.hello(), hello, answer);
         end.reached(Progress.SERVER_HELLO);
-        return answer.resumed()
-                ? Keyed.of(hellos, hellos.settled(Exchanged.WITHOUT_GROUP, Optional.empty(), CertificateUse.NOT_ASKED),
-                        session.master()).awaitChange()
-                : new AwaitCertificate(hellos);
+        if (answer.resumed() && offered.resumption() instanceof OfTls12(var session)) {
+            var settled = hellos.settled(Exchanged.WITHOUT_GROUP, Optional.empty(), CertificateUse.NOT_ASKED);
+            return Keyed.of(hellos, settled, session.master()).awaitChange();
+        }
+        return new AwaitCertificate(hellos);
     }
 
     /** The server did not take up a session. */

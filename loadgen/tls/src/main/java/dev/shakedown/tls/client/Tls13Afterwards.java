@@ -6,13 +6,11 @@ import dev.shakedown.tls.crypto.KeySchedule.MainSecret;
 import dev.shakedown.tls.crypto.KeySchedule.ResumptionSecret;
 import dev.shakedown.tls.crypto.KeySchedule.TrafficSecret;
 import dev.shakedown.tls.crypto.RecordProtection;
-import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
-import java.util.Optional;
 
 /**
  * TLS 1.3 behind the server's Finished: application keys, tickets and new keys (RFC 8446, 4.6 and 7.1). Each secret is
@@ -23,9 +21,7 @@ final class Tls13Afterwards implements Afterwards {
     private static final long WEEK = 7 * 86_400;
 
     private final Endpoint end;
-    private final CipherSuite suite;
-    /** Which the server chose by ALPN. */
-    private final Optional<String> protocol;
+    private final Agreed settled;
     private final HandshakeSecret secret;
     /** Over ClientHello to the server's Finished. */
     private final byte[] finishedHash;
@@ -36,11 +32,9 @@ final class Tls13Afterwards implements Afterwards {
     /** Whether the server asks for new keys of ours: however often it has, one answer before the next data will do. */
     private boolean updateRequested;
 
-    Tls13Afterwards(Endpoint end, CipherSuite suite, Optional<String> protocol, HandshakeSecret secret,
-            byte[] finishedHash) {
+    Tls13Afterwards(Endpoint end, Agreed settled, HandshakeSecret secret, byte[] finishedHash) {
         this.end = end;
-        this.suite = suite;
-        this.protocol = protocol;
+        this.settled = settled;
         this.secret = secret;
         this.finishedHash = finishedHash;
     }
@@ -76,7 +70,7 @@ final class Tls13Afterwards implements Afterwards {
                 resumption = main().resumption(end.primitives(), end.transcript().hash());
             }
             var nowNanos = end.nowNanos();
-            end.gained(new Session.Tls13(ticket.ticket(), protocol.orElse(null), suite,
+            end.gained(new Session.Tls13(ticket.ticket(), settled.protocol(), settled.suite(),
                     resumption.ticket(end.primitives(), ticket.nonce()), ticket.ageAdd(), nowNanos,
                     nowNanos + Math.min(ticket.lifetimeSeconds(), WEEK) * 1_000_000_000,
                     allowed == null ? 0 : allowed.maxEarlyData()));
@@ -133,6 +127,7 @@ final class Tls13Afterwards implements Afterwards {
     }
 
     private RecordProtection protection(TrafficSecret traffic) {
+        var suite = settled.suite();
         return RecordProtection.withInnerType(end.primitives(), suite, traffic.keys(end.primitives(), suite.bulk()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientSettings.PskMode;
+import dev.shakedown.tls.client.Offered.OfTls13;
+import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
@@ -42,8 +44,9 @@ record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
         if (cookie != null && cookie.cookie().length > MAX_COOKIE) {
             throw new Fault(Refusal.COOKIE_TOO_LONG, cookie.cookie().length, MAX_COOKIE);
         }
-        return new RetryRequest(suite, wanted == null ? null : retryGroup(settings, offered, wanted.selectedGroup()),
-                cookie);
+        return new RetryRequest(suite, wanted == null
+                ? Optional.empty()
+                : Optional.of(retryGroup(settings, offered, wanted.selectedGroup())), Optional.ofNullable(cookie));
     }
 
     private static NamedGroup retryGroup(ClientSettings settings, Offered offered, int id) throws Fault {
@@ -51,7 +54,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
         if (group == null || !settings.groups().contains(group)) {
             throw new Fault(Violation.RETRY_GROUP_NOT_OFFERED, group == null ? id : group.label());
         }
-        if (group == offered.share().group()) {
+        if (group == share(offered).group()) {
             throw new Fault(Violation.RETRY_GROUP_ALREADY_SENT, group.label());
         }
         return group;
@@ -89,7 +92,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
         }
         return new Tls13Answer(suite, resumed, share == null
                 ? Exchanged.WITHOUT_GROUP
-                : new Exchanged.InGroup(offered.share(), publicValue(offered, share)));
+                : exchanged(share(offered), share.share()));
     }
 
     private static CipherSuite suite(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
@@ -111,8 +114,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
         if (selected == null) {
             return false;
         }
-        var session = offered.tls13Session();
-        if (session == null) {
+        if (!(offered.resumption() instanceof OfTls13(var session, _))) {
             throw new Fault(Violation.SESSION_NOT_OFFERED);
         }
         if (selected.selectedIdentity() != 0) {
@@ -124,14 +126,18 @@ record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
         return true;
     }
 
-    private static byte[] publicValue(Offered offered, Extension extension) throws Fault {
-        var share = extension.share();
-        if (share.group() != offered.share().group().id()) {
-            var group = NamedGroup.of(share.group());
-            throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? share.group() : group.label(),
-                    offered.share().group().label());
+    /** Whoever offers TLS 1.3 sends one. */
+    private static KeyShare share(Offered offered) {
+        return offered.share().orElseThrow();
+    }
+
+    private static Exchanged exchanged(KeyShare ours, Extension.Share theirs) throws Fault {
+        if (theirs.group() != ours.group().id()) {
+            var group = NamedGroup.of(theirs.group());
+            throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? theirs.group() : group.label(),
+                    ours.group().label());
         }
-        return share.publicValue();
+        return new Exchanged.InGroup(ours, theirs.publicValue());
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.shakedown.tls.client.ClientState.Answered;
 import dev.shakedown.tls.client.ClientState.Awaiting;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Making;
+import dev.shakedown.tls.client.Offered.OfTls13;
 import dev.shakedown.tls.crypto.HandshakeSignature;
 import dev.shakedown.tls.crypto.KeySchedule.HandshakeSecret;
 import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
@@ -116,8 +117,8 @@ final class Tls13Handshake {
             var answer = hellos.answer;
             var primitives = end.primitives();
             var shared = answer.exchanged() instanceof Exchanged.InGroup in ? in.agree() : null;
-            var early = answer.resumed()
-                    ? hellos.offered.early()
+            var early = answer.resumed() && hellos.offered.resumption() instanceof OfTls13 ofTls13
+                    ? ofTls13.early()
                     : PreSharedKey.none(primitives, answer.suite().prfHash());
             var secret = early.handshake(primitives, shared);
             var helloHash = end.transcript().hash();
@@ -163,8 +164,8 @@ final class Tls13Handshake {
             var taken = Tls13Answer.takesEarlyData(hellos.end.settings(), offered, resumed, extensions);
             var choice = extensions.extension(Extension.ALPN);
             var protocol = choice == null ? Optional.<String>empty() : Optional.of(choice.alpnChoice());
-            if (taken) {
-                requireSameSession(protocol);
+            if (taken && offered.resumption() instanceof OfTls13(var session, _)) {
+                requireSame(session, protocol);
             }
             if (offered.announcesEarlyData() && !taken) {
                 hellos.end.flight().protect(hellos.protection(keyed.client));
@@ -180,15 +181,13 @@ final class Tls13Handshake {
         }
 
         /** RFC 8446, 4.2.10. */
-        private void requireSameSession(Optional<String> protocol) throws Fault {
-            var session = hellos().offered.tls13Session();
+        private void requireSame(Session.Tls13 session, Optional<String> protocol) throws Fault {
             if (suite() != session.suite()) {
                 throw new Fault(Violation.EARLY_DATA_WITH_OTHER_SUITE, suite());
             }
-            var before = Optional.ofNullable(session.protocol());
-            if (!protocol.equals(before)) {
+            if (!protocol.equals(session.protocol())) {
                 throw new Fault(Violation.EARLY_DATA_WITH_OTHER_PROTOCOL, protocol.orElse("no protocol"),
-                        before.orElse("no protocol"));
+                        session.protocol().orElse("no protocol"));
             }
         }
     }
@@ -327,8 +326,7 @@ final class Tls13Handshake {
                 throw new Fault(Violation.FINISHED_WRONG);
             }
             end.reached(Progress.SERVER_FLIGHT_DONE);
-            var afterwards = new Tls13Afterwards(end, suite(), settled.protocol(), keyed.secret,
-                    end.transcript().hash());
+            var afterwards = new Tls13Afterwards(end, settled, keyed.secret, end.transcript().hash());
             end.readUnder(RecordProtection.behindFinished(end.primitives(), afterwards::fromServer, keyed.fromServer));
             end.flight().changeCipherSpec();
             if (settled.earlyData() == EarlyData.ACCEPTED) {
