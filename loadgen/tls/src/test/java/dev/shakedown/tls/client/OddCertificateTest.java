@@ -57,26 +57,23 @@ class OddCertificateTest {
         var scene = play(Scene.Kind.RSA, VerifyMode.ALWAYS, List.of(nameless()));
         scene.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_REFUSED_BY_JAVA);
         var meaning = scene.failure().meaning();
-        assertTrue(meaning.startsWith("Java, which reads certificates for this client, refuses the server's"
-                + " certificate: "), meaning);
         assertTrue(meaning.contains("SubjectAlternativeName"), meaning);
-        assertTrue(meaning.endsWith("; with --verify none it is not read"), meaning);
     }
 
     @Test
     void withVerificationItIsSaidWhichOneIsRefused() {
         var scene = play(Scene.Kind.VERIFIED, VerifyMode.ALWAYS,
                 List.of(TestIdentity.ECDSA.chain().getFirst(), new byte[300]));
-        scene.assertEndedByClient(Stage.CERTIFICATE, AlertDescription.BAD_CERTIFICATE);
-        assertTrue(scene.failure().meaning().contains("refuses certificate 2 of the server's chain"),
+        scene.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_REFUSED_BY_JAVA);
+        assertTrue(scene.failure().meaning().contains("certificate 2 of the server's chain"),
                 scene.failure().meaning());
     }
 
     @Test
     void noClassOfJavaIsNamed() {
-        var meaning = play(Scene.Kind.VERIFIED, VerifyMode.ALWAYS, TestIdentity.UNKNOWN.chain()).failure().meaning();
-        assertTrue(meaning.contains("not trusted (PKIX path building failed"), meaning);
-        assertTrue(!meaning.contains("Exception"), meaning);
+        var scene = play(Scene.Kind.VERIFIED, VerifyMode.ALWAYS, TestIdentity.UNKNOWN.chain());
+        scene.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_UNTRUSTED);
+        assertTrue(!scene.failure().meaning().contains("Exception"), scene.failure().meaning());
     }
 
     /** RFC 4055, 1.2: such a key is for signatures of that one kind. */
