@@ -1,5 +1,6 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.tls.crypto.Dialect;
 import dev.shakedown.tls.crypto.FinishedMac;
 import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.KeyShare;
@@ -36,6 +37,7 @@ import org.openjdk.jmh.annotations.Setup;
  */
 public class ClientCryptoBenchmark extends Layer {
     private static final CipherSuite SUITE = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
+    private static final Dialect DIALECT = Dialect.tls12(SUITE.prfHash());
     private static final int VERSION = ProtocolVersion.TLS_1_2.id();
     private static final byte[] EXTENDED_MASTER = Raw.label("extended master secret");
     private static final byte[] EXPANSION = Raw.label("key expansion");
@@ -117,11 +119,11 @@ public class ClientCryptoBenchmark extends Layer {
         var server = next();
         var transcript = new Transcript(primitives);
         server.hellos.forEach(transcript::add);
-        transcript.begin(SUITE.prfHash());
+        transcript.begin(DIALECT);
         server.flight.forEach(transcript::add);
         var premaster = share.agree(server.point);
         transcript.add(server.clientKeyExchange);
-        var master = MasterSecret.deriveExtended(primitives, SUITE.prfHash(), premaster, transcript.hash());
+        var master = MasterSecret.deriveExtended(primitives, DIALECT, premaster, transcript.hash());
         var keys = master.expand(primitives, SUITE, server.clientRandom, server.serverRandom);
         sendFinished(transcript, transcript.hash(), master, keys);
         transcript.add(server.ticket);
@@ -136,7 +138,7 @@ public class ClientCryptoBenchmark extends Layer {
         var server = next();
         var transcript = new Transcript(primitives);
         server.hellos.forEach(transcript::add);
-        transcript.begin(SUITE.prfHash());
+        transcript.begin(DIALECT);
         var master = server.resumedMaster;
         var keys = master.expand(primitives, SUITE, server.clientRandom, server.serverRandom);
         takeFinished(transcript, master, keys, server.resumedFinished);
@@ -146,21 +148,21 @@ public class ClientCryptoBenchmark extends Layer {
 
     private void sendFinished(Transcript transcript, byte[] transcriptHash, MasterSecret master, KeyBlock keys) {
         message.clear();
-        new Finished(FinishedMac.CLIENT.make(primitives, SUITE.prfHash(), master, transcriptHash)).encode(message);
+        new Finished(FinishedMac.CLIENT.make(primitives, DIALECT, master, transcriptHash)).encode(message);
         transcript.add(message);
         out.clear();
-        RecordProtection.of(primitives, SUITE, keys.client(), false, VERSION).seal(ContentType.HANDSHAKE, message, out);
+        RecordProtection.of(primitives, DIALECT, SUITE, keys.client(), false).seal(ContentType.HANDSHAKE, message, out);
     }
 
     private void takeFinished(Transcript transcript, MasterSecret master, KeyBlock keys, byte[] sealed) throws Fault {
         // It is opened where it lies.
         in.clear().writeBytes(sealed);
-        var finished = RecordProtection.of(primitives, SUITE, keys.server(), false, VERSION)
+        var finished = RecordProtection.of(primitives, DIALECT, SUITE, keys.server(), false)
                 .open(new RecordReader.Record(ContentType.HANDSHAKE, VERSION, in)).fragment();
         transcript.add(finished);
         var verifyData = new byte[FinishedMac.LENGTH];
         finished.getBytes(finished.readerIndex() + HandshakeMessage.HEADER, verifyData);
-        require(FinishedMac.SERVER.verify(primitives, SUITE.prfHash(), master, transcript.hashBeforeLast(), verifyData),
+        require(FinishedMac.SERVER.verify(primitives, DIALECT, master, transcript.hashBeforeLast(), verifyData),
                 "the server's Finished");
     }
 

@@ -1,5 +1,6 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.tls.crypto.Dialect;
 import dev.shakedown.tls.crypto.FinishedMac;
 import dev.shakedown.tls.crypto.KeySchedule.TrafficSecret;
 import dev.shakedown.tls.crypto.MasterSecret;
@@ -55,7 +56,8 @@ public class FinishedMacBenchmark extends Layer {
         var altered = verifyData.clone();
         altered[altered.length - 1] ^= 1;
         require(Arrays.equals(verifyData, baseline()) && verify(), "the Finished MAC of TLS 1.2");
-        require(!FinishedMac.CLIENT.verify(primitives, hash, master, transcriptHash, altered), "its verification");
+        require(!FinishedMac.CLIENT.verify(primitives, Dialect.tls12(hash), master, transcriptHash, altered),
+                "its verification");
         altered = verifyData13.clone();
         altered[0] ^= 1;
         require(Arrays.equals(verifyData13, baseline13()) && verify13(), "the Finished MAC of TLS 1.3");
@@ -78,13 +80,13 @@ public class FinishedMacBenchmark extends Layer {
     @Benchmark
     @Against("baseline")
     public byte[] make() {
-        return FinishedMac.CLIENT.make(primitives, hash, master, transcriptHash);
+        return FinishedMac.CLIENT.make(primitives, Dialect.tls12(hash), master, transcriptHash);
     }
 
     @Benchmark
     @Against("baseline")
     public boolean verify() {
-        return FinishedMac.CLIENT.verify(primitives, hash, master, transcriptHash, verifyData);
+        return FinishedMac.CLIENT.verify(primitives, Dialect.tls12(hash), master, transcriptHash, verifyData);
     }
 
     /** HMAC(HMAC(secret, "finished"), hash), its key included. */

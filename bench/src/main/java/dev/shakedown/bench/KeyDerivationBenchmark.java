@@ -1,5 +1,6 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.tls.crypto.Dialect;
 import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.MasterSecret;
 import dev.shakedown.tls.crypto.PremasterSecret;
@@ -56,12 +57,12 @@ public class KeyDerivationBenchmark extends Layer {
 
     @Benchmark
     public MasterSecret master() {
-        return MasterSecret.derive(primitives, hash, premaster, clientRandom, serverRandom);
+        return MasterSecret.derive(primitives, Dialect.tls12(hash), premaster, clientRandom, serverRandom);
     }
 
     @Benchmark
     public MasterSecret extendedMaster() {
-        return MasterSecret.deriveExtended(primitives, hash, premaster, sessionHash);
+        return MasterSecret.deriveExtended(primitives, Dialect.tls12(hash), premaster, sessionHash);
     }
 
     @Benchmark

@@ -1,10 +1,12 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.tls.crypto.Dialect;
 import dev.shakedown.tls.crypto.FinishedMac;
 import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.MasterSecret;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
+import dev.shakedown.tls.crypto.old.Dialects;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -20,6 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
  */
 public class OldPrfBenchmark extends Layer {
     private static final CipherSuite SUITE = CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA;
+    private static final Dialect DIALECT = Dialects.of(ProtocolVersion.TLS_1_1, SUITE);
     private static final byte[] MASTER = Raw.label("master secret");
     private static final byte[] EXPANSION = Raw.label("key expansion");
     private static final byte[] FINISHED = Raw.label("client finished");
@@ -59,14 +62,14 @@ public class OldPrfBenchmark extends Layer {
     }
 
     private MasterSecret derived() {
-        return MasterSecret.derive(primitives, Hash.MD5_AND_SHA_1, new PremasterSecret(premaster), clientRandom,
+        return MasterSecret.derive(primitives, DIALECT, new PremasterSecret(premaster), clientRandom,
                 serverRandom);
     }
 
     @Benchmark
     @Against("baseline")
     public KeyBlock masterAndKeyBlock() {
-        return derived().expand(primitives, ProtocolVersion.TLS_1_1, SUITE, clientRandom, serverRandom);
+        return derived().expand(primitives, DIALECT, SUITE, clientRandom, serverRandom);
     }
 
     @Benchmark
@@ -78,13 +81,13 @@ public class OldPrfBenchmark extends Layer {
     @Benchmark
     @Against("baselineFinished")
     public byte[] finishedMac() {
-        return FinishedMac.CLIENT.make(primitives, Hash.MD5_AND_SHA_1, master, transcriptHash);
+        return FinishedMac.CLIENT.make(primitives, DIALECT, master, transcriptHash);
     }
 
     @Benchmark
     @Against("baselineFinished")
     public boolean verifyFinished() {
-        return FinishedMac.CLIENT.verify(primitives, Hash.MD5_AND_SHA_1, master, transcriptHash, verifyData);
+        return FinishedMac.CLIENT.verify(primitives, DIALECT, master, transcriptHash, verifyData);
     }
 
     @Benchmark

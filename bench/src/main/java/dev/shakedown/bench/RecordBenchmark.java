@@ -1,5 +1,6 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.tls.crypto.Dialect;
 import dev.shakedown.tls.crypto.KeyBlock;
 import dev.shakedown.tls.crypto.KeySchedule.TrafficSecret;
 import dev.shakedown.tls.crypto.MasterSecret;
@@ -105,7 +106,7 @@ public class RecordBenchmark extends Layer {
         turn = 1 - turn;
         return suite.isTls13()
                 ? RecordProtection.withInnerType(primitives, suite, keys[turn])
-                : RecordProtection.of(primitives, suite, keys[turn], false, VERSION);
+                : RecordProtection.of(primitives, Dialect.tls12(suite.prfHash()), suite, keys[turn], false);
     }
 
     @Benchmark

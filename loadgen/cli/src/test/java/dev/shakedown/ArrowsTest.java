@@ -49,6 +49,7 @@ class ArrowsTest {
             Map.entry("report.html", Uses.of(List.of("report", "results", "experiment"), JSON, HISTOGRAMS)),
             Map.entry("tls.wire", Uses.of(List.of(), BYTES)),
             Map.entry("tls.crypto", Uses.of(List.of("tls.wire"), BYTES, "com.amazon..", "software.amazon..")),
+            Map.entry("tls.crypto.old", Uses.of(List.of("tls.wire", "tls.crypto"), BYTES)),
             Map.entry("tls.client", Uses.of(List.of("tls.wire", "tls.crypto"), BYTES)),
             Map.entry("net.socket", Uses.of(List.of("net"), CHANNELS)), //
             Map.entry("net.prelude", Uses.of(List.of())),

@@ -11,6 +11,7 @@ import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ class TicketSupplyTest {
 
     private void gain(int count) {
         for (var i = 0; i < count; i++) {
-            sessions.keep(new Session.Tls13(new byte[1], null, CipherSuite.TLS_AES_128_GCM_SHA256,
+            sessions.keep(new Session.Tls13(new byte[1], Optional.empty(), CipherSuite.TLS_AES_128_GCM_SHA256,
                     new PreSharedKey(Hash.SHA_256, new byte[32]), 0, 0, Long.MAX_VALUE, 0));
         }
     }

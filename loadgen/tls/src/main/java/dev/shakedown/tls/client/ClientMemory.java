@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.spec.DHParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /** What one worker's handshakes share: settings, algorithms, key shares, known servers, sessions. Not thread-safe. */
 public final class ClientMemory {
@@ -25,7 +26,7 @@ public final class ClientMemory {
     private final Primitives primitives;
     private final SecureRandom secretRandom;
     private final Map<NamedGroup, KeyShare> shares = new EnumMap<>(NamedGroup.class);
-    private DiffieHellman reused;
+    private @Nullable DiffieHellman reused;
     private final List<ServerIdentity> servers = new ArrayList<>();
     private final ByteBuf messages = Unpooled.buffer(1024);
     private final ByteBuf flight = Unpooled.buffer(1024);

@@ -1,353 +1,211 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
+import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Fault;
-import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
-import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
-import dev.shakedown.tls.wire.HandshakeMessage.Finished;
-import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
-import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
-import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.Message;
-import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.Tls13Message;
-import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
-import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Violation;
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
-/**
- * Where a handshake stands, named for the message it awaits. Taking a message gives the next state (RFC 5246, 7.3;
- * RFC 8446, 2).
- *
- * <pre>
- * to 1.2   full:   ServerHello Certificate ServerKeyExchange? CertificateRequest? ServerHelloDone
- *                  NewSessionTicket? ChangeCipherSpec Finished
- *         resumed: ServerHello NewSessionTicket? ChangeCipherSpec Finished
- * TLS 1.3 full:    HelloRetryRequest? ServerHello EncryptedExtensions CertificateRequest? Certificate
- *                  CertificateVerify Finished
- *         resumed: HelloRetryRequest? ServerHello EncryptedExtensions Finished
- * </pre>
- */
+/** Where a handshake stands. A state owns what is known by then; taking a message gives the next one. */
 public sealed interface ClientState {
     /** Where a failure in this state is said to have happened. */
     Stage stage();
 
-    /** No handshake message at all. */
-    int NONE = -1;
+    /** What both sides have settled by now; empty before the server has answered. */
+    Optional<Agreed> agreed();
 
-    /** The type of the handshake message that is due, or {@link #NONE}. */
-    default int due() {
-        return NONE;
+    /** What became of the early data. */
+    EarlyData earlyData();
+
+    /**
+     * Where a message of this type is taken.
+     *
+     * @throws Fault when it is out of place, which counts before its content, and before it has arrived whole
+     */
+    default Stage stageOf(int type) throws Fault {
+        throw new Fault(Violation.MESSAGE_OUT_OF_PLACE, Tls13Message.label(type), awaited());
     }
 
-    /** Whether a CertificateRequest may come now. */
-    default boolean mayBeAsked() {
+    /** What is due, in the RFCs' words. */
+    default String awaited() {
+        return "nothing of the handshake";
+    }
+
+    /** Whether a HelloRequest may come now: it is ignored, and no part of the transcript (RFC 5246, 7.4.1.1). */
+    default boolean ignoresHelloRequests() {
         return false;
     }
 
-    /**
-     * Takes the next message.
-     *
-     * @throws Fault when it is not one that may come now, or its content breaks a rule
-     */
-    ClientState on(Message message) throws Fault;
+    /** What a message breaks that is not the one that is due. */
+    default Fault unexpected(Message message) {
+        return new Fault(Violation.MESSAGE_OUT_OF_PLACE, message.label(), awaited());
+    }
 
-    /** ClientHello is out; {@code retried} if it is the second one. */
-    record AwaitServerHello(ClientHandshake connection, boolean retried) implements ClientState {
+    /** Reads the body of a message of the server's, which is its ServerHello as long as it has not answered. */
+    default HandshakeMessage decode(int type, ByteBuf body) throws Fault {
+        return HandshakeMessage.decode(type, body, null, ProtocolVersion.TLS_1_2);
+    }
+
+    /** Nothing has left yet, so that nothing may come. */
+    record BeforeHello() implements ClientState {
         @Override
         public Stage stage() {
-            return retried ? Stage.HELLO_RETRY : Stage.SERVER_HELLO;
+            return Stage.SERVER_HELLO;
         }
 
         @Override
-        public int due() {
-            return ServerHello.TYPE;
+        public Optional<Agreed> agreed() {
+            return Optional.empty();
         }
 
         @Override
-        public ClientState on(Message message) throws Fault {
-            if (!(message instanceof ServerHello hello)) {
-                throw unexpected(message, "ServerHello");
+        public EarlyData earlyData() {
+            return EarlyData.NOT_OFFERED;
+        }
+    }
+
+    /** Waits for a message of the server's, for which it is named. */
+    non-sealed interface Awaiting extends ClientState {
+        /** The type of the handshake message that is due. */
+        int due();
+
+        @Override
+        default Stage stageOf(int type) throws Fault {
+            return type == due() ? stage() : ClientState.super.stageOf(type);
+        }
+
+        @Override
+        default String awaited() {
+            return Tls13Message.label(due());
+        }
+
+        /**
+         * Takes the next message.
+         *
+         * @throws Fault when it is not one that may come now, or its content breaks a rule
+         */
+        ClientState on(Message message) throws Fault;
+    }
+
+    /** Behind the ServerHello, which settles version and suite: each record asks for these, hardly anybody for more. */
+    non-sealed interface Answered extends ClientState {
+        ProtocolVersion version();
+
+        CipherSuite suite();
+
+        /** All that is settled by now; up to the last state it is put together when somebody asks. */
+        Agreed settled();
+
+        default boolean isTls13() {
+            return version() == ProtocolVersion.TLS_1_3;
+        }
+
+        /** Whether a record may bear this version: in TLS 1.3 that says nothing. */
+        default boolean takesRecordsOf(int recordVersion) {
+            return isTls13() || recordVersion == version().id();
+        }
+
+        @Override
+        default HandshakeMessage decode(int type, ByteBuf body) throws Fault {
+            return isTls13()
+                    ? Tls13Message.decode(type, body)
+                    : HandshakeMessage.decode(type, body, suite().keyExchange(), version());
+        }
+
+        @Override
+        default Optional<Agreed> agreed() {
+            return Optional.of(settled());
+        }
+
+        @Override
+        default EarlyData earlyData() {
+            return settled().earlyData();
+        }
+    }
+
+    /** Awaits nothing, but makes something of the client's own, for which it is named. */
+    interface Making extends Answered {
+        /** @throws Fault when that cannot be made of what the server sent */
+        ClientState make() throws Fault;
+    }
+
+    /** What may still come once the handshake is done. */
+    interface Afterwards {
+        /** Nothing of the handshake. */
+        Afterwards NOTHING = new Afterwards() {
+            @Override
+            public boolean awaits(int type) {
+                return false;
             }
-            if (connection.isRetryRequest(hello)) {
-                if (retried) {
-                    throw new Fault(Violation.SECOND_HELLO_RETRY_REQUEST);
-                }
-                connection.retry(hello);
-                return new AwaitServerHello(connection, true);
+
+            @Override
+            public void take(HandshakeMessage message) throws Fault {
+                // stageOf has refused all of them
+                throw new IllegalStateException(message.label());
             }
-            return switch (connection.agreeOn(hello)) {
-                case Tls12Handshake handshake when handshake.resumed() -> {
-                    handshake.deriveResumedKeys();
-                    yield awaitChange(handshake);
-                }
-                case Tls12Handshake handshake -> new AwaitCertificate(handshake);
-                case Tls13Handshake handshake -> {
-                    handshake.deriveHandshakeKeys();
-                    yield new AwaitEncryptedExtensions(handshake);
-                }
-            };
-        }
-    }
 
-    /** The server did not take up a session. */
-    record AwaitCertificate(Tls12Handshake handshake) implements ClientState {
-        @Override
-        public Stage stage() {
-            return Stage.CERTIFICATE;
-        }
-
-        @Override
-        public int due() {
-            return Certificate.TYPE;
-        }
-
-        @Override
-        public ClientState on(Message message) throws Fault {
-            if (!(message instanceof Certificate certificate)) {
-                throw unexpected(message, "Certificate");
+            @Override
+            public void beforeData() {
+                // nothing to add
             }
-            handshake.meetServer(certificate);
-            return handshake.agreed().suite().keyExchange() == KeyExchange.RSA
-                    ? new AwaitServerHelloDone(handshake, null)
-                    : new AwaitServerKeyExchange(handshake);
-        }
+        };
+
+        /** Whether a message of this type may come. */
+        boolean awaits(int type);
+
+        /** Takes one. */
+        void take(HandshakeMessage message) throws Fault;
+
+        /** Adds what must leave before application data (RFC 8446, 4.6.3). */
+        void beforeData();
     }
 
-    /** Only for ephemeral key exchange. */
-    record AwaitServerKeyExchange(Tls12Handshake handshake) implements ClientState {
-        @Override
-        public Stage stage() {
-            return Stage.SERVER_KEY_EXCHANGE;
+    /** The handshake is complete on our side. */
+    record Done(Agreed settled, Afterwards afterwards) implements Answered {
+        /** Whether it took up a session, as the wire showed. */
+        public boolean resumed() {
+            return settled.resumed();
         }
 
-        @Override
-        public int due() {
-            return ServerKeyExchange.TYPE;
-        }
-
-        @Override
-        public ClientState on(Message message) throws Fault {
-            if (!(message instanceof ServerKeyExchange keyExchange)) {
-                throw unexpected(message, "ServerKeyExchange");
-            }
-            handshake.takeServerKey(keyExchange);
-            return new AwaitServerHelloDone(handshake, null);
-        }
-    }
-
-    /** A CertificateRequest may come before it, once; {@code request} if it did. */
-    record AwaitServerHelloDone(Tls12Handshake handshake, CertificateRequest request) implements ClientState {
-        @Override
-        public Stage stage() {
-            return Stage.SERVER_HELLO_DONE;
-        }
-
-        @Override
-        public boolean mayBeAsked() {
-            return request == null;
-        }
-
-        @Override
-        public int due() {
-            return ServerHelloDone.TYPE;
-        }
-
-        @Override
-        public ClientState on(Message message) throws Fault {
-            return switch (message) {
-                case CertificateRequest first when request == null -> new AwaitServerHelloDone(handshake, first);
-                case ServerHelloDone _ -> {
-                    handshake.sendKeyExchange(request);
-                    yield awaitChange(handshake);
-                }
-                default -> throw unexpected(message, "ServerHelloDone");
-            };
-        }
-    }
-
-    /** The server promised a ticket in its hello, so it must send one before it changes keys (RFC 5077, 3.3). */
-    record AwaitNewSessionTicket(Tls12Handshake handshake) implements ClientState {
-        @Override
-        public Stage stage() {
-            return Stage.CHANGE_CIPHER_SPEC;
-        }
-
-        @Override
-        public int due() {
-            return NewSessionTicket.TYPE;
-        }
-
-        @Override
-        public ClientState on(Message message) throws Fault {
-            if (!(message instanceof NewSessionTicket ticket)) {
-                throw unexpected(message, "NewSessionTicket");
-            }
-            handshake.keepTicket(ticket);
-            return new AwaitChangeCipherSpec(handshake);
-        }
-    }
-
-    /** The server is about to change keys. */
-    record AwaitChangeCipherSpec(Tls12Handshake handshake) implements ClientState {
-        @Override
-        public Stage stage() {
-            return Stage.CHANGE_CIPHER_SPEC;
-        }
-
-        @Override
-        public ClientState on(Message message) throws Fault {
-            if (!(message instanceof Message.ChangeCipherSpec)) {
-                throw unexpected(message, "ChangeCipherSpec");
-            }
-            handshake.changeReadKeys();
-            return new AwaitServerFinished(handshake);
-        }
-    }
-
-    /** TLS 1.3: the rest of what both hellos settle. */
-    record AwaitEncryptedExtensions(Tls13Handshake handshake) implements ClientState {
-        @Override
-        public Stage stage() {
-            return Stage.ENCRYPTED_EXTENSIONS;
-        }
-
-        @Override
-        public int due() {
-            return EncryptedExtensions.TYPE;
-        }
-
-        @Override
-        public ClientState on(Message message) throws Fault {
-            if (!(message instanceof EncryptedExtensions extensions)) {
-                throw unexpected(message, "EncryptedExtensions");
-            }
-            handshake.takeExtensions(extensions);
-            return handshake.resumed()
-                    ? new AwaitServerFinished(handshake)
-                    : new AwaitCertificateEntries(handshake, false);
-        }
-    }
-
-    /** TLS 1.3: a CertificateRequest may come before the certificates, once. */
-    record AwaitCertificateEntries(Tls13Handshake handshake, boolean requested) implements ClientState {
-        @Override
-        public Stage stage() {
-            return Stage.CERTIFICATE;
-        }
-
-        @Override
-        public boolean mayBeAsked() {
-            return !requested;
-        }
-
-        @Override
-        public int due() {
-            return Tls13Message.Certificate.TYPE;
-        }
-
-        @Override
-        public ClientState on(Message message) throws Fault {
-            return switch (message) {
-                case Tls13Message.CertificateRequest request when !requested -> {
-                    handshake.takeRequest(request);
-                    yield new AwaitCertificateEntries(handshake, true);
-                }
-                case Tls13Message.Certificate certificate -> {
-                    handshake.meetServer(certificate);
-                    yield new AwaitCertificateVerify(handshake);
-                }
-                default -> throw unexpected(message, "Certificate");
-            };
-        }
-    }
-
-    /** TLS 1.3: the server proves that it has its certificate's key. */
-    record AwaitCertificateVerify(Tls13Handshake handshake) implements ClientState {
-        @Override
-        public Stage stage() {
-            return Stage.CERTIFICATE;
-        }
-
-        @Override
-        public int due() {
-            return CertificateVerify.TYPE;
-        }
-
-        @Override
-        public ClientState on(Message message) throws Fault {
-            if (!(message instanceof CertificateVerify proof)) {
-                throw unexpected(message, "CertificateVerify");
-            }
-            handshake.verifyServer(proof);
-            return new AwaitServerFinished(handshake);
-        }
-    }
-
-    /** The server proves that it saw the same handshake. */
-    record AwaitServerFinished(VersionedHandshake handshake) implements ClientState {
-        @Override
-        public Stage stage() {
-            return Stage.SERVER_FINISHED;
-        }
-
-        @Override
-        public int due() {
-            return Finished.TYPE;
-        }
-
-        @Override
-        public ClientState on(Message message) throws Fault {
-            if (!(message instanceof Finished finished)) {
-                throw unexpected(message, "Finished");
-            }
-            handshake.verifyServerFinished(finished);
-            handshake.finish();
-            return new Done(handshake.resumed());
-        }
-    }
-
-    /**
-     * The handshake is complete on our side.
-     *
-     * @param resumed whether it took up a session, as the wire showed
-     */
-    record Done(boolean resumed) implements ClientState {
         @Override
         public Stage stage() {
             return Stage.POST_FINISHED;
         }
 
         @Override
-        public ClientState on(Message message) throws Fault {
-            throw unexpected(message, "nothing of the handshake");
+        public Stage stageOf(int type) throws Fault {
+            return afterwards.awaits(type) ? stage() : Answered.super.stageOf(type);
+        }
+
+        @Override
+        public boolean ignoresHelloRequests() {
+            return !isTls13();
+        }
+
+        @Override
+        public ProtocolVersion version() {
+            return settled.version();
+        }
+
+        @Override
+        public CipherSuite suite() {
+            return settled.suite();
         }
     }
 
-    /** The handshake failed. */
-    record Failed(HandshakeFailure failure) implements ClientState {
+    /**
+     * The handshake failed.
+     *
+     * @param agreed what had been settled by then
+     */
+    record Failed(HandshakeFailure failure, Optional<Agreed> agreed, EarlyData earlyData) implements ClientState {
         @Override
         public Stage stage() {
             return failure.stage();
         }
-
-        @Override
-        public ClientState on(Message message) {
-            return this;
-        }
-    }
-
-    private static ClientState awaitChange(Tls12Handshake handshake) {
-        return handshake.agreed().ticketPromised()
-                ? new AwaitNewSessionTicket(handshake)
-                : new AwaitChangeCipherSpec(handshake);
-    }
-
-    static Fault unexpected(Message message, String awaited) {
-        return unexpected(message.label(), awaited);
-    }
-
-    static Fault unexpected(String label, String awaited) {
-        return new Fault(Violation.MESSAGE_OUT_OF_PLACE, label, awaited);
     }
 }

@@ -11,6 +11,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Why the JDK does not trust a server's chain, as the alert that says so (RFC 8446, 6.2) and a sentence. */
 final class Distrust {
@@ -39,7 +40,7 @@ final class Distrust {
     }
 
     /** {@code null} for a reason that says too little. */
-    private static Fault known(Reason reason) {
+    private static @Nullable Fault known(Reason reason) {
         return switch (reason) {
             case BasicReason.EXPIRED -> new Fault(Refusal.CERTIFICATE_EXPIRED);
             case BasicReason.NOT_YET_VALID -> new Fault(Refusal.CERTIFICATE_NOT_YET_VALID);

@@ -15,6 +15,7 @@ import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client sends: messages gather into a flight, which leaves as a whole. The one place where written messages
@@ -27,11 +28,11 @@ final class Flight {
     private final Transcript transcript;
     private final Output output;
     /** {@code null} when nobody watches. */
-    private final Witness witness;
+    private final @Nullable Witness witness;
     private boolean changed;
     private RecordProtection protection;
 
-    Flight(ClientMemory memory, Transcript transcript, Output output, Witness witness) {
+    Flight(ClientMemory memory, Transcript transcript, Output output, @Nullable Witness witness) {
         this.witness = witness;
         this.memory = memory;
         this.transcript = transcript;
@@ -145,18 +146,18 @@ final class Flight {
             if (witness == null) {
                 under.seal(type, part, memory.flight());
             } else {
-                sealWatched(under, type, part);
+                sealWatched(witness, under, type, part);
             }
         }
     }
 
-    private void sealWatched(RecordProtection under, ContentType type, ByteBuf part) {
+    private void sealWatched(Witness watching, RecordProtection under, ContentType type, ByteBuf part) {
         var content = ByteBufUtil.getBytes(part);
         var flight = memory.flight();
         var start = flight.writerIndex();
         under.seal(type, part, flight);
-        var shown = witness.wantsAll() ? flight.writerIndex() - start : RecordReader.HEADER;
-        witness.record(true, ByteBufUtil.getBytes(flight, start, shown), type, content,
+        var shown = watching.wantsAll() ? flight.writerIndex() - start : RecordReader.HEADER;
+        watching.record(true, ByteBufUtil.getBytes(flight, start, shown), type, content,
                 !(under instanceof RecordProtection.None));
     }
 
@@ -173,7 +174,7 @@ final class Flight {
     }
 
     /** Hands the flight over and begins a new one. */
-    void send(Progress reached) {
+    void send(@Nullable Progress reached) {
         sealMessages();
         var flight = memory.flight();
         output.send(flight, reached);

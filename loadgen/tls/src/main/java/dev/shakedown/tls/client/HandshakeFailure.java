@@ -56,15 +56,16 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
 
     /** The server broke a rule, and we answer with an alert. */
     static HandshakeFailure of(Stage stage, AlertDescription alert, Fault fault) {
-        return new HandshakeFailure(stage, true, alert.label(), true, Optional.of(fault.rule()), fault.getMessage());
+        return new HandshakeFailure(stage, true, alert.label(), true, Optional.of(fault.rule()),
+                String.valueOf(fault.getMessage()));
     }
 
     /**
-     * What ends a handshake over which the client itself stumbles: nothing of it may get out of the client, where it would
+     * A rule that the server broke, or what ends a handshake over which the client itself stumbles: nothing of it may get out of the client, where it would
      * end more than this handshake.
      */
-    static Fault unforeseen(RuntimeException e) {
-        return new Fault(Refusal.CLIENT_FAULT, JavaWords.reason(e));
+    static Fault fault(Exception e) {
+        return e instanceof Fault fault ? fault : new Fault(Refusal.CLIENT_FAULT, JavaWords.reason(e));
     }
 
     /**

@@ -1,7 +1,10 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientSettings.Renegotiation;
-import dev.shakedown.tls.crypto.KeySchedule.EarlySecret;
+import dev.shakedown.tls.client.Offered.None;
+import dev.shakedown.tls.client.Offered.OfTls12;
+import dev.shakedown.tls.client.Offered.OfTls13;
+import dev.shakedown.tls.client.Offered.Resumption;
 import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.CipherSuite;
@@ -11,28 +14,12 @@ import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What ClientHellos offer. */
 class HelloOffer {
-    /**
-     * One ClientHello, and what goes with it.
-     *
-     * @param share     the key share it carries; {@code null} where TLS 1.3 is not offered
-     * @param session   the session it offers, or {@code null}
-     * @param early     what follows from the key of a session of TLS 1.3; {@code null} where none is offered
-     * @param earlyData whether it announces early data
-     */
-    record Offered(ClientHello hello, KeyShare share, Session session, EarlySecret early, boolean earlyData) {
-        Session.Tls12 tls12Session() {
-            return session instanceof Session.Tls12 tls12 ? tls12 : null;
-        }
-
-        Session.Tls13 tls13Session() {
-            return session instanceof Session.Tls13 tls13 ? tls13 : null;
-        }
-    }
-
     private static final byte[] NONE = {};
     private static final int EXTENSION_HEADER = 4;
     /** More than key share, early data, binder and what stands around them take, bytes. */
@@ -47,8 +34,8 @@ class HelloOffer {
     private final boolean asksForTicket;
     private final List<Integer> foreignGroups;
     private final List<Extension> always = new ArrayList<>();
-    private KeyShare lastShare;
-    private Extension lastKeyShare;
+    private @Nullable KeyShare lastShare;
+    private @Nullable Extension lastKeyShare;
 
     HelloOffer(ClientSettings settings) {
         var numbers = settings.suites().stream().mapToInt(CipherSuite::id);
@@ -119,34 +106,35 @@ class HelloOffer {
     /**
      * A first ClientHello.
      *
-     * @param share     for TLS 1.3; {@code null} where that is not offered
-     * @param session   to be offered, or {@code null}
-     * @param earlyData how many bytes of early data there are; they are announced if the session allows so many
-     * @param nowNanos  tells how old the session's ticket is
+     * @param share      for TLS 1.3, where that is offered
+     * @param resumption the session to be offered
+     * @param earlyData  how many bytes of early data there are; they are announced if the session allows so many
+     * @param nowNanos   tells how old the session's ticket is
      */
-    Offered first(KeyShare share, Session session, int earlyData, Primitives primitives, long nowNanos) {
+    Offered first(Optional<KeyShare> share, Resumption resumption, int earlyData, Primitives primitives,
+            long nowNanos) {
         var random = randomBytes(ClientHello.RANDOM_LENGTH, primitives);
-        var sessionId = NONE;
-        if (session instanceof Session.Tls12 tls12Session && tls12Session.ticket() == null) {
-            sessionId = tls12Session.id();
-        } else if (session != null || tls13) {
-            // The server echoes this ID if it takes the ticket (RFC 5077, 3.4), and in TLS 1.3 always.
-            sessionId = randomBytes(ClientHello.MAX_SESSION_ID, primitives);
-        }
-        var early = session instanceof Session.Tls13 tls13Session ? tls13Session.key().early(primitives) : null;
-        var announced = early != null && earlyData > 0 && earlyData <= ((Session.Tls13) session).maxEarlyData();
+        // The server echoes a random ID if it takes the ticket (RFC 5077, 3.4), and in TLS 1.3 always.
+        var sessionId = switch (resumption) {
+            case OfTls12(var session) when session.ticket() == null -> session.id();
+            case None _ when !tls13 -> NONE;
+            default -> randomBytes(ClientHello.MAX_SESSION_ID, primitives);
+        };
+        var announced = earlyData > 0 && resumption instanceof OfTls13(var session, _)
+                && earlyData <= session.maxEarlyData();
         var extensions = new ArrayList<Extension>(always.size() + 4);
         extensions.addAll(always);
         if (asksForTicket) {
             extensions.add(Extension.sessionTicket(
-                    session instanceof Session.Tls12 tls12Session && tls12Session.ticket() != null
-                            ? tls12Session.ticket()
+                    resumption instanceof OfTls12(var session) && session.ticket() != null
+                            ? session.ticket()
                             : NONE));
         }
         if (announced) {
             extensions.add(Extension.earlyData());
         }
-        return offered(random, sessionId, extensions, share, session, early, announced, nowNanos);
+        return offered(random, sessionId, extensions, share, resumption,
+                announced ? EarlyData.UNANSWERED : EarlyData.NOT_OFFERED, nowNanos);
     }
 
     /**
@@ -154,37 +142,34 @@ class HelloOffer {
      *
      * @param share in the group that was asked for, or the first one's
      */
-    Offered again(Offered first, Tls13Answer.Retry retry, KeyShare share, long nowNanos) {
-        var extensions = new ArrayList<>(first.hello.extensions());
+    Offered again(Offered first, RetryRequest retry, Optional<KeyShare> share, long nowNanos) {
+        var extensions = new ArrayList<>(first.hello().extensions());
         extensions.removeIf(extension -> switch (extension.type()) {
             case Extension.KEY_SHARE, Extension.EARLY_DATA, Extension.PRE_SHARED_KEY -> true;
             default -> false;
         });
-        if (retry.cookie() != null) {
-            extensions.add(retry.cookie());
-        }
+        retry.cookie().ifPresent(extensions::add);
         // A key under another hash can no longer be used (RFC 8446, 4.1.4).
-        var session = first.tls13Session();
-        if (session != null && (session.key().hash() != retry.suite().prfHash()
-                || !canCarry(session.ticket().length + retry.cookieLength()))) {
-            session = null;
-        }
-        return offered(first.hello.random(), first.hello.sessionId(), extensions, share, session,
-                session == null ? null : first.early, false, nowNanos);
+        var stillGood = first.resumption() instanceof OfTls13(var session, _)
+                && session.key().hash() == retry.suite().prfHash()
+                && canCarry(session.ticket().length + retry.cookieLength());
+        return offered(first.hello().random(), first.hello().sessionId(), extensions, share,
+                stillGood ? first.resumption() : Resumption.NONE,
+                first.announcesEarlyData() ? EarlyData.REJECTED : first.earlyData(), nowNanos);
     }
 
-    private Offered offered(byte[] random, byte[] sessionId, List<Extension> extensions, KeyShare share,
-            Session session, EarlySecret early, boolean earlyData, long nowNanos) {
-        if (share != null) {
+    private Offered offered(byte[] random, byte[] sessionId, List<Extension> extensions,
+            Optional<KeyShare> share, Resumption resumption, EarlyData earlyData, long nowNanos) {
+        if (share.isPresent()) {
             // RFC 8446, 4.2.8: none asks the server to say of which group it wants one
-            extensions.add(foreignGroups.isEmpty() ? extension(share) : Extension.noKeyShare());
+            extensions.add(foreignGroups.isEmpty() ? extension(share.get()) : Extension.noKeyShare());
         }
-        if (session instanceof Session.Tls13 tls13Session) {
-            extensions.add(Extension.preSharedKey(tls13Session.ticket(), tls13Session.obfuscatedAge(nowNanos),
-                    tls13Session.key().hash().length()));
+        if (resumption instanceof OfTls13(var session, _)) {
+            extensions.add(Extension.preSharedKey(session.ticket(), session.obfuscatedAge(nowNanos),
+                    session.key().hash().length()));
         }
         return new Offered(new ClientHello(version.id(), random, sessionId, suites, compressionMethods,
-                extensions), share, session, early, earlyData);
+                extensions), share, resumption, earlyData);
     }
 
     /** Whether a ClientHello has room for so many bytes of ticket: all its extensions share one length of 16 bits. */
@@ -197,11 +182,13 @@ class HelloOffer {
     }
 
     private Extension extension(KeyShare share) {
-        if (share != lastShare) {
+        var extension = lastKeyShare;
+        if (extension == null || share != lastShare) {
+            extension = Extension.keyShare(share.group(), share.publicValue());
             lastShare = share;
-            lastKeyShare = Extension.keyShare(share.group(), share.publicValue());
+            lastKeyShare = extension;
         }
-        return lastKeyShare;
+        return extension;
     }
 
     private static byte[] randomBytes(int length, Primitives primitives) {

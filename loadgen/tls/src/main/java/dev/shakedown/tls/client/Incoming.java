@@ -6,17 +6,18 @@ import dev.shakedown.tls.wire.RecordReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /** The server's records: cut from what arrives, opened under the keys of the moment, and shown to whoever watches. */
 final class Incoming {
     private static final RecordProtection PLAIN = new RecordProtection.None(0);
 
     private final RecordReader records = new RecordReader();
-    private final Witness witness;
+    private final @Nullable Witness witness;
     private RecordProtection protection = PLAIN;
 
     /** @param witness {@code null} for nobody */
-    Incoming(Witness witness) {
+    Incoming(@Nullable Witness witness) {
         this.witness = witness;
     }
 
@@ -25,7 +26,7 @@ final class Incoming {
     }
 
     /** The next whole record, or {@code null} when there is none yet. */
-    RecordReader.Record next() throws Fault {
+    RecordReader.@Nullable Record next() throws Fault {
         try {
             return records.next(protection.maxFragment(), protection.ignoresVersion());
         } catch (Fault fault) {
@@ -65,7 +66,7 @@ final class Incoming {
         if (witness == null) {
             return protection.open(received);
         }
-        var record = bytes(received);
+        var record = bytes(witness, received);
         try {
             var opened = protection.open(received);
             witness.record(false, record, opened.type(), ByteBufUtil.getBytes(opened.fragment()), opened != received);
@@ -79,7 +80,8 @@ final class Incoming {
     /** The same of one that is not protected, whatever others are. */
     RecordReader.Record plain(RecordReader.Record received) {
         if (witness != null) {
-            witness.record(false, bytes(received), received.type(), ByteBufUtil.getBytes(received.fragment()), false);
+            witness.record(false, bytes(witness, received), received.type(), ByteBufUtil.getBytes(received.fragment()),
+                    false);
         }
         return received;
     }
@@ -102,9 +104,9 @@ final class Incoming {
         }
     }
 
-    private byte[] bytes(RecordReader.Record received) {
+    private static byte[] bytes(Witness watching, RecordReader.Record received) {
         var fragment = received.fragment();
-        var shown = witness.wantsAll() ? fragment.readableBytes() : 0;
+        var shown = watching.wantsAll() ? fragment.readableBytes() : 0;
         var record = Unpooled.buffer(RecordReader.HEADER + shown);
         RecordProtection.header(received.type(), received.version(), fragment.readableBytes(), record);
         record.writeBytes(fragment, fragment.readerIndex(), shown);

@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** Where bytes and events go. */
 public interface Output {
@@ -9,7 +10,7 @@ public interface Output {
      *
      * @param reached what is reached as soon as the flight has left; {@code null} for nothing that counts
      */
-    void send(ByteBuf flight, Progress reached);
+    void send(ByteBuf flight, @Nullable Progress reached);
 
     /** Something was reached by what has just been read. */
     void reached(Progress progress);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one worker knows of a server by its certificate chain. Parsing, verifying and encrypting to the key are done when
@@ -40,12 +41,12 @@ final class ServerIdentity {
     private static final int SECP521R1 = 25;
 
     private final List<byte[]> chain;
-    private PublicKey key;
-    private Encrypted encrypted;
+    private @Nullable PublicKey key;
+    private @Nullable Encrypted encrypted;
     private boolean verified;
     /** Whether it bears the name in {@link #askedName}. */
     private Optional<Boolean> named = Optional.empty();
-    private String askedName;
+    private @Nullable String askedName;
 
     ServerIdentity(List<byte[]> chain) {
         this.chain = chain;

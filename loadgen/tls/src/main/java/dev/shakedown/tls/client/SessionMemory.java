@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's bank of sessions. Each {@link #take} gives the one that has rested longest; it comes back by itself as
@@ -42,7 +43,7 @@ public final class SessionMemory {
     }
 
     /** A session to offer now, or {@code null} when the bank has none that is still fresh. */
-    public Session take(long nowNanos) {
+    public @Nullable Session take(long nowNanos) {
         for (Entry entry; (entry = bank.pollFirst()) != null;) {
             if (entry.session.expiresNanos() - nowNanos <= 0) {
                 continue;

@@ -1,15 +1,19 @@
 package dev.shakedown.tls.client;
 
+import dev.shakedown.tls.client.Offered.OfTls12;
+import dev.shakedown.tls.crypto.Dialect;
+import dev.shakedown.tls.crypto.old.Dialects;
 import dev.shakedown.tls.wire.CipherSuite;
-import dev.shakedown.tls.wire.CipherSuite.Hash;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Violation;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -19,20 +23,18 @@ import java.util.stream.IntStream;
  * @param extendedMasterSecret RFC 7627
  * @param encryptThenMac       RFC 7366
  * @param ticketPromised       whether a NewSessionTicket must follow (RFC 5077, 3.2)
- * @param protocol             what the server chose by ALPN (RFC 7301); {@code null} where it chose nothing
+ * @param protocol             what the server chose by ALPN (RFC 7301)
  */
 record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compression, boolean resumed,
-        boolean extendedMasterSecret,
-        boolean encryptThenMac,
-        boolean ticketPromised, String protocol) {
+        boolean extendedMasterSecret, boolean encryptThenMac, boolean ticketPromised, Optional<String> protocol) {
     /**
      * What the two hellos settle.
      *
-     * @param session the one that {@code sent} offered, or {@code null}
      * @throws Fault when {@code answer} chooses what was not offered, or contradicts the session it takes up
      */
-    static Tls12Answer of(ClientSettings settings, ProtocolVersion version, ClientHello sent, Session.Tls12 session,
-            ServerHello answer) throws Fault {
+    static Tls12Answer of(ClientSettings settings, ProtocolVersion version, Offered offered, ServerHello answer)
+            throws Fault {
+        var sent = offered.hello();
         var suite = CipherSuite.of(answer.cipherSuite());
         if (suite != null && suite.isTls13()) {
             throw new Fault(Violation.TLS13_SUITE_IN_OLD_VERSION, suite, version.label());
@@ -47,35 +49,32 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
         if (compression == null || !settings.details().compression().contains(compression)) {
             throw new Fault(Violation.COMPRESSION_NOT_OFFERED, answer.compressionMethod());
         }
-        if (session == null && sent.sessionId().length > 0
-                && Arrays.equals(answer.sessionId(), sent.sessionId())) {
+        var echoed = sent.sessionId().length > 0 && Arrays.equals(answer.sessionId(), sent.sessionId());
+        if (echoed && !(offered.resumption() instanceof OfTls12)) {
             // RFC 5246, 7.4.1.3; the ID is only there for TLS 1.3's sake (RFC 8446, D.4).
             throw new Fault(Violation.SESSION_ID_ECHOED, version.label());
         }
         checkExtensions(settings, version, sent, suite, answer);
         var choice = answer.extension(Extension.ALPN);
-        var agreed = new Tls12Answer(version, suite, compression,
-                session != null && answer.sessionId().length > 0
-                        && Arrays.equals(answer.sessionId(), sent.sessionId()),
+        var agreed = new Tls12Answer(version, suite, compression, echoed,
                 answer.extension(Extension.EXTENDED_MASTER_SECRET) != null,
                 answer.extension(Extension.ENCRYPT_THEN_MAC) != null,
-                answer.extension(Extension.SESSION_TICKET) != null, choice == null ? null : choice.alpnChoice());
-        if (agreed.resumed) {
+                answer.extension(Extension.SESSION_TICKET) != null,
+                choice == null ? Optional.empty() : Optional.of(choice.alpnChoice()));
+        if (echoed && offered.resumption() instanceof OfTls12(var session)) {
             checkResumption(session, agreed);
         }
         return agreed;
     }
 
-    /** The hash of PRF and transcript. */
-    Hash prfHash() {
-        return suite.prfHash(version);
+    Dialect dialect() {
+        return Dialects.of(version, suite);
     }
 
     private static void checkExtensions(ClientSettings settings, ProtocolVersion version, ClientHello sent,
             CipherSuite suite, ServerHello answer) throws Fault {
         for (var extension : answer.extensions()) {
-            if (sent.extensions().stream().noneMatch(offered -> offered.type() == extension.type())
-                    && !isSignalled(sent, extension)) {
+            if (!sent.offers(extension.type()) && !isSignalled(sent, extension)) {
                 throw new Fault(Violation.EXTENSION_NOT_OFFERED, extension.type());
             }
             switch (extension.type()) {
@@ -133,6 +132,13 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
     private static void checkTls(ProtocolVersion version, String name) throws Fault {
         if (version == ProtocolVersion.SSL_3_0) {
             throw new Fault(Violation.EXTENSION_IN_SSL3, name);
+        }
+    }
+
+    /** A Finished has as many bytes as the version's MAC. */
+    static void checkLength(Finished finished, int due) throws Fault {
+        if (finished.verifyData().length != due) {
+            throw new Fault(Violation.FINISHED_LENGTH, finished.verifyData().length, due);
         }
     }
 

@@ -1,379 +1,398 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.crypto.ClientIdentity;
+import dev.shakedown.tls.client.ClientState.Answered;
+import dev.shakedown.tls.client.ClientState.Awaiting;
+import dev.shakedown.tls.client.ClientState.Done;
+import dev.shakedown.tls.client.ClientState.Making;
+import dev.shakedown.tls.client.Offered.OfTls12;
+import dev.shakedown.tls.client.Tls12Hellos.Proof;
 import dev.shakedown.tls.crypto.DiffieHellman;
-import dev.shakedown.tls.crypto.FinishedMac;
-import dev.shakedown.tls.crypto.HandshakeSignature;
 import dev.shakedown.tls.crypto.KeyBlock;
-import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.MasterSecret;
-import dev.shakedown.tls.crypto.PremasterSecret;
-import dev.shakedown.tls.crypto.RecordProtection;
-import dev.shakedown.tls.crypto.Transcript;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
-import dev.shakedown.tls.wire.ClientHello;
-import dev.shakedown.tls.wire.Compression;
+import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.Fault;
-import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
 import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
-import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
 import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerHelloDone;
 import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.Message;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.ServerHello;
-import dev.shakedown.tls.wire.SignatureScheme;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Violation;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.DHParameterSpec;
 
 /**
- * The verbs of TLS 1.2 and the versions before it, in wire order (RFC 5246, 7.3; RFC 4346; RFC 2246; RFC 6101). They differ
- * in PRF, transcript, signatures and record protection only.
+ * The handshake of TLS 1.2 and the versions before it behind the ServerHello, state by state in wire order (RFC 5246, 7.3;
+ * RFC 4346; RFC 2246; RFC 6101). They differ in PRF, transcript, signatures and record protection only.
+ *
+ * <pre>
+ * full:    ServerHello Certificate ServerKeyExchange? CertificateRequest? ServerHelloDone
+ *          NewSessionTicket? ChangeCipherSpec Finished
+ * resumed: ServerHello NewSessionTicket? ChangeCipherSpec Finished
+ * </pre>
  */
-final class Tls12Handshake implements VersionedHandshake {
-    private final ClientHandshake connection;
-    private final ClientMemory memory;
-    private final Transcript transcript;
-    private final Flight flight;
-    private final ClientHello clientHello;
-    private final ServerHello serverHello;
-    private final Session.Tls12 offered;
-    private final Tls12Answer agreed;
+final class Tls12Handshake {
+    private Tls12Handshake() {}
 
-    private ServerIdentity server;
-    private CertificateUse certificateUse = CertificateUse.NOT_ASKED;
-    private KeyShare share;
-    private DHParameterSpec numbers;
-    private byte[] serverPoint;
-    private byte[] publicValue;
-    private PremasterSecret agreedSecret;
-    private MasterSecret master;
-    private KeyBlock keys;
-    private NewSessionTicket ticket;
+    /** The hellos settle version and suite. */
+    private interface BehindHellos extends Answered {
+        Tls12Hellos hellos();
 
-    /** @param offered the session that the ClientHello offered, or {@code null} */
-    Tls12Handshake(ClientHandshake connection, ClientMemory memory, Transcript transcript, Flight flight,
-            ClientHello clientHello, ServerHello serverHello, Session.Tls12 offered, Tls12Answer agreed) {
-        this.connection = connection;
-        this.memory = memory;
-        this.transcript = transcript;
-        this.flight = flight;
-        this.clientHello = clientHello;
-        this.serverHello = serverHello;
-        this.offered = offered;
-        this.agreed = agreed;
-    }
-
-    Tls12Answer agreed() {
-        return agreed;
-    }
-
-    @Override
-    public ProtocolVersion version() {
-        return agreed.version();
-    }
-
-    @Override
-    public CipherSuite suite() {
-        return agreed.suite();
-    }
-
-    @Override
-    public NamedGroup group() {
-        return share == null ? null : share.group();
-    }
-
-    @Override
-    public String groupLabel() {
-        return numbers == null ? VersionedHandshake.super.groupLabel() : "dh" + numbers.getP().bitLength();
-    }
-
-    @Override
-    public Compression compression() {
-        return agreed.compression();
-    }
-
-    @Override
-    public boolean resumed() {
-        return agreed.resumed();
-    }
-
-    @Override
-    public String protocol() {
-        return agreed.protocol();
-    }
-
-    @Override
-    public CertificateUse certificateUse() {
-        return certificateUse;
-    }
-
-    @Override
-    public ServerIdentity server() {
-        return server;
-    }
-
-    void deriveResumedKeys() {
-        master = offered.master();
-        flight.disclose("CLIENT_RANDOM", master.bytes());
-        deriveKeys();
-    }
-
-    void meetServer(Certificate certificate) throws Fault {
-        if (certificate.chain().isEmpty()) {
-            throw new Fault(Violation.CERTIFICATE_EMPTY);
+        @Override
+        default ProtocolVersion version() {
+            return hellos().answer().version();
         }
-        var settings = memory.settings();
-        server = memory.server(certificate.chain());
-        if (agreed.suite().keyExchange() == CipherSuite.KeyExchange.RSA) {
-            server.requireRsaKey();
-        }
-        if (agreed.suite().isEcdsa()) {
-            requireOfferedCurve();
-        }
-        if (!server.mustVerify(settings.verify())) {
-            return;
-        }
-        var suite = agreed.suite();
-        server.verifyChain(settings.trust(), switch (suite.keyExchange()) {
-            case RSA -> "RSA";
-            case ECDHE -> suite.isEcdsa() ? "ECDHE_ECDSA" : "ECDHE_RSA";
-            case DHE -> "DHE_RSA";
-        });
-        if (suite.keyExchange() == CipherSuite.KeyExchange.RSA) {
-            server.verified();
+
+        @Override
+        default CipherSuite suite() {
+            return hellos().answer().suite();
         }
     }
 
-    /** RFC 8422, 5.1: supported_groups holds for the certificate's key as well. */
-    private void requireOfferedCurve() throws Fault {
-        var curve = server.curve();
-        if (curve.isPresent() && !memory.settings().offersGroup(curve.getAsInt())) {
-            var group = NamedGroup.of(curve.getAsInt());
-            throw new Fault(Violation.CERTIFICATE_CURVE_NOT_OFFERED, group == null ? "a curve" : group.label());
+    private interface Awaits extends Awaiting, BehindHellos {
+        @Override
+        default boolean ignoresHelloRequests() {
+            return true;
         }
     }
 
-    void takeServerKey(ServerKeyExchange keyExchange) throws Fault {
-        switch (keyExchange) {
-            case ServerKeyExchange.Ecdhe onCurve -> {
-                var group = NamedGroup.of(onCurve.group());
-                if (group == null || !memory.settings().groups().contains(group)) {
-                    throw new Fault(Violation.GROUP_NOT_OFFERED, group == null ? onCurve.group() : group.label());
+    private interface Makes extends Making, BehindHellos {
+        @Override
+        default Stage stage() {
+            return Stage.CLIENT_KEY_EXCHANGE;
+        }
+    }
+
+    /** The server has answered {@code offered} with this version. */
+    static ClientState begin(Endpoint end, Offered offered, ProtocolVersion version, ServerHello hello) throws Fault {
+        var answer = Tls12Answer.of(end.settings(), version, offered, hello);
+        end.transcript().begin(answer.dialect());
+        end.flight().unprotect(version);
+        var hellos = new Tls12Hellos(end, offered.hello(), hello, answer);
+        end.reached(Progress.SERVER_HELLO);
+        if (answer.resumed() && offered.resumption() instanceof OfTls12(var session)) {
+            var settled = hellos.settled(Exchanged.WithoutGroup.ALL, Optional.empty(), CertificateUse.NOT_ASKED);
+            return Keyed.of(hellos, settled, session.master()).awaitChange();
+        }
+        return new AwaitCertificate(hellos);
+    }
+
+    /** The server did not take up a session. */
+    private record AwaitCertificate(Tls12Hellos hellos) implements Awaits {
+        @Override
+        public Stage stage() {
+            return Stage.CERTIFICATE;
+        }
+
+        @Override
+        public int due() {
+            return Certificate.TYPE;
+        }
+
+        @Override
+        public Agreed settled() {
+            return hellos.settled(Exchanged.WithoutGroup.ALL, Optional.empty(), CertificateUse.NOT_ASKED);
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof Certificate certificate)) {
+                throw unexpected(message);
+            }
+            var server = hellos.met(certificate);
+            return suite().keyExchange() == KeyExchange.RSA
+                    ? new AwaitServerHelloDone(hellos, new PremasterSource.Certified(server), Optional.empty())
+                    : new AwaitServerKeyExchange(hellos, server);
+        }
+    }
+
+    /** Only for ephemeral key exchange. */
+    private record AwaitServerKeyExchange(Tls12Hellos hellos, ServerIdentity server) implements Awaits {
+        @Override
+        public Stage stage() {
+            return Stage.SERVER_KEY_EXCHANGE;
+        }
+
+        @Override
+        public int due() {
+            return ServerKeyExchange.TYPE;
+        }
+
+        @Override
+        public Agreed settled() {
+            return hellos.settled(Exchanged.WithoutGroup.ALL, Optional.of(server), CertificateUse.NOT_ASKED);
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            return switch (message) {
+                case ServerKeyExchange.Ecdhe onCurve -> {
+                    var group = NamedGroup.of(onCurve.group());
+                    if (group == null || !hellos.end().settings().groups().contains(group)) {
+                        throw new Fault(Violation.GROUP_NOT_OFFERED, group == null ? onCurve.group() : group.label());
+                    }
+                    hellos.verify(server, onCurve);
+                    var share = hellos.end().memory().keyShare(group);
+                    yield new AwaitServerHelloDone(hellos,
+                            new PremasterSource.Ephemeral(server, new Exchanged.InGroup(share, onCurve.point()),
+                                    share.publicValue(),
+                                    share.agree(onCurve.point())),
+                            Optional.empty());
                 }
-                verify(keyExchange);
-                share = memory.keyShare(group);
-                publicValue = share.publicValue();
-                serverPoint = onCurve.point();
-                agreedSecret = share.agree(serverPoint);
+                case ServerKeyExchange.Dhe ofNumbers -> {
+                    var group = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
+                    hellos.verify(server, ofNumbers);
+                    yield new MakeKeyInNumbers(hellos, server, group, ofNumbers.publicValue());
+                }
+                default -> throw unexpected(message);
+            };
+        }
+    }
+
+    /** The client's key pair in a group of the server's, in which perhaps none can be made. */
+    private record MakeKeyInNumbers(Tls12Hellos hellos, ServerIdentity server, DHParameterSpec group,
+            byte[] serverValue) implements Makes {
+        @Override
+        public Agreed settled() {
+            return hellos.settled(exchanged(), Optional.of(server), CertificateUse.NOT_ASKED);
+        }
+
+        @Override
+        public ClientState make() throws Fault {
+            return new MakeSecretInNumbers(hellos, server, exchanged(), hellos.end().memory().keyShare(group),
+                    serverValue);
+        }
+
+        private Exchanged exchanged() {
+            return new Exchanged.InNumbers(group.getP().bitLength());
+        }
+    }
+
+    /** The secret that follows from that and the server's public value. */
+    private record MakeSecretInNumbers(Tls12Hellos hellos, ServerIdentity server, Exchanged exchanged,
+            DiffieHellman pair, byte[] serverValue) implements Makes {
+        @Override
+        public Stage stage() {
+            return Stage.SERVER_KEY_EXCHANGE;
+        }
+
+        @Override
+        public Agreed settled() {
+            return hellos.settled(exchanged, Optional.of(server), CertificateUse.NOT_ASKED);
+        }
+
+        @Override
+        public ClientState make() throws Fault {
+            return new AwaitServerHelloDone(hellos,
+                    new PremasterSource.Ephemeral(server, exchanged, pair.publicValue(), pair.agree(serverValue)),
+                    Optional.empty());
+        }
+    }
+
+    /** A CertificateRequest may come before it, once. */
+    private record AwaitServerHelloDone(Tls12Hellos hellos, PremasterSource source,
+            Optional<CertificateRequest> request)
+            implements
+                Awaits {
+        @Override
+        public Stage stage() {
+            return Stage.SERVER_HELLO_DONE;
+        }
+
+        @Override
+        public int due() {
+            return ServerHelloDone.TYPE;
+        }
+
+        @Override
+        public Stage stageOf(int type) throws Fault {
+            return type == CertificateRequest.TYPE && request.isEmpty()
+                    ? Stage.CERTIFICATE_REQUEST
+                    : Awaits.super.stageOf(type);
+        }
+
+        @Override
+        public Agreed settled() {
+            return source.settled(hellos, CertificateUse.NOT_ASKED);
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            return switch (message) {
+                case CertificateRequest first when request.isEmpty() ->
+                    new AwaitServerHelloDone(hellos, source, Optional.of(first));
+                case ServerHelloDone _ -> {
+                    hellos.end().requireEndOfFlight(true);
+                    hellos.end().reached(Progress.SERVER_FLIGHT_DONE);
+                    yield request.isPresent()
+                            ? new MakeCertificate(hellos, source, request.get())
+                            : new MakeKeyExchange(hellos, source, CertificateUse.NOT_ASKED, Optional.empty());
+                }
+                default -> throw unexpected(message);
+            };
+        }
+    }
+
+    /** A certificate that the server takes, or an empty chain, which says that there is none (RFC 5246, 7.4.6). */
+    private record MakeCertificate(Tls12Hellos hellos, PremasterSource source,
+            CertificateRequest request) implements Makes {
+        @Override
+        public Agreed settled() {
+            return source.settled(hellos, CertificateUse.NOT_ASKED);
+        }
+
+        @Override
+        public ClientState make() {
+            var identity = Optional.ofNullable(hellos.end().settings().identity());
+            var proof = identity.flatMap(ours -> hellos.proof(ours, request));
+            if (proof.isEmpty() && version() == ProtocolVersion.SSL_3_0) {
+                // RFC 6101, 5.6.6
+                hellos.end().flight().writeWarning(AlertDescription.NO_CERTIFICATE);
+            } else {
+                hellos.end().flight().write(new Certificate(proof.isEmpty() ? List.of() : identity.get().chain()));
             }
-            case ServerKeyExchange.Dhe ofNumbers -> {
-                numbers = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
-                verify(keyExchange);
-                connection.making(Stage.CLIENT_KEY_EXCHANGE);
-                var pair = memory.keyShare(numbers);
-                connection.making(null);
-                publicValue = pair.publicValue();
-                agreedSecret = pair.agree(ofNumbers.publicValue());
+            return new MakeKeyExchange(hellos, source,
+                    proof.isEmpty() ? CertificateUse.NONE_FITS : CertificateUse.SHOWN, proof);
+        }
+    }
+
+    /** The client's second flight: ClientKeyExchange, CertificateVerify, ChangeCipherSpec, Finished. */
+    private record MakeKeyExchange(Tls12Hellos hellos, PremasterSource source, CertificateUse use,
+            Optional<Proof> proof)
+            implements
+                Makes {
+        @Override
+        public Agreed settled() {
+            return source.settled(hellos, use);
+        }
+
+        @Override
+        public ClientState make() throws Fault {
+            var flight = hellos.end().flight();
+            var transcript = hellos.end().transcript();
+            var keyed = Keyed.of(hellos, settled(), hellos.master(source.writeKeyExchange(hellos)));
+            if (proof.isPresent()) {
+                flight.write(proof.get().over(transcript.messages(), keyed.master));
             }
+            hellos.writeFinished(keyed.master, keyed.keys, transcript.hash());
+            flight.send(Progress.KEY_EXCHANGE_SENT);
+            return keyed.awaitChange();
         }
     }
 
-    private void verify(ServerKeyExchange keyExchange) throws Fault {
-        var settings = memory.settings();
-        var scheme = SignatureScheme.of(keyExchange.scheme());
-        if (isTls12() && (scheme == null || !settings.details().signatureSchemes().contains(scheme))) {
-            throw new Fault(Violation.SCHEME_NOT_OFFERED, keyExchange.scheme());
+    /** Both sides have the session's secret, and the connection's keys from it. */
+    private record Keyed(Tls12Hellos hellos, Agreed settled, MasterSecret master, KeyBlock keys) {
+        static Keyed of(Tls12Hellos hellos, Agreed settled, MasterSecret master) {
+            return new Keyed(hellos, settled, master, hellos.keys(master));
         }
-        if (isTls12() && scheme.isRsa() == agreed.suite().isEcdsa()) {
-            // RFC 5246, 7.4.3
-            throw new Fault(Violation.SCHEME_AGAINST_SUITE, scheme.label(), agreed.suite());
-        }
-        if (!server.mustVerify(settings.verify())) {
-            return;
-        }
-        var params = Unpooled.buffer();
-        keyExchange.signedParams(params);
-        var signed = ByteBufUtil.getBytes(params);
-        if (isTls12()) {
-            HandshakeSignature.verify(scheme, server.key(), keyExchange.signature(), clientHello.random(),
-                    serverHello.random(), signed);
-        } else {
-            HandshakeSignature.verifyOld(server.key(), keyExchange.signature(), clientHello.random(),
-                    serverHello.random(), signed);
-        }
-        server.verified();
-    }
 
-    /** @param request the server's wish for a certificate; {@code null} if it has none */
-    void sendKeyExchange(CertificateRequest request) throws Fault {
-        connection.requireEndOfFlight();
-        connection.reached(Progress.SERVER_FLIGHT_DONE);
-        connection.making(Stage.CLIENT_KEY_EXCHANGE);
-        var proof = request == null ? null : writeCertificate(request);
-        var premaster = writeKeyExchange();
-        master = agreed.extendedMasterSecret()
-                ? MasterSecret.deriveExtended(memory.primitives(), agreed.prfHash(), premaster, transcript.hash())
-                : MasterSecret.derive(memory.primitives(), agreed.prfHash(), premaster, clientHello.random(),
-                        serverHello.random());
-        flight.disclose("CLIENT_RANDOM", master.bytes());
-        deriveKeys();
-        if (proof != null) {
-            flight.write(proof.over(transcript.messages(), master));
-        }
-        writeFinished(transcript.hash());
-        flight.send(Progress.KEY_EXCHANGE_SENT);
-    }
-
-    void keepTicket(NewSessionTicket newTicket) {
-        ticket = newTicket;
-    }
-
-    void changeReadKeys() throws Fault {
-        connection.readUnder(protection(keys.server()));
-    }
-
-    @Override
-    public Optional<Fault> flaw() {
-        if (share == null || serverPoint == null) {
-            return Optional.empty();
-        }
-        try {
-            share.check(serverPoint);
-            return Optional.empty();
-        } catch (Fault flaw) {
-            return Optional.of(flaw);
+        ClientState awaitChange() {
+            return hellos.answer().ticketPromised()
+                    ? new AwaitNewSessionTicket(this)
+                    : new AwaitChangeCipherSpec(this, Optional.empty());
         }
     }
 
-    @Override
-    public void verifyServerFinished(Finished finished) throws Fault {
-        var due = FinishedMac.length(agreed.prfHash());
-        if (finished.verifyData().length != due) {
-            throw new Fault(Violation.FINISHED_LENGTH, finished.verifyData().length, due);
-        }
-        if (!FinishedMac.SERVER.verify(memory.primitives(), agreed.prfHash(), master, transcript.hashBeforeLast(),
-                finished.verifyData())) {
-            throw new Fault(Violation.FINISHED_WRONG);
-        }
-    }
+    private interface AwaitsKeyed extends Awaits {
+        Keyed keyed();
 
-    @Override
-    public void finish() throws Fault {
-        connection.requireEndOfFlight();
-        keepSession();
-        if (agreed.resumed()) {
-            connection.reached(Progress.SERVER_FLIGHT_DONE);
-            writeFinished(transcript.lastHash());
-            flight.send(Progress.FINISHED);
-        } else {
-            connection.reached(Progress.FINISHED);
+        @Override
+        default Tls12Hellos hellos() {
+            return keyed().hellos;
+        }
+
+        @Override
+        default Agreed settled() {
+            return keyed().settled;
         }
     }
 
-    @Override
-    public void takeAfterwards(HandshakeMessage message) throws Fault {
-        throw ClientState.unexpected(message, "nothing of the handshake");
-    }
-
-    private void keepSession() {
-        // A ticket goes before the session ID, even where it is of no use (RFC 5077, 3.4).
-        var newTicket = ticket != null && ticket.ticket().length > 0;
-        var newId = !newTicket && !agreed.resumed() && serverHello.sessionId().length > 0;
-        if (newTicket && !memory.offer().canCarry(ticket.ticket().length)) {
-            connection.unusable(UnusableTicket.TOO_LARGE);
-            return;
+    /** The server promised a ticket in its hello, so it must send one before it changes keys (RFC 5077, 3.3). */
+    private record AwaitNewSessionTicket(Keyed keyed) implements AwaitsKeyed {
+        @Override
+        public Stage stage() {
+            return Stage.CHANGE_CIPHER_SPEC;
         }
-        if (!newId && !newTicket) {
-            return;
+
+        @Override
+        public int due() {
+            return NewSessionTicket.TYPE;
         }
-        // RFC 5246, F.1.4 advises a day at most; the server's hint goes first where it gives one.
-        var lifetimeSeconds = newTicket && ticket.lifetimeSeconds() > 0 ? ticket.lifetimeSeconds() : 86_400;
-        connection.gained(new Session.Tls12(serverHello.sessionId(), newTicket ? ticket.ticket() : null,
-                agreed.version(), agreed.suite(), master, agreed.extendedMasterSecret(),
-                connection.nowNanos() + lifetimeSeconds * 1_000_000_000L));
-    }
 
-    // What leaves
-
-    /**
-     * Shows a certificate that the server takes, or says with an empty chain that there is none (RFC 5246, 7.4.6).
-     *
-     * @return what proves it; {@code null} if there is nothing to prove
-     */
-    private Proof writeCertificate(CertificateRequest request) {
-        var identity = memory.settings().identity();
-        var proof = identity == null ? null : proof(identity, request);
-        certificateUse = proof == null ? CertificateUse.NONE_FITS : CertificateUse.SHOWN;
-        if (proof == null && agreed.version() == ProtocolVersion.SSL_3_0) {
-            // RFC 6101, 5.6.6
-            flight.writeWarning(AlertDescription.NO_CERTIFICATE);
-        } else {
-            flight.write(new Certificate(proof == null ? List.of() : identity.chain()));
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof NewSessionTicket ticket)) {
+                throw unexpected(message);
+            }
+            return new AwaitChangeCipherSpec(keyed, Optional.of(ticket));
         }
-        return proof;
     }
 
-    /** Signs all messages so far. */
-    private interface Proof {
-        CertificateVerify over(byte[] messages, MasterSecret master);
-    }
-
-    private Proof proof(ClientIdentity identity, CertificateRequest request) {
-        if (!isTls12()) {
-            return identity.fitsOld(request.certificateTypes())
-                    ? (messages, secret) -> new CertificateVerify(ServerKeyExchange.NO_SCHEME,
-                            agreed.version() == ProtocolVersion.SSL_3_0
-                                    ? identity.signSsl3(memory.primitives(), secret, messages)
-                                    : identity.signOld(messages))
-                    : null;
+    /** The server is about to change keys. */
+    private record AwaitChangeCipherSpec(Keyed keyed, Optional<NewSessionTicket> ticket) implements AwaitsKeyed {
+        @Override
+        public Stage stage() {
+            return Stage.CHANGE_CIPHER_SPEC;
         }
-        var scheme = identity.fits(request.certificateTypes())
-                ? identity.choose(request.signatureAlgorithms(), false)
-                : null;
-        return scheme == null
-                ? null
-                : (messages, _) -> new CertificateVerify(scheme.id(), identity.sign(scheme, messages));
-    }
 
-    private boolean isTls12() {
-        return agreed.version() == ProtocolVersion.TLS_1_2;
-    }
-
-    private PremasterSecret writeKeyExchange() throws Fault {
-        var kind = agreed.suite().keyExchange();
-        if (kind != CipherSuite.KeyExchange.RSA) {
-            flight.write(new ClientKeyExchange(kind, publicValue, agreed.version()));
-            return agreedSecret;
+        /** No message of the handshake. */
+        @Override
+        public int due() {
+            return -1;
         }
-        var encrypted = server.premaster(memory.settings().premaster(), clientHello.version(), memory.secretRandom(),
-                memory.primitives());
-        flight.write(new ClientKeyExchange(kind, encrypted.bytes(), agreed.version()));
-        return encrypted.premaster();
+
+        @Override
+        public String awaited() {
+            return "ChangeCipherSpec";
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof Message.ChangeCipherSpec)) {
+                throw unexpected(message);
+            }
+            hellos().end().readUnder(hellos().protection(keyed.keys.server()));
+            return new AwaitServerFinished(keyed, ticket);
+        }
     }
 
-    private void deriveKeys() {
-        keys = master.expand(memory.primitives(), agreed.version(), agreed.suite(), clientHello.random(),
-                serverHello.random());
-    }
+    /** The server proves that it saw the same handshake. */
+    private record AwaitServerFinished(Keyed keyed, Optional<NewSessionTicket> ticket) implements AwaitsKeyed {
+        @Override
+        public Stage stage() {
+            return Stage.SERVER_FINISHED;
+        }
 
-    private void writeFinished(byte[] transcriptHash) {
-        flight.changeKeys(protection(keys.client()));
-        flight.write(new Finished(FinishedMac.CLIENT.make(memory.primitives(), agreed.prfHash(), master,
-                transcriptHash)));
-    }
+        @Override
+        public int due() {
+            return Finished.TYPE;
+        }
 
-    private RecordProtection protection(KeyBlock.Keys direction) {
-        var protection = RecordProtection.of(memory.primitives(), agreed.suite(), direction, agreed.encryptThenMac(),
-                serverHello.version());
-        return agreed.compression() == Compression.DEFLATE ? RecordProtection.deflated(protection) : protection;
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof Finished finished)) {
+                throw unexpected(message);
+            }
+            var end = hellos().end();
+            hellos().verify(finished, keyed.master);
+            end.requireEndOfFlight(true);
+            hellos().keepSession(ticket, keyed.master);
+            if (settled().resumed()) {
+                end.reached(Progress.SERVER_FLIGHT_DONE);
+                hellos().writeFinished(keyed.master, keyed.keys, end.transcript().lastHash());
+                end.flight().send(Progress.FINISHED);
+            } else {
+                end.reached(Progress.FINISHED);
+            }
+            return new Done(settled(), ClientState.Afterwards.NOTHING);
+        }
     }
 }

@@ -1,7 +1,8 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.ClientSettings.PskMode;
-import dev.shakedown.tls.client.HelloOffer.Offered;
+import dev.shakedown.tls.client.Offered.OfTls13;
+import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
@@ -12,31 +13,21 @@ import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Violation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a ServerHello of TLS 1.3 settles, if it answers the ClientHello by the rules (RFC 8446, 4.1.3).
  *
- * @param resumed     whether the server took up the offered session
- * @param serverShare the server's public value; {@code null} where the session's key alone is used
+ * @param resumed   whether the server took up the offered session
+ * @param exchanged without a group where the session's key alone is used
  */
-record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
+record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
     /** More than any cookie that a server sends, bytes. */
     private static final int MAX_COOKIE = 1 << 14;
 
-    /**
-     * What a HelloRetryRequest asks for (RFC 8446, 4.1.4).
-     *
-     * @param group  in which a share is wanted; {@code null} to leave it
-     * @param cookie to be sent back; {@code null} for none
-     */
-    record Retry(CipherSuite suite, NamedGroup group, Extension cookie) {
-        int cookieLength() {
-            return cookie == null ? 0 : cookie.data().length;
-        }
-    }
-
     /** @throws Fault when {@code answer} asks for what cannot be, or for nothing */
-    static Retry retry(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
+    static RetryRequest retry(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
         var suite = suite(settings, offered, answer);
         for (var extension : answer.extensions()) {
             switch (extension.type()) {
@@ -54,7 +45,9 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
         if (cookie != null && cookie.cookie().length > MAX_COOKIE) {
             throw new Fault(Refusal.COOKIE_TOO_LONG, cookie.cookie().length, MAX_COOKIE);
         }
-        return new Retry(suite, wanted == null ? null : retryGroup(settings, offered, wanted.selectedGroup()), cookie);
+        return new RetryRequest(suite, wanted == null
+                ? Optional.empty()
+                : Optional.of(retryGroup(settings, offered, wanted.selectedGroup())), Optional.ofNullable(cookie));
     }
 
     private static NamedGroup retryGroup(ClientSettings settings, Offered offered, int id) throws Fault {
@@ -62,20 +55,21 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
         if (group == null || !settings.groups().contains(group)) {
             throw new Fault(Violation.RETRY_GROUP_NOT_OFFERED, group == null ? id : group.label());
         }
-        if (group == offered.share().group()) {
+        if (group == share(offered).group()) {
             throw new Fault(Violation.RETRY_GROUP_ALREADY_SENT, group.label());
         }
         return group;
     }
 
     /**
-     * @param retry what the server asked for before; {@code null} for nothing
+     * @param retry what the server asked for before
      * @throws Fault when {@code answer} chooses what was not offered, or breaks another rule
      */
-    static Tls13Answer of(ClientSettings settings, Offered offered, Retry retry, ServerHello answer) throws Fault {
+    static Tls13Answer of(ClientSettings settings, Offered offered, Optional<RetryRequest> retry, ServerHello answer)
+            throws Fault {
         var suite = suite(settings, offered, answer);
-        if (retry != null && suite != retry.suite) {
-            throw new Fault(Violation.SUITE_DIFFERS_FROM_RETRY, suite, retry.suite);
+        if (retry.isPresent() && suite != retry.get().suite()) {
+            throw new Fault(Violation.SUITE_DIFFERS_FROM_RETRY, suite, retry.get().suite());
         }
         for (var extension : answer.extensions()) {
             switch (extension.type()) {
@@ -97,7 +91,9 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
                     ? new Fault(Violation.KEY_SHARE_LEFT_OUT)
                     : new Fault(Violation.KEY_SHARE_MISSING);
         }
-        return new Tls13Answer(suite, resumed, share == null ? null : publicValue(offered, share));
+        return new Tls13Answer(suite, resumed, share == null
+                ? Exchanged.WithoutGroup.ALL
+                : exchanged(share(offered), share.share()));
     }
 
     private static CipherSuite suite(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
@@ -115,12 +111,11 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
         return suite;
     }
 
-    private static boolean takesUp(Offered offered, CipherSuite suite, Extension selected) throws Fault {
+    private static boolean takesUp(Offered offered, CipherSuite suite, @Nullable Extension selected) throws Fault {
         if (selected == null) {
             return false;
         }
-        var session = offered.tls13Session();
-        if (session == null) {
+        if (!(offered.resumption() instanceof OfTls13(var session, _))) {
             throw new Fault(Violation.SESSION_NOT_OFFERED);
         }
         if (selected.selectedIdentity() != 0) {
@@ -132,14 +127,18 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
         return true;
     }
 
-    private static byte[] publicValue(Offered offered, Extension extension) throws Fault {
-        var share = extension.share();
-        if (share.group() != offered.share().group().id()) {
-            var group = NamedGroup.of(share.group());
-            throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? share.group() : group.label(),
-                    offered.share().group().label());
+    /** Whoever offers TLS 1.3 sends one. */
+    private static KeyShare share(Offered offered) {
+        return offered.share().orElseThrow();
+    }
+
+    private static Exchanged exchanged(KeyShare ours, Extension.Share theirs) throws Fault {
+        if (theirs.group() != ours.group().id()) {
+            var group = NamedGroup.of(theirs.group());
+            throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? theirs.group() : group.label(),
+                    ours.group().label());
         }
-        return share.publicValue();
+        return new Exchanged.InGroup(ours, theirs.publicValue());
     }
 
     /**
@@ -217,6 +216,6 @@ record Tls13Answer(CipherSuite suite, boolean resumed, byte[] serverShare) {
     }
 
     private static boolean isOffered(Offered offered, Extension extension) {
-        return offered.hello().extensions().stream().anyMatch(each -> each.type() == extension.type());
+        return offered.hello().offers(extension.type());
     }
 }

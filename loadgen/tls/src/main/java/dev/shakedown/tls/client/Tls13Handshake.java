@@ -1,333 +1,383 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.HelloOffer.Offered;
+import dev.shakedown.tls.client.ClientState.Answered;
+import dev.shakedown.tls.client.ClientState.Awaiting;
+import dev.shakedown.tls.client.ClientState.Done;
+import dev.shakedown.tls.client.ClientState.Making;
+import dev.shakedown.tls.client.Offered.OfTls13;
 import dev.shakedown.tls.crypto.HandshakeSignature;
 import dev.shakedown.tls.crypto.KeySchedule.HandshakeSecret;
-import dev.shakedown.tls.crypto.KeySchedule.MainSecret;
 import dev.shakedown.tls.crypto.KeySchedule.PreSharedKey;
-import dev.shakedown.tls.crypto.KeySchedule.ResumptionSecret;
 import dev.shakedown.tls.crypto.KeySchedule.TrafficSecret;
 import dev.shakedown.tls.crypto.RecordProtection;
-import dev.shakedown.tls.crypto.Transcript;
 import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
-import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.HandshakeMessage.Finished;
-import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.Message;
 import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.SignatureScheme;
 import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
 import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
-import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
 import dev.shakedown.tls.wire.Violation;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
-/** The verbs of TLS 1.3, in wire order (RFC 8446, 2). */
-final class Tls13Handshake implements VersionedHandshake {
-    /** No ticket may be kept for longer, seconds (RFC 8446, 4.6.1). */
-    private static final long WEEK = 7 * 86_400;
+/**
+ * The handshake of TLS 1.3 behind the ServerHello, state by state in wire order (RFC 8446, 2).
+ *
+ * <pre>
+ * full:    ServerHello EncryptedExtensions CertificateRequest? Certificate CertificateVerify Finished
+ * resumed: ServerHello EncryptedExtensions Finished
+ * </pre>
+ */
+final class Tls13Handshake {
+    private Tls13Handshake() {}
 
-    private final ClientHandshake connection;
-    private final ClientMemory memory;
-    private final Transcript transcript;
-    private final Flight flight;
-    private final Offered offered;
-    private final Tls13Answer agreed;
+    /** What the hellos settle. */
+    private record Hellos(Endpoint end, Offered offered, Tls13Answer answer) {
+        Agreed settled(Optional<String> protocol, Optional<ServerIdentity> server, CertificateUse use,
+                EarlyData earlyData) {
+            return new Agreed(ProtocolVersion.TLS_1_3, answer.suite(), Compression.NULL, answer.resumed(), protocol,
+                    answer.exchanged(), server, use, earlyData);
+        }
 
-    private HandshakeSecret secret;
-    private TrafficSecret clientTraffic;
-    private TrafficSecret serverTraffic;
-    /** Under the server's handshake keys. */
-    private RecordProtection fromServer;
-    private boolean earlyDataTaken;
-    private String protocol;
-    private CertificateUse certificateUse = CertificateUse.NOT_ASKED;
-    private Tls13Message.CertificateRequest request;
-    private int[] acceptedSchemes;
-    private ServerIdentity server;
-    /** Over ClientHello to the server's Finished. */
-    private byte[] finishedHash;
-    private MainSecret main;
-    private TrafficSecret clientApplication;
-    private TrafficSecret serverApplication;
-    private ResumptionSecret resumption;
-    /** Whether the server asks for new keys of ours: however often it has, one answer before the next data will do. */
-    private boolean updateRequested;
+        /** Before the server has said more. */
+        Agreed settled() {
+            return settled(Optional.empty(), Optional.empty(), CertificateUse.NOT_ASKED, offered.earlyData());
+        }
 
-    Tls13Handshake(ClientHandshake connection, ClientMemory memory, Transcript transcript, Flight flight,
-            Offered offered, Tls13Answer agreed) {
-        this.connection = connection;
-        this.memory = memory;
-        this.transcript = transcript;
-        this.flight = flight;
-        this.offered = offered;
-        this.agreed = agreed;
-    }
-
-    @Override
-    public ProtocolVersion version() {
-        return ProtocolVersion.TLS_1_3;
-    }
-
-    @Override
-    public CipherSuite suite() {
-        return agreed.suite();
-    }
-
-    @Override
-    public NamedGroup group() {
-        return agreed.serverShare() == null ? null : offered.share().group();
-    }
-
-    @Override
-    public boolean resumed() {
-        return agreed.resumed();
-    }
-
-    @Override
-    public String protocol() {
-        return protocol;
-    }
-
-    @Override
-    public CertificateUse certificateUse() {
-        return certificateUse;
-    }
-
-    @Override
-    public ServerIdentity server() {
-        return server;
-    }
-
-    void deriveHandshakeKeys() throws Fault {
-        var primitives = memory.primitives();
-        var shared = agreed.serverShare() == null ? null : offered.share().agree(agreed.serverShare());
-        var early = agreed.resumed() ? offered.early() : PreSharedKey.none(primitives, agreed.suite().prfHash());
-        secret = early.handshake(primitives, shared);
-        var helloHash = transcript.hash();
-        clientTraffic = secret.clientTraffic(primitives, helloHash);
-        serverTraffic = secret.serverTraffic(primitives, helloHash);
-        flight.disclose("CLIENT_HANDSHAKE_TRAFFIC_SECRET", clientTraffic.bytes());
-        flight.disclose("SERVER_HANDSHAKE_TRAFFIC_SECRET", serverTraffic.bytes());
-        fromServer = protection(serverTraffic);
-        connection.readUnder(fromServer);
-        // Early data goes on until the server has said whether it takes it.
-        if (!offered.earlyData()) {
-            flight.protect(protection(clientTraffic));
+        RecordProtection protection(TrafficSecret traffic) {
+            return RecordProtection.withInnerType(end.primitives(), answer.suite(),
+                    traffic.keys(end.primitives(), answer.suite().bulk()));
         }
     }
 
-    void takeExtensions(EncryptedExtensions message) throws Fault {
-        earlyDataTaken = Tls13Answer.takesEarlyData(memory.settings(), offered, agreed.resumed(), message);
-        if (earlyDataTaken && agreed.suite() != offered.tls13Session().suite()) {
-            // RFC 8446, 4.2.10
-            throw new Fault(Violation.EARLY_DATA_WITH_OTHER_SUITE, agreed.suite());
+    /**
+     * What follows from the hellos: the keys that protect the rest of the handshake.
+     *
+     * @param fromServer how the server's records are protected under them
+     */
+    private record Keyed(Hellos hellos, HandshakeSecret secret, TrafficSecret client, TrafficSecret server,
+            RecordProtection fromServer) {}
+
+    private interface BehindHellos extends Answered {
+        Hellos hellos();
+
+        @Override
+        default ProtocolVersion version() {
+            return ProtocolVersion.TLS_1_3;
         }
-        var choice = message.extension(Extension.ALPN);
-        protocol = choice == null ? null : choice.alpnChoice();
-        if (earlyDataTaken && !Objects.equals(protocol, offered.tls13Session().protocol())) {
-            // RFC 8446, 4.2.10
-            throw new Fault(Violation.EARLY_DATA_WITH_OTHER_PROTOCOL, said(protocol),
-                    said(offered.tls13Session().protocol()));
-        }
-        connection.earlyDataAnswered(earlyDataTaken);
-        if (offered.earlyData() && !earlyDataTaken) {
-            flight.protect(protection(clientTraffic));
+
+        @Override
+        default CipherSuite suite() {
+            return hellos().answer.suite();
         }
     }
 
-    private static String said(String protocol) {
-        return protocol == null ? "no protocol" : protocol;
+    private interface Awaits extends Awaiting, BehindHellos {
+        Keyed keyed();
+
+        @Override
+        default Hellos hellos() {
+            return keyed().hellos;
+        }
     }
 
-    void takeRequest(Tls13Message.CertificateRequest message) throws Fault {
-        if (message.context().length > 0) {
-            throw new Fault(Violation.CERTIFICATE_REQUEST_WITH_CONTEXT);
+    /**
+     * The server has answered {@code offered} with TLS 1.3.
+     *
+     * @param retry what it has asked for before
+     */
+    static ClientState begin(Endpoint end, Offered offered, Optional<RetryRequest> retry, ServerHello hello)
+            throws Fault {
+        var answer = Tls13Answer.of(end.settings(), offered, retry, hello);
+        if (retry.isEmpty()) {
+            end.transcript().begin(answer.suite().prfHash());
         }
-        Tls13Answer.checkRequest(message.extensions());
-        var schemes = message.extension(Extension.SIGNATURE_ALGORITHMS);
-        if (schemes == null) {
-            throw new Fault(Violation.CERTIFICATE_REQUEST_WITHOUT_SCHEMES);
-        }
-        request = message;
-        acceptedSchemes = schemes.signatureSchemes();
+        end.reached(Progress.SERVER_HELLO);
+        return new MakeHandshakeKeys(new Hellos(end, offered, answer),
+                retry.isPresent() ? Stage.HELLO_RETRY : Stage.SERVER_HELLO);
     }
 
-    void meetServer(Tls13Message.Certificate certificate) throws Fault {
-        if (certificate.context().length > 0) {
-            throw new Fault(Violation.CERTIFICATE_WITH_CONTEXT);
+    /** The keys that protect the rest of the handshake. */
+    private record MakeHandshakeKeys(Hellos hellos, Stage stage) implements Making, BehindHellos {
+        @Override
+        public Agreed settled() {
+            return hellos.settled();
         }
-        if (certificate.entries().isEmpty()) {
-            throw new Fault(Violation.CERTIFICATE_EMPTY);
+
+        @Override
+        public ClientState make() throws Fault {
+            var end = hellos.end;
+            var answer = hellos.answer;
+            var primitives = end.primitives();
+            var shared = answer.exchanged() instanceof Exchanged.InGroup in ? in.agree() : null;
+            var early = answer.resumed() && hellos.offered.resumption() instanceof OfTls13 ofTls13
+                    ? ofTls13.early()
+                    : PreSharedKey.none(primitives, answer.suite().prfHash());
+            var secret = early.handshake(primitives, shared);
+            var helloHash = end.transcript().hash();
+            var client = secret.clientTraffic(primitives, helloHash);
+            var server = secret.serverTraffic(primitives, helloHash);
+            end.flight().disclose("CLIENT_HANDSHAKE_TRAFFIC_SECRET", client.bytes());
+            end.flight().disclose("SERVER_HANDSHAKE_TRAFFIC_SECRET", server.bytes());
+            var fromServer = hellos.protection(server);
+            end.readUnder(fromServer);
+            // Early data goes on until the server has said whether it takes it.
+            if (!hellos.offered.announcesEarlyData()) {
+                end.flight().protect(hellos.protection(client));
+            }
+            return new AwaitEncryptedExtensions(new Keyed(hellos, secret, client, server, fromServer));
         }
-        for (var entry : certificate.entries()) {
-            if (!entry.extensions().isEmpty()) {
-                throw new Fault(Violation.CERTIFICATE_EXTENSION_NOT_OFFERED, entry.extensions().getFirst().type());
+    }
+
+    /** The rest of what both hellos settle. */
+    private record AwaitEncryptedExtensions(Keyed keyed) implements Awaits {
+        @Override
+        public Stage stage() {
+            return Stage.ENCRYPTED_EXTENSIONS;
+        }
+
+        @Override
+        public int due() {
+            return EncryptedExtensions.TYPE;
+        }
+
+        @Override
+        public Agreed settled() {
+            return hellos().settled();
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof EncryptedExtensions extensions)) {
+                throw unexpected(message);
+            }
+            var hellos = keyed.hellos;
+            var offered = hellos.offered;
+            var resumed = hellos.answer.resumed();
+            var taken = Tls13Answer.takesEarlyData(hellos.end.settings(), offered, resumed, extensions);
+            var choice = extensions.extension(Extension.ALPN);
+            var protocol = choice == null ? Optional.<String>empty() : Optional.of(choice.alpnChoice());
+            if (taken && offered.resumption() instanceof OfTls13(var session, _)) {
+                requireSame(session, protocol);
+            }
+            if (offered.announcesEarlyData() && !taken) {
+                hellos.end.flight().protect(hellos.protection(keyed.client));
+            }
+            var earlyData = !offered.announcesEarlyData()
+                    ? offered.earlyData()
+                    : taken ? EarlyData.ACCEPTED : EarlyData.REJECTED;
+            return resumed
+                    ? new AwaitServerFinished(keyed,
+                            hellos.settled(protocol, Optional.empty(), CertificateUse.NOT_ASKED, earlyData),
+                            Optional.empty())
+                    : new AwaitCertificate(keyed, protocol, earlyData, Optional.empty());
+        }
+
+        /** RFC 8446, 4.2.10. */
+        private void requireSame(Session.Tls13 session, Optional<String> protocol) throws Fault {
+            if (suite() != session.suite()) {
+                throw new Fault(Violation.EARLY_DATA_WITH_OTHER_SUITE, suite());
+            }
+            if (!protocol.equals(session.protocol())) {
+                throw new Fault(Violation.EARLY_DATA_WITH_OTHER_PROTOCOL, protocol.orElse("no protocol"),
+                        session.protocol().orElse("no protocol"));
             }
         }
-        server = memory.server(certificate.chain());
-        if (server.mustVerify(memory.settings().verify())) {
-            server.verifyChain(memory.settings().trust(), "UNKNOWN");
-        }
     }
 
-    void verifyServer(CertificateVerify proof) throws Fault {
-        var scheme = SignatureScheme.of(proof.scheme());
-        if (scheme == null || !scheme.isTls13() || !memory.settings().details().signatureSchemes().contains(scheme)) {
-            throw new Fault(Violation.SCHEME_NOT_OFFERED_FOR_TLS13, proof.scheme());
-        }
-        if (server.mustVerify(memory.settings().verify())) {
-            HandshakeSignature.requireCurve(scheme, server.key());
-            HandshakeSignature.verify(scheme, server.key(), proof.signature(),
-                    HandshakeSignature.content(HandshakeSignature.SERVER_CONTEXT, transcript.hashBeforeLast()));
-            server.verified();
-        }
-    }
-
-    @Override
-    public Optional<Fault> flaw() {
-        if (agreed.serverShare() == null) {
-            return Optional.empty();
-        }
-        try {
-            offered.share().check(agreed.serverShare());
-            return Optional.empty();
-        } catch (Fault flaw) {
-            return Optional.of(flaw);
-        }
-    }
-
-    @Override
-    public void verifyServerFinished(Finished finished) throws Fault {
-        var due = agreed.suite().prfHash().length();
-        if (finished.verifyData().length != due) {
-            throw new Fault(Violation.FINISHED_LENGTH, finished.verifyData().length, due);
-        }
-        if (!serverTraffic.verifies(memory.primitives(), transcript.hashBeforeLast(), finished.verifyData())) {
-            throw new Fault(Violation.FINISHED_WRONG);
-        }
-    }
-
-    @Override
-    public void finish() throws Fault {
-        var primitives = memory.primitives();
-        connection.reached(Progress.SERVER_FLIGHT_DONE);
-        connection.readUnder(RecordProtection.behindFinished(primitives, () -> protection(serverApplication()),
-                fromServer));
-        finishedHash = transcript.hash();
-        var upToHere = finishedHash;
-        flight.changeCipherSpec();
-        if (earlyDataTaken) {
-            flight.write(new EndOfEarlyData());
-            flight.protect(protection(clientTraffic));
-            upToHere = transcript.hash();
-        }
-        if (request != null) {
-            writeCertificate();
-            upToHere = transcript.hash();
-        }
-        flight.write(new Finished(clientTraffic.finished(primitives, upToHere)));
-        flight.protect(new RecordProtection.Deferred(() -> protection(clientApplication())));
-        if (flight.isWatched()) {
-            flight.disclose("CLIENT_TRAFFIC_SECRET_0", clientApplication().bytes());
-            flight.disclose("SERVER_TRAFFIC_SECRET_0", serverApplication().bytes());
-        }
-        flight.send(Progress.FINISHED);
-    }
-
-    @Override
-    public boolean maySendAfterwards(int type) {
-        return type == Tls13Message.NewSessionTicket.TYPE || type == KeyUpdate.TYPE;
-    }
-
-    @Override
-    public void takeAfterwards(HandshakeMessage message) throws Fault {
-        switch (message) {
-            case Tls13Message.NewSessionTicket ticket -> takeTicket(ticket);
-            case KeyUpdate update -> {
-                serverApplication = serverApplication().updated(memory.primitives());
-                connection.readUnder(protection(serverApplication));
-                updateRequested |= update.requested();
+    /** The server asks for a certificate, signed so. */
+    private record Asked(byte[] context, int[] schemes) {
+        static Asked of(Tls13Message.CertificateRequest message) throws Fault {
+            if (message.context().length > 0) {
+                throw new Fault(Violation.CERTIFICATE_REQUEST_WITH_CONTEXT);
             }
-            default -> throw ClientState.unexpected(message, "nothing of the handshake");
-        }
-    }
-
-    @Override
-    public void beforeData() {
-        if (updateRequested) {
-            updateRequested = false;
-            flight.writeAfterwards(new KeyUpdate(false));
-            var updated = clientApplication().updated(memory.primitives());
-            flight.protect(protection(updated));
-            clientApplication = updated;
-        }
-    }
-
-    private void takeTicket(Tls13Message.NewSessionTicket ticket) throws Fault {
-        Tls13Answer.checkTicket(ticket.extensions());
-        if (ticket.lifetimeSeconds() == 0) {
-            connection.unusable(UnusableTicket.NO_LIFETIME);
-        } else if (!memory.offer().canCarry(ticket.ticket().length)) {
-            connection.unusable(UnusableTicket.TOO_LARGE);
-        } else if (memory.settings().tickets()) {
-            var allowed = ticket.extension(Extension.EARLY_DATA);
-            if (resumption == null) {
-                resumption = main().resumption(memory.primitives(), transcript.hash());
+            Tls13Answer.checkRequest(message.extensions());
+            var schemes = message.extension(Extension.SIGNATURE_ALGORITHMS);
+            if (schemes == null) {
+                throw new Fault(Violation.CERTIFICATE_REQUEST_WITHOUT_SCHEMES);
             }
-            var nowNanos = connection.nowNanos();
-            connection.gained(new Session.Tls13(ticket.ticket(), protocol, agreed.suite(),
-                    resumption.ticket(memory.primitives(), ticket.nonce()), ticket.ageAdd(), nowNanos,
-                    nowNanos + Math.min(ticket.lifetimeSeconds(), WEEK) * 1_000_000_000,
-                    allowed == null ? 0 : allowed.maxEarlyData()));
+            return new Asked(message.context(), schemes.signatureSchemes());
         }
-        connection.reached(Progress.TICKET);
     }
 
-    private void writeCertificate() {
-        var identity = memory.settings().identity();
-        var scheme = identity == null ? null : identity.choose(acceptedSchemes, true);
-        if (scheme == null) {
-            certificateUse = CertificateUse.NONE_FITS;
-            // We have none that the server would take, which a client says with an empty chain (RFC 8446, 4.4.2).
-            flight.write(new Tls13Message.Certificate(request.context(), List.of()));
-            return;
+    /** A CertificateRequest may come before it, once. */
+    private record AwaitCertificate(Keyed keyed, Optional<String> protocol, EarlyData earlyData,
+            Optional<Asked> request) implements Awaits {
+        @Override
+        public Stage stage() {
+            return Stage.CERTIFICATE;
         }
-        certificateUse = CertificateUse.SHOWN;
-        flight.write(new Tls13Message.Certificate(request.context(), identity.chain().stream()
-                .map(certificate -> new Tls13Message.Certificate.Entry(certificate, List.of())).toList()));
-        flight.write(new CertificateVerify(scheme.id(), identity.sign(scheme,
-                HandshakeSignature.content(HandshakeSignature.CLIENT_CONTEXT, transcript.hash()))));
+
+        @Override
+        public int due() {
+            return Tls13Message.Certificate.TYPE;
+        }
+
+        @Override
+        public Agreed settled() {
+            return hellos().settled(protocol, Optional.empty(), CertificateUse.NOT_ASKED, earlyData);
+        }
+
+        @Override
+        public Stage stageOf(int type) throws Fault {
+            return type == Tls13Message.CertificateRequest.TYPE && request.isEmpty()
+                    ? Stage.CERTIFICATE_REQUEST
+                    : Awaits.super.stageOf(type);
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            return switch (message) {
+                case Tls13Message.CertificateRequest first when request.isEmpty() ->
+                    new AwaitCertificate(keyed, protocol, earlyData, Optional.of(Asked.of(first)));
+                case Tls13Message.Certificate certificate ->
+                    new AwaitCertificateVerify(keyed, protocol, earlyData, request, met(certificate));
+                default -> throw unexpected(message);
+            };
+        }
+
+        private ServerIdentity met(Tls13Message.Certificate certificate) throws Fault {
+            if (certificate.context().length > 0) {
+                throw new Fault(Violation.CERTIFICATE_WITH_CONTEXT);
+            }
+            if (certificate.entries().isEmpty()) {
+                throw new Fault(Violation.CERTIFICATE_EMPTY);
+            }
+            for (var entry : certificate.entries()) {
+                if (!entry.extensions().isEmpty()) {
+                    throw new Fault(Violation.CERTIFICATE_EXTENSION_NOT_OFFERED, entry.extensions().getFirst().type());
+                }
+            }
+            var settings = hellos().end.settings();
+            var server = hellos().end.memory().server(certificate.chain());
+            if (server.mustVerify(settings.verify())) {
+                server.verifyChain(settings.trust(), "UNKNOWN");
+            }
+            return server;
+        }
     }
 
-    private MainSecret main() {
-        if (main == null) {
-            main = secret.main(memory.primitives());
+    /** The server proves that it has its certificate's key. */
+    private record AwaitCertificateVerify(Keyed keyed, Optional<String> protocol, EarlyData earlyData,
+            Optional<Asked> request, ServerIdentity server) implements Awaits {
+        @Override
+        public Stage stage() {
+            return Stage.CERTIFICATE;
         }
-        return main;
+
+        @Override
+        public int due() {
+            return CertificateVerify.TYPE;
+        }
+
+        @Override
+        public Agreed settled() {
+            return hellos().settled(protocol, Optional.of(server), CertificateUse.NOT_ASKED, earlyData);
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof CertificateVerify proof)) {
+                throw unexpected(message);
+            }
+            var settings = hellos().end.settings();
+            var scheme = SignatureScheme.of(proof.scheme());
+            if (scheme == null || !scheme.isTls13() || !settings.details().signatureSchemes().contains(scheme)) {
+                throw new Fault(Violation.SCHEME_NOT_OFFERED_FOR_TLS13, proof.scheme());
+            }
+            if (server.mustVerify(settings.verify())) {
+                HandshakeSignature.requireCurve(scheme, server.key());
+                HandshakeSignature.verify(scheme, server.key(), proof.signature(), HandshakeSignature
+                        .content(HandshakeSignature.SERVER_CONTEXT, hellos().end.transcript().hashBeforeLast()));
+                server.verified();
+            }
+            return new AwaitServerFinished(keyed, settled(), request);
+        }
     }
 
-    private TrafficSecret clientApplication() {
-        if (clientApplication == null) {
-            clientApplication = main().clientTraffic(memory.primitives(), finishedHash);
+    /** The server proves that it saw the same handshake. */
+    private record AwaitServerFinished(Keyed keyed, Agreed settled, Optional<Asked> request) implements Awaits {
+        @Override
+        public Stage stage() {
+            return Stage.SERVER_FINISHED;
         }
-        return clientApplication;
+
+        @Override
+        public int due() {
+            return Finished.TYPE;
+        }
+
+        @Override
+        public ClientState on(Message message) throws Fault {
+            if (!(message instanceof Finished finished)) {
+                throw unexpected(message);
+            }
+            var hellos = keyed.hellos;
+            var end = hellos.end;
+            Tls12Answer.checkLength(finished, suite().prfHash().length());
+            if (!keyed.server.verifies(end.primitives(), end.transcript().hashBeforeLast(), finished.verifyData())) {
+                throw new Fault(Violation.FINISHED_WRONG);
+            }
+            end.reached(Progress.SERVER_FLIGHT_DONE);
+            var afterwards = new Tls13Afterwards(end, settled, keyed.secret, end.transcript().hash());
+            end.readUnder(RecordProtection.behindFinished(end.primitives(), afterwards::fromServer, keyed.fromServer));
+            end.flight().changeCipherSpec();
+            if (settled.earlyData() == EarlyData.ACCEPTED) {
+                end.flight().write(new EndOfEarlyData());
+                end.flight().protect(hellos.protection(keyed.client));
+            }
+            return new MakeFinished(keyed,
+                    request.isPresent() ? settled.with(writeCertificate(request.get())) : settled, afterwards);
+        }
+
+        private CertificateUse writeCertificate(Asked asked) {
+            var end = hellos().end;
+            var flight = end.flight();
+            var identity = end.settings().identity();
+            var scheme = identity == null ? null : identity.choose(asked.schemes, true);
+            if (scheme == null) {
+                // We have none that the server would take, which a client says with an empty chain (RFC 8446, 4.4.2).
+                flight.write(new Tls13Message.Certificate(asked.context, List.of()));
+                return CertificateUse.NONE_FITS;
+            }
+            flight.write(new Tls13Message.Certificate(asked.context, identity.chain().stream()
+                    .map(certificate -> new Tls13Message.Certificate.Entry(certificate, List.of())).toList()));
+            flight.write(new CertificateVerify(scheme.id(), identity.sign(scheme, HandshakeSignature
+                    .content(HandshakeSignature.CLIENT_CONTEXT, end.transcript().hash()))));
+            return CertificateUse.SHOWN;
+        }
     }
 
-    private TrafficSecret serverApplication() {
-        if (serverApplication == null) {
-            serverApplication = main().serverTraffic(memory.primitives(), finishedHash);
+    /** The client's Finished, which ends its second flight. */
+    private record MakeFinished(Keyed keyed, Agreed settled, Tls13Afterwards afterwards)
+            implements
+                Making,
+                BehindHellos {
+        @Override
+        public Hellos hellos() {
+            return keyed.hellos;
         }
-        return serverApplication;
-    }
 
-    private RecordProtection protection(TrafficSecret traffic) {
-        return RecordProtection.withInnerType(memory.primitives(), agreed.suite(),
-                traffic.keys(memory.primitives(), agreed.suite().bulk()));
+        @Override
+        public Stage stage() {
+            return Stage.SERVER_FINISHED;
+        }
+
+        @Override
+        public ClientState make() {
+            var end = hellos().end;
+            end.flight().write(new Finished(keyed.client.finished(end.primitives(), end.transcript().hash())));
+            end.flight().protect(new RecordProtection.Deferred(afterwards::fromClient));
+            afterwards.disclose();
+            end.flight().send(Progress.FINISHED);
+            return new Done(settled, afterwards);
+        }
     }
 }

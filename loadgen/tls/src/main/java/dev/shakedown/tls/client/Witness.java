@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.wire.ContentType;
+import org.jspecify.annotations.Nullable;
 
 /** Watches one handshake from inside: every record of both sides, opened, and the secrets. The arrays are the witness's. */
 public interface Witness {
@@ -13,7 +14,7 @@ public interface Witness {
      * @param content     without protection; {@code null} when it could not be opened
      * @param isProtected whether the record was
      */
-    void record(boolean sent, byte[] record, ContentType type, byte[] content, boolean isProtected);
+    void record(boolean sent, byte[] record, ContentType type, byte @Nullable [] content, boolean isProtected);
 
     /** Whether it wants whole records, and secrets that the handshake itself does not need. */
     default boolean wantsAll() {

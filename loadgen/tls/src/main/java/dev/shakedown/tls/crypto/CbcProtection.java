@@ -3,7 +3,6 @@ package dev.shakedown.tls.crypto;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
 import dev.shakedown.tls.wire.Fault;
-import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
@@ -23,28 +22,30 @@ final class CbcProtection implements RecordProtection {
     private static final byte[] NO_TAG = {};
 
     private final Primitives primitives;
+    private final Dialect dialect;
     private final CipherSuite suite;
     private final RecordMac mac;
     private final int block;
     private final SecretKeySpec key;
     private final boolean encryptThenMac;
-    private final int version;
     /** Before TLS 1.1: the IV of the next record, which is the end of the one before (RFC 2246, 6.2.3.2). */
     private byte @Nullable [] chained;
 
-    CbcProtection(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac, int version) {
+    CbcProtection(Primitives primitives, Dialect dialect, CipherSuite suite, KeyBlock.Keys keys,
+            boolean encryptThenMac) {
         this.primitives = primitives;
+        this.dialect = dialect;
         this.suite = suite;
-        this.mac = new RecordMac(primitives, Objects.requireNonNull(suite.macHash()), keys.mac(), version);
+        this.mac = dialect.recordMac(primitives, Objects.requireNonNull(suite.macHash()), keys.mac());
         this.block = suite.bulk().blockLength();
         this.key = new SecretKeySpec(keys.key(), suite.bulk() == CipherSuite.Bulk.DES_EDE_CBC ? "DESede" : "AES");
         this.chained = keys.iv().length > 0 ? keys.iv() : null;
         this.encryptThenMac = encryptThenMac;
-        this.version = version;
     }
 
     @Override
     public void seal(ContentType type, ByteBuf content, ByteBuf out) {
+        var version = dialect.version().id();
         var length = content.readableBytes();
         var sealed = Unpooled.buffer(block + length + mac.length() + block);
         var iv = chained;
@@ -123,17 +124,9 @@ final class CbcProtection implements RecordProtection {
     }
 
     private ByteBuf unpadded(ByteBuf plain) throws Fault {
-        var last = plain.writerIndex() - 1;
-        var padding = plain.getUnsignedByte(last);
-        // Padding of SSL 3.0 may have any content, but is shorter than a block (RFC 6101, 5.2.3.2).
-        var ssl3 = version == ProtocolVersion.SSL_3_0.id();
-        if (padding + 1 > (ssl3 ? block : plain.readableBytes())) {
+        var padding = plain.getUnsignedByte(plain.writerIndex() - 1);
+        if (!dialect.takesPadding(plain, padding, block)) {
             throw RecordProtection.badRecordMac();
-        }
-        for (var i = 1; i <= padding && !ssl3; i++) {
-            if (plain.getUnsignedByte(last - i) != padding) {
-                throw RecordProtection.badRecordMac();
-            }
         }
         return plain.readSlice(plain.readableBytes() - padding - 1);
     }

@@ -23,8 +23,6 @@ public class ClientIdentity {
     /** How long an Ed25519 key's SubjectPublicKeyInfo is, bytes; Ed448's is longer (RFC 8410, 4). */
     private static final int ED25519_ENCODED = 44;
 
-    private static final byte[] NONE = {};
-
     private final List<byte[]> chain;
     private final PrivateKey key;
     private final List<SignatureScheme> schemes;
@@ -67,6 +65,10 @@ public class ClientIdentity {
         return chain;
     }
 
+    public PrivateKey key() {
+        return key;
+    }
+
     /** What the key is, for people: {@code RSA}, {@code EC} or {@code EdDSA}. */
     public String keyAlgorithm() {
         return key.getAlgorithm();
@@ -92,44 +94,13 @@ public class ClientIdentity {
     /** Whether the server takes certificates of this kind, in TLS 1.2 (RFC 5246, 7.4.6; RFC 8422, 5.5). */
     public boolean fits(byte[] certificateTypes) {
         // Its EdDSA keys are of the kind that signs as ECDSA does.
-        return contains(certificateTypes, key.getAlgorithm().equals("RSA") ? RSA_SIGN : ECDSA_SIGN);
-    }
-
-    /** Whether it can sign in versions before TLS 1.2, where the server names kinds of keys only. */
-    public boolean fitsOld(byte[] certificateTypes) {
-        var wanted = switch (key.getAlgorithm()) {
-            case "RSA" -> RSA_SIGN;
-            case "EC" -> ECDSA_SIGN;
-            default -> -1;
-        };
-        return contains(certificateTypes, wanted);
-    }
-
-    private static boolean contains(byte[] certificateTypes, int wanted) {
+        var wanted = key.getAlgorithm().equals("RSA") ? RSA_SIGN : ECDSA_SIGN;
         for (var type : certificateTypes) {
             if (type == wanted) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** A signature over {@code content} as it was before TLS 1.2. */
-    public byte[] signOld(byte[] content) {
-        try {
-            return HandshakeSignature.signOld(key, content);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the client's key cannot sign with SHA-1", e);
-        }
-    }
-
-    /** A signature over all messages of a handshake and its master secret, as it was in SSL 3.0 (RFC 6101, 5.6.8). */
-    public byte[] signSsl3(Primitives primitives, MasterSecret master, byte[] messages) {
-        try {
-            return HandshakeSignature.signDigests(key, Ssl3.handshakeMac(primitives, master.bytes(), messages, NONE));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the client's key cannot sign in SSL 3.0", e);
-        }
     }
 
     /** A signature over {@code content}. */

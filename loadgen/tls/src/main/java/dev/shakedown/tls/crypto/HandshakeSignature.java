@@ -6,17 +6,13 @@ import dev.shakedown.tls.wire.Violation;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
-import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
-import javax.crypto.Cipher;
 
 /** What either side signs with its certificate's key. */
 public final class HandshakeSignature {
@@ -82,62 +78,6 @@ public final class HandshakeSignature {
 
     private static Fault otherKind(SignatureScheme scheme, PublicKey key) {
         return new Fault(Violation.SCHEME_AGAINST_KEY, scheme.label(), key.getAlgorithm());
-    }
-
-    /**
-     * Verifies a signature as it was before TLS 1.2, where the key alone says how: RSA signs MD5 and SHA-1 without saying so
-     * in its padding, ECDSA signs SHA-1 (RFC 4346, 7.4.3; RFC 8422, 5.4).
-     *
-     * @throws Fault when it is wrong
-     */
-    public static void verifyOld(PublicKey key, byte[] signature, byte[]... parts) throws Fault {
-        if (!(key instanceof RSAPublicKey)) {
-            verify(SignatureScheme.ECDSA_SHA1, key, signature, parts);
-            return;
-        }
-        if (!key.getAlgorithm().equals(RSA)) {
-            throw new Fault(Violation.KEY_SIGNS_NOTHING_BEFORE_TLS12, key.getAlgorithm());
-        }
-        try {
-            var digest = new Md5AndSha1();
-            for (var part : parts) {
-                digest.update(part);
-            }
-            var cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
-            cipher.init(Cipher.DECRYPT_MODE, key);
-            if (MessageDigest.isEqual(cipher.doFinal(signature), digest.digest())) {
-                return;
-            }
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no RSA with MD5 and SHA-1", e);
-        } catch (GeneralSecurityException | RuntimeException _) {
-            // malformed is wrong as well
-        }
-        throw new Fault(Violation.OLD_SIGNATURE_WRONG);
-    }
-
-    /** A signature as it was before TLS 1.2. */
-    static byte[] signOld(PrivateKey key, byte[] content) throws GeneralSecurityException {
-        if (!key.getAlgorithm().equals(RSA)) {
-            var signer = algorithm(SignatureScheme.ECDSA_SHA1);
-            signer.initSign(key);
-            signer.update(content);
-            return signer.sign();
-        }
-        return signDigests(key, new Md5AndSha1().digest(content));
-    }
-
-    /** An RSA signature of MD5 and SHA-1, behind one another; of an EC key, one of the SHA-1 alone. */
-    static byte[] signDigests(PrivateKey key, byte[] digests) throws GeneralSecurityException {
-        if (!key.getAlgorithm().equals(RSA)) {
-            var signer = Signature.getInstance("NONEwithECDSA");
-            signer.initSign(key);
-            signer.update(digests, Md5AndSha1.MD5_LENGTH, digests.length - Md5AndSha1.MD5_LENGTH);
-            return signer.sign();
-        }
-        var cipher = Cipher.getInstance("RSA/ECB/PKCS1Padding");
-        cipher.init(Cipher.ENCRYPT_MODE, key);
-        return cipher.doFinal(digests);
     }
 
     /**

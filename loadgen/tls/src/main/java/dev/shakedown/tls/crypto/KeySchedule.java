@@ -3,6 +3,7 @@ package dev.shakedown.tls.crypto;
 import dev.shakedown.tls.wire.CipherSuite.Bulk;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key schedule of TLS 1.3 (RFC 8446, 7.1). Each secret is a type of its own, and each is had only from the one
@@ -65,7 +66,7 @@ public final class KeySchedule {
         }
 
         /** @param shared what the (EC)DHE key exchange gave; {@code null} if there was none */
-        public HandshakeSecret handshake(Primitives primitives, PremasterSecret shared) {
+        public HandshakeSecret handshake(Primitives primitives, @Nullable PremasterSecret shared) {
             return new HandshakeSecret(hash, next(primitives, hash, bytes,
                     shared == null ? new byte[hash.length()] : shared.bytes()));
         }

@@ -73,15 +73,11 @@ public final class Primitives {
     }
 
     /** A digest of its own, at its beginning. */
-    MessageDigest newDigest(Hash hash) {
+    public MessageDigest newDigest(Hash hash) {
         try {
             var digest = pristine.get(hash);
             if (digest == null) {
-                digest = switch (hash) {
-                    case MD5_AND_SHA_1 -> new Md5AndSha1();
-                    case OF_SSL_3_0 -> new Ssl3.Verbatim();
-                    default -> MessageDigest.getInstance(hash.digestName());
-                };
+                digest = MessageDigest.getInstance(hash.digestName());
                 pristine.put(hash, digest);
             }
             return (MessageDigest) digest.clone();

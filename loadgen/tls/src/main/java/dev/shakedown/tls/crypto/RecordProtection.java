@@ -58,14 +58,14 @@ public sealed interface RecordProtection
     }
 
     /** Protection under a suite's keys, up to TLS 1.2. */
-    static RecordProtection of(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac,
-            int version) {
+    static RecordProtection of(Primitives primitives, Dialect dialect, CipherSuite suite, KeyBlock.Keys keys,
+            boolean encryptThenMac) {
         if (suite.bulk().isAead()) {
-            return new AeadProtection(primitives, suite.bulk(), keys, version);
+            return new AeadProtection(primitives, suite.bulk(), keys, dialect.version().id());
         }
         return suite.bulk().isCbc()
-                ? new CbcProtection(primitives, suite, keys, encryptThenMac, version)
-                : new StreamProtection(primitives, suite, keys, version);
+                ? new CbcProtection(primitives, dialect, suite, keys, encryptThenMac)
+                : new StreamProtection(primitives, dialect, suite, keys);
     }
 
     /** The same of what is compressed before. */

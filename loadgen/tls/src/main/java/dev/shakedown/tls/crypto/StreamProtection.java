@@ -19,9 +19,9 @@ final class StreamProtection implements RecordProtection {
     /** Goes on from record to record; {@code null} for no encryption. */
     private final @Nullable Cipher cipher;
 
-    StreamProtection(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys, int version) {
-        this.mac = new RecordMac(primitives, Objects.requireNonNull(suite.macHash()), keys.mac(), version);
-        this.version = version;
+    StreamProtection(Primitives primitives, Dialect dialect, CipherSuite suite, KeyBlock.Keys keys) {
+        this.mac = dialect.recordMac(primitives, Objects.requireNonNull(suite.macHash()), keys.mac());
+        this.version = dialect.version().id();
         this.cipher = suite.bulk() == Bulk.NULL ? null : rc4(keys.key());
     }
 

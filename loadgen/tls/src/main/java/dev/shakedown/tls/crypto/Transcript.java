@@ -25,7 +25,6 @@ public final class Transcript {
     private final @Nullable ByteBuf messages;
     private byte @Nullable [] clientHello;
     private ByteBuf answer = Unpooled.EMPTY_BUFFER;
-    private @Nullable Hash hash;
     private @Nullable MessageDigest digest;
     private byte @Nullable [] current;
     private byte @Nullable [] beforeLast;
@@ -68,8 +67,16 @@ public final class Transcript {
 
     /** Says which hash it is, once the suite is known. */
     public void begin(Hash negotiated) {
-        hash = negotiated;
-        digest = primitives.newDigest(negotiated);
+        begin(primitives.newDigest(negotiated));
+    }
+
+    /** The same up to TLS 1.2. */
+    public void begin(Dialect negotiated) {
+        begin(negotiated.newDigest(primitives));
+    }
+
+    private void begin(MessageDigest negotiated) {
+        digest = negotiated;
         digest.update(offered());
         feed(answer);
         answer = Unpooled.EMPTY_BUFFER;
@@ -80,7 +87,6 @@ public final class Transcript {
      * (RFC 8446, 4.4.1).
      */
     public void beginRetried(Hash negotiated) {
-        hash = negotiated;
         digest = primitives.newDigest(negotiated);
         var hashed = digest.digest(offered());
         digest.update(new byte[]{MESSAGE_HASH, 0, 0, (byte) hashed.length});
@@ -94,19 +100,19 @@ public final class Transcript {
      */
     public byte[] hashWith(Hash guessed, ByteBuf more) {
         if (digest != null) {
-            return digestOf(clone(digest), negotiated(), more);
+            return digestOf(clone(digest), more);
         }
         var guess = primitives.newDigest(guessed);
         if (clientHello != null) {
             guess.update(clientHello);
         }
-        return digestOf(guess, guessed, more);
+        return digestOf(guess, more);
     }
 
     /** The hash over everything added so far. */
     public byte[] hash() {
         if (current == null) {
-            current = digestOf(clone(begun()), negotiated(), Unpooled.EMPTY_BUFFER);
+            current = digestOf(clone(begun()), Unpooled.EMPTY_BUFFER);
         }
         return current;
     }
@@ -114,7 +120,7 @@ public final class Transcript {
     /** As {@link #hash}, for the last time: whatever is added afterwards does not matter. */
     public byte[] lastHash() {
         ended = true;
-        return digestOf(begun(), negotiated(), Unpooled.EMPTY_BUFFER);
+        return digestOf(begun(), Unpooled.EMPTY_BUFFER);
     }
 
     /** All messages so far, which is what a client signs up to TLS 1.2 (RFC 5246, 7.4.8). */
@@ -129,10 +135,6 @@ public final class Transcript {
 
     private MessageDigest begun() {
         return Objects.requireNonNull(digest, NOT_BEGUN);
-    }
-
-    private Hash negotiated() {
-        return Objects.requireNonNull(hash, NOT_BEGUN);
     }
 
     private byte[] offered() {
@@ -155,19 +157,16 @@ public final class Transcript {
         }
     }
 
-    private static byte[] digestOf(MessageDigest digest, Hash hash, ByteBuf more) {
+    private static byte[] digestOf(MessageDigest digest, ByteBuf more) {
         if (more.isReadable()) {
             update(digest, more);
         }
-        if (hash == Hash.OF_SSL_3_0) {
-            return digest.digest();
-        }
         try {
-            var value = new byte[hash.length()];
+            var value = new byte[digest.getDigestLength()];
             digest.digest(value, 0, value.length);
             return value;
         } catch (DigestException e) {
-            throw new IllegalStateException("the JDK's " + hash.digestName() + " gives another length", e);
+            throw new IllegalStateException("the JDK's " + digest.getAlgorithm() + " gives another length", e);
         }
     }
 }

@@ -64,10 +64,6 @@ public enum CipherSuite {
     public enum Hash {
         MD5("MD5", "HmacMD5", 16),
         SHA_1("SHA-1", "HmacSHA1", 20),
-        /** Both of these side by side, as TLS 1.0 and 1.1 use them (RFC 2246, 5); no digest of the JCA. */
-        MD5_AND_SHA_1("MD5 and SHA-1", null, 36),
-        /** The same two in SSL 3.0, which hashes the handshake together with its master secret (RFC 6101, 5.6.9). */
-        OF_SSL_3_0("MD5 and SHA-1 of SSL 3.0", null, 36),
         SHA_256("SHA-256", "HmacSHA256", 32),
         SHA_384("SHA-384", "HmacSHA384", 48);
 
@@ -144,6 +140,9 @@ public enum CipherSuite {
         }
     }
 
+    /** Each call of {@link #values} makes a copy. */
+    private static final CipherSuite[] ALL = values();
+
     private final int id;
     private final @Nullable KeyExchange keyExchange;
     private final Bulk bulk;
@@ -206,16 +205,7 @@ public enum CipherSuite {
         return bulk;
     }
 
-    /** The hash of PRF and transcript in this version: before TLS 1.2 it was no matter of the suite. */
-    public Hash prfHash(ProtocolVersion version) {
-        return switch (version) {
-            case SSL_3_0 -> Hash.OF_SSL_3_0;
-            case TLS_1_0, TLS_1_1 -> Hash.MD5_AND_SHA_1;
-            case TLS_1_2, TLS_1_3 -> prfHash;
-        };
-    }
-
-    /** The hash of PRF and transcript in TLS 1.2, of HKDF and transcript in TLS 1.3. */
+    /** The hash of PRF and transcript in TLS 1.2, before which it was no matter of the suite; of HKDF in TLS 1.3. */
     public Hash prfHash() {
         return prfHash;
     }
@@ -227,7 +217,7 @@ public enum CipherSuite {
 
     /** The suite with this number, or {@code null}. */
     public static @Nullable CipherSuite of(int id) {
-        for (var suite : values()) {
+        for (var suite : ALL) {
             if (suite.id == id) {
                 return suite;
             }

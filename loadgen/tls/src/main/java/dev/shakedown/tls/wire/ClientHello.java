@@ -23,6 +23,11 @@ public record ClientHello(int version, byte[] random, byte[] sessionId, int[] ci
     /** TLS_EMPTY_RENEGOTIATION_INFO_SCSV: no suite, but says what renegotiation_info does (RFC 5746, 3.3). */
     public static final int RENEGOTIATION_SIGNAL = 0x00ff;
 
+    /** Whether it offers the extension of this type. */
+    public boolean offers(int extensionType) {
+        return Extension.of(extensions, extensionType) != null;
+    }
+
     @Override
     public int type() {
         return TYPE;

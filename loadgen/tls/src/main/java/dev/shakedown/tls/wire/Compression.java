@@ -8,6 +8,9 @@ public enum Compression {
     /** Nothing is. */
     NULL(0), DEFLATE(1);
 
+    /** Each call of {@link #values} makes a copy. */
+    private static final Compression[] ALL = values();
+
     private final int id;
 
     Compression(int id) {
@@ -26,7 +29,7 @@ public enum Compression {
 
     /** The one with this byte, or {@code null}. */
     public static @Nullable Compression of(int id) {
-        for (var compression : values()) {
+        for (var compression : ALL) {
             if (compression.id == id) {
                 return compression;
             }

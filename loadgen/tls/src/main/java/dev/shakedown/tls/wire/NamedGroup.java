@@ -12,6 +12,9 @@ public enum NamedGroup {
     /** ML-KEM-768 and x25519 together, for TLS 1.3 only (draft-ietf-tls-ecdhe-mlkem, 4). */
     X25519MLKEM768(4588, "X25519MLKEM768", 1088 + 32);
 
+    /** Each call of {@link #values} makes a copy. */
+    private static final NamedGroup[] ALL = values();
+
     private final int id;
     private final String label;
     private final int publicLength;
@@ -39,7 +42,7 @@ public enum NamedGroup {
 
     /** The group with this number, or {@code null}. */
     public static @Nullable NamedGroup of(int id) {
-        for (var group : values()) {
+        for (var group : ALL) {
             if (group.id == id) {
                 return group;
             }

@@ -17,6 +17,9 @@ public enum SignatureScheme {
     ECDSA_SHA1(0x0203),
     RSA_PKCS1_SHA1(0x0201);
 
+    /** Each call of {@link #values} makes a copy. */
+    private static final SignatureScheme[] ALL = values();
+
     private final int id;
 
     SignatureScheme(int id) {
@@ -45,7 +48,7 @@ public enum SignatureScheme {
 
     /** The scheme with this number, or {@code null}. */
     public static @Nullable SignatureScheme of(int id) {
-        for (var scheme : values()) {
+        for (var scheme : ALL) {
             if (scheme.id == id) {
                 return scheme;
             }

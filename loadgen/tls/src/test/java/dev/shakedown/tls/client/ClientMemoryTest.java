@@ -53,7 +53,7 @@ class ClientMemoryTest {
     void everyKeyShareIsDoneAgainAndAgain(Kind kind, KeyShareMode mode) {
         var memory = memory(kind, mode, PremasterMode.REUSED, VerifyMode.NONE);
         for (var i = 0; i < 3; i++) {
-            assertEquals(new Done(false), new Scene(kind, memory, null).play(honest()).client.state());
+            Ended.assertDone(false, new Scene(kind, memory, null).play(honest()).client.state());
         }
     }
 
@@ -73,7 +73,7 @@ class ClientMemoryTest {
         }
         var memory = memory(Kind.RSA, KeyShareMode.BASE_POINT, mode, VerifyMode.NONE);
         for (var i = 0; i < 3; i++) {
-            assertEquals(new Done(false), new Scene(Kind.RSA, memory, null).play(honest()).client.state());
+            Ended.assertDone(false, new Scene(Kind.RSA, memory, null).play(honest()).client.state());
         }
     }
 
@@ -86,7 +86,7 @@ class ClientMemoryTest {
         for (var broken : List.of(UNKNOWN_CHAIN, BAD_SIGNATURE)) {
             var memory = memory(Kind.ECDHE_ECDSA, KeyShareMode.BASE_POINT, PremasterMode.REUSED, mode);
             for (var i = 0; i < before; i++) {
-                assertEquals(new Done(false), new Scene(Kind.ECDHE_ECDSA, memory, null).play(honest()).client.state());
+                Ended.assertDone(false, new Scene(Kind.ECDHE_ECDSA, memory, null).play(honest()).client.state());
             }
             var state = new Scene(Kind.ECDHE_ECDSA, memory, null).play(broken).client.state();
             assertEquals(broken == UNKNOWN_CHAIN ? unknownChain : badSignature,

@@ -103,7 +103,7 @@ class Flood13Test {
         assertEquals(10_001, scene.gained.size());
         scene.gained.forEach(memory::keep);
         assertEquals(8192, memory.size());
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
     }
 
     private static long allocatedBytes() {

@@ -332,12 +332,12 @@ class HandshakeFuzzTest {
         for (var kind : KINDS) {
             var play = new Scripted12(kind, _ -> {});
             play.play(new Edits(new byte[0]), false);
-            assertEquals(new Done(kind.resumes()), play.play.client.state(), kind::toString);
+            Ended.assertDone(kind.resumes(), play.play.client.state(), kind::toString);
         }
         for (var kind : KINDS13) {
             var play = new Scripted13(kind, new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), _ -> {});
             play.play(new Edits(new byte[0]));
-            assertEquals(new Done(kind.resumes()), play.play.client.state(), kind::toString);
+            Ended.assertDone(kind.resumes(), play.play.client.state(), kind::toString);
             assertEquals(1, play.play.gained());
         }
         for (var seed : streams().toList()) {

@@ -79,7 +79,7 @@ final class HandshakeRecorder {
                 var replay = new Replay(memory, offered);
                 var received = handshake(replay, server.port);
                 var client = replay.client;
-                if (!client.state().equals(new Done(end.equals("resumed")))) {
+                if (!(client.state() instanceof Done done) || done.resumed() != end.equals("resumed")) {
                     throw new IllegalStateException(plan.file + " ended in " + client.state());
                 }
                 connections.add(new Connection(end, replay.sentBytes(), received));

@@ -148,7 +148,7 @@ class KeysDifferTest {
         var old = new Scene(kind, new ClientMemory(ChangedSettings.with(kind.settings(), mode), 1), null);
         old.play(Script.instead(ScriptedServer.Step.SERVER_KEY_EXCHANGE, server -> server.send(
                 server.signed(TestIdentity.RSA, NamedGroup.X25519, withHighestBit(server.onCurve().point())))));
-        assertEquals(new Done(false), old.client.state());
+        Ended.assertDone(false, old.client.state());
 
         var kind13 = Scene13.Kind.FULL;
         var scene = new Scene13(kind13, ChangedSettings.with(kind13.settings(), mode), null);

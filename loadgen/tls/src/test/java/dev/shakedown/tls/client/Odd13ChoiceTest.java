@@ -100,7 +100,7 @@ class Odd13ChoiceTest {
                 server -> assertEquals(List.of(), server.clientCertificate().entries())));
         assertEquals(List.of("ClientHello", "Certificate", "Finished"), scene.server.received());
         assertEquals(CertificateUse.NONE_FITS, scene.client.certificateUse());
-        assertEquals(new ClientState.Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
         scene.assertUsable();
     }
 

@@ -422,7 +422,7 @@ class Odd13ServerTest {
         scene.server.updateKeys(true);
         scene.server.send(scene.server.ticket());
         assertEquals(2, scene.gained.size());
-        assertEquals(new Done(kind.resumes()), scene.client.state());
+        Ended.assertDone(kind.resumes(), scene.client.state());
     }
 
     /** RFC 8446, 4.6.3: who was silent meanwhile answers once, before the next data. */

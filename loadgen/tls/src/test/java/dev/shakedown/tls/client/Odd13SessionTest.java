@@ -215,7 +215,7 @@ class Odd13SessionTest {
                 100_000));
         scene.client.start(Scene13.NOW, new byte[100_000]);
         scene.goThrough(Kind.EARLY.steps(), honest());
-        assertEquals(new Done(true), scene.client.state());
+        Ended.assertDone(true, scene.client.state());
         assertEquals(EarlyData.ACCEPTED, scene.client.earlyData());
         assertEquals(100_000, scene.server.earlyData().length);
     }
@@ -226,10 +226,10 @@ class Odd13SessionTest {
         scene.server.takesSession = false;
         scene.client.start(Scene13.NOW, Scene13.EARLY_DATA);
         scene.goThrough(Kind.DECLINED.steps(), honest());
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
         assertEquals(EarlyData.REJECTED, scene.client.earlyData());
         scene.server.record(ContentType.APPLICATION_DATA, 'x');
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
     }
 
     // Both versions
@@ -238,12 +238,12 @@ class Odd13SessionTest {
     void aServerOfTls12TakesTheOffer() {
         var memory = new ClientMemory(Kind.MIXED.settings(), SessionMemory.UNLIMITED);
         var full = new Scene(Scene.Kind.ECDHE_RSA, memory, null).play(honest());
-        assertEquals(new Done(false), full.client.state());
+        Ended.assertDone(false, full.client.state());
         assertEquals(ProtocolVersion.TLS_1_2, full.client.version());
         assertEquals(32, full.server.clientHello().sessionId().length);
         for (var kind : List.of(Scene.Kind.BY_TICKET, Scene.Kind.BY_ID_FOR_TICKET)) {
             var resumed = new Scene(kind, memory, kind.session()).play(honest());
-            assertEquals(new Done(true), resumed.client.state());
+            Ended.assertDone(true, resumed.client.state());
             assertEquals(ProtocolVersion.TLS_1_2, resumed.client.version());
         }
     }
@@ -253,7 +253,7 @@ class Odd13SessionTest {
         var scene = new Scene(Scene.Kind.ECDHE_RSA,
                 new ClientMemory(Kind.MIXED.settings(), SessionMemory.UNLIMITED),
                 Scene13.Kind.session(CipherSuite.TLS_AES_128_GCM_SHA256)).play(honest());
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
         assertEquals(Extension.PRE_SHARED_KEY, scene.server.clientHello().extensions().getLast().type());
     }
 

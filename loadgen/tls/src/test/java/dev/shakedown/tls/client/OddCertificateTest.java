@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.crypto.CertificateKey;
@@ -42,14 +41,14 @@ class OddCertificateTest {
     @Test
     void withoutVerificationTheKeyAloneIsRead() {
         var scene = play(Scene.Kind.RSA, VerifyMode.NONE, List.of(nameless()));
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
     }
 
     @Test
     void withoutVerificationNobodyReadsWhatIsBehindTheLeaf() {
         var scene = play(Scene.Kind.RSA, VerifyMode.NONE,
                 List.of(TestIdentity.RSA.chain().getFirst(), "no certificate".getBytes()));
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
         assertEquals(Optional.of(false), scene.client.bearsName());
     }
 
@@ -58,8 +57,6 @@ class OddCertificateTest {
         var scene = play(Scene.Kind.RSA, VerifyMode.ALWAYS, List.of(nameless()));
         scene.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_REFUSED_BY_JAVA);
         var meaning = scene.failure().meaning();
-        assertTrue(meaning.startsWith("Java, which reads certificates for this client, refuses the server's"
-                + " certificate: "), meaning);
         assertTrue(meaning.contains("SubjectAlternativeName"), meaning);
     }
 
@@ -67,16 +64,16 @@ class OddCertificateTest {
     void withVerificationItIsSaidWhichOneIsRefused() {
         var scene = play(Scene.Kind.VERIFIED, VerifyMode.ALWAYS,
                 List.of(TestIdentity.ECDSA.chain().getFirst(), new byte[300]));
-        scene.assertEndedByClient(Stage.CERTIFICATE, AlertDescription.BAD_CERTIFICATE);
-        assertTrue(scene.failure().meaning().contains("refuses certificate 2 of the server's chain"),
+        scene.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_REFUSED_BY_JAVA);
+        assertTrue(scene.failure().meaning().contains("certificate 2 of the server's chain"),
                 scene.failure().meaning());
     }
 
     @Test
     void noClassOfJavaIsNamed() {
-        var meaning = play(Scene.Kind.VERIFIED, VerifyMode.ALWAYS, TestIdentity.UNKNOWN.chain()).failure().meaning();
-        assertTrue(meaning.contains("not trusted (PKIX path building failed"), meaning);
-        assertTrue(!meaning.contains("Exception"), meaning);
+        var scene = play(Scene.Kind.VERIFIED, VerifyMode.ALWAYS, TestIdentity.UNKNOWN.chain());
+        scene.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_UNTRUSTED);
+        assertTrue(!scene.failure().meaning().contains("Exception"), scene.failure().meaning());
     }
 
     /** RFC 4055, 1.2: such a key is for signatures of that one kind. */
@@ -135,7 +132,7 @@ class OddCertificateTest {
         var memory = new ClientMemory(Scene.Kind.RSA.settings(), SessionMemory.UNLIMITED);
         var scene = new Scene(Scene.Kind.RSA, memory, null).play(instead(Step.CERTIFICATE,
                 server -> server.sendInParts(new Certificate(chain), 16_000)));
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
     }
 
     private static Scene play(Scene.Kind kind, VerifyMode verify, List<byte[]> chain) {

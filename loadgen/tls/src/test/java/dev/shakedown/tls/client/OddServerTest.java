@@ -63,7 +63,7 @@ class OddServerTest {
         scene.server.mostInRecord = 1;
         scene.server.mostAtOnce = 1;
         scene.play(honest());
-        assertEquals(new Done(kind.resumes()), scene.client.state());
+        Ended.assertDone(kind.resumes(), scene.client.state());
         assertTrue(scene.server.clientFinished());
     }
 
@@ -207,7 +207,7 @@ class OddServerTest {
     void aDeclinedSessionBecomesAFullHandshake() {
         var offer = new Scene(Kind.BY_TICKET);
         var scene = new Scene(Kind.ECDHE_RSA, offer.memory, Kind.BY_TICKET.session()).play(honest());
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
         assertArrayEquals(Scene.OLD_TICKET, scene.server.clientHello().extensions().stream()
                 .filter(extension -> extension.type() == 35).findFirst().orElseThrow().data());
         assertEquals(32, scene.server.clientHello().sessionId().length);
@@ -223,7 +223,7 @@ class OddServerTest {
         assertEquals(gained == 0 ? List.of(UnusableTicket.TOO_LARGE) : List.of(), scene.unusable);
         if (gained == 1) {
             var next = new Scene(Kind.RSA, scene.memory, scene.gained).play(honest());
-            assertEquals(new Done(false), next.client.state());
+            Ended.assertDone(false, next.client.state());
         }
     }
 
@@ -238,7 +238,7 @@ class OddServerTest {
                 SessionMemory.UNLIMITED);
         var scene = new Scene(Kind.RSA, memory, null).play(before(Step.SERVER_HELLO_DONE,
                 server -> server.askForCertificate(new byte[]{type}, scheme)));
-        assertEquals(new Done(false), scene.client.state());
+        Ended.assertDone(false, scene.client.state());
         assertEquals(due, scene.client.certificateUse());
     }
 
@@ -274,7 +274,7 @@ class OddServerTest {
 
     private static Scene assertDone(Kind kind, Script<Step, ScriptedServer> script) {
         var scene = new Scene(kind).play(script);
-        assertEquals(new Done(kind.resumes()), scene.client.state());
+        Ended.assertDone(kind.resumes(), scene.client.state());
         assertEquals(kind.resumes(), scene.client.resumed());
         assertTrue(scene.client.answered());
         assertTrue(scene.server.clientFinished());

@@ -129,7 +129,7 @@ class ReplayTest {
 
     private static void assertAsRecorded(Take take, Replay replay) {
         var resumed = take.connection().end().equals("resumed");
-        assertEquals(new Done(resumed), replay.client.state());
+        Ended.assertDone(resumed, replay.client.state());
         assertEquals(take.recording().suite(), replay.client.suite());
         var group = take.name().startsWith("cbc") ? NamedGroup.SECP256R1 : NamedGroup.X25519;
         assertEquals(resumed || take.recording().suite().keyExchange() == KeyExchange.RSA ? null : group,

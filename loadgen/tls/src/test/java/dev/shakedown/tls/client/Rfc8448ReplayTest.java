@@ -12,6 +12,8 @@ import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.Offered.OfTls13;
+import dev.shakedown.tls.client.Offered.Resumption;
 import dev.shakedown.tls.crypto.ClientIdentity;
 import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.Primitives;
@@ -35,6 +37,7 @@ import java.security.cert.X509Certificate;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,7 @@ class Rfc8448ReplayTest {
         for (var mostBytes : List.of(Integer.MAX_VALUE, 1)) {
             var replay = new Replay(Rfc8448.read(name), null);
             replay.play(mostBytes);
-            assertEquals(new Done(false), replay.client.state());
+            Ended.assertDone(false, replay.client.state());
             assertEquals(CipherSuite.TLS_AES_128_GCM_SHA256, replay.client.suite());
             assertEquals(group, replay.client.group());
             assertEquals(name.equals("hello-retry-request"), replay.reached.contains(Progress.HELLO_RETRY_REQUEST));
@@ -77,7 +80,7 @@ class Rfc8448ReplayTest {
 
             var replay = new Replay(Rfc8448.read("resumed-0-rtt"), first.gained);
             replay.play(mostBytes);
-            assertEquals(new Done(true), replay.client.state());
+            Ended.assertDone(true, replay.client.state());
             assertEquals(NamedGroup.X25519, replay.client.group());
             assertEquals(EarlyData.ACCEPTED, replay.client.earlyData());
             assertNull(replay.gained);
@@ -218,28 +221,32 @@ class Rfc8448ReplayTest {
         }
 
         @Override
-        Offered first(KeyShare share, Session session, int earlyData, Primitives primitives, long nowNanos) {
+        Offered first(Optional<KeyShare> share, Resumption resumption, int earlyData, Primitives primitives,
+                long nowNanos) {
             var encoded = hellos.getFirst().clone();
-            if (session == null) {
-                return new Offered(hello(encoded), trace.clientShare(NamedGroup.X25519), null, null, false);
+            if (!(resumption instanceof OfTls13(var session, _))) {
+                return offered(hello(encoded), NamedGroup.X25519, resumption, EarlyData.NOT_OFFERED);
             }
-            var tls13 = (Session.Tls13) session;
-            assertTrue(HexFormat.of().formatHex(encoded).contains(HexFormat.of().formatHex(tls13.ticket())));
+            assertTrue(HexFormat.of().formatHex(encoded).contains(HexFormat.of().formatHex(session.ticket())));
             // The binder is for the client to compute.
-            for (var at = encoded.length - tls13.key().hash().length(); at < encoded.length; at++) {
+            for (var at = encoded.length - session.key().hash().length(); at < encoded.length; at++) {
                 encoded[at] = 0;
             }
-            return new Offered(hello(encoded), trace.clientShare(NamedGroup.X25519), session,
-                    tls13.key().early(primitives), earlyData > 0);
+            return offered(hello(encoded), NamedGroup.X25519, resumption,
+                    earlyData > 0 ? EarlyData.UNANSWERED : EarlyData.NOT_OFFERED);
         }
 
         @Override
-        Offered again(Offered first, Tls13Answer.Retry retry, KeyShare share, long nowNanos) {
-            assertEquals(NamedGroup.SECP256R1, retry.group());
+        Offered again(Offered first, RetryRequest retry, Optional<KeyShare> share, long nowNanos) {
+            assertEquals(Optional.of(NamedGroup.SECP256R1), retry.group());
             var again = hello(hellos.get(1));
-            assertArrayEquals(retry.cookie().data(), again.extensions().stream()
+            assertArrayEquals(retry.cookie().orElseThrow().data(), again.extensions().stream()
                     .filter(extension -> extension.type() == Extension.COOKIE).findFirst().orElseThrow().data());
-            return new Offered(again, trace.clientShare(retry.group()), null, null, false);
+            return offered(again, NamedGroup.SECP256R1, Resumption.NONE, EarlyData.NOT_OFFERED);
+        }
+
+        private Offered offered(ClientHello hello, NamedGroup group, Resumption resumption, EarlyData earlyData) {
+            return new Offered(hello, Optional.of(trace.clientShare(group)), resumption, earlyData);
         }
 
         private static ClientHello hello(byte[] encoded) {

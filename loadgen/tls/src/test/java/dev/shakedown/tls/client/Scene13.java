@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One client and one scripted server of TLS 1.3, and the play they perform. */
 final class Scene13 extends Play<Step, ScriptedServer13> {
@@ -110,7 +111,8 @@ final class Scene13 extends Play<Step, ScriptedServer13> {
         }
 
         static Session.Tls13 session(CipherSuite suite) {
-            return new Session.Tls13(OLD_TICKET, "h2", suite, oldKey(suite), 0x7fff_ff00, NOW - 12_345_678_901L,
+            return new Session.Tls13(OLD_TICKET, Optional.of("h2"), suite, oldKey(suite), 0x7fff_ff00,
+                    NOW - 12_345_678_901L,
                     NOW + 1000,
                     EARLY_DATA.length);
         }
@@ -221,7 +223,7 @@ final class Scene13 extends Play<Step, ScriptedServer13> {
 
     /** Both sides came to the end, by the book. */
     Scene13 assertDone() {
-        assertEquals(new Done(kind.resumes()), client.state());
+        Ended.assertDone(kind.resumes(), client.state());
         assertEquals(kind.resumes(), client.resumed());
         assertTrue(client.answered());
         assertEquals(ProtocolVersion.TLS_1_3, client.version());
@@ -242,7 +244,7 @@ final class Scene13 extends Play<Step, ScriptedServer13> {
         client.send(new byte[]{'h', 'i'});
         assertEquals(before + 2, server.data().length);
         server.record(ContentType.APPLICATION_DATA, 'y', 'o');
-        assertEquals(new Done(kind.resumes()), client.state());
+        Ended.assertDone(kind.resumes(), client.state());
         assertTrue(progress.contains(Progress.FIRST_BYTE));
     }
 }

@@ -1,6 +1,7 @@
 package dev.shakedown.tls.client;
 
 import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.crypto.Dialect;
 import dev.shakedown.tls.crypto.DiffieHellman;
 import dev.shakedown.tls.crypto.FinishedMac;
 import dev.shakedown.tls.crypto.KeyBlock;
@@ -9,6 +10,8 @@ import dev.shakedown.tls.crypto.MasterSecret;
 import dev.shakedown.tls.crypto.PremasterSecret;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.crypto.RecordProtection;
+import dev.shakedown.tls.crypto.old.Dialects;
+import dev.shakedown.tls.crypto.old.OldSignature;
 import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
 import dev.shakedown.tls.wire.ClientHello;
 import dev.shakedown.tls.wire.ContentType;
@@ -77,6 +80,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     private KeyShare share;
     private DiffieHellman pair;
     private MasterSecret master;
+    private final Dialect dialect;
     private KeyBlock keys;
     private boolean clientFinished;
     private byte[] clientsVerifyData;
@@ -86,6 +90,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         this.kind = kind;
         this.resumes = kind.resumes();
         this.writing = new RecordProtection.None(version);
+        this.dialect = Dialects.of(kind.version, kind.suite);
     }
 
     // What the client sent
@@ -119,7 +124,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         switch (message) {
             case ClientHello hello -> {
                 clientHello = hello;
-                transcript.begin(kind.suite.prfHash(kind.version));
+                transcript.begin(dialect);
             }
             case Certificate certificate -> {
                 if (!certificate.chain().isEmpty() && !asked) {
@@ -128,7 +133,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
             }
             case ClientKeyExchange exchange -> deriveKeys(premaster(exchange.value()));
             case Finished finished -> {
-                if (!FinishedMac.CLIENT.verify(primitives, kind.suite.prfHash(kind.version), master,
+                if (!FinishedMac.CLIENT.verify(primitives, dialect, master,
                         transcript.hashBeforeLast(), finished.verifyData())) {
                     throw new AssertionError("the client's Finished is wrong");
                 }
@@ -157,15 +162,14 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     }
 
     private void deriveKeys(PremasterSecret premaster) {
-        var hash = kind.suite.prfHash(kind.version);
         useMaster(serverHello.extension(Extension.EXTENDED_MASTER_SECRET) == null
-                ? MasterSecret.derive(primitives, hash, premaster, clientHello.random(), serverHello.random())
-                : MasterSecret.deriveExtended(primitives, hash, premaster, transcript.hash()));
+                ? MasterSecret.derive(primitives, dialect, premaster, clientHello.random(), serverHello.random())
+                : MasterSecret.deriveExtended(primitives, dialect, premaster, transcript.hash()));
     }
 
     private void useMaster(MasterSecret secret) {
         master = secret;
-        keys = master.expand(primitives, kind.version, kind.suite, clientHello.random(), serverHello.random());
+        keys = master.expand(primitives, dialect, kind.suite, clientHello.random(), serverHello.random());
     }
 
     private RecordProtection protection(KeyBlock.Keys direction) {
@@ -173,8 +177,8 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     }
 
     private RecordProtection protection(Primitives algorithms, KeyBlock.Keys direction) {
-        var protection = RecordProtection.of(algorithms, kind.suite, direction,
-                serverHello.extension(Extension.ENCRYPT_THEN_MAC) != null, version);
+        var protection = RecordProtection.of(algorithms, dialect, kind.suite, direction,
+                serverHello.extension(Extension.ENCRYPT_THEN_MAC) != null);
         return kind == Kind.DEFLATED ? RecordProtection.deflated(protection) : protection;
     }
 
@@ -291,7 +295,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     }
 
     private byte[] signedOld(TestIdentity signer, ByteBuf params) {
-        return signer.client().signOld(withRandoms(params));
+        return OldSignature.sign(primitives, signer.client(), withRandoms(params));
     }
 
     private byte[] withRandoms(ByteBuf params) {
@@ -319,7 +323,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     Finished finished() {
         return new Finished(
-                FinishedMac.SERVER.make(primitives, kind.suite.prfHash(kind.version), master, transcript.hash()));
+                FinishedMac.SERVER.make(primitives, dialect, master, transcript.hash()));
     }
 
     /** What the client has sent, as if it were the server's own. */
@@ -331,8 +335,8 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     /** One record under the keys that should hold something compressed. */
     void uncompressed(byte[] content) {
-        raw(sealed(RecordProtection.of(new Primitives(), kind.suite, keys.server(),
-                serverHello.extension(Extension.ENCRYPT_THEN_MAC) != null, version), ContentType.HANDSHAKE, content));
+        raw(sealed(RecordProtection.of(new Primitives(), dialect, kind.suite, keys.server(),
+                serverHello.extension(Extension.ENCRYPT_THEN_MAC) != null), ContentType.HANDSHAKE, content));
     }
 
     /** One record that is sent under the keys before their time, or under the wrong ones. */

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -257,7 +258,8 @@ public final class ScriptedService {
         var kind = ticket == null && tls.resumes() ? Scene13.Kind.FULL : tls.tls13;
         var session = ticket == null
                 ? null
-                : new Session.Tls13(HexFormat.of().parseHex(ticket), "h2", kind.suite, tickets.get(ticket), 0,
+                : new Session.Tls13(HexFormat.of().parseHex(ticket), Optional.of("h2"), kind.suite, tickets.get(ticket),
+                        0,
                         OfferCheck.UNKNOWN, 0, 0);
         var server = new ScriptedServer13(kind, settings, session,
                 ticket == null ? Map.of() : Map.of(ticket, tickets.get(ticket)), talk);

@@ -11,6 +11,7 @@ import dev.shakedown.tls.wire.CipherSuite.Hash;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,7 +168,7 @@ class SessionMemoryTest {
         "0, 12345678901, ffffffff, 00003038", "0, 604800000000000, 00000000, 240c8400",
         "0, 604800000000000, e0000000, 040c8400", "9223372036854775807, -9223372036852775809, 00000000, 00000002"})
     void aTicketsAgeIsHidden(long received, long now, String add, String due) {
-        var session = new Session.Tls13(new byte[1], null, CipherSuite.TLS_AES_128_GCM_SHA256, KEY,
+        var session = new Session.Tls13(new byte[1], Optional.empty(), CipherSuite.TLS_AES_128_GCM_SHA256, KEY,
                 Integer.parseUnsignedInt(add, 16), received, 0, 0);
         assertEquals(Integer.parseUnsignedInt(due, 16), session.obfuscatedAge(now));
     }
@@ -193,6 +194,7 @@ class SessionMemoryTest {
     }
 
     private static Session tls13(long expiresNanos) {
-        return new Session.Tls13(new byte[]{1}, null, CipherSuite.TLS_AES_128_GCM_SHA256, KEY, 1, 0, expiresNanos, 0);
+        return new Session.Tls13(new byte[]{1}, Optional.empty(), CipherSuite.TLS_AES_128_GCM_SHA256, KEY, 1, 0,
+                expiresNanos, 0);
     }
 }

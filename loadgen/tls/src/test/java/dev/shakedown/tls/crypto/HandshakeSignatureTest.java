@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.shakedown.tls.crypto.old.OldSignature;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.SignatureScheme;
@@ -86,7 +87,7 @@ class HandshakeSignatureTest {
                 }
             }
             assertEquals(AlertDescription.ILLEGAL_PARAMETER, assertThrows(Fault.class,
-                    () -> HandshakeSignature.verifyOld(pair.getPublic(), new byte[256], FIRST)).alert());
+                    () -> OldSignature.verify(new Primitives(), pair.getPublic(), new byte[256], FIRST)).alert());
         } finally {
             CryptoProvider.JDK.install();
         }

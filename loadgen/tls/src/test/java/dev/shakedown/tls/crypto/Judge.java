@@ -168,7 +168,6 @@ final class Judge {
     private static Digest digest(Hash hash) {
         return switch (hash) {
             case MD5 -> new MD5Digest();
-            case MD5_AND_SHA_1, OF_SSL_3_0 -> throw new IllegalArgumentException("no single digest");
             case SHA_1 -> new SHA1Digest();
             case SHA_256 -> new SHA256Digest();
             case SHA_384 -> new SHA384Digest();

@@ -68,9 +68,9 @@ class KeyDerivationTest {
             var server = bytes(32);
             var session = bytes(hash.length());
             assertArrayEquals(Judge.prf(hash, premaster.bytes(), "master secret", Judge.join(client, server), 48),
-                    MasterSecret.derive(primitives, hash, premaster, client, server).bytes());
+                    MasterSecret.derive(primitives, Dialect.tls12(hash), premaster, client, server).bytes());
             assertArrayEquals(Judge.prf(hash, premaster.bytes(), "extended master secret", session, 48),
-                    MasterSecret.deriveExtended(primitives, hash, premaster, session).bytes());
+                    MasterSecret.deriveExtended(primitives, Dialect.tls12(hash), premaster, session).bytes());
         }
     }
 
@@ -101,18 +101,18 @@ class KeyDerivationTest {
     void finishedAgreesWithBouncyCastle(Hash hash) {
         var master = new MasterSecret(bytes(48));
         var transcript = bytes(hash.length());
-        var server = FinishedMac.SERVER.make(primitives, hash, master, transcript);
+        var server = FinishedMac.SERVER.make(primitives, Dialect.tls12(hash), master, transcript);
         assertArrayEquals(Judge.prf(hash, master.bytes(), "server finished", transcript, 12), server);
         assertArrayEquals(Judge.prf(hash, master.bytes(), "client finished", transcript, 12),
-                FinishedMac.CLIENT.make(primitives, hash, master, transcript));
+                FinishedMac.CLIENT.make(primitives, Dialect.tls12(hash), master, transcript));
 
-        assertTrue(FinishedMac.SERVER.verify(primitives, hash, master, transcript, server));
-        assertFalse(FinishedMac.CLIENT.verify(primitives, hash, master, transcript, server));
-        assertFalse(FinishedMac.SERVER.verify(primitives, hash, master, transcript, new byte[0]));
+        assertTrue(FinishedMac.SERVER.verify(primitives, Dialect.tls12(hash), master, transcript, server));
+        assertFalse(FinishedMac.CLIENT.verify(primitives, Dialect.tls12(hash), master, transcript, server));
+        assertFalse(FinishedMac.SERVER.verify(primitives, Dialect.tls12(hash), master, transcript, new byte[0]));
         for (var at = 0; at < server.length; at++) {
             var wrong = server.clone();
             wrong[at] ^= 1;
-            assertFalse(FinishedMac.SERVER.verify(primitives, hash, master, transcript, wrong));
+            assertFalse(FinishedMac.SERVER.verify(primitives, Dialect.tls12(hash), master, transcript, wrong));
         }
     }
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.Violation;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -197,7 +197,7 @@ class KeyShareTest {
 
     private static void assertIllegalParameter(KeyShare share, byte[] value) {
         var fault = assertThrows(Fault.class, () -> share.agree(value));
-        assertEquals(AlertDescription.ILLEGAL_PARAMETER, fault.alert());
+        assertEquals(Violation.PUBLIC_VALUE_INVALID, fault.rule());
         assertTrue(fault.getMessage().contains(share.group().label()), fault.getMessage());
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.tls.crypto.old.Dialects;
+import dev.shakedown.tls.crypto.old.OldSignature;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
@@ -17,10 +19,12 @@ import io.netty.buffer.Unpooled;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.crypto.spec.DHParameterSpec;
@@ -34,6 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What only versions before TLS 1.2 and suites of old have, by the word of Bouncy Castle. */
 class OldVersionsTest {
     private static final BouncyCastleProvider JUDGE = new BouncyCastleProvider();
+    private static final Dialect TLS_1_1 = Dialects.of(ProtocolVersion.TLS_1_1,
+            CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA);
+
     private final Random random = new Random(1);
     private final Primitives primitives = new Primitives();
 
@@ -61,14 +68,14 @@ class OldVersionsTest {
             var premaster = bytes(length);
             var client = bytes(32);
             var server = bytes(32);
-            var master = MasterSecret.derive(primitives, Hash.MD5_AND_SHA_1, new PremasterSecret(premaster), client,
+            var master = MasterSecret.derive(primitives, TLS_1_1, new PremasterSecret(premaster), client,
                     server);
             assertArrayEquals(prf(premaster, "master secret", Judge.join(client, server), 48), master.bytes());
             var transcript = bytes(36);
             assertArrayEquals(prf(master.bytes(), "client finished", transcript, 12),
-                    FinishedMac.CLIENT.make(primitives, Hash.MD5_AND_SHA_1, master, transcript));
+                    FinishedMac.CLIENT.make(primitives, TLS_1_1, master, transcript));
             assertArrayEquals(prf(premaster, "extended master secret", transcript, 48), MasterSecret.deriveExtended(
-                    primitives, Hash.MD5_AND_SHA_1, new PremasterSecret(premaster), transcript).bytes());
+                    primitives, TLS_1_1, new PremasterSecret(premaster), transcript).bytes());
         }
     }
 
@@ -80,7 +87,7 @@ class OldVersionsTest {
         for (var version : new ProtocolVersion[]{ProtocolVersion.TLS_1_0, ProtocolVersion.TLS_1_1}) {
             for (var suite : CipherSuite.values()) {
                 if (suite.isOf(version)) {
-                    var keys = master.expand(primitives, version, suite, client, server);
+                    var keys = master.expand(primitives, Dialects.of(version, suite), suite, client, server);
                     var iv = version == ProtocolVersion.TLS_1_1 || !suite.bulk().isCbc()
                             ? 0
                             : suite.name().contains("3DES") ? 8 : 16;
@@ -102,7 +109,7 @@ class OldVersionsTest {
         var transcript = new Transcript(primitives);
         transcript.add(Unpooled.wrappedBuffer(first));
         transcript.add(Unpooled.wrappedBuffer(second));
-        transcript.begin(Hash.MD5_AND_SHA_1);
+        transcript.begin(TLS_1_1);
         for (var so : new byte[][]{Judge.join(first, second), Judge.join(first, second, third)}) {
             assertArrayEquals(Judge.join(Judge.hash(Hash.MD5, so), Judge.hash(Hash.SHA_1, so)), transcript.hash());
             transcript.add(Unpooled.wrappedBuffer(third));
@@ -120,17 +127,21 @@ class OldVersionsTest {
                 .generatePrivate(new PKCS8EncodedKeySpec(rsa.getPrivate().getEncoded())));
         signer.update(Judge.join(Judge.hash(Hash.MD5, content), Judge.hash(Hash.SHA_1, content)));
         var signature = signer.sign();
-        HandshakeSignature.verifyOld(rsa.getPublic(), signature, content);
-        assertArrayEquals(signature, HandshakeSignature.signOld(rsa.getPrivate(), content));
+        OldSignature.verify(primitives, rsa.getPublic(), signature, content);
+        assertArrayEquals(signature, OldSignature.sign(primitives, identity(rsa), content));
         signature[9] ^= 1;
         assertEquals(AlertDescription.DECRYPT_ERROR, assertThrows(Fault.class,
-                () -> HandshakeSignature.verifyOld(rsa.getPublic(), signature, content)).alert());
+                () -> OldSignature.verify(primitives, rsa.getPublic(), signature, content)).alert());
 
         var ec = KeyPairGenerator.getInstance("EC").generateKeyPair();
-        var made = HandshakeSignature.signOld(ec.getPrivate(), content);
-        HandshakeSignature.verifyOld(ec.getPublic(), made, content);
+        var made = OldSignature.sign(primitives, identity(ec), content);
+        OldSignature.verify(primitives, ec.getPublic(), made, content);
         content[0] ^= 1;
-        assertThrows(Fault.class, () -> HandshakeSignature.verifyOld(ec.getPublic(), made, content));
+        assertThrows(Fault.class, () -> OldSignature.verify(primitives, ec.getPublic(), made, content));
+    }
+
+    private static ClientIdentity identity(KeyPair pair) {
+        return new ClientIdentity(List.of(), pair.getPrivate(), List.of());
     }
 
     @Test
@@ -193,9 +204,10 @@ class OldVersionsTest {
     @ParameterizedTest
     @MethodSource("protections")
     void records(ProtocolVersion version, CipherSuite suite, boolean encryptThenMac) throws Fault {
-        var keys = new MasterSecret(bytes(48)).expand(primitives, version, suite, bytes(32), bytes(32)).client();
-        var writing = RecordProtection.of(primitives, suite, keys, encryptThenMac, version.id());
-        var reading = RecordProtection.of(primitives, suite, keys, encryptThenMac, version.id());
+        var dialect = Dialects.of(version, suite);
+        var keys = new MasterSecret(bytes(48)).expand(primitives, dialect, suite, bytes(32), bytes(32)).client();
+        var writing = RecordProtection.of(primitives, dialect, suite, keys, encryptThenMac);
+        var reading = RecordProtection.of(primitives, dialect, suite, keys, encryptThenMac);
         for (var length : new int[]{16, 0, 1, 500, 16384}) {
             var content = bytes(length);
             var record = Unpooled.buffer();
@@ -204,13 +216,13 @@ class OldVersionsTest {
                     .fragment()));
         }
         for (var bit = 0; bit < 3; bit++) {
-            var writer = RecordProtection.of(primitives, suite, keys, encryptThenMac, version.id());
+            var writer = RecordProtection.of(primitives, dialect, suite, keys, encryptThenMac);
             var record = Unpooled.buffer();
             writer.seal(ContentType.HANDSHAKE, Unpooled.wrappedBuffer(bytes(40)), record);
             var changed = ByteBufUtil.getBytes(record);
             var at = RecordReader.HEADER + bit * (changed.length - RecordReader.HEADER - 1) / 2;
             changed[at] ^= 1;
-            var reader = RecordProtection.of(primitives, suite, keys, encryptThenMac, version.id());
+            var reader = RecordProtection.of(primitives, dialect, suite, keys, encryptThenMac);
             assertEquals(AlertDescription.BAD_RECORD_MAC, assertThrows(Fault.class,
                     () -> reader.open(record(changed, changed.length))).alert(), "changed at " + at);
         }

@@ -219,7 +219,8 @@ class RecordProtectionTest {
     }
 
     private RecordProtection protection(Suite suite, KeyBlock.Keys keys) {
-        return RecordProtection.of(primitives, suite.cipher, keys, suite.encryptThenMac, VERSION);
+        return RecordProtection.of(primitives, Dialect.tls12(suite.cipher.prfHash()), suite.cipher, keys,
+                suite.encryptThenMac);
     }
 
     private KeyBlock.Keys keys(Suite suite) {

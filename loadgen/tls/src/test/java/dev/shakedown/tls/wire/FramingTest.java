@@ -79,6 +79,7 @@ class FramingTest {
         var reader = new RecordReader();
         reader.append(Unpooled.copiedBuffer(greeting, StandardCharsets.US_ASCII));
         var fault = assertThrows(Fault.class, () -> reader.next(RecordReader.MAX_CONTENT));
+        assertEquals(Violation.NOT_TLS, fault.rule());
         assertTrue(fault.getMessage().contains(named), fault.getMessage());
     }
 

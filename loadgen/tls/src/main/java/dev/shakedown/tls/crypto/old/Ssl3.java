@@ -1,17 +1,70 @@
-package dev.shakedown.tls.crypto;
+package dev.shakedown.tls.crypto.old;
 
+import dev.shakedown.tls.crypto.Dialect;
+import dev.shakedown.tls.crypto.FinishedMac;
+import dev.shakedown.tls.crypto.MasterSecret;
+import dev.shakedown.tls.crypto.Prf;
+import dev.shakedown.tls.crypto.Primitives;
+import dev.shakedown.tls.crypto.RecordMac;
+import dev.shakedown.tls.wire.CipherSuite.Bulk;
 import dev.shakedown.tls.wire.CipherSuite.Hash;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** What SSL 3.0 computes otherwise than TLS does: it came before HMAC, and pads a secret in its own way (RFC 6101). */
-final class Ssl3 {
+final class Ssl3 implements Dialect {
     private static final int LONGEST_PAD = 48;
     private static final byte[] PAD_1 = pad(0x36);
     private static final byte[] PAD_2 = pad(0x5c);
 
-    private Ssl3() {}
+    private static final int MD5_AND_SHA_1 = 36;
+    private static final byte[] CLIENT = Prf.label("CLNT");
+    private static final byte[] SERVER = Prf.label("SRVR");
+
+    @Override
+    public ProtocolVersion version() {
+        return ProtocolVersion.SSL_3_0;
+    }
+
+    @Override
+    public MessageDigest newDigest(Primitives primitives) {
+        return new Verbatim();
+    }
+
+    @Override
+    public byte[] expand(Primitives primitives, byte[] secret, byte[] label, byte[] seed, byte[] moreSeed,
+            int length) {
+        return expand(primitives, secret, seed, moreSeed, length);
+    }
+
+    @Override
+    public int finishedLength() {
+        return MD5_AND_SHA_1;
+    }
+
+    @Override
+    public byte[] finished(Primitives primitives, FinishedMac side, MasterSecret master, byte[] transcriptHash) {
+        return handshakeMac(primitives, master, transcriptHash, side == FinishedMac.CLIENT ? CLIENT : SERVER);
+    }
+
+    @Override
+    public int ivLength(Bulk bulk) {
+        return Tls10.firstIvLength(bulk);
+    }
+
+    @Override
+    public RecordMac recordMac(Primitives primitives, Hash hash, byte[] key) {
+        return new Ssl3RecordMac(primitives, hash, key);
+    }
+
+    /** It may have any content, but is shorter than a block (RFC 6101, 5.2.3.2). */
+    @Override
+    public boolean takesPadding(ByteBuf plain, int padding, int block) {
+        return padding < block;
+    }
 
     private static byte[] pad(int value) {
         var pad = new byte[LONGEST_PAD];
@@ -49,16 +102,16 @@ final class Ssl3 {
      * @param messages all of the handshake so far
      * @param sender   who says so; empty in a CertificateVerify
      */
-    static byte[] handshakeMac(Primitives primitives, byte[] master, byte[] messages, byte[] sender) {
-        var md5 = padded(primitives, Hash.MD5, master, 2, messages, sender);
-        var sha1 = padded(primitives, Hash.SHA_1, master, 2, messages, sender);
+    static byte[] handshakeMac(Primitives primitives, MasterSecret master, byte[] messages, byte[] sender) {
+        var md5 = padded(primitives, Hash.MD5, master.bytes(), 2, messages, sender);
+        var sha1 = padded(primitives, Hash.SHA_1, master.bytes(), 2, messages, sender);
         var both = Arrays.copyOf(md5, md5.length + sha1.length);
         System.arraycopy(sha1, 0, both, md5.length, sha1.length);
         return both;
     }
 
     /** {@code length} bytes of MD5(secret + SHA-1("A" + secret + seed + moreSeed)), then "BB", "CCC" … (RFC 6101, 6.1). */
-    static byte[] expand(Primitives primitives, byte[] secret, byte[] seed, byte[] moreSeed, int length) {
+    private static byte[] expand(Primitives primitives, byte[] secret, byte[] seed, byte[] moreSeed, int length) {
         var md5 = primitives.newDigest(Hash.MD5);
         var sha1 = primitives.newDigest(Hash.SHA_1);
         var out = new byte[length];
@@ -74,38 +127,5 @@ final class Ssl3 {
             at += part;
         }
         return out;
-    }
-
-    /** Gives back all that it is given: the transcript cannot be hashed before the master secret is known. */
-    static final class Verbatim extends MessageDigest implements Cloneable {
-        private byte[] all = {};
-
-        Verbatim() {
-            super("verbatim");
-        }
-
-        @Override
-        protected void engineUpdate(byte input) {
-            engineUpdate(new byte[]{input}, 0, 1);
-        }
-
-        @Override
-        protected void engineUpdate(byte[] input, int offset, int length) {
-            // A new array each time: a clone keeps the old one.
-            all = Arrays.copyOf(all, all.length + length);
-            System.arraycopy(input, offset, all, all.length - length, length);
-        }
-
-        @Override
-        protected byte[] engineDigest() {
-            var value = all;
-            engineReset();
-            return value;
-        }
-
-        @Override
-        protected void engineReset() {
-            all = new byte[0];
-        }
     }
 }

@@ -1,8 +1,9 @@
-package dev.shakedown.tls.crypto;
+package dev.shakedown.tls.crypto.old;
 
+import dev.shakedown.tls.crypto.Primitives;
+import dev.shakedown.tls.wire.CipherSuite.Hash;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** MD5 and SHA-1 of the same bytes, one behind the other: what TLS 1.0 and 1.1 hash handshakes with (RFC 4346, 7.4.9). */
 final class Md5AndSha1 extends MessageDigest implements Cloneable {
@@ -12,10 +13,10 @@ final class Md5AndSha1 extends MessageDigest implements Cloneable {
     private MessageDigest md5;
     private MessageDigest sha1;
 
-    Md5AndSha1() throws NoSuchAlgorithmException {
+    Md5AndSha1(Primitives primitives) {
         super("MD5 and SHA-1");
-        md5 = MessageDigest.getInstance("MD5");
-        sha1 = MessageDigest.getInstance("SHA-1");
+        md5 = primitives.newDigest(Hash.MD5);
+        sha1 = primitives.newDigest(Hash.SHA_1);
     }
 
     @Override

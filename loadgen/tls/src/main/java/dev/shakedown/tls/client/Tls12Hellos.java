@@ -1,0 +1,186 @@
+package dev.shakedown.tls.client;
+
+import dev.shakedown.tls.crypto.ClientIdentity;
+import dev.shakedown.tls.crypto.FinishedMac;
+import dev.shakedown.tls.crypto.HandshakeSignature;
+import dev.shakedown.tls.crypto.KeyBlock;
+import dev.shakedown.tls.crypto.MasterSecret;
+import dev.shakedown.tls.crypto.PremasterSecret;
+import dev.shakedown.tls.crypto.RecordProtection;
+import dev.shakedown.tls.crypto.old.OldSignature;
+import dev.shakedown.tls.wire.CipherSuite.KeyExchange;
+import dev.shakedown.tls.wire.ClientHello;
+import dev.shakedown.tls.wire.Compression;
+import dev.shakedown.tls.wire.Fault;
+import dev.shakedown.tls.wire.HandshakeMessage.Certificate;
+import dev.shakedown.tls.wire.HandshakeMessage.CertificateRequest;
+import dev.shakedown.tls.wire.HandshakeMessage.Finished;
+import dev.shakedown.tls.wire.HandshakeMessage.NewSessionTicket;
+import dev.shakedown.tls.wire.HandshakeMessage.ServerKeyExchange;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import dev.shakedown.tls.wire.ServerHello;
+import dev.shakedown.tls.wire.SignatureScheme;
+import dev.shakedown.tls.wire.Tls13Message.CertificateVerify;
+import dev.shakedown.tls.wire.Violation;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Both hellos up to TLS 1.2, what they settle, and what depends on them alone: who must prove what, and how. */
+record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12Answer answer) {
+    /** Signs all messages so far. */
+    interface Proof {
+        CertificateVerify over(byte[] messages, MasterSecret master);
+    }
+
+    /** What they settle, together with what became settled behind them. */
+    Agreed settled(Exchanged exchanged, Optional<ServerIdentity> server, CertificateUse use) {
+        // Whoever announced early data could not go back to these versions.
+        return new Agreed(answer.version(), answer.suite(), answer.compression(), answer.resumed(), answer.protocol(),
+                exchanged, server, use, EarlyData.NOT_OFFERED);
+    }
+
+    boolean isTls12() {
+        return answer.version() == ProtocolVersion.TLS_1_2;
+    }
+
+    RecordProtection protection(KeyBlock.Keys direction) {
+        var protection = RecordProtection.of(end.primitives(), answer.dialect(), answer.suite(), direction,
+                answer.encryptThenMac());
+        return answer.compression() == Compression.DEFLATE ? RecordProtection.deflated(protection) : protection;
+    }
+
+    KeyBlock keys(MasterSecret master) {
+        end.flight().disclose("CLIENT_RANDOM", master.bytes());
+        return master.expand(end.primitives(), answer.dialect(), answer.suite(), sent.random(), received.random());
+    }
+
+    MasterSecret master(PremasterSecret premaster) {
+        return answer.extendedMasterSecret()
+                ? MasterSecret.deriveExtended(end.primitives(), answer.dialect(), premaster, end.transcript().hash())
+                : MasterSecret.derive(end.primitives(), answer.dialect(), premaster, sent.random(), received.random());
+    }
+
+    void writeFinished(MasterSecret master, KeyBlock keys, byte[] transcriptHash) {
+        end.flight().changeKeys(protection(keys.client()));
+        end.flight().write(new Finished(FinishedMac.CLIENT.make(end.primitives(), answer.dialect(), master,
+                transcriptHash)));
+    }
+
+    /**
+     * Who the server shows itself to be.
+     *
+     * @throws Fault when its certificate does not go with the suite, or is not to be trusted
+     */
+    ServerIdentity met(Certificate certificate) throws Fault {
+        if (certificate.chain().isEmpty()) {
+            throw new Fault(Violation.CERTIFICATE_EMPTY);
+        }
+        var suite = answer.suite();
+        var settings = end.settings();
+        var server = end.memory().server(certificate.chain());
+        if (suite.keyExchange() == KeyExchange.RSA) {
+            server.requireRsaKey();
+        }
+        if (suite.isEcdsa()) {
+            requireOfferedCurve(settings, server);
+        }
+        if (server.mustVerify(settings.verify())) {
+            server.verifyChain(settings.trust(), switch (Objects.requireNonNull(suite.keyExchange())) {
+                case RSA -> "RSA";
+                case ECDHE -> suite.isEcdsa() ? "ECDHE_ECDSA" : "ECDHE_RSA";
+                case DHE -> "DHE_RSA";
+            });
+            if (suite.keyExchange() == KeyExchange.RSA) {
+                server.verified();
+            }
+        }
+        return server;
+    }
+
+    /** RFC 8422, 5.1: supported_groups holds for the certificate's key as well. */
+    private static void requireOfferedCurve(ClientSettings settings, ServerIdentity server) throws Fault {
+        var curve = server.curve();
+        if (curve.isPresent() && !settings.offersGroup(curve.getAsInt())) {
+            var group = NamedGroup.of(curve.getAsInt());
+            throw new Fault(Violation.CERTIFICATE_CURVE_NOT_OFFERED, group == null ? "a curve" : group.label());
+        }
+    }
+
+    /** @throws Fault when the server did not sign its half of the key exchange as it should */
+    void verify(ServerIdentity server, ServerKeyExchange keyExchange) throws Fault {
+        var settings = end.settings();
+        var scheme = SignatureScheme.of(keyExchange.scheme());
+        if (isTls12() && (scheme == null || !settings.details().signatureSchemes().contains(scheme))) {
+            throw new Fault(Violation.SCHEME_NOT_OFFERED, keyExchange.scheme());
+        }
+        if (scheme != null && isTls12() && scheme.isRsa() == answer.suite().isEcdsa()) {
+            throw new Fault(Violation.SCHEME_AGAINST_SUITE, scheme.label(), answer.suite());
+        }
+        if (!server.mustVerify(settings.verify())) {
+            return;
+        }
+        var params = Unpooled.buffer();
+        keyExchange.signedParams(params);
+        var signed = ByteBufUtil.getBytes(params);
+        if (scheme != null && isTls12()) {
+            HandshakeSignature.verify(scheme, server.key(), keyExchange.signature(), sent.random(),
+                    received.random(), signed);
+        } else {
+            OldSignature.verify(end.primitives(), server.key(), keyExchange.signature(), sent.random(),
+                    received.random(), signed);
+        }
+        server.verified();
+    }
+
+    /** How the client can prove that it has its certificate's key; empty where the server takes none of that kind. */
+    Optional<Proof> proof(ClientIdentity identity, CertificateRequest request) {
+        if (isTls12()) {
+            var scheme = identity.fits(request.certificateTypes())
+                    ? identity.choose(Objects.requireNonNull(request.signatureAlgorithms()), false)
+                    : null;
+            return Optional.ofNullable(scheme)
+                    .map(chosen -> (messages, _) -> new CertificateVerify(chosen.id(),
+                            identity.sign(chosen, messages)));
+        }
+        if (!OldSignature.fits(identity, request.certificateTypes())) {
+            return Optional.empty();
+        }
+        return Optional.of((messages, master) -> new CertificateVerify(ServerKeyExchange.NO_SCHEME,
+                answer.version() == ProtocolVersion.SSL_3_0
+                        ? OldSignature.signSsl3(end.primitives(), identity, master, messages)
+                        : OldSignature.sign(end.primitives(), identity, messages)));
+    }
+
+    /** @throws Fault when the server's Finished is not over the same handshake */
+    void verify(Finished finished, MasterSecret master) throws Fault {
+        Tls12Answer.checkLength(finished, answer.dialect().finishedLength());
+        if (!FinishedMac.SERVER.verify(end.primitives(), answer.dialect(), master, end.transcript().hashBeforeLast(),
+                finished.verifyData())) {
+            throw new Fault(Violation.FINISHED_WRONG);
+        }
+    }
+
+    /** Keeps the session that is made now: a resumed one only if it came with another ticket. */
+    void keepSession(Optional<NewSessionTicket> ticket, MasterSecret master) {
+        // A ticket goes before the session ID, even where it is of no use (RFC 5077, 3.4).
+        var fresh = ticket.filter(given -> given.ticket().length > 0);
+        if (fresh.isPresent() && !end.memory().offer().canCarry(fresh.get().ticket().length)) {
+            end.unusable(UnusableTicket.TOO_LARGE);
+            return;
+        }
+        var id = received.sessionId();
+        if (fresh.isEmpty() && (answer.resumed() || id.length == 0)) {
+            return;
+        }
+        // RFC 5246, F.1.4 advises a day at most; the server's hint goes first where it gives one.
+        var lifetimeSeconds = fresh.isPresent() && fresh.get().lifetimeSeconds() > 0
+                ? fresh.get().lifetimeSeconds()
+                : 86_400L;
+        end.gained(new Session.Tls12(id, fresh.isPresent() ? fresh.get().ticket() : null, answer.version(),
+                answer.suite(), master, answer.extendedMasterSecret(),
+                end.nowNanos() + lifetimeSeconds * 1_000_000_000L));
+    }
+}

@@ -1,0 +1,5 @@
+/** What SSL 3.0, TLS 1.0 and TLS 1.1 compute otherwise than TLS 1.2 does (RFC 6101, RFC 2246, RFC 4346). */
+@NullMarked
+package dev.shakedown.tls.crypto.old;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package dev.shakedown.tls.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.shakedown.tls.client.ClientState.Done;
+import java.util.function.Supplier;
+
+/** How a handshake ended. */
+final class Ended {
+    private Ended() {}
+
+    /** It is complete, and took up a session or not. */
+    static void assertDone(boolean resumed, ClientState state) {
+        assertDone(resumed, state, state::toString);
+    }
+
+    static void assertDone(boolean resumed, ClientState state, Supplier<String> message) {
+        assertEquals(resumed, assertInstanceOf(Done.class, state, message).resumed(), message);
+    }
+}
