@@ -9,7 +9,9 @@ import java.util.Optional;
 /** How both sides came to a common secret, as far as it can be told. */
 sealed interface Exchanged {
     /** Without a group, or not yet: the server decrypts what is encrypted to its key, or both have the session's. */
-    record WithoutGroup() implements Exchanged {}
+    record WithoutGroup() implements Exchanged {
+        static final Exchanged INSTANCE = new WithoutGroup();
+    }
 
     /** In a named group. */
     record InGroup(KeyShare share, byte[] serverValue) implements Exchanged {
@@ -21,8 +23,6 @@ sealed interface Exchanged {
 
     /** In a group of numbers of the server's own. */
     record InNumbers(int primeBits) implements Exchanged {}
-
-    Exchanged WITHOUT_GROUP = new WithoutGroup();
 
     /** The named group; empty where there is none. */
     default Optional<NamedGroup> group() {

@@ -23,7 +23,7 @@ sealed interface PremasterSource {
     record Certified(ServerIdentity server) implements PremasterSource {
         @Override
         public Exchanged exchanged() {
-            return Exchanged.WITHOUT_GROUP;
+            return Exchanged.WithoutGroup.INSTANCE;
         }
 
         @Override

@@ -79,7 +79,7 @@ final class Tls12Handshake {
         var hellos = new Tls12Hellos(end, offered.hello(), hello, answer);
         end.reached(Progress.SERVER_HELLO);
         if (answer.resumed() && offered.resumption() instanceof OfTls12(var session)) {
-            var settled = hellos.settled(Exchanged.WITHOUT_GROUP, Optional.empty(), CertificateUse.NOT_ASKED);
+            var settled = hellos.settled(Exchanged.WithoutGroup.INSTANCE, Optional.empty(), CertificateUse.NOT_ASKED);
             return Keyed.of(hellos, settled, session.master()).awaitChange();
         }
         return new AwaitCertificate(hellos);
@@ -99,7 +99,7 @@ final class Tls12Handshake {
 
         @Override
         public Agreed settled() {
-            return hellos.settled(Exchanged.WITHOUT_GROUP, Optional.empty(), CertificateUse.NOT_ASKED);
+            return hellos.settled(Exchanged.WithoutGroup.INSTANCE, Optional.empty(), CertificateUse.NOT_ASKED);
         }
 
         @Override
@@ -128,7 +128,7 @@ final class Tls12Handshake {
 
         @Override
         public Agreed settled() {
-            return hellos.settled(Exchanged.WITHOUT_GROUP, Optional.of(server), CertificateUse.NOT_ASKED);
+            return hellos.settled(Exchanged.WithoutGroup.INSTANCE, Optional.of(server), CertificateUse.NOT_ASKED);
         }
 
         @Override

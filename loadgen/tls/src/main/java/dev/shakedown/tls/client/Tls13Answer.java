@@ -91,7 +91,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
                     : new Fault(Violation.KEY_SHARE_MISSING);
         }
         return new Tls13Answer(suite, resumed, share == null
-                ? Exchanged.WITHOUT_GROUP
+                ? Exchanged.WithoutGroup.INSTANCE
                 : exchanged(share(offered), share.share()));
     }
 
