@@ -45,7 +45,7 @@ class ArrowsTest {
                     Set.of("net.socket", "net.prelude", "tls.client", "results", "io.netty.buffer")),
             // tls.wire for the names of what was agreed on
             Map.entry("load",
-<<<<<<< /tmp/tmpxjh4q5if/a
+<<<<<<< /tmp/tmp07ygo23x/a
                     Set.of("net.socket", "net.prelude", "load.process", "tls.client", "tls.wire", "results",
                             "io.netty")),
             // net.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes and reads
@@ -53,7 +53,7 @@ class ArrowsTest {
                     Set.of("conversation", "net.socket", "net.prelude", "load.process", "tls.client", "tls.wire",
                             "results", "io.netty")),
             // load.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes and reads
->>>>>>> /tmp/tmpxjh4q5if/b
+>>>>>>> /tmp/tmp07ygo23x/b
             // certificates with Netty's test kit and Bouncy Castle
             Map.entry("server", Set.of("net.socket", "tls.wire", "io.netty", "org.bouncycastle")),
             // net.socket for the names of what goes wrong with a socket, net.prelude for what comes before a handshake
