@@ -50,7 +50,7 @@ class ArrowsTest {
             Map.entry("tls.wire", Uses.of(List.of(), BYTES)),
             Map.entry("tls.crypto", Uses.of(List.of("tls.wire"), BYTES, "com.amazon..", "software.amazon..")),
             Map.entry("tls.crypto.old", Uses.of(List.of("tls.wire", "tls.crypto"), BYTES)),
-            Map.entry("tls.client", Uses.of(List.of("tls.wire", "tls.crypto"), BYTES)),
+            Map.entry("tls.client", Uses.of(List.of("tls.wire", "tls.crypto", "tls.crypto.old"), BYTES)),
             Map.entry("net.socket", Uses.of(List.of("net"), CHANNELS)), //
             Map.entry("net.prelude", Uses.of(List.of())),
             Map.entry("net", Uses.of(List.of("results"))), //
@@ -76,7 +76,8 @@ class ArrowsTest {
             Map.entry("gate",
                     Uses.of(List.of("results", "comparison"), JSON, STATISTICS, "org.openjdk.jmh..")),
             Map.entry("bench",
-                    Uses.of(List.of("results", "report.html", "gate", "tls.wire", "tls.crypto", "tls.client", "server"),
+                    Uses.of(List.of("results", "report.html", "gate", "tls.wire", "tls.crypto", "tls.crypto.old",
+                            "tls.client", "server"),
                             BYTES, HISTOGRAMS, JSON, "io.netty.handler.ssl..", "org.bouncycastle.jce..",
                             "org.openjdk.jmh..", "picocli..")),
             // JSON for plans, histograms for whoever asks a run that is under way

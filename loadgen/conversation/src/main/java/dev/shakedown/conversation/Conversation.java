@@ -35,10 +35,6 @@ import io.netty.buffer.Unpooled;
  * bytes to the handshake; it knows no socket, no thread and no clock, which are its {@link Pump}'s. Not thread-safe.
  */
 public final class Conversation implements Output {
-    private static final Ending COMPLETED = new Ending.Completed();
-    private static final HandshakeFailure NOBODY_LISTENS = HandshakeFailure.ofTransport(Stage.CONNECT,
-            TransportCause.CONNECTION_REFUSED.label(), TransportCause.CONNECTION_REFUSED.meaning(null));
-
     private final Plan plan;
     private final byte[] earlyData;
     private final Pump pump;
@@ -180,7 +176,7 @@ public final class Conversation implements Output {
     /** All that could not leave at once has left. */
     public void sent() {
         if (state instanceof Handshaking || state instanceof Beyond) {
-            markSent();
+            notes.reached(leaving, pump.sentNanos());
             moveOn();
         }
     }
@@ -211,13 +207,16 @@ public final class Conversation implements Output {
 
     /** All the time that it has is over. */
     public void timedOut() {
-        endUnlessMet(new Ending.TimedOut(
-                notes.reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT));
+        if (isUnmet()) {
+            end(new Ending.TimedOut(notes.reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT));
+        }
     }
 
     /** Nobody wants it any more. */
     public void cancel() {
-        endUnlessMet(new Ending.Cancelled());
+        if (isUnmet()) {
+            end(new Ending.Cancelled());
+        }
     }
 
     /** It has stayed for as long as it should: asks the server if that may help, and goes without what it can do without. */
@@ -270,7 +269,7 @@ public final class Conversation implements Output {
             leaving = reached;
         }
         if (pump.send(flight, reached == Progress.HELLO_SENT) && reached != null) {
-            markSent();
+            notes.reached(leaving, pump.sentNanos());
         }
     }
 
@@ -296,10 +295,6 @@ public final class Conversation implements Output {
     @Override
     public void unusable(UnusableTicket reason) {
         notes.unusable(reason);
-    }
-
-    private void markSent() {
-        notes.reached(leaving, pump.sentNanos());
     }
 
     // Beyond the handshake, and how it ends
@@ -360,19 +355,13 @@ public final class Conversation implements Output {
 
     private void complete(Beyond last) {
         plan.stay().completed(this, last);
-        end(COMPLETED);
+        end(Ending.COMPLETED);
     }
 
     /** The server ended the connection in good order, which is no failure if what we stay for is only what may come. */
     private void endedByServer(String cause, String meaning) {
         if (isUnmet()) {
             transportEnded(cause, meaning);
-        }
-    }
-
-    private void endUnlessMet(Ending ending) {
-        if (isUnmet()) {
-            end(ending);
         }
     }
 
@@ -395,7 +384,7 @@ public final class Conversation implements Output {
 
     private void fail(HandshakeFailure failure) {
         var nobody = !(state instanceof Connecting) && isConnectedToItself();
-        end(new Ending.Failed(nobody ? NOBODY_LISTENS : failure));
+        end(nobody ? Ending.NOBODY_LISTENS : new Ending.Failed(failure));
     }
 
     private void end(Ending ending) {

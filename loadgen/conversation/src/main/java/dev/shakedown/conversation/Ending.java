@@ -6,6 +6,12 @@ import dev.shakedown.tls.client.Stage;
 
 /** How a conversation ended. */
 public sealed interface Ending {
+    /** There is nothing to tell of one completed conversation that another has not. */
+    Ending COMPLETED = new Completed();
+    /** As where nothing listens at the server's port. */
+    Ending NOBODY_LISTENS = new Failed(HandshakeFailure.ofTransport(Stage.CONNECT,
+            TransportCause.CONNECTION_REFUSED.label(), TransportCause.CONNECTION_REFUSED.meaning(null)));
+
     /** The handshake is done, and whatever had to come behind it came. */
     record Completed() implements Ending {}
 
