@@ -105,7 +105,8 @@ class FailureTraceTest {
             switch (met.incrementAndGet() % 3) {
                 case 0 -> socket.getInputStream().read();
                 case 1 -> ScriptedService.drain(socket);
-                default -> service.serve(socket, () -> Course.upTo(100, ScriptedService::drain));
+                default ->
+                    service.serve(socket, () -> Course.upTo(100, (stalled, _) -> ScriptedService.drain(stalled)));
             }
         })) {
             var traces = run(server.port(), "--count 12 --concurrency 12 --mix full=1 --timeout 500ms --alpn h2");

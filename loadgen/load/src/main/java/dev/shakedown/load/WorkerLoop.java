@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -33,6 +34,7 @@ final class WorkerLoop implements Worker.Opener {
     private static final byte[] NO_DATA = {};
 
     private final EventLoop loop;
+    private final LongSupplier clock;
     private final LoadPlan plan;
     private final TcpSocket.Opener sockets;
     private final List<Seat> seats;
@@ -63,14 +65,17 @@ final class WorkerLoop implements Worker.Opener {
     private volatile List<Optional<SessionYield>> sessionYields = List.of();
 
     /**
+     * @param clock     by which arrivals are due and deadlines come, nanoseconds
      * @param intervals takes what was recorded in each second, on the loop
      * @param whenDone  runs on the loop once no arrival is left
      * @param whenBroken takes what this worker cannot go on after
      */
-    WorkerLoop(EventLoop loop, LoadPlan plan, Share share, long startNanos, List<Aim> aims, int resumeUses,
+    WorkerLoop(EventLoop loop, LongSupplier clock, LoadPlan plan, Share share, long startNanos, List<Aim> aims,
+            int resumeUses,
             FailureWatch failures, Consumer<Recorders.Taken> intervals, Runnable whenDone,
             Consumer<Throwable> whenBroken) {
         this.loop = loop;
+        this.clock = clock;
         this.resumeUses = resumeUses;
         this.plan = plan;
         this.sockets = plan.transport().opener(loop);
@@ -117,7 +122,7 @@ final class WorkerLoop implements Worker.Opener {
     void start() {
         loop.execute(() -> {
             intervalStartMillis = System.currentTimeMillis();
-            lagProbeDueNanos = nanoTime() + LAG_PROBE_NANOS;
+            lagProbeDueNanos = System.nanoTime() + LAG_PROBE_NANOS;
             loop.schedule(this::probeLag, LAG_PROBE_NANOS, TimeUnit.NANOSECONDS);
             loop.schedule(this::eachSecond, 1, TimeUnit.SECONDS);
             turn();
@@ -130,6 +135,11 @@ final class WorkerLoop implements Worker.Opener {
             worker.stop(nanoTime());
             turn();
         });
+    }
+
+    /** Does what is due now, though the clock has gone faster than the timer that waits for it; once done, returns. */
+    void clockMoved() {
+        loop.submit(this::turn).syncUninterruptibly();
     }
 
     int inFlight() {
@@ -266,7 +276,7 @@ final class WorkerLoop implements Worker.Opener {
     }
 
     long nanoTime() {
-        return System.nanoTime();
+        return clock.getAsLong();
     }
 
     private void turn() {
@@ -316,7 +326,8 @@ final class WorkerLoop implements Worker.Opener {
     }
 
     private void probeLag() {
-        var now = nanoTime();
+        // A loop is late by the machine's time, whatever clock its load goes by.
+        var now = System.nanoTime();
         if (lagProbeDueNanos >= measuredFromNanos) {
             recorders.at(lagProbeDueNanos, 0).loopLag(now - lagProbeDueNanos, LAG_PROBE_NANOS);
         }
