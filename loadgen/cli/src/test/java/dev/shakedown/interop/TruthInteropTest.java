@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Latencies that are known from elsewhere: a server that is stopped, a proxy that delays, a packet capture. */
+@Tag("truth")
 @Timeout(240)
 class TruthInteropTest {
     private static final PeerOptions ECDSA = PeerOptions.of(ServerCertificate.ECDSA_P256);

@@ -145,6 +145,7 @@ class FlightFaultTest {
     }
 
     /** The deadline comes in time by the machine's clock; after each byte and of each version, see {@link FlightDeadlineTest}. */
+    @Tag("truth")
     @ParameterizedTest
     @MethodSource("transports")
     void aStallEndsAtTheDeadline(Transport transport) throws IOException {
@@ -166,6 +167,7 @@ class FlightFaultTest {
     }
 
     /** The same of warnings before the last message, under the keys that it would be under. */
+    @Tag("truth")
     @ParameterizedTest
     @MethodSource("transports")
     void aFloodEndsAtTheDeadline(Transport transport) throws IOException {
@@ -179,6 +181,7 @@ class FlightFaultTest {
     }
 
     /** The same of a byte each second, from each message on. */
+    @Tag("truth")
     @ParameterizedTest
     @MethodSource("transports")
     void aByteEachSecondEndsAtTheDeadline(Transport transport) throws IOException {
