@@ -144,7 +144,7 @@ class FlightFaultTest {
         }
     }
 
-    /** The deadline comes in time by the machine's clock; after each byte and of each version, see {@link FlightDeadlineTest}. */
+    /** In time by the machine's clock; after each byte and of each version, see {@link FlightDeadlineTest}. */
     @Tag("truth")
     @ParameterizedTest
     @MethodSource("transports")
