@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is wrong is said in one line that names it, before anything is sent or written. */
+@Tag("interop")
 class BadInputTest {
     @TempDir
     private Path directory;
@@ -60,7 +62,7 @@ class BadInputTest {
         "127.0.0.1:1 --tls 1.3 --early-data 100 --mix full=1 | 2 | --early-data | --mix",
         "127.0.0.1:1 --tls 1.3 --early-data 5 | 2 | --early-data 5 | 1048576",
         "127.0.0.1:1 --client-key pom.xml | 2 | --client-key | --client-cert",
-        "127.0.0.1:1 --client-cert /nonexistent | 2 | /nonexistent | read",
+        "127.0.0.1:1 --client-cert <missing> | 2 | <missing> | read",
         "127.0.0.1:1 --client-cert pom.xml | 2 | pom.xml | PEM",
         "127.0.0.1:1 --client fancy | 2 | 'fancy' | REALISTIC",
         "127.0.0.1:1 --key-share free | 2 | 'free' | base-point, reused, fresh",
@@ -69,7 +71,7 @@ class BadInputTest {
         "127.0.0.1:1 --verify maybe | 2 | 'maybe' | none, once, always",
         "127.0.0.1:1 --close gently | 2 | 'gently' | NOTIFY",
         "127.0.0.1:1 --format xml | 2 | 'xml' | JSON",
-        "127.0.0.1:1 --verify once --ca /nonexistent.pem | 2 | /nonexistent.pem | PEM",
+        "127.0.0.1:1 --verify once --ca <missing>.pem | 2 | <missing>.pem | PEM",
         "127.0.0.1:1 --verify once --ca pom.xml | 2 | pom.xml | PEM",
         "127.0.0.1:1 --ca pom.xml | 2 | --ca | --verify once", "127.0.0.1:1 --sni ünï | 2 | ünï | host name",
         "127.0.0.1:1 --alpn a,,b | 2 | '' | h2", "127.0.0.1:1 --mix full=0 | 2 | 'full=0' | full=1,resumed=4",
@@ -131,7 +133,7 @@ class BadInputTest {
         var run = CommandRun.of(command.toArray(String[]::new));
         assertEquals(exitCode, run.exitCode(), run::err);
         assertEquals(1, run.err().lines().count(), run::err);
-        assertTrue(run.err().startsWith("shakedown: ") && run.err().contains(wrong) && run.err().contains(right),
+        assertTrue(run.err().startsWith("shakedown: ") && run.err().contains(here(wrong)) && run.err().contains(right),
                 run::err);
         assertEquals("", run.out());
         assertFalse(Files.exists(out));
@@ -148,33 +150,38 @@ class BadInputTest {
         "target --listen 192.0.2.1:0 | 3 | 192.0.2.1:0 | --listen", "target --engine steam | 2 | 'steam' | jdk",
         "target --transport smoke | 2 | 'smoke' | nio", "target --threads 0 | 2 | --threads | at least 1",
         "target --cert pom.xml | 2 | --cert | --key", "target --key pom.xml | 2 | --cert | --key",
-        "target --cert /nonexistent --key /nonexistent | 2 | /nonexistent | read",
+        "target --cert <missing> --key <missing> | 2 | <missing> | read",
         "trace nowhere | 2 | 'nowhere' | HOST:PORT", "trace 192.0.2.1:443 | 2 | 192.0.2.1 | --authorized-target",
         "trace 127.0.0.1:1 --timeout 0s | 2 | --timeout | longer",
         "trace 127.0.0.1:1 --format xml | 2 | 'xml' | JSON",
-        "trace 127.0.0.1:1 --pcap /nonexistent/x.pcap | 2 | /nonexistent/x.pcap | directory",
-        "trace 127.0.0.1:1 --keylog /nonexistent/keys | 2 | /nonexistent/keys | directory",
+        "trace 127.0.0.1:1 --pcap <missing>/x.pcap | 2 | <missing>/x.pcap | directory",
+        "trace 127.0.0.1:1 --keylog <missing>/keys | 2 | <missing>/keys | directory",
         "trace 127.0.0.1:1 --request <empty> | 2 | --request | 1 to 1048576",
         "trace 127.0.0.1:1 127.0.0.1:2 | 2 | 127.0.0.1:2 | help", "scan | 2 | HOST:PORT | --help",
         "scan nowhere | 2 | 'nowhere' | HOST:PORT", "scan 192.0.2.1:443 | 2 | 192.0.2.1 | --authorized-target",
         "scan 127.0.0.1:1 --ticket-age soon | 2 | 'soon' | 30s",
         "scan 127.0.0.1:1 --timeout 0s | 2 | --timeout | longer",
-        "scan 127.0.0.1:1 --client-cert /nonexistent | 2 | /nonexistent | read",
+        "scan 127.0.0.1:1 --client-cert <missing> | 2 | <missing> | read",
         "scan 127.0.0.1:1 --client-key pom.xml | 2 | --client-key | --client-cert",
         "scan 127.0.0.1:1 | 3 | 127.0.0.1:1 | nothing listens",
         "scan a:1 b:1 c:1 d:1 e:1 f:1 g:1 h:1 i:1 | 2 | 9 servers | at most 8",
-        "target --write-ca /nonexistent/ca.pem | 2 | /nonexistent/ca.pem | written"})
+        "target --write-ca <missing>/ca.pem | 2 | <missing>/ca.pem | written"})
     void isSaidByEveryCommand(String arguments, int exitCode, String wrong, String right) {
         var run = CommandRun.of(words(arguments).toArray(String[]::new));
         assertEquals(exitCode, run.exitCode(), run::err);
         assertEquals(1, run.err().lines().count(), run::err);
-        assertTrue(run.err().startsWith("shakedown: ") && run.err().contains(wrong) && run.err().contains(right),
+        assertTrue(run.err().startsWith("shakedown: ") && run.err().contains(here(wrong)) && run.err().contains(right),
                 run::err);
         assertEquals("", run.out());
     }
 
-    private static List<String> words(String arguments) {
-        return Arrays.stream(arguments.split(" ")).map(word -> word.equals("<empty>") ? "" : word).toList();
+    private List<String> words(String arguments) {
+        return Arrays.stream(arguments.split(" ")).map(word -> word.equals("<empty>") ? "" : here(word)).toList();
+    }
+
+    /** With a path in this test's own directory, at which nothing is, instead of {@code <missing>}. */
+    private String here(String text) {
+        return text.replace("<missing>", directory.resolve("missing").toString());
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.opentest4j.TestAbortedException;
 
 /** The capacity of targets that have as many workers, each occupied by a handshake for as long, is known. */
+@Tag("interop")
 @Timeout(180)
 class CapacityCommandTest {
     /** How often a search is made of which its own generator says that it was at fault. */
@@ -49,6 +51,7 @@ class CapacityCommandTest {
      * Runs are long against the stalls of a busy machine, and the objective is loose: a worker that is asked for too much
      * is told by its backlog, not by a stall that its tail remembers.
      */
+    @Tag("truth")
     @Timeout(480)
     @ParameterizedTest
     @CsvSource({"5, 1, resumed=1, 1.2", "20, 6, 'full=1,resumed=1', 1.3", "8, 1, full=1, 1.3",
@@ -60,6 +63,7 @@ class CapacityCommandTest {
     }
 
     /** The same by the command line alone, with the target in a process of its own. */
+    @Tag("truth")
     @Timeout(480)
     @Test
     void theTruthIsFoundOfATargetThatStandsAlone() throws IOException {
@@ -90,6 +94,7 @@ class CapacityCommandTest {
     }
 
     /** Four times what the server can do leaves it with seconds of work, on which no other run may begin. */
+    @Tag("truth")
     @Timeout(480)
     @Test
     void aRunBeginsOnlyWhenTheServerHasDoneWithTheOneBefore() throws IOException {
@@ -103,6 +108,7 @@ class CapacityCommandTest {
         }
     }
 
+    @Tag("truth")
     @Test
     void aServerThatDoesNotComeToRestIsSaidToBe() throws IOException {
         try (var target = target(100, 1)) {
@@ -115,6 +121,7 @@ class CapacityCommandTest {
     }
 
     /** Full and resumed in turn: what a server needs for each says nothing of the other. */
+    @Tag("truth")
     @Test
     void eachMixHasAnAnswerOfItsOwn() throws IOException {
         try (var target = target(10, 1)) {
@@ -137,6 +144,7 @@ class CapacityCommandTest {
     }
 
     /** Each handshake takes longer than the objective allows, however few there are. */
+    @Tag("truth")
     @Test
     void whereNoRateHoldsTheExitCodeIsOne() throws IOException {
         try (var target = target(50, 1)) {
@@ -148,6 +156,7 @@ class CapacityCommandTest {
     }
 
     /** One connection at a time, of 50 ms each, to a server that would carry 400 a second. */
+    @Tag("truth")
     @Test
     void whereTheGeneratorIsTheLimitTheExitCodeIsThree() throws IOException {
         try (var target = target(50, 20)) {
@@ -161,6 +170,7 @@ class CapacityCommandTest {
     }
 
     /** Neither a failure of what was tested nor a proof of it. */
+    @Tag("truth")
     @Test
     void aSearchThatCallsItselfUnfitIsNotJudged() throws IOException {
         try (var target = target(50, 20)) {
@@ -176,6 +186,7 @@ class CapacityCommandTest {
         }
     }
 
+    @Tag("truth")
     @Test
     void aServerThatGoesAwayIsSaidNotToComeToRest() throws Exception {
         var target = target(10, 1);
@@ -194,6 +205,7 @@ class CapacityCommandTest {
         }
     }
 
+    @Tag("truth")
     @Test
     void anInterruptLeavesWhatWasFoundUntilThen() throws Exception {
         try (var target = target(10, 1)) {

@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("interop")
 @Timeout(600)
 class GateCommandTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -71,6 +73,7 @@ class GateCommandTest {
         }
     }
 
+    @Tag("truth")
     @Test
     void aSlowerJarFailsTwiceAndInEveryFormat() throws IOException {
         var run = onceFit("time", "--base", jar("base.jar", 1).toString(), "--head", jar("head.jar", 1.2).toString(),
@@ -108,6 +111,7 @@ class GateCommandTest {
                 && run.out().contains("only the base has it") && run.out().contains("only the head has it"), run::out);
     }
 
+    @Tag("truth")
     @Test
     void whatIsNotSureCanBeAWarning() throws IOException {
         // Nearly the threshold, so that the noise of this benchmark leaves it open.
@@ -122,6 +126,7 @@ class GateCommandTest {
     }
 
     /** A machine that is busy with other tests may be unfit to say so, but it never says that the same jar is slower. */
+    @Tag("truth")
     @Test
     void theSameJarDoesNotFail() throws IOException {
         var jar = jar("same.jar", 1).toString();
@@ -131,6 +136,7 @@ class GateCommandTest {
                 || run.out().startsWith("INCONCLUSIVE") && run.exitCode() == 3, run::toString);
     }
 
+    @Tag("truth")
     @Test
     void aSlowerServerFails() throws IOException {
         try (var quick = TlsServer.start(TlsServerOptions.defaults().withWorkers(Duration.ofMillis(5).toNanos(), 20));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.Security;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A client that computes with another provider comes to the same handshakes, full and resumed. */
+@Tag("interop")
 @Timeout(60)
 class ProviderTest {
     @TempDir

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -29,12 +30,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a run's figures are no good, and when it goes on or not, whatever the figures. */
+@Tag("interop")
 @Timeout(60)
 class RunVerdictTest {
     @TempDir
     private Path directory;
 
     /** A server that carries 50 a second is offered 100: all complete, but half of them when the time is over. */
+    @Tag("truth")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aRateThatTheServerDoesNotCarryIsMissed(boolean strict) throws IOException {
@@ -52,6 +55,7 @@ class RunVerdictTest {
     }
 
     /** While it stands still for half of its time nothing begins, which is no delay of the server's. */
+    @Tag("truth")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     @DisabledOnOs(OS.WINDOWS)
@@ -92,6 +96,7 @@ class RunVerdictTest {
     }
 
     /** A fifth of a processor for what takes more than that, as the kernel itself counts it. */
+    @Tag("truth")
     @Test
     void aGeneratorWithALimitOnItsCpuTimeIsUnfit() throws IOException, InterruptedException {
         try (var target = TlsServer.start(TlsServerOptions.defaults()); var limit = CpuLimit.of(0.2)) {
@@ -121,6 +126,7 @@ class RunVerdictTest {
     }
 
     /** Each of two connections takes half a second of the server's, and what is due meanwhile is not begun. */
+    @Tag("truth")
     @Test
     void aSourceHasOnlySoManyConnections() throws IOException {
         try (var target = target(300)) {

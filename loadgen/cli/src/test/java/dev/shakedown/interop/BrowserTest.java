@@ -17,11 +17,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a browser makes of the pages. */
+@Tag("interop")
 @Timeout(180)
 class BrowserTest {
     private static final Executable CHROMIUM = new Executable("chromium", "chromium");

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A short search of a real server; how exact longer ones are, scripts/measure-capacity tells. */
+@Tag("truth")
 @Timeout(180)
 class CapacityInteropTest {
     /** Handshakes with which a search sees whether the server is idle, before each run and once at first. */

@@ -7,11 +7,13 @@ import dev.shakedown.interop.PeerOptions.Feature;
 import dev.shakedown.interop.PeerOptions.Group;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Client certificates with servers that want one: a handshake only counts once the server has taken it. */
+@Tag("interop")
 class ClientCertificateInteropTest {
 
     private static final List<String> VERSIONS = List.of("1.2", "1.3");

@@ -12,6 +12,7 @@ import dev.shakedown.tls.client.ScriptedTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compression as an option and in reports, against a server that chooses it, which hardly any other does today. */
+@Tag("interop")
 @Timeout(60)
 class CompressionTest {
     @TempDir

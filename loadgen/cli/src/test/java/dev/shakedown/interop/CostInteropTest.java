@@ -8,6 +8,7 @@ import dev.shakedown.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What full and resumed handshakes cost a real server, in short. */
+@Tag("truth")
 @Timeout(120)
 class CostInteropTest {
     @TempDir

@@ -9,9 +9,11 @@ import dev.shakedown.interop.PeerOptions.Feature;
 import dev.shakedown.interop.PeerOptions.Group;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.trace.ChoosyServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Early data with the servers that take it: accepted is what the server itself read, rejected what had to be sent again. */
+@Tag("interop")
 class EarlyDataInteropTest {
 
     private static final PeerOptions EARLY = PeerOptions.tls13(ServerCertificate.ECDSA_P256).with(Feature.EARLY_DATA);

@@ -11,10 +11,12 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The embedded target and the client in one process: neither may leave anything behind or write on the screen. */
+@Tag("interop")
 class EmbeddedInteropTest {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);

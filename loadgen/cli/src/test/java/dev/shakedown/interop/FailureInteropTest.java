@@ -14,12 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of servers and ports with which no handshake comes about. */
+@Tag("interop")
 class FailureInteropTest {
 
     private static final String FEW = "--count 4 --concurrency 2 --mix full=1 ";

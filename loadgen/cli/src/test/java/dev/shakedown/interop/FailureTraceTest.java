@@ -21,11 +21,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run keeps of handshakes that failed. */
+@Tag("interop")
 @Timeout(60)
 class FailureTraceTest {
     @TempDir
@@ -105,7 +107,8 @@ class FailureTraceTest {
             switch (met.incrementAndGet() % 3) {
                 case 0 -> socket.getInputStream().read();
                 case 1 -> ScriptedService.drain(socket);
-                default -> service.serve(socket, () -> Course.upTo(100, ScriptedService::drain));
+                default ->
+                    service.serve(socket, () -> Course.upTo(100, (stalled, _) -> ScriptedService.drain(stalled)));
             }
         })) {
             var traces = run(server.port(), "--count 12 --concurrency 12 --mix full=1 --timeout 500ms --alpn h2");

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong has the same name where the operating system speaks German. */
+@Tag("interop")
 @EnabledOnOs(OS.LINUX)
 class LanguageInteropTest {
     private static final Executable LOCALEDEF = new Executable("localedef", "locales");

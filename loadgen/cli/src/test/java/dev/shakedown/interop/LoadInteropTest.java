@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many handshakes at once, on every way to drive sockets, with the servers that take many at once. */
+@Tag("interop")
 class LoadInteropTest {
 
     private static final PeerOptions USUAL = PeerOptions.of(Suite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS 1.0 and 1.1, and of TLS 1.2 what is offered only when asked for, with every suite that both sides have. */
+@Tag("interop")
 @Timeout(120)
 class OldVersionsInteropTest {
     private static final List<String> VERSIONS = List.of("1.0", "1.1", "1.2");

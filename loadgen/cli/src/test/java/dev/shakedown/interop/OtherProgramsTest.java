@@ -16,12 +16,14 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The other programs do and count what they say, and have the habits they are known for, as seen by OpenSSL's client. */
+@Tag("interop")
 class OtherProgramsTest {
 
     private static final PeerOptions BOTH = PeerOptions.bothVersions(ServerCertificate.RSA_2048);

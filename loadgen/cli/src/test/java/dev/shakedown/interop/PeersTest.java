@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 /** The peers do and count what they say, as seen by a client that is not ours: {@code openssl s_client}. */
+@Tag("interop")
 class PeersTest {
 
     private static final PeerOptions USUAL = PeerOptions.of(Suite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256);

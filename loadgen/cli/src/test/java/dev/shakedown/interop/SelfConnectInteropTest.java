@@ -7,6 +7,7 @@ import dev.shakedown.net.socket.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where the system has but a few ports to choose from, and nobody listens at one of them, it soon connects that to itself. */
+@Tag("interop")
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class SelfConnectInteropTest {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is seen of the CPU time that a process uses, in each of the ways in which servers do. */
+@Tag("truth")
 @EnabledOnOs(OS.LINUX)
 class ServerCpuTest {
     private static final Executable GCC = new Executable("gcc", "gcc and libc6-dev");

@@ -21,6 +21,7 @@ import dev.shakedown.tls.client.ScriptedTls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Servers that give sessions in other ways than those that most tests are made with: what we count is what they logged, and
  * what we say of them is what they do.
  */
+@Tag("interop")
 @Timeout(120)
 class SessionHabitsInteropTest {
     private static final PeerOptions BOTH = PeerOptions.bothVersions(ServerCertificate.ECDSA_P256);

@@ -16,11 +16,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS 1.3 with every server, full and resumed: what we count is what the server itself counted. */
+@Tag("interop")
 class Tls13InteropTest {
 
     private static final PeerOptions USUAL = PeerOptions.tls13(ServerCertificate.ECDSA_P256);

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A trace of a handshake against what ssldump and tshark see of the same packets. */
+@Tag("interop")
 @Timeout(120)
 class TraceInteropTest {
     private static final Executable TSHARK = new Executable("tshark", "tshark");
@@ -48,6 +50,7 @@ class TraceInteropTest {
         }
     }
 
+    @Tag("truth")
     @ParameterizedTest
     @CsvSource({"OPENSSL, --tls 1.2 --resume, 0", "OPENSSL, --tls 1.3 --resume, 0", "NGINX, --tls 1.2 --resume, 0",
         "NGINX, --tls 1.3 --resume, 0", "HAPROXY, --tls 1.2 --resume, 0", "HAPROXY, --tls 1.3 --resume, 0",
@@ -69,6 +72,7 @@ class TraceInteropTest {
         }
     }
 
+    @Tag("truth")
     @Test
     void theSameOfSsl3() throws Exception {
         try (var server = new OldJdkServer("SSLv3")) {
@@ -77,6 +81,7 @@ class TraceInteropTest {
     }
 
     /** Nothing but the ClientHello, and then an end without a word. */
+    @Tag("truth")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theSameOfConnectionsThatEnd(boolean reset) throws Exception {
@@ -97,11 +102,12 @@ class TraceInteropTest {
         for (var attempt = 1; attempt <= ATTEMPTS && (off == null || max(off) > LATE); attempt++) {
             var packets = directory.resolve("wire-" + attempt + ".pcap");
             var traced = trace(port, packets, options, exitCode);
-            for (var wire : List.of(tshark(packets, port), ssldump(packets))) {
-                assertSame(ordered, wire, traced);
-            }
+            var byTshark = tshark(packets, port);
+            var bySsldump = ssldump(packets);
+            assertSame(ordered, byTshark, traced);
+            assertSame(ordered, bySsldump, traced);
             // A machine that was busy otherwise is no fault of the trace: each record gets some tries.
-            var differences = differences(traced, tshark(packets, port), ssldump(packets));
+            var differences = differences(traced, byTshark, bySsldump);
             off = off == null ? differences : least(off, differences);
         }
         assertTrue(max(off) <= LATE, "records are off by seconds: " + Arrays.toString(off));

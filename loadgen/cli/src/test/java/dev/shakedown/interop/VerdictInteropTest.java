@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that do not go with the client: the verdict must name the true cause, whatever alert they send. */
+@Tag("interop")
 @Timeout(60)
 class VerdictInteropTest {
     private static final List<ServerKind> KINDS = List.of(ServerKind.OPENSSL, ServerKind.NGINX, ServerKind.HAPROXY,

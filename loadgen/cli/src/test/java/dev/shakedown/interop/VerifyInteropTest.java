@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code --verify} and {@code --ca} let pass, with real chains from every server. */
+@Tag("interop")
 class VerifyInteropTest {
 
     private static final List<String> VERSIONS = List.of("1.2", "1.3");

@@ -9,11 +9,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a run says of TLS 1.3 resumption, against what a capture of its packets shows. */
+@Tag("interop")
 class WireInteropTest {
 
     private static final PeerOptions USUAL = PeerOptions.tls13(ServerCertificate.ECDSA_P256);

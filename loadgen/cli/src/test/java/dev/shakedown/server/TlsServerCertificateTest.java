@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A target with certificate files of the user's own: what it takes, and what it says of the rest. */
+@Tag("interop")
 class TlsServerCertificateTest {
 
     @TempDir

@@ -7,10 +7,12 @@ import dev.shakedown.cli.CommandRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where secrets go, nobody else reads. */
+@Tag("interop")
 class KeyLogTest {
     @TempDir
     private Path directory;

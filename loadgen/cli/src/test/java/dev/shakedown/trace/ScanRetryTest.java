@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shakedown.cli.CommandRun;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server that drops connections now and then is found to take what it takes. */
+@Tag("interop")
 @Timeout(60)
 class ScanRetryTest {
     @Test

@@ -21,10 +21,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A scan says no more than it was told: what got no answer is unknown, and a server that has gone ends it. */
+@Tag("interop")
 @Timeout(120)
 class ScanTruthTest {
     private static final int PROTOCOL_VERSION = 70;

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -100,6 +101,7 @@ public final class Load {
     /** So often is looked whether this process stood still. */
     private static final long LOOK_NANOS = SECOND / 10;
 
+    private final LongSupplier clock;
     private final LoadPlan plan;
     private final CpuSource server;
     private final DoubleSupplier embeddedCpuSeconds;
@@ -152,6 +154,17 @@ public final class Load {
      * @param failures           watches some of the handshakes
      */
     public Load(LoadPlan plan, CpuSource server, DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
+        this(System::nanoTime, plan, server, embeddedCpuSeconds, failures);
+    }
+
+    /**
+     * With a clock that may leap.
+     *
+     * @param clock begins as {@link System#nanoTime()}; {@link #clockMoved} tells of each leap
+     */
+    Load(LongSupplier clock, LoadPlan plan, CpuSource server, DoubleSupplier embeddedCpuSeconds,
+            FailureWatch failures) {
+        this.clock = clock;
         this.failures = failures;
         this.plan = plan;
         this.server = server;
@@ -201,6 +214,11 @@ public final class Load {
         }
     }
 
+    /** Returns once every worker has done what is due by a clock that has leapt. */
+    synchronized void clockMoved() {
+        workers.forEach(WorkerLoop::clockMoved);
+    }
+
     /**
      * How many sessions handshakes have brought so far, of the server that gives the fewest; empty where that is unknown,
      * or where each is offered without limit.
@@ -226,8 +244,8 @@ public final class Load {
         startNanos = System.nanoTime() + LEAD_NANOS;
         startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
         for (var i = 0; i < plan.threads(); i++) {
-            workers.add(new WorkerLoop(loops.get(i), plan, i, startNanos, failures, parts::add, done::countDown,
-                    error -> broken = error));
+            workers.add(new WorkerLoop(loops.get(i), clock, plan, i, startNanos, failures, parts::add,
+                    done::countDown, error -> broken = error));
         }
         workers.forEach(WorkerLoop::start);
         if (stopped) {

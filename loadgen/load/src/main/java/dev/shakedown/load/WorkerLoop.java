@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Drives one worker on its event loop: tells it the time, opens its connections, and hands over what it recorded each
@@ -24,6 +25,7 @@ final class WorkerLoop implements Worker.Opener {
     private static final byte[] NO_DATA = {};
 
     private final EventLoop loop;
+    private final LongSupplier clock;
     private final LoadPlan plan;
     private final Samples samples = new Samples();
     private final Connection.Means means;
@@ -47,14 +49,15 @@ final class WorkerLoop implements Worker.Opener {
     private volatile List<Optional<SessionYield>> sessionYields = List.of();
 
     /**
+     * @param clock     by which arrivals are due and deadlines come, nanoseconds
      * @param intervals takes what was recorded in each second, on the loop
      * @param whenDone  runs on the loop once no arrival is left
      * @param whenBroken takes what this worker cannot go on after
      */
-    WorkerLoop(EventLoop loop, LoadPlan plan, int index, long startNanos, FailureWatch failures,
-            Consumer<Recorders.Taken> intervals, Runnable whenDone,
-            Consumer<Throwable> whenBroken) {
+    WorkerLoop(EventLoop loop, LongSupplier clock, LoadPlan plan, int index, long startNanos, FailureWatch failures,
+            Consumer<Recorders.Taken> intervals, Runnable whenDone, Consumer<Throwable> whenBroken) {
         this.loop = loop;
+        this.clock = clock;
         this.resumeUses = plan.resumeUses();
         this.plan = plan;
         this.seats = plan.aims().stream().map(aim -> {
@@ -73,7 +76,7 @@ final class WorkerLoop implements Worker.Opener {
         this.worker = new Worker(plan, Starts.of(plan, index, startNanos), plan.end().arrivals().isPresent()
                 ? Starts.part(plan.end().arrivals().getAsLong(), index, plan.threads())
                 : Long.MAX_VALUE, startNanos, recorders, plan.aims().stream().mapToInt(Aim::row).toArray(), this);
-        this.means = new Connection.Means(worker, WorkerLoop::nanoTime, this::turnSoon,
+        this.means = new Connection.Means(worker, clock, this::turnSoon,
                 new Sockets(plan.transport().opener(loop), plan, index), samples, failures, plan.close());
     }
 
@@ -81,7 +84,7 @@ final class WorkerLoop implements Worker.Opener {
     void start() {
         loop.execute(() -> {
             intervalStartMillis = System.currentTimeMillis();
-            lagProbeDueNanos = nanoTime() + LAG_PROBE_NANOS;
+            lagProbeDueNanos = System.nanoTime() + LAG_PROBE_NANOS;
             loop.schedule(this::probeLag, LAG_PROBE_NANOS, TimeUnit.NANOSECONDS);
             loop.schedule(this::eachSecond, 1, TimeUnit.SECONDS);
             turn();
@@ -94,6 +97,11 @@ final class WorkerLoop implements Worker.Opener {
             worker.stop(nanoTime());
             turn();
         });
+    }
+
+    /** Does what is due now, though the clock has gone faster than the timer that waits for it; once done, returns. */
+    void clockMoved() {
+        loop.submit(this::turn).syncUninterruptibly();
     }
 
     int inFlight() {
@@ -155,8 +163,12 @@ final class WorkerLoop implements Worker.Opener {
         return data.length > 0 && ++resumable % WITHOUT_EARLY_DATA == 0 ? NO_DATA : data;
     }
 
-    private static long nanoTime() {
-        return System.nanoTime();
+    Worker worker() {
+        return worker;
+    }
+
+    private long nanoTime() {
+        return clock.getAsLong();
     }
 
     private void turn() {
@@ -206,7 +218,8 @@ final class WorkerLoop implements Worker.Opener {
     }
 
     private void probeLag() {
-        var now = nanoTime();
+        // A loop is late by the machine's time, whatever clock its load goes by.
+        var now = System.nanoTime();
         if (lagProbeDueNanos >= measuredFromNanos) {
             recorders.at(lagProbeDueNanos, 0).loopLag(now - lagProbeDueNanos, LAG_PROBE_NANOS);
         }

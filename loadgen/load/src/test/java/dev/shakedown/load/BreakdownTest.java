@@ -19,10 +19,12 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A generator that cannot go on ends its run and says why, instead of waiting for itself. */
+@Tag("interop")
 @Timeout(60)
 class BreakdownTest {
     private static final long LONG_NANOS = 50_000_000_000L;

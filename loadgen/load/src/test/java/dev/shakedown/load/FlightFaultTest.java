@@ -7,8 +7,8 @@ import dev.shakedown.load.End.AfterCount;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
-import dev.shakedown.net.socket.Transport;
 import dev.shakedown.net.Target;
+import dev.shakedown.net.socket.Transport;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.Tally;
 import dev.shakedown.tls.client.ScriptedService;
@@ -18,77 +18,34 @@ import dev.shakedown.tls.client.ScriptedService.Slowness;
 import dev.shakedown.tls.client.ScriptedTls;
 import dev.shakedown.tls.client.SessionMemory;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Servers of every version that stop after each byte of theirs, or are slow, or never come to the point. */
+/** Servers of every version that end after each byte of theirs, and by the clock of the machine, what is slow. */
+@Tag("interop")
 @Timeout(180)
 class FlightFaultTest {
     private static final byte[] NO_DATA = {};
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(500);
-    /** Many servers at a time must get as far as they should within it. */
-    private static final Duration STALL = Duration.ofSeconds(1);
-    private static final double PER_SECOND = 200;
-    /** So many handshakes at that rate bring at least one session, which a deadline does not spoil. */
-    private static final int FOR_SESSIONS = 100;
     /** Within this of the deadline, all is over. */
     private static final long LATEST_NANOS = Duration.ofMillis(50).toNanos();
     /** A busy machine may be late now and then, but not each time. */
     private static final int TRIES = 6;
-
-    /** Serves each connection in a thread of its own. */
-    private static final class Listener implements AutoCloseable {
-        private interface Service {
-            void serve(Socket socket, int n) throws IOException;
-        }
-
-        private final ServerSocket socket = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
-
-        Listener(Service service) throws IOException {
-            Thread.ofPlatform().daemon().name("listener").start(() -> {
-                try {
-                    for (var n = 0;; n++) {
-                        var connection = socket.accept();
-                        var number = n;
-                        Thread.ofVirtual().start(() -> {
-                            try (connection) {
-                                service.serve(connection, number);
-                            } catch (IOException _) {
-                                // the client was faster
-                            }
-                        });
-                    }
-                } catch (IOException _) {
-                    // closed
-                }
-            });
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
 
     /** Enough handshakes for so many cases; see {@link #enough}. */
     private static Tally run(Listener server, ScriptedTls tls, Transport transport, int cases, Duration timeout,
@@ -99,32 +56,12 @@ class FlightFaultTest {
     private static Tally run(Listener server, ScriptedTls tls, Transport transport, int concurrency, long count,
             Duration timeout, Lasted watch, byte[] earlyData) throws IOException {
         var ending = new Ending(CompleteOn.FINISHED, new byte[]{1}, earlyData, 1_000_000_000);
-        return run(plan(server, tls, transport, timeout).pacing(new Pacing.ClosedLoop(concurrency)).ending(ending),
-                count, watch);
-    }
-
-    private static LoadPlan.Builder plan(Listener server, ScriptedTls tls, Transport transport, Duration timeout) {
-        return LoadPlan
-                .of(Target.loopback((InetSocketAddress) server.socket.getLocalSocketAddress()), tls.settings())
-                .warmupNanos(0).mix(Mix.parse(tls.resumes() ? "resumed=1" : "full=1"))
-                .resumeUses(SessionMemory.UNLIMITED).timeouts(timeout.toNanos(), LONG.toNanos()).close(Close.RST)
-                .threads(1).transport(transport);
-    }
-
-    /** Evenly, so that no more begin or end at a time than a small machine can see to. */
-    private static Tally runEvenly(Listener server, ScriptedTls tls, Transport transport, int cases, Duration timeout,
-            Lasted watch) throws IOException {
-        var count = tls.resumes() ? cases + FOR_SESSIONS : cases;
-        return run(plan(server, tls, transport, timeout)
-                .pacing(new Pacing.OpenLoop(Schedule.constant(Schedule.Shape.CONSTANT, PER_SECOND), 100_000,
-                        OptionalLong.empty()))
-                .ending(new Ending(CompleteOn.FINISHED, new byte[]{1}, NO_DATA, 1_000_000_000)), count, watch);
-    }
-
-    private static Tally run(LoadPlan.Builder plan, long count, Lasted watch) throws IOException {
+        var plan = LoadPlan.of(Target.loopback(server.address()), tls.settings()).warmupNanos(0)
+                .mix(Mix.parse(tls.resumes() ? "resumed=1" : "full=1")).resumeUses(SessionMemory.UNLIMITED)
+                .timeouts(timeout.toNanos(), LONG.toNanos()).close(Close.RST).threads(1).transport(transport)
+                .pacing(new Pacing.ClosedLoop(concurrency)).ending(ending).end(new AfterCount(count)).build();
         var summary = new Summary();
-        new Load(plan.end(new AfterCount(count)).build(), watch)
-                .run((interval, _, _, _) -> summary.add(interval));
+        new Load(plan, watch).run((interval, _, _, _) -> summary.add(interval));
         assertEquals(count, summary.tally().planned());
         return summary.tally();
     }
@@ -144,19 +81,6 @@ class FlightFaultTest {
                 .flatMap(transport -> Arrays.stream(ScriptedTls.values()).map(tls -> Arguments.of(transport, tls)));
     }
 
-    /** Every version once, and every transport once. */
-    static Stream<Arguments> serversOnceAndTransportsOnce() {
-        return Stream.concat(Arrays.stream(ScriptedTls.values()).map(tls -> Arguments.of(Transport.best(), tls)),
-                Arrays.stream(Transport.values())
-                        .filter(transport -> transport.isAvailable() && transport != Transport.best())
-                        .map(transport -> Arguments.of(transport, ScriptedTls.TLS12_ECDHE)));
-    }
-
-    static Stream<Arguments> versions() {
-        return transports().flatMap(transport -> Stream.of(ScriptedTls.SSL3, ScriptedTls.TLS10, ScriptedTls.TLS11,
-                ScriptedTls.TLS12_ECDHE, ScriptedTls.TLS13).map(tls -> Arguments.of(transport, tls)));
-    }
-
     static Stream<Transport> transports() {
         return Arrays.stream(Transport.values()).filter(Transport::isAvailable);
     }
@@ -174,7 +98,7 @@ class FlightFaultTest {
     @ParameterizedTest
     @MethodSource("servers")
     void finAfterEveryByte(Transport transport, ScriptedTls tls) throws IOException {
-        assertEnds(transport, tls, "connection_closed", socket -> {
+        assertEnds(transport, tls, "connection_closed", (socket, _) -> {
             socket.shutdownOutput();
             ScriptedService.drain(socket);
         });
@@ -183,7 +107,7 @@ class FlightFaultTest {
     @ParameterizedTest
     @MethodSource("servers")
     void resetAfterEveryByte(Transport transport, ScriptedTls tls) throws IOException {
-        assertEnds(transport, tls, "connection_reset", socket -> socket.setSoLinger(true, 0));
+        assertEnds(transport, tls, "connection_reset", (socket, _) -> socket.setSoLinger(true, 0));
     }
 
     private static void assertEnds(Transport transport, ScriptedTls tls, String cause, End end) throws IOException {
@@ -206,60 +130,6 @@ class FlightFaultTest {
         }
     }
 
-    /** Nothing ends before its deadline, and of each byte it can be shown that what waits for it ends in time. */
-    @ParameterizedTest
-    @MethodSource("serversOnceAndTransportsOnce")
-    void stallAfterEveryByte(Transport transport, ScriptedTls tls) throws IOException {
-        var service = new ScriptedService(tls);
-        var stages = tls.parts().stream()
-                .flatMap(part -> IntStream.range(0, part.bytes()).mapToObj(_ -> part.stage())).toList();
-        var pending = IntStream.range(0, stages.size()).boxed().toList();
-        for (var tried = 1; !pending.isEmpty(); tried++) {
-            var lasted = new Lasted();
-            Queue<Integer> late = new ConcurrentLinkedQueue<>();
-            var timeouts = stall(service, transport, tls, pending, lasted, late);
-            lasted.assertNeverBefore(STALL);
-            var expected = pending.stream().collect(Collectors.groupingBy(stages::get, Collectors.counting()));
-            if (tried == TRIES) {
-                assertEquals(expected, timeouts);
-                assertEquals(List.of(), List.copyOf(late), "too late after so many bytes");
-            }
-            // A machine that stood still may have kept a server from getting as far as it should.
-            pending = timeouts.equals(expected) ? List.copyOf(late) : pending;
-        }
-    }
-
-    /**
-     * Stalls once after each number of bytes in {@code cases}.
-     *
-     * @param late takes those of them that ended too late
-     * @return where the deadlines came
-     */
-    private static Map<String, Long> stall(ScriptedService service, Transport transport, ScriptedTls tls,
-            List<Integer> cases, Lasted lasted, Queue<Integer> late) throws IOException {
-        var next = new AtomicInteger();
-        var going = new CountDownLatch(cases.size());
-        try (var server = new Listener((socket, _) -> {
-            var begun = System.nanoTime();
-            service.serve(socket, () -> {
-                var number = next.getAndIncrement();
-                return number >= cases.size() ? Course.BY_THE_BOOK : Course.upTo(cases.get(number), stalled -> {
-                    ScriptedService.drain(stalled);
-                    if (System.nanoTime() - begun > STALL.toNanos() + LATEST_NANOS) {
-                        late.add(cases.get(number));
-                    }
-                    going.countDown();
-                });
-            });
-        })) {
-            var timeouts = runEvenly(server, tls, transport, cases.size(), STALL, lasted).timeouts();
-            if (timeouts.values().stream().mapToLong(each -> each).sum() == cases.size()) {
-                await(going);
-            }
-            return timeouts;
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("servers")
     void oneByteAWriteAndOneByteARecord(Transport transport, ScriptedTls tls) throws IOException {
@@ -272,48 +142,48 @@ class FlightFaultTest {
         }
     }
 
-    /** What a client must ignore must not keep it from its deadline. */
+    /** In time by the machine's clock; after each byte and of each version, see {@link FlightDeadlineTest}. */
+    @Tag("truth")
     @ParameterizedTest
-    @MethodSource("versions")
-    void aFloodEndsAtTheDeadline(Transport transport, ScriptedTls tls) throws IOException {
-        var record = switch (tls) {
-            case SSL3 -> new byte[]{21, 3, 0, 0, 2, 1, 90};
-            case TLS13 -> new byte[]{20, 3, 3, 0, 1, 1};
-            default -> new byte[]{21, 3, 3, 0, 2, 1, 90};
-        };
-        var flood = new byte[record.length * 1000];
-        for (var i = 0; i < flood.length; i++) {
-            flood[i] = record[i % record.length];
-        }
-        try (var server = new Listener((socket, _) -> {
-            while (true) {
-                socket.getOutputStream().write(flood);
-            }
-        })) {
-            assertInTime(SHORT, Map.of("server_hello", 4L),
-                    lasted -> run(server, tls, transport, 4, 4, SHORT, lasted, NO_DATA).timeouts());
-        }
+    @MethodSource("transports")
+    void aStallEndsAtTheDeadline(Transport transport) throws IOException {
+        var tls = ScriptedTls.TLS12_ECDHE;
+        var sums = new ArrayList<Integer>(List.of(0));
+        tls.parts().forEach(part -> sums.add(sums.getLast() + part.bytes()));
+        var cases = sums.subList(0, sums.size() - 1);
+        assertInTime(SHORT, tls.parts().stream().collect(Collectors.groupingBy(ScriptedTls.Part::stage,
+                Collectors.counting())), lasted -> {
+                    var service = new ScriptedService(tls);
+                    var next = new AtomicInteger();
+                    try (var server = new Listener((socket, _) -> service.serve(socket,
+                            () -> Course.upTo(cases.get(next.getAndIncrement()),
+                                    (stalled, _) -> ScriptedService.drain(stalled))))) {
+                        return run(server, tls, transport, cases.size(), cases.size(), SHORT, lasted, NO_DATA)
+                                .timeouts();
+                    }
+                });
     }
 
-    /** Warnings before each message of the server's, under the keys that it would be under. */
+    /** The same of warnings before the last message, under the keys that it would be under. */
+    @Tag("truth")
     @ParameterizedTest
-    @MethodSource("serversOnceAndTransportsOnce")
-    void aFloodAmidTheHandshakeEndsAtTheDeadline(Transport transport, ScriptedTls tls) throws IOException {
+    @MethodSource("transports")
+    void aFloodEndsAtTheDeadline(Transport transport) throws IOException {
+        var tls = ScriptedTls.TLS12_ECDHE;
         var stages = tls.stages();
-        for (var step = 0; step < stages.size(); step++) {
-            var at = step;
-            assertInTime(SHORT, Map.of(stages.get(at), 1L), lasted -> {
-                try (var server = slow(tls, Slowness.FLOOD, List.of(at))) {
-                    return run(server, tls, transport, 1, SHORT, lasted).timeouts();
-                }
-            });
-        }
+        assertInTime(SHORT, Map.of(stages.getLast(), 1L), lasted -> {
+            try (var server = slow(tls, Slowness.FLOOD, List.of(stages.size() - 1))) {
+                return run(server, tls, transport, 1, SHORT, lasted).timeouts();
+            }
+        });
     }
 
-    /** A byte each second, from each message on. */
+    /** The same of a byte each second, from each message on. */
+    @Tag("truth")
     @ParameterizedTest
-    @MethodSource("serversOnceAndTransportsOnce")
-    void aByteEachSecondEndsAtTheDeadline(Transport transport, ScriptedTls tls) throws IOException {
+    @MethodSource("transports")
+    void aByteEachSecondEndsAtTheDeadline(Transport transport) throws IOException {
+        var tls = ScriptedTls.TLS12_ECDHE;
         var timeout = Duration.ofMillis(2500);
         var stages = tls.stages();
         var expected = stages.stream().collect(Collectors.groupingBy(stage -> stage, Collectors.counting()));

@@ -43,6 +43,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,6 +51,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Load over real sockets, on each transport that this machine has, against servers that fail in known ways. */
+@Tag("interop")
 @Timeout(60)
 class LoadTest {
     private static final Ending ENDING = new Ending(CompleteOn.FINISHED, new byte[]{1}, new byte[0], 1_000_000_000);

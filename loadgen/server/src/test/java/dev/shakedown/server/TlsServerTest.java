@@ -24,12 +24,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The embedded target on each engine, as a client on the JDK's own TLS sees it. */
+@Tag("interop")
 class TlsServerTest {
 
     private static final int PATIENCE_MILLIS = 20_000;

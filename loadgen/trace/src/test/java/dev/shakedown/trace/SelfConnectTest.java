@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.condition.OS;
  * A port that nobody listens at, and that the system chooses for the client, too: TCP then connects it to itself (RFC 9293,
  * 3.5), which is no server.
  */
+@Tag("interop")
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
 class SelfConnectTest {

@@ -20,11 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run of a whole day, of which every half-hour has latencies of its own. */
+@Tag("interop")
 @Timeout(180)
 class LongRunTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -28,10 +28,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One contract for every transport that there is here. */
+@Tag("interop")
 class TcpSocketTest {
     private static final byte[] HELLO = "hello".getBytes();
 

@@ -35,14 +35,32 @@ import java.util.function.Supplier;
 public final class ScriptedService {
     /** What a server does instead of going on. */
     public interface End {
-        void of(Socket socket) throws IOException;
+        /** @param left how far it has got */
+        void of(Socket socket, Left left) throws IOException;
+    }
+
+    /**
+     * How far a server has got with a connection.
+     *
+     * @param random  of the client's hello, in hex
+     * @param records of the server's that have left whole
+     */
+    public record Left(String random, int records) {}
+
+    /** What passes before each byte of a server that drips. */
+    public interface Pace {
+        /** A byte each second. */
+        Pace SECOND = _ -> Thread.sleep(1000);
+
+        /** Returns when the next byte is due. */
+        void await(Left left) throws InterruptedException;
     }
 
     /** What it does at one of its steps. */
     public enum Slowness {
         /** Warnings without end, under the keys of the moment. */
         FLOOD,
-        /** A byte each second. */
+        /** A byte at a time, at the service's pace. */
         DRIP
     }
 
@@ -55,10 +73,11 @@ public final class ScriptedService {
      * @param slowness from the step of this number on; {@code null} for never
      */
     public record Course(long most, int atOnce, int inRecord, Slowness slowness, int step, End end) {
+        private static final End DRAIN = (socket, _) -> drain(socket);
         public static final Course BY_THE_BOOK = inPieces(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
         public static Course inPieces(int atOnce, int inRecord) {
-            return new Course(Long.MAX_VALUE, atOnce, inRecord, null, 0, ScriptedService::drain);
+            return new Course(Long.MAX_VALUE, atOnce, inRecord, null, 0, DRAIN);
         }
 
         public static Course upTo(long most, End end) {
@@ -67,7 +86,7 @@ public final class ScriptedService {
 
         public static Course slow(Slowness slowness, int step) {
             return new Course(Long.MAX_VALUE, slowness == Slowness.DRIP ? 1 : Integer.MAX_VALUE, Integer.MAX_VALUE,
-                    slowness, step, ScriptedService::drain);
+                    slowness, step, DRAIN);
         }
     }
 
@@ -80,6 +99,8 @@ public final class ScriptedService {
     }
 
     private static final int FLOOD_AT_ONCE = 200;
+    /** Bytes of a record's header, of which the last two are its length. */
+    private static final int HEADER = 5;
 
     private final ScriptedTls tls;
     private final ClientSettings settings;
@@ -90,6 +111,7 @@ public final class ScriptedService {
     private final int earlyDataBytes;
     /** Of its tickets of TLS 1.3, seconds. */
     private final long ticketLifetime;
+    private final Pace pace;
 
     public ScriptedService(ScriptedTls tls) {
         this(tls, 0);
@@ -99,7 +121,16 @@ public final class ScriptedService {
         this(tls, earlyDataBytes, 7200);
     }
 
+    public ScriptedService(ScriptedTls tls, Pace pace) {
+        this(tls, 0, 7200, pace);
+    }
+
     public ScriptedService(ScriptedTls tls, int earlyDataBytes, long ticketLifetime) {
+        this(tls, earlyDataBytes, ticketLifetime, Pace.SECOND);
+    }
+
+    private ScriptedService(ScriptedTls tls, int earlyDataBytes, long ticketLifetime, Pace pace) {
+        this.pace = pace;
         this.ticketLifetime = ticketLifetime;
         this.tls = tls;
         this.settings = tls.settings();
@@ -110,12 +141,17 @@ public final class ScriptedService {
     private final class Talk implements Consumer<ByteBuf> {
         private final Socket socket;
         private final Course course;
+        private final String random;
+        private int records;
+        private int headerLeft = HEADER;
+        private int bodyLeft;
         private long left;
         private int step;
         private boolean drips;
 
-        Talk(Socket socket, Course course) {
+        Talk(Socket socket, String random, Course course) {
             this.socket = socket;
+            this.random = random;
             this.course = course;
             this.left = course.most;
         }
@@ -125,7 +161,7 @@ public final class ScriptedService {
             var part = ByteBufUtil.getBytes(bytes, bytes.readerIndex(), (int) Math.min(left, bytes.readableBytes()));
             try {
                 if (drips) {
-                    Thread.sleep(1000);
+                    pace.await(left());
                 }
                 socket.getOutputStream().write(part);
             } catch (IOException e) {
@@ -134,9 +170,30 @@ public final class ScriptedService {
                 throw new IllegalStateException(e);
             }
             left -= part.length;
+            count(part);
             if (part.length < bytes.readableBytes()) {
                 throw new Cut();
             }
+        }
+
+        private void count(byte[] bytes) {
+            for (var each : bytes) {
+                if (headerLeft > 0) {
+                    // At last the two bytes of the length are in it.
+                    bodyLeft = bodyLeft << 8 & 0xffff | each & 0xff;
+                    headerLeft--;
+                } else {
+                    bodyLeft--;
+                }
+                if (headerLeft == 0 && bodyLeft == 0) {
+                    records++;
+                    headerLeft = HEADER;
+                }
+            }
+        }
+
+        Left left() {
+            return new Left(random, records);
         }
 
         void act(ScriptedPeer<?> server, Runnable byTheBook) {
@@ -175,9 +232,10 @@ public final class ScriptedService {
     public void serve(Socket socket, Supplier<Course> courses) throws IOException {
         socket.setTcpNoDelay(true);
         var record = record(socket);
-        var offered = offered(hello(record));
+        var hello = hello(record);
+        var offered = offered(hello);
         var known = offered != null && (sessions.containsKey(offered) || tickets.containsKey(offered));
-        var talk = new Talk(socket, known == tls.resumes() ? courses.get() : Course.BY_THE_BOOK);
+        var talk = new Talk(socket, hex(hello.random()), known == tls.resumes() ? courses.get() : Course.BY_THE_BOOK);
         try {
             if (tls.tls13 == null) {
                 serveOld(talk, record, known ? sessions.get(offered) : null);
@@ -189,7 +247,7 @@ public final class ScriptedService {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        talk.course.end.of(socket);
+        talk.course.end.of(socket, talk.left());
     }
 
     private static byte[] record(Socket socket) throws IOException {

@@ -80,7 +80,7 @@ public enum ScriptedTls {
             if (tls13.retries()) {
                 // Behind the HelloRetryRequest a ChangeCipherSpec follows at once.
                 parts.set(0, new Part(parts.getFirst().stage, parts.getFirst().bytes - CHANGE));
-                parts.add(new Part(Stage.HELLO_RETRY.label(), CHANGE));
+                parts.add(1, new Part(Stage.HELLO_RETRY.label(), CHANGE));
             }
         }
         parts.removeIf(part -> part.stage.equals(Stage.POST_FINISHED.label()));
