@@ -12,6 +12,7 @@ import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.net.SourceAddresses;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.run.HttpHead;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -163,7 +164,7 @@ final class LoadOptions {
     }
 
     private Ending ending(String host, ClientSettings settings, Mix kinds) {
-        var head = Payload.head(host);
+        var head = HttpHead.of(host);
         var asked = request == null ? head : Payload.parse("--request", request);
         if (earlyData != null && !settings.offers(ProtocolVersion.TLS_1_3)) {
             throw new IllegalArgumentException("--early-data is for TLS 1.3; add --tls 1.3");

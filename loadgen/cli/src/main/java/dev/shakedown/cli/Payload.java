@@ -14,12 +14,6 @@ final class Payload {
 
     private Payload() {}
 
-    /** A request that HTTP servers answer with little. */
-    static byte[] head(String host) {
-        var name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
-        return ("HEAD / HTTP/1.1\r\nHost: " + name + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-    }
-
     /** @throws IllegalArgumentException with a sentence for the user */
     static byte[] parse(String option, String text) {
         var bytes = fileOrText(option, text);

@@ -3,6 +3,7 @@ package dev.shakedown.cli;
 import dev.shakedown.net.HostPort;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.Durations;
+import dev.shakedown.run.HttpHead;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.trace.Fleet;
 import dev.shakedown.trace.Findings;
@@ -110,7 +111,7 @@ final class ScanCommand implements Callable<Integer> {
         for (var address : addresses) {
             var name = HostPort.text(address.socket());
             var scan = new Scan(address, settings(address.host()), timeout.toNanos(),
-                    client().prelude(address.host()), Payload.head(address.host()),
+                    client().prelude(address.host()), HttpHead.of(address.host()),
                     step -> progress.step("scanning " + name + ": " + step));
             scan.obstacle().ifPresent(why -> {
                 throw new CannotRunException(name + " cannot be scanned: " + why);

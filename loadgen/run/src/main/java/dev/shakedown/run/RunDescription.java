@@ -1,9 +1,8 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.shakedown.load.Closure;
 import dev.shakedown.load.Load;
-import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
@@ -14,8 +13,7 @@ import dev.shakedown.net.Target;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
-import dev.shakedown.server.TlsServer;
-import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.SessionMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -27,12 +25,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
-record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
-        List<Target> addresses, TlsServer embedded, Long serverPid) {
+record RunDescription(RunPlan run) {
     /** What is known before anything has happened. */
     RunFacts begun() {
-        return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), Instant.now().plusNanos(plan.warmupNanos()),
-                0, false, asked(), target(addresses.getFirst()), host(), clientCost(), plan.threads(), -1, null, null);
+        var plan = run.load();
+        return new RunFacts(new RunResult.Tool(Tool.NAME, Tool.version()), Instant.now().plusNanos(plan.warmupNanos()),
+                0, false, asked(), target(run.target(0)), host(), clientCost(), plan.threads(), -1, null, null);
     }
 
     /** Of a run that did not end itself before its plan was over; see the other method. */
@@ -47,15 +45,16 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
      * @param endedBecause why the run ended itself before its plan was over
      */
     RunFacts facts(Load.Measured measured, Summary summary, Optional<String> endedBecause) {
+        var plan = run.load();
         var saturation = Saturation.of(plan, measured, summary);
         var findings = new RunFacts.Findings(endedBecause,
                 saturation.map(found -> found.cause().name().toLowerCase(Locale.ROOT)), measured.sessions(),
                 measured.closure() == Closure.Finding.NOTHING
                         ? Optional.empty()
                         : Optional.of(measured.closure().name().toLowerCase(Locale.ROOT)));
-        return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), measured.startedAt(),
+        return new RunFacts(new RunResult.Tool(Tool.NAME, Tool.version()), measured.startedAt(),
                 measured.measuredSeconds(), measured.interrupted() && endedBecause.isEmpty(), asked(),
-                target(addresses.getFirst()), host(),
+                target(run.target(0)), host(),
                 clientCost(),
                 plan.threads(), measured.generatorCpuSeconds(), saturation.map(Saturation::because).orElse(null),
                 server(measured), health(measured),
@@ -68,17 +67,18 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
         }
         var rows = new ArrayList<RunResult.TargetRow>();
         for (var recorded : measured.servers()) {
-            rows.add(Summary.target(target(addresses.get(rows.size())), measured.measuredSeconds(), recorded));
+            rows.add(Summary.target(target(run.target(rows.size())), measured.measuredSeconds(), recorded));
         }
         return rows;
     }
 
     private static String arrivals(Schedule schedule) {
         var bursts = schedule.phases().stream().mapToLong(Schedule.Phase::burst).max().orElse(1);
-        return bursts == 1 ? ClientOptions.label(schedule.shape()) : "in bursts of " + bursts;
+        return bursts == 1 ? label(schedule.shape()) : "in bursts of " + bursts;
     }
 
     private List<RunResult.LoadPhase> phases(Load.Measured measured) {
+        var plan = run.load();
         if (measured.phases().isEmpty() || !(plan.pacing() instanceof OpenLoop(var schedule, _, _))) {
             return null;
         }
@@ -97,6 +97,8 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     }
 
     private RunResult.Plan asked() {
+        var settings = run.settings();
+        var plan = run.load();
         var open = plan.pacing() instanceof OpenLoop loop ? loop : null;
         var lasts = plan.end().nanos();
         var count = plan.end().arrivals();
@@ -104,22 +106,22 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
                 open == null ? null : open.schedule().meanPerSecond(), open == null ? null : arrivals(open.schedule()),
                 lasts.isPresent() ? lasts.getAsLong() / 1e9 : null, count.isPresent() ? count.getAsLong() : null,
                 plan.warmupNanos() / 1e9, mix(plan.mix()),
-                plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9, ClientOptions.label(plan.close()),
-                client.tls, settings.suites().stream().map(Enum::name).toList(),
+                plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9, label(plan.close()),
+                run.words().tls(), settings.suites().stream().map(Enum::name).toList(),
                 settings.groups().stream().map(group -> group.label()).toList(), serverName(), settings.alpn(),
-                settings.tickets(), load.resumeUses,
-                load.sourceAddresses, open == null ? null : open.maxInFlight(),
+                settings.tickets(), plan.resumeUses() == SessionMemory.AS_THE_VERSION_ASKS ? null : plan.resumeUses(),
+                run.words().sourceAddresses(), open == null ? null : open.maxInFlight(),
                 open == null ? null : open.lateNanos(plan.end()) / 1e9,
-                ClientOptions.label(plan.ending().completeOn()), plan.ending().request().length,
+                label(plan.ending().completeOn()), plan.ending().request().length,
                 plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9,
-                ClientOptions.label(settings.pskMode()),
+                label(settings.pskMode()),
                 settings.identity() == null ? null : settings.identity().keyAlgorithm(), prelude(plan.prelude()));
     }
 
     private static String prelude(Prelude prelude) {
         var parts = new ArrayList<String>();
         if (prelude.proxy() != null) {
-            parts.add("PROXY " + ClientOptions.label(prelude.proxy()));
+            parts.add("PROXY " + label(prelude.proxy()));
         }
         if (prelude.starttls() != null) {
             parts.add("STARTTLS " + prelude.starttls().label());
@@ -128,8 +130,7 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     }
 
     private String serverName() {
-        var names = client.serverNames().size();
-        return names < 2 ? settings.sni() : names + " names of " + client.sni;
+        return run.words().sni().orElse(run.settings().sni());
     }
 
     private static RunResult.Mix mix(Mix mix) {
@@ -137,22 +138,25 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     }
 
     private RunResult.Target target(Target address) {
+        var embedded = run.server() instanceof Watched.Embedded(var server) ? server : null;
         return new RunResult.Target(address.host(), address.socket().getPort(),
                 address.socket().getAddress().getHostAddress(), embedded != null,
                 embedded == null ? null : embedded.options().engine().label(), address.authorizedBy().orElse(null));
     }
 
     private RunResult.Client clientCost() {
-        return new RunResult.Client(ClientOptions.label(settings.keyShare()),
-                ClientOptions.label(settings.premaster()), ClientOptions.label(settings.verify()),
-                ClientOptions.label(client.provider()), plan.transport().label());
+        var settings = run.settings();
+        var plan = run.load();
+        return new RunResult.Client(label(settings.keyShare()),
+                label(settings.premaster()), label(settings.verify()),
+                label(run.provider()), plan.transport().label());
     }
 
     private RunFacts.ServerCpu server(Load.Measured measured) {
         var use = measured.server();
         return use == null
                 ? null
-                : new RunFacts.ServerCpu(serverPid == null ? ProcessHandle.current().pid() : serverPid, use.seconds(),
+                : new RunFacts.ServerCpu(run.server().id().orElseThrow(), use.seconds(),
                         use.stepSeconds(), use.forgotten(), use.ended());
     }
 
@@ -179,5 +183,10 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
         } catch (IOException _) {
             return null;
         }
+    }
+
+    /** How an enum constant is written in results: {@code BASE_POINT} as {@code base-point}. */
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
