@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.load.Aim;
+import dev.shakedown.load.HttpHead;
 import dev.shakedown.load.LoadPlan.Sources;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.LoadPlan.Close;
@@ -12,7 +13,6 @@ import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.net.SourceAddresses;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.socket.Transport;
-import dev.shakedown.run.HttpHead;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.ProtocolVersion;

@@ -1,9 +1,9 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.load.HttpHead;
 import dev.shakedown.net.HostPort;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.Durations;
-import dev.shakedown.run.HttpHead;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.trace.Fleet;
 import dev.shakedown.trace.Findings;

@@ -1,7 +1,7 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.load.HttpHead;
 import dev.shakedown.net.Target;
-import dev.shakedown.run.HttpHead;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import dev.shakedown.tls.client.ClientMemory;

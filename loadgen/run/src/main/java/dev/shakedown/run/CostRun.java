@@ -3,6 +3,7 @@ package dev.shakedown.run;
 import dev.shakedown.experiment.CostResult;
 import dev.shakedown.experiment.CostStudy;
 import dev.shakedown.experiment.CostStudy.Probe;
+import dev.shakedown.load.HttpHead;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.results.Kind;

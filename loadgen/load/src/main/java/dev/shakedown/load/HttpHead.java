@@ -1,4 +1,4 @@
-package dev.shakedown.run;
+package dev.shakedown.load;
 
 import java.nio.charset.StandardCharsets;
 
