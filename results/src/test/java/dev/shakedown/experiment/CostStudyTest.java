@@ -78,8 +78,8 @@ class CostStudyTest {
             // Ten seconds: a full handshake takes 5 ms of the server, a resumed one 1 ms; the client 2 and 1 ms.
             var server = (really.get(Kind.FULL) * 0.005 + really.get(Kind.RESUMED) * 0.001) * slower;
             var client = (really.get(Kind.FULL) * 0.002 + really.get(Kind.RESUMED) * 0.001) * slower;
-            return new Trial(summary.result(new RunFacts(facts.tool(), facts.startedAt(), 10, false, facts.plan(),
-                    facts.target(), facts.host(), facts.client(), 1, client, null, new RunFacts.ServerCpu(1, server))),
+            return new Trial(
+                    summary.result(Facts.with(facts, 10, false, client, null, new RunFacts.ServerCpu(1, server))),
                     summary.latencyMicros(), interval, List.of());
         }
 

@@ -23,14 +23,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
 record RunDescription(RunPlan run) {
     /** What is known before anything has happened. */
     RunFacts begun() {
         var plan = run.load();
-        return new RunFacts(new RunResult.Tool(Tool.NAME, Tool.version()), Instant.now().plusNanos(plan.warmupNanos()),
-                0, false, asked(), target(run.target(0)), host(), clientCost(), plan.threads(), -1, null, null);
+        return RunFacts.begun(new RunResult.Tool(Tool.NAME, Tool.version()),
+                new RunFacts.Setup(asked(), target(run.target(0)), host(), clientCost()),
+                Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
     }
 
     /** Of a run that did not end itself before its plan was over; see the other method. */
@@ -52,19 +54,19 @@ record RunDescription(RunPlan run) {
                 measured.closure() == Closure.Finding.NOTHING
                         ? Optional.empty()
                         : Optional.of(measured.closure().name().toLowerCase(Locale.ROOT)));
-        return new RunFacts(new RunResult.Tool(Tool.NAME, Tool.version()), measured.startedAt(),
-                measured.measuredSeconds(), measured.interrupted() && endedBecause.isEmpty(), asked(),
-                target(run.target(0)), host(),
-                clientCost(),
-                plan.threads(), measured.generatorCpuSeconds(), saturation.map(Saturation::because).orElse(null),
-                server(measured), health(measured),
-                phases(measured), servers(measured), findings);
+        var window = new RunFacts.Window(measured.startedAt(), measured.measuredSeconds(),
+                measured.interrupted() && endedBecause.isEmpty());
+        var generator = new RunFacts.Generator(plan.threads(), cpu(measured), saturation.map(Saturation::because),
+                Optional.of(health(measured)));
+        return begun().ended(window, generator, server(measured), findings).of(phases(measured), servers(measured));
+    }
+
+    private static OptionalDouble cpu(Load.Measured measured) {
+        var seconds = measured.generatorCpuSeconds();
+        return seconds < 0 ? OptionalDouble.empty() : OptionalDouble.of(seconds);
     }
 
     private List<RunResult.TargetRow> servers(Load.Measured measured) {
-        if (measured.servers().isEmpty()) {
-            return null;
-        }
         var rows = new ArrayList<RunResult.TargetRow>();
         for (var recorded : measured.servers()) {
             rows.add(Summary.target(target(run.target(rows.size())), measured.measuredSeconds(), recorded));
@@ -80,7 +82,7 @@ record RunDescription(RunPlan run) {
     private List<RunResult.LoadPhase> phases(Load.Measured measured) {
         var plan = run.load();
         if (measured.phases().isEmpty() || !(plan.pacing() instanceof OpenLoop(var schedule, _, _))) {
-            return null;
+            return List.of();
         }
         var rows = new ArrayList<RunResult.LoadPhase>();
         var start = 0.0;
@@ -152,12 +154,9 @@ record RunDescription(RunPlan run) {
                 label(run.provider()), plan.transport().label());
     }
 
-    private RunFacts.ServerCpu server(Load.Measured measured) {
-        var use = measured.server();
-        return use == null
-                ? null
-                : new RunFacts.ServerCpu(run.server().id().orElseThrow(), use.seconds(),
-                        use.stepSeconds(), use.forgotten(), use.ended());
+    private Optional<RunFacts.ServerCpu> server(Load.Measured measured) {
+        return Optional.ofNullable(measured.server()).map(use -> new RunFacts.ServerCpu(
+                run.server().id().orElseThrow(), use.seconds(), use.stepSeconds(), use.forgotten(), use.ended()));
     }
 
     private static RunResult.Health health(Load.Measured measured) {
