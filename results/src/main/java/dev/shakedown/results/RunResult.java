@@ -3,6 +3,7 @@ package dev.shakedown.results;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -21,42 +22,18 @@ import java.util.Map;
  * What {@code run.json} holds: the same names, in the same order; immutable. Times are in microseconds. What is
  * {@code null} is left out of the file, and what the file has beyond this is ignored.
  *
- * @param tool            what made it
- * @param startedAt       when the measured part began, ISO 8601 in UTC
- * @param measuredSeconds length of the measured window
- * @param interrupted     whether the run was ended before its plan was, by who watched it
- * @param endedBecause    why the run ended itself before its plan was over, as a sentence; {@code null} if it did not
- * @param unfinished      whether the run did not come to its end, so that this holds only the completed handshakes that it
- *                        had written down; what became of its other arrivals is not known, and no outcome counts them
- * @param plan            what was asked for
- * @param target          what was loaded
- * @param host            where the generator ran
- * @param client          how the client did its part
- * @param outcomes        what became of the planned arrivals
- * @param kinds           full and resumed handshakes
- * @param resumption      what became of the wish to resume
- * @param sessions        what was found out about the server's sessions; {@code null} if nothing was
- * @param offers          what became of a client certificate, of ALPN and of the name asked for; {@code null} if none of
- *                        them was offered
- * @param earlyData       what became of early data; {@code null} if none was to be sent
- * @param tickets         connections that stayed for a ticket of TLS 1.3; {@code null} if none did
- * @param helloRetryRequests arrivals whose server asked for another ClientHello
- * @param failures        by where and why, the most frequent first; the counts sum to {@code outcomes.failed}
- * @param timeouts        by what was awaited; the counts sum to {@code outcomes.timedOut}
- * @param unsentReasons   by what the generator ran out of; the counts sum to {@code outcomes.unsent}
- * @param negotiated      by what was agreed on; the counts sum to {@code outcomes.completed}
- * @param generator       how well the generator itself did
- * @param server          the server's cost, {@code null} if it was not watched
- * @param targets         several servers in the order in which they were named, each with its arrivals; {@code null}
- *                        where there was one
- * @param loadPhases      an open loop's phases in their order, each with its arrivals; {@code null} where there was one
+ * @param course      how it went
+ * @param setup       what was to be done
+ * @param sums        what became of it, over all
+ * @param rows        what became of it, by what
+ * @param generator   how well the generator itself did
+ * @param server      the server's cost, {@code null} if it was not watched
+ * @param loadPhases  an open loop's phases in their order, each with its arrivals; {@code null} where there was one
+ * @param targets     several servers in the order in which they were named, each with its arrivals; {@code null} where
+ *                    there was one
  */
-public record RunResult(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, String endedBecause,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished, Plan plan,
-        Target target, Host host, Client client, Outcomes outcomes, Kinds kinds, Resumption resumption,
-        Sessions sessions, Offers offers, EarlyData earlyData, Tickets tickets, long helloRetryRequests,
-        List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
-        List<NegotiatedRow> negotiated, Generator generator, Server server, List<LoadPhase> loadPhases,
+public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup, @JsonUnwrapped Sums sums,
+        @JsonUnwrapped Rows rows, Generator generator, Server server, List<LoadPhase> loadPhases,
         List<TargetRow> targets) {
 
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
@@ -71,19 +48,82 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     private static final double END_SECONDS = 0.05;
 
     public RunResult {
-        tool = required(tool, "tool");
-        startedAt = required(startedAt, "startedAt");
-        plan = required(plan, "plan");
-        target = required(target, "target");
-        client = required(client, "client");
-        outcomes = required(outcomes, "outcomes");
-        kinds = required(kinds, "kinds");
-        resumption = required(resumption, "resumption");
-        failures = copy(failures);
-        timeouts = copy(timeouts);
-        unsentReasons = copy(unsentReasons);
-        negotiated = copy(negotiated);
         generator = required(generator, "generator");
+    }
+
+    /**
+     * How a run went.
+     *
+     * @param tool            what made it
+     * @param startedAt       when the measured part began, ISO 8601 in UTC
+     * @param measuredSeconds length of the measured window
+     * @param interrupted     whether the run was ended before its plan was, by who watched it
+     * @param endedBecause    why the run ended itself before its plan was over, as a sentence; {@code null} if it did not
+     * @param unfinished      whether the run did not come to its end, so that this holds only the completed handshakes that
+     *                        it had written down; what became of its other arrivals is not known, and no outcome counts them
+     */
+    public record Course(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, String endedBecause,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished) {
+        public Course {
+            tool = required(tool, "tool");
+            startedAt = required(startedAt, "startedAt");
+        }
+    }
+
+    /**
+     * What was to be done.
+     *
+     * @param plan   what was asked for
+     * @param target what was loaded; of several servers the first
+     * @param host   where the generator ran
+     * @param client how the client did its part
+     */
+    public record Setup(Plan plan, Target target, Host host, Client client) {
+        public Setup {
+            plan = required(plan, "plan");
+            target = required(target, "target");
+            client = required(client, "client");
+        }
+    }
+
+    /**
+     * What became of a run, over all.
+     *
+     * @param outcomes        what became of the planned arrivals
+     * @param kinds           full and resumed handshakes
+     * @param resumption      what became of the wish to resume
+     * @param sessions        what was found out about the server's sessions; {@code null} if nothing was
+     * @param offers          what became of a client certificate, of ALPN and of the name asked for; {@code null} if none
+     *                        of them was offered
+     * @param earlyData       what became of early data; {@code null} if none was to be sent
+     * @param tickets         connections that stayed for a ticket of TLS 1.3; {@code null} if none did
+     * @param helloRetryRequests arrivals whose server asked for another ClientHello
+     */
+    public record Sums(Outcomes outcomes, Kinds kinds, Resumption resumption, Sessions sessions, Offers offers,
+            EarlyData earlyData, Tickets tickets, long helloRetryRequests) {
+        public Sums {
+            outcomes = required(outcomes, "outcomes");
+            kinds = required(kinds, "kinds");
+            resumption = required(resumption, "resumption");
+        }
+    }
+
+    /**
+     * What became of a run, the most frequent first.
+     *
+     * @param failures      by where and why; the counts sum to {@code outcomes.failed}
+     * @param timeouts      by what was awaited; the counts sum to {@code outcomes.timedOut}
+     * @param unsentReasons by what the generator ran out of; the counts sum to {@code outcomes.unsent}
+     * @param negotiated    by what was agreed on; the counts sum to {@code outcomes.completed}
+     */
+    public record Rows(List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
+            List<NegotiatedRow> negotiated) {
+        public Rows {
+            failures = copy(failures);
+            timeouts = copy(timeouts);
+            unsentReasons = copy(unsentReasons);
+            negotiated = copy(negotiated);
+        }
     }
 
     public record Tool(String name, String version) {}
@@ -446,6 +486,96 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      */
     public record Rate(double offeredPerSecond, double achievedPerSecond, long achieved, boolean missed) {}
 
+    // What its parts hold, under the names that the file has
+
+    public Tool tool() {
+        return course.tool;
+    }
+
+    public String startedAt() {
+        return course.startedAt;
+    }
+
+    public double measuredSeconds() {
+        return course.measuredSeconds;
+    }
+
+    public boolean interrupted() {
+        return course.interrupted;
+    }
+
+    public String endedBecause() {
+        return course.endedBecause;
+    }
+
+    public boolean unfinished() {
+        return course.unfinished;
+    }
+
+    public Plan plan() {
+        return setup.plan;
+    }
+
+    public Target target() {
+        return setup.target;
+    }
+
+    public Host host() {
+        return setup.host;
+    }
+
+    public Client client() {
+        return setup.client;
+    }
+
+    public Outcomes outcomes() {
+        return sums.outcomes;
+    }
+
+    public Kinds kinds() {
+        return sums.kinds;
+    }
+
+    public Resumption resumption() {
+        return sums.resumption;
+    }
+
+    public Sessions sessions() {
+        return sums.sessions;
+    }
+
+    public Offers offers() {
+        return sums.offers;
+    }
+
+    public EarlyData earlyData() {
+        return sums.earlyData;
+    }
+
+    public Tickets tickets() {
+        return sums.tickets;
+    }
+
+    public long helloRetryRequests() {
+        return sums.helloRetryRequests;
+    }
+
+    public List<FailureRow> failures() {
+        return rows.failures;
+    }
+
+    public List<TimeoutRow> timeouts() {
+        return rows.timeouts;
+    }
+
+    public List<UnsentRow> unsentReasons() {
+        return rows.unsentReasons;
+    }
+
+    public List<NegotiatedRow> negotiated() {
+        return rows.negotiated;
+    }
+
     /** Of every interval in the result, 0 to 1. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public double confidenceLevel() {
@@ -455,27 +585,27 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     /** {@code null} in a closed loop, and where there was no measured window, or it did not come to its end. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Rate rate() {
-        if (plan.ratePerSecond() == null || measuredSeconds <= 0 || unfinished) {
+        if (plan().ratePerSecond() == null || measuredSeconds() <= 0 || unfinished()) {
             return null;
         }
         // A burst may come at the very end.
-        var achieved = plan.arrivals() != null && plan.arrivals().startsWith("in bursts")
-                ? outcomes.completed()
-                : Math.round((perSecond(kinds.full) + perSecond(kinds.resumed)) * measuredSeconds);
-        var latencySeconds = Math.min(least(kinds.full.latencyMicros), least(kinds.resumed.latencyMicros)) / 1e6;
-        var atTheEnd = loadPhases == null ? plan.ratePerSecond() : loadPhases.getLast().toPerSecond();
-        var explained = Math.min(outcomes.completed() - achieved, Math.ceil(atTheEnd * latencySeconds));
+        var achieved = plan().arrivals() != null && plan().arrivals().startsWith("in bursts")
+                ? outcomes().completed()
+                : Math.round((perSecond(kinds().full) + perSecond(kinds().resumed)) * measuredSeconds());
+        var latencySeconds = Math.min(least(kinds().full.latencyMicros), least(kinds().resumed.latencyMicros)) / 1e6;
+        var atTheEnd = loadPhases == null ? plan().ratePerSecond() : loadPhases.getLast().toPerSecond();
+        var explained = Math.min(outcomes().completed() - achieved, Math.ceil(atTheEnd * latencySeconds));
         var missed = achieved + explained < HELD_SHARE * offered() || tookLonger(latencySeconds);
-        return new Rate(plan.durationSeconds() == null ? plan.ratePerSecond() : offered() / measuredSeconds,
-                achieved / measuredSeconds, achieved, missed);
+        return new Rate(plan().durationSeconds() == null ? plan().ratePerSecond() : offered() / measuredSeconds(),
+                achieved / measuredSeconds(), achieved, missed);
     }
 
     /** Whether one rate until a count was reached took longer than that rate does, for no other reason than handshakes. */
     private boolean tookLonger(double latencySeconds) {
-        return plan.durationSeconds() == null && loadPhases == null && !interrupted && endedBecause == null
-                && outcomes.timedOut() == 0
-                && tickets == null && HELD_SHARE * (measuredSeconds - latencySeconds
-                        - END_SECONDS) > offered() / plan.ratePerSecond();
+        return plan().durationSeconds() == null && loadPhases == null && !interrupted() && endedBecause() == null
+                && outcomes().timedOut() == 0
+                && tickets() == null && HELD_SHARE * (measuredSeconds() - latencySeconds
+                        - END_SECONDS) > offered() / plan().ratePerSecond();
     }
 
     private static double perSecond(KindResult kind) {
@@ -488,7 +618,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
 
     /** Arrivals that ended by themselves: completed, failed or timed out. */
     public long carriedThrough() {
-        return outcomes.completed() + outcomes.failed() + outcomes.timedOut();
+        return outcomes().completed() + outcomes().failed() + outcomes().timedOut();
     }
 
     /**
@@ -497,13 +627,14 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * does not count.
      */
     public long offered() {
-        if (interrupted || endedBecause != null) {
-            return outcomes.planned() - outcomes.cancelled();
+        if (interrupted() || endedBecause() != null) {
+            return outcomes().planned() - outcomes().cancelled();
         }
-        var due = plan.ratePerSecond() != null && plan.durationSeconds() != null && "constant".equals(plan.arrivals())
-                ? (long) (plan.ratePerSecond() * plan.durationSeconds())
-                : 0;
-        return Math.max(due, outcomes.planned());
+        var due = plan().ratePerSecond() != null && plan().durationSeconds() != null
+                && "constant".equals(plan().arrivals())
+                        ? (long) (plan().ratePerSecond() * plan().durationSeconds())
+                        : 0;
+        return Math.max(due, outcomes().planned());
     }
 
     /** Whether an open loop did not achieve its rate; see {@link Rate}. Never so in a closed loop. */

@@ -103,20 +103,18 @@ public final class Summary {
     /** The result of the run so far. */
     public RunResult result(RunFacts facts) {
         var window = facts.window();
-        var setup = facts.setup();
-        return new RunResult(facts.tool(), window.startedAt().toString(), window.measuredSeconds(),
-                window.interrupted(), facts.findings().endedBecause().orElse(null), false, setup.plan(),
-                setup.target(), setup.host(), setup.client(), outcomes(),
-                new RunResult.Kinds(kind(Kind.FULL, window.measuredSeconds()),
-                        kind(Kind.RESUMED, window.measuredSeconds()), resumedToFull()),
-                resumption(), sessions(facts), offers(facts),
-                earlyData(facts), tickets(), tally.helloRetryRequests(),
-                rows(tally.failures(), RunResult.FailureRow::new),
+        var course = new RunResult.Course(facts.tool(), window.startedAt().toString(), window.measuredSeconds(),
+                window.interrupted(), facts.findings().endedBecause().orElse(null), false);
+        var kinds = new RunResult.Kinds(kind(Kind.FULL, window.measuredSeconds()),
+                kind(Kind.RESUMED, window.measuredSeconds()), resumedToFull());
+        var sums = new RunResult.Sums(outcomes(), kinds, resumption(), sessions(facts), offers(facts),
+                earlyData(facts), tickets(), tally.helloRetryRequests());
+        var rows = new RunResult.Rows(rows(tally.failures(), RunResult.FailureRow::new),
                 rows(tally.timeouts(), RunResult.TimeoutRow::new),
                 rows(tally.unsentReasons(), (reason, count) -> new RunResult.UnsentRow(reason.label(), count)),
-                negotiated(),
-                generator(facts), server(facts), orNull(facts.loadPhases()),
-                orNull(facts.targets()));
+                negotiated());
+        return new RunResult(course, facts.setup(), sums, rows, generator(facts), server(facts),
+                orNull(facts.loadPhases()), orNull(facts.targets()));
     }
 
     /** {@code null} for what is left out of the file. */

@@ -385,10 +385,7 @@ class CostStudyTest {
             var run = trial.run();
             return block != 3
                     ? trial
-                    : new Trial(new RunResult(run.tool(), run.startedAt(), run.measuredSeconds(), false, null, false,
-                            run.plan(), run.target(), run.host(), run.client(), run.outcomes(), run.kinds(),
-                            run.resumption(), null, null, null, null, 0, List.of(), List.of(), List.of(),
-                            run.negotiated(), run.generator(),
+                    : new Trial(new RunResult(run.course(), run.setup(), run.sums(), run.rows(), run.generator(),
                             new RunResult.Server(1, null, null, "too little was seen"), null, null),
                             trial.latencyMicros(), trial.recorded(), List.of());
         });

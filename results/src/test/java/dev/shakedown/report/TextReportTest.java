@@ -319,14 +319,12 @@ class TextReportTest {
         var huge = new RunResult.Distribution(1_234_567_890L, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9);
         var kind = new RunResult.KindResult(1_234_567_890L, 12_345_678.9, huge, huge,
                 result.kinds().full().phases(), 1e9, 1e9, huge);
-        report(new RunResult(result.tool(), result.startedAt(), result.measuredSeconds(), false, null, false,
-                result.plan(), result.target(), result.host(), result.client(), result.outcomes(),
-                new RunResult.Kinds(kind, kind, null),
-                result.resumption(), null, null,
-                new RunResult.EarlyData(1_234_567_890L, 1_234_567_890L, 1_234_567_890L,
-                        1_234_567_890L, huge),
-                new RunResult.Tickets(1_234_567_890L, 1_234_567_890L, 1_234_567_890L,
-                        1_234_567_890L),
-                1_234_567_890L, List.of(), List.of(), List.of(), List.of(), result.generator(), null, null, null));
+        var sums = new RunResult.Sums(result.outcomes(), new RunResult.Kinds(kind, kind, null), result.resumption(),
+                null, null,
+                new RunResult.EarlyData(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L, huge),
+                new RunResult.Tickets(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L),
+                1_234_567_890L);
+        report(new RunResult(result.course(), result.setup(), sums,
+                new RunResult.Rows(List.of(), List.of(), List.of(), List.of()), result.generator(), null, null, null));
     }
 }

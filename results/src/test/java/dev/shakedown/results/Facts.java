@@ -32,7 +32,7 @@ public final class Facts {
 
     /** Ten seconds, in which the generator used 1 s of CPU time and the server 5 s. */
     public static RunFacts of(RunResult.Plan plan) {
-        var setup = new RunFacts.Setup(plan, new RunResult.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
+        var setup = new RunResult.Setup(plan, new RunResult.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
                 new RunResult.Host("Linux", "amd64", "A CPU", 2, 8L << 30, "25"),
                 new RunResult.Client("base-point", "reused", "none", "jdk", "epoll"));
         var begun = RunFacts.begun(new RunResult.Tool("shakedown", "0.1.0"), setup,
@@ -65,7 +65,7 @@ public final class Facts {
 
     /** Against another machine, and with no CPU time known. */
     public static RunFacts remote(RunFacts facts) {
-        var setup = new RunFacts.Setup(facts.setup().plan(),
+        var setup = new RunResult.Setup(facts.setup().plan(),
                 new RunResult.Target("tls.example", 443, "192.0.2.7", false, null, "192.0.2.0/24"),
                 facts.setup().host(), facts.setup().client());
         return RunFacts.begun(facts.tool(), setup, facts.window().startedAt(), 2).ended(facts.window(),

@@ -31,7 +31,7 @@ record RunDescription(RunPlan run) {
     RunFacts begun() {
         var plan = run.load();
         return RunFacts.begun(new RunResult.Tool(Tool.NAME, Tool.version()),
-                new RunFacts.Setup(asked(), target(run.target(0)), host(), clientCost()),
+                new RunResult.Setup(asked(), target(run.target(0)), host(), clientCost()),
                 Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
     }
 
