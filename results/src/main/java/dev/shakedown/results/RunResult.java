@@ -47,8 +47,17 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
     /** What the end of a run takes beyond its last handshake. */
     private static final double END_SECONDS = 0.05;
 
+    /** Looks at the parts of its parts, too, so that a file that lacks several is told of the first. */
     public RunResult {
-        generator = required(generator, "generator");
+        required(course.tool, "tool");
+        required(course.startedAt, "startedAt");
+        required(setup.plan, "plan");
+        required(setup.target, "target");
+        required(setup.client, "client");
+        required(sums.outcomes, "outcomes");
+        required(sums.kinds, "kinds");
+        required(sums.resumption, "resumption");
+        required(generator, "generator");
     }
 
     /**
@@ -63,12 +72,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
      *                        it had written down; what became of its other arrivals is not known, and no outcome counts them
      */
     public record Course(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, String endedBecause,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished) {
-        public Course {
-            tool = required(tool, "tool");
-            startedAt = required(startedAt, "startedAt");
-        }
-    }
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished) {}
 
     /**
      * What was to be done.
@@ -78,13 +82,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
      * @param host   where the generator ran
      * @param client how the client did its part
      */
-    public record Setup(Plan plan, Target target, Host host, Client client) {
-        public Setup {
-            plan = required(plan, "plan");
-            target = required(target, "target");
-            client = required(client, "client");
-        }
-    }
+    public record Setup(Plan plan, Target target, Host host, Client client) {}
 
     /**
      * What became of a run, over all.
@@ -100,13 +98,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
      * @param helloRetryRequests arrivals whose server asked for another ClientHello
      */
     public record Sums(Outcomes outcomes, Kinds kinds, Resumption resumption, Sessions sessions, Offers offers,
-            EarlyData earlyData, Tickets tickets, long helloRetryRequests) {
-        public Sums {
-            outcomes = required(outcomes, "outcomes");
-            kinds = required(kinds, "kinds");
-            resumption = required(resumption, "resumption");
-        }
-    }
+            EarlyData earlyData, Tickets tickets, long helloRetryRequests) {}
 
     /**
      * What became of a run, the most frequent first.
@@ -131,51 +123,90 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
     /**
      * What was asked for.
      *
-     * @param concurrency           closed loop: handshakes at a time; {@code null} in an open loop
-     * @param ratePerSecond         open loop: arrivals per second; {@code null} in a closed loop
-     * @param arrivals              {@code constant} or {@code poisson}; {@code null} in a closed loop
-     * @param durationSeconds       length of the measured part; {@code null} if {@code count} says it
-     * @param count                 arrivals in the measured part; {@code null} if {@code durationSeconds} says it
-     * @param warmupSeconds         what ran before and is not in the result
-     * @param mix                   weights of the kinds asked for
+     * @param shape             when, and of which kind
+     * @param connection        how long connections may take, and how they end
+     * @param offer             what the client offers
+     * @param bounds            of what the generator uses
+     * @param ending            what ends a handshake
+     * @param pskMode           {@code dhe-ke} or {@code ke}: how sessions of TLS 1.3 were resumed
+     * @param clientCertificate kind of the key in the client's certificate; {@code null} for none
+     * @param prelude           what came before the handshake, such as {@code PROXY v2, STARTTLS smtp}; {@code null}
+     *                          for nothing
+     */
+    public record Plan(@JsonUnwrapped Shape shape, @JsonUnwrapped Connection connection, @JsonUnwrapped Offer offer,
+            @JsonUnwrapped Bounds bounds, @JsonUnwrapped Ending ending, String pskMode, String clientCertificate,
+            String prelude) {}
+
+    /**
+     * When handshakes begin, and of which kind they are to be.
+     *
+     * @param concurrency     closed loop: handshakes at a time; {@code null} in an open loop
+     * @param ratePerSecond   open loop: arrivals per second; {@code null} in a closed loop
+     * @param arrivals        {@code constant} or {@code poisson}; {@code null} in a closed loop
+     * @param durationSeconds length of the measured part; {@code null} if {@code count} says it
+     * @param count           arrivals in the measured part; {@code null} if {@code durationSeconds} says it
+     * @param warmupSeconds   what ran before and is not in the result
+     * @param mix             weights of the kinds asked for
+     */
+    public record Shape(Integer concurrency, Double ratePerSecond, String arrivals, Double durationSeconds, Long count,
+            double warmupSeconds, Mix mix) {
+        public Shape {
+            mix = required(mix, "plan.mix");
+        }
+    }
+
+    /**
+     * How long connections may take, and how they end.
+     *
      * @param timeoutSeconds        deadline of a handshake, from its beginning
      * @param connectTimeoutSeconds deadline of its TCP connection
      * @param close                 {@code rst} or {@code notify}
-     * @param tls                   versions offered, such as {@code 1.2} or {@code 1.2-1.3}
-     * @param cipherSuites          suites offered, in order
-     * @param groups                groups offered, in order
-     * @param sni                   server name sent, {@code null} for none
-     * @param alpn                  protocols offered, in order
-     * @param tickets               whether session tickets were asked for
-     * @param resumeUses            how often a session was offered at most; {@code null} for what the version
-     *                              asks: no limit in TLS 1.2, once in TLS 1.3
-     * @param sourceAddresses       local addresses used; empty where the system chose
-     * @param maxInFlight           most handshakes at a time in an open loop; {@code null} for no limit
-     * @param maxLateSeconds        how late an arrival of an open loop might begin; {@code null} in a closed loop
-     * @param completeOn            what ended a handshake: {@code finished}, {@code ticket} or {@code response}
-     * @param requestBytes          length of the request that was sent where one was
-     * @param earlyDataBytes        length of the early data; 0 for none
-     * @param ticketTimeoutSeconds  how long a ticket was waited for before a request was sent
-     * @param pskMode               {@code dhe-ke} or {@code ke}: how sessions of TLS 1.3 were resumed
-     * @param clientCertificate     kind of the key in the client's certificate; {@code null} for none
-     * @param prelude               what came before the handshake, such as {@code PROXY v2, STARTTLS smtp}; {@code null}
-     *                              for nothing
      */
-    public record Plan(Integer concurrency, Double ratePerSecond, String arrivals, Double durationSeconds, Long count,
-            double warmupSeconds, Mix mix, double timeoutSeconds, double connectTimeoutSeconds, String close,
-            String tls, List<String> cipherSuites, List<String> groups, String sni, List<String> alpn, boolean tickets,
-            Integer resumeUses, List<String> sourceAddresses, Integer maxInFlight, Double maxLateSeconds,
-            String completeOn, int requestBytes,
-            int earlyDataBytes, double ticketTimeoutSeconds, String pskMode, String clientCertificate,
-            String prelude) {
-        public Plan {
-            mix = required(mix, "plan.mix");
+    public record Connection(double timeoutSeconds, double connectTimeoutSeconds, String close) {}
+
+    /**
+     * What the client offers.
+     *
+     * @param tls          versions offered, such as {@code 1.2} or {@code 1.2-1.3}
+     * @param cipherSuites suites offered, in order
+     * @param groups       groups offered, in order
+     * @param sni          server name sent, {@code null} for none
+     * @param alpn         protocols offered, in order
+     * @param tickets      whether session tickets were asked for
+     * @param resumeUses   how often a session was offered at most; {@code null} for what the version asks: no limit
+     *                     in TLS 1.2, once in TLS 1.3
+     */
+    public record Offer(String tls, List<String> cipherSuites, List<String> groups, String sni, List<String> alpn,
+            boolean tickets, Integer resumeUses) {
+        public Offer {
             cipherSuites = copy(cipherSuites);
             groups = copy(groups);
             alpn = copy(alpn);
+        }
+    }
+
+    /**
+     * What the generator uses at most.
+     *
+     * @param sourceAddresses local addresses used; empty where the system chose
+     * @param maxInFlight     most handshakes at a time in an open loop; {@code null} for no limit
+     * @param maxLateSeconds  how late an arrival of an open loop might begin; {@code null} in a closed loop
+     */
+    public record Bounds(List<String> sourceAddresses, Integer maxInFlight, Double maxLateSeconds) {
+        public Bounds {
             sourceAddresses = copy(sourceAddresses);
         }
     }
+
+    /**
+     * What ends a handshake, and what is sent beyond it.
+     *
+     * @param completeOn           what ended a handshake: {@code finished}, {@code ticket} or {@code response}
+     * @param requestBytes         length of the request that was sent where one was
+     * @param earlyDataBytes       length of the early data; 0 for none
+     * @param ticketTimeoutSeconds how long a ticket was waited for before a request was sent
+     */
+    public record Ending(String completeOn, int requestBytes, int earlyDataBytes, double ticketTimeoutSeconds) {}
 
     /** Weights of the kinds asked for; 0 for a kind not asked for. */
     public record Mix(int full, int resumed) {}
@@ -585,27 +616,31 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
     /** {@code null} in a closed loop, and where there was no measured window, or it did not come to its end. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Rate rate() {
-        if (plan().ratePerSecond() == null || measuredSeconds() <= 0 || unfinished()) {
+        if (plan().shape().ratePerSecond() == null || measuredSeconds() <= 0 || unfinished()) {
             return null;
         }
         // A burst may come at the very end.
-        var achieved = plan().arrivals() != null && plan().arrivals().startsWith("in bursts")
+        var achieved = plan().shape().arrivals() != null && plan().shape().arrivals().startsWith("in bursts")
                 ? outcomes().completed()
                 : Math.round((perSecond(kinds().full) + perSecond(kinds().resumed)) * measuredSeconds());
         var latencySeconds = Math.min(least(kinds().full.latencyMicros), least(kinds().resumed.latencyMicros)) / 1e6;
-        var atTheEnd = loadPhases == null ? plan().ratePerSecond() : loadPhases.getLast().toPerSecond();
+        var atTheEnd = loadPhases == null ? plan().shape().ratePerSecond() : loadPhases.getLast().toPerSecond();
         var explained = Math.min(outcomes().completed() - achieved, Math.ceil(atTheEnd * latencySeconds));
         var missed = achieved + explained < HELD_SHARE * offered() || tookLonger(latencySeconds);
-        return new Rate(plan().durationSeconds() == null ? plan().ratePerSecond() : offered() / measuredSeconds(),
+        return new Rate(
+                plan().shape().durationSeconds() == null
+                        ? plan().shape().ratePerSecond()
+                        : offered() / measuredSeconds(),
                 achieved / measuredSeconds(), achieved, missed);
     }
 
     /** Whether one rate until a count was reached took longer than that rate does, for no other reason than handshakes. */
     private boolean tookLonger(double latencySeconds) {
-        return plan().durationSeconds() == null && loadPhases == null && !interrupted() && endedBecause() == null
+        return plan().shape().durationSeconds() == null && loadPhases == null && !interrupted()
+                && endedBecause() == null
                 && outcomes().timedOut() == 0
                 && tickets() == null && HELD_SHARE * (measuredSeconds() - latencySeconds
-                        - END_SECONDS) > offered() / plan().ratePerSecond();
+                        - END_SECONDS) > offered() / plan().shape().ratePerSecond();
     }
 
     private static double perSecond(KindResult kind) {
@@ -630,9 +665,9 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
         if (interrupted() || endedBecause() != null) {
             return outcomes().planned() - outcomes().cancelled();
         }
-        var due = plan().ratePerSecond() != null && plan().durationSeconds() != null
-                && "constant".equals(plan().arrivals())
-                        ? (long) (plan().ratePerSecond() * plan().durationSeconds())
+        var due = plan().shape().ratePerSecond() != null && plan().shape().durationSeconds() != null
+                && "constant".equals(plan().shape().arrivals())
+                        ? (long) (plan().shape().ratePerSecond() * plan().shape().durationSeconds())
                         : 0;
         return Math.max(due, outcomes().planned());
     }

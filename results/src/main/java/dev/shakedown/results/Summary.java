@@ -213,7 +213,7 @@ public final class Summary {
         var borne = observed(seen -> seen.serverName() == ServerName.BORNE ? 1 : 0);
         var notBorne = observed(seen -> seen.serverName() == ServerName.NOT_BORNE ? 1 : 0);
         var name = borne + notBorne == 0 ? null : new RunResult.NameOffer(borne, notBorne);
-        var alpn = facts.setup().plan().alpn().isEmpty() || tally.completed() == 0 ? null : alpn();
+        var alpn = facts.setup().plan().offer().alpn().isEmpty() || tally.completed() == 0 ? null : alpn();
         return certificate == null && name == null && alpn == null
                 ? null
                 : new RunResult.Offers(certificate, alpn, name);
@@ -250,7 +250,7 @@ public final class Summary {
     }
 
     private RunResult.EarlyData earlyData(RunFacts facts) {
-        if (facts.setup().plan().earlyDataBytes() == 0) {
+        if (facts.setup().plan().ending().earlyDataBytes() == 0) {
             return null;
         }
         var accepted = tally.earlyData(EarlyData.ACCEPTED);

@@ -48,7 +48,7 @@ public final class UnfinishedRun {
     private static double seconds(RunResult begun, IntervalLog log) {
         var covered = (log.startEpochMillis() - Instant.parse(begun.startedAt()).toEpochMilli()) / 1e3
                 + log.endSeconds();
-        var planned = begun.plan().durationSeconds();
+        var planned = begun.plan().shape().durationSeconds();
         return Summary.rounded(Math.max(0, planned == null ? covered : Math.min(planned, covered)));
     }
 

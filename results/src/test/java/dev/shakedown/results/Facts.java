@@ -2,6 +2,11 @@ package dev.shakedown.results;
 
 import dev.shakedown.results.RunFacts.Generator;
 import dev.shakedown.results.RunFacts.Window;
+import dev.shakedown.results.RunResult.Bounds;
+import dev.shakedown.results.RunResult.Connection;
+import dev.shakedown.results.RunResult.Ending;
+import dev.shakedown.results.RunResult.Offer;
+import dev.shakedown.results.RunResult.Shape;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,23 +16,26 @@ import java.util.OptionalDouble;
 
 /** What tests say of a run beyond its samples. */
 public final class Facts {
-    public static final RunResult.Plan CLOSED = new RunResult.Plan(64, null, null, 10.0, null, 2,
-            new RunResult.Mix(1, 4),
-            10, 3, "rst", "1.2", List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), List.of("x25519"), "localhost",
-            List.of("h2"), true, null, List.of(), null, null, "finished", 40, 0, 1, "dhe-ke", null, null);
-    public static final RunResult.Plan FULL_ONLY = new RunResult.Plan(64, null, null, null, 1000L, 0,
-            new RunResult.Mix(1, 0), 10, 3, "notify", "1.2", List.of(), List.of(), null, List.of(), false, null,
-            List.of(), null, null, "response", 40, 0, 1, "dhe-ke", null, null);
+    private static final Connection RESET = new Connection(10, 3, "rst");
+    private static final Bounds NO_BOUNDS = new Bounds(List.of(), null, null);
+
+    public static final RunResult.Plan CLOSED = new RunResult.Plan(
+            new Shape(64, null, null, 10.0, null, 2, new RunResult.Mix(1, 4)), RESET,
+            new Offer("1.2", List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), List.of("x25519"), "localhost",
+                    List.of("h2"), true, null),
+            NO_BOUNDS, new Ending("finished", 40, 0, 1), "dhe-ke", null, null);
+    public static final RunResult.Plan FULL_ONLY = new RunResult.Plan(
+            new Shape(64, null, null, null, 1000L, 0, new RunResult.Mix(1, 0)), new Connection(10, 3, "notify"),
+            new Offer("1.2", List.of(), List.of(), null, List.of(), false, null), NO_BOUNDS,
+            new Ending("response", 40, 0, 1), "dhe-ke", null, null);
 
     private Facts() {}
 
     public static RunResult.Plan open(double ratePerSecond, String arrivals, Double durationSeconds) {
-        return new RunResult.Plan(null, ratePerSecond, arrivals, durationSeconds, null, 2, new RunResult.Mix(1, 4), 10,
-                3,
-                "rst", "1.2", List.of(), List.of(), null, List.of(), true, 3, List.of("127.0.0.2"), 1000, 1.0,
-                "finished",
-                40,
-                100, 1, "dhe-ke", "RSA", null);
+        return new RunResult.Plan(
+                new Shape(null, ratePerSecond, arrivals, durationSeconds, null, 2, new RunResult.Mix(1, 4)), RESET,
+                new Offer("1.2", List.of(), List.of(), null, List.of(), true, 3),
+                new Bounds(List.of("127.0.0.2"), 1000, 1.0), new Ending("finished", 40, 100, 1), "dhe-ke", "RSA", null);
     }
 
     /** Ten seconds, in which the generator used 1 s of CPU time and the server 5 s. */

@@ -99,7 +99,7 @@ public final class CapacityRun {
         var found = found(runs, looking);
         return Optional.ofNullable(last.get()).map(Trial::run)
                 .map(run -> new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(),
-                        run.client(), found.with(run.plan().mix()), looking.steps(), run.negotiated()));
+                        run.client(), found.with(run.plan().shape().mix()), looking.steps(), run.negotiated()));
     }
 
     private Capacity found(Trials runs, CapacitySearch looking) {

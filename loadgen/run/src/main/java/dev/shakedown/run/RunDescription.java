@@ -104,19 +104,21 @@ record RunDescription(RunPlan run) {
         var open = plan.pacing() instanceof OpenLoop loop ? loop : null;
         var lasts = plan.end().nanos();
         var count = plan.end().arrivals();
-        return new RunResult.Plan(plan.pacing() instanceof ClosedLoop(var slots) ? slots : null,
+        var shape = new RunResult.Shape(plan.pacing() instanceof ClosedLoop(var slots) ? slots : null,
                 open == null ? null : open.schedule().meanPerSecond(), open == null ? null : arrivals(open.schedule()),
                 lasts.isPresent() ? lasts.getAsLong() / 1e9 : null, count.isPresent() ? count.getAsLong() : null,
-                plan.warmupNanos() / 1e9, mix(plan.mix()),
-                plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9, label(plan.close()),
-                run.words().tls(), settings.suites().stream().map(Enum::name).toList(),
+                plan.warmupNanos() / 1e9, mix(plan.mix()));
+        var connection = new RunResult.Connection(plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9,
+                label(plan.close()));
+        var offer = new RunResult.Offer(run.words().tls(), settings.suites().stream().map(Enum::name).toList(),
                 settings.groups().stream().map(group -> group.label()).toList(), serverName(), settings.alpn(),
-                settings.tickets(), plan.resumeUses() == SessionMemory.AS_THE_VERSION_ASKS ? null : plan.resumeUses(),
-                run.words().sourceAddresses(), open == null ? null : open.maxInFlight(),
-                open == null ? null : open.lateNanos(plan.end()) / 1e9,
-                label(plan.ending().completeOn()), plan.ending().request().length,
-                plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9,
-                label(settings.pskMode()),
+                settings.tickets(),
+                plan.resumeUses() == SessionMemory.AS_THE_VERSION_ASKS ? null : plan.resumeUses());
+        var bounds = new RunResult.Bounds(run.words().sourceAddresses(), open == null ? null : open.maxInFlight(),
+                open == null ? null : open.lateNanos(plan.end()) / 1e9);
+        var ending = new RunResult.Ending(label(plan.ending().completeOn()), plan.ending().request().length,
+                plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9);
+        return new RunResult.Plan(shape, connection, offer, bounds, ending, label(settings.pskMode()),
                 settings.identity() == null ? null : settings.identity().keyAlgorithm(), prelude(plan.prelude()));
     }
 

@@ -85,7 +85,7 @@ final class Headline {
 
     /** @param share of handshakes resumed, 0 to 1, that is reckoned with */
     static String of(CostResult result, double share) {
-        return "TLS " + result.plan().tls() + ": "
+        return "TLS " + result.plan().offer().tls() + ": "
                 + Stream.concat(
                         result.ratio().latencyMicros().p50() == null ? Stream.of() : Stream.of(compared(result)),
                         CostReport.sentences(result, share)).collect(Collectors.joining(" "));
