@@ -88,7 +88,9 @@ public final class Differences {
     private static String serverName(RunResult run) {
         var host = run.target().host();
         var own = ADDRESS.matcher(host).matches() ? null : host;
-        return Objects.equals(run.plan().sni(), own) ? "the target's own" : String.valueOf(run.plan().sni());
+        return Objects.equals(run.plan().offer().sni(), own)
+                ? "the target's own"
+                : String.valueOf(run.plan().offer().sni());
     }
 
     private static int targets(RunResult run) {

@@ -46,10 +46,10 @@ public final class CostReport {
         }
         var plan = result.plan();
         text.append(Paragraph.of("target: ",
-                result.target().hostAndPort() + ", TLS " + plan.tls()
-                        + ", " + Units.plain(plan.ratePerSecond()) + "/s " + plan.arrivals() + ", "
+                result.target().hostAndPort() + ", TLS " + plan.offer().tls()
+                        + ", " + Units.plain(plan.shape().ratePerSecond()) + "/s " + plan.shape().arrivals() + ", "
                         + Units.count(result.blocks(), "block") + " of each kind, alternating, "
-                        + Units.plain(plan.durationSeconds())
+                        + Units.plain(plan.shape().durationSeconds())
                         + " s each"));
         text.append(Paragraph.of("full: ", negotiated(result.full())));
         text.append(Paragraph.of("resumed: ", negotiated(result.resumed())));

@@ -30,7 +30,7 @@ public final class FullAgainstResumed {
     private static String bothKinds(RunResult result) {
         var full = result.kinds().full();
         var resumed = result.kinds().resumed();
-        if (result.plan().mix().full() == 0 || result.resumption().asked() == result.outcomes().planned()) {
+        if (result.plan().shape().mix().full() == 0 || result.resumption().asked() == result.outcomes().planned()) {
             return "Full and resumed handshakes are not compared: no full ones were asked for, and the "
                     + Units.count(full.completed())
                     + " that completed had no session to offer, or theirs was declined.";
@@ -87,7 +87,7 @@ public final class FullAgainstResumed {
     private static String whyNoneResumed(RunResult result) {
         var resumption = result.resumption();
         if (resumption.asked() == 0) {
-            return result.plan().mix().resumed() == 0
+            return result.plan().shape().mix().resumed() == 0
                     ? "no resumed one was asked for"
                     : "the run ended before a resumed one was due";
         }

@@ -64,7 +64,7 @@ public final class RunWords {
                             + Units.plain(result.measuredSeconds()) + " s."));
         }
         SessionWords.priming(result).ifPresent(words -> warnings.add(new Warning("MISSED MIX", words.in(names))));
-        SessionWords.closure(result).filter(_ -> "rst".equals(result.plan().close()))
+        SessionWords.closure(result).filter(_ -> "rst".equals(result.plan().connection().close()))
                 .ifPresent(words -> warnings.add(new Warning("SESSIONS LOST", words.in(names) + ".")));
         if (result.interrupted()) {
             warnings.add(new Warning("INTERRUPTED",
@@ -155,22 +155,25 @@ public final class RunWords {
     public static String load(RunResult result) {
         var plan = result.plan();
         var load = new StringJoiner(", ");
-        if (plan.ratePerSecond() != null) {
-            load.add("open loop").add(Units.plain(plan.ratePerSecond()) + "/s " + plan.arrivals()
+        if (plan.shape().ratePerSecond() != null) {
+            load.add("open loop").add(Units.plain(plan.shape().ratePerSecond()) + "/s " + plan.shape().arrivals()
                     + (result.loadPhases() == null
                             ? ""
                             : " on average in " + Units.count(result.loadPhases().size(), "phase")));
         } else {
-            load.add("closed loop").add(plan.concurrency() + " at a time");
+            load.add("closed loop").add(plan.shape().concurrency() + " at a time");
         }
-        load.add((plan.durationSeconds() != null
-                ? Units.plain(plan.durationSeconds()) + " s"
-                : plan.count() != null ? Units.count(plan.count(), "handshake") : "until interrupted")
-                + (plan.warmupSeconds() > 0 ? " after " + Units.plain(plan.warmupSeconds()) + " s warm-up" : ""));
-        if (plan.completeOn() != null && !plan.completeOn().equals("finished")) {
-            load.add("complete on " + plan.completeOn());
+        load.add((plan.shape().durationSeconds() != null
+                ? Units.plain(plan.shape().durationSeconds()) + " s"
+                : plan.shape().count() != null ? Units.count(plan.shape().count(), "handshake") : "until interrupted")
+                + (plan.shape().warmupSeconds() > 0
+                        ? " after " + Units.plain(plan.shape().warmupSeconds()) + " s warm-up"
+                        : ""));
+        if (plan.ending().completeOn() != null && !plan.ending().completeOn().equals("finished")) {
+            load.add("complete on " + plan.ending().completeOn());
         }
-        return load.add("mix full=" + plan.mix().full() + " resumed=" + plan.mix().resumed()).toString();
+        return load.add("mix full=" + plan.shape().mix().full() + " resumed=" + plan.shape().mix().resumed())
+                .toString();
     }
 
     /** What the generator could not start arrivals for want of. */

@@ -77,7 +77,7 @@ public final class SessionWords {
         if (!resumption.tooMuchPriming()) {
             return Optional.empty();
         }
-        var mix = result.plan().mix();
+        var mix = result.plan().shape().mix();
         var had = Units.count(resumption.priming()) + " of " + Units.count(resumption.asked())
                 + " handshakes that were to resume had no session to offer and were done in full (priming)";
         var yield = result.sessions() == null ? null : result.sessions().yield();
@@ -87,7 +87,7 @@ public final class SessionWords {
         }
         return Optional
                 .of(Advice.words(had + ", so that this was not the mix that was asked for; that is the generator's"
-                        + " doing, not the server's").then(result.plan().warmupSeconds() > 0
+                        + " doing, not the server's").then(result.plan().shape().warmupSeconds() > 0
                                 ? Advice.words(".")
                                 : Advice.of(": a %s gathers sessions first.", Setting.WARMUP)));
     }
@@ -98,7 +98,7 @@ public final class SessionWords {
         if (found == null) {
             return Optional.empty();
         }
-        var reset = "rst".equals(result.plan().close());
+        var reset = "rst".equals(result.plan().connection().close());
         return switch (found) {
             case "reset_forgets" -> Optional.of(reset
                     ? Advice.of(
@@ -142,7 +142,8 @@ public final class SessionWords {
             words.add(Advice.of("the server gives none to a client that offers nothing but %s",
                     Setting.PSK_MODE.to("ke")));
         }
-        if ("finished".equals(result.plan().completeOn()) && !"notify".equals(result.plan().close())
+        if ("finished".equals(result.plan().ending().completeOn())
+                && !"notify".equals(result.plan().connection().close())
                 && !areOfResumed(result) && tickets.missing() > SOME_MISSING * tickets.awaited()) {
             words.add(Advice.of("where none came, nothing shows that the server took the client's Finished before the"
                     + " reset that followed it: some servers log that as a failure, which %s avoids",
@@ -180,7 +181,7 @@ public final class SessionWords {
         if (alpn != null) {
             var chosen = new StringJoiner(", ");
             alpn.chosen().forEach(row -> chosen.add(row.protocol() + " in " + Units.count(row.count())));
-            words.add("ALPN: of " + String.join(", ", result.plan().alpn()) + " the server chose "
+            words.add("ALPN: of " + String.join(", ", result.plan().offer().alpn()) + " the server chose "
                     + (alpn.chosen().isEmpty() ? "" : chosen + " handshakes" + (alpn.notChosen() > 0 ? ", " : ""))
                     + (alpn.notChosen() > 0
                             ? "none in " + of(alpn.notChosen(), result.outcomes().completed()) + " handshakes"
@@ -189,7 +190,7 @@ public final class SessionWords {
         var name = offers.serverName();
         if (name != null && name.notBorne() > 0) {
             words.add("name: the server's certificate does not bear the name asked for ("
-                    + (result.plan().sni() == null ? "the target's" : result.plan().sni()) + ") in "
+                    + (result.plan().offer().sni() == null ? "the target's" : result.plan().offer().sni()) + ") in "
                     + of(name.notBorne(), name.borne() + name.notBorne()) + " full handshakes");
         }
         return words;

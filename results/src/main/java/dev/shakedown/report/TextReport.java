@@ -75,7 +75,7 @@ public final class TextReport {
         kind(table, "resumed", result.kinds().resumed());
         text.append(table.text());
         paragraph("  ", "completed/s counts those that finished within the measured time. "
-                + (result.plan().ratePerSecond() != null
+                + (result.plan().shape().ratePerSecond() != null
                         ? "Latency runs from the planned start, so that it shows every delay, the generator's too."
                         : "Latency runs from the planned start, which in a closed loop is the end of the slot's previous"
                                 + " handshake."));

@@ -4,41 +4,60 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What a result says beyond what was recorded: what was asked for, of whom, and what it cost.
  *
- * @param tool                the tool and its version
- * @param startedAt           when the measured part began
- * @param measuredSeconds     how long the measured window really was
- * @param interrupted         whether the run was ended before its plan was
- * @param plan                what was asked for
- * @param target              what was loaded
- * @param host                where the generator ran
- * @param client              how the client did its part
- * @param threads             event loops of the generator
- * @param generatorCpuSeconds CPU time that the generator used in the measured window, all threads together; negative
- *                            where the platform cannot tell
- * @param saturatedBecause    why the generator was the bottleneck, as a sentence's end; {@code null} where it was not
- * @param server              the server's CPU time, {@code null} if it was not watched
- * @param health              what kept the generator's machine from its work; {@code null} if nobody looked
- * @param loadPhases          what came of each phase of the load; {@code null} where there was one only
- * @param targets             what came of each server; {@code null} where there was one only
- * @param findings            what was found out on the way
+ * @param tool       the tool and its version
+ * @param setup      what was to be done, of whom, from where
+ * @param window     the measured part
+ * @param generator  what the generator needed
+ * @param server     the server's CPU time; empty if it was not watched
+ * @param loadPhases what came of each phase of the load; empty where there was one only
+ * @param targets    what came of each server; empty where there was one only
+ * @param findings   what was found out on the way
  */
-public record RunFacts(RunResult.Tool tool, Instant startedAt, double measuredSeconds, boolean interrupted,
-        RunResult.Plan plan, RunResult.Target target, RunResult.Host host, RunResult.Client client, int threads,
-        double generatorCpuSeconds, String saturatedBecause, ServerCpu server,
-        RunResult.Health health, List<RunResult.LoadPhase> loadPhases, List<RunResult.TargetRow> targets,
+public record RunFacts(RunResult.Tool tool, RunResult.Setup setup, Window window, Generator generator,
+        Optional<ServerCpu> server, List<RunResult.LoadPhase> loadPhases, List<RunResult.TargetRow> targets,
         Findings findings) {
 
-    /** Of a load with one phase. */
-    public RunFacts(RunResult.Tool tool, Instant startedAt, double measuredSeconds, boolean interrupted,
-            RunResult.Plan plan, RunResult.Target target, RunResult.Host host, RunResult.Client client, int threads,
-            double generatorCpuSeconds, String saturatedBecause, ServerCpu server) {
-        this(tool, startedAt, measuredSeconds, interrupted, plan, target, host, client, threads, generatorCpuSeconds,
-                saturatedBecause, server, null, null, null, Findings.NONE);
+    /** What is known before anything has happened. */
+    public static RunFacts begun(RunResult.Tool tool, RunResult.Setup setup, Instant startsAt, int threads) {
+        return new RunFacts(tool, setup, new Window(startsAt, 0, false),
+                new Generator(threads, OptionalDouble.empty(), Optional.empty(), Optional.empty()), Optional.empty(),
+                List.of(), List.of(), Findings.NONE);
     }
+
+    /** The same once it has happened. */
+    public RunFacts ended(Window measured, Generator cost, Optional<ServerCpu> serverCost, Findings found) {
+        return new RunFacts(tool, setup, measured, cost, serverCost, loadPhases, targets, found);
+    }
+
+    /** The same of a load with several phases, or of several servers. */
+    public RunFacts of(List<RunResult.LoadPhase> phases, List<RunResult.TargetRow> servers) {
+        return new RunFacts(tool, setup, window, generator, server, phases, servers, findings);
+    }
+
+    /**
+     * The measured part.
+     *
+     * @param startedAt       when it began
+     * @param measuredSeconds how long it really was
+     * @param interrupted     whether the run was ended before its plan was
+     */
+    public record Window(Instant startedAt, double measuredSeconds, boolean interrupted) {}
+
+    /**
+     * What the generator needed in the measured part.
+     *
+     * @param threads          event loops
+     * @param cpuSeconds       CPU time, all threads together; empty where the platform cannot tell
+     * @param saturatedBecause why it was the bottleneck, as a sentence's end; empty where it was not
+     * @param health           what kept its machine from its work; empty if nobody looked
+     */
+    public record Generator(int threads, OptionalDouble cpuSeconds, Optional<String> saturatedBecause,
+            Optional<RunResult.Health> health) {}
 
     /**
      * What was found out on the way.

@@ -3,6 +3,7 @@ package dev.shakedown.results;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,42 +18,18 @@ import java.util.Map;
  * What {@code run.json} holds: the same names, in the same order; immutable. Times are in microseconds. What is
  * {@code null} is left out of the file, and what the file has beyond this is ignored.
  *
- * @param tool            what made it
- * @param startedAt       when the measured part began, ISO 8601 in UTC
- * @param measuredSeconds length of the measured window
- * @param interrupted     whether the run was ended before its plan was, by who watched it
- * @param endedBecause    why the run ended itself before its plan was over, as a sentence; {@code null} if it did not
- * @param unfinished      whether the run did not come to its end, so that this holds only the completed handshakes that it
- *                        had written down; what became of its other arrivals is not known, and no outcome counts them
- * @param plan            what was asked for
- * @param target          what was loaded
- * @param host            where the generator ran
- * @param client          how the client did its part
- * @param outcomes        what became of the planned arrivals
- * @param kinds           full and resumed handshakes
- * @param resumption      what became of the wish to resume
- * @param sessions        what was found out about the server's sessions; {@code null} if nothing was
- * @param offers          what became of a client certificate, of ALPN and of the name asked for; {@code null} if none of
- *                        them was offered
- * @param earlyData       what became of early data; {@code null} if none was to be sent
- * @param tickets         connections that stayed for a ticket of TLS 1.3; {@code null} if none did
- * @param helloRetryRequests arrivals whose server asked for another ClientHello
- * @param failures        by where and why, the most frequent first; the counts sum to {@code outcomes.failed}
- * @param timeouts        by what was awaited; the counts sum to {@code outcomes.timedOut}
- * @param unsentReasons   by what the generator ran out of; the counts sum to {@code outcomes.unsent}
- * @param negotiated      by what was agreed on; the counts sum to {@code outcomes.completed}
- * @param generator       how well the generator itself did
- * @param server          the server's cost, {@code null} if it was not watched
- * @param targets         several servers in the order in which they were named, each with its arrivals; {@code null}
- *                        where there was one
- * @param loadPhases      an open loop's phases in their order, each with its arrivals; {@code null} where there was one
+ * @param course      how it went
+ * @param setup       what was to be done
+ * @param sums        what became of it, over all
+ * @param rows        what became of it, by what
+ * @param generator   how well the generator itself did
+ * @param server      the server's cost, {@code null} if it was not watched
+ * @param loadPhases  an open loop's phases in their order, each with its arrivals; {@code null} where there was one
+ * @param targets     several servers in the order in which they were named, each with its arrivals; {@code null} where
+ *                    there was one
  */
-public record RunResult(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, String endedBecause,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished, Plan plan,
-        Target target, Host host, Client client, Outcomes outcomes, Kinds kinds, Resumption resumption,
-        Sessions sessions, Offers offers, EarlyData earlyData, Tickets tickets, long helloRetryRequests,
-        List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
-        List<NegotiatedRow> negotiated, Generator generator, Server server, List<LoadPhase> loadPhases,
+public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup, @JsonUnwrapped Sums sums,
+        @JsonUnwrapped Rows rows, Generator generator, Server server, List<LoadPhase> loadPhases,
         List<TargetRow> targets) {
 
     /** The share of planned arrivals that an open loop must carry through to count as having held its rate. */
@@ -60,20 +37,75 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     /** What the end of a run takes beyond its last handshake. */
     private static final double END_SECONDS = 0.05;
 
+    /** Looks at the parts of its parts, too, so that a file that lacks several is told of the first. */
     public RunResult {
-        tool = required(tool, "tool");
-        startedAt = required(startedAt, "startedAt");
-        plan = required(plan, "plan");
-        target = required(target, "target");
-        client = required(client, "client");
-        outcomes = required(outcomes, "outcomes");
-        kinds = required(kinds, "kinds");
-        resumption = required(resumption, "resumption");
-        failures = copy(failures);
-        timeouts = copy(timeouts);
-        unsentReasons = copy(unsentReasons);
-        negotiated = copy(negotiated);
-        generator = required(generator, "generator");
+        required(course.tool, "tool");
+        required(course.startedAt, "startedAt");
+        required(setup.plan, "plan");
+        required(setup.target, "target");
+        required(setup.client, "client");
+        required(sums.outcomes, "outcomes");
+        required(sums.kinds, "kinds");
+        required(sums.resumption, "resumption");
+        required(generator, "generator");
+    }
+
+    /**
+     * How a run went.
+     *
+     * @param tool            what made it
+     * @param startedAt       when the measured part began, ISO 8601 in UTC
+     * @param measuredSeconds length of the measured window
+     * @param interrupted     whether the run was ended before its plan was, by who watched it
+     * @param endedBecause    why the run ended itself before its plan was over, as a sentence; {@code null} if it did not
+     * @param unfinished      whether the run did not come to its end, so that this holds only the completed handshakes that
+     *                        it had written down; what became of its other arrivals is not known, and no outcome counts them
+     */
+    public record Course(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, String endedBecause,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished) {}
+
+    /**
+     * What was to be done.
+     *
+     * @param plan   what was asked for
+     * @param target what was loaded; of several servers the first
+     * @param host   where the generator ran
+     * @param client how the client did its part
+     */
+    public record Setup(Plan plan, Target target, Host host, Client client) {}
+
+    /**
+     * What became of a run, over all.
+     *
+     * @param outcomes        what became of the planned arrivals
+     * @param kinds           full and resumed handshakes
+     * @param resumption      what became of the wish to resume
+     * @param sessions        what was found out about the server's sessions; {@code null} if nothing was
+     * @param offers          what became of a client certificate, of ALPN and of the name asked for; {@code null} if none
+     *                        of them was offered
+     * @param earlyData       what became of early data; {@code null} if none was to be sent
+     * @param tickets         connections that stayed for a ticket of TLS 1.3; {@code null} if none did
+     * @param helloRetryRequests arrivals whose server asked for another ClientHello
+     */
+    public record Sums(Outcomes outcomes, Kinds kinds, Resumption resumption, Sessions sessions, Offers offers,
+            EarlyData earlyData, Tickets tickets, long helloRetryRequests) {}
+
+    /**
+     * What became of a run, the most frequent first.
+     *
+     * @param failures      by where and why; the counts sum to {@code outcomes.failed}
+     * @param timeouts      by what was awaited; the counts sum to {@code outcomes.timedOut}
+     * @param unsentReasons by what the generator ran out of; the counts sum to {@code outcomes.unsent}
+     * @param negotiated    by what was agreed on; the counts sum to {@code outcomes.completed}
+     */
+    public record Rows(List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
+            List<NegotiatedRow> negotiated) {
+        public Rows {
+            failures = copy(failures);
+            timeouts = copy(timeouts);
+            unsentReasons = copy(unsentReasons);
+            negotiated = copy(negotiated);
+        }
     }
 
     public record Tool(String name, String version) {}
@@ -81,51 +113,90 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     /**
      * What was asked for.
      *
-     * @param concurrency           closed loop: handshakes at a time; {@code null} in an open loop
-     * @param ratePerSecond         open loop: arrivals per second; {@code null} in a closed loop
-     * @param arrivals              {@code constant} or {@code poisson}; {@code null} in a closed loop
-     * @param durationSeconds       length of the measured part; {@code null} if {@code count} says it
-     * @param count                 arrivals in the measured part; {@code null} if {@code durationSeconds} says it
-     * @param warmupSeconds         what ran before and is not in the result
-     * @param mix                   weights of the kinds asked for
+     * @param shape             when, and of which kind
+     * @param connection        how long connections may take, and how they end
+     * @param offer             what the client offers
+     * @param bounds            of what the generator uses
+     * @param ending            what ends a handshake
+     * @param pskMode           {@code dhe-ke} or {@code ke}: how sessions of TLS 1.3 were resumed
+     * @param clientCertificate kind of the key in the client's certificate; {@code null} for none
+     * @param prelude           what came before the handshake, such as {@code PROXY v2, STARTTLS smtp}; {@code null}
+     *                          for nothing
+     */
+    public record Plan(@JsonUnwrapped Shape shape, @JsonUnwrapped Connection connection, @JsonUnwrapped Offer offer,
+            @JsonUnwrapped Bounds bounds, @JsonUnwrapped Ending ending, String pskMode, String clientCertificate,
+            String prelude) {}
+
+    /**
+     * When handshakes begin, and of which kind they are to be.
+     *
+     * @param concurrency     closed loop: handshakes at a time; {@code null} in an open loop
+     * @param ratePerSecond   open loop: arrivals per second; {@code null} in a closed loop
+     * @param arrivals        {@code constant} or {@code poisson}; {@code null} in a closed loop
+     * @param durationSeconds length of the measured part; {@code null} if {@code count} says it
+     * @param count           arrivals in the measured part; {@code null} if {@code durationSeconds} says it
+     * @param warmupSeconds   what ran before and is not in the result
+     * @param mix             weights of the kinds asked for
+     */
+    public record Shape(Integer concurrency, Double ratePerSecond, String arrivals, Double durationSeconds, Long count,
+            double warmupSeconds, Mix mix) {
+        public Shape {
+            mix = required(mix, "plan.mix");
+        }
+    }
+
+    /**
+     * How long connections may take, and how they end.
+     *
      * @param timeoutSeconds        deadline of a handshake, from its beginning
      * @param connectTimeoutSeconds deadline of its TCP connection
      * @param close                 {@code rst} or {@code notify}
-     * @param tls                   versions offered, such as {@code 1.2} or {@code 1.2-1.3}
-     * @param cipherSuites          suites offered, in order
-     * @param groups                groups offered, in order
-     * @param sni                   server name sent, {@code null} for none
-     * @param alpn                  protocols offered, in order
-     * @param tickets               whether session tickets were asked for
-     * @param resumeUses            how often a session was offered at most; {@code null} for what the version
-     *                              asks: no limit in TLS 1.2, once in TLS 1.3
-     * @param sourceAddresses       local addresses used; empty where the system chose
-     * @param maxInFlight           most handshakes at a time in an open loop; {@code null} for no limit
-     * @param maxLateSeconds        how late an arrival of an open loop might begin; {@code null} in a closed loop
-     * @param completeOn            what ended a handshake: {@code finished}, {@code ticket} or {@code response}
-     * @param requestBytes          length of the request that was sent where one was
-     * @param earlyDataBytes        length of the early data; 0 for none
-     * @param ticketTimeoutSeconds  how long a ticket was waited for before a request was sent
-     * @param pskMode               {@code dhe-ke} or {@code ke}: how sessions of TLS 1.3 were resumed
-     * @param clientCertificate     kind of the key in the client's certificate; {@code null} for none
-     * @param prelude               what came before the handshake, such as {@code PROXY v2, STARTTLS smtp}; {@code null}
-     *                              for nothing
      */
-    public record Plan(Integer concurrency, Double ratePerSecond, String arrivals, Double durationSeconds, Long count,
-            double warmupSeconds, Mix mix, double timeoutSeconds, double connectTimeoutSeconds, String close,
-            String tls, List<String> cipherSuites, List<String> groups, String sni, List<String> alpn, boolean tickets,
-            Integer resumeUses, List<String> sourceAddresses, Integer maxInFlight, Double maxLateSeconds,
-            String completeOn, int requestBytes,
-            int earlyDataBytes, double ticketTimeoutSeconds, String pskMode, String clientCertificate,
-            String prelude) {
-        public Plan {
-            mix = required(mix, "plan.mix");
+    public record Connection(double timeoutSeconds, double connectTimeoutSeconds, String close) {}
+
+    /**
+     * What the client offers.
+     *
+     * @param tls          versions offered, such as {@code 1.2} or {@code 1.2-1.3}
+     * @param cipherSuites suites offered, in order
+     * @param groups       groups offered, in order
+     * @param sni          server name sent, {@code null} for none
+     * @param alpn         protocols offered, in order
+     * @param tickets      whether session tickets were asked for
+     * @param resumeUses   how often a session was offered at most; {@code null} for what the version asks: no limit
+     *                     in TLS 1.2, once in TLS 1.3
+     */
+    public record Offer(String tls, List<String> cipherSuites, List<String> groups, String sni, List<String> alpn,
+            boolean tickets, Integer resumeUses) {
+        public Offer {
             cipherSuites = copy(cipherSuites);
             groups = copy(groups);
             alpn = copy(alpn);
+        }
+    }
+
+    /**
+     * What the generator uses at most.
+     *
+     * @param sourceAddresses local addresses used; empty where the system chose
+     * @param maxInFlight     most handshakes at a time in an open loop; {@code null} for no limit
+     * @param maxLateSeconds  how late an arrival of an open loop might begin; {@code null} in a closed loop
+     */
+    public record Bounds(List<String> sourceAddresses, Integer maxInFlight, Double maxLateSeconds) {
+        public Bounds {
             sourceAddresses = copy(sourceAddresses);
         }
     }
+
+    /**
+     * What ends a handshake, and what is sent beyond it.
+     *
+     * @param completeOn           what ended a handshake: {@code finished}, {@code ticket} or {@code response}
+     * @param requestBytes         length of the request that was sent where one was
+     * @param earlyDataBytes       length of the early data; 0 for none
+     * @param ticketTimeoutSeconds how long a ticket was waited for before a request was sent
+     */
+    public record Ending(String completeOn, int requestBytes, int earlyDataBytes, double ticketTimeoutSeconds) {}
 
     /** Weights of the kinds asked for; 0 for a kind not asked for. */
     public record Mix(int full, int resumed) {}
@@ -441,6 +512,96 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      */
     public record Rate(double offeredPerSecond, double achievedPerSecond, long achieved, boolean missed) {}
 
+    // What its parts hold, under the names that the file has
+
+    public Tool tool() {
+        return course.tool;
+    }
+
+    public String startedAt() {
+        return course.startedAt;
+    }
+
+    public double measuredSeconds() {
+        return course.measuredSeconds;
+    }
+
+    public boolean interrupted() {
+        return course.interrupted;
+    }
+
+    public String endedBecause() {
+        return course.endedBecause;
+    }
+
+    public boolean unfinished() {
+        return course.unfinished;
+    }
+
+    public Plan plan() {
+        return setup.plan;
+    }
+
+    public Target target() {
+        return setup.target;
+    }
+
+    public Host host() {
+        return setup.host;
+    }
+
+    public Client client() {
+        return setup.client;
+    }
+
+    public Outcomes outcomes() {
+        return sums.outcomes;
+    }
+
+    public Kinds kinds() {
+        return sums.kinds;
+    }
+
+    public Resumption resumption() {
+        return sums.resumption;
+    }
+
+    public Sessions sessions() {
+        return sums.sessions;
+    }
+
+    public Offers offers() {
+        return sums.offers;
+    }
+
+    public EarlyData earlyData() {
+        return sums.earlyData;
+    }
+
+    public Tickets tickets() {
+        return sums.tickets;
+    }
+
+    public long helloRetryRequests() {
+        return sums.helloRetryRequests;
+    }
+
+    public List<FailureRow> failures() {
+        return rows.failures;
+    }
+
+    public List<TimeoutRow> timeouts() {
+        return rows.timeouts;
+    }
+
+    public List<UnsentRow> unsentReasons() {
+        return rows.unsentReasons;
+    }
+
+    public List<NegotiatedRow> negotiated() {
+        return rows.negotiated;
+    }
+
     /** Of every interval in the result, 0 to 1. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public double confidenceLevel() {
@@ -450,27 +611,31 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
     /** {@code null} in a closed loop, and where there was no measured window, or it did not come to its end. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public Rate rate() {
-        if (plan.ratePerSecond() == null || measuredSeconds <= 0 || unfinished) {
+        if (plan().shape().ratePerSecond() == null || measuredSeconds() <= 0 || unfinished()) {
             return null;
         }
         // A burst may come at the very end.
-        var achieved = plan.arrivals() != null && plan.arrivals().startsWith("in bursts")
-                ? outcomes.completed()
-                : Math.round((perSecond(kinds.full) + perSecond(kinds.resumed)) * measuredSeconds);
-        var latencySeconds = Math.min(least(kinds.full.latencyMicros), least(kinds.resumed.latencyMicros)) / 1e6;
-        var atTheEnd = loadPhases == null ? plan.ratePerSecond() : loadPhases.getLast().toPerSecond();
-        var explained = Math.min(outcomes.completed() - achieved, Math.ceil(atTheEnd * latencySeconds));
+        var achieved = plan().shape().arrivals() != null && plan().shape().arrivals().startsWith("in bursts")
+                ? outcomes().completed()
+                : Math.round((perSecond(kinds().full) + perSecond(kinds().resumed)) * measuredSeconds());
+        var latencySeconds = Math.min(least(kinds().full.latencyMicros), least(kinds().resumed.latencyMicros)) / 1e6;
+        var atTheEnd = loadPhases == null ? plan().shape().ratePerSecond() : loadPhases.getLast().toPerSecond();
+        var explained = Math.min(outcomes().completed() - achieved, Math.ceil(atTheEnd * latencySeconds));
         var missed = achieved + explained < HELD_SHARE * offered() || tookLonger(latencySeconds);
-        return new Rate(plan.durationSeconds() == null ? plan.ratePerSecond() : offered() / measuredSeconds,
-                achieved / measuredSeconds, achieved, missed);
+        return new Rate(
+                plan().shape().durationSeconds() == null
+                        ? plan().shape().ratePerSecond()
+                        : offered() / measuredSeconds(),
+                achieved / measuredSeconds(), achieved, missed);
     }
 
     /** Whether one rate until a count was reached took longer than that rate does, for no other reason than handshakes. */
     private boolean tookLonger(double latencySeconds) {
-        return plan.durationSeconds() == null && loadPhases == null && !interrupted && endedBecause == null
-                && outcomes.timedOut() == 0
-                && tickets == null && HELD_SHARE * (measuredSeconds - latencySeconds
-                        - END_SECONDS) > offered() / plan.ratePerSecond();
+        return plan().shape().durationSeconds() == null && loadPhases == null && !interrupted()
+                && endedBecause() == null
+                && outcomes().timedOut() == 0
+                && tickets() == null && HELD_SHARE * (measuredSeconds() - latencySeconds
+                        - END_SECONDS) > offered() / plan().shape().ratePerSecond();
     }
 
     private static double perSecond(KindResult kind) {
@@ -483,7 +648,7 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
 
     /** Arrivals that ended by themselves: completed, failed or timed out. */
     public long carriedThrough() {
-        return outcomes.completed() + outcomes.failed() + outcomes.timedOut();
+        return outcomes().completed() + outcomes().failed() + outcomes().timedOut();
     }
 
     /**
@@ -492,13 +657,14 @@ public record RunResult(Tool tool, String startedAt, double measuredSeconds, boo
      * does not count.
      */
     public long offered() {
-        if (interrupted || endedBecause != null) {
-            return outcomes.planned() - outcomes.cancelled();
+        if (interrupted() || endedBecause() != null) {
+            return outcomes().planned() - outcomes().cancelled();
         }
-        var due = plan.ratePerSecond() != null && plan.durationSeconds() != null && "constant".equals(plan.arrivals())
-                ? (long) (plan.ratePerSecond() * plan.durationSeconds())
-                : 0;
-        return Math.max(due, outcomes.planned());
+        var due = plan().shape().ratePerSecond() != null && plan().shape().durationSeconds() != null
+                && "constant".equals(plan().shape().arrivals())
+                        ? (long) (plan().shape().ratePerSecond() * plan().shape().durationSeconds())
+                        : 0;
+        return Math.max(due, outcomes().planned());
     }
 
     /** Whether an open loop did not achieve its rate; see {@link Rate}. Never so in a closed loop. */

@@ -102,18 +102,24 @@ public final class Summary {
 
     /** The result of the run so far. */
     public RunResult result(RunFacts facts) {
-        return new RunResult(facts.tool(), facts.startedAt().toString(), facts.measuredSeconds(), facts.interrupted(),
-                facts.findings().endedBecause().orElse(null), false, facts.plan(), facts.target(), facts.host(),
-                facts.client(), outcomes(),
-                new RunResult.Kinds(kind(Kind.FULL, facts.measuredSeconds()),
-                        kind(Kind.RESUMED, facts.measuredSeconds()), resumedToFull()),
-                resumption(), sessions(facts), offers(facts),
-                earlyData(facts), tickets(), tally.helloRetryRequests(),
-                rows(tally.failures(), RunResult.FailureRow::new),
+        var window = facts.window();
+        var course = new RunResult.Course(facts.tool(), window.startedAt().toString(), window.measuredSeconds(),
+                window.interrupted(), facts.findings().endedBecause().orElse(null), false);
+        var kinds = new RunResult.Kinds(kind(Kind.FULL, window.measuredSeconds()),
+                kind(Kind.RESUMED, window.measuredSeconds()), resumedToFull());
+        var sums = new RunResult.Sums(outcomes(), kinds, resumption(), sessions(facts), offers(facts),
+                earlyData(facts), tickets(), tally.helloRetryRequests());
+        var rows = new RunResult.Rows(rows(tally.failures(), RunResult.FailureRow::new),
                 rows(tally.timeouts(), RunResult.TimeoutRow::new),
                 rows(tally.unsentReasons(), (reason, count) -> new RunResult.UnsentRow(reason.label(), count)),
-                negotiated(),
-                generator(facts), server(facts), facts.loadPhases(), facts.targets());
+                negotiated());
+        return new RunResult(course, facts.setup(), sums, rows, generator(facts), server(facts),
+                orNull(facts.loadPhases()), orNull(facts.targets()));
+    }
+
+    /** {@code null} for what is left out of the file. */
+    private static <T> List<T> orNull(List<T> list) {
+        return list.isEmpty() ? null : list;
     }
 
     /** What came of one phase of a load, of which {@code interval} is all that was recorded. */
@@ -207,7 +213,7 @@ public final class Summary {
         var borne = observed(seen -> seen.serverName() == ServerName.BORNE ? 1 : 0);
         var notBorne = observed(seen -> seen.serverName() == ServerName.NOT_BORNE ? 1 : 0);
         var name = borne + notBorne == 0 ? null : new RunResult.NameOffer(borne, notBorne);
-        var alpn = facts.plan().alpn().isEmpty() || tally.completed() == 0 ? null : alpn();
+        var alpn = facts.setup().plan().offer().alpn().isEmpty() || tally.completed() == 0 ? null : alpn();
         return certificate == null && name == null && alpn == null
                 ? null
                 : new RunResult.Offers(certificate, alpn, name);
@@ -244,7 +250,7 @@ public final class Summary {
     }
 
     private RunResult.EarlyData earlyData(RunFacts facts) {
-        if (facts.plan().earlyDataBytes() == 0) {
+        if (facts.setup().plan().ending().earlyDataBytes() == 0) {
             return null;
         }
         var accepted = tally.earlyData(EarlyData.ACCEPTED);
@@ -263,22 +269,24 @@ public final class Summary {
     }
 
     private RunResult.Generator generator(RunFacts facts) {
-        var cpuKnown = facts.generatorCpuSeconds() >= 0;
-        return new RunResult.Generator(cpuKnown ? cpuMicrosPerHandshake(facts.generatorCpuSeconds()) : null,
-                cpuKnown ? per(facts.measuredSeconds(), facts.generatorCpuSeconds()) : null, facts.threads(),
-                distribution(histograms.loopLag()), facts.health(), facts.saturatedBecause() != null,
-                facts.saturatedBecause(), facts.findings().saturatedCause().orElse(null));
+        var generator = facts.generator();
+        var seconds = generator.cpuSeconds();
+        return new RunResult.Generator(seconds.isPresent() ? cpuMicrosPerHandshake(seconds.getAsDouble()) : null,
+                seconds.isPresent() ? per(facts.window().measuredSeconds(), seconds.getAsDouble()) : null,
+                generator.threads(), distribution(histograms.loopLag()), generator.health().orElse(null),
+                generator.saturatedBecause().isPresent(), generator.saturatedBecause().orElse(null),
+                facts.findings().saturatedCause().orElse(null));
     }
 
     private RunResult.Server server(RunFacts facts) {
-        var server = facts.server();
-        if (server == null) {
+        if (facts.server().isEmpty()) {
             return null;
         }
+        var server = facts.server().get();
         var withheld = server.withheldBecause(completedInWindow());
         return withheld == null
                 ? new RunResult.Server(server.pid(), cpuMicrosPerHandshake(server.cpuSeconds()),
-                        per(facts.measuredSeconds(), server.cpuSeconds()), null)
+                        per(facts.window().measuredSeconds(), server.cpuSeconds()), null)
                 : new RunResult.Server(server.pid(), null, null, withheld);
     }
 

@@ -33,12 +33,12 @@ public final class UnfinishedRun {
         var full = kind(Kind.FULL, log, seconds);
         var resumed = kind(Kind.RESUMED, log, seconds);
         var completed = full.completed() + resumed.completed();
-        return new RunResult(begun.tool(), begun.startedAt(), seconds, false, null, true, begun.plan(), begun.target(),
-                begun.host(), begun.client(), new RunResult.Outcomes(completed, completed, 0, 0, 0, 0),
+        var sums = new RunResult.Sums(new RunResult.Outcomes(completed, completed, 0, 0, 0, 0),
                 new RunResult.Kinds(full, resumed, null),
                 new RunResult.Resumption(resumed.completed(), resumed.completed(), resumed.completed(), 0, 0), null,
-                null,
-                null, null, 0, List.of(), List.of(), List.of(), List.of(),
+                null, null, null, 0);
+        return new RunResult(new RunResult.Course(begun.tool(), begun.startedAt(), seconds, false, null, true),
+                begun.setup(), sums, new RunResult.Rows(List.of(), List.of(), List.of(), List.of()),
                 new RunResult.Generator(null, null, begun.generator().threads(),
                         Summary.distribution(log.whole("loopLag")), null, false, null, null),
                 null, null, null);
@@ -48,7 +48,7 @@ public final class UnfinishedRun {
     private static double seconds(RunResult begun, IntervalLog log) {
         var covered = (log.startEpochMillis() - Instant.parse(begun.startedAt()).toEpochMilli()) / 1e3
                 + log.endSeconds();
-        var planned = begun.plan().durationSeconds();
+        var planned = begun.plan().shape().durationSeconds();
         return Summary.rounded(Math.max(0, planned == null ? covered : Math.min(planned, covered)));
     }
 

@@ -43,12 +43,12 @@ class RunComparisonTest {
             recorder.planned();
             recorder.record(sample);
         }
-        var start = FACTS.startedAt().toEpochMilli();
+        var start = FACTS.window().startedAt().toEpochMilli();
         var interval = recorder.take(start, start + 1000);
         var summary = new Summary();
         summary.add(interval);
         var results = directory.resolve(name);
-        try (var file = ResultFile.create(results, FACTS.startedAt())) {
+        try (var file = ResultFile.create(results, FACTS.window().startedAt())) {
             file.append(interval);
         }
         var json = JSON.readTree(summary.result(FACTS).toJson());
@@ -99,10 +99,10 @@ class RunComparisonTest {
     void aRunAndItsComparisonAgree() throws IOException {
         var results = directory.resolve("long");
         var summary = new Summary();
-        try (var file = ResultFile.create(results, FACTS.startedAt())) {
+        try (var file = ResultFile.create(results, FACTS.window().startedAt())) {
             for (var second = 0; second < 47; second++) {
                 var recorded = Facts.second(10, 2000 + 13 * (second * second % 37), 700 + 7 * (second * 5 % 23));
-                var start = FACTS.startedAt().toEpochMilli() + 1000 * second;
+                var start = FACTS.window().startedAt().toEpochMilli() + 1000 * second;
                 var interval = new Interval(start, start + 1000, recorded.tally(), recorded.histograms());
                 file.append(interval);
                 summary.add(interval);

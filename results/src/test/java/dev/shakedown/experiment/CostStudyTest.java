@@ -79,8 +79,8 @@ class CostStudyTest {
             // Ten seconds: a full handshake takes 5 ms of the server, a resumed one 1 ms; the client 2 and 1 ms.
             var server = (really.get(Kind.FULL) * 0.005 + really.get(Kind.RESUMED) * 0.001) * slower;
             var client = (really.get(Kind.FULL) * 0.002 + really.get(Kind.RESUMED) * 0.001) * slower;
-            return new Trial(summary.result(new RunFacts(facts.tool(), facts.startedAt(), 10, false, facts.plan(),
-                    facts.target(), facts.host(), facts.client(), 1, client, null, new RunFacts.ServerCpu(1, server))),
+            return new Trial(
+                    summary.result(Facts.with(facts, 10, false, client, null, new RunFacts.ServerCpu(1, server))),
                     summary.latencyMicros(), interval, List.of());
         }
 
@@ -387,10 +387,7 @@ class CostStudyTest {
             var run = trial.run();
             return block != 3
                     ? trial
-                    : new Trial(new RunResult(run.tool(), run.startedAt(), run.measuredSeconds(), false, null, false,
-                            run.plan(), run.target(), run.host(), run.client(), run.outcomes(), run.kinds(),
-                            run.resumption(), null, null, null, null, 0, List.of(), List.of(), List.of(),
-                            run.negotiated(), run.generator(),
+                    : new Trial(new RunResult(run.course(), run.setup(), run.sums(), run.rows(), run.generator(),
                             new RunResult.Server(1, null, null, "too little was seen"), null, null),
                             trial.latencyMicros(), trial.recorded(), List.of());
         });

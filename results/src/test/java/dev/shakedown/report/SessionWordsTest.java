@@ -193,8 +193,7 @@ class SessionWordsTest {
     }
 
     private static RunFacts with(RunFacts facts, Findings findings) {
-        return new RunFacts(facts.tool(), facts.startedAt(), facts.measuredSeconds(), false, facts.plan(),
-                facts.target(), facts.host(), facts.client(), 1, 1, null, facts.server(), null, null, null, findings);
+        return Facts.found(facts, findings);
     }
 
     private static RunResult result(RunFacts facts, List<Sample> samples) {

@@ -218,12 +218,13 @@ class TextReportTest {
         assertFalse(
                 last(report(Facts.result(CLOSED, List.of(second, second, second, asked)))).contains("not compared"));
         var plan = Facts.open(100, "constant", 10.0);
-        var resumedOnly = Facts.of(new RunResult.Plan(plan.concurrency(), plan.ratePerSecond(), plan.arrivals(),
-                plan.durationSeconds(), plan.count(), plan.warmupSeconds(), new RunResult.Mix(0, 1),
-                plan.timeoutSeconds(), plan.connectTimeoutSeconds(), plan.close(), plan.tls(), plan.cipherSuites(),
-                plan.groups(), plan.sni(), plan.alpn(), plan.tickets(), plan.resumeUses(), plan.sourceAddresses(),
-                plan.maxInFlight(), plan.maxLateSeconds(), plan.completeOn(), plan.requestBytes(), 0,
-                plan.ticketTimeoutSeconds(),
+        var shape = plan.shape();
+        var ending = plan.ending();
+        var resumedOnly = Facts.of(new RunResult.Plan(
+                new RunResult.Shape(shape.concurrency(), shape.ratePerSecond(), shape.arrivals(),
+                        shape.durationSeconds(), shape.count(), shape.warmupSeconds(), new RunResult.Mix(0, 1)),
+                plan.connection(), plan.offer(), plan.bounds(),
+                new RunResult.Ending(ending.completeOn(), ending.requestBytes(), 0, ending.ticketTimeoutSeconds()),
                 plan.pskMode(), plan.clientCertificate(), plan.prelude()));
         assertEquals(why.replace("600", "601"), last(report(Facts.result(resumedOnly,
                 List.of(second, second, second, asked)))));
@@ -319,14 +320,12 @@ class TextReportTest {
         var huge = new RunResult.Distribution(1_234_567_890L, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9);
         var kind = new RunResult.KindResult(1_234_567_890L, 12_345_678.9, huge, huge,
                 result.kinds().full().phases(), 1e9, 1e9, huge);
-        report(new RunResult(result.tool(), result.startedAt(), result.measuredSeconds(), false, null, false,
-                result.plan(), result.target(), result.host(), result.client(), result.outcomes(),
-                new RunResult.Kinds(kind, kind, null),
-                result.resumption(), null, null,
-                new RunResult.EarlyData(1_234_567_890L, 1_234_567_890L, 1_234_567_890L,
-                        1_234_567_890L, huge),
-                new RunResult.Tickets(1_234_567_890L, 1_234_567_890L, 1_234_567_890L,
-                        1_234_567_890L),
-                1_234_567_890L, List.of(), List.of(), List.of(), List.of(), result.generator(), null, null, null));
+        var sums = new RunResult.Sums(result.outcomes(), new RunResult.Kinds(kind, kind, null), result.resumption(),
+                null, null,
+                new RunResult.EarlyData(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L, huge),
+                new RunResult.Tickets(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L),
+                1_234_567_890L);
+        report(new RunResult(result.course(), result.setup(), sums,
+                new RunResult.Rows(List.of(), List.of(), List.of(), List.of()), result.generator(), null, null, null));
     }
 }

@@ -1,62 +1,93 @@
 package dev.shakedown.results;
 
+import dev.shakedown.results.RunFacts.Generator;
+import dev.shakedown.results.RunFacts.Window;
+import dev.shakedown.results.RunResult.Bounds;
+import dev.shakedown.results.RunResult.Connection;
+import dev.shakedown.results.RunResult.Ending;
+import dev.shakedown.results.RunResult.Offer;
+import dev.shakedown.results.RunResult.Shape;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What tests say of a run beyond its samples. */
 public final class Facts {
-    public static final RunResult.Plan CLOSED = new RunResult.Plan(64, null, null, 10.0, null, 2,
-            new RunResult.Mix(1, 4),
-            10, 3, "rst", "1.2", List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), List.of("x25519"), "localhost",
-            List.of("h2"), true, null, List.of(), null, null, "finished", 40, 0, 1, "dhe-ke", null, null);
-    public static final RunResult.Plan FULL_ONLY = new RunResult.Plan(64, null, null, null, 1000L, 0,
-            new RunResult.Mix(1, 0), 10, 3, "notify", "1.2", List.of(), List.of(), null, List.of(), false, null,
-            List.of(), null, null, "response", 40, 0, 1, "dhe-ke", null, null);
+    private static final Connection RESET = new Connection(10, 3, "rst");
+    private static final Bounds NO_BOUNDS = new Bounds(List.of(), null, null);
+
+    public static final RunResult.Plan CLOSED = new RunResult.Plan(
+            new Shape(64, null, null, 10.0, null, 2, new RunResult.Mix(1, 4)), RESET,
+            new Offer("1.2", List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), List.of("x25519"), "localhost",
+                    List.of("h2"), true, null),
+            NO_BOUNDS, new Ending("finished", 40, 0, 1), "dhe-ke", null, null);
+    public static final RunResult.Plan FULL_ONLY = new RunResult.Plan(
+            new Shape(64, null, null, null, 1000L, 0, new RunResult.Mix(1, 0)), new Connection(10, 3, "notify"),
+            new Offer("1.2", List.of(), List.of(), null, List.of(), false, null), NO_BOUNDS,
+            new Ending("response", 40, 0, 1), "dhe-ke", null, null);
 
     private Facts() {}
 
     public static RunResult.Plan open(double ratePerSecond, String arrivals, Double durationSeconds) {
-        return new RunResult.Plan(null, ratePerSecond, arrivals, durationSeconds, null, 2, new RunResult.Mix(1, 4), 10,
-                3,
-                "rst", "1.2", List.of(), List.of(), null, List.of(), true, 3, List.of("127.0.0.2"), 1000, 1.0,
-                "finished",
-                40,
-                100, 1, "dhe-ke", "RSA", null);
+        return new RunResult.Plan(
+                new Shape(null, ratePerSecond, arrivals, durationSeconds, null, 2, new RunResult.Mix(1, 4)), RESET,
+                new Offer("1.2", List.of(), List.of(), null, List.of(), true, 3),
+                new Bounds(List.of("127.0.0.2"), 1000, 1.0), new Ending("finished", 40, 100, 1), "dhe-ke", "RSA", null);
     }
 
     /** Ten seconds, in which the generator used 1 s of CPU time and the server 5 s. */
     public static RunFacts of(RunResult.Plan plan) {
-        return new RunFacts(new RunResult.Tool("shakedown", "0.1.0"), Instant.parse("2026-01-02T03:04:05Z"), 10, false,
-                plan, new RunResult.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
+        var setup = new RunResult.Setup(plan, new RunResult.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
                 new RunResult.Host("Linux", "amd64", "A CPU", 2, 8L << 30, "25"),
-                new RunResult.Client("base-point", "reused", "none", "jdk", "epoll"), 1, 1, null,
-                new RunFacts.ServerCpu(4711, 5));
+                new RunResult.Client("base-point", "reused", "none", "jdk", "epoll"));
+        var begun = RunFacts.begun(new RunResult.Tool("shakedown", "0.1.0"), setup,
+                Instant.parse("2026-01-02T03:04:05Z"), 1);
+        return with(begun, 10, false, 1, null, new RunFacts.ServerCpu(4711, 5));
     }
 
     public static RunFacts interrupted(RunFacts facts) {
-        return new RunFacts(facts.tool(), facts.startedAt(), 4.2, true, facts.plan(), facts.target(), facts.host(),
-                facts.client(), facts.threads(), facts.generatorCpuSeconds(), facts.saturatedBecause(), facts.server());
+        return facts.ended(new Window(facts.window().startedAt(), 4.2, true), facts.generator(), facts.server(),
+                facts.findings());
     }
 
     public static RunFacts saturated(RunFacts facts, String because) {
-        return new RunFacts(facts.tool(), facts.startedAt(), facts.measuredSeconds(), facts.interrupted(), facts.plan(),
-                facts.target(), facts.host(), facts.client(), facts.threads(), facts.generatorCpuSeconds(), because,
-                facts.server());
+        var generator = facts.generator();
+        return facts.ended(facts.window(), new Generator(generator.threads(), generator.cpuSeconds(),
+                Optional.ofNullable(because), generator.health()), facts.server(), facts.findings());
     }
 
     public static RunFacts server(RunFacts facts, double cpuSeconds) {
-        return new RunFacts(facts.tool(), facts.startedAt(), facts.measuredSeconds(), facts.interrupted(), facts.plan(),
-                facts.target(), facts.host(), facts.client(), facts.threads(), facts.generatorCpuSeconds(),
-                facts.saturatedBecause(), new RunFacts.ServerCpu(4711, cpuSeconds));
+        return server(facts, new RunFacts.ServerCpu(4711, cpuSeconds));
+    }
+
+    public static RunFacts server(RunFacts facts, RunFacts.ServerCpu cpu) {
+        return facts.ended(facts.window(), facts.generator(), Optional.of(cpu), facts.findings());
+    }
+
+    public static RunFacts found(RunFacts facts, RunFacts.Findings findings) {
+        return facts.ended(facts.window(), facts.generator(), facts.server(), findings);
     }
 
     /** Against another machine, and with no CPU time known. */
     public static RunFacts remote(RunFacts facts) {
-        return new RunFacts(facts.tool(), facts.startedAt(), facts.measuredSeconds(), facts.interrupted(), facts.plan(),
-                new RunResult.Target("tls.example", 443, "192.0.2.7", false, null, "192.0.2.0/24"), facts.host(),
-                facts.client(), 2, -1, null, null);
+        var setup = new RunResult.Setup(facts.setup().plan(),
+                new RunResult.Target("tls.example", 443, "192.0.2.7", false, null, "192.0.2.0/24"),
+                facts.setup().host(), facts.setup().client());
+        return RunFacts.begun(facts.tool(), setup, facts.window().startedAt(), 2).ended(facts.window(),
+                new Generator(2, OptionalDouble.empty(), Optional.empty(), Optional.empty()), Optional.empty(),
+                facts.findings());
+    }
+
+    /** With these costs. */
+    public static RunFacts with(RunFacts facts, double seconds, boolean interrupted, double generatorCpuSeconds,
+            String saturatedBecause, RunFacts.ServerCpu server) {
+        return facts.ended(new Window(facts.window().startedAt(), seconds, interrupted),
+                new Generator(1, OptionalDouble.of(generatorCpuSeconds), Optional.ofNullable(saturatedBecause),
+                        Optional.empty()),
+                Optional.ofNullable(server), facts.findings());
     }
 
     /** Of a run with these intervals, one after the other. */

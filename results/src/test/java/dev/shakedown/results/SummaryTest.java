@@ -83,8 +83,7 @@ class SummaryTest {
     /** Where it is, there is no figure. */
     private static String withheld(RunFacts.ServerCpu cpu) {
         var facts = Facts.of(Facts.CLOSED);
-        var server = Facts.result(new RunFacts(facts.tool(), facts.startedAt(), 10, false, facts.plan(), facts.target(),
-                facts.host(), facts.client(), 1, 1, null, cpu), Samples.full(2410), Samples.full(2410)).server();
+        var server = Facts.result(Facts.server(facts, cpu), Samples.full(2410), Samples.full(2410)).server();
         assertEquals(server.withheldBecause() == null, server.cpuMicrosPerHandshake() != null);
         assertEquals(server.withheldBecause() == null, server.cpuCores() != null);
         return server.withheldBecause();

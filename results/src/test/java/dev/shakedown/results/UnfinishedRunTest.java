@@ -31,10 +31,10 @@ class UnfinishedRunTest {
 
     @BeforeEach
     void killed() throws IOException {
-        try (var file = ResultFile.create(directory, FACTS.startedAt().minusSeconds(2))) {
+        try (var file = ResultFile.create(directory, FACTS.window().startedAt().minusSeconds(2))) {
             file.begin(new Summary().result(FACTS));
             for (var second = 0; second < SECONDS; second++) {
-                var start = FACTS.startedAt().toEpochMilli() + 1000L * second;
+                var start = FACTS.window().startedAt().toEpochMilli() + 1000L * second;
                 var recorded = Facts.second(50, 2000, 500);
                 file.append(new Interval(start, start + 1000, recorded.tally(), recorded.histograms()));
             }
@@ -47,10 +47,10 @@ class UnfinishedRunTest {
         var run = UnfinishedRun.read(directory);
         assertTrue(run.unfinished());
         assertEquals(SECONDS, run.measuredSeconds());
-        assertEquals(FACTS.plan(), run.plan());
-        assertEquals(FACTS.target(), run.target());
-        assertEquals(FACTS.host(), run.host());
-        assertEquals(FACTS.client(), run.client());
+        assertEquals(FACTS.setup().plan(), run.plan());
+        assertEquals(FACTS.setup().target(), run.target());
+        assertEquals(FACTS.setup().host(), run.host());
+        assertEquals(FACTS.setup().client(), run.client());
         assertEquals(new RunResult.Outcomes(400, 400, 0, 0, 0, 0), run.outcomes());
         var whole = Facts.result(FACTS, Collections.nCopies(SECONDS, Facts.second(50, 2000, 500))).kinds();
         assertEquals(whole.full().latencyMicros(), run.kinds().full().latencyMicros());
@@ -95,7 +95,7 @@ class UnfinishedRunTest {
     @Test
     void ofOneThatHadNotMeasuredYetOnlyItsPlanIsTold() throws IOException {
         Files.delete(directory.resolve(ResultFile.INTERVALS));
-        ResultFile.create(directory, FACTS.startedAt().minusSeconds(2)).close();
+        ResultFile.create(directory, FACTS.window().startedAt().minusSeconds(2)).close();
         var run = UnfinishedRun.read(directory);
         assertEquals(0, run.measuredSeconds());
         assertEquals(0, run.outcomes().completed());
@@ -121,7 +121,7 @@ class UnfinishedRunTest {
     void aRunThatComesToItsEndIsNone() throws IOException {
         var finished = directory.resolve("finished");
         var result = Facts.result(FACTS, Samples.full(2400));
-        try (var file = ResultFile.create(finished, FACTS.startedAt())) {
+        try (var file = ResultFile.create(finished, FACTS.window().startedAt())) {
             file.begin(new Summary().result(FACTS));
             assertTrue(UnfinishedRun.isIn(finished));
             file.finish(result);

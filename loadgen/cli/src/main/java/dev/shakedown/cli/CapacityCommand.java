@@ -2,23 +2,18 @@ package dev.shakedown.cli;
 
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
-import dev.shakedown.experiment.CapacitySearch;
 import dev.shakedown.experiment.Objective;
-import dev.shakedown.experiment.Trial;
-import dev.shakedown.load.LoadPlan;
-import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.CapacityRun;
 import dev.shakedown.run.ResultDirectory;
+import dev.shakedown.run.RunPlan;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
@@ -136,26 +131,20 @@ final class CapacityCommand implements Callable<Integer> {
         var settings = client.settings(address.host(), List.of());
         var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
         // All are looked at before any is measured.
-        var plans = new ArrayList<LoadPlan>();
+        var plans = new ArrayList<RunPlan>();
         for (var mix : mixes) {
-            plans.add(load.plan(client.aims(address, settings, 0), client.prelude(address.host()),
-                    ShapeOptions.of(mix)));
+            var one = load.plan(client.aims(address, settings, 0), client.prelude(address.host()),
+                    ShapeOptions.of(mix));
+            plans.add(client.plan(one, server.watched(), load.sourceAddresses));
         }
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
-        var directory = ResultDirectory.make(output.directory, address, Report.CAPACITY);
-        var results = new ArrayList<CapacityResult>();
-        for (var plan : plans) {
-            var trials = new Trials(plan, settings, load, client, address, server, search.arrivals);
-            trials.settleWithin(search.settle);
-            trials.hurry(objective.patienceNanos());
-            Interrupt.onFirst(trials::stop);
-            var prefix = plans.size() == 1 ? "" : "mix " + mixes.get(results.size()) + ", ";
-            search(objective, precision, trials, plan.mix(), line -> progress.line(prefix + line))
-                    .ifPresent(results::add);
-            if (trials.stopped()) {
-                break;
-            }
-        }
+        var directory = ResultDirectory.make("--out", output.directory, address, Report.CAPACITY);
+        var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
+                new CapacityRun.Rates(search.from, search.mostRate), search.arrivals,
+                new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle");
+        Interrupt.onFirst(looking::stop);
+        var results = looking.run(mixes.stream().<Consumer<String>>map(
+                mix -> line -> progress.line((mixes.size() == 1 ? "" : "mix " + mix + ", ") + line)).toList());
         progress.clear();
         if (results.isEmpty()) {
             throw new CannotRunException("interrupted before there was an answer");
@@ -164,33 +153,6 @@ final class CapacityCommand implements Callable<Integer> {
                 () -> WholeFile.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results)));
         progress.say("results in " + directory);
         return results.stream().mapToInt(CapacityCommand::verdict).max().orElseThrow();
-    }
-
-    /** What was found, if only until it was interrupted; nothing if that was before the first run had ended. */
-    private Optional<CapacityResult> search(Objective objective, double precision, Trials trials, Mix mix,
-            Consumer<String> progress) {
-        var startedAt = Instant.now();
-        var last = new Trial[1];
-        var looking = new CapacitySearch(objective, precision, search.mostRate, (rate, confirms) -> {
-            trials.settle();
-            last[0] = trials.open(rate, (confirms ? search.confirm : search.step).toNanos(), mix);
-            return last[0];
-        }, progress);
-        Capacity found;
-        try {
-            trials.settle();
-            found = looking.search(search.from);
-        } catch (InterruptedIOException _) {
-            found = looking.soFar();
-        } catch (IOException e) {
-            throw new CannotRunException(e.getMessage(), e);
-        }
-        if (last[0] == null) {
-            return Optional.empty();
-        }
-        var run = last[0].run();
-        return Optional.of(new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(),
-                run.client(), found.with(run.plan().mix()), looking.steps(), run.negotiated()));
     }
 
     private static int verdict(CapacityResult result) {

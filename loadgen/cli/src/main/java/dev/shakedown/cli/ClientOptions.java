@@ -1,11 +1,16 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.load.Aim;
+import dev.shakedown.load.LoadPlan;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.prelude.ProxyHeader;
 import dev.shakedown.net.prelude.Starttls;
 import dev.shakedown.net.Target;
 import dev.shakedown.results.HostPort;
+import dev.shakedown.run.RunPlan;
+import dev.shakedown.run.RunPlan.Words;
+import dev.shakedown.run.UsualClient;
+import dev.shakedown.run.Watched;
 import dev.shakedown.server.PemFile;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.ClientSettings.Details;
@@ -28,6 +33,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -269,8 +275,7 @@ final class ClientOptions {
 
     private List<NamedGroup> groups(List<ProtocolVersion> versions) {
         if (groups.isEmpty()) {
-            // A server that would rather have the hybrid group asks for it by another round trip, if it is offered at all.
-            return List.of(NamedGroup.X25519, NamedGroup.SECP256R1, NamedGroup.SECP384R1);
+            return UsualClient.GROUPS;
         }
         var chosen = each("--group", groups, List.of(NamedGroup.X25519, NamedGroup.SECP256R1, NamedGroup.SECP384R1,
                 NamedGroup.X25519MLKEM768), ClientOptions::names);
@@ -350,6 +355,18 @@ final class ClientOptions {
     /** The names that {@code --sni} asks for, in turn; none where it is left out, or says none. */
     List<String> serverNames() {
         return sni == null || sni.isEmpty() ? List.of() : ServerNames.of(sni);
+    }
+
+    /**
+     * The run whose client is as these options say.
+     *
+     * @param sourceAddresses as they were given
+     */
+    RunPlan plan(LoadPlan load, Watched server, List<String> sourceAddresses) {
+        var names = serverNames().size();
+        return new RunPlan(load, server, provider(), new Words(tls,
+                names < 2 ? Optional.empty() : Optional.of(names + " names of " + sni), sourceAddresses,
+                OptionNames::of));
     }
 
     /** Where handshakes with a server go: once under each of several names. */

@@ -12,6 +12,8 @@ import dev.shakedown.load.Schedule;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.RunVerdict;
+import dev.shakedown.run.Trials;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -109,9 +111,10 @@ final class GateLoadCommand implements Callable<Integer> {
             side.server.check();
             var address = Targets.parse(side.target, side.server.authorized);
             var settings = side.client.settings(address.host(), List.of());
-            var plan = side.load.plan(side.client.aims(address, settings, 0),
+            var load = side.load.plan(side.client.aims(address, settings, 0),
                     side.client.prelude(address.host()), ShapeOptions.of(mix));
-            return new Trials(plan, settings, side.load, side.client, address, side.server, Schedule.Shape.CONSTANT);
+            var plan = side.client.plan(load, side.server.watched(), side.load.sourceAddresses);
+            return new Trials(plan, Schedule.Shape.CONSTANT);
         }
     }
 
@@ -183,7 +186,7 @@ final class GateLoadCommand implements Callable<Integer> {
         }
         var rows = new HashMap<String, Double>();
         if (run.outcomes().completed() == 0) {
-            throw new CannotRunException("no handshake completed" + RunCommand.reason(run));
+            throw new CannotRunException("no handshake completed" + RunVerdict.reason(run));
         }
         rows.put(ARRIVALS, (double) run.outcomes().planned() / run.outcomes().completed());
         kind(rows, "full", run.kinds().full());

@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.load.Aim;
+import dev.shakedown.load.HttpHead;
 import dev.shakedown.load.LoadPlan.Sources;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.LoadPlan.Close;
@@ -163,7 +164,7 @@ final class LoadOptions {
     }
 
     private Ending ending(String host, ClientSettings settings, Mix kinds) {
-        var head = Payload.head(host);
+        var head = HttpHead.of(host);
         var asked = request == null ? head : Payload.parse("--request", request);
         if (earlyData != null && !settings.offers(ProtocolVersion.TLS_1_3)) {
             throw new IllegalArgumentException("--early-data is for TLS 1.3; add --tls 1.3");

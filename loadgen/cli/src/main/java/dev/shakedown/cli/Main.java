@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.Tool;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -33,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Exit codes: 0 success, 1 objective or gate missed, 2 usage, 3 the run could not be done or is unfit,"
                     + " 4 a gate has nothing to compare with."})
 public final class Main implements Runnable {
-    static final String NAME = "shakedown";
+    static final String NAME = Tool.NAME;
 
     /** A constant: there is no room for more. */
     private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give its heap more, with -Xmx in"
@@ -58,7 +59,7 @@ public final class Main implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[]{NAME + " " + version()};
+            return new String[]{NAME + " " + Tool.version()};
         }
     }
 
@@ -89,11 +90,6 @@ public final class Main implements Runnable {
         var failure = out.failure();
         failure.ifPresent(sentence -> complain(commandLine.getErr(), sentence));
         return failure.isPresent() ? EXIT_UNFIT : code;
-    }
-
-    static String version() {
-        var stamped = Main.class.getPackage().getImplementationVersion();
-        return stamped == null ? "unpackaged" : stamped;
     }
 
     /** The whole command line, with its way of telling what is wrong. */

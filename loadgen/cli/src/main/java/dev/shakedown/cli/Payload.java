@@ -1,6 +1,5 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.results.HostPort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,11 +13,6 @@ final class Payload {
     private static final String PADDING = "X-Padding: ";
 
     private Payload() {}
-
-    /** A request that HTTP servers answer with little. */
-    static byte[] head(String host) {
-        return ("HEAD / HTTP/1.1\r\nHost: " + HostPort.host(host) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-    }
 
     /** @throws IllegalArgumentException with a sentence for the user */
     static byte[] parse(String option, String text) {

@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.load.HttpHead;
 import dev.shakedown.results.HostPort;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.Durations;
@@ -110,7 +111,7 @@ final class ScanCommand implements Callable<Integer> {
         for (var address : addresses) {
             var name = HostPort.of(address.socket());
             var scan = new Scan(address, settings(address.host()), timeout.toNanos(),
-                    client().prelude(address.host()), Payload.head(address.host()),
+                    client().prelude(address.host()), HttpHead.of(address.host()),
                     step -> progress.step("scanning " + name + ": " + step));
             scan.obstacle().ifPresent(why -> {
                 throw new CannotRunException(name + " cannot be scanned: " + why.in(OptionNames::of));

@@ -1,7 +1,7 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.load.process.CpuSource;
 import dev.shakedown.load.process.ServerCpu;
+import dev.shakedown.run.Watched;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -25,8 +25,8 @@ final class ServerOptions {
         }
     }
 
-    /** Where the server's CPU time is read, for one run; {@code null} if it is not watched. */
-    CpuSource cpu() {
-        return pid == null ? null : new ServerCpu(pid);
+    /** What can be seen of it. */
+    Watched watched() {
+        return pid == null ? new Watched.Nothing() : new Watched.Process(pid);
     }
 }

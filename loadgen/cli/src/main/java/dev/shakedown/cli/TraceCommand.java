@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.load.HttpHead;
 import dev.shakedown.net.Target;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
@@ -189,7 +190,7 @@ final class TraceCommand implements Callable<Integer> {
         if (request != null) {
             return Payload.parse("--request", request);
         }
-        return resume && settings.offers(ProtocolVersion.TLS_1_3) ? Payload.head(server.host()) : new byte[0];
+        return resume && settings.offers(ProtocolVersion.TLS_1_3) ? HttpHead.of(server.host()) : new byte[0];
     }
 
     /** None where it was not asked for. */
@@ -201,7 +202,7 @@ final class TraceCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--early-data is for resumed handshakes of TLS 1.3; add --resume, and"
                     + " --tls 1.3 among the versions");
         }
-        return Payload.parseOrOfLength("--early-data", earlyData, Payload.head(server.host()));
+        return Payload.parseOrOfLength("--early-data", earlyData, HttpHead.of(server.host()));
     }
 
     private static int exitCode(Exchange last) {

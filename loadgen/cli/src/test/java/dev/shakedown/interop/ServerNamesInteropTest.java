@@ -34,7 +34,7 @@ class ServerNamesInteropTest {
             var run = LoadRun.against(server.port(),
                     "--count 300 --mix full=1,resumed=1 --concurrency 4 --threads 2 --tls "
                             + version + " --complete-on response --close notify --sni " + names);
-            assertEquals("3 names of " + names, run.result().plan().sni());
+            assertEquals("3 names of " + names, run.result().plan().offer().sni());
             var resumption = run.result().resumption();
             assertEquals(300, run.result().outcomes().completed(), run::toString);
             assertEquals(0, resumption.declined(), run::toString);

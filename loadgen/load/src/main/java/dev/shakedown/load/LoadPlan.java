@@ -78,9 +78,6 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
      */
     public record Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos,
             boolean implied) {
-        /** Where both Finished are the end, and nothing is sent beyond it. */
-        public static final Ending FINISHED = new Ending(CompleteOn.FINISHED, new byte[0], new byte[0], SECOND);
-
         /** Where the end was asked for by name. */
         public Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos) {
             this(completeOn, request, earlyData, ticketTimeoutNanos, false);
@@ -150,7 +147,7 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
         builder.threads = OptionalInt.of(threads);
         builder.transport = Optional.of(transport);
         builder.sources = sources;
-        builder.ending = ending;
+        builder.ending = Optional.of(ending);
         builder.prelude = prelude;
         return builder;
     }
@@ -169,7 +166,7 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
         private OptionalInt threads = OptionalInt.empty();
         private Optional<Transport> transport = Optional.empty();
         private Sources sources = Sources.ANY;
-        private Ending ending = Ending.FINISHED;
+        private Optional<Ending> ending = Optional.empty();
         private Prelude prelude = Prelude.NONE;
 
         private Builder(List<Aim> aims) {
@@ -243,9 +240,9 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
             return this;
         }
 
-        /** Both Finished, until this says otherwise. */
+        /** Both Finished, with an HTTP request for where a ticket has to be asked for, until this says otherwise. */
         public Builder ending(Ending other) {
-            ending = other;
+            ending = Optional.of(other);
             return this;
         }
 
@@ -258,8 +255,12 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
         /** The plan. */
         public LoadPlan build() {
             return new LoadPlan(aims, pacing, end, warmupNanos, mix, resumeUses, timeoutNanos, connectTimeoutNanos,
-                    close, threads.orElseGet(this::usualThreads), transport.orElseGet(Transport::best), sources, ending,
-                    prelude);
+                    close, threads.orElseGet(this::usualThreads), transport.orElseGet(Transport::best), sources,
+                    ending.orElseGet(this::usualEnding), prelude);
+        }
+
+        private Ending usualEnding() {
+            return new Ending(CompleteOn.FINISHED, HttpHead.of(aims.getFirst().target().host()), new byte[0], SECOND);
         }
 
         private int usualThreads() {

@@ -19,42 +19,45 @@ public final class ResultDirectory {
     /**
      * Opens {@code chosen}, or a new directory named for time and target.
      *
+     * @param setting by what name it was chosen, for messages
      * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
      * @throws CannotRunException       when the default directory cannot be made
      */
-    public static ResultFile create(Path chosen, Target target, boolean embedded) {
+    public static ResultFile create(String setting, Path chosen, Target target, boolean embedded) {
         if (chosen != null && chosen.toString().isEmpty()) {
-            throw new IllegalArgumentException("--out names no directory; write one, or leave it out for a new one"
+            throw new IllegalArgumentException(setting + " names no directory; write one, or leave it out for a new one"
                     + " below " + RUNS);
         }
         try {
             return ResultFile.create(chosen == null ? unused(target, embedded) : chosen, Instant.now());
         } catch (IOException e) {
             if (chosen == null) {
-                throw new CannotRunException(e.getMessage() + "; name another directory with --out", e);
+                throw new CannotRunException(e.getMessage() + "; name another directory with " + setting, e);
             }
-            throw new IllegalArgumentException("--out: " + e.getMessage(), e);
+            throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
         }
     }
 
     /**
      * Makes {@code chosen}, or a new directory named for time and target, which must hold no {@code file} yet.
      *
+     * @param setting by what name it was chosen, for messages
      * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
      * @throws CannotRunException       when the default directory cannot be made
      */
-    public static Path make(Path chosen, Target target, String file) {
+    public static Path make(String setting, Path chosen, Target target, String file) {
         var directory = chosen == null ? unused(target, false) : chosen;
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             if (chosen == null) {
-                throw new CannotRunException("cannot make " + directory + "; name another directory with --out", e);
+                throw new CannotRunException("cannot make " + directory + "; name another directory with " + setting,
+                        e);
             }
-            throw new IllegalArgumentException("--out: cannot make the result directory " + directory, e);
+            throw new IllegalArgumentException(setting + ": cannot make the result directory " + directory, e);
         }
         if (Files.exists(directory.resolve(file))) {
-            throw new IllegalArgumentException("--out: " + directory + " already holds a " + file
+            throw new IllegalArgumentException(setting + ": " + directory + " already holds a " + file
                     + "; nothing is overwritten, so give another directory");
         }
         return directory;

@@ -33,8 +33,8 @@ final class CostPage {
         var sections = new ArrayList<Section>();
         var warnings = new ArrayList<String>();
         for (var result : results) {
-            var version = "TLS " + result.plan().tls();
-            var suffix = results.size() == 1 ? "" : "-" + result.plan().tls();
+            var version = "TLS " + result.plan().offer().tls();
+            var suffix = results.size() == 1 ? "" : "-" + result.plan().offer().tls();
             var weak = RunWords.weak(result.negotiated());
             if (weak != null) {
                 warnings.add(version + ", " + weak);
@@ -59,8 +59,9 @@ final class CostPage {
         }
         sections.add(PlanTables.section(List.of(
                 List.of("blocks of each kind", Units.count(first.blocks())),
-                List.of("rate", Units.plain(first.plan().ratePerSecond()) + "/s " + first.plan().arrivals()),
-                List.of("length of a block", Units.plain(first.plan().durationSeconds()) + " s")),
+                List.of("rate",
+                        Units.plain(first.plan().shape().ratePerSecond()) + "/s " + first.plan().shape().arrivals()),
+                List.of("length of a block", Units.plain(first.plan().shape().durationSeconds()) + " s")),
                 RunWords.client(first.client()), first.plan(), List.of(
                         PlanTables.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
         return new Page(

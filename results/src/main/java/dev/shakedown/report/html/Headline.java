@@ -91,7 +91,7 @@ final class Headline {
      * @param names by which people set things
      */
     static String of(CostResult result, double share, Setting.Names names) {
-        return "TLS " + result.plan().tls() + ": "
+        return "TLS " + result.plan().offer().tls() + ": "
                 + Stream.concat(
                         result.ratio().latencyMicros().p50() == null ? Stream.of() : Stream.of(compared(result)),
                         CostReport.sentences(result, share, names)).collect(Collectors.joining(" "));

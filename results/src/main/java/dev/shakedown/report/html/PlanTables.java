@@ -16,22 +16,24 @@ final class PlanTables {
     static Section section(List<List<String>> asked, String client, RunResult.Plan plan, List<Part> environment) {
         var rows = new ArrayList<>(asked);
         rows.add(List.of("client", client));
-        rows.add(List.of("offered", "TLS " + plan.tls() + "; " + String.join(", ", plan.cipherSuites()) + "; "
-                + String.join(", ", plan.groups())));
-        rows.add(List.of("server name", plan.sni() == null ? "none" : plan.sni()));
+        rows.add(List.of("offered",
+                "TLS " + plan.offer().tls() + "; " + String.join(", ", plan.offer().cipherSuites()) + "; "
+                        + String.join(", ", plan.offer().groups())));
+        rows.add(List.of("server name", plan.offer().sni() == null ? "none" : plan.offer().sni()));
         if (plan.prelude() != null) {
             rows.add(List.of("before the handshake", plan.prelude()));
         }
-        if (!plan.alpn().isEmpty()) {
-            rows.add(List.of("ALPN", String.join(", ", plan.alpn())));
+        if (!plan.offer().alpn().isEmpty()) {
+            rows.add(List.of("ALPN", String.join(", ", plan.offer().alpn())));
         }
         if (plan.clientCertificate() != null) {
             rows.add(List.of("client certificate", plan.clientCertificate()));
         }
-        rows.add(List.of("a handshake ends with", plan.completeOn() == null ? "finished" : plan.completeOn()));
-        rows.add(List.of("warm-up", Units.plain(plan.warmupSeconds()) + " s"));
-        rows.add(List.of("deadlines", Units.plain(plan.timeoutSeconds()) + " s, of the connection "
-                + Units.plain(plan.connectTimeoutSeconds()) + " s"));
+        rows.add(List.of("a handshake ends with",
+                plan.ending().completeOn() == null ? "finished" : plan.ending().completeOn()));
+        rows.add(List.of("warm-up", Units.plain(plan.shape().warmupSeconds()) + " s"));
+        rows.add(List.of("deadlines", Units.plain(plan.connection().timeoutSeconds()) + " s, of the connection "
+                + Units.plain(plan.connection().connectTimeoutSeconds()) + " s"));
         var parts = new ArrayList<Part>(List.of(new Table("Plan", List.of(), rows)));
         parts.addAll(environment);
         return new Section("Plan and environment", parts);

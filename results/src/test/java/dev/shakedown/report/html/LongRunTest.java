@@ -52,7 +52,7 @@ class LongRunTest {
         var result = JSON.readTree(Facts.result(facts, seconds).toJson());
         result.findParents("count").forEach(LongRunTest::ofTheWholeDay);
         Files.writeString(directory.resolve(ResultFile.RUN_JSON), result.toString());
-        writeLog(seconds, facts.startedAt().toEpochMilli());
+        writeLog(seconds, facts.window().startedAt().toEpochMilli());
 
         var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m", "-cp", System.getProperty("java.class.path"), MakePage.class.getName(),
@@ -116,7 +116,7 @@ class LongRunTest {
 
     private List<String> lines(int part, Interval second, long startMillis) throws IOException {
         var first = directory.resolve("part-" + part);
-        try (var file = ResultFile.create(first, Facts.of(Facts.CLOSED).startedAt())) {
+        try (var file = ResultFile.create(first, Facts.of(Facts.CLOSED).window().startedAt())) {
             file.append(new Interval(startMillis, startMillis + 1000, second.tally(), second.histograms()));
         }
         return Files.readAllLines(first.resolve(ResultFile.INTERVALS));

@@ -130,9 +130,9 @@ class RunPageTest {
 
     @Test
     void aStalledSecondIsAGap() throws IOException {
-        var start = FACTS.startedAt().toEpochMilli();
+        var start = FACTS.window().startedAt().toEpochMilli();
         var summary = new Summary();
-        try (var file = ResultFile.create(directory.resolve("run"), FACTS.startedAt())) {
+        try (var file = ResultFile.create(directory.resolve("run"), FACTS.window().startedAt())) {
             // The second of index 1 has only the loop's lag, those of 3 to 5 are not in the log at all.
             for (var second : List.of(0, 1, 2, 6)) {
                 var interval = interval(start + 1000 * second, second == 1 ? 0 : 50);

@@ -1,4 +1,4 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
 import dev.shakedown.experiment.Trial;
 import dev.shakedown.load.End.AfterCount;
@@ -12,22 +12,19 @@ import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
-import dev.shakedown.net.Target;
 import dev.shakedown.report.Units;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Summary;
 import dev.shakedown.run.CannotRunException;
-import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 
 /** The runs of an experiment, one behind the other against one server, all by one plan but for rate and length. */
-final class Trials {
+public final class Trials {
     /** How many handshakes tell whether a server has nothing left to do. */
     private static final int PROBES = 5;
     /** A server is idle again whose handshakes take no longer than this many times what they took at first. */
@@ -35,14 +32,11 @@ final class Trials {
     private static final long WARM_NANOS = 500_000_000;
     private static final double IDLE_MICROS = 5_000;
 
+    private final RunPlan run;
     private final LoadPlan plan;
-    private final ClientSettings settings;
-    private final LoadOptions load;
-    private final ClientOptions client;
-    private final Target address;
-    private final ServerOptions server;
     private final Schedule.Shape arrivals;
     private Duration settle = Duration.ofSeconds(60);
+    private String howToGiveLonger = "";
     private long timeoutNanos;
     private double firstMicros;
     private double idleMicros = Double.NaN;
@@ -50,37 +44,43 @@ final class Trials {
     private boolean stopped;
     private boolean warm;
 
-    Trials(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client, Target address,
-            ServerOptions server, Schedule.Shape arrivals) {
-        this.plan = plan;
+    /**
+     * Prepares trials, of which none has run yet.
+     *
+     * @param run      their plan, but for rate and length
+     * @param arrivals how arrivals are spread in open loops
+     */
+    public Trials(RunPlan run, Schedule.Shape arrivals) {
+        this.run = run;
+        this.plan = run.load();
         this.timeoutNanos = plan.timeoutNanos();
-        this.settings = settings;
-        this.load = load;
-        this.client = client;
-        this.address = address;
-        this.server = server;
         this.arrivals = arrivals;
     }
 
-    /** Gives the server so long after each run until it must be idle again. */
-    void settleWithin(Duration time) {
+    /**
+     * Gives the server so long after each run until it must be idle again.
+     *
+     * @param how how people give it longer, to be told those whose server is not; empty if they cannot
+     */
+    public void settleWithin(Duration time, String how) {
         settle = time;
+        howToGiveLonger = how;
     }
 
     /** Ends the run under way, and with it the experiment. */
-    synchronized void stop() {
+    public synchronized void stop() {
         stopped = true;
         if (running != null) {
             running.stop();
         }
     }
 
-    synchronized boolean stopped() {
+    public synchronized boolean stopped() {
         return stopped;
     }
 
     /** An open loop at a constant rate. The first warms this process up; those that resume gather sessions first. */
-    Trial open(double ratePerSecond, long durationNanos, Mix mix) throws IOException {
+    public Trial open(double ratePerSecond, long durationNanos, Mix mix) throws IOException {
         var warmup = warm && mix.resumed() == 0 ? Math.min(plan.warmupNanos(), WARM_NANOS) : plan.warmupNanos();
         warm = true;
         return run(open(ratePerSecond, durationNanos, mix, warmup));
@@ -91,9 +91,9 @@ final class Trials {
      *
      * @throws CannotRunException if an open loop would run out of ports, as far as that can be foreseen
      */
-    void checkPorts(double ratePerSecond, long durationNanos, Mix mix) {
+    public void checkPorts(double ratePerSecond, long durationNanos, Mix mix) {
         Ports.shortage(open(ratePerSecond, durationNanos, mix, plan.warmupNanos())).ifPresent(shortage -> {
-            throw new CannotRunException(shortage.in(OptionNames::of));
+            throw new CannotRunException(shortage.in(run.words().names()));
         });
     }
 
@@ -107,17 +107,19 @@ final class Trials {
     }
 
     private OpenLoop open(Schedule schedule) {
-        return new OpenLoop(schedule, load.maxInFlight,
-                load.maxLate == null ? OptionalLong.empty() : OptionalLong.of(load.maxLate.toNanos()));
+        return switch (plan.pacing()) {
+            case OpenLoop open -> new OpenLoop(schedule, open.maxInFlight(), open.maxLateNanos());
+            case ClosedLoop _ -> new OpenLoop(schedule);
+        };
     }
 
     /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */
-    void hurry(long nanos) {
+    public void hurry(long nanos) {
         timeoutNanos = Math.min(timeoutNanos, nanos);
     }
 
     /** A closed loop: so many at a time for a time. */
-    Trial closed(int concurrency, long durationNanos, Mix mix) throws IOException {
+    public Trial closed(int concurrency, long durationNanos, Mix mix) throws IOException {
         return run(closed(concurrency, new AfterTime(durationNanos), plan.warmupNanos(), mix));
     }
 
@@ -132,13 +134,13 @@ final class Trials {
      *
      * @throws CannotRunException if it completes no handshake at first, or does not become as quick again
      */
-    void settle() throws IOException {
+    public void settle() throws IOException {
         for (var begun = System.nanoTime();;) {
             var probe = run(closed(1, new AfterCount(PROBES), 0, Mix.parse("full=1")));
             var slowest = probe.latencyMicros().max();
             if (Double.isNaN(idleMicros)) {
                 if (probe.latencyMicros().count() == 0) {
-                    throw new CannotRunException("no handshake completed" + RunCommand.reason(probe.run()));
+                    throw new CannotRunException("no handshake completed" + RunVerdict.reason(probe.run()));
                 }
                 firstMicros = slowest;
                 idleMicros = Math.max(IDLE_MICROS, IDLE * probe.latencyMicros().p50());
@@ -150,13 +152,12 @@ final class Trials {
             if (System.nanoTime() - begun > settle.toNanos()) {
                 throw new CannotRunException(String.format(Locale.ROOT,
                         "the server has not become idle within %s s: single handshakes %s, where at first they took"
-                                + " up to %.1f ms; a further run would begin on its backlog, so give it longer with"
-                                + " --settle",
+                                + " up to %.1f ms; a further run would begin on its backlog, so give it longer%s",
                         Units.plain(settle.toMillis() / 1e3),
                         slowest == null
                                 ? "do not complete"
                                 : String.format(Locale.ROOT, "take up to %.1f ms", slowest / 1e3),
-                        firstMicros / 1e3));
+                        firstMicros / 1e3, howToGiveLonger.isEmpty() ? "" : " with " + howToGiveLonger));
             }
         }
     }
@@ -164,7 +165,7 @@ final class Trials {
     private Trial run(LoadPlan one) throws IOException {
         var summary = new Summary();
         var intervals = new ArrayList<Interval>();
-        var current = new Load(one, server.cpu(), null, FailureWatch.NONE);
+        var current = new Load(one, run.server().cpu().orElse(null), null, FailureWatch.NONE);
         synchronized (this) {
             running = current;
             if (stopped) {
@@ -179,8 +180,7 @@ final class Trials {
             throw new InterruptedIOException();
         }
         return new Trial(
-                summary.result(new RunDescription(one, settings, load, client, List.of(address), null, server.pid)
-                        .facts(measured, summary)),
+                summary.result(new RunDescription(run.with(one)).facts(measured, summary)),
                 summary.latencyMicros(), Interval.merged(intervals), measured.phases());
     }
 }

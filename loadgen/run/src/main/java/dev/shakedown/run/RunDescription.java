@@ -1,9 +1,8 @@
-package dev.shakedown.cli;
+package dev.shakedown.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.shakedown.load.Closure;
 import dev.shakedown.load.Load;
-import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
@@ -16,22 +15,23 @@ import dev.shakedown.results.HostPort;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
-import dev.shakedown.server.TlsServer;
-import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.client.SessionMemory;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
-record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, ClientOptions client,
-        List<Target> addresses, TlsServer embedded, Long serverPid) {
+record RunDescription(RunPlan run) {
     /** What is known before anything has happened. */
     RunFacts begun() {
-        return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), Instant.now().plusNanos(plan.warmupNanos()),
-                0, false, asked(), target(addresses.getFirst()), host(), clientCost(), plan.threads(), -1, null, null);
+        var plan = run.load();
+        return RunFacts.begun(new RunResult.Tool(Tool.NAME, Tool.version()),
+                new RunResult.Setup(asked(), target(run.target(0)), host(), clientCost()),
+                Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
     }
 
     /** Of a run that did not end itself before its plan was over; see the other method. */
@@ -46,40 +46,42 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
      * @param endedBecause why the run ended itself before its plan was over
      */
     RunFacts facts(Load.Measured measured, Summary summary, Optional<String> endedBecause) {
+        var plan = run.load();
         var saturation = Saturation.of(plan, measured, summary);
         var findings = new RunFacts.Findings(endedBecause,
                 saturation.map(found -> found.cause().name().toLowerCase(Locale.ROOT)), measured.sessions(),
                 measured.closure() == Closure.Finding.NOTHING
                         ? Optional.empty()
                         : Optional.of(measured.closure().name().toLowerCase(Locale.ROOT)));
-        return new RunFacts(new RunResult.Tool(Main.NAME, Main.version()), measured.startedAt(),
-                measured.measuredSeconds(), measured.interrupted() && endedBecause.isEmpty(), asked(),
-                target(addresses.getFirst()), host(),
-                clientCost(),
-                plan.threads(), measured.generatorCpuSeconds(), saturation.map(Saturation::because).orElse(null),
-                server(measured), health(measured),
-                phases(measured), servers(measured), findings);
+        var window = new RunFacts.Window(measured.startedAt(), measured.measuredSeconds(),
+                measured.interrupted() && endedBecause.isEmpty());
+        var generator = new RunFacts.Generator(plan.threads(), cpu(measured), saturation.map(Saturation::because),
+                Optional.of(health(measured)));
+        return begun().ended(window, generator, server(measured), findings).of(phases(measured), servers(measured));
+    }
+
+    private static OptionalDouble cpu(Load.Measured measured) {
+        var seconds = measured.generatorCpuSeconds();
+        return seconds < 0 ? OptionalDouble.empty() : OptionalDouble.of(seconds);
     }
 
     private List<RunResult.TargetRow> servers(Load.Measured measured) {
-        if (measured.servers().isEmpty()) {
-            return null;
-        }
         var rows = new ArrayList<RunResult.TargetRow>();
         for (var recorded : measured.servers()) {
-            rows.add(Summary.target(target(addresses.get(rows.size())), measured.measuredSeconds(), recorded));
+            rows.add(Summary.target(target(run.target(rows.size())), measured.measuredSeconds(), recorded));
         }
         return rows;
     }
 
     private static String arrivals(Schedule schedule) {
         var bursts = schedule.phases().stream().mapToLong(Schedule.Phase::burst).max().orElse(1);
-        return bursts == 1 ? ClientOptions.label(schedule.shape()) : "in bursts of " + bursts;
+        return bursts == 1 ? label(schedule.shape()) : "in bursts of " + bursts;
     }
 
     private List<RunResult.LoadPhase> phases(Load.Measured measured) {
+        var plan = run.load();
         if (measured.phases().isEmpty() || !(plan.pacing() instanceof OpenLoop(var schedule, _, _))) {
-            return null;
+            return List.of();
         }
         var rows = new ArrayList<RunResult.LoadPhase>();
         var start = 0.0;
@@ -96,29 +98,33 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     }
 
     private RunResult.Plan asked() {
+        var settings = run.settings();
+        var plan = run.load();
         var open = plan.pacing() instanceof OpenLoop loop ? loop : null;
         var lasts = plan.end().nanos();
         var count = plan.end().arrivals();
-        return new RunResult.Plan(plan.pacing() instanceof ClosedLoop(var slots) ? slots : null,
+        var shape = new RunResult.Shape(plan.pacing() instanceof ClosedLoop(var slots) ? slots : null,
                 open == null ? null : open.schedule().meanPerSecond(), open == null ? null : arrivals(open.schedule()),
                 lasts.isPresent() ? lasts.getAsLong() / 1e9 : null, count.isPresent() ? count.getAsLong() : null,
-                plan.warmupNanos() / 1e9, mix(plan.mix()),
-                plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9, ClientOptions.label(plan.close()),
-                client.tls, settings.suites().stream().map(Enum::name).toList(),
+                plan.warmupNanos() / 1e9, mix(plan.mix()));
+        var connection = new RunResult.Connection(plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9,
+                label(plan.close()));
+        var offer = new RunResult.Offer(run.words().tls(), settings.suites().stream().map(Enum::name).toList(),
                 settings.groups().stream().map(group -> group.label()).toList(), serverName(), settings.alpn(),
-                settings.tickets(), load.resumeUses,
-                load.sourceAddresses, open == null ? null : open.maxInFlight(),
-                open == null ? null : open.lateNanos(plan.end()) / 1e9,
-                ClientOptions.label(plan.ending().completeOn()), plan.ending().request().length,
-                plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9,
-                ClientOptions.label(settings.pskMode()),
+                settings.tickets(),
+                plan.resumeUses() == SessionMemory.AS_THE_VERSION_ASKS ? null : plan.resumeUses());
+        var bounds = new RunResult.Bounds(run.words().sourceAddresses(), open == null ? null : open.maxInFlight(),
+                open == null ? null : open.lateNanos(plan.end()) / 1e9);
+        var ending = new RunResult.Ending(label(plan.ending().completeOn()), plan.ending().request().length,
+                plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9);
+        return new RunResult.Plan(shape, connection, offer, bounds, ending, label(settings.pskMode()),
                 settings.identity() == null ? null : settings.identity().keyAlgorithm(), prelude(plan.prelude()));
     }
 
     private static String prelude(Prelude prelude) {
         var parts = new ArrayList<String>();
         if (prelude.proxy() != null) {
-            parts.add("PROXY " + ClientOptions.label(prelude.proxy()));
+            parts.add("PROXY " + label(prelude.proxy()));
         }
         if (prelude.starttls() != null) {
             parts.add("STARTTLS " + prelude.starttls().label());
@@ -127,8 +133,7 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     }
 
     private String serverName() {
-        var names = client.serverNames().size();
-        return names < 2 ? settings.sni() : names + " names of " + client.sni;
+        return run.words().sni().orElse(run.settings().sni());
     }
 
     private static RunResult.Mix mix(Mix mix) {
@@ -136,23 +141,23 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
     }
 
     private RunResult.Target target(Target address) {
+        var embedded = run.server() instanceof Watched.Embedded(var server) ? server : null;
         return new RunResult.Target(address.host(), address.socket().getPort(),
                 HostPort.address(address.socket().getAddress()), embedded != null,
                 embedded == null ? null : embedded.options().engine().label(), address.authorizedBy().orElse(null));
     }
 
     private RunResult.Client clientCost() {
-        return new RunResult.Client(ClientOptions.label(settings.keyShare()),
-                ClientOptions.label(settings.premaster()), ClientOptions.label(settings.verify()),
-                ClientOptions.label(client.provider()), plan.transport().label());
+        var settings = run.settings();
+        var plan = run.load();
+        return new RunResult.Client(label(settings.keyShare()),
+                label(settings.premaster()), label(settings.verify()),
+                label(run.provider()), plan.transport().label());
     }
 
-    private RunFacts.ServerCpu server(Load.Measured measured) {
-        var use = measured.server();
-        return use == null
-                ? null
-                : new RunFacts.ServerCpu(serverPid == null ? ProcessHandle.current().pid() : serverPid, use.seconds(),
-                        use.stepSeconds(), use.forgotten(), use.ended());
+    private Optional<RunFacts.ServerCpu> server(Load.Measured measured) {
+        return Optional.ofNullable(measured.server()).map(use -> new RunFacts.ServerCpu(
+                run.server().id().orElseThrow(), use.seconds(), use.stepSeconds(), use.forgotten(), use.ended()));
     }
 
     private static RunResult.Health health(Load.Measured measured) {
@@ -169,5 +174,10 @@ record RunDescription(LoadPlan plan, ClientSettings settings, LoadOptions load, 
         return new RunResult.Host(System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("os.arch"), CpuModel.ofThisMachine().orElse(null), system.getAvailableProcessors(),
                 system.getTotalMemorySize(), System.getProperty("java.vm.name") + " " + Runtime.version());
+    }
+
+    /** How an enum constant is written in results: {@code BASE_POINT} as {@code base-point}. */
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,0 +1,214 @@
+package dev.shakedown.run;
+
+import dev.shakedown.load.FailureWatch;
+import dev.shakedown.load.Load;
+import dev.shakedown.load.Ports;
+import dev.shakedown.report.SessionWords;
+import dev.shakedown.results.HostPort;
+import dev.shakedown.results.Interval;
+import dev.shakedown.results.ResultFile;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.Setting;
+import dev.shakedown.results.Summary;
+import dev.shakedown.tls.client.HandshakeFailure;
+import dev.shakedown.tls.client.Stage;
+import dev.shakedown.tls.client.Witness;
+import dev.shakedown.trace.FailureTraces;
+import dev.shakedown.trace.Meaning;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/** One run: loads what its plan says and tells what came of it. It runs once; {@link #stop} may be called by any thread. */
+public final class Run {
+    /** Hears how a run goes on, on the thread that called {@link Run#run}. */
+    public interface Listener {
+        /** Hears nothing. */
+        Listener NONE = _ -> {};
+
+        /** About each second, and once at the end. */
+        void second(Second second);
+
+        /** Something that those who wait for the result should know before. */
+        default void say(String sentence) {
+            // they will read it in the result
+        }
+    }
+
+    /**
+     * What a second brought.
+     *
+     * @param interval    what was recorded of arrivals that belong into the result
+     * @param live        the same in figures; in the warm-up, of that
+     * @param warmingUp   whether nothing that belongs into the result was due yet
+     * @param inFlight    handshakes under way
+     * @param secondsLeft until no more is planned; negative where a count ends the load
+     */
+    public record Second(Interval interval, Summary.Live live, boolean warmingUp, int inFlight, double secondsLeft) {}
+
+    private final RunPlan plan;
+    private final Load load;
+    private final Summary summary = new Summary();
+    private final FailureTraces failures = new FailureTraces();
+
+    /**
+     * Prepares a run.
+     *
+     * @throws CannotRunException if this machine lacks ports or file descriptors for it, as far as that can be foreseen
+     */
+    public Run(RunPlan plan) {
+        Descriptors.shortage(plan.load()).ifPresent(lack -> {
+            throw new CannotRunException("the load " + lack);
+        });
+        Ports.shortage(plan.load()).ifPresent(lack -> {
+            throw new CannotRunException(lack.in(plan.words().names()));
+        });
+        this.plan = plan;
+        DoubleSupplier embedded = plan.server() instanceof Watched.Embedded server ? server.cpuSeconds() : null;
+        this.load = new Load(plan.load(), plan.server().cpu().orElse(null), embedded,
+                watch(failures, plan.words().names()));
+    }
+
+    /** Ends the load now: what is under way is cancelled, and what was measured becomes the result. */
+    public void stop() {
+        load.stop();
+    }
+
+    /**
+     * Runs, and keeps nothing but the result.
+     *
+     * @throws IOException if the generator broke down
+     */
+    public RunResult run() throws IOException {
+        return run(Listener.NONE);
+    }
+
+    /** As {@link #run()}, with somebody who hears how it goes on. */
+    public RunResult run(Listener listener) throws IOException {
+        return run(new Recording(Optional.empty(), listener));
+    }
+
+    /**
+     * Runs, and keeps each second in a result directory as it comes.
+     *
+     * @throws IOException if the generator broke down, or the directory cannot be written to
+     */
+    public Kept run(ResultFile file, Listener listener) throws IOException {
+        file.begin(summary.result(new RunDescription(plan).begun()));
+        var recording = new Recording(Optional.of(file), listener);
+        return new Kept(run(recording), file, recording.lost, failures);
+    }
+
+    private RunResult run(Recording recording) throws IOException {
+        var measured = load.run(recording);
+        return summary.result(new RunDescription(plan).facts(measured, summary,
+                recording.gaveUp ? Optional.of(unreachable()) : Optional.empty()));
+    }
+
+    private static FailureWatch watch(FailureTraces traces, Setting.Names names) {
+        return new FailureWatch() {
+            @Override
+            public Witness next(int inFlight) {
+                return traces.next(inFlight);
+            }
+
+            @Override
+            public HandshakeFailure worded(HandshakeFailure failure) {
+                return failure.inWords(Meaning.of(failure).in(names));
+            }
+
+            @Override
+            public void failed(HandshakeFailure failure, Witness witness) {
+                traces.failed(failure, witness);
+            }
+
+            @Override
+            public void timedOut(Stage stage, Witness witness) {
+                traces.timedOut(stage, witness);
+            }
+        };
+    }
+
+    /** Why there was no use in going on; no connection came about. */
+    private String unreachable() {
+        var tally = summary.tally();
+        var refused = tally.failures().entrySet().stream()
+                .filter(entry -> entry.getKey().cause().equals("connection_refused")).mapToLong(Map.Entry::getValue)
+                .sum();
+        var servers = plan.load().targets();
+        var where = servers.size() == 1
+                ? HostPort.of(servers.getFirst().socket())
+                : "any of the " + servers.size() + " servers";
+        return refused == tally.failed()
+                ? String.format(Locale.ROOT, "nothing listens at %s (%,d of %,d connections were refused)", where,
+                        refused, tally.failed())
+                : String.format(Locale.ROOT, "no connection to %s came about (%,d of %,d failed)", where,
+                        tally.failed(), tally.ended() - tally.cancelled());
+    }
+
+    /** What becomes of each second. */
+    private final class Recording implements Load.Watcher {
+        private final Optional<ResultFile> file;
+        private final Listener listener;
+        private final Summary warmups = new Summary();
+        private boolean toldOfSessions;
+        /** Whether the load was stopped because there is no use in going on. */
+        private boolean gaveUp;
+        /** Why the load was stopped that could not be kept any longer. */
+        private Optional<IOException> lost = Optional.empty();
+
+        Recording(Optional<ResultFile> file, Listener listener) {
+            this.file = file;
+            this.listener = listener;
+        }
+
+        @Override
+        public void second(Interval interval, Interval warmup, int inFlight, double secondsLeft) {
+            keep(interval);
+            summary.add(interval);
+            var warmingUp = summary.tally().planned() == 0;
+            if (warmingUp) {
+                file.ifPresent(kept -> kept.rehearse(warmup));
+                warmups.add(warmup);
+            }
+            listener.second(new Second(interval, warmingUp ? warmups.live(warmup) : summary.live(interval), warmingUp,
+                    inFlight, secondsLeft));
+            if (!toldOfSessions) {
+                var mix = plan.load().mix();
+                load.sessions().flatMap(sessions -> SessionWords.shortage(sessions, mix.full(), mix.resumed()))
+                        .ifPresent(words -> {
+                            toldOfSessions = true;
+                            listener.say(words.in(plan.words().names()));
+                        });
+            }
+            if (!gaveUp && nobodyAnswers()) {
+                gaveUp = true;
+                load.stop();
+            }
+        }
+
+        /** What was measured until the disk was full is a result all the same. */
+        private void keep(Interval interval) {
+            if (file.isPresent() && lost.isEmpty()) {
+                try {
+                    file.get().append(interval);
+                } catch (IOException e) {
+                    lost = Optional.of(e);
+                    load.stop();
+                }
+            }
+        }
+
+        /** No use in trying for the rest of the time. */
+        private boolean nobodyAnswers() {
+            var servers = load.servers().isEmpty()
+                    ? List.of(summary.tally())
+                    : load.servers().stream().map(Interval::tally).toList();
+            return servers.stream().allMatch(tally -> tally.completed() == 0 && tally.failed() > 0
+                    && tally.failures().keySet().stream().allMatch(failure -> failure.stage().equals("connect")));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.shakedown.run;
+
+import dev.shakedown.load.Aim;
+import dev.shakedown.load.LoadPlan;
+import dev.shakedown.net.Target;
+import dev.shakedown.results.HostPort;
+import dev.shakedown.results.Setting;
+import dev.shakedown.tls.client.ClientSettings;
+import dev.shakedown.tls.crypto.CryptoProvider;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a run is to do, and all that its result says of that.
+ *
+ * @param load     what is loaded, when and how
+ * @param server   what can be seen of the server
+ * @param provider whose primitives the client computes with, which have been installed
+ * @param words    how some of it was asked for
+ */
+public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Words words) {
+    /**
+     * What results repeat in the words in which it was asked for.
+     *
+     * @param tls             the versions offered, such as {@code 1.2} or {@code 1.2-1.3}
+     * @param sni             several server names in a few words; empty where one is asked for, or none
+     * @param sourceAddresses local addresses and networks
+     * @param names           by what names people set things, for advice
+     */
+    public record Words(String tls, Optional<String> sni, List<String> sourceAddresses, Setting.Names names) {
+        /** The plainest. */
+        static Words of(LoadPlan load) {
+            var versions = load.aims().getFirst().settings().versions();
+            var lowest = versions.getLast().option();
+            var names = load.aims().stream().map(aim -> Optional.ofNullable(aim.settings().sni())).distinct().count();
+            return new Words(versions.size() == 1 ? lowest : lowest + "-" + versions.getFirst().option(),
+                    names < 2 ? Optional.empty() : Optional.of(names + " names"),
+                    load.sources().addresses().stream().map(HostPort::address).toList(),
+                    Setting.Names.OWN);
+        }
+    }
+
+    /** A run of this load, of whose server nothing can be seen. */
+    public static RunPlan of(LoadPlan load) {
+        return of(load, new Watched.Nothing());
+    }
+
+    /** A run of this load, with the JDK's primitives. */
+    public static RunPlan of(LoadPlan load, Watched server) {
+        return new RunPlan(load, server, CryptoProvider.JDK, Words.of(load));
+    }
+
+    /** The same with another load. */
+    public RunPlan with(LoadPlan other) {
+        return new RunPlan(other, server, provider, words);
+    }
+
+    /** What the first of its aims offers. */
+    ClientSettings settings() {
+        return load.aims().getFirst().settings();
+    }
+
+    /** The server with these results, from 0. */
+    Target target(int row) {
+        return load.aims().stream().filter(aim -> aim.row() == row).findFirst().map(Aim::target).orElseThrow();
+    }
+}

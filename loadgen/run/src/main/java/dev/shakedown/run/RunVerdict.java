@@ -1,0 +1,103 @@
+package dev.shakedown.run;
+
+import dev.shakedown.report.RunWords;
+import dev.shakedown.results.RunResult;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Whether a run did what was required of it. */
+public sealed interface RunVerdict {
+    /**
+     * What is required beyond that some handshake completes.
+     *
+     * @param fit       whether the generator must have been fit, the rate held, and the mix what was asked for
+     * @param resumed   the least share of offered sessions that the server takes up, 0 to 1
+     * @param completed the least share of planned arrivals that complete, 0 to 1
+     */
+    record Requirements(boolean fit, OptionalDouble resumed, OptionalDouble completed) {
+        /** None. */
+        public static final Requirements NONE = new Requirements(false, OptionalDouble.empty(),
+                OptionalDouble.empty());
+    }
+
+    /** It did. */
+    record Passed() implements RunVerdict {}
+
+    /** Nothing completed. */
+    record NothingCompleted(String reason) implements RunVerdict {}
+
+    /** Its figures may not be what the server is like. */
+    record Unfit(String reason) implements RunVerdict {}
+
+    /** Too few of the planned arrivals completed. */
+    record TooFewCompleted(long completed, long planned, double required) implements RunVerdict {
+        /** Their share, 0 to 1. */
+        public double share() {
+            return (double) completed / planned;
+        }
+    }
+
+    /** The server took up too few of the sessions that were offered to it, or gave none that could be. */
+    record TooFewResumed(long accepted, long offered, double required) implements RunVerdict {
+        /** Their share, 0 to 1; not a number if none was offered. */
+        public double share() {
+            return (double) accepted / offered;
+        }
+    }
+
+    /** What these requirements say of a result. */
+    static RunVerdict of(RunResult result, Requirements required) {
+        var outcomes = result.outcomes();
+        if (outcomes.completed() == 0) {
+            return new NothingCompleted(reason(result));
+        }
+        var unfit = required.fit ? unfit(result) : Optional.<String>empty();
+        if (unfit.isPresent()) {
+            return new Unfit(unfit.get());
+        }
+        if (required.completed.isPresent()) {
+            var found = new TooFewCompleted(outcomes.completed(), outcomes.planned(),
+                    required.completed.getAsDouble());
+            if (found.share() < found.required) {
+                return found;
+            }
+        }
+        if (required.resumed.isPresent()) {
+            var sessions = result.resumption();
+            var found = new TooFewResumed(sessions.accepted(), sessions.offered(), required.resumed.getAsDouble());
+            if (found.offered == 0 || found.accepted < found.required * found.offered) {
+                return found;
+            }
+        }
+        return new Passed();
+    }
+
+    /** Why no handshake completed, behind a colon; empty if nothing is known. */
+    static String reason(RunResult result) {
+        if (!result.failures().isEmpty()) {
+            var most = result.failures().getFirst();
+            return ": " + most.meaning() + " (" + most.stage() + ", " + most.cause() + ")";
+        }
+        if (!result.timeouts().isEmpty()) {
+            return ": the deadline came while waiting at stage " + result.timeouts().getFirst().stage();
+        }
+        if (!result.unsentReasons().isEmpty()) {
+            return ": " + RunWords.lack(result.unsentReasons().getFirst().reason());
+        }
+        return result.interrupted() ? ": the run was interrupted before" : "";
+    }
+
+    private static Optional<String> unfit(RunResult result) {
+        if (result.generator().saturated()) {
+            return Optional.of("the generator or its machine may have moved the figures, because "
+                    + result.generator().saturatedBecause());
+        }
+        if (result.missedRate()) {
+            return Optional.of("the rate was missed");
+        }
+        return result.resumption().tooMuchPriming()
+                ? Optional.of("%d of %d handshakes that were to resume had no session to offer".formatted(
+                        result.resumption().priming(), result.resumption().asked()))
+                : Optional.empty();
+    }
+}
