@@ -9,11 +9,17 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.net.InetAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -92,6 +98,18 @@ class ArrowsTest {
                             "tls.crypto", "tls.client", "net", "net.socket", "net.prelude", "load", "load.process",
                             "server", "trace", "run", "gate"), JSON, "picocli..")));
 
+    /** What takes an address and connects to none: what listens, what is said of addresses, and the guard itself. */
+    private static final Set<String> CONNECT_TO_NONE = Set.of(
+            // whose addresses the PROXY protocol tells the server
+            "Prelude.opening", "ProxyHeader.of",
+            // the source, beside a Target
+            "TcpSocket$Opener.open",
+            "HostPort.of", "HostPort.address", "Target.loopback",
+            // where to listen
+            "MetricsEndpoint.<init>", "TlsServerOptions.<init>",
+            // what has happened
+            "Event$Connected.<init>");
+
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("-tests.jar"))
@@ -128,5 +146,41 @@ class ArrowsTest {
                 "java.nio.channels..")).check(OURS);
         tls.dependOnClassesThat().areAssignableTo(Thread.class).check(OURS);
         tls.callMethod(System.class, "nanoTime").orShould().callMethod(System.class, "currentTimeMillis").check(OURS);
+    }
+
+    /** Whoever adds a public method that takes an address says above why it connects to none: a load's takes a Target. */
+    @Test
+    void nothingTakesAnAddressToConnectTo() {
+        var taking = OURS.stream().filter(ArrowsTest::isPublic).flatMap(each -> each.getCodeUnits().stream())
+                .filter(each -> each.getModifiers().contains(JavaModifier.PUBLIC)
+                        && each.getRawParameterTypes().stream()
+                                .anyMatch(type -> type.isAssignableTo(SocketAddress.class)
+                                        || type.isEquivalentTo(InetAddress.class)))
+                .map(each -> each.getOwner().getName().replaceFirst(".*\\.", "") + "." + each.getName())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(new TreeSet<>(CONNECT_TO_NONE), taking);
+    }
+
+    private static boolean isPublic(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(ArrowsTest::isPublic).orElse(true);
+    }
+
+    /** So that one reads a handshake from its beginning to its end. */
+    @Test
+    void noFilesOfTheClientGoInACircle() {
+        slices().assignedFrom(new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return type.getPackageName().equals(BASE + "tls.client")
+                        ? SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""))
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "files of the client";
+            }
+        }).should().beFreeOfCycles().check(OURS);
     }
 }
