@@ -38,7 +38,8 @@ import picocli.CommandLine.Unmatched;
         customSynopsis = "shakedown bench [--quick] [--reference] [--out DIR] [NAME...] [JMH OPTIONS]", //
         description = {"",
             "NAME is a regular expression over benchmarks' names, such as KeyExchange or Handshake.*cost;"
-                    + " without one all are run, which takes hours. JMH's options are taken as they are (-f forks, -wi and -i"
+                    + " without one all are run, which takes hours. JMH's options are taken as they are (-f forks,"
+                    + " -wi and -i"
                     + " iterations, -p param=value, -prof gc, -l lists; -h explains them all).",
             ""}, //
         footer = {"", "Examples:", "  shakedown bench --quick                       an answer within two minutes",
@@ -56,13 +57,15 @@ public final class Bench implements Callable<Integer> {
             "HandshakeBenchmark.cost$");
 
     @Option(names = "--quick", description = "one fork, few and short iterations; without a NAME only the Finished MAC,"
-            + " key derivation, all of a client's crypto and whole handshakes, with SHA-256, P-256 and BoringSSL as the server")
+            + " key derivation, all of a client's crypto and whole handshakes, with SHA-256, P-256 and BoringSSL as"
+            + " the server")
     private boolean quick;
 
     @Option(names = "--reference", description = "add what 'openssl speed' gives for the same primitives")
     private boolean reference;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "where bench.json and bench.hlog go (results/runs/<time>-bench)")
+    @Option(names = "--out", paramLabel = "DIR", description = "where bench.json and bench.hlog go"
+            + " (results/runs/<time>-bench)")
     private Path out;
 
     @Option(names = "--help", usageHelp = true, description = "show this help")
@@ -159,7 +162,9 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    /** JMH's standard JSON, the page of it, and an interval log of HdrHistogram with one tag for each sampled benchmark. */
+    /**
+     * JMH's standard JSON, the page of it, and an interval log of HdrHistogram with one tag for each sampled benchmark.
+     */
     static void write(Path directory, Collection<RunResult> results) throws IOException {
         try (var json = new PrintStream(Files.newOutputStream(directory.resolve(Report.BENCH)))) {
             ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(results);

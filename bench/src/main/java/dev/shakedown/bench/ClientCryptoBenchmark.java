@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * All crypto of a client of TLS 1.2 with an ECDHE suite, {@code --key-share base-point} and {@code --verify none}: its
- * random, the transcript, the secrets, both Finished with their records. In the order of the wire, on messages as long as
- * nginx with a chain of two certificates makes them. The baselines do the same with the JCA's objects at hand.
+ * random, the transcript, the secrets, both Finished with their records. In the order of the wire, on messages as long
+ * as nginx with a chain of two certificates makes them. The baselines do the same with the JCA's objects at hand.
  */
 public class ClientCryptoBenchmark extends Layer {
     private static final CipherSuite SUITE = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;

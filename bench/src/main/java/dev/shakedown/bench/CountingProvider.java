@@ -25,8 +25,9 @@ import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
 
 /**
- * Stands before the JDK's providers, lets them do the work, and counts public-key operations: key pairs made, agreements
- * reached, signatures made and verified. So whoever asks for them in the usual way is counted, whatever it says of itself.
+ * Stands before the JDK's providers, lets them do the work, and counts public-key operations: key pairs made,
+ * agreements reached, signatures made and verified. So whoever asks for them in the usual way is counted, whatever it
+ * says of itself.
  */
 final class CountingProvider extends Provider {
     private static final long serialVersionUID = 1;

@@ -37,9 +37,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Whole handshakes in memory, both sides on one thread and no network: what full and resumed ones cost either side. In TLS
- * 1.3 both kinds go on until the client has the server's ticket and a byte behind it, so that tickets are charged to full
- * and resumed alike. Each operation proves its kind, or fails.
+ * Whole handshakes in memory, both sides on one thread and no network: what full and resumed ones cost either side. In
+ * TLS 1.3 both kinds go on until the client has the server's ticket and a byte behind it, so that tickets are charged
+ * to full and resumed alike. Each operation proves its kind, or fails.
  */
 public class HandshakeBenchmark extends Layer {
     /** Version, and how it is resumed. A full handshake of TLS 1.2 takes a ticket. */
@@ -88,8 +88,8 @@ public class HandshakeBenchmark extends Layer {
     }
 
     /**
-     * Sums over an iteration's handshakes. Of 32 handshakes 31 are timed, by either side's time between taking and giving
-     * bytes; the other one counts allocated bytes of heap instead.
+     * Sums over an iteration's handshakes. Of 32 handshakes 31 are timed, by either side's time between taking and
+     * giving bytes; the other one counts allocated bytes of heap instead.
      */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)

@@ -11,8 +11,9 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * Crypto paths that can be made slower, or hungrier, by a known share: what the regression gate is tried on. The system
- * property {@code shakedown.inject} says how: {@code twice:0.05} does five operations of a hundred twice, {@code spin:0.05}
- * spins for a twentieth of what they took, {@code allocate:0.02} allocates a fiftieth of what they do on top.
+ * property {@code shakedown.inject} says how: {@code twice:0.05} does five operations of a hundred twice, {@code
+ * spin:0.05} spins for a twentieth of what they took, {@code allocate:0.02} allocates a fiftieth of what they do on
+ * top.
  */
 public class InjectedBenchmark extends Layer {
     private static final int BATCH = 100;

@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * The key derivation of TLS 1.2 (RFC 5246, 8.1 and 6.3; RFC 7627, 4): premaster secret to master secret to key block. The
- * baseline makes the HMAC calls of {@link #masterAndKeyBlock} and puts nothing together.
+ * The key derivation of TLS 1.2 (RFC 5246, 8.1 and 6.3; RFC 7627, 4): premaster secret to master secret to key block.
+ * The baseline makes the HMAC calls of {@link #masterAndKeyBlock} and puts nothing together.
  */
 public class KeyDerivationBenchmark extends Layer {
     private static final byte[] MASTER = Raw.label("master secret");

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * The key schedule of TLS 1.3 (RFC 8446, 7.1) as a client of a full handshake goes through it, and its parts. The baseline
- * makes the HMAC calls of {@link #whole} with all their inputs laid out before.
+ * The key schedule of TLS 1.3 (RFC 8446, 7.1) as a client of a full handshake goes through it, and its parts. The
+ * baseline makes the HMAC calls of {@link #whole} with all their inputs laid out before.
  */
 public class KeyScheduleBenchmark extends Layer {
     /** All that a handshake derives, to be returned. */

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * Key derivation and Finished MAC of TLS 1.0 and 1.1, where MD5 and SHA-1 each expand one half of the secret (RFC 4346, 5).
- * The baselines make the HMAC calls and combine them.
+ * Key derivation and Finished MAC of TLS 1.0 and 1.1, where MD5 and SHA-1 each expand one half of the secret (RFC 4346,
+ * 5). The baselines make the HMAC calls and combine them.
  */
 public class OldPrfBenchmark extends Layer {
     private static final CipherSuite SUITE = CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA;

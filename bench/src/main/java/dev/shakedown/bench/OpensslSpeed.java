@@ -25,7 +25,10 @@ final class OpensslSpeed {
         }
     }
 
-    /** RSA and ECDSA: field 3 is signing, 4 verifying; signing with RSA is what decryption does, verifying what encryption. */
+    /**
+     * RSA and ECDSA: field 3 is signing, 4 verifying; signing with RSA is what decryption does, verifying what
+     * encryption.
+     */
     static final List<Measure> MEASURES = List.of(
             publicKey("rsa2048", "+F2", 4, "Premaster.encrypt 2048 JDK"),
             publicKey("rsa2048", "+F2", 3, "Premaster.baselineDecrypt 2048 JDK"),

@@ -153,7 +153,8 @@ final class Tables {
         if (!groups.isEmpty()) {
             out.println(
                     "µs and bytes of one handshake; in brackets the part of the full one's; ±: half the spread of the"
-                            + " client's CPU over iterations.\nBytes and flights as the client sees them; heap is Java's alone.");
+                            + " client's CPU over iterations.\nBytes and flights as the client sees them; heap is"
+                            + " Java's alone.");
         }
     }
 

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * The hash over the messages of a full TLS 1.2 handshake, which is asked for three times: for the extended master secret
- * and for either Finished. The baseline hashes the same bytes at once and clones as often.
+ * The hash over the messages of a full TLS 1.2 handshake, which is asked for three times: for the extended master
+ * secret and for either Finished. The baseline hashes the same bytes at once and clones as often.
  */
 public class TranscriptBenchmark extends Layer {
     /** Type and length of ClientHello to both Finished, as nginx with a chain of two certificates makes them. */

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Four forks one behind the other: A, B, B, A, where chance says which side is A. Two pairs of neighbours, one with either
- * side first, and two pairs of the same side.
+ * Four forks one behind the other: A, B, B, A, where chance says which side is A. Two pairs of neighbours, one with
+ * either side first, and two pairs of the same side.
  *
  * @param baseFirst whether A is the base
  * @param forks     in the order in which they ran

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.openjdk.jmh.Main;
 
 /**
- * The process of one fork: JMH with the other arguments, and the ruler around it. Needs nothing but the JDK, JMH and the
- * ruler, since it runs on the class path of whatever is measured.
+ * The process of one fork: JMH with the other arguments, and the ruler around it. Needs nothing but the JDK, JMH and
+ * the ruler, since it runs on the class path of whatever is measured.
  */
 public final class ForkMain {
     private ForkMain() {}

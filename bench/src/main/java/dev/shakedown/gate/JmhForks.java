@@ -17,8 +17,8 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
 /**
- * Runs benchmarks of two jars of JMH. Each fork is a process of its own with one benchmark and one set of its parameters, as
- * with JMH's own forks; in it JMH runs without forking again.
+ * Runs benchmarks of two jars of JMH. Each fork is a process of its own with one benchmark and one set of its
+ * parameters, as with JMH's own forks; in it JMH runs without forking again.
  */
 public final class JmhForks {
     /** By name, for one of them needs JMH. */
@@ -103,7 +103,8 @@ public final class JmhForks {
     }
 
     /**
-     * The benchmarks of one side that any of {@code patterns} finds, all if there is none, each with each set of parameters.
+     * The benchmarks of one side that any of {@code patterns} finds, all if there is none, each with each set of
+     * parameters.
      *
      * @param jmhOptions may set parameters with {@code -p}
      */

@@ -12,10 +12,10 @@ import java.util.stream.DoubleStream;
 /**
  * What watches the machine: digests by pure JDK code.
  *
- * @param nanos of a digest on one processor, in the {@linkplain #quickest quickest tenth} of rounds: moves if the machine
- *              becomes quicker or slower
- * @param crowd how many times as long the middle one of rounds takes as the quicker ones, on every processor at once, for a
- *              benchmark has one thread, but its compiler has others: moves if somebody else uses a processor
+ * @param nanos of a digest on one processor, in the {@linkplain #quickest quickest tenth} of rounds: moves if the
+ *              machine becomes quicker or slower
+ * @param crowd how many times as long the middle one of rounds takes as the quicker ones, on every processor at once,
+ *              for a benchmark has one thread, but its compiler has others: moves if somebody else uses a processor
  */
 public record Ruler(double nanos, double crowd) {
     private static final int LENGTH = 1 << 14;
@@ -59,8 +59,8 @@ public record Ruler(double nanos, double crowd) {
     }
 
     /**
-     * What a tenth of figures are below. A busy machine makes code slower now and then, and never quicker: of neighbouring
-     * forks' tenths the one is closer to the other than medians are.
+     * What a tenth of figures are below. A busy machine makes code slower now and then, and never quicker: of
+     * neighbouring forks' tenths the one is closer to the other than medians are.
      */
     public static double quickest(double[] figures) {
         var sorted = figures.clone();

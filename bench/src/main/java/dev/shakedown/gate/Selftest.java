@@ -14,8 +14,8 @@ import java.util.Map;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /**
- * What the gate said where the truth was known. Each trial is a line of a file, so that one can stop and go on; only with the
- * same settings, for trials under others are not of the same kind.
+ * What the gate said where the truth was known. Each trial is a line of a file, so that one can stop and go on; only
+ * with the same settings, for trials under others are not of the same kind.
  */
 public final class Selftest {
     /** The file of trials. */

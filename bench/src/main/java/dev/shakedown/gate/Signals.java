@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  * Figures that come out the same, or nearly so, however busy the machine is.
  *
  * @param suite what was measured
- * @param facts what must be the same for two of these to be comparable: {@code jdk}, {@code provider}, {@code code} and so on
+ * @param facts what must be the same for two of these to be comparable: {@code jdk}, {@code provider}, {@code code} and
+ *              so on
  */
 public record Signals(String suite, Map<String, String> facts, List<Signal> signals) {
     /** The file in a baseline's directory. */

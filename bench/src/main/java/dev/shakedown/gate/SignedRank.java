@@ -8,8 +8,8 @@ import org.apache.commons.statistics.inference.PValueMethod;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
 /**
- * The middle of differences, by Hodges and Lehmann, and how far it may be off, by the exact distribution of Wilcoxon's signed
- * ranks: neither asks that the differences are normal, and a few wild ones move them little.
+ * The middle of differences, by Hodges and Lehmann, and how far it may be off, by the exact distribution of Wilcoxon's
+ * signed ranks: neither asks that the differences are normal, and a few wild ones move them little.
  *
  * @param estimate the median of all means of two differences (of each with itself, too)
  * @param lower    the truth is above, by 99 % unless asked otherwise; negative infinity where there are too few to tell
@@ -57,7 +57,10 @@ public record SignedRank(double estimate, double lower, double upper) {
                 : new SignedRank(estimate, means[beyond], means[means.length - 1 - beyond]);
     }
 
-    /** The most that the sum of positive ranks can be and still come by chance no more often than {@code alpha}; -1: none. */
+    /**
+     * The most that the sum of positive ranks can be and still come by chance no more often than {@code alpha}; -1:
+     * none.
+     */
     static int beyond(int n, double alpha) {
         return BEYOND.computeIfAbsent(n + " " + alpha, _ -> {
             var most = -1;
@@ -73,7 +76,10 @@ public record SignedRank(double estimate, double lower, double upper) {
         });
     }
 
-    /** How probable a sum of positive ranks up to {@code sum} is if there is no difference: the library's, of any such ranks. */
+    /**
+     * How probable a sum of positive ranks up to {@code sum} is if there is no difference: the library's, of any such
+     * ranks.
+     */
     private static double chance(int n, int sum) {
         var ranks = new double[n];
         var left = sum;

@@ -21,11 +21,11 @@ import org.apache.commons.statistics.descriptive.Median;
  * Judges time: forks of base and head in turn, in the same job on the same machine. No clock and no process is in here.
  *
  * <p>The unit is the pair of neighbouring forks. A row fails if the head is slower by the threshold or more and
- * surely (99 %) slower at all, and is so again with fresh forks; it passes if it is surely not slower by the threshold. The
- * gate looks after every block, once there are enough to see whether the machine moved, and stops as soon as all rows are
- * judged; since who looks often finds more by chance, a row fails before the last block only by a bound of 99.9 % (Haybittle
- * 1971, Peto 1976). Where the machine moved what cannot have moved (the ruler between the sides, or one side within the
- * blocks), nothing is judged.
+ * surely (99 %) slower at all, and is so again with fresh forks; it passes if it is surely not slower by the threshold.
+ * The gate looks after every block, once there are enough to see whether the machine moved, and stops as soon as all
+ * rows are judged; since who looks often finds more by chance, a row fails before the last block only by a bound of
+ * 99.9 % (Haybittle 1971, Peto 1976). Where the machine moved what cannot have moved (the ruler between the sides, or
+ * one side within the blocks), nothing is judged.
  */
 public final class TimeGate {
     /** What moved by this share of the threshold though it should not have is too much. */
@@ -34,7 +34,10 @@ public final class TimeGate {
     private static final double EXPLAINS = 1.0 / 2;
     /** Before the last block. */
     private static final double EARLY_ALPHA = 0.001;
-    /** So much more in the slower half of the ruler's rounds than in the quicker quarter: somebody else has a part of the machine. */
+    /**
+     * So much more in the slower half of the ruler's rounds than in the quicker quarter: somebody else has a part of
+     * the machine.
+     */
     private static final double CROWDED = Math.log(1.1);
     /** One side within the blocks is judged for base, head and both together, so each may err a third as often. */
     private static final double SAME_ALPHA = SignedRank.ALPHA / 3;

@@ -33,8 +33,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs every benchmark with every parameter for one short iteration, in which its own checks are made: each must come to a
- * figure, whatever it is; and what is written and printed of them.
+ * Runs every benchmark with every parameter for one short iteration, in which its own checks are made: each must come
+ * to a figure, whatever it is; and what is written and printed of them.
  */
 class BenchmarksTest {
     private static final List<Class<?>> CLASSES = List.of(ChainBenchmark.class, ClientCryptoBenchmark.class,

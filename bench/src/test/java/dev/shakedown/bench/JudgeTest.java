@@ -54,8 +54,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.openjdk.jmh.annotations.Param;
 
 /**
- * That what the benchmarks time is right, by the word of another implementation: Bouncy Castle's for the crypto, the JDK's
- * TLS engine for the hellos. Where a baseline makes the primitives' calls, it makes them with Bouncy Castle's objects here.
+ * That what the benchmarks time is right, by the word of another implementation: Bouncy Castle's for the crypto, the
+ * JDK's TLS engine for the hellos. Where a baseline makes the primitives' calls, it makes them with Bouncy Castle's
+ * objects here.
  */
 class JudgeTest {
     private static final BouncyCastleProvider JUDGE = new BouncyCastleProvider();

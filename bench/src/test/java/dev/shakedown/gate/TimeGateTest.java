@@ -139,7 +139,9 @@ class TimeGateTest {
         assertTrue(rows.getFirst().because().contains("within blocks"), rows::toString);
     }
 
-    /** The one side gets slower within a block and the other quicker: their mean stands still, but the machine does not. */
+    /**
+     * The one side gets slower within a block and the other quicker: their mean stands still, but the machine does not.
+     */
     @Test
     void eitherSideIsWatched() throws IOException {
         var earlier = new HashMap<Boolean, Boolean>();

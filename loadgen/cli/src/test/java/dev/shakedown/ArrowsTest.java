@@ -68,8 +68,8 @@ class ArrowsTest {
             Map.entry("load",
                     Uses.of(List.of("conversation", "net", "net.socket", "net.prelude", "load.process", "tls.client",
                             "tls.wire", "results"), CHANNELS)),
-            // net.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes and reads
-            // certificates with Netty's test kit and Bouncy Castle
+            // net.socket for the choice of a transport, tls.wire for the names of suites; TlsServerCertificate makes
+            // and reads certificates with Netty's test kit and Bouncy Castle
             Map.entry("server",
                     Uses.of(List.of("net.socket", "tls.wire"), CHANNELS, "org.bouncycastle..")),
             // net.socket for the names of what goes wrong with a socket, net.prelude for what comes before a handshake
@@ -148,7 +148,9 @@ class ArrowsTest {
         tls.callMethod(System.class, "nanoTime").orShould().callMethod(System.class, "currentTimeMillis").check(OURS);
     }
 
-    /** Whoever adds a public method that takes an address says above why it connects to none: a load's takes a Target. */
+    /**
+     * Whoever adds a public method that takes an address says above why it connects to none: a load's takes a Target.
+     */
     @Test
     void nothingTakesAnAddressToConnectTo() {
         var taking = OURS.stream().filter(ArrowsTest::isPublic).flatMap(each -> each.getCodeUnits().stream())

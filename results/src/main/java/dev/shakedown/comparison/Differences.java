@@ -69,7 +69,9 @@ public final class Differences {
         }
     }
 
-    /** All of them; the target may differ, since comparing servers is what many compare for, but not how many there are. */
+    /**
+     * All of them; the target may differ, since comparing servers is what many compare for, but not how many there are.
+     */
     public static List<Difference> between(RunResult one, RunResult other) {
         var differences = new ArrayList<Difference>();
         addFields(differences, Aspect.PLAN, "plan.", one.plan(), other.plan());
@@ -97,7 +99,9 @@ public final class Differences {
         return run.targets() == null ? 1 : run.targets().size();
     }
 
-    /** What was offered in which order, such as {@code ramp 10.0/s to 500.0/s for 5.0 s}; an interrupt shortens them. */
+    /**
+     * What was offered in which order, such as {@code ramp 10.0/s to 500.0/s for 5.0 s}; an interrupt shortens them.
+     */
     private static String loadPhases(RunResult run, boolean whole) {
         return run.loadPhases() == null
                 ? "none"

@@ -81,8 +81,8 @@ public final class JmhComparison {
      *
      * @param allowed what may differ; of this only the machine and the plan can
      * @throws IOException              with a sentence for people, if one cannot be read
-     * @throws IllegalArgumentException with a sentence for people, if they differ in what is not allowed, if one is empty or
-     *                                  holds the same row twice, or if they have nothing in common
+     * @throws IllegalArgumentException with a sentence for people, if they differ in what is not allowed, if one is
+     *                                  empty or holds the same row twice, or if they have nothing in common
      */
     public static Comparison of(List<Path> paths, Set<Aspect> allowed) throws IOException {
         var files = new ArrayList<JmhFile>();

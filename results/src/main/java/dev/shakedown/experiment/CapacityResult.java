@@ -29,8 +29,8 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
     /**
      * What was found.
      *
-     * @param ratePerSecond handshakes a second that held in a run of confirmation; 0 if none did. Where the search ended
-     *                      before that, the highest that a short run held
+     * @param ratePerSecond handshakes a second that held in a run of confirmation; 0 if none did. Where the search
+     *                      ended before that, the highest that a short run held
      * @param objective     what was to be held
      * @param precision     share of the rate above it at which it no longer held
      * @param limitedBy     {@code server}; {@code generator}, where the server may well hold more; {@code maxRate}; or
@@ -78,8 +78,8 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
     }
 
     /**
-     * The JSON text of {@code capacity.json}, with a line break at its end: the first result's names, and where there are
-     * several mixes each of them under {@code mixes}.
+     * The JSON text of {@code capacity.json}, with a line break at its end: the first result's names, and where there
+     * are several mixes each of them under {@code mixes}.
      */
     public static String toJson(List<CapacityResult> results) {
         return results.size() == 1 ? json(results.getFirst()) : json(new Mixes(results.getFirst(), results));

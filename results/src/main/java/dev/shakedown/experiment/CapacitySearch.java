@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Looks for the highest rate that holds an objective: doubles the rate until one is missed, halves the gap between the two
- * until it is narrow, and confirms what is left for longer. It knows nothing of servers: a rate goes in, a run's result
- * comes out.
+ * Looks for the highest rate that holds an objective: doubles the rate until one is missed, halves the gap between the
+ * two until it is narrow, and confirms what is left for longer. It knows nothing of servers: a rate goes in, a run's
+ * result comes out.
  *
- * <p>A run that missed only because of the generator says nothing of the server. It is tried again; if that does not help,
- * the generator sets the upper end there, and the search looks below it only where something is known to hold.
+ * <p>A run that missed only because of the generator says nothing of the server. It is tried again; if that does not
+ * help, the generator sets the upper end there, and the search looks below it only where something is known to hold.
  */
 public final class CapacitySearch {
     /** Does one run, once the server has done with the one before. */
@@ -109,7 +109,8 @@ public final class CapacitySearch {
             step("bracket", rate);
             rate = Math.min(2 * rate, mostRate);
         }
-        // A generator that is merely late may be so at any rate: only what it ran out of is sure to last longer at a lower one.
+        // A generator that is merely late may be so at any rate: only what it ran out of is sure to last longer at a
+        // lower one.
         while (held == 0 && upperEnd() > LEAST_RATE && (ranOut || missed < generatorLimit)
                 && unfitInARow < MOST_UNFIT_IN_A_ROW) {
             step("bracket", upperEnd() / 2);
@@ -166,8 +167,8 @@ public final class CapacitySearch {
     }
 
     /**
-     * Does a run, and again if it missed by little or was disturbed: a stray pause of the machine is no limit of the server.
-     * Of several that missed, one that the generator had no part in decides.
+     * Does a run, and again if it missed by little or was disturbed: a stray pause of the machine is no limit of the
+     * server. Of several that missed, one that the generator had no part in decides.
      */
     private Said step(String purpose, double rate) throws IOException {
         Step miss = null;

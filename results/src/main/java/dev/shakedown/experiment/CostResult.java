@@ -20,15 +20,15 @@ import java.util.stream.Stream;
  * @param blocks     how many there were of each kind
  * @param full       full handshakes
  * @param resumed    resumed ones
- * @param ratio      full by resumed: how many times as much a full one costs. Where {@code confidence} has an interval it
- *                   is the mean of neighbouring blocks' ratios, else the quotient of both sides. All {@code null} where
- *                   there were too few handshakes of a kind
+ * @param ratio      full by resumed: how many times as much a full one costs. Where {@code confidence} has an interval
+ *                   it is the mean of neighbouring blocks' ratios, else the quotient of both sides. All {@code null}
+ *                   where there were too few handshakes of a kind
  * @param confidence of the ratios, by their names, from how the ratios of neighbouring blocks differ; of
  *                   {@link #confidenceLevel}
  * @param resumption what became of the wish to resume in the blocks of resumed handshakes
  * @param saving     what resumption saves the server
- * @param unlike     in what, beyond their kind, handshakes differed: then the ratios say more than what resumption does;
- *                   empty if they were alike
+ * @param unlike     in what, beyond their kind, handshakes differed: then the ratios say more than what resumption
+ *                   does; empty if they were alike
  * @param unfit      why the generator may have made some of the figures; empty if it did not
  * @param mixed      full handshakes in the blocks of resumed ones; {@code null} where those were too few to matter
  */
@@ -69,8 +69,8 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
      *
      * @param latencyMicros   from the planned start
      * @param phases          as in a run's result
-     * @param clientCpuMicros CPU time of the generator per handshake; {@code null} if unknown, or if full handshakes hide
-     *                        what resumed ones took
+     * @param clientCpuMicros CPU time of the generator per handshake; {@code null} if unknown, or if full handshakes
+     *                        hide what resumed ones took
      * @param serverCpuMicros of the server; {@code null} if it was not watched, or too little of it was seen, likewise
      * @param bytesSent       by the client, per handshake
      * @param bytesReceived   likewise
@@ -97,9 +97,9 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
     }
 
     /**
-     * Full handshakes that were done instead of resumed ones, because there was no session to offer or the server declined
-     * it. Of the resumed side's CPU time their part is taken off, at what a full one took in a block of its own, unless they
-     * were the most.
+     * Full handshakes that were done instead of resumed ones, because there was no session to offer or the server
+     * declined it. Of the resumed side's CPU time their part is taken off, at what a full one took in a block of its
+     * own, unless they were the most.
      *
      * @param full            how many of them completed
      * @param resumedShare    share of handshakes that were really resumed, 0 to 1

@@ -24,9 +24,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Measures full against resumed handshakes in blocks that alternate as ABBA, so that what changes steadily about the machine
- * touches both alike. What one kind cost is merged over its blocks; the ratio and how sure it is come from the ratios of
- * neighbours, since handshakes within a block depend on one another.
+ * Measures full against resumed handshakes in blocks that alternate as ABBA, so that what changes steadily about the
+ * machine touches both alike. What one kind cost is merged over its blocks; the ratio and how sure it is come from the
+ * ratios of neighbours, since handshakes within a block depend on one another.
  */
 public final class CostStudy {
     /** Does one block. */

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A machine that became slower or faster by itself between the runs of a search: the same server took that much more CPU
- * time for the same work.
+ * A machine that became slower or faster by itself between the runs of a search: the same server took that much more
+ * CPU time for the same work.
  *
- * @param lowMicros  CPU time for a handshake that completed in the quicker of the two runs that differ most, microseconds
+ * @param lowMicros  CPU time for a handshake that completed in the quicker of the two runs that differ most,
+ *                   microseconds
  * @param highMicros the same in the slower one; where it fell behind, for a handshake that was due, which is less
  */
 public record MachineMoved(double lowMicros, double highMicros) {
@@ -17,7 +18,9 @@ public record MachineMoved(double lowMicros, double highMicros) {
     public static final double ALIKE = 0.1;
     /** What runs beside the handshakes makes up too much of the CPU time of a server that uses less. */
     private static final double LEAST_CORES = 0.25;
-    /** Some kernels count CPU time in ticks of 10 ms, of which one may fall to either side of a run's beginning and end. */
+    /**
+     * Some kernels count CPU time in ticks of 10 ms, of which one may fall to either side of a run's beginning and end.
+     */
     private static final double TICK_MICROS = 10_000;
 
     /**
@@ -25,7 +28,8 @@ public record MachineMoved(double lowMicros, double highMicros) {
      *
      * @param first whether it was one of the search's first, which may find a server that is still warming up
      * @param done of those that completed
-     * @param due  of all that were due: a server that fell behind may have worked on what it had not completed at the end
+     * @param due  of all that were due: a server that fell behind may have worked on what it had not completed at the
+     *             end
      * @param tick by how much the kernel's clock may mislead
      */
     private record Cost(boolean first, double ratePerSecond, double done, double due, double tick) {
@@ -38,7 +42,8 @@ public record MachineMoved(double lowMicros, double highMicros) {
     }
 
     /**
-     * What those two runs show, of all at like rates, that differ most; nothing if none differ by more than the precision.
+     * What those two runs show, of all at like rates, that differ most; nothing if none differ by more than the
+     * precision.
      *
      * @param precision as a share, above 0
      */

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What a server must hold, such as {@code p99<20ms,failures<0.1%}: latencies of all handshakes from their planned start, and
- * the share of those that did not complete.
+ * What a server must hold, such as {@code p99<20ms,failures<0.1%}: latencies of all handshakes from their planned
+ * start, and the share of those that did not complete.
  *
  * @param text  as it was given
  * @param terms all of which must hold
@@ -83,7 +83,10 @@ public record Objective(String text, List<Term> terms) {
         return terms.stream().anyMatch(term -> term.name.equals(FAILURES));
     }
 
-    /** After how long it is no use to wait for a handshake, nanoseconds: ten times the longest latency, at least a second. */
+    /**
+     * After how long it is no use to wait for a handshake, nanoseconds: ten times the longest latency, at least a
+     * second.
+     */
     public long patienceNanos() {
         return terms.stream().filter(term -> !term.name.equals(FAILURES)).mapToDouble(Term::limit).max().stream()
                 .mapToLong(micros -> Math.max(LEAST_PATIENCE_NANOS, (long) (PATIENCE * micros * 1e3))).findFirst()

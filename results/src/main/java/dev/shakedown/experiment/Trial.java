@@ -17,8 +17,8 @@ import java.util.Set;
  */
 public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interval recorded, List<Interval> halves) {
     /**
-     * Why an arrival is unsent though nothing ran out: as many were under way as may be, which is the server's doing, or the
-     * generator was late, which it says of itself.
+     * Why an arrival is unsent though nothing ran out: as many were under way as may be, which is the server's doing,
+     * or the generator was late, which it says of itself.
      */
     private static final Set<String> NO_LACK = Set.of(UnsentReason.MAX_IN_FLIGHT.label(), UnsentReason.LATE.label());
 

@@ -76,8 +76,8 @@ record Verdict(String missed, String unfitBecause, boolean ranOut, boolean distu
     }
 
     /**
-     * In a backlog that grows, who comes later waits longer: by the share of arrivals that the server does not keep up with,
-     * times how much later he comes. A server that is merely slow lets all wait alike.
+     * In a backlog that grows, who comes later waits longer: by the share of arrivals that the server does not keep up
+     * with, times how much later he comes. A server that is merely slow lets all wait alike.
      */
     private static String backlog(Trial trial, double slack) {
         if (trial.halves().size() < 2) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The ways in which handshakes of a run failed, as reports show them: the most frequent ones each, and what the others have
- * in common. A server whose faults all read differently has hundreds, which nobody reads one by one.
+ * The ways in which handshakes of a run failed, as reports show them: the most frequent ones each, and what the others
+ * have in common. A server whose faults all read differently has hundreds, which nobody reads one by one.
  *
  * @param first the most frequent first
  * @param rest  the others in words; empty where there are none

@@ -41,7 +41,8 @@ public final class FullAgainstResumed {
         }
         var share = result.kinds().resumedToFull();
         return share == null
-                ? "Full and resumed handshakes are not compared: this result does not tell how sure that would be, which"
+                ? "Full and resumed handshakes are not compared: this result does not tell how sure that would be,"
+                        + " which"
                         + " takes at least three seconds with handshakes of each kind."
                 : compared(share, full, resumed) + unfit(result) + ".";
     }
@@ -103,6 +104,7 @@ public final class FullAgainstResumed {
             return "nothing was resumed, because the server answered none of the sessions offered to it ("
                     + Units.count(resumption.offered()) + ")";
         }
-        return "nothing was resumed, because the server issued no session to offer, or the run was too short to gain one";
+        return "nothing was resumed, because the server issued no session to offer, or the run was too short to gain"
+                + " one";
     }
 }

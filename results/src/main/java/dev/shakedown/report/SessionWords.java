@@ -121,7 +121,8 @@ public final class SessionWords {
         var sessions = result.sessions();
         if (sessions != null && sessions.ticketsBeforeFinished() > 0) {
             words.add(Advice.words("in " + Units.count(sessions.ticketsBeforeFinished(), "handshake")
-                    + " a ticket came before the client's Finished had left, so that it does not show that the server took"
+                    + " a ticket came before the client's Finished had left, so that it does not show that the server"
+                    + " took"
                     + " that"));
         }
         if (sessions != null) {

@@ -77,7 +77,8 @@ public final class TextReport {
         paragraph("  ", "completed/s counts those that finished within the measured time. "
                 + (result.plan().shape().ratePerSecond() != null
                         ? "Latency runs from the planned start, so that it shows every delay, the generator's too."
-                        : "Latency runs from the planned start, which in a closed loop is the end of the slot's previous"
+                        : "Latency runs from the planned start, which in a closed loop is the end of the slot's"
+                                + " previous"
                                 + " handshake."));
     }
 
@@ -129,7 +130,8 @@ public final class TextReport {
         }
         text.append(table.text());
         paragraph("  ",
-                "Servers take turns; failed is all that did not complete, taken up the share of sessions that were offered.");
+                "Servers take turns; failed is all that did not complete, taken up the share of sessions that were"
+                        + " offered.");
         text.append('\n');
     }
 

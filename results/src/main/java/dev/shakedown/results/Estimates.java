@@ -25,8 +25,8 @@ public final class Estimates {
     public record Ratio(double value, Double low, Double high) {}
 
     /**
-     * A ratio within one whole, by the jackknife: the whole consists of parts, and how the ratio moves when one of them is
-     * left out tells how sure it is.
+     * A ratio within one whole, by the jackknife: the whole consists of parts, and how the ratio moves when one of them
+     * is left out tells how sure it is.
      *
      * @param ratio in what is left of the parts when the one of that index is left out; none is for -1
      * @return without an interval if there are fewer than three parts
@@ -39,8 +39,8 @@ public final class Estimates {
     }
 
     /**
-     * The ratio of a figure of one whole to that of another, by the jackknife: each whole consists of parts, and how the
-     * figure moves when one of them is left out tells how sure it is.
+     * The ratio of a figure of one whole to that of another, by the jackknife: each whole consists of parts, and how
+     * the figure moves when one of them is left out tells how sure it is.
      *
      * @param figure of what is left of the parts when the one of that index is left out; none is for -1
      * @return without an interval if either has fewer than three parts

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A host and a port as people write them: {@code HOST:PORT}, an IPv6 address in brackets. Addresses are written in one way
- * only (RFC 5952), so that they can be looked for and compared as text.
+ * A host and a port as people write them: {@code HOST:PORT}, an IPv6 address in brackets. Addresses are written in one
+ * way only (RFC 5952), so that they can be looked for and compared as text.
  *
  * @param host a name or an address, without brackets
  * @param port 0 to 65535

@@ -14,8 +14,8 @@ public record Interval(long startEpochMillis, long endEpochMillis, Tally tally, 
 
     /**
      * One interval with everything in {@code parts}, from the earliest start to the latest end; the parts stay as they
-     * are, and a single one is the answer itself. Histograms are added value by value, so that its percentiles are those of
-     * all values together.
+     * are, and a single one is the answer itself. Histograms are added value by value, so that its percentiles are
+     * those of all values together.
      *
      * @throws IllegalArgumentException if there are no parts
      */

@@ -52,7 +52,8 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
     /**
      * Reads the log of a run; see {@link #read}.
      *
-     * @throws IOException with a message for people, naming the file, also if that run has ended and it lacks some of its handshakes
+     * @throws IOException with a message for people, naming the file, also if that run has ended and it lacks some of
+     *                     its handshakes
      */
     public static IntervalLog of(RunResult run, Path file, Set<String> tags, Consumer<Slice> each) throws IOException {
         var log = read(file, tags, each);
@@ -101,8 +102,8 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
     }
 
     /**
-     * Reads a log without its intervals, by all processors: each decodes its part of the tags, which takes nearly all of
-     * the time.
+     * Reads a log without its intervals, by all processors: each decodes its part of the tags, which takes nearly all
+     * of the time.
      *
      * @param tags what to read
      * @throws IOException with a message for people, naming the file, if it cannot be read

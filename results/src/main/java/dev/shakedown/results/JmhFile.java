@@ -92,7 +92,9 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
             return nanos(unit.replace("/op", ""));
         }
 
-        /** Nanoseconds of the time that {@link #unit} counts operations in; {@link Double#NaN} if it is no throughput. */
+        /**
+         * Nanoseconds of the time that {@link #unit} counts operations in; {@link Double#NaN} if it is no throughput.
+         */
         public double throughputNanos() {
             return unit.startsWith("ops/") ? nanos(unit.replace("ops/", "")) : Double.NaN;
         }
@@ -123,8 +125,8 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
     }
 
     /**
-     * Files of one fork each as if JMH had run all forks: each row's iterations, fork by fork, with the mean of all for a
-     * score. What JMH reckons from the distribution is left out.
+     * Files of one fork each as if JMH had run all forks: each row's iterations, fork by fork, with the mean of all for
+     * a score. What JMH reckons from the distribution is left out.
      */
     public static String merged(List<Path> files) throws IOException {
         var rows = new LinkedHashMap<String, ObjectNode>();

@@ -3,8 +3,8 @@ package dev.shakedown.results;
 /**
  * A time mark of one handshake, in wire order. A phase is the time between a mark and the one before it that was
  * reached, and is named after the later one. Not every handshake reaches every mark: a resumed TLS 1.2 handshake and
- * all of TLS 1.3 have no {@link #KEY_EXCHANGE_SENT}. Early data may be answered before {@link #FINISHED}; that phase then
- * counts as 0.
+ * all of TLS 1.3 have no {@link #KEY_EXCHANGE_SENT}. Early data may be answered before {@link #FINISHED}; that phase
+ * then counts as 0.
  */
 public enum Mark {
     /** When the plan wanted the handshake to start. */
@@ -20,8 +20,8 @@ public enum Mark {
     /** ServerHello read. */
     SERVER_HELLO("serverHello"),
     /**
-     * The server's flight read to its end: ServerHelloDone, or the server's Finished in TLS 1.3 and where the session is
-     * resumed.
+     * The server's flight read to its end: ServerHelloDone, or the server's Finished in TLS 1.3 and where the session
+     * is resumed.
      */
     SERVER_FLIGHT_DONE("serverFlightDone"),
     /** ClientKeyExchange, ChangeCipherSpec and Finished handed to the kernel. */

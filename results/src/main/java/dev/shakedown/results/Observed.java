@@ -3,7 +3,8 @@ package dev.shakedown.results;
 import java.util.Optional;
 
 /**
- * What else a completed handshake showed: to be counted, not timed. Handshakes that showed the same may share one object.
+ * What else a completed handshake showed: to be counted, not timed. Handshakes that showed the same may share one
+ * object.
  *
  * @param earlyTicket            whether a ticket of TLS 1.3 arrived before the client's Finished had left, so that it
  *                               does not show that the server took the Finished

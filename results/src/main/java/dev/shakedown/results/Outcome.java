@@ -32,8 +32,8 @@ public sealed interface Outcome {
      * @param direction who ended it: {@code sent} (we did, because a rule was broken) or {@code received}
      * @param cause     the alert's name ({@code handshake_failure}) or the transport's ({@code connection_reset})
      * @param byAlert   whether {@code cause} is an alert
-     * @param rule      what the server broke, or the client refused, such as {@code suite_not_offered}; {@code null} where
-     *                  that is not known
+     * @param rule      what the server broke, or the client refused, such as {@code suite_not_offered}; {@code null}
+     *                  where that is not known
      * @param meaning   one sentence for people
      */
     record Failure(String stage, String direction, String cause, boolean byAlert, String rule, String meaning) {}

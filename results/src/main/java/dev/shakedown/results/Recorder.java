@@ -29,16 +29,16 @@ public final class Recorder {
     }
 
     /**
-     * The same of a loop that is looked at every so many nanoseconds: in a long delay it would have been found late each
-     * time.
+     * The same of a loop that is looked at every so many nanoseconds: in a long delay it would have been found late
+     * each time.
      */
     public void loopLag(long nanos, long everyNanos) {
         histograms.recordLoopLag(nanos, everyNanos);
     }
 
     /**
-     * Says when the measured window ends, on the clock of {@link Marks}. A handshake that finishes later is recorded like
-     * any other, but does not count towards the rate. Until this is called the window has no end.
+     * Says when the measured window ends, on the clock of {@link Marks}. A handshake that finishes later is recorded
+     * like any other, but does not count towards the rate. Until this is called the window has no end.
      */
     public void windowEnds(long nanos) {
         windowEndNanos = nanos;

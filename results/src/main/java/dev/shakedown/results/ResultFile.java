@@ -129,8 +129,8 @@ public final class ResultFile implements Closeable {
     }
 
     /**
-     * Writes {@link #BEGUN}, by which what a run leaves can be read that never comes to {@link #finish}. It is on the disk when
-     * this returns.
+     * Writes {@link #BEGUN}, by which what a run leaves can be read that never comes to {@link #finish}. It is on the
+     * disk when this returns.
      *
      * @param begun the result as it is before anything has happened
      */

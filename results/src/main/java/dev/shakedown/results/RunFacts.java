@@ -62,8 +62,8 @@ public record RunFacts(RunResult.Tool tool, RunResult.Setup setup, Window window
     /**
      * What was found out on the way.
      *
-     * @param endedBecause   why the run was ended before its plan was, as a sentence's end; empty where it was not, or by
-     *                       who watched it
+     * @param endedBecause   why the run was ended before its plan was, as a sentence's end; empty where it was not, or
+     *                       by who watched it
      * @param saturatedCause the name of what made it unfit; empty where it was fit
      * @param sessions       how many sessions handshakes bring; empty where that is unknown or sets no limit
      * @param closure        what trials have shown of how the server keeps sessions; empty for nothing

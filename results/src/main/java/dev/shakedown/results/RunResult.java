@@ -57,9 +57,11 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
      * @param startedAt       when the measured part began, ISO 8601 in UTC
      * @param measuredSeconds length of the measured window
      * @param interrupted     whether the run was ended before its plan was, by who watched it
-     * @param endedBecause    why the run ended itself before its plan was over, as a sentence; {@code null} if it did not
-     * @param unfinished      whether the run did not come to its end, so that this holds only the completed handshakes that
-     *                        it had written down; what became of its other arrivals is not known, and no outcome counts them
+     * @param endedBecause    why the run ended itself before its plan was over, as a sentence; {@code null} if it did
+     *                        not
+     * @param unfinished      whether the run did not come to its end, so that this holds only the completed handshakes
+     *                        that it had written down; what became of its other arrivals is not known, and no outcome
+     *                        counts them
      */
     public record Course(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, String endedBecause,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished) {}
@@ -81,8 +83,8 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
      * @param kinds           full and resumed handshakes
      * @param resumption      what became of the wish to resume
      * @param sessions        what was found out about the server's sessions; {@code null} if nothing was
-     * @param offers          what became of a client certificate, of ALPN and of the name asked for; {@code null} if none
-     *                        of them was offered
+     * @param offers          what became of a client certificate, of ALPN and of the name asked for; {@code null} if
+     *                        none of them was offered
      * @param earlyData       what became of early data; {@code null} if none was to be sent
      * @param tickets         connections that stayed for a ticket of TLS 1.3; {@code null} if none did
      * @param helloRetryRequests arrivals whose server asked for another ClientHello
@@ -241,8 +243,8 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
      * The share of a full handshake's latency that a resumed one took, to four digits.
      *
      * @param p50  median by median
-     * @param low  with {@code high} within which it lies, by how the medians move when a stretch of the run's time is left
-     *             out; of {@link #confidenceLevel}
+     * @param low  with {@code high} within which it lies, by how the medians move when a stretch of the run's time is
+     *             left out; of {@link #confidenceLevel}
      */
     public record Share(double p50, double low, double high) {}
 
@@ -464,7 +466,10 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
         }
     }
 
-    /** Periods of a limit on CPU time that passed, and those in which the generator had used up its share and stood still. */
+    /**
+     * Periods of a limit on CPU time that passed, and those in which the generator had used up its share and stood
+     * still.
+     */
     public record Quota(long periods, long throttledPeriods) {}
 
     /** When the process stood still, seconds from the beginning of the measured part, and for how long. */
@@ -507,8 +512,8 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
      * @param offeredPerSecond  arrivals that were due
      * @param achievedPerSecond handshakes that completed in the measured window
      * @param achieved          those, as a number
-     * @param missed            whether that is less than 99 %, and more is missing than latency alone explains: even the
-     *                          quickest handshake that is due at the very end completes after it
+     * @param missed            whether that is less than 99 %, and more is missing than latency alone explains: even
+     *                          the quickest handshake that is due at the very end completes after it
      */
     public record Rate(double offeredPerSecond, double achievedPerSecond, long achieved, boolean missed) {}
 
@@ -629,7 +634,9 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped Setup setup
                 achieved / measuredSeconds(), achieved, missed);
     }
 
-    /** Whether one rate until a count was reached took longer than that rate does, for no other reason than handshakes. */
+    /**
+     * Whether one rate until a count was reached took longer than that rate does, for no other reason than handshakes.
+     */
     private boolean tookLonger(double latencySeconds) {
         return plan().shape().durationSeconds() == null && loadPhases == null && !interrupted()
                 && endedBecause() == null

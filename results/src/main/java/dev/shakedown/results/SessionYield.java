@@ -24,7 +24,10 @@ public record SessionYield(int perFull, int perResumed, int uses) {
         return resumed >= 1 ? 1 : full / (1 + full - resumed);
     }
 
-    /** How often each session would have to be offered for {@code share} of handshakes to be resumed; 0 if none suffices. */
+    /**
+     * How often each session would have to be offered for {@code share} of handshakes to be resumed; 0 if none
+     * suffices.
+     */
     public int usesFor(double share) {
         var brought = (1 - share) * perFull + share * perResumed;
         return brought <= 0 ? 0 : (int) Math.ceil(share / brought - 1e-9);

@@ -6,9 +6,9 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Values of one kind in stretches of a run's time, so that one which was odd shows: values within a second depend on one
- * another, so that how sure a quantile is does not follow from their number. There are at most {@value #MOST}, however long
- * the run: once they are full, neighbours become one. Single-threaded.
+ * Values of one kind in stretches of a run's time, so that one which was odd shows: values within a second depend on
+ * one another, so that how sure a quantile is does not follow from their number. There are at most {@value #MOST},
+ * however long the run: once they are full, neighbours become one. Single-threaded.
  */
 public final class Stretches {
     static final int MOST = 20;
@@ -61,8 +61,8 @@ public final class Stretches {
     }
 
     /**
-     * How many times as much a quantile is in another run, with its interval by the jackknife over the stretches of both;
-     * without one where either has fewer than three.
+     * How many times as much a quantile is in another run, with its interval by the jackknife over the stretches of
+     * both; without one where either has fewer than three.
      */
     public Ratio toOtherRun(Stretches others, Quantile quantile) {
         return Estimates.jackknife(count(), left -> without(left, quantile), others.count(),
@@ -70,8 +70,8 @@ public final class Stretches {
     }
 
     /**
-     * How many times as much a quantile of others is, which were added in the same ticks: what made a stretch slow made it so
-     * for both. Without an interval where either has values in fewer than three stretches.
+     * How many times as much a quantile of others is, which were added in the same ticks: what made a stretch slow made
+     * it so for both. Without an interval where either has values in fewer than three stretches.
      */
     public Ratio toOthersOfThisRun(Stretches others, Quantile quantile) {
         var enough = Math.min(withValues(), others.withValues()) >= 3;

@@ -32,7 +32,8 @@ public final class Summary {
      * @param completedPerSecond handshakes completed in the tick, per second; 0 for a tick without length
      * @param failed             failures since the start of the run, timeouts not among them
      * @param timedOut           timeouts since the start of the run
-     * @param p50Micros          median latency over both kinds, microseconds; {@code null} if none completed in the tick
+     * @param p50Micros          median latency over both kinds, microseconds; {@code null} if none completed in the
+     *                           tick
      * @param p99Micros          99th percentile likewise
      */
     public record Live(double completedPerSecond, long failed, long timedOut, Double p50Micros, Double p99Micros) {}

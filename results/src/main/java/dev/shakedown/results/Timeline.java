@@ -13,8 +13,8 @@ import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
 /**
- * A run's time in parts, for a curve over it. There are at most {@value #MOST}, however long the run: where there are more,
- * those of the same two seconds become one, then those of the same four, and so on. Single-threaded.
+ * A run's time in parts, for a curve over it. There are at most {@value #MOST}, however long the run: where there are
+ * more, those of the same two seconds become one, then those of the same four, and so on. Single-threaded.
  */
 public final class Timeline {
     /** Ten minutes, second by second. */

@@ -59,8 +59,10 @@ class JmhComparisonTest {
                 row("a.B.added", "us/op", 1, "1 s", ""));
         var comparison = JmhComparison.of(List.of(one, other), Set.of());
         assertEquals(List.of("B.gone (avgt, us/op): only in one.json",
-                "B.unit (avgt, us/op): only in one.json; other.json has it as avgt, B/op, which does not compare with that",
-                "B.unit (avgt, B/op): only in other.json; one.json has it as avgt, us/op, which does not compare with that",
+                "B.unit (avgt, us/op): only in one.json; other.json has it as avgt, B/op, which does not compare with"
+                        + " that",
+                "B.unit (avgt, B/op): only in other.json; one.json has it as avgt, us/op, which does not compare with"
+                        + " that",
                 "B.added (avgt, us/op): only in other.json"),
                 comparison.unmatched());
         assertEquals(1, comparison.rows().size());
@@ -111,7 +113,8 @@ class JmhComparisonTest {
         var one = file("one.json", scored("avgt", "us/op", 1, 10));
         var other = file("other.json", scored("thrpt", "ops/us", 1, 0.1));
         assertEquals("no benchmark is in all of them: B.c (avgt, us/op): only in one.json; other.json has it as thrpt,"
-                + " ops/us, which does not compare with that; B.c (thrpt, ops/us): only in other.json; one.json has it as"
+                + " ops/us, which does not compare with that; B.c (thrpt, ops/us): only in other.json; one.json has"
+                + " it as"
                 + " avgt, us/op, which does not compare with that", refusal(one, other));
     }
 

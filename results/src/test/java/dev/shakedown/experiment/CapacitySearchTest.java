@@ -108,7 +108,9 @@ class CapacitySearchTest {
                 .allMatch(missed -> missed.startsWith("a backlog grows")), () -> search.steps().toString());
     }
 
-    /** Steady latencies, however long, are no backlog: not even when a run ends before its second half has completed. */
+    /**
+     * Steady latencies, however long, are no backlog: not even when a run ends before its second half has completed.
+     */
     @ParameterizedTest
     @CsvSource({"1, 1s", "3, 5s", "8, 20s"})
     void aSlowServerIsNotABusyOne(double slowness, String limit) throws IOException {

@@ -49,7 +49,8 @@ class CostStudyTest {
      * A block.
      *
      * @param slower    how many times as slow the machine is
-     * @param fullOfTen of ten handshakes that should be resumed so many are full, half of them because there was no session
+     * @param fullOfTen of ten handshakes that should be resumed so many are full, half of them because there was no
+     *                  session
      */
     private record Block(Kind kind, double slower, int fullOfTen, String suite, int resumedBytes, int handshakes) {
         Block(Kind kind, double slower, int fullOfTen) {
@@ -173,8 +174,10 @@ class CostStudyTest {
         var text = words(result);
         assertTrue(text
                 .contains("The server took up 3,200 of 3,600 sessions offered to it; for 400 of 4,000 handshakes there"
-                        + " was no session to offer (priming). Of the handshakes in the blocks of resumed ones 80.0 % were resumed;"
-                        + " from their CPU the full ones done instead are taken off, at what a full one took in a block of its own."
+                        + " was no session to offer (priming). Of the handshakes in the blocks of resumed ones 80.0 %"
+                        + " were resumed;"
+                        + " from their CPU the full ones done instead are taken off, at what a full one took in a"
+                        + " block of its own."
                         + " At 80 % resumed, one core carries "),
                 text);
     }
@@ -195,7 +198,8 @@ class CostStudyTest {
         assertEquals(4, result.ratio().bytesReceived(), 1e-9, "as are bytes");
         assertTrue(words(result)
                 .contains("Of the handshakes in the blocks of resumed ones 40.0 % were resumed: what CPU"
-                        + " those took cannot be told from that of the full ones done instead. So nothing can be said of what"
+                        + " those took cannot be told from that of the full ones done instead. So nothing can be said"
+                        + " of what"
                         + " resumption saves this server."),
                 () -> words(result));
         assertTrue(CostReport.of(result).lines().anyMatch(line -> line.matches("server CPU +5\\.00 ms +- +-")),
@@ -284,8 +288,10 @@ class CostStudyTest {
         var verdict = Report.cost(List.of(measured(3, 0.01, 0)), Setting.Names.OWN).pages().make().verdict();
         assertTrue(
                 verdict.matches("TLS 1\\.2: a full handshake takes [23]\\.\\d\\d times as long as a resumed one at p50"
-                        + " \\(2\\.\\d\\d to 3\\.\\d\\d with 95 % confidence\\); it costs the server [45]\\.\\d\\d times the CPU \\(.*"
-                        + " confidence\\); 90 % of them within 3\\.\\d\\d ms \\(full\\), 1\\.\\d\\d ms \\(resumed\\)\\. The server took up"
+                        + " \\(2\\.\\d\\d to 3\\.\\d\\d with 95 % confidence\\); it costs the server [45]\\.\\d\\d"
+                        + " times the CPU \\(.*"
+                        + " confidence\\); 90 % of them within 3\\.\\d\\d ms \\(full\\), 1\\.\\d\\d ms"
+                        + " \\(resumed\\)\\. The server took up"
                         + " 6,000 of 6,000 sessions offered to it\\. At 80 % resumed.*"),
                 verdict);
     }

@@ -30,7 +30,9 @@ class MachineMovedTest {
                 cpuMicros == null ? null : cpuMicros * achieved / 1e6, cpuMicros, null, null);
     }
 
-    /** Beside a run at 400/s that took 2000 µs of CPU for each: how many others were due, how many completed, their CPU. */
+    /**
+     * Beside a run at 400/s that took 2000 µs of CPU for each: how many others were due, how many completed, their CPU.
+     */
     @ParameterizedTest(name = "{5}")
     @CsvSource({"400, 400, 2800, 2000, 2800, the same rate", "436, 436, 2100, 2000, 2100, within 10 %",
         "370, 370, 1500, 1500, 2000, quicker", "445, 445, 2800, , , another load",

@@ -59,7 +59,8 @@ class FailureRowsTest {
                 + rows.first().stream().mapToLong(RunResult.FailureRow::count).sum());
         assertEquals(
                 "482 in 481 other ways: decode_error at server_hello (391 ways, 392 in all), bad_record_mac at finished"
-                        + " (89 ways, 89 in all), connection_reset at connect (1 way, 1 in all); run.json lists all of them",
+                        + " (89 ways, 89 in all), connection_reset at connect (1 way, 1 in all); run.json lists all"
+                        + " of them",
                 rows.rest().orElseThrow());
     }
 

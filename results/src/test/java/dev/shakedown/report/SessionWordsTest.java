@@ -32,7 +32,8 @@ class SessionWordsTest {
     void aMixThatNeedsMoreSessionsThanTheServerGivesIsToldSoWithTheArithmetic() {
         assertEquals(
                 Optional.of("the server gives 2 sessions for a full handshake and none for a resumed one, and each is"
-                        + " offered once: at most 2 of 3 handshakes can be resumed, where the mix asks for 4 of 5; offer each 2"
+                        + " offered once: at most 2 of 3 handshakes can be resumed, where the mix asks for 4 of 5;"
+                        + " offer each 2"
                         + " times with resume uses 2, or ask for mix full=1,resumed=2"),
                 SessionWords.shortage(new SessionYield(2, 0, 1), 1, 4).map(Advice::toString));
         assertEquals(Optional.empty(), SessionWords.shortage(new SessionYield(2, 0, 1), 1, 2));
@@ -65,7 +66,8 @@ class SessionWordsTest {
         var result = result(facts, nineteen);
         var text = TextReport.of(result).replaceAll("\\s+", " ");
         assertTrue(text.startsWith("MISSED MIX: 1 of 19 handshakes that were to resume had no session to offer and were"
-                + " done in full (priming): the server gives 2 sessions for a full handshake and none for a resumed one"),
+                + " done in full (priming): the server gives 2 sessions for a full handshake and none for a resumed"
+                + " one"),
                 text);
         assertTrue(json(result).at("/resumption/tooMuchPriming").asBoolean());
         assertEquals(2, json(result).at("/sessions/perFull").asInt());

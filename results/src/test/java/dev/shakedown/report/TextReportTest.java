@@ -211,7 +211,8 @@ class TextReportTest {
     void primingIsNotWhatResumptionIsComparedWith() {
         var second = Samples.interval(Stream.of(Samples.priming(9000), Samples.declined(9000), Samples.resumed(500))
                 .flatMap(sample -> Stream.generate(() -> sample).limit(100)).toArray(Sample[]::new));
-        var why = "Full and resumed handshakes are not compared: no full ones were asked for, and the 600 that completed had"
+        var why = "Full and resumed handshakes are not compared: no full ones were asked for, and the 600 that"
+                + " completed had"
                 + " no session to offer, or theirs was declined.";
         assertEquals(why, last(report(Facts.result(CLOSED, List.of(second, second, second)))));
         var asked = Samples.interval(Samples.full(9000));
@@ -260,9 +261,11 @@ class TextReportTest {
     void everyWayToFailIsListedWithItsCount() {
         var text = report(CLOSED, Samples.failed("connect", "connection_refused"),
                 Samples.failed(Kind.FULL, Resumption.NOT_OFFERED, "server_hello", "handshake_failure",
-                        "the server found nothing it accepts in what was offered: mostly no common cipher suite or group"),
+                        "the server found nothing it accepts in what was offered: mostly no common cipher suite or"
+                                + " group"),
                 Samples.failed(Kind.FULL, Resumption.NOT_OFFERED, "server_hello", "handshake_failure",
-                        "the server found nothing it accepts in what was offered: mostly no common cipher suite or group"),
+                        "the server found nothing it accepts in what was offered: mostly no common cipher suite or"
+                                + " group"),
                 Samples.timedOut("server_hello"), Samples.cancelled(), Samples.unsent(UnsentReason.PORTS));
         assertHas(text, "arrivals: 6 planned = 0 completed + 3 failed + 1 timed out + 1 cancelled + 1 unsent\n"
                 + "  failed: 2 at server_hello, received handshake_failure: the server found nothing it accepts in\n"
@@ -288,7 +291,8 @@ class TextReportTest {
         var missed = report(Facts.of(Facts.open(100, "constant", 10.0)), Samples.full(2410),
                 Samples.unsent(UnsentReason.PORTS));
         assertEquals(
-                "MISSED RATE: 100.0/s were offered, only 0.1/s achieved: of 1,000 arrivals that were due, 1 completed within 10 s.",
+                "MISSED RATE: 100.0/s were offered, only 0.1/s achieved: of 1,000 arrivals that were due, 1 completed"
+                        + " within 10 s.",
                 missed.lines().limit(2).map(String::strip).collect(Collectors.joining(" ")));
         assertTrue(report(Facts.interrupted(CLOSED), Samples.full(2410), Samples.cancelled())
                 .startsWith("INTERRUPTED: the run was ended after 4.2 s"));

@@ -22,7 +22,8 @@ class JmhFileTest {
               "vmName": "VM", "params": {"hash": "SHA_256"},
               "primaryMetric": {"score": 2.5, "scoreError": "NaN", "scoreUnit": "us/op",
                                 "rawData": [[1, 3, 2], [4, 5]]},
-              "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 128, "scoreUnit": "B/op", "rawData": [[128, 130], [126, 128]]}}},
+              "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 128, "scoreUnit": "B/op",
+                                                          "rawData": [[128, 130], [126, 128]]}}},
              {"benchmark": "a.b.X.y", "mode": "sample",
               "primaryMetric": {"score": 7, "scoreError": 0.5, "scoreUnit": "ns/op",
                                 "rawDataHistogram": [[[[5, 1], [7, 3]], [[9, 2]]]]}}]

@@ -26,8 +26,8 @@ class StretchesTest {
     }
 
     /**
-     * Medians without each third are 2, 1 and 1 ms, and 2 ms in all, by hand: the logarithms deviate by 2/3, 1/3 and 1/3 of
-     * ln 2, which is a variance of 4/9 of its square; Student's t of 2 degrees of freedom is 4.303.
+     * Medians without each third are 2, 1 and 1 ms, and 2 ms in all, by hand: the logarithms deviate by 2/3, 1/3 and
+     * 1/3 of ln 2, which is a variance of 4/9 of its square; Student's t of 2 degrees of freedom is 4.303.
      */
     @Test
     void theIntervalIsTheJackknifes() {
@@ -101,8 +101,8 @@ class StretchesTest {
     }
 
     /**
-     * Each second has a speed of its own, which its handshakes share, partly those of both kinds: taken one by one they would
-     * look far too sure.
+     * Each second has a speed of its own, which its handshakes share, partly those of both kinds: taken one by one they
+     * would look far too sure.
      */
     @ParameterizedTest
     @ValueSource(ints = {3, 7, 20, 50, 200})

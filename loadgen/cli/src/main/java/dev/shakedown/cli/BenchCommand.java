@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /**
- * The command {@code shakedown bench} as the other commands' help lists it. The benchmarks lie in a jar of their own, which
- * the launcher builds and starts instead of this one.
+ * The command {@code shakedown bench} as the other commands' help lists it. The benchmarks lie in a jar of their own,
+ * which the launcher builds and starts instead of this one.
  */
 @Command(name = "bench", header = "Measure the handshake's crypto paths, and whole handshakes in memory.")
 final class BenchCommand implements Callable<Integer> {

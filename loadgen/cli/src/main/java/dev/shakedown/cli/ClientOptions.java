@@ -64,7 +64,8 @@ final class ClientOptions {
     List<String> ciphers = List.of();
 
     @Option(names = "--group", paramLabel = "GROUP", split = ",", //
-            description = "Groups to offer, most wanted first: x25519, secp256r1 (P-256), secp384r1 (P-384), and for TLS 1.3"
+            description = "Groups to offer, most wanted first: x25519, secp256r1 (P-256), secp384r1 (P-384), and for"
+                    + " TLS 1.3"
                     + " X25519MLKEM768; its key share is in the first (default: all but the last).")
     List<String> groups = List.of();
 
@@ -78,7 +79,8 @@ final class ClientOptions {
     List<String> alpn = List.of();
 
     @Option(names = "--starttls", paramLabel = "PROTOCOL", //
-            description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp, postgres,"
+            description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp,"
+                    + " postgres,"
                     + " mysql. Its time is in the phase connected.")
     String starttls;
 
@@ -87,7 +89,8 @@ final class ClientOptions {
     String proxyProtocol;
 
     @Option(names = "--compression", paramLabel = "METHOD", split = ",", //
-            description = "Compression methods to offer, most wanted first: null, deflate; up to TLS 1.2, which says nothing"
+            description = "Compression methods to offer, most wanted first: null, deflate; up to TLS 1.2, which says"
+                    + " nothing"
                     + " of more (default: null).")
     List<String> compression = List.of("null");
 
@@ -132,7 +135,8 @@ final class ClientOptions {
 
     @Option(names = "--provider", paramLabel = "NAME", //
             description = "Whose implementation of the primitives computes: jdk, or accp (Amazon Corretto Crypto"
-                    + " Provider), which is native and makes NIST curves and verifying several times cheaper. Of use with"
+                    + " Provider), which is native and makes NIST curves and verifying several times cheaper. Of use"
+                    + " with"
                     + " --client realistic; what costs nothing becomes no cheaper (default: jdk).")
     String provider;
 

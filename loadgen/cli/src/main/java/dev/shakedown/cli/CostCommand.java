@@ -63,7 +63,8 @@ final class CostCommand implements Callable<Integer> {
         private Duration block;
 
         @Option(names = "--rate", paramLabel = "R", //
-                description = "Handshakes a second in each block (default: a third of what a short closed loop reaches).")
+                description = "Handshakes a second in each block (default: a third of what a short closed loop"
+                        + " reaches).")
         private Double rate;
 
         @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
@@ -76,7 +77,8 @@ final class CostCommand implements Callable<Integer> {
         private Duration settle;
 
         @Option(names = "--share", paramLabel = "SHARE", defaultValue = "0.8", //
-                description = "The share of resumed handshakes, 0 to 1, to reckon savings with (default: ${DEFAULT-VALUE}).")
+                description = "The share of resumed handshakes, 0 to 1, to reckon savings with (default:"
+                        + " ${DEFAULT-VALUE}).")
         private double share;
 
         @Option(names = "--strict", //

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
         header = "Fail a build when a change made it slower or costlier.", //
         synopsisSubcommandLabel = "time|load|signals|selftest", //
         description = {
-            "Each row ends in PASS, FAIL, INCONCLUSIVE or INCOMPARABLE. time and load measure both sides in the same job, in"
+            "Each row ends in PASS, FAIL, INCONCLUSIVE or INCOMPARABLE. time and load measure both sides in the same"
+                    + " job, in"
                     + " turn; signals compares what hardly varies with a committed baseline.%n"}, //
         footer = {"", "Examples:", "  shakedown gate time --base origin/main FinishedMac KeySchedule",
             "  shakedown gate time --base old.jar --head new.jar --threshold 5%%",

@@ -47,14 +47,16 @@ final class GateLoadCommand implements Callable<Integer> {
     private static final String ARRIVALS = "arrivals per completed handshake";
 
     @Option(names = "--base", required = true, paramLabel = "SERVER", //
-            description = "The server to compare with, and options of run for it: '127.0.0.1:443 --tls 1.2 --server-pid 4711'.")
+            description = "The server to compare with, and options of run for it: '127.0.0.1:443 --tls 1.2"
+                    + " --server-pid 4711'.")
     private String base;
 
     @Option(names = "--head", required = true, paramLabel = "SERVER", description = "The server to judge, likewise.")
     private String head;
 
     @Option(names = "--rate", paramLabel = "R", //
-            description = "Handshakes a second (default: a third of what the slower of both does in a short closed loop).")
+            description = "Handshakes a second (default: a third of what the slower of both does in a short closed"
+                    + " loop).")
     private Double rate;
 
     @Option(names = "--mix", paramLabel = "WEIGHTS", //

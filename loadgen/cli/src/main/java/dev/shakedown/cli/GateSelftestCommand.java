@@ -52,11 +52,13 @@ final class GateSelftestCommand implements Callable<Integer> {
     private static final int QUICK_PAIRS = 16;
 
     @Option(names = "--quick", //
-            description = "One trial each of the same code, a busy machine, 10 %% and allocation, with few pairs: under 5 minutes.")
+            description = "One trial each of the same code, a busy machine, 10 %% and allocation, with few pairs:"
+                    + " under 5 minutes.")
     private boolean quick;
 
     @Option(names = "--trials", paramLabel = "N", //
-            description = "Trials of the same code; for every three of them there is one of a slowdown or a busy machine, in"
+            description = "Trials of the same code; for every three of them there is one of a slowdown or a busy"
+                    + " machine, in"
                     + " turn (default: 300).")
     private int trials = 300;
 
@@ -264,9 +266,11 @@ final class GateSelftestCommand implements Callable<Integer> {
                 """
                         # What the gate says where the truth is known
 
-                        Made by `scripts/shakedown gate selftest`, which goes on where it stopped. A decision is one row of one trial.
+                        Made by `scripts/shakedown gate selftest`, which goes on where it stopped. \
+                        A decision is one row of one trial.
 
-                        | truth | trials | decisions | FAIL | INCONCLUSIVE | PASS | pairs of forks | failed, 95 % within | wanted |
+                        | truth | trials | decisions | FAIL | INCONCLUSIVE | PASS \
+                        | pairs of forks | failed, 95 % within | wanted |
                         | --- | --- | --- | --- | --- | --- | --- | --- | --- |
                         """);
         for (var kind : List.of(SAME, REBUILT, HOG, "twice 3 %", "spin 3 %", "twice 5 %", "spin 5 %", "twice 10 %",

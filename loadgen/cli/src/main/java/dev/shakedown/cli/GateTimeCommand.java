@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         customSynopsis = "shakedown gate time --base JAR|COMMIT [OPTIONS] [BENCHMARK...]", //
         header = "Judge whether benchmarks of JMH became slower.", //
         description = {
-            "Forks of base and head alternate (ABBA, by chance BAAB), until it is sure. A row fails if its head is slower"
+            "Forks of base and head alternate (ABBA, by chance BAAB), until it is sure. A row fails if its head is"
+                    + " slower"
                     + " by the threshold and surely slower at all (99 %%), and again with fresh forks.%n"})
 final class GateTimeCommand implements Callable<Integer> {
     /** Short, for it is more forks that tell more, not longer ones. */
@@ -35,8 +36,8 @@ final class GateTimeCommand implements Callable<Integer> {
     /** As many as it takes where the machine is noisy; where it is not, it is sure after ten. */
     static final String PAIRS = "64";
     /**
-     * No collector beside the benchmark, and no page of young objects that is touched for the first time while it is measured;
-     * but few pages, for touching them takes longer than all else that a fork has to do first.
+     * No collector beside the benchmark, and no page of young objects that is touched for the first time while it is
+     * measured; but few pages, for touching them takes longer than all else that a fork has to do first.
      */
     static final List<String> STEADY = Stream.concat(
             Stream.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m", "-XX:+AlwaysPreTouch"), hugePages()).toList();
@@ -63,12 +64,14 @@ final class GateTimeCommand implements Callable<Integer> {
     private String threshold;
 
     @Option(names = "--jmh", paramLabel = "OPTIONS", //
-            description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 8 iterations of 50 ms for"
+            description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 8 iterations of"
+                    + " 50 ms for"
                     + " warm-up, 30 of 10 ms).")
     private String jmh;
 
     @Option(names = "--jvm", paramLabel = "OPTIONS", //
-            description = "Options of both sides' JVMs, such as '-Xmx2g' (default: the serial collector, a small young generation, all pages touched"
+            description = "Options of both sides' JVMs, such as '-Xmx2g' (default: the serial collector, a small"
+                    + " young generation, all pages touched"
                     + " before).")
     private String jvm;
 

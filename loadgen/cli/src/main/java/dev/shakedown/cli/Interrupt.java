@@ -4,10 +4,10 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ctrl-C, SIGTERM, and SIGHUP, which comes when the terminal goes: the first one ends the work in an orderly way, a second one
- * of any exits at once. The JDK tells a second signal from the first only through {@code sun.misc.Signal}, which javac warns
- * of with no way to allow it; so it is used by reflection, and where it is missing a signal ends the process as ever. What
- * is ignored from the start, as SIGHUP under nohup, the JVM leaves ignored.
+ * Ctrl-C, SIGTERM, and SIGHUP, which comes when the terminal goes: the first one ends the work in an orderly way, a
+ * second one of any exits at once. The JDK tells a second signal from the first only through {@code sun.misc.Signal},
+ * which javac warns of with no way to allow it; so it is used by reflection, and where it is missing a signal ends the
+ * process as ever. What is ignored from the start, as SIGHUP under nohup, the JVM leaves ignored.
  */
 final class Interrupt {
     private static final int EXIT_BY_SIGNAL = 128;

@@ -34,7 +34,8 @@ final class LoadOptions {
 
     private static final int MOST_THREADS = 1024;
 
-    @Option(names = "--warmup", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "2s", //
+    @Option(names = "--warmup", paramLabel = "TIME", converter = DurationConverter.class, //
+            defaultValue = "2s", //
             description = "Load before that, which is not in the results (default: ${DEFAULT-VALUE}).")
     Duration warmup;
 
@@ -43,23 +44,28 @@ final class LoadOptions {
                     + " asks).")
     Integer resumeUses;
 
-    @Option(names = "--timeout", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "10s", //
+    @Option(names = "--timeout", paramLabel = "TIME", converter = DurationConverter.class, //
+            defaultValue = "10s", //
             description = "Deadline of a handshake, from its beginning (default: ${DEFAULT-VALUE}).")
     Duration timeout;
 
-    @Option(names = "--connect-timeout", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "5s", //
+    @Option(names = "--connect-timeout", paramLabel = "TIME", converter = DurationConverter.class, //
+            defaultValue = "5s", //
             description = "Deadline of its TCP connection (default: ${DEFAULT-VALUE}).")
     Duration connectTimeout;
 
     @Option(names = "--close", paramLabel = "HOW", defaultValue = "auto", //
-            description = "Close connections with a reset (rst), with close_notify and FIN (notify), or with a reset except"
+            description = "Close connections with a reset (rst), with close_notify and FIN (notify), or with a reset"
+                    + " except"
                     + " where it might make the server forget a session that it keeps under an ID (auto) (default:"
                     + " ${DEFAULT-VALUE}).")
     Close close;
 
     @Option(names = "--complete-on", paramLabel = "WHAT", //
-            description = "What ends a handshake: finished, ticket (TLS 1.3: the server's ticket, which proves that it took"
-                    + " the client's Finished), response (the first byte of the answer to --request) (default: finished;"
+            description = "What ends a handshake: finished, ticket (TLS 1.3: the server's ticket, which proves that"
+                    + " it took"
+                    + " the client's Finished), response (the first byte of the answer to --request) (default:"
+                    + " finished;"
                     + " with --client-cert ticket, with --early-data response).")
     CompleteOn completeOn;
 
@@ -69,11 +75,13 @@ final class LoadOptions {
     String request;
 
     @Option(names = "--early-data", paramLabel = "BYTES|FILE", //
-            description = "Send this as early data in resumed TLS 1.3 handshakes: a file, text with \\r and \\n, or a number"
+            description = "Send this as early data in resumed TLS 1.3 handshakes: a file, text with \\r and \\n, or a"
+                    + " number"
                     + " of bytes, for a request of that length. One in five goes without, to compare.")
     String earlyData;
 
-    @Option(names = "--ticket-timeout", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "1s", //
+    @Option(names = "--ticket-timeout", paramLabel = "TIME", converter = DurationConverter.class, //
+            defaultValue = "1s", //
             description = "How long to wait for a TLS 1.3 ticket before asking for one with --request (default:"
                     + " ${DEFAULT-VALUE}).")
     Duration ticketTimeout;
@@ -101,7 +109,8 @@ final class LoadOptions {
     List<String> sourceAddresses = List.of();
 
     @Option(names = "--connections-per-source", paramLabel = "N", //
-            description = "At most N connections at a time from each of --source-address; what is due beyond is counted as"
+            description = "At most N connections at a time from each of --source-address; what is due beyond is"
+                    + " counted as"
                     + " unsent (default: any number).")
     Integer connectionsPerSource;
 

@@ -41,8 +41,8 @@ public final class Main implements Runnable {
             + " SHAKEDOWN_JAVA_OPTS, or load with fewer connections at a time";
 
     /**
-     * Netty's log lines are for who programs with it; what concerns a user is said in our words. Kept here, since loggers that
-     * nobody keeps are forgotten with their levels.
+     * Netty's log lines are for who programs with it; what concerns a user is said in our words. Kept here, since
+     * loggers that nobody keeps are forgotten with their levels.
      */
     private static final Logger NETTY = Logger.getLogger("io.netty");
 

@@ -33,8 +33,8 @@ final class OutputOptions {
     }
 
     /**
-     * Writes the result's files, prints the report as was asked for, and leaves it in the result directory as a page. It is
-     * printed even if no file can be written.
+     * Writes the result's files, prints the report as was asked for, and leaves it in the result directory as a page.
+     * It is printed even if no file can be written.
      *
      * @throws CannotRunException that names the first file that could not be written
      */

@@ -92,7 +92,8 @@ final class RunCommand implements Callable<Integer> {
         private boolean strict;
 
         @Option(names = "--require-resumed", paramLabel = "SHARE", //
-                description = "Exit with 1 if the server took up less than this share (0 to 1) of the sessions that were"
+                description = "Exit with 1 if the server took up less than this share (0 to 1) of the sessions that"
+                        + " were"
                         + " offered to it.")
         private Double requireResumed;
 

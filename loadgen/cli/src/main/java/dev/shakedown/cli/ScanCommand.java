@@ -51,7 +51,8 @@ final class ScanCommand implements Callable<Integer> {
     private String sni;
 
     @Option(names = "--starttls", paramLabel = "PROTOCOL", //
-            description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp, postgres,"
+            description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp,"
+                    + " postgres,"
                     + " mysql.")
     private String starttls;
 
@@ -60,11 +61,13 @@ final class ScanCommand implements Callable<Integer> {
     private String proxyProtocol;
 
     @Option(names = "--client-cert", paramLabel = "FILE", //
-            description = "PEM certificate chain to show to a server that asks for one: without it such a server gives no"
+            description = "PEM certificate chain to show to a server that asks for one: without it such a server"
+                    + " gives no"
                     + " session to resume.")
     private Path clientCertificate;
 
-    @Option(names = "--client-key", paramLabel = "FILE", description = "Its PEM private key (default: in the same file).")
+    @Option(names = "--client-key", paramLabel = "FILE", description = "Its PEM private key (default: in the same"
+            + " file).")
     private Path clientKey;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //

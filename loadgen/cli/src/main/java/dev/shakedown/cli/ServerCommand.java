@@ -71,7 +71,8 @@ final class ServerCommand implements Callable<Integer> {
     private String transport;
 
     @Option(names = "--service-time", paramLabel = "TIME", converter = DurationConverter.class, //
-            description = "Let each handshake wait for one of --workers and occupy it for so long: a server whose capacity is"
+            description = "Let each handshake wait for one of --workers and occupy it for so long: a server whose"
+                    + " capacity is"
                     + " known, workers divided by this (default: no waiting).")
     private Duration serviceTime;
 

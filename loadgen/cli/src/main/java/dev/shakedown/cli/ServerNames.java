@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** The value of {@code --sni}: a name, or a file with one in each line; blank lines and those that begin with # say nothing. */
+/**
+ * The value of {@code --sni}: a name, or a file with one in each line; blank lines and those that begin with # say
+ * nothing.
+ */
 final class ServerNames {
     private static final int MOST = 1000;
 

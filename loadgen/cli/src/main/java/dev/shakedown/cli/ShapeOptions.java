@@ -50,7 +50,8 @@ final class ShapeOptions {
     private String burst;
 
     @Option(names = "--plan", paramLabel = "FILE", //
-            description = "Open loop: phases from a YAML or JSON file; see the README. Each run with phases leaves the plan"
+            description = "Open loop: phases from a YAML or JSON file; see the README. Each run with phases leaves"
+                    + " the plan"
                     + " that repeats it as plan.yaml in its results.")
     Path plan;
 

@@ -7,7 +7,9 @@ import dev.shakedown.run.PlanFile.Ramp;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Load shapes as options write them. All complain with {@link IllegalArgumentException} and a sentence for the user. */
+/**
+ * Load shapes as options write them. All complain with {@link IllegalArgumentException} and a sentence for the user.
+ */
 final class ShapeTexts {
     private static final int MOST_STEPS = 200;
 

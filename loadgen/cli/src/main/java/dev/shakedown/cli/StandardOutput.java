@@ -9,8 +9,8 @@ import java.io.PrintWriter;
 import java.util.Optional;
 
 /**
- * Standard output that knows whether it took everything. Printers swallow errors; on a full disk, or where whoever reads has
- * gone, what was printed is then cut without a word.
+ * Standard output that knows whether it took everything. Printers swallow errors; on a full disk, or where whoever
+ * reads has gone, what was printed is then cut without a word.
  */
 final class StandardOutput extends OutputStream {
     private final OutputStream to = new FileOutputStream(FileDescriptor.out);

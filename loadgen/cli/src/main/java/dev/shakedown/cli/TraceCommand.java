@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "trace", mixinStandardHelpOptions = true, sortOptions = false, //
         header = "Show one handshake message by message, and where and why it fails.", //
         description = {"", "Every record of both sides is printed as it comes, decrypted and taken apart; then what was"
-                + " negotiated and where the time went, or who ended the handshake, the likely cause and what to try."}, //
+                + " negotiated and where the time went, or who ended the handshake, the likely cause and what to"
+                + " try."}, //
         footer = {"", "Examples:", "  shakedown trace 127.0.0.1:443",
             "  shakedown trace 127.0.0.1:443 --tls 1.2 --resume       a full handshake, then a resumed one",
             "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys     for Wireshark", "",
@@ -53,12 +54,14 @@ final class TraceCommand implements Callable<Integer> {
     private boolean resume;
 
     @Option(names = "--request", paramLabel = "TEXT|FILE", //
-            description = "Send this once the handshake is done: a file, or text with \\r and \\n (default: nothing; with"
+            description = "Send this once the handshake is done: a file, or text with \\r and \\n (default: nothing;"
+                    + " with"
                     + " --resume an HTTP/1.1 HEAD if no ticket comes unasked).")
     private String request;
 
     @Option(names = "--early-data", paramLabel = "BYTES|FILE", //
-            description = "With --resume: send this as early data of the resumed TLS 1.3 handshake, in place of --request: a"
+            description = "With --resume: send this as early data of the resumed TLS 1.3 handshake, in place of"
+                    + " --request: a"
                     + " file, text with \\r and \\n, or a number for an HTTP request of that length.")
     private String earlyData;
 
@@ -70,7 +73,8 @@ final class TraceCommand implements Callable<Integer> {
     private boolean hex;
 
     @Option(names = "--keylog", paramLabel = "FILE", //
-            description = "Add the secrets to this file, in the format that Wireshark reads; only its owner may read it.")
+            description = "Add the secrets to this file, in the format that Wireshark reads; only its owner may read"
+                    + " it.")
     private Path keylog;
 
     @Option(names = "--pcap", paramLabel = "FILE", description = "Write a packet capture that Wireshark opens.")

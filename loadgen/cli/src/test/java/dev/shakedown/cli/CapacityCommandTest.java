@@ -48,8 +48,8 @@ class CapacityCommandTest {
     }
 
     /**
-     * Runs are long against the stalls of a busy machine, and the objective is loose: a worker that is asked for too much
-     * is told by its backlog, not by a stall that its tail remembers.
+     * Runs are long against the stalls of a busy machine, and the objective is loose: a worker that is asked for too
+     * much is told by its backlog, not by a stall that its tail remembers.
      */
     @Tag("truth")
     @Timeout(480)

@@ -109,7 +109,8 @@ class CompareCommandTest {
 
     @Test
     void benchmarksAreMatchedByNameAndParameters() throws IOException {
-        var row = "{\"benchmark\": \"a.XBenchmark.y\", \"mode\": \"avgt\", \"jdkVersion\": \"%s\", \"params\": {\"p\": \"%s\"},"
+        var row = "{\"benchmark\": \"a.XBenchmark.y\", \"mode\": \"avgt\", \"jdkVersion\": \"%s\", \"params\":"
+                + " {\"p\": \"%s\"},"
                 + " \"primaryMetric\": {\"score\": 1, \"scoreUnit\": \"us/op\", \"rawData\": [[%s], [%s]]}}";
         var one = "[" + row.formatted("25", "1", "2.0, 2.1", "2.0") + "," + row.formatted("25", "2", "5", "6") + "]";
         var a = Files.writeString(directory.resolve("a.json"), one).toString();

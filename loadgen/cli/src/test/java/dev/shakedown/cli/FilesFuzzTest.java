@@ -11,14 +11,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any file where a plan, trusted certificates or names are wanted: it is read, or refused with a sentence for the user. */
+/**
+ * Any file where a plan, trusted certificates or names are wanted: it is read, or refused with a sentence for the user.
+ */
 class FilesFuzzTest {
     private static final Scratch PLAN = new Scratch("plan.yaml");
     private static final Scratch NAMES = new Scratch("names.txt");
 
     static Stream<byte[]> plans() {
         return Stream.of("arrivals: poisson\noptions:\n  mix: full=1\nphases:\n- {duration: 2s, rate: 5}\n",
-                "phases:\n- name: b\n  duration: 3s\n  burst: {count: 9, every: 1s}\n- duration: 5m\n  ramp:\n    from: 1\n"
+                "phases:\n- name: b\n  duration: 3s\n  burst: {count: 9, every: 1s}\n- duration: 5m\n  ramp:\n   "
+                        + " from: 1\n"
                         + "    to: 2e3\n",
                 "{\"arrivals\": \"constant\", \"phases\": [{\"duration\": \"500ms\", \"rate\": 5.5}]}",
                 "a: &x [1, *x]\nb: !!set {? y}\n--- |\n  text\n").map(text -> text.getBytes(StandardCharsets.UTF_8));

@@ -125,7 +125,9 @@ class GateCommandTest {
         assertTrue(run.err().contains("not every row is sure"), run::err);
     }
 
-    /** A machine that is busy with other tests may be unfit to say so, but it never says that the same jar is slower. */
+    /**
+     * A machine that is busy with other tests may be unfit to say so, but it never says that the same jar is slower.
+     */
     @Tag("truth")
     @Test
     void theSameJarDoesNotFail() throws IOException {

@@ -41,7 +41,9 @@ class OddFilesTest {
                 trusted(write(MARK + Files.readString(files.leafAlone(files.ec())))));
     }
 
-    /** As {@code openssl x509 -trustout} writes it: the certificate, and behind it what it is trusted for; here nothing. */
+    /**
+     * As {@code openssl x509 -trustout} writes it: the certificate, and behind it what it is trusted for; here nothing.
+     */
     @Test
     void aTrustedCertificateIsACertificate() throws Exception {
         var bytes = Unpooled.wrappedBuffer(files.ec().getCertificate().getEncoded(), new byte[]{0x30, 0});

@@ -31,8 +31,11 @@ class PlanFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            plan.yaml | arrivals: poisson\\noptions:\\n  mix: full=1\\nphases:\\n- {duration: 2s, rate: 5}\\n- {name: b, duration: 3s, burst: {count: 9, every: 1s}}
-            plan.json | {"arrivals": "poisson", "options": {"mix": "full=1"}, "phases": [{"duration": "2s", "rate": 5}, {"name": "b", "duration": "3s", "burst": {"count": 9, "every": "1s"}}]}
+            plan.yaml | arrivals: poisson\\noptions:\\n  mix: full=1\\nphases:\\n- {duration: 2s, rate: 5}\\n\
+            - {name: b, duration: 3s, burst: {count: 9, every: 1s}}
+            plan.json | {"arrivals": "poisson", "options": {"mix": "full=1"}, \
+            "phases": [{"duration": "2s", "rate": 5}, \
+            {"name": "b", "duration": "3s", "burst": {"count": 9, "every": "1s"}}]}
             """)
     void yamlAndJsonAreTheSame(String name, String text) throws IOException {
         var plan = PlanFile.read("--plan", Files.writeString(directory.resolve(name), text.translateEscapes()));
@@ -49,7 +52,7 @@ class PlanFileTest {
             phases: []                                                   | must have from 1 to 200 phases
             phase: []                                                    | line 1
             phases: [{rate: 5}]                                          | phase 1, duration is missing
-            phases: [{rate: 5, duration: 5}]                             | '5' is no time above 0; write one such as 500ms
+            phases: [{rate: 5, duration: 5}] | '5' is no time above 0; write one such as 500ms
             phases: [{duration: 5s}]                                     | phase 1 must have one of rate, ramp and burst
             phases: [{duration: 5s, rate: 1, ramp: {from: 1, to: 2}}]    | phase 1 must have one of rate, ramp and burst
             phases: [{duration: 5s, rate: -1}]                           | '-1.0' is no rate

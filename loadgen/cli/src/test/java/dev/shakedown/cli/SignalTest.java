@@ -116,8 +116,8 @@ class SignalTest {
     }
 
     private static Process start(String... mainAndArguments) throws IOException {
-        // What a shell starts in the background ignores SIGINT, what nohup starts SIGHUP, and hands that on to its children;
-        // GNU's env takes it back.
+        // What a shell starts in the background ignores SIGINT, what nohup starts SIGHUP, and hands that on to its
+        // children; GNU's env takes it back.
         var command = new ArrayList<>(
                 OS.current() == OS.LINUX ? List.of("env", "--default-signal=HUP,INT,TERM") : List.of());
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -23,7 +23,10 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any file where a result is wanted: it is read, or refused with an {@link IOException} for people. Seeds are kept inputs. */
+/**
+ * Any file where a result is wanted: it is read, or refused with an {@link IOException} for people. Seeds are kept
+ * inputs.
+ */
 class ResultFilesFuzzTest {
     private static final Scratch RUN = new Scratch("run.json");
     private static final Scratch CAPACITY = new Scratch(Report.CAPACITY);
@@ -55,11 +58,14 @@ class ResultFilesFuzzTest {
         return Stream
                 .of("""
                         [{"jmhVersion": "1.37", "benchmark": "a.B.c", "mode": "avgt", "threads": 1, "forks": 1,
-                        "jvmArgs": ["-Xmx1g"], "params": {"hash": "SHA_256"}, "primaryMetric": {"score": 1.5, "scoreError": "NaN",
-                        "scoreUnit": "us/op", "rawData": [[1.4, 1.6]]}, "secondaryMetrics": {"gc": {"score": 1, "rawData": [[1]]}}}]
+                        "jvmArgs": ["-Xmx1g"], "params": {"hash": "SHA_256"}, "primaryMetric":
+                        {"score": 1.5, "scoreError": "NaN",
+                        "scoreUnit": "us/op", "rawData": [[1.4, 1.6]]},
+                        "secondaryMetrics": {"gc": {"score": 1, "rawData": [[1]]}}}]
                         """,
                         """
-                                [{"benchmark": "a.B.d", "mode": "sample", "primaryMetric": {"score": 2e3, "scoreUnit": "ns/op",
+                                [{"benchmark": "a.B.d", "mode": "sample", "primaryMetric":
+                                {"score": 2e3, "scoreUnit": "ns/op",
                                 "rawDataHistogram": [[[[1.0, 3], [2.5, 1]]]]}}]
                                 """)
                 .map(text -> text.getBytes(StandardCharsets.UTF_8));

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps all processors awake, by processes that run only where nobody else wants to. A processor that sleeps takes its time
- * to wake, on a virtual machine longer than much of what is measured here.
+ * Keeps all processors awake, by processes that run only where nobody else wants to. A processor that sleeps takes its
+ * time to wake, on a virtual machine longer than much of what is measured here.
  */
 final class Awake implements AutoCloseable {
     private final List<Process> idlers = new ArrayList<>();

@@ -121,7 +121,9 @@ class BrowserTest {
         });
     }
 
-    /** Folds open for the printer and close again, a picture shrinks with the paper, and a telephone need not scroll. */
+    /**
+     * Folds open for the printer and close again, a picture shrinks with the paper, and a telephone need not scroll.
+     */
     @Test
     void paperAndSmallScreensHoldThePage() throws Exception {
         var results = bench();

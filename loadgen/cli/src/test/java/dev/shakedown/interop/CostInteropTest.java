@@ -60,7 +60,10 @@ class CostInteropTest {
         }
     }
 
-    /** Watched, the server's cost is known, and what resumption saves: in the report, in the file, and in reports of that. */
+    /**
+     * Watched, the server's cost is known, and what resumption saves: in the report, in the file, and in reports of
+     * that.
+     */
     @Test
     void theSavingOfAWatchedServerIsSaid() throws IOException {
         try (var server = (Peer) ServerKind.NGINX.start(PeerOptions.bothVersions(ServerCertificate.RSA_2048))) {

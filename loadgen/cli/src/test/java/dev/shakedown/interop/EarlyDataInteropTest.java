@@ -12,7 +12,10 @@ import dev.shakedown.trace.ChoosyServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Early data with the servers that take it: accepted is what the server itself read, rejected what had to be sent again. */
+/**
+ * Early data with the servers that take it: accepted is what the server itself read, rejected what had to be sent
+ * again.
+ */
 @Tag("interop")
 class EarlyDataInteropTest {
 

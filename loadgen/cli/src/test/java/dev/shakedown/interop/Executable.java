@@ -51,7 +51,9 @@ record Executable(String binary, String debianPackage) {
         abort(complaint());
     }
 
-    /** Ends a process, first by asking; whatever it has started is killed. Returns once it has ended, within 10 seconds. */
+    /**
+     * Ends a process, first by asking; whatever it has started is killed. Returns once it has ended, within 10 seconds.
+     */
     static void end(Process process) {
         var children = process.descendants().toList();
         process.destroy();

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code gnutls-serv}, answering HTTP. One thread serves all connections by {@code select}, so fewer than 1,024 at once;
- * its listen backlog is 10. It cannot be bound to one address: it listens on every one the machine has.
- * Its session cache grows with every session and drops none.
+ * {@code gnutls-serv}, answering HTTP. One thread serves all connections by {@code select}, so fewer than 1,024 at
+ * once; its listen backlog is 10. It cannot be bound to one address: it listens on every one the machine has. Its
+ * session cache grows with every session and drops none.
  *
  * <p>
- * In TLS 1.3 it does not go with a client that resets behind its Finished: where the reset is there before the ticket is
- * sent, it logs the handshake as failed.
+ * In TLS 1.3 it does not go with a client that resets behind its Finished: where the reset is there before the ticket
+ * is sent, it logs the handshake as failed.
  */
 final class GnutlsPeer extends Peer {
 

@@ -7,8 +7,8 @@ import java.util.List;
  * A server of Go's {@code crypto/tls}, which tells of each handshake once that is done. It keeps no sessions.
  *
  * <p>
- * In TLS 1.3 it gives one ticket for every handshake, and unless it asks for a client certificate it gives it with its own
- * Finished, before it has seen the client's.
+ * In TLS 1.3 it gives one ticket for every handshake, and unless it asks for a client certificate it gives it with its
+ * own Finished, before it has seen the client's.
  */
 final class GoPeer extends Peer {
 

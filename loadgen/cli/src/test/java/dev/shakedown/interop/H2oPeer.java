@@ -5,12 +5,12 @@ import java.util.Map;
 
 /**
  * h2o with one thread. It logs requests, not handshakes: a connection on which no request came is not counted, and of
- * several on one connection the first is. Its own setting for the newest version of TLS does not know 1.3, so the versions
- * are set through OpenSSL's configuration file.
+ * several on one connection the first is. Its own setting for the newest version of TLS does not know 1.3, so the
+ * versions are set through OpenSSL's configuration file.
  *
  * <p>
- * The key of its tickets is made by a thread of its own after the port accepts; a ticket given before that is under a key
- * that nobody keeps, and will be declined.
+ * The key of its tickets is made by a thread of its own after the port accepts; a ticket given before that is under a
+ * key that nobody keeps, and will be declined.
  */
 final class H2oPeer extends Peer {
 

@@ -5,17 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * haproxy in the foreground with one thread, answering HTTP itself. It logs one line for each connection when that ends.
+ * haproxy in the foreground with one thread, answering HTTP itself. It logs one line for each connection when that
+ * ends.
  *
  * <p>
  * A connection on which no request came is an error to haproxy and takes the error format, whether or not TLS was
  * established; {@code fc_err} tells the two apart (0: nothing went wrong up to the end of the handshake).
  *
  * <p>
- * It does not go with a client that resets behind a resumed handshake. Where the reset is there by the time the client's
- * Finished is read, the handshake is logged as failed ({@code fc_err} 34), about one in ten here; and a cached session
- * whose connection was reset is forgotten, so that none is resumed by session ID. Full handshakes are counted all the
- * same: the server is done before the client is.
+ * It does not go with a client that resets behind a resumed handshake. Where the reset is there by the time the
+ * client's Finished is read, the handshake is logged as failed ({@code fc_err} 34), about one in ten here; and a cached
+ * session whose connection was reset is forgotten, so that none is resumed by session ID. Full handshakes are counted
+ * all the same: the server is done before the client is.
  *
  * <p>
  * Its session cache is counted in blocks, 20,000 here. It has no setting for encrypt_then_mac, so that is turned off

@@ -79,9 +79,8 @@ class LanguageInteropTest {
     }
 
     /**
-     * No network at all, a host that a route calls unreachable, one that a route forbids, one that a route drops silently, and
-     * one for which nobody answers,
-     * which shows after seconds only; on each transport alike.
+     * No network at all, a host that a route calls unreachable, one that a route forbids, one that a route drops
+     * silently, and one for which nobody answers, which shows after seconds only; on each transport alike.
      */
     @Test
     void whyTheTargetIsUnreachableIsSaid() throws Exception {

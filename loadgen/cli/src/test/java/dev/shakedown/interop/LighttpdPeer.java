@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * lighttpd with its mod_openssl, which has nothing to log of resumption. So its OpenSSL is asked: a library loaded before
- * it, {@link Compiled#HANDSHAKES}, prints what OpenSSL tells lighttpd of each handshake that is done.
+ * lighttpd with its mod_openssl, which has nothing to log of resumption. So its OpenSSL is asked: a library loaded
+ * before it, {@link Compiled#HANDSHAKES}, prints what OpenSSL tells lighttpd of each handshake that is done.
  */
 final class LighttpdPeer extends Peer {
 

@@ -31,7 +31,9 @@ class LoadInteropTest {
                 .toList();
     }
 
-    /** Both workers prime sessions of their own, and more than one handshake may be under way before the first is there. */
+    /**
+     * Both workers prime sessions of their own, and more than one handshake may be under way before the first is there.
+     */
     @ParameterizedTest
     @MethodSource
     void manyAtOnce(ServerKind kind, Transport transport) {

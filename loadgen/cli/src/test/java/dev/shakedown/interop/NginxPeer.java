@@ -10,8 +10,8 @@ import java.util.List;
  * <p>
  * A session is logged when it ends. It is logged only if it has an upstream, which is how one sees that TLS was
  * established: {@code $ssl_cipher} is set as soon as the suite is chosen, and {@code $status} is not 200 if the client
- * resets. {@code $ssl_curve} is read for those sessions only: where the handshake failed before a suite was chosen, nginx
- * 1.22 with OpenSSL 3.0 dereferences a null session in reading it, and the worker dies of SIGSEGV.
+ * resets. {@code $ssl_curve} is read for those sessions only: where the handshake failed before a suite was chosen,
+ * nginx 1.22 with OpenSSL 3.0 dereferences a null session in reading it, and the worker dies of SIGSEGV.
  *
  * <p>
  * The session cache is shared memory of 10 MB, about 40,000 sessions by nginx's manual.

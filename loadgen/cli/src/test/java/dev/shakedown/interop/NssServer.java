@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * NSS's {@code selfserv}, which still speaks SSL 3.0. It binds to all addresses, so it lives in a network namespace of its own,
- * which it takes root to make. It answers HTTP, and logs a handshake when a request has come.
+ * NSS's {@code selfserv}, which still speaks SSL 3.0. It binds to all addresses, so it lives in a network namespace of
+ * its own, which it takes root to make. It answers HTTP, and logs a handshake when a request has come.
  */
 final class NssServer implements AutoCloseable {
     private static final Executable SELFSERV = new Executable("selfserv", "libnss3-tools");
@@ -157,7 +157,10 @@ final class NssServer implements AutoCloseable {
         assertEquals(expected, counts(), this::log);
     }
 
-    /** The last line that counts hits and misses of its session cache, which are no more than the handshakes it describes. */
+    /**
+     * The last line that counts hits and misses of its session cache, which are no more than the handshakes it
+     * describes.
+     */
     private Peer.Counts counts() {
         var log = log();
         var described = Pattern.compile("selfserv: SSL version").matcher(log).results().count();

@@ -207,7 +207,10 @@ class OldVersionsInteropTest {
         }
     }
 
-    /** The second of three well-known cases, the other way about, and a server's answer of SSL 3.0 taken as far as allowed. */
+    /**
+     * The second of three well-known cases, the other way about, and a server's answer of SSL 3.0 taken as far as
+     * allowed.
+     */
     @Test
     void ssl3AloneAndInRanges() throws IOException {
         try (var server = new NssServer("ssl3", ServerCertificate.RSA_2048,

@@ -9,9 +9,9 @@ import java.util.List;
  * before. Its session cache holds 128 sessions ("128 allowed" in its own statistics) and drops the oldest.
  *
  * <p>
- * Counts come from what it prints for each connection after the handshake. Its statistics (the {@code S} command, or the
- * {@code -www} page) would not do: a session found for a ClientHello is a "hit" there even if the handshake then fails,
- * and with {@code -www} nothing is printed per connection at all.
+ * Counts come from what it prints for each connection after the handshake. Its statistics (the {@code S} command, or
+ * the {@code -www} page) would not do: a session found for a ClientHello is a "hit" there even if the handshake then
+ * fails, and with {@code -www} nothing is printed per connection at all.
  */
 final class OpensslPeer extends Peer {
 

@@ -10,10 +10,10 @@ import java.util.Set;
  * More programs we are tested against, each with habits of its own about session tickets.
  *
  * <p>
- * They have fewer settings than those of {@link Program}. Of the options they take the certificate (see {@link #takes}), the
- * versions of TLS, {@link Feature#TICKETS}, {@link Feature#CLIENT_CERTIFICATE} where {@link #asksForCertificates()}, and
- * {@link Feature#CACHE} for sessions of TLS 1.2 where {@link #resumesById()}. All else, such as
- * suites and group, is the server's own choice.
+ * They have fewer settings than those of {@link Program}. Of the options they take the certificate (see {@link
+ * #takes}), the versions of TLS, {@link Feature#TICKETS}, {@link Feature#CLIENT_CERTIFICATE} where {@link
+ * #asksForCertificates()}, and {@link Feature#CACHE} for sessions of TLS 1.2 where {@link #resumesById()}. All else,
+ * such as suites and group, is the server's own choice.
  */
 enum OtherProgram {
     NODE("node", "nodejs"),

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The other programs do and count what they say, and have the habits they are known for, as seen by OpenSSL's client. */
+/**
+ * The other programs do and count what they say, and have the habits they are known for, as seen by OpenSSL's client.
+ */
 @Tag("interop")
 class OtherProgramsTest {
 
@@ -132,7 +134,9 @@ class OtherProgramsTest {
         }
     }
 
-    /** A server that logs handshakes counts one that is followed by no request, a server that logs requests does not. */
+    /**
+     * A server that logs handshakes counts one that is followed by no request, a server that logs requests does not.
+     */
     @ParameterizedTest
     @EnumSource
     void handshakesWithoutARequestAreCountedByThoseThatLogHandshakes(OtherProgram program) {

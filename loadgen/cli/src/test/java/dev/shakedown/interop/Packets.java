@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When packets of a port passed the loopback interface. dumpcap only writes down what passes, at little cost, so that it
- * can stand beside a load; what they mean is found afterwards from who sent how much, which is all that times need.
+ * When packets of a port passed the loopback interface. dumpcap only writes down what passes, at little cost, so that
+ * it can stand beside a load; what they mean is found afterwards from who sent how much, which is all that times need.
  * Datagrams to a port of our own mark beginning and end, as with {@link Capture}.
  */
 final class Packets implements AutoCloseable {

@@ -28,14 +28,14 @@ import java.util.function.Predicate;
  * <p>
  * What it says about full and resumed handshakes comes from its own log and from nothing else. A handshake counts once
  * the server has verified the client's Finished, whatever becomes of the connection afterwards; a connection that fails
- * earlier, such as the one that looks whether the port is open, does not count. Where a server logs requests instead, so
- * that only a connection with a request counts, {@link OtherProgram#countsRequests()} says so.
+ * earlier, such as the one that looks whether the port is open, does not count. Where a server logs requests instead,
+ * so that only a connection with a request counts, {@link OtherProgram#countsRequests()} says so.
  *
  * <p>
  * A client may reset the connection behind its last message if that message has left: the server still reads what came
- * before the reset. A client whose ChangeCipherSpec and Finished are two small writes needs TCP_NODELAY for that, or the
- * Finished waits for an acknowledgement and is discarded by its own reset, and the server has seen a failed handshake.
- * {@link HaproxyPeer} is an exception.
+ * before the reset. A client whose ChangeCipherSpec and Finished are two small writes needs TCP_NODELAY for that, or
+ * the Finished waits for an acknowledgement and is discarded by its own reset, and the server has seen a failed
+ * handshake. {@link HaproxyPeer} is an exception.
  */
 abstract sealed class Peer implements Server
         permits OpensslPeer, NginxPeer, HaproxyPeer, GnutlsPeer, NodePeer, LighttpdPeer, H2oPeer, StunnelPeer,

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A server of a protocol that begins without TLS, from a Debian package, as an instance of its own on a port of 127.0.0.1. They
- * want to be started by root and go on as users that their packages made.
+ * A server of a protocol that begins without TLS, from a Debian package, as an instance of its own on a port of
+ * 127.0.0.1. They want to be started by root and go on as users that their packages made.
  */
 final class PlainServer implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Where the system has but a few ports to choose from, and nobody listens at one of them, it soon connects that to itself. */
+/**
+ * Where the system has but a few ports to choose from, and nobody listens at one of them, it soon connects that to
+ * itself.
+ */
 @Tag("interop")
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)

@@ -210,7 +210,9 @@ class ServerCpuTest {
         }
     }
 
-    /** A process for each connection, in front of a server of TLS: where they are waited for, and where they are not. */
+    /**
+     * A process for each connection, in front of a server of TLS: where they are waited for, and where they are not.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"wait", "ignore", "forget"})
     void theCostOfAServerThatForgetsItsChildrenIsWithheld(String treatsChildren) throws Exception {

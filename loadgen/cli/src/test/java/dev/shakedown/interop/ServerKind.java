@@ -40,7 +40,9 @@ enum ServerKind {
                 .filter(certificate -> !isEmbedded() || certificate != ServerCertificate.ED25519).toList();
     }
 
-    /** How connections must be closed for the server's counts to be exact; see {@link HaproxyPeer}, {@link GnutlsPeer}. */
+    /**
+     * How connections must be closed for the server's counts to be exact; see {@link HaproxyPeer}, {@link GnutlsPeer}.
+     */
     String close() {
         return this == HAPROXY || this == GNUTLS ? "notify" : "rst";
     }

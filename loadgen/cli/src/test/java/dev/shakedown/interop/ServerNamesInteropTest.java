@@ -24,7 +24,9 @@ class ServerNamesInteropTest {
     @TempDir
     private Path directory;
 
-    /** Sessions are offered only for the name that they were made with: a server that is asked otherwise would decline. */
+    /**
+     * Sessions are offered only for the name that they were made with: a server that is asked otherwise would decline.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"1.2", "1.3"})
     void namesTakeTurnsInBothKindsOfHandshakes(String version) throws Exception {

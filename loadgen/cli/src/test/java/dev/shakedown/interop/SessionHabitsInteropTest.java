@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Servers that give sessions in other ways than those that most tests are made with: what we count is what they logged, and
- * what we say of them is what they do.
+ * Servers that give sessions in other ways than those that most tests are made with: what we count is what they logged,
+ * and what we say of them is what they do.
  */
 @Tag("interop")
 @Timeout(120)
@@ -43,7 +43,9 @@ class SessionHabitsInteropTest {
     @TempDir
     private Path directory;
 
-    /** So much of each kind as the mix asks for, where the server gives enough for it; and the server counts the same. */
+    /**
+     * So much of each kind as the mix asks for, where the server gives enough for it; and the server counts the same.
+     */
     @ParameterizedTest
     @CsvSource({"NODE, 1, 1, 2, 0", "NODE, 1, 2, 2, 0", "LIGHTTPD, 1, 1, 2, 0", "LIGHTTPD, 1, 2, 2, 0",
         "H2O, 1, 1, 2, 0",
@@ -77,8 +79,10 @@ class SessionHabitsInteropTest {
             var text = TextReport.of(result).replaceAll("\\s+", " ");
             assertTrue(text
                     .contains("MISSED MIX: 12 of 72 handshakes that were to resume had no session to offer and were"
-                            + " done in full (priming): the server gives 2 sessions for a full handshake and none for a resumed one,"
-                            + " and each is offered once: at most 2 of 3 handshakes can be resumed, where the mix asks for 4 of 5;"
+                            + " done in full (priming): the server gives 2 sessions for a full handshake and none for"
+                            + " a resumed one,"
+                            + " and each is offered once: at most 2 of 3 handshakes can be resumed, where the mix"
+                            + " asks for 4 of 5;"
                             + " offer each 2 times with resume uses 2, or ask for mix full=1,resumed=2."),
                     text);
             peer.assertCounts(30, 60);

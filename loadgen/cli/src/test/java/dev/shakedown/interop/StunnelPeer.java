@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  *
  * <p>
  * It keeps 1,000 sessions, and unlike nginx and Apache it leaves OpenSSL to forget one whose connection ended without a
- * close_notify from the client. Where tickets are on it keeps sessions as well, whether {@link Feature#CACHE} is asked or
- * not: it has one setting for both.
+ * close_notify from the client. Where tickets are on it keeps sessions as well, whether {@link Feature#CACHE} is asked
+ * or not: it has one setting for both.
  */
 final class StunnelPeer extends Peer {
     private final HttpServer behind;

@@ -68,7 +68,8 @@ class TruthInteropTest {
             var answer = stream.flight(1);
             var reply = stream.flight(2);
             var phases = new LinkedHashMap<String, Long>();
-            // On loopback the SYN is answered within connect(2), which nobody sees from outside: the two phases are one.
+            // On loopback the SYN is answered within connect(2), which nobody sees from outside: the two phases are
+            // one.
             phases.put(BEFORE_HELLO, hello[0] - stream.syn);
             phases.put("serverHello", answer[0] - hello[0]);
             phases.put("serverFlightDone", answer[1] - answer[0]);
@@ -86,8 +87,8 @@ class TruthInteropTest {
     }
 
     /**
-     * Who is due while the server stands still waits until it goes on: no arrival is left out, and none is late for it. They
-     * are resumed, so that the server has soon done with those that wait.
+     * Who is due while the server stands still waits until it goes on: no arrival is left out, and none is late for it.
+     * They are resumed, so that the server has soon done with those that wait.
      */
     @Test
     void aFrozenServerShowsInEveryArrivalThatWasDue() throws Exception {
@@ -341,9 +342,9 @@ class TruthInteropTest {
     }
 
     /**
-     * What is offered is achieved, and handshakes begin as far apart as planned: real ones, resumed, at a real server that
-     * can take them. Where that fails, what the server carries just now is measured; if the rate is more than four fifths of
-     * that, those are offered instead, and it is said.
+     * What is offered is achieved, and handshakes begin as far apart as planned: real ones, resumed, at a real server
+     * that can take them. Where that fails, what the server carries just now is measured; if the rate is more than four
+     * fifths of that, those are offered instead, and it is said.
      */
     @ParameterizedTest
     @ValueSource(ints = {100, 1000, 5000})
@@ -365,8 +366,8 @@ class TruthInteropTest {
     }
 
     /**
-     * What is wrong with 5 s of a rate. Distances are right within 1 ms, or on a machine that wakes nobody as punctually,
-     * within twice what it lets a sleeper have at the same time.
+     * What is wrong with 5 s of a rate. Distances are right within 1 ms, or on a machine that wakes nobody as
+     * punctually, within twice what it lets a sleeper have at the same time.
      */
     private static Reading unpunctual(Peer server, Packets packets, int rate) throws Exception {
         var before = packets.streams().size();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Stands in for JMH in jars that tests make: lists a benchmark with a parameter, another by the name in its jar, and makes up
- * figures by the factor there.
+ * Stands in for JMH in jars that tests make: lists a benchmark with a parameter, another by the name in its jar, and
+ * makes up figures by the factor there.
  */
 public final class Main {
     private Main() {}

@@ -31,8 +31,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
 /**
- * One conversation with a server: connect, prelude, handshake, and what comes beyond it. It owns the time marks and hands
- * bytes to the handshake; it knows no socket, no thread and no clock, which are its {@link Pump}'s. Not thread-safe.
+ * One conversation with a server: connect, prelude, handshake, and what comes beyond it. It owns the time marks and
+ * hands bytes to the handshake; it knows no socket, no thread and no clock, which are its {@link Pump}'s. Not
+ * thread-safe.
  */
 public final class Conversation implements Output {
     private final Plan plan;
@@ -65,8 +66,8 @@ public final class Conversation implements Output {
     }
 
     /**
-     * The pump can send, though the connection may not stand yet: says what comes first as soon as it may. Where nothing
-     * comes before the ClientHello, it is given to the pump at once.
+     * The pump can send, though the connection may not stand yet: says what comes first as soon as it may. Where
+     * nothing comes before the ClientHello, it is given to the pump at once.
      */
     public void begin() {
         switch (state) {
@@ -219,7 +220,10 @@ public final class Conversation implements Output {
         }
     }
 
-    /** It has stayed for as long as it should: asks the server if that may help, and goes without what it can do without. */
+    /**
+     * It has stayed for as long as it should: asks the server if that may help, and goes without what it can do
+     * without.
+     */
     public void stayedOverdue() {
         if (!(state instanceof Beyond beyond)) {
             return;
@@ -419,8 +423,8 @@ public final class Conversation implements Output {
     }
 
     /**
-     * TCP connects a port to itself where nobody listens and the system happens to choose it (RFC 9293, 3.5). To be asked
-     * once the connection stands.
+     * TCP connects a port to itself where nobody listens and the system happens to choose it (RFC 9293, 3.5). To be
+     * asked once the connection stands.
      */
     public boolean isConnectedToItself() {
         return plan.server().socket().equals(pump.localAddress());

@@ -7,8 +7,8 @@ import dev.shakedown.tls.client.UnusableTicket;
 import java.util.Arrays;
 
 /**
- * What one conversation has shown so far: when it reached what, in nanoseconds of the pump's clock, and how much of what
- * there was. Not thread-safe.
+ * What one conversation has shown so far: when it reached what, in nanoseconds of the pump's clock, and how much of
+ * what there was. Not thread-safe.
  */
 public final class Notes {
     /** What was asked of the server beyond the handshake. */
@@ -39,7 +39,10 @@ public final class Notes {
         nanos[mark.ordinal()] = at;
     }
 
-    /** The first time counts: of tickets, of hellos, and where a server answers a hello of which it has not seen the end. */
+    /**
+     * The first time counts: of tickets, of hellos, and where a server answers a hello of which it has not seen the
+     * end.
+     */
     void reached(Progress progress, long at) {
         var mark = of(progress);
         if (!reached(mark)) {
@@ -107,7 +110,10 @@ public final class Notes {
         return Marks.of(nanos);
     }
 
-    /** Whether a ticket came that shows nothing: before it has seen our Finished a server says nothing of it (RFC 8446, 4.6.1). */
+    /**
+     * Whether a ticket came that shows nothing: before it has seen our Finished a server says nothing of it (RFC 8446,
+     * 4.6.1).
+     */
     public boolean hasEarlyTicket() {
         return earlyTicketNanos != Marks.NOT_REACHED;
     }

@@ -38,12 +38,18 @@ public interface Pump {
     /** The server gave a session that may be offered later. */
     void gained(Session session);
 
-    /** The conversation stays beyond its handshake; {@link Conversation#stayedOverdue} tells when it has for long enough. */
+    /**
+     * The conversation stays beyond its handshake; {@link Conversation#stayedOverdue} tells when it has for long
+     * enough.
+     */
     void stay(State.Beyond beyond);
 
     /** The first ticket has come; {@link Conversation#gathered} tells when those sent with it had time to come, too. */
     void gather();
 
-    /** How it ended; told once. The pump closes the connection, at once or when the server has, and then the conversation. */
+    /**
+     * How it ended; told once. The pump closes the connection, at once or when the server has, and then the
+     * conversation.
+     */
     void ended(Ending ending);
 }

@@ -5,8 +5,8 @@ import dev.shakedown.conversation.State.Beyond;
 import dev.shakedown.conversation.State.Tickets;
 
 /**
- * What conversations stay for once their handshakes are done: decides, from what a conversation shows, and may learn from
- * it. One may serve many conversations.
+ * What conversations stay for once their handshakes are done: decides, from what a conversation shows, and may learn
+ * from it. One may serve many conversations.
  */
 public interface Stay {
     /** Nothing to stay for: what a conversation that awaits it has come to at once. */

@@ -3,8 +3,8 @@ package dev.shakedown.load;
 import java.util.SplittableRandom;
 
 /**
- * Maps the n-th arrival of one worker to its planned start; the plans of all workers together make up a schedule. It holds
- * no clock: times are nanoseconds since the load began.
+ * Maps the n-th arrival of one worker to its planned start; the plans of all workers together make up a schedule. It
+ * holds no clock: times are nanoseconds since the load began.
  */
 final class ArrivalPlan {
     private final Schedule schedule;

@@ -5,11 +5,11 @@ import dev.shakedown.tls.client.Session;
 import java.util.IdentityHashMap;
 
 /**
- * How connections end whose session the server keeps under a session ID. A server built on OpenSSL drops a session when its
- * connection ends without closure alerts (RFC 5246, 7.2.1), unless it takes care not to: after a reset it then knows
- * nothing of what the client offers next. So such connections end with close_notify until a few trials have shown that a
- * reset does no harm; and where resets were asked for and most sessions are declined, a few trials with close_notify show
- * whether that is why. Not thread-safe.
+ * How connections end whose session the server keeps under a session ID. A server built on OpenSSL drops a session when
+ * its connection ends without closure alerts (RFC 5246, 7.2.1), unless it takes care not to: after a reset it then
+ * knows nothing of what the client offers next. So such connections end with close_notify until a few trials have shown
+ * that a reset does no harm; and where resets were asked for and most sessions are declined, a few trials with
+ * close_notify show whether that is why. Not thread-safe.
  */
 public final class Closure {
     /** So many sessions taken up show that the server keeps them. */

@@ -64,7 +64,9 @@ public record CpuQuota(long periods, long throttled) {
             return "/";
         }
 
-        /** A limit of a group above holds as well. A path that is not below the mount is seen from outside a container. */
+        /**
+         * A limit of a group above holds as well. A path that is not below the mount is seen from outside a container.
+         */
         private static List<Path> upwards(Path mount, String group) {
             var inside = mount.resolve(group.substring(1)).normalize();
             var files = new ArrayList<Path>();

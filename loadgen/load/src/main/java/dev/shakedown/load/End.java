@@ -43,7 +43,9 @@ public sealed interface End {
         }
     }
 
-    /** How long arrivals are planned, from the end of the warm-up, nanoseconds; empty where only a count ends the load. */
+    /**
+     * How long arrivals are planned, from the end of the warm-up, nanoseconds; empty where only a count ends the load.
+     */
     OptionalLong nanos();
 
     /** How many arrivals are planned in the measured part; empty where only time ends the load. */

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * @param stolen      time that the hypervisor kept processors from us, seconds
  * @param retransmits TCP segments that this machine sent again, whoever's they were
  * @param othersSeconds CPU time of all other processes on this machine
- * @param waitedSeconds for how long each event loop was ready to run and got no processor; empty where the platform does
- *                      not tell
+ * @param waitedSeconds for how long each event loop was ready to run and got no processor; empty where the platform
+ *                      does not tell
  * @param quota       how a limit on this process's CPU time held it up; empty where it has none
  * @param suspensions when this process stood still as a whole
  */

@@ -220,8 +220,8 @@ public final class Load {
     }
 
     /**
-     * How many sessions handshakes have brought so far, of the server that gives the fewest; empty where that is unknown,
-     * or where each is offered without limit.
+     * How many sessions handshakes have brought so far, of the server that gives the fewest; empty where that is
+     * unknown, or where each is offered without limit.
      */
     public Optional<SessionYield> sessions() {
         return IntStream.range(0, plan.aims().size())

@@ -73,8 +73,8 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
      * @param request            application data that asks for a small answer
      * @param earlyData          what resumed handshakes of TLS 1.3 send behind their ClientHello; empty for nothing
      * @param ticketTimeoutNanos how long a ticket of TLS 1.3 is waited for before the request is sent
-     * @param implied            whether nobody asked for that end by name, so that it is only for handshakes in which the
-     *                           server judges a client certificate: full ones
+     * @param implied            whether nobody asked for that end by name, so that it is only for handshakes in which
+     *                           the server judges a client certificate: full ones
      */
     public record Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos,
             boolean implied) {
@@ -89,8 +89,8 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
         /** Both Finished. */
         FINISHED,
         /**
-         * TLS 1.3: the server's first ticket that arrived after the client's Finished had left, or its answer to a request
-         * if none does so unasked; else as FINISHED.
+         * TLS 1.3: the server's first ticket that arrived after the client's Finished had left, or its answer to a
+         * request if none does so unasked; else as FINISHED.
          */
         TICKET,
         /** The first byte of the answer to a request. */
@@ -99,7 +99,10 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
 
     /** How a connection is closed. */
     public enum Close {
-        /** With a reset, except where that may make the server forget a session that it keeps under an ID: {@link Closure}. */
+        /**
+         * With a reset, except where that may make the server forget a session that it keeps under an ID: {@link
+         * Closure}.
+         */
         AUTO,
         /** At once, with a reset: no port stays in TIME_WAIT. */
         RST,

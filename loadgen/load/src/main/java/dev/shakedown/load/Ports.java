@@ -73,7 +73,10 @@ public final class Ports {
                         Setting.SOURCE_ADDRESS));
     }
 
-    /** Not as a string: that asks for one byte at first, and the kernel gives no more of a setting than it was asked for. */
+    /**
+     * Not as a string: that asks for one byte at first, and the kernel gives no more of a setting than it was asked
+     * for.
+     */
     private static String read(Path setting) throws IOException {
         return Files.readAllLines(setting).getFirst().strip();
     }

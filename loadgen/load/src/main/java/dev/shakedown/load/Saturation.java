@@ -74,7 +74,8 @@ public record Saturation(Cause cause, String because) {
     private static Optional<Saturation> ofMachine(Load.Measured measured) {
         var limited = measured.health().quota().filter(quota -> quota.share() > LOST)
                 .flatMap(quota -> found(Cause.CPU_QUOTA,
-                        "a limit on CPU time (its control group's) made the generator stand still in %,d of %,d periods",
+                        "a limit on CPU time (its control group's) made the generator stand still in %,d of %,d"
+                                + " periods",
                         quota.throttled(), quota.periods()));
         if (limited.isPresent()) {
             return limited;
@@ -83,7 +84,8 @@ public record Saturation(Cause cause, String because) {
         return standstills.isEmpty()
                 ? Optional.empty()
                 : found(Cause.SUSPENDED,
-                        "the generator stood still as a whole for %.1f s, %.1f s into the measured part%s: it was stopped by a"
+                        "the generator stood still as a whole for %.1f s, %.1f s into the measured part%s: it was"
+                                + " stopped by a"
                                 + " signal, or its virtual machine was paused",
                         standstills.getFirst().seconds(), standstills.getFirst().atSeconds(),
                         standstills.size() == 1
@@ -178,8 +180,8 @@ public record Saturation(Cause cause, String because) {
     }
 
     /**
-     * Against the latency, which has to be much longer for lateness not to matter; but what made the generator late may have
-     * made the latency, so that above some length it matters whatever the latency is.
+     * Against the latency, which has to be much longer for lateness not to matter; but what made the generator late may
+     * have made the latency, so that above some length it matters whatever the latency is.
      */
     private static Optional<String> lateness(Summary summary) {
         long unsent = summary.tally().unsentReasons().getOrDefault(UnsentReason.LATE, 0L);

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * How an open loop's arrivals are planned: phases one behind the other, each with a rate that stays or changes steadily.
+ * How an open loop's arrivals are planned: phases one behind the other, each with a rate that stays or changes
+ * steadily.
  *
  * @param shape  how arrivals are spread under the rate
  * @param phases in their order, at least one; only the last may have no end
@@ -85,7 +86,9 @@ public record Schedule(Shape shape, List<Phase> phases) {
         return new Schedule(shape, List.of(new Phase("constant", ENDLESS, ratePerSecond, ratePerSecond, 1)));
     }
 
-    /** The same after a warm-up at the rate that it begins with, or at a tenth of its highest if it begins with none. */
+    /**
+     * The same after a warm-up at the rate that it begins with, or at a tenth of its highest if it begins with none.
+     */
     Schedule withWarmup(long nanos) {
         if (nanos == 0) {
             return this;

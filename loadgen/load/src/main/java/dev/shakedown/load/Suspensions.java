@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Times in which this process stood still as a whole: stopped by a signal such as SIGSTOP, or with the virtual machine that
- * it runs in. One thread that looks at the clock again and again finds them by looks that come late, though neither other
- * work on the processors nor the garbage collector held it up. Not thread-safe.
+ * Times in which this process stood still as a whole: stopped by a signal such as SIGSTOP, or with the virtual machine
+ * that it runs in. One thread that looks at the clock again and again finds them by looks that come late, though
+ * neither other work on the processors nor the garbage collector held it up. Not thread-safe.
  */
 final class Suspensions {
     /** A look that comes so much later than the one before, for no other reason, shows one. */

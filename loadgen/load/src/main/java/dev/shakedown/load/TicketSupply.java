@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * One worker's supply of sessions, and what it has learnt of where they come from. In TLS 1.3 tickets come only after the
- * handshake, with some servers only after application data, with others not at all, and often in other numbers on a
+ * One worker's supply of sessions, and what it has learnt of where they come from. In TLS 1.3 tickets come only after
+ * the handshake, with some servers only after application data, with others not at all, and often in other numbers on a
  * resumed handshake than on a full one; so that each connection has to know whether a ticket is worth waiting for. Not
  * thread-safe.
  */
@@ -93,8 +93,8 @@ final class TicketSupply {
     }
 
     /**
-     * Whether it is worth sending a request to a server that has given no ticket by itself: only as long as no handshake
-     * has shown how it gives them. That resumed ones bring none is then no question.
+     * Whether it is worth sending a request to a server that has given no ticket by itself: only as long as no
+     * handshake has shown how it gives them. That resumed ones bring none is then no question.
      */
     boolean mayRequest(Kind kind) {
         return kind == Kind.FULL && !habits.get(Kind.FULL).known;

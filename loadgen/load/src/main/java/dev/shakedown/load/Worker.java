@@ -12,11 +12,10 @@ import java.util.Arrays;
 import java.util.function.ObjLongConsumer;
 
 /**
- * One worker's arrivals: starts each when it is due, ends it when its deadline comes, and records what became of it. Where it
- * is late it begins what is due all the same, but for what is due for too long: a run of limited duration is over when that
- * and the timeout have gone by. It
- * reads no clock and owns no thread: whoever drives it calls {@link #turn} with the time. Times are nanoseconds of one
- * monotonic clock. Not thread-safe.
+ * One worker's arrivals: starts each when it is due, ends it when its deadline comes, and records what became of it.
+ * Where it is late it begins what is due all the same, but for what is due for too long: a run of limited duration is
+ * over when that and the timeout have gone by. It reads no clock and owns no thread: whoever drives it calls {@link
+ * #turn} with the time. Times are nanoseconds of one monotonic clock. Not thread-safe.
  */
 final class Worker {
     /** One arrival that is under way. */
@@ -92,7 +91,10 @@ final class Worker {
     private final Starts starts;
     private final long measuredFromNanos;
     private final long lastNanos;
-    /** When the last handshake that began in time has had its time; {@link Starts#NEVER} where only a count ends the load. */
+    /**
+     * When the last handshake that began in time has had its time; {@link Starts#NEVER} where only a count ends the
+     * load.
+     */
     private final long overNanos;
     private final long count;
     private final Recorders recorders;
@@ -112,7 +114,8 @@ final class Worker {
 
     /**
      * @param starts     this worker's share of the arrivals
-     * @param count      this worker's share of the measured handshakes; {@link Long#MAX_VALUE} for all that come in time
+     * @param count      this worker's share of the measured handshakes; {@link Long#MAX_VALUE} for all that come in
+     *                   time
      * @param startNanos when the load begins
      */
     Worker(LoadPlan plan, Starts starts, long count, long startNanos, Recorders recorders, int[] rows,
@@ -161,7 +164,10 @@ final class Worker {
         arrival.ticketDeadline = ticketDeadlines.add(attempt, nowNanos);
     }
 
-    /** {@code attempt} has its first ticket; {@link Attempt#ticketsTogether} tells when others of the same time are there. */
+    /**
+     * {@code attempt} has its first ticket; {@link Attempt#ticketsTogether} tells when others of the same time are
+     * there.
+     */
     void awaitTogether(Arrival arrival, Attempt attempt, long nowNanos) {
         arrival.togetherDeadline = togetherDeadlines.add(attempt, nowNanos);
     }

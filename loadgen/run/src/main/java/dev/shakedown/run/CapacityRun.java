@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Finds the highest rate that a server holds, for one mix of handshakes after the other. It runs once; {@link #stop} may be
- * called by any thread.
+ * Finds the highest rate that a server holds, for one mix of handshakes after the other. It runs once; {@link #stop}
+ * may be called by any thread.
  */
 public final class CapacityRun {
     /**
@@ -53,7 +53,8 @@ public final class CapacityRun {
      * Prepares a search.
      *
      * @param plans  one for each mix, whose rates and lengths are not asked
-     * @param giving how people give the server longer to become idle, to be told them if it does not; empty if they cannot
+     * @param giving how people give the server longer to become idle, to be told them if it does not; empty if they
+     *               cannot
      */
     public CapacityRun(List<RunPlan> plans, Terms terms, String giving) {
         this.terms = terms;

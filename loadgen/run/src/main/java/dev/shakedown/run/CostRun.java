@@ -25,8 +25,8 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
- * Measures what a full handshake costs against a resumed one, of one version. It runs once; {@link #stop} may be called by
- * any thread.
+ * Measures what a full handshake costs against a resumed one, of one version. It runs once; {@link #stop} may be called
+ * by any thread.
  */
 public final class CostRun {
     /**
@@ -63,7 +63,8 @@ public final class CostRun {
      *
      * @param plan   whose rate, length and mix are not asked
      * @param name   what its progress is of, such as {@code TLS 1.3}
-     * @param giving how people give the server longer to become idle, to be told them if it does not; empty if they cannot
+     * @param giving how people give the server longer to become idle, to be told them if it does not; empty if they
+     *               cannot
      */
     public CostRun(RunPlan plan, String name, Terms terms, String giving) {
         this.name = name;

@@ -15,7 +15,9 @@ public final class Descriptors {
 
     private Descriptors() {}
 
-    /** What is lacking and what to change, as a sentence that lacks its subject; empty if nothing is, or nobody knows. */
+    /**
+     * What is lacking and what to change, as a sentence that lacks its subject; empty if nothing is, or nobody knows.
+     */
     public static Optional<String> shortage(LoadPlan plan) {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
             return Optional.empty();

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Phases of a load, and the figures in them. All complain with {@link IllegalArgumentException} and a sentence for the user. */
+/**
+ * Phases of a load, and the figures in them. All complain with {@link IllegalArgumentException} and a sentence for the
+ * user.
+ */
 public final class LoadShapes {
     /** A ramp is reported in so many parts, so that one sees at which rate things change. */
     private static final int PARTS = 10;

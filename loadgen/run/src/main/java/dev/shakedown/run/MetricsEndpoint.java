@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
-/** What a run has found so far, for Prometheus to scrape; it is renewed each second, when the event loops hand it over. */
+/**
+ * What a run has found so far, for Prometheus to scrape; it is renewed each second, when the event loops hand it over.
+ */
 public final class MetricsEndpoint implements AutoCloseable {
     /** Seconds, from 100 µs to 10 s. */
     private static final double[] BOUNDS = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,

@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/** One run: loads what its plan says and tells what came of it. It runs once; {@link #stop} may be called by any thread. */
+/**
+ * One run: loads what its plan says and tells what came of it. It runs once; {@link #stop} may be called by any thread.
+ */
 public final class Run {
     /** Hears how a run goes on, on the thread that called {@link Run#run}. */
     public interface Listener {

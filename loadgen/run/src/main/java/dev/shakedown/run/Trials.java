@@ -129,8 +129,8 @@ public final class Trials {
     }
 
     /**
-     * Waits, bounded, until the server answers single handshakes as quickly as it did at first: it has nothing left of what
-     * came before. The first call finds out how quickly that is.
+     * Waits, bounded, until the server answers single handshakes as quickly as it did at first: it has nothing left of
+     * what came before. The first call finds out how quickly that is.
      *
      * @throws CannotRunException if it completes no handshake at first, or does not become as quick again
      */

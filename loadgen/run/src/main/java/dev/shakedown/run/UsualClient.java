@@ -26,8 +26,8 @@ public final class UsualClient {
     private UsualClient() {}
 
     /**
-     * A client that costs next to nothing: all suites of these versions but DHE and weak ones, the server's name unless it
-     * is an address, tickets, and a key share that needs no computation. It verifies no certificate.
+     * A client that costs next to nothing: all suites of these versions but DHE and weak ones, the server's name unless
+     * it is an address, tickets, and a key share that needs no computation. It verifies no certificate.
      *
      * @param versions to offer, at least one
      */

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * Chooses the certificate by the first of the client's cipher suites (TLS 1.2) or signature schemes (TLS 1.3) that a
- * handshake can be done with, then makes way for a TLS handler that has it: BoringSSL through Netty holds one certificate
- * in each context.
+ * handshake can be done with, then makes way for a TLS handler that has it: BoringSSL through Netty holds one
+ * certificate in each context.
  */
 final class ContextChoice extends SslClientHelloHandler<ServerContext> {
     /** A client's hello without tickets is a few hundred bytes; a ticket may add some thousand. */

@@ -78,8 +78,8 @@ public enum Engine {
     }
 
     /**
-     * Lets the JDK offer RSA key exchange, which it disables, since clients are measured with it here. The JDK reads the
-     * property when its TLS classes are first used, so this must come before.
+     * Lets the JDK offer RSA key exchange, which it disables, since clients are measured with it here. The JDK reads
+     * the property when its TLS classes are first used, so this must come before.
      */
     private static void allowRsaKeyExchange() {
         var property = "jdk.tls.disabledAlgorithms";

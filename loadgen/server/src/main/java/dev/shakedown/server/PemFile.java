@@ -21,11 +21,16 @@ import org.bouncycastle.openssl.X509TrustedCertificateBlock;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.util.encoders.DecoderException;
 
-/** Reads certificates and keys as users have them. What cannot be used ends in an exception with a sentence for the user. */
+/**
+ * Reads certificates and keys as users have them. What cannot be used ends in an exception with a sentence for the
+ * user.
+ */
 public final class PemFile {
     private PemFile() {}
 
-    /** The certificates in a file, in its order; at least one. What else is in it, such as their key, is passed over. */
+    /**
+     * The certificates in a file, in its order; at least one. What else is in it, such as their key, is passed over.
+     */
     public static List<X509Certificate> readChain(Path file) {
         try (var parser = new PEMParser(read("certificate", file))) {
             var converter = new JcaX509CertificateConverter();

@@ -9,7 +9,10 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** The JDK's client of the one version that its suites belong to, which keeps its sessions from one connection to the next. */
+/**
+ * The JDK's client of the one version that its suites belong to, which keeps its sessions from one connection to the
+ * next.
+ */
 final class JdkClient {
     private final TlsServer target;
     private final String[] suites;

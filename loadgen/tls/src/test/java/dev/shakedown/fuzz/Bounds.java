@@ -4,7 +4,9 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
-/** What holds for every input, however hostile: no exception, at most a second of CPU time, at most 16 MB of garbage. */
+/**
+ * What holds for every input, however hostile: no exception, at most a second of CPU time, at most 16 MB of garbage.
+ */
 public final class Bounds {
     /** The longest input, bytes; of longer ones the rest is left out. */
     public static final int MOST_BYTES = 1 << 16;
@@ -24,8 +26,8 @@ public final class Bounds {
     /**
      * Does it, on the calling thread.
      *
-     * @throws AssertionError when it takes too much time or memory, and does so again: the first time may load classes and
-     *                        make keys
+     * @throws AssertionError when it takes too much time or memory, and does so again: the first time may load classes
+     *                        and make keys
      */
     public static void check(byte[] input, Case what) throws Exception {
         var cut = input.length > MOST_BYTES ? Arrays.copyOf(input, MOST_BYTES) : input;

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds why a server ends a handshake when it does not say so, by further handshakes: first the same once more, and then others
- * that differ in one thing. What alone makes the server go on is the cause.
+ * Finds why a server ends a handshake when it does not say so, by further handshakes: first the same once more, and
+ * then others that differ in one thing. What alone makes the server go on is the cause.
  */
 public final class Diagnosis {
     /** The most handshakes that are spent. */
@@ -161,8 +161,8 @@ public final class Diagnosis {
     }
 
     /**
-     * The length of the ClientHello, if that is what the failed one and the last that passed differ in: padded to the length
-     * of the longer (RFC 7685), the shorter fares as that does.
+     * The length of the ClientHello, if that is what the failed one and the last that passed differ in: padded to the
+     * length of the longer (RFC 7685), the shorter fares as that does.
      */
     private Optional<Cause> length() {
         return atHello && lastPassed != null
@@ -295,9 +295,11 @@ public final class Diagnosis {
                     Cause.OTHER_NAME);
             case RENEGOTIATION ->
                 Cause.known(Advice.words(offer.details().renegotiation() == Renegotiation.SIGNALLING_SUITE
-                        ? "the server does not take the extension renegotiation_info, but the signalling suite that says the"
+                        ? "the server does not take the extension renegotiation_info, but the signalling suite that"
+                                + " says the"
                                 + " same"
-                        : "the server takes no client that says that it knows secure renegotiation, neither by the extension"
+                        : "the server takes no client that says that it knows secure renegotiation, neither by the"
+                                + " extension"
                                 + " renegotiation_info nor by the signalling suite"));
             case TICKETS -> Cause.known("the server does not take the extension session_ticket",
                     Advice.of("%s", Setting.NO_TICKETS));

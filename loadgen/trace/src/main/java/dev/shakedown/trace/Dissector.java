@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Cuts the records of one connection into messages, both ways, as an onlooker who knows the keys and judges nothing. */
+/**
+ * Cuts the records of one connection into messages, both ways, as an onlooker who knows the keys and judges nothing.
+ */
 final class Dissector {
     private final MessageReader sent = new MessageReader();
     private final MessageReader received = new MessageReader();

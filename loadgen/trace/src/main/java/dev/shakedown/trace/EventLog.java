@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The events of one connection. A server can send more than there is room for: the first are kept, the last, and those that
- * the handshake is made of.
+ * The events of one connection. A server can send more than there is room for: the first are kept, the last, and those
+ * that the handshake is made of.
  */
 final class EventLog {
     /** Of how many events at the beginning, and at the end, each one is kept. */
@@ -57,7 +57,9 @@ final class EventLog {
         return List.copyOf(events);
     }
 
-    /** Whether it is a message that moves the handshake on, or tells of the connection: of these there are only so many. */
+    /**
+     * Whether it is a message that moves the handshake on, or tells of the connection: of these there are only so many.
+     */
     private static boolean matters(Event event) {
         return !(event instanceof Event.Remains) && (!(event instanceof Event.Record record) || record.parts().stream()
                 .anyMatch(part -> part instanceof Part.Handshake handshake && switch (handshake.message()) {

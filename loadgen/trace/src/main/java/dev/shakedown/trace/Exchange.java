@@ -41,15 +41,15 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
      *
      * @param session      to offer, or {@code null}
      * @param timeoutNanos for connecting and for the handshake, together
-     * @param lingerNanos  how long to stay for what the server has to say after the handshake, such as a ticket or that it
-     *                     does not take the client's certificate
+     * @param lingerNanos  how long to stay for what the server has to say after the handshake, such as a ticket or that
+     *                     it does not take the client's certificate
      * @param request      application data to send then; empty for none
      * @param prelude      what comes before the handshake
      * @param early        whether the request goes out as early data, if the session allows it
      * @param reset        whether the connection ends with a reset, instead of close_notify and FIN
      * @param hello        how the ClientHello goes out
-     * @param forTicket    whether all that is only to get a ticket: nothing is sent if one comes in half of that time, and
-     *                     once it is there only what came with it is waited for
+     * @param forTicket    whether all that is only to get a ticket: nothing is sent if one comes in half of that time,
+     *                     and once it is there only what came with it is waited for
      */
     public record Plan(Target server, ClientMemory memory, Session session, long timeoutNanos,
             long lingerNanos, byte[] request, boolean forTicket, Prelude prelude, boolean early, boolean reset,
@@ -132,8 +132,8 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
     }
 
     /**
-     * Goes through all that comes before the server's answer and sends nothing: what a first time costs, such as loading
-     * classes, is then not in the figures of {@link #run}.
+     * Goes through all that comes before the server's answer and sends nothing: what a first time costs, such as
+     * loading classes, is then not in the figures of {@link #run}.
      */
     public static void rehearse(Plan plan) {
         var rehearsal = new Tracing(plan, _ -> {}) {

@@ -17,8 +17,8 @@ import java.util.List;
  * @param repeated            how many of them were done once more because they ended in a timeout or a reset
  * @param unanswered          how many of those never had an answer: what they asked is among {@code unknown}
  * @param unknown             what no answer told, in the names of this object: {@code resumption.ticket} where that is
- *                            {@code null} for that reason, {@code versions.TLSv1.1}, {@code TLSv1.2.groups.x448} of what
- *                            may be missing from a list, {@code TLSv1.2.suites} where there may be any more
+ *                            {@code null} for that reason, {@code versions.TLSv1.1}, {@code TLSv1.2.groups.x448} of
+ *                            what may be missing from a list, {@code TLSv1.2.suites} where there may be any more
  * @param contradictions      sentences about what the server took and then refused
  * @param ended               why the scan ended before all was asked; {@code null} if it did not
  */
@@ -42,24 +42,24 @@ public record Findings(String target, List<Version> versions, Resumption resumpt
      * What it takes in one version.
      *
      * @param suites              in the order in which it chooses them
-     * @param order               whose order that is: {@code server}, {@code client}, or {@code mixed} where neither was shown;
-     *                            {@code null} of a single one
+     * @param order               whose order that is: {@code server}, {@code client}, or {@code mixed} where neither
+     *                            was shown; {@code null} of a single one
      * @param signatureAlgorithms that it signs with
      */
     public record Version(String version, List<String> suites, String order, List<String> groups,
             List<String> signatureAlgorithms) {}
 
     /**
-     * Whether it takes a ClientHello in two TCP segments, and in two records; {@code null} where that is unknown. What is
-     * longer than a segment, such as a hello with a share of ML-KEM, cannot but come so.
+     * Whether it takes a ClientHello in two TCP segments, and in two records; {@code null} where that is unknown. What
+     * is longer than a segment, such as a hello with a share of ML-KEM, cannot but come so.
      */
     public record SplitHello(Boolean segments, Boolean records) {}
 
     /**
      * {@code null} where it does not speak the version, and where it is unknown.
      *
-     * @param sessionIdAfterReset {@code false} where it takes up sessions by their ID, but forgets those whose connection
-     *                            is reset; else {@code null}
+     * @param sessionIdAfterReset {@code false} where it takes up sessions by their ID, but forgets those whose
+     *                            connection is reset; else {@code null}
      */
     public record Resumption(Boolean sessionId, Boolean ticket, Boolean psk, Boolean earlyData,
             @JsonInclude(JsonInclude.Include.NON_NULL) Boolean sessionIdAfterReset) {

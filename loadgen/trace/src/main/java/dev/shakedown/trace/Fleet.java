@@ -20,8 +20,8 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
     /**
      * Sessions of one kind.
      *
-     * @param accepted for each issuing server whether each server took its session; {@code null} where it issues none, or
-     *                 where that is unknown
+     * @param accepted for each issuing server whether each server took its session; {@code null} where it issues none,
+     *                 or where that is unknown
      * @param unknown  of which pairs (issuer, other, both from 0) no answer told anything
      */
     public record Matrix(String kind, List<List<Boolean>> accepted, List<List<Integer>> unknown) {}

@@ -11,9 +11,9 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 
 /**
- * Tells whether a ClientHello was refused for its length and not for what is in it: some boxes before servers do not bear
- * hellos of 256 to 511 bytes (RFC 7685, 1), or such as do not fit into one segment. Lengths are
- * those of the message.
+ * Tells whether a ClientHello was refused for its length and not for what is in it: some boxes before servers do not
+ * bear hellos of 256 to 511 bytes (RFC 7685, 1), or such as do not fit into one segment. Lengths are those of the
+ * message.
  */
 final class Lengths {
     private static final String LOOK = "see what stands before the server, such as a load balancer or a firewall";

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 
 /**
- * Connections as a packet capture (the classic pcap format) that Wireshark opens. The packets are made up from what was sent
- * and received: one a record, with a handshake of TCP before and its end behind; numbers and checksums are right.
+ * Connections as a packet capture (the classic pcap format) that Wireshark opens. The packets are made up from what was
+ * sent and received: one a record, with a handshake of TCP before and its end behind; numbers and checksums are right.
  */
 public final class PcapFile implements AutoCloseable {
     private static final int MAGIC_NANOS = 0xa1b23c4d;

@@ -7,8 +7,9 @@ import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.Session;
 
 /**
- * Does the handshakes of a scan. What gets no answer is tried again, after pauses that grow, since a server may limit how
- * often it is asked. Where that does not help, an offer that it has answered before shows whether it is there at all.
+ * Does the handshakes of a scan. What gets no answer is tried again, after pauses that grow, since a server may limit
+ * how often it is asked. Where that does not help, an offer that it has answered before shows whether it is there at
+ * all.
  */
 final class Prober {
     /** Limits are mostly counted by the second. */
@@ -97,7 +98,9 @@ final class Prober {
         return exchange;
     }
 
-    /** A server that spoke is there, and one that is known to leave such things alone will not mind being asked again. */
+    /**
+     * A server that spoke is there, and one that is known to leave such things alone will not mind being asked again.
+     */
     private int tries(Exchange exchange) {
         return spoke(exchange) || choosy && exchange.failure().cause().equals("timeout") ? 1 : PAUSES_MILLIS.length;
     }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Connections and their verdicts as one JSON object: {@code connections[].events[]} with {@code event} connected, record,
- * remains (bytes that are no whole record), expired, omitted or closed and {@code micros} since the connection was asked for; a record's {@code messages[]} with {@code name} and fields.
+ * Connections and their verdicts as one JSON object: {@code connections[].events[]} with {@code event} connected,
+ * record, remains (bytes that are no whole record), expired, omitted or closed and {@code micros} since the connection
+ * was asked for; a record's {@code messages[]} with {@code name} and fields.
  */
 public final class TraceJson {
     private TraceJson() {}

@@ -122,7 +122,9 @@ final class VersionScan {
         order = servers ? "server" : clients ? "client" : "mixed";
     }
 
-    /** That of the ServerHello, be it one that the client then refuses: OpenSSL answers encrypt_then_mac to NULL suites. */
+    /**
+     * That of the ServerHello, be it one that the client then refuses: OpenSSL answers encrypt_then_mac to NULL suites.
+     */
     static CipherSuite chosenSuite(Exchange exchange) {
         var hello = exchange.message(false, ServerHello.class);
         return hello == null ? null : CipherSuite.of(hello.cipherSuite());
@@ -222,7 +224,8 @@ final class VersionScan {
     }
 
     /**
-     * Many servers show no chain whose own signatures the client does not take (RFC 5246, 7.4.2), so these stand behind.
+     * Many servers show no chain whose own signatures the client does not take (RFC 5246, 7.4.2), so these stand
+     * behind.
      *
      * @param own what the chain is signed with
      */

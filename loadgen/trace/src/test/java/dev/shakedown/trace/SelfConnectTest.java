@@ -23,8 +23,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * A port that nobody listens at, and that the system chooses for the client, too: TCP then connects it to itself (RFC 9293,
- * 3.5), which is no server.
+ * A port that nobody listens at, and that the system chooses for the client, too: TCP then connects it to itself (RFC
+ * 9293, 3.5), which is no server.
  */
 @Tag("interop")
 @EnabledOnOs(OS.LINUX)

@@ -16,7 +16,9 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What came of it, in sentences for the top of a page: first what became of the arrivals, then what was to be learnt. */
+/**
+ * What came of it, in sentences for the top of a page: first what became of the arrivals, then what was to be learnt.
+ */
 final class Headline {
     private Headline() {}
 

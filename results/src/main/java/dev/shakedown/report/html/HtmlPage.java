@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A page as one HTML file that needs nothing else: styles, the chart library (Apache ECharts) and all data are in it. Each
- * chart is also a table, for who does not see it or reads without scripts, and a link to the same as CSV.
+ * A page as one HTML file that needs nothing else: styles, the chart library (Apache ECharts) and all data are in it.
+ * Each chart is also a table, for who does not see it or reads without scripts, and a link to the same as CSV.
  */
 public final class HtmlPage {
     public static final String FILE = "report.html";
@@ -73,7 +73,8 @@ public final class HtmlPage {
                 script-src 'unsafe-inline'; img-src data:">
                 """);
         html.append("<title>").append(escaped(page.title())).append("</title>\n<style>\n").append(resource("page.css"))
-                .append("</style>\n<noscript><style>.chart { display: none; }</style></noscript>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the figures</a>\n<header>\n<h1>")
+                .append("</style>\n<noscript><style>.chart { display: none; }</style></noscript>\n</head>\n<body>\n<a"
+                        + " class=\"skip\" href=\"#main\">Skip to the figures</a>\n<header>\n<h1>")
                 .append(escaped(page.title())).append("</h1>\n");
         for (var warning : page.warnings()) {
             html.append("<p class=\"warning\" role=\"note\">").append(escaped(warning)).append("</p>\n");
@@ -123,7 +124,9 @@ public final class HtmlPage {
         html.append(escaped(folded.lines())).append("</pre></details>\n");
     }
 
-    /** Ends the tag of what may be wider than the screen: the keyboard reaches it, and a screen reader says what it is. */
+    /**
+     * Ends the tag of what may be wider than the screen: the keyboard reaches it, and a screen reader says what it is.
+     */
     private void scrolls(String name) {
         html.append(" tabindex=\"0\" role=\"region\" aria-label=\"").append(escaped(name)).append("\">");
     }

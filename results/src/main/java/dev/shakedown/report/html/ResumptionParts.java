@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What became of sessions and of what goes with them: tickets, early data, retries, and the first byte of an answer. */
+/**
+ * What became of sessions and of what goes with them: tickets, early data, retries, and the first byte of an answer.
+ */
 final class ResumptionParts {
     private ResumptionParts() {}
 
@@ -80,7 +82,8 @@ final class ResumptionParts {
 
     private static Part resumption(RunResult.Resumption resumption) {
         return new Chart("resumption", "What became of the wish to resume",
-                "Accepted is what the wire shows, declined a full handshake instead; priming had no session to offer yet.",
+                "Accepted is what the wire shows, declined a full handshake instead; priming had no session to offer"
+                        + " yet.",
                 Form.BARS, new Axis("outcome", Scale.NAMES, Unit.NUMBER),
                 new Axis("arrivals", Scale.LINEAR, Unit.NUMBER),
                 List.of("arrivals"),

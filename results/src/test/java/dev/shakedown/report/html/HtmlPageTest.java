@@ -103,7 +103,9 @@ class HtmlPageTest {
         assertThrows(IllegalArgumentException.class, () -> new Table("c", List.of("a", ""), List.of()));
     }
 
-    /** The note is there once and spans the table; the sign hangs behind its figure; words of a server are no figures. */
+    /**
+     * The note is there once and spans the table; the sign hangs behind its figure; words of a server are no figures.
+     */
     @Test
     void aMarkedFigureHasItsFootnote() {
         var table = new Table("T", List.of("name", "a", "b", "c"), List.of(
@@ -115,7 +117,8 @@ class HtmlPageTest {
         assertTrue(html.contains("<td>CN=*</td>"), html);
         assertTrue(
                 html.contains("<tfoot><tr><td colspan=\"4\">* fewer than 100 samples lie beyond it, so that it may be"
-                        + " the doing of a few handshakes.</td></tr><tr><td colspan=\"4\">† no difference could be shown: the"
+                        + " the doing of a few handshakes.</td></tr><tr><td colspan=\"4\">† no difference could be"
+                        + " shown: the"
                         + " interval holds 1.</td></tr></tfoot></table>"),
                 html);
         var plain = new Table("T", List.of("name", "a"), List.of(List.of("one", "7.05 ms"), List.of("two", "CN=*")));

@@ -77,7 +77,8 @@ class RunPageTest {
             var verdict = RunPage.of(Facts.result(FACTS, List.of(second, second, second)), directory, Setting.Names.OWN)
                     .verdict();
             assertTrue(verdict.contains(" a second; " + each.substring(each.indexOf(' ') + 1)
-                    + " of them within 2.00 ms (full), 500 µs (resumed). A resumed handshake takes 0.25 of a full one's time"
+                    + " of them within 2.00 ms (full), 500 µs (resumed). A resumed handshake takes 0.25 of a full"
+                    + " one's time"
                     + " at p50 (0.25 to 0.25 with 95 % confidence) and 0.24 of its bytes (512 instead of 2,140)."),
                     verdict);
         }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a server had used when it was looked at. Only the difference of two says anything.
  *
- * <p>A process that is waited for goes over to its parent, in ticks of 10 ms; one that nobody waits for is gone with all that
- * it used.
+ * <p>A process that is waited for goes over to its parent, in ticks of 10 ms; one that nobody waits for is gone with
+ * all that it used.
  */
 public final class CpuReading {
     /** Instead of a process that was not there. */

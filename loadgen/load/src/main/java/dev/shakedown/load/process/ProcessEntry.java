@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param running     whether its first thread is on a processor, or waits for one
  * @param threads     how many it has
  * @param minorFaults pages that it was given without reading them from anywhere, such as its own after a fork
- * @param childFaults pages of its children, and theirs, that it has waited for: more of them with each child, as no process
- *                    runs without
+ * @param childFaults pages of its children, and theirs, that it has waited for: more of them with each child, as no
+ *                    process runs without
  * @param ticks       CPU time that it has used
  * @param childTicks  the same of children that it has waited for, and theirs
  */

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CPU time of a server's process and of all that it starts. Who was once one of them stays one, even when its parent ends
- * before it.
+ * CPU time of a server's process and of all that it starts. Who was once one of them stays one, even when its parent
+ * ends before it.
  */
 public final class ServerCpu implements CpuSource {
     /** How often a reading is tried until nothing moves meanwhile. */
@@ -86,9 +86,9 @@ public final class ServerCpu implements CpuSource {
     }
 
     /**
-     * The scheduler counts the time of a thread when it leaves the processor, and at each of its ticks until then. So the time
-     * of a process that seems to run is known exactly when it grows; if it does not within a tick, it was not on a processor.
-     * Of threads that run beside the first one, up to a tick of the scheduler's is missing.
+     * The scheduler counts the time of a thread when it leaves the processor, and at each of its ticks until then. So
+     * the time of a process that seems to run is known exactly when it grows; if it does not within a tick, it was not
+     * on a processor. Of threads that run beside the first one, up to a tick of the scheduler's is missing.
      */
     private static void settle(Map<Id, ProcessEntry> entries, Map<Id, Long> nanos) {
         var running = entries.values().stream().filter(ProcessEntry::running).map(ProcessEntry::id)

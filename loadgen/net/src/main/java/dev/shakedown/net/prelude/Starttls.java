@@ -115,14 +115,15 @@ public enum Starttls {
 
     /** What a server said, in one line that people can read. */
     static String quoted(byte[] said) {
-        // Of Unicode's category C are the control characters of both halves and those that turn the direction of writing.
+        // Of Unicode's category C are the control characters of both halves and those that turn the direction of
+        // writing.
         var text = new String(said, StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ").replaceAll("\\p{C}", "?");
         return "'" + (text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text) + "'";
     }
 
     /**
-     * The server has given leave with the first {@code length} bytes; more must not have come (see RFC 3207, 6): they came
-     * without protection, and would be taken for what comes under it.
+     * The server has given leave with the first {@code length} bytes; more must not have come (see RFC 3207, 6): they
+     * came without protection, and would be taken for what comes under it.
      */
     static Next begin(byte[] heard, int length, byte[] last) {
         return heard.length == length

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The operating system's error numbers that a connection may come to (errno(3)). Netty's own transports tell the number; the
- * JDK only tells the operating system's text of it, in the user's language, so that the operating system is asked for its
- * texts, too.
+ * The operating system's error numbers that a connection may come to (errno(3)). Netty's own transports tell the
+ * number; the JDK only tells the operating system's text of it, in the user's language, so that the operating system is
+ * asked for its texts, too.
  */
 enum Errno {
     EPERM(1, 1),

@@ -10,8 +10,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /**
- * Whether this process may enter a ring. A filter of system calls (seccomp(2)) may let it set one up and no more, which Netty
- * finds out only in its event loops.
+ * Whether this process may enter a ring. A filter of system calls (seccomp(2)) may let it set one up and no more, which
+ * Netty finds out only in its event loops.
  */
 final class IoUringEntry {
     /** io_uring_enter(2) has this number everywhere. */

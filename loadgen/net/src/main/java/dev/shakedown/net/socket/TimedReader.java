@@ -19,9 +19,9 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 
 /**
- * Reads sockets of Linux, and says when the kernel had got what it reads (SO_TIMESTAMPNS of socket(7)). From then on nobody
- * waits for the server: what follows is the time that it takes to wake this process and to come to this socket. Where the
- * kernel does not tell, it is the time of reading.
+ * Reads sockets of Linux, and says when the kernel had got what it reads (SO_TIMESTAMPNS of socket(7)). From then on
+ * nobody waits for the server: what follows is the time that it takes to wake this process and to come to this socket.
+ * Where the kernel does not tell, it is the time of reading.
  */
 final class TimedReader {
     // asm-generic/socket.h

@@ -122,8 +122,8 @@ public enum Transport {
     };
 
     /**
-     * Room for what completes at once when all connections end together; the most that Linux allows, 16 bytes each. Netty
-     * warns on the screen when it is too small.
+     * Room for what completes at once when all connections end together; the most that Linux allows, 16 bytes each.
+     * Netty warns on the screen when it is too small.
      */
     private static final int MOST_COMPLETIONS = 1 << 16;
 
@@ -198,8 +198,8 @@ public enum Transport {
     }
 
     /**
-     * Why NIO is the {@linkplain #best best}, although this operating system has a faster one, in a sentence; empty where it
-     * has none, or that would be available.
+     * Why NIO is the {@linkplain #best best}, although this operating system has a faster one, in a sentence; empty
+     * where it has none, or that would be available.
      */
     public static Optional<String> whyOnlyNio() {
         var system = System.getProperty("os.name");
@@ -214,8 +214,9 @@ public enum Transport {
 
     /**
      * Lets io_uring say before each read whether there is something to read, not only when something comes. Else Netty
-     * (4.2.18) loses the end of a connection that arrives together with data: by the time that it has read the data, the
-     * one notice is spent, so that the channel stays open for ever. Netty reads the property when io_uring is first used.
+     * (4.2.18) loses the end of a connection that arrives together with data: by the time that it has read the data,
+     * the one notice is spent, so that the channel stays open for ever. Netty reads the property when io_uring is first
+     * used.
      */
     private static void askIoUringAnewForEachRead() {
         System.setProperty("io.netty.iouring.pollAddMultishotEnabled", "false");

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transport error means, by the operating system's error number, and where nobody tells that by the exception's class:
- * the names are the same on every transport and in every language.
+ * What a transport error means, by the operating system's error number, and where nobody tells that by the exception's
+ * class: the names are the same on every transport and in every language.
  */
 public enum TransportCause {
     // What the generator itself ran out of, or was told to use and has not
@@ -86,7 +86,9 @@ public enum TransportCause {
         });
     }
 
-    /** The name in results, such as {@code connection_refused}; that of whatever is unreachable is {@code unreachable}. */
+    /**
+     * The name in results, such as {@code connection_refused}; that of whatever is unreachable is {@code unreachable}.
+     */
     public String label() {
         return switch (this) {
             case NETWORK_UNREACHABLE, HOST_UNREACHABLE, BLACKHOLE -> UNREACHABLE.label();
@@ -94,7 +96,9 @@ public enum TransportCause {
         };
     }
 
-    /** Whether the generator ran out of something, or was told to use what it has not; neither is a fault of the server. */
+    /**
+     * Whether the generator ran out of something, or was told to use what it has not; neither is a fault of the server.
+     */
     public boolean isOwn() {
         return meaning == null;
     }

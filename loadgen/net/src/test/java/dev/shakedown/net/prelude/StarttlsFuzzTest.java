@@ -40,8 +40,8 @@ class StarttlsFuzzTest {
     }
 
     /**
-     * The protocol, with the highest bit for all of it again and again; how it is cut, 0 at each zero byte, else after so
-     * many bytes; what the server says.
+     * The protocol, with the highest bit for all of it again and again; how it is cut, 0 at each zero byte, else after
+     * so many bytes; what the server says.
      */
     @MethodSource("dialogues")
     @FuzzTest

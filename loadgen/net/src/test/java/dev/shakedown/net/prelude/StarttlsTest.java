@@ -27,7 +27,9 @@ class StarttlsTest {
             + "0200ffdf15" + "00000000000000000000" + "1b3b0f6d5e3a4c2d7f1a2b3c00"
             + "63616368696e675f736861325f70617373776f726400";
 
-    /** Turn by turn what the server says and the client answers; the client's last word goes with the beginning of TLS. */
+    /**
+     * Turn by turn what the server says and the client answers; the client's last word goes with the beginning of TLS.
+     */
     static Stream<Arguments> dialogues() {
         return Stream.of(
                 Arguments.of(Starttls.SMTP, "",

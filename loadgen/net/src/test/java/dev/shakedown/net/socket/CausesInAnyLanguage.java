@@ -42,8 +42,8 @@ public final class CausesInAnyLanguage {
     /**
      * Prints a line for each error: what it is taken for, and what was said of it.
      *
-     * @param arguments none for the errors of any machine; {@code exhaust} for what opens connections until there is no more to
-     *                  be had; addresses, to which each transport tries to connect
+     * @param arguments none for the errors of any machine; {@code exhaust} for what opens connections until there is no
+     *                  more to be had; addresses, to which each transport tries to connect
      */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 0) {

@@ -133,7 +133,10 @@ public final class ClientHandshake {
         end.flight().alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY, isTls13());
     }
 
-    /** The connection is over: nothing is sent or received any more. Frees what no garbage collector should be left with. */
+    /**
+     * The connection is over: nothing is sent or received any more. Frees what no garbage collector should be left
+     * with.
+     */
     public void end() {
         end.incoming().end();
         end.flight().end();
@@ -195,8 +198,8 @@ public final class ClientHandshake {
     }
 
     /**
-     * Whether the server's certificate bears the name that the ClientHello asked for (RFC 9525, 6.3); empty where no name
-     * was asked for, no certificate was shown, or it cannot be read.
+     * Whether the server's certificate bears the name that the ClientHello asked for (RFC 9525, 6.3); empty where no
+     * name was asked for, no certificate was shown, or it cannot be read.
      */
     public Optional<Boolean> bearsName() {
         var name = Optional.ofNullable(end.settings().sni());
@@ -219,7 +222,8 @@ public final class ClientHandshake {
             return;
         }
         requireVersion(received);
-        // A server that fails before it has our keys, or its own, tells so unprotected; behind protected records it may not.
+        // A server that fails before it has our keys, or its own, tells so unprotected; behind protected records it may
+        // not.
         var plain = received.type() == ContentType.ALERT && isTls13() && !authenticated
                 && received.fragment().readableBytes() == Alert.LENGTH;
         var opened = plain ? incoming.plain(received) : open(received);

@@ -71,7 +71,10 @@ public final class ClientMemory {
         return secretRandom;
     }
 
-    /** A key pair in {@code group}; of the hybrid group's, which costs what fresh ones cost, only FRESH makes more than one. */
+    /**
+     * A key pair in {@code group}; of the hybrid group's, which costs what fresh ones cost, only FRESH makes more than
+     * one.
+     */
     KeyShare keyShare(NamedGroup group) {
         return switch (settings.keyShare()) {
             case FRESH -> KeyShare.generate(group);

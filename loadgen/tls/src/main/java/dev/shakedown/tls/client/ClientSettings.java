@@ -46,8 +46,8 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
      *
      * @param signatureSchemes in signature_algorithms
      * @param compression      offered, most wanted first; null is one of them, and the only one in TLS 1.3
-     * @param groupNumbers     offered instead of groups, without a key share, where this client does not know the groups and
-     *                         the handshake will fail as soon as the server has chosen one; empty for none
+     * @param groupNumbers     offered instead of groups, without a key share, where this client does not know the
+     *                         groups and the handshake will fail as soon as the server has chosen one; empty for none
      * @param extensions   in every ClientHello, each in the place of the client's own of that type if there is one
      */
     public record Details(List<SignatureScheme> signatureSchemes, Renegotiation renegotiation,

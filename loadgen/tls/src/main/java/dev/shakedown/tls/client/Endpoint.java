@@ -11,7 +11,9 @@ import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** The client's end of one connection, which all states share: what it reads and writes, what it knows, whom it tells. */
+/**
+ * The client's end of one connection, which all states share: what it reads and writes, what it knows, whom it tells.
+ */
 final class Endpoint {
     private final ClientMemory memory;
     private final Output output;

@@ -102,8 +102,8 @@ final class Flight {
     }
 
     /**
-     * TLS 1.3: adds the ChangeCipherSpec that means nothing but makes the connection look like an older one, if there has
-     * been none yet (RFC 8446, D.4).
+     * TLS 1.3: adds the ChangeCipherSpec that means nothing but makes the connection look like an older one, if there
+     * has been none yet (RFC 8446, D.4).
      */
     void changeCipherSpec() {
         if (!changed) {
@@ -187,7 +187,8 @@ final class Flight {
     /**
      * Sends an alert at once; what a fault interrupted must not leave with it.
      *
-     * @param tls13 whether TLS 1.3 is in use, where an encrypted alert begins the client's second flight as any other message
+     * @param tls13 whether TLS 1.3 is in use, where an encrypted alert begins the client's second flight as any other
+     *              message
      */
     void alert(int level, AlertDescription description, boolean tls13) {
         begin();

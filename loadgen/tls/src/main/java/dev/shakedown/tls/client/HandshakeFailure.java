@@ -61,8 +61,8 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
     }
 
     /**
-     * A rule that the server broke, or what ends a handshake over which the client itself stumbles: nothing of it may get out of the client, where it would
-     * end more than this handshake.
+     * A rule that the server broke, or what ends a handshake over which the client itself stumbles: nothing of it may
+     * get out of the client, where it would end more than this handshake.
      */
     static Fault fault(Exception e) {
         return e instanceof Fault fault ? fault : new Fault(Refusal.CLIENT_FAULT, JavaWords.reason(e));

@@ -39,7 +39,8 @@ class HelloOffer {
 
     HelloOffer(ClientSettings settings) {
         var numbers = settings.suites().stream().mapToInt(CipherSuite::id);
-        // SSL 3.0 knows no extensions, where nothing else is offered, and servers of its time refuse what they do not know.
+        // SSL 3.0 knows no extensions, where nothing else is offered, and servers of its time refuse what they do not
+        // know.
         var extensible = settings.versions().getFirst() != ProtocolVersion.SSL_3_0;
         var signal = settings.details().renegotiation();
         suites = (signal == Renegotiation.SIGNALLING_SUITE || signal == Renegotiation.EXTENSION && !extensible

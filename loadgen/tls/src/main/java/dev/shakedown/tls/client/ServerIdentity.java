@@ -26,9 +26,9 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one worker knows of a server by its certificate chain. Parsing, verifying and encrypting to the key are done when
- * first asked for and then remembered, as far as the settings allow. Whether the certificate bears the name that was
- * asked for is told, but fails no handshake: a load test often goes to an address that no certificate names.
+ * What one worker knows of a server by its certificate chain. Parsing, verifying and encrypting to the key are done
+ * when first asked for and then remembered, as far as the settings allow. Whether the certificate bears the name that
+ * was asked for is told, but fails no handshake: a load test often goes to an address that no certificate names.
  */
 final class ServerIdentity {
     /** A premaster secret with its encryption to the server's key. */
@@ -74,8 +74,8 @@ final class ServerIdentity {
     }
 
     /**
-     * Whether the server's own certificate bears {@code name}: one of its DNS names is that, or that with its first label
-     * replaced by an asterisk (RFC 9525, 6.3). Empty where it cannot be read.
+     * Whether the server's own certificate bears {@code name}: one of its DNS names is that, or that with its first
+     * label replaced by an asterisk (RFC 9525, 6.3). Empty where it cannot be read.
      */
     Optional<Boolean> bears(String name) {
         if (!name.equals(askedName)) {
@@ -112,8 +112,8 @@ final class ServerIdentity {
     }
 
     /**
-     * The number of the group on whose curve the server's key is (RFC 8422, 5.1.1); empty for a key of another kind, and -1
-     * for a curve that is none of TLS.
+     * The number of the group on whose curve the server's key is (RFC 8422, 5.1.1); empty for a key of another kind,
+     * and -1 for a curve that is none of TLS.
      */
     OptionalInt curve() throws Fault {
         return key() instanceof ECPublicKey onCurve

@@ -16,7 +16,8 @@ public sealed interface Session {
      * A session of TLS 1.2 or before (RFC 5246, F.1.4; RFC 5077).
      *
      * @param id                   the server's session ID; empty if it gave none
-     * @param ticket               the server's ticket; {@code null} if it gave none, else it is offered instead of the ID
+     * @param ticket               the server's ticket; {@code null} if it gave none, else it is offered instead of the
+     *                             ID
      * @param version              which resumption must use again, as the suite
      * @param master               the secret that both sides keep
      * @param extendedMasterSecret whether it was derived as RFC 7627 says, which resumption must repeat
@@ -30,8 +31,8 @@ public sealed interface Session {
      *
      * @param ticket        what stands for the session, opaque
      * @param protocol      what ALPN chose on that connection, which early data needs again
-     * @param suite         of the connection it came on; resumption must use one with the same hash, and this very one for
-     *                      early data
+     * @param suite         of the connection it came on; resumption must use one with the same hash, and this very one
+     *                      for early data
      * @param key           the key that goes with it
      * @param ageAdd        hides its age
      * @param receivedNanos when it came

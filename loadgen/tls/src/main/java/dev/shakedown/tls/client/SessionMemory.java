@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class SessionMemory {
     /** Stands for no limit to how often one session is offered. */
     public static final int UNLIMITED = Integer.MAX_VALUE;
-    /** Stands for no limit in TLS 1.2, and once in TLS 1.3, where offering a ticket again tells who comes again (RFC 8446, C.4). */
+    /**
+     * Stands for no limit in TLS 1.2, and once in TLS 1.3, where offering a ticket again tells who comes again (RFC
+     * 8446, C.4).
+     */
     public static final int AS_THE_VERSION_ASKS = 0;
 
     /** Sessions that can be offered for ever: a few are enough, and the newest serve best. */
@@ -23,7 +26,9 @@ public final class SessionMemory {
     private final ArrayDeque<Entry> bank = new ArrayDeque<>();
     private final int uses;
 
-    /** @param uses how often one session is offered, at least 1, or {@link #UNLIMITED} or {@link #AS_THE_VERSION_ASKS} */
+    /**
+     * @param uses how often one session is offered, at least 1, or {@link #UNLIMITED} or {@link #AS_THE_VERSION_ASKS}
+     */
     public SessionMemory(int uses) {
         this.uses = uses;
     }

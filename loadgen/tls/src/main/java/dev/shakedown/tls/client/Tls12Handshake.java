@@ -30,8 +30,8 @@ import java.util.Optional;
 import javax.crypto.spec.DHParameterSpec;
 
 /**
- * The handshake of TLS 1.2 and the versions before it behind the ServerHello, state by state in wire order (RFC 5246, 7.3;
- * RFC 4346; RFC 2246; RFC 6101). They differ in PRF, transcript, signatures and record protection only.
+ * The handshake of TLS 1.2 and the versions before it behind the ServerHello, state by state in wire order (RFC 5246,
+ * 7.3; RFC 4346; RFC 2246; RFC 6101). They differ in PRF, transcript, signatures and record protection only.
  *
  * <pre>
  * full:    ServerHello Certificate ServerKeyExchange? CertificateRequest? ServerHelloDone

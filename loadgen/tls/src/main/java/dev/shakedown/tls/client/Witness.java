@@ -3,7 +3,9 @@ package dev.shakedown.tls.client;
 import dev.shakedown.tls.wire.ContentType;
 import org.jspecify.annotations.Nullable;
 
-/** Watches one handshake from inside: every record of both sides, opened, and the secrets. The arrays are the witness's. */
+/**
+ * Watches one handshake from inside: every record of both sides, opened, and the secrets. The arrays are the witness's.
+ */
 public interface Witness {
     /**
      * A record as it stands on the wire, and what it holds.

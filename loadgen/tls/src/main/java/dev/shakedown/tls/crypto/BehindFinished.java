@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server's records behind its Finished, in TLS 1.3. The first that opens under the application keys ends what was
- * before them. Until then a record that does not may be an alert under the handshake's keys: a server that gives up on the
- * client's second flight may not have changed its own keys yet.
+ * before them. Until then a record that does not may be an alert under the handshake's keys: a server that gives up on
+ * the client's second flight may not have changed its own keys yet.
  */
 final class BehindFinished implements RecordProtection {
     private final Primitives primitives;

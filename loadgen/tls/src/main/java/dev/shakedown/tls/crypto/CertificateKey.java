@@ -12,8 +12,8 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 
 /**
- * The public key in a certificate, and nothing else of it. Java's reader of certificates refuses many that it finds odd,
- * in names or extensions; who verifies nothing needs the key alone.
+ * The public key in a certificate, and nothing else of it. Java's reader of certificates refuses many that it finds
+ * odd, in names or extensions; who verifies nothing needs the key alone.
  */
 public final class CertificateKey {
     private static final int SEQUENCE = 0x30;

@@ -36,8 +36,8 @@ public class ClientIdentity {
 
     /**
      * @param chain the owner's own certificate first; its key is RSA, on P-256, on P-384 or Ed25519
-     * @throws IllegalArgumentException with a sentence for the user, if the key is of another kind or does not belong to
-     *                                  the certificate
+     * @throws IllegalArgumentException with a sentence for the user, if the key is of another kind or does not belong
+     *                                  to the certificate
      */
     public static ClientIdentity of(List<X509Certificate> chain, PrivateKey key) {
         var encoded = new ArrayList<byte[]>();
@@ -135,8 +135,8 @@ public class ClientIdentity {
             case RSA_PSS_RSAE_SHA384, RSA_PKCS1_SHA384 -> 48;
             default -> 64;
         };
-        // PSS has a salt as long as the hash and two bytes, in one bit less than the modulus has; PKCS #1 v1.5 has 19 bytes
-        // that name the hash and eleven of padding.
+        // PSS has a salt as long as the hash and two bytes, in one bit less than the modulus has; PKCS #1 v1.5 has 19
+        // bytes that name the hash and eleven of padding.
         return scheme.isTls13() ? 8 * (2 * hash + 2) - 6 : 8 * (hash + 30) - 7;
     }
 

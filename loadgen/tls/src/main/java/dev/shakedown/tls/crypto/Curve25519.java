@@ -18,7 +18,9 @@ final class Curve25519 {
 
     private Curve25519() {}
 
-    /** The value without its highest bit, modulo p: itself, if it is that already, as that of every server by the book. */
+    /**
+     * The value without its highest bit, modulo p: itself, if it is that already, as that of every server by the book.
+     */
     static byte[] reduced(byte[] value) {
         if (value[LENGTH - 1] >= 0 && !isFromP(value)) {
             return value;

@@ -40,7 +40,10 @@ final class DeflateProtection implements RecordProtection {
         inner.seal(type, compressed, out);
     }
 
-    /** No longer than a record without compression may be: of what cannot be compressed, a whole record comes out longer. */
+    /**
+     * No longer than a record without compression may be: of what cannot be compressed, a whole record comes out
+     * longer.
+     */
     @Override
     public RecordReader.Record open(RecordReader.Record received) throws Fault {
         requireNotEnded();

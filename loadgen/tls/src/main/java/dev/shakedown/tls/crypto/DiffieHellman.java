@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client's key pair in a group that the server has chosen (RFC 5246, 8.1.2).
  *
- * @param pair {@code null} for private key 1, whose public value is the generator, and with which the secret is the server's
- *             public value: the client computes nothing
+ * @param pair {@code null} for private key 1, whose public value is the generator, and with which the secret is the
+ *             server's public value: the client computes nothing
  */
 public record DiffieHellman(DHParameterSpec group, @Nullable KeyPair pair) {
     /** Shorter ones are no groups to speak of, bits. */

@@ -65,8 +65,8 @@ public final class HandshakeSignature {
     }
 
     /**
-     * Which keys go with a scheme is the RFC's to say (RFC 8446, 4.2.3), not the provider's: some take a key of RSASSA-PSS
-     * where one of RSA is due.
+     * Which keys go with a scheme is the RFC's to say (RFC 8446, 4.2.3), not the provider's: some take a key of
+     * RSASSA-PSS where one of RSA is due.
      */
     private static void requireKind(SignatureScheme scheme, PublicKey key) throws Fault {
         var kind = key.getAlgorithm();

@@ -33,8 +33,8 @@ public sealed interface KeyShare {
     PremasterSecret agree(byte[] serverPublic) throws Fault;
 
     /**
-     * Checks what {@link #agree} spares itself, for when both sides have come to different keys: whether the server's public
-     * value is on the curve (RFC 8446, 4.2.8.2).
+     * Checks what {@link #agree} spares itself, for when both sides have come to different keys: whether the server's
+     * public value is on the curve (RFC 8446, 4.2.8.2).
      *
      * @throws Fault when it is not
      */

@@ -92,8 +92,8 @@ public final class Primitives {
     }
 
     /**
-     * The shared HMAC under {@code key}, ready for its message. What it is given next must be a whole message; and a key's
-     * bytes must never change, since the same array is taken for the same key.
+     * The shared HMAC under {@code key}, ready for its message. What it is given next must be a whole message; and a
+     * key's bytes must never change, since the same array is taken for the same key.
      */
     Mac mac(Hash hash, byte[] key) {
         try {

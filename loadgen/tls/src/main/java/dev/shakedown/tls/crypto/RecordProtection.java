@@ -19,7 +19,8 @@ public sealed interface RecordProtection
     void seal(ContentType type, ByteBuf content, ByteBuf out);
 
     /**
-     * A record that arrived, with its content as fragment and the content's own type; it may lie in the record's memory.
+     * A record that arrived, with its content as fragment and the content's own type; it may lie in the record's
+     * memory.
      *
      * @throws Fault when it does not authenticate, or is too long
      */
@@ -46,8 +47,8 @@ public sealed interface RecordProtection
     }
 
     /**
-     * What a server of TLS 1.3 sends behind its Finished, which is protected under its application keys; but an alert of a
-     * server that has not come to use them is read as well.
+     * What a server of TLS 1.3 sends behind its Finished, which is protected under its application keys; but an alert
+     * of a server that has not come to use them is read as well.
      *
      * @param next derives the application keys' protection, when the first record needs it
      * @param last the protection of the handshake

@@ -12,9 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash over all handshake messages so far, in wire order (RFC 5246, 7.4.9); in SSL 3.0 those messages themselves. Two come
- * before it is known which hash that is: the ClientHello, which is copied, and the server's answer, which must keep its bytes
- * until {@link #begin}.
+ * The hash over all handshake messages so far, in wire order (RFC 5246, 7.4.9); in SSL 3.0 those messages themselves.
+ * Two come before it is known which hash that is: the ClientHello, which is copied, and the server's answer, which must
+ * keep its bytes until {@link #begin}.
  */
 public final class Transcript {
     /** The type of the message that stands for the first ClientHello (RFC 8446, 4.4.1). */
@@ -83,8 +83,8 @@ public final class Transcript {
     }
 
     /**
-     * As {@link #begin}, after a HelloRetryRequest, the second message: a hash stands for the first ClientHello from here on
-     * (RFC 8446, 4.4.1).
+     * As {@link #begin}, after a HelloRetryRequest, the second message: a hash stands for the first ClientHello from
+     * here on (RFC 8446, 4.4.1).
      */
     public void beginRetried(Hash negotiated) {
         digest = primitives.newDigest(negotiated);

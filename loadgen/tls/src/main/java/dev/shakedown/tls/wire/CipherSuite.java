@@ -186,7 +186,9 @@ public enum CipherSuite {
         };
     }
 
-    /** Whether whoever listens can read or forge what it protects, or may learn to: RC4, triple DES, no encryption, MD5. */
+    /**
+     * Whether whoever listens can read or forge what it protects, or may learn to: RC4, triple DES, no encryption, MD5.
+     */
     public boolean isWeak() {
         return bulk == Bulk.DES_EDE_CBC || bulk == Bulk.RC4_128 || bulk == Bulk.NULL;
     }

@@ -47,8 +47,8 @@ public record Extension(int type, byte[] data) {
     /** Whether its place among the messages is known, in which it must stay (RFC 8446, 4.2). */
     public boolean isKnown() {
         return switch (type) {
-            // Of the table there: server_name, max_fragment_length, use_srtp, heartbeat, the certificate types, padding,
-            // post_handshake_auth.
+            // Of the table there: server_name, max_fragment_length, use_srtp, heartbeat, the certificate types,
+            // padding, post_handshake_auth.
             case SERVER_NAME, 1, STATUS_REQUEST, SUPPORTED_GROUPS, EC_POINT_FORMATS, SIGNATURE_ALGORITHMS, 14, 15, ALPN,
                     SIGNED_CERTIFICATE_TIMESTAMP, 19, 20, 21, ENCRYPT_THEN_MAC, EXTENDED_MASTER_SECRET,
                     RECORD_SIZE_LIMIT,

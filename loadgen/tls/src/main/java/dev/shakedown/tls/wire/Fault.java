@@ -1,8 +1,8 @@
 package dev.shakedown.tls.wire;
 
 /**
- * A rule that the peer broke, with a sentence that says how. It carries no stack trace: a load run against a broken server
- * makes many.
+ * A rule that the peer broke, with a sentence that says how. It carries no stack trace: a load run against a broken
+ * server makes many.
  */
 public final class Fault extends Exception {
     private static final long serialVersionUID = 1;

@@ -28,7 +28,8 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
     }
 
     /**
-     * Reads the one message whose body {@code body} is, in a connection of TLS 1.2 or one that has not settled on a version.
+     * Reads the one message whose body {@code body} is, in a connection of TLS 1.2 or one that has not settled on a
+     * version.
      *
      * @param type        the message's type byte
      * @param keyExchange what the suite in use calls for, which decides how key exchange messages look; {@code null}

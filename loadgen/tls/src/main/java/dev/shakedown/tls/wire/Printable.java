@@ -5,9 +5,9 @@ public final class Printable {
     private Printable() {}
 
     /**
-     * The same text with everything escaped, as {@code \}{@code u001b}, that is not for the eye: control characters of both
-     * sets, marks that turn the direction of writing, characters that cannot be seen, line and paragraph separators, and
-     * halves of characters.
+     * The same text with everything escaped, as {@code \}{@code u001b}, that is not for the eye: control characters of
+     * both sets, marks that turn the direction of writing, characters that cannot be seen, line and paragraph
+     * separators, and halves of characters.
      */
     public static String of(String text) {
         if (text.codePoints().allMatch(Printable::isForTheEye)) {

@@ -42,7 +42,9 @@ public record ServerHello(int version, byte[] random, byte[] sessionId, int ciph
         return Arrays.equals(random, RETRY_RANDOM);
     }
 
-    /** Whether the server says that it was led to choose this version, although it has a higher one (RFC 8446, 4.1.3). */
+    /**
+     * Whether the server says that it was led to choose this version, although it has a higher one (RFC 8446, 4.1.3).
+     */
     public boolean isDowngraded() {
         var last = random.length - 1;
         return Arrays.equals(random, last - DOWNGRADED.length, last, DOWNGRADED, 0, DOWNGRADED.length)

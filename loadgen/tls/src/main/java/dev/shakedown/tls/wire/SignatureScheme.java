@@ -3,7 +3,9 @@ package dev.shakedown.tls.wire;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Signature algorithms by their TLS number and RFC 8446 name (4.2.3); in TLS 1.2 the number is hash, then signature. */
+/**
+ * Signature algorithms by their TLS number and RFC 8446 name (4.2.3); in TLS 1.2 the number is hash, then signature.
+ */
 public enum SignatureScheme {
     ECDSA_SECP256R1_SHA256(0x0403),
     ECDSA_SECP384R1_SHA384(0x0503),

@@ -1,4 +1,6 @@
-/** What stands on the wire: records, handshake messages, extensions and alerts, each encoded and decoded side by side. */
+/**
+ * What stands on the wire: records, handshake messages, extensions and alerts, each encoded and decoded side by side.
+ */
 @NullMarked
 package dev.shakedown.tls.wire;
 

@@ -26,7 +26,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Servers of TLS 1.3 that send, at any time behind their hello, what may never come, or not yet, or not unprotected. */
+/**
+ * Servers of TLS 1.3 that send, at any time behind their hello, what may never come, or not yet, or not unprotected.
+ */
 class Broken13RecordTest {
     private static final Kind[] KINDS = {Kind.FULL, Kind.VERIFIED, Kind.ASKED, Kind.RETRIED, Kind.RESUMED,
         Kind.RESUMED_KEY_ALONE, Kind.EARLY, Kind.EARLY_REJECTED, Kind.MIXED};

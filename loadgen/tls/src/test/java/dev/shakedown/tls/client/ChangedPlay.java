@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One client and one scripted server that says what no server would, or whose records are changed on their way. What this
- * does to the server, which is made for clients that are told the truth, is of no interest; what the client throws is.
+ * One client and one scripted server that says what no server would, or whose records are changed on their way. What
+ * this does to the server, which is made for clients that are told the truth, is of no interest; what the client throws
+ * is.
  */
 final class ChangedPlay<P, S extends ScriptedPeer<P>> implements Output {
     final ClientHandshake client;
@@ -55,7 +56,9 @@ final class ChangedPlay<P, S extends ScriptedPeer<P>> implements Output {
         check(client);
     }
 
-    /** @throws AssertionError when the client says that it failed by a fault of its own, which only its sentence tells */
+    /**
+     * @throws AssertionError when the client says that it failed by a fault of its own, which only its sentence tells
+     */
     static void check(ClientHandshake client) {
         if (client.state() instanceof Failed failed
                 && failed.failure().rule().filter(Refusal.CLIENT_FAULT::equals).isPresent()) {

@@ -10,9 +10,9 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /**
- * Changes to a server's messages, as bytes that a fuzzer can invent. First how many there are; then six bytes for each: the
- * message by its number, what is done, where (two bytes), how much, and with what value. What is behind the last is content
- * for those that take a whole one.
+ * Changes to a server's messages, as bytes that a fuzzer can invent. First how many there are; then six bytes for each:
+ * the message by its number, what is done, where (two bytes), how much, and with what value. What is behind the last is
+ * content for those that take a whole one.
  */
 final class Edits {
     private static final int EACH = 6;

@@ -31,7 +31,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole handshakes with servers that send anything: the client fails with a rule or waits, and is never talked into trust. */
+/**
+ * Whole handshakes with servers that send anything: the client fails with a rule or waits, and is never talked into
+ * trust.
+ */
 class HandshakeFuzzTest {
     private static final long NOW = Scene13.NOW;
     private static final List<ReplayTest.Take> TAKES = ReplayTest.takes().toList();

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Makes the recordings that {@link ReplayTest} replays, from servers on loopback: OpenSSL's s_server, gnutls-serv and
  * nginx, each with a certificate made for it. Run {@link #main} with the test class path and the directory
- * {@code src/test/resources/dev/shakedown/tls/client}; it writes every file anew. That is needed when the client's bytes
- * are meant to change, and only then.
+ * {@code src/test/resources/dev/shakedown/tls/client}; it writes every file anew. That is needed when the client's
+ * bytes are meant to change, and only then.
  */
 final class HandshakeRecorder {
     private static final int ATTEMPTS = 200;

@@ -24,7 +24,8 @@ import java.util.Random;
 
 /**
  * Connections of one client to one server, one after the other, each offering the session gained before it. In its file
- * every connection begins with how it ends; {@code >} is what the client sent and {@code <} what the server did, in hex.
+ * every connection begins with how it ends; {@code >} is what the client sent and {@code <} what the server did, in
+ * hex.
  */
 record Recording(String comment, CipherSuite suite, boolean tickets, List<Connection> connections) {
     /** {@code end} is full, resumed or declined. */

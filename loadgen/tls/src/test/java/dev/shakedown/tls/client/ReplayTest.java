@@ -111,7 +111,9 @@ class ReplayTest {
         }
     }
 
-    /** All of a handshake is authenticated in the end, but for the version of the record that brings the ServerHello. */
+    /**
+     * All of a handshake is authenticated in the end, but for the version of the record that brings the ServerHello.
+     */
     @ParameterizedTest
     @MethodSource("takes")
     void changedAtAnyByteIsNeverDone(Take take) {

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A TLS server in memory, as far as all versions are the same: it takes the client's flights apart, keeps its alerts, and
- * sends what a script wants.
+ * A TLS server in memory, as far as all versions are the same: it takes the client's flights apart, keeps its alerts,
+ * and sends what a script wants.
  *
  * @param <P> its steps
  */

@@ -43,8 +43,8 @@ import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 
 /**
- * A server of TLS 1.2 or before in memory. {@link #honest} does what the RFCs ask at each step; everything else lets a script break
- * rules. It checks what the client sends and keeps its alerts.
+ * A server of TLS 1.2 or before in memory. {@link #honest} does what the RFCs ask at each step; everything else lets a
+ * script break rules. It checks what the client sends and keeps its alerts.
  */
 final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     /** The server's messages in wire order. */

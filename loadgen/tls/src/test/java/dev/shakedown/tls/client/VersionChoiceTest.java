@@ -17,7 +17,9 @@ class VersionChoiceTest {
     private static final ClientSettings TLS13 = Kind.FULL.settings();
     private static final ClientSettings BOTH = Kind.MIXED.settings();
 
-    /** What is offered, whether it was retried, the hello's version, supported_versions and end of random: the choice. */
+    /**
+     * What is offered, whether it was retried, the hello's version, supported_versions and end of random: the choice.
+     */
     @ParameterizedTest
     @CsvSource({
         "2,  false, 0303, ,     ,          TLSv1.2",

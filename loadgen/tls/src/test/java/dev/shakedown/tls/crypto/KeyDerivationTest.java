@@ -24,7 +24,10 @@ class KeyDerivationTest {
     private final Primitives primitives = new Primitives(new SplittableRandom(1));
     private final SplittableRandom random = new SplittableRandom(2);
 
-    /** The vectors posted to the TLS working group's list, mailarchive.ietf.org/arch/msg/tls/fzVCzk-z3FShgGJ6DOXqM1ydxms. */
+    /**
+     * The vectors posted to the TLS working group's list,
+     * mailarchive.ietf.org/arch/msg/tls/fzVCzk-z3FShgGJ6DOXqM1ydxms.
+     */
     @ParameterizedTest
     @CsvSource({
         "SHA_256, 9bbe436ba940f017b17652849a71db35, a0ba9f936cda311827a6f796ffd5198c,"

@@ -72,7 +72,10 @@ class WireFuzzTest {
                         Bounds.from(message, HandshakeMessage.HEADER)))));
     }
 
-    /** One message: the version, the key exchange, the type and the body. What was read is written, and read as the same. */
+    /**
+     * One message: the version, the key exchange, the type and the body. What was read is written, and read as the
+     * same.
+     */
     @MethodSource("messageSeeds")
     @FuzzTest
     void messages(byte[] input) throws Exception {

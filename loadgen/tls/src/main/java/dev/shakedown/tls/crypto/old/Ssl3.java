@@ -110,7 +110,9 @@ final class Ssl3 implements Dialect {
         return both;
     }
 
-    /** {@code length} bytes of MD5(secret + SHA-1("A" + secret + seed + moreSeed)), then "BB", "CCC" … (RFC 6101, 6.1). */
+    /**
+     * {@code length} bytes of MD5(secret + SHA-1("A" + secret + seed + moreSeed)), then "BB", "CCC" … (RFC 6101, 6.1).
+     */
     private static byte[] expand(Primitives primitives, byte[] secret, byte[] seed, byte[] moreSeed, int length) {
         var md5 = primitives.newDigest(Hash.MD5);
         var sha1 = primitives.newDigest(Hash.SHA_1);
