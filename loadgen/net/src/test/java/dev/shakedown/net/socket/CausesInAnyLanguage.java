@@ -1,5 +1,6 @@
 package dev.shakedown.net.socket;
 
+import dev.shakedown.net.Authorization;
 import dev.shakedown.net.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -88,7 +89,10 @@ public final class CausesInAnyLanguage {
         var loop = group.next();
         loop.execute(() -> {
             try {
-                transport.opener(loop).open(Target.loopback(target), null, new Failing(failed)).awaitConnected();
+                var host = target.getAddress().getHostAddress();
+                // None of those elsewhere is ever sent to: that is what goes wrong.
+                transport.opener(loop).open(Target.of(host, target.getPort(), Authorization.of(host)), null,
+                        new Failing(failed)).awaitConnected();
             } catch (IOException e) {
                 failed.complete(e);
             }
