@@ -7,13 +7,13 @@ import dev.shakedown.load.End.AfterCount;
 import dev.shakedown.load.End.AfterTime;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
-<<<<<<< /tmp/tmpzvxj47i1/a
+<<<<<<< /tmp/tmphyaetk0w/a
 import dev.shakedown.net.SourceAddresses;
 =======
 import dev.shakedown.load.LoadPlan.Sources;
 import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
->>>>>>> /tmp/tmpzvxj47i1/b
+>>>>>>> /tmp/tmphyaetk0w/b
 import dev.shakedown.net.socket.Transport;
 import dev.shakedown.load.Schedule.Shape;
 import dev.shakedown.load.FaultyServer.Fault;
