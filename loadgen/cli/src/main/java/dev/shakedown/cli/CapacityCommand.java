@@ -9,15 +9,14 @@ import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.CapacityRun;
 import dev.shakedown.run.ResultDirectory;
-import dev.shakedown.run.RunPlan;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,14 +37,8 @@ final class CapacityCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, order = 1, heading = "%nSearch:%n")
     private SearchOptions search = new SearchOptions();
 
-    @ArgGroup(exclusive = false, order = 2, heading = "%nConnections:%n")
-    private LoadOptions load = new LoadOptions();
-
-    @ArgGroup(exclusive = false, order = 3, heading = "%nClient:%n")
-    private ClientOptions client = new ClientOptions();
-
-    @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
-    private ServerOptions server = new ServerOptions();
+    @Mixin
+    private LoadingOptions loading;
 
     @ArgGroup(exclusive = false, order = 5, heading = "%nResults:%n")
     private OutputOptions output = new OutputOptions();
@@ -126,17 +119,10 @@ final class CapacityCommand implements Callable<Integer> {
         if (!search.step.isPositive() || !search.confirm.isPositive()) {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
-        server.check();
-        var address = Targets.parse(target, server.authorized);
-        var settings = client.settings(address.host(), List.of());
+        var address = loading.target(target);
         var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
         // All are looked at before any is measured.
-        var plans = new ArrayList<RunPlan>();
-        for (var mix : mixes) {
-            var one = load.plan(client.aims(address, settings, 0), client.prelude(address.host()),
-                    ShapeOptions.of(mix));
-            plans.add(client.plan(one, server.watched(), load.sourceAddresses));
-        }
+        var plans = mixes.stream().map(mix -> loading.plan(address, ShapeOptions.of(mix))).toList();
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var directory = ResultDirectory.make("--out", output.directory, address, Report.CAPACITY);
         var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,

@@ -8,7 +8,6 @@ import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.CostRun;
 import dev.shakedown.run.ResultDirectory;
-import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,14 +38,8 @@ final class CostCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, order = 1, heading = "%nBlocks:%n")
     private BlockOptions blocks = new BlockOptions();
 
-    @ArgGroup(exclusive = false, order = 2, heading = "%nConnections:%n")
-    private LoadOptions load = new LoadOptions();
-
-    @ArgGroup(exclusive = false, order = 3, heading = "%nClient:%n")
-    private ClientOptions client = new ClientOptions();
-
-    @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
-    private ServerOptions server = new ServerOptions();
+    @Mixin
+    private LoadingOptions loading;
 
     @ArgGroup(exclusive = false, order = 5, heading = "%nResults:%n")
     private OutputOptions output = new OutputOptions();
@@ -110,22 +104,19 @@ final class CostCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--share must be from 0 to 1, but is " + blocks.share);
         }
         ShapeOptions.checkRate(blocks.rate);
-        server.check();
-        var address = Targets.parse(target, server.authorized);
-        var versions = List.of(client.tls.split(",", -1));
-        if (client.tls.contains("-")) {
-            throw new IllegalArgumentException("--tls " + client.tls + " would blend versions; name each, with commas"
+        var address = loading.target(target);
+        var tls = loading.client.tls;
+        var versions = List.of(tls.split(",", -1));
+        if (tls.contains("-")) {
+            throw new IllegalArgumentException("--tls " + tls + " would blend versions; name each, with commas"
                     + " between them, as in --tls 1.2,1.3, and each gets a table of its own");
         }
         // All are looked at before any is measured.
-        for (var version : versions) {
-            settings(address, version);
-        }
+        var runs = versions.stream().map(version -> run(address, version)).toList();
         var directory = ResultDirectory.make("--out", output.directory, address, Report.COST);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var results = new ArrayList<CostResult>();
-        for (var version : versions) {
-            var run = run(address, version);
+        for (var run : runs) {
             Interrupt.onFirst(run::stop);
             results.add(run.run(progress::line));
         }
@@ -142,15 +133,9 @@ final class CostCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ClientSettings settings(Target address, String version) {
-        client.tls = version;
-        return client.settings(address.host(), List.of());
-    }
-
     private CostRun run(Target address, String version) {
-        var settings = settings(address, version);
-        var plan = client.plan(load.plan(client.aims(address, settings, 0), client.prelude(address.host()),
-                ShapeOptions.of(ShapeOptions.DEFAULT_MIX)), server.watched(), load.sourceAddresses);
+        loading.client.tls = version;
+        var plan = loading.plan(address, ShapeOptions.of(ShapeOptions.DEFAULT_MIX));
         return new CostRun(plan, "TLS " + version, new CostRun.Terms(blocks.groups, blocks.block,
                 blocks.rate == null ? OptionalDouble.empty() : OptionalDouble.of(blocks.rate), blocks.arrivals,
                 blocks.settle, blocks.share), "--settle");

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -93,14 +94,8 @@ final class GateLoadCommand implements Callable<Integer> {
         @Parameters(paramLabel = "HOST:PORT")
         private String target;
 
-        @ArgGroup(exclusive = false)
-        private LoadOptions load = new LoadOptions();
-
-        @ArgGroup(exclusive = false)
-        private ClientOptions client = new ClientOptions();
-
-        @ArgGroup(exclusive = false)
-        private ServerOptions server = new ServerOptions();
+        @Mixin
+        private LoadingOptions loading;
 
         static Trials parse(String option, String text, String mix) {
             var side = new Side();
@@ -110,12 +105,7 @@ final class GateLoadCommand implements Callable<Integer> {
             } catch (ParameterException e) {
                 throw new IllegalArgumentException(option + ": " + e.getMessage().lines().findFirst().orElse(""), e);
             }
-            side.server.check();
-            var address = Targets.parse(side.target, side.server.authorized);
-            var settings = side.client.settings(address.host(), List.of());
-            var load = side.load.plan(side.client.aims(address, settings, 0),
-                    side.client.prelude(address.host()), ShapeOptions.of(mix));
-            var plan = side.client.plan(load, side.server.watched(), side.load.sourceAddresses);
+            var plan = side.loading.plan(side.loading.target(side.target), ShapeOptions.of(mix));
             return new Trials(plan, Schedule.Shape.CONSTANT);
         }
     }

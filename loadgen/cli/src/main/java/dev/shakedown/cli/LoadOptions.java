@@ -23,15 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import picocli.CommandLine.Model.CommandSpec;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** How each handshake is done, and by how many event loops, whenever it begins. */
 final class LoadOptions {
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
-
     private static final int MOST_THREADS = 1024;
 
     @Option(names = "--warmup", paramLabel = "TIME", converter = DurationConverter.class, //
@@ -114,13 +110,13 @@ final class LoadOptions {
                     + " unsent (default: any number).")
     Integer connectionsPerSource;
 
-    private Transport transport() {
+    private Transport transport(Consumer<String> warnings) {
         if (transport != null) {
             return Transport.parse(transport);
         }
         var best = Transport.best();
         if (best == Transport.NIO) {
-            Transport.whyOnlyNio().ifPresent(sentence -> Main.complain(spec.commandLine().getErr(), sentence));
+            Transport.whyOnlyNio().ifPresent(warnings);
         }
         return best;
     }
@@ -128,11 +124,12 @@ final class LoadOptions {
     /**
      * The plan that these options ask for.
      *
-     * @param aims  where they go
-     * @param shape when they begin
+     * @param aims     where they go
+     * @param shape    when they begin
+     * @param warnings takes sentences for the user
      * @throws IllegalArgumentException with a sentence for the user
      */
-    LoadPlan plan(List<Aim> aims, Prelude prelude, ShapeOptions shape) {
+    LoadPlan plan(List<Aim> aims, Prelude prelude, ShapeOptions shape, Consumer<String> warnings) {
         var target = aims.getFirst().target();
         var settings = aims.getFirst().settings();
         atLeastOne("--resume-uses", resumeUses);
@@ -165,7 +162,7 @@ final class LoadOptions {
                 .resumeUses(resumeUses == null ? SessionMemory.AS_THE_VERSION_ASKS : resumeUses)
                 .timeouts(timeout.toNanos(), connectTimeout.toNanos()).close(close)
                 .threads(pacing instanceof ClosedLoop(var slots) ? Math.min(loops, slots) : loops)
-                .transport(transport())
+                .transport(transport(warnings))
                 .sources(new Sources(sources, connectionsPerSource == null
                         ? OptionalInt.empty()
                         : OptionalInt.of(connectionsPerSource)))

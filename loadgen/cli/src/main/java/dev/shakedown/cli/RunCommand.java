@@ -1,6 +1,5 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.load.Aim;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
@@ -21,7 +20,6 @@ import dev.shakedown.run.RunVerdict;
 import dev.shakedown.run.Watched;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
-import dev.shakedown.tls.client.ClientSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -63,14 +62,8 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, order = 1, heading = "%nLoad:%n")
     private ShapeOptions shape = new ShapeOptions();
 
-    @ArgGroup(exclusive = false, order = 2, heading = "%nConnections:%n")
-    private LoadOptions load = new LoadOptions();
-
-    @ArgGroup(exclusive = false, order = 3, heading = "%nClient:%n")
-    private ClientOptions client = new ClientOptions();
-
-    @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
-    private ServerOptions server = new ServerOptions();
+    @Mixin
+    private LoadingOptions loading;
 
     @ArgGroup(exclusive = false, order = 5, heading = "%nVerdict:%n")
     private VerdictOptions verdict = new VerdictOptions();
@@ -124,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(
                         targets.size() + " servers are too many; name at most " + MOST_TARGETS);
             }
-            return run(targets.stream().map(each -> Targets.parse(each, server.authorized)).toList(), server.watched());
+            return run(targets.stream().map(loading::target).toList(), loading.server.watched());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -209,15 +202,13 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private RunPlan plan(List<Target> addresses, Watched watched) {
-        var host = addresses.getFirst().host();
-        var settings = client.settings(host,
-                watched instanceof Watched.Embedded(var embedded) ? embedded.authorities() : List.of());
-        var plan = load.plan(aims(addresses, settings), client.prelude(host), shape);
+        var run = loading.plan(addresses, watched, shape);
+        var plan = run.load();
         Descriptors.shortage(plan).ifPresent(lack -> {
             var asked = plan.pacing() instanceof ClosedLoop(var slots) ? "--concurrency " + slots + " with " : "";
             throw new CannotRunException(asked + "--threads " + plan.threads() + " " + lack);
         });
-        return client.plan(plan, watched, load.sourceAddresses);
+        return run;
     }
 
     /** Shows how it goes on, to people and to Prometheus. */
@@ -242,16 +233,6 @@ final class RunCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--metrics-listen " + listen + " cannot be listened on: " + e.getMessage(), e);
         }
-    }
-
-    /** Each server has the name that it is asked for by, unless --sni says otherwise. */
-    private List<Aim> aims(List<Target> addresses, ClientSettings first) {
-        var aims = new ArrayList<Aim>();
-        for (var row = 0; row < addresses.size(); row++) {
-            var address = addresses.get(row);
-            aims.addAll(client.aims(address, row == 0 ? first : client.settings(address.host(), List.of()), row));
-        }
-        return aims;
     }
 
     private int exitCode(RunVerdict found) {
@@ -293,10 +274,10 @@ final class RunCommand implements Callable<Integer> {
         if (wanted != null && Mix.parse(shape.mix).resumed() == 0) {
             throw new IllegalArgumentException("--require-resumed needs a --mix that asks for resumed handshakes");
         }
-        if (server.pid != null && targets.isEmpty()) {
+        if (loading.server.pid != null && targets.isEmpty()) {
             throw new IllegalArgumentException("--server-pid watches a server of yours; the embedded one is watched"
                     + " anyway");
         }
-        server.check();
+        loading.server.check();
     }
 }

@@ -138,7 +138,9 @@ class CompareCommandTest {
         assertEquals(0, run.exitCode(), run::toString);
         var lines = run.out().lines().toList();
         assertEquals(List.of("quick", "slow", "/ quick", "95 % within", "quick", "/ quick", "95 % within"),
-                List.of(lines.getFirst().strip().split(" {2,}")));
+                List.of(lines.stream().filter(line -> line.contains("95 % within")).findFirst().orElseThrow().strip()
+                        .split(" {2,}")),
+                "below what may be said of a busy machine");
         var median = lines.stream().filter(line -> line.startsWith("full latency p50")).findFirst().orElseThrow()
                 .split(" {2,}");
         assertEquals(median[1], median[5], "the third is the first");
