@@ -16,6 +16,9 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -184,5 +187,12 @@ class ArrowsTest {
                 return "files of the client";
             }
         }).should().beFreeOfCycles().check(OURS);
+    }
+
+    /** It throws what is unchecked when reading fails after opening, as where a process ends while it is looked at. */
+    @Test
+    void filesAreNotReadAsStreamsOfLines() {
+        noClasses().should().callMethod(Files.class, "lines", Path.class)
+                .orShould().callMethod(Files.class, "lines", Path.class, Charset.class).check(OURS);
     }
 }

@@ -137,8 +137,8 @@ public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Doubl
     }
 
     private static List<String> line(String file, String beginning) {
-        try (var lines = Files.lines(Path.of(file))) {
-            return lines.filter(line -> line.startsWith(beginning)).findFirst()
+        try {
+            return Files.readAllLines(Path.of(file)).stream().filter(line -> line.startsWith(beginning)).findFirst()
                     .map(line -> List.of(line.substring(beginning.length()).strip().split(" +"))).orElse(List.of());
         } catch (IOException _) {
             return List.of();

@@ -18,8 +18,8 @@ public final class CpuModel {
 
     /** @param cpus {@code /proc/cpuinfo}, or what stands for it */
     static Optional<String> read(Path cpus) {
-        try (var lines = Files.lines(cpus)) {
-            return lines.filter(line -> line.startsWith("model name")).findFirst()
+        try {
+            return Files.readAllLines(cpus).stream().filter(line -> line.startsWith("model name")).findFirst()
                     .map(line -> line.substring(line.indexOf(':') + 1).strip());
         } catch (IOException _) {
             return Optional.empty();

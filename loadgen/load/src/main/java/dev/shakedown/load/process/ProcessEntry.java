@@ -74,8 +74,8 @@ record ProcessEntry(Id id, long parentPid, boolean running, long threads, long m
     }
 
     private static Optional<String> line(Path file, String beginning) {
-        try (var lines = Files.lines(file)) {
-            return lines.filter(line -> line.startsWith(beginning)).findFirst()
+        try {
+            return Files.readAllLines(file).stream().filter(line -> line.startsWith(beginning)).findFirst()
                     .map(line -> line.substring(beginning.length()).strip());
         } catch (IOException _) {
             return Optional.empty();
