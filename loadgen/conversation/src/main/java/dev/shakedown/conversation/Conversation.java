@@ -29,6 +29,7 @@ import dev.shakedown.tls.client.Witness;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation with a server: connect, prelude, handshake, and what comes beyond it. It owns the time marks and
@@ -267,7 +268,7 @@ public final class Conversation implements Output {
     // What the handshake tells
 
     @Override
-    public void send(ByteBuf flight, Progress reached) {
+    public void send(ByteBuf flight, @Nullable Progress reached) {
         notes.sent(flight.readableBytes());
         if (reached != null) {
             leaving = reached;

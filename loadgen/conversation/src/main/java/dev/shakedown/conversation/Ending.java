@@ -3,6 +3,7 @@ package dev.shakedown.conversation;
 import dev.shakedown.net.socket.TransportCause;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
+import java.net.ConnectException;
 
 /** How a conversation ended. */
 public sealed interface Ending {
@@ -10,7 +11,8 @@ public sealed interface Ending {
     Ending COMPLETED = new Completed();
     /** As where nothing listens at the server's port. */
     Ending NOBODY_LISTENS = new Failed(HandshakeFailure.ofTransport(Stage.CONNECT,
-            TransportCause.CONNECTION_REFUSED.label(), TransportCause.CONNECTION_REFUSED.meaning(null)));
+            TransportCause.CONNECTION_REFUSED.label(),
+            TransportCause.CONNECTION_REFUSED.meaning(new ConnectException())));
 
     /** The handshake is done, and whatever had to come behind it came. */
     record Completed() implements Ending {}

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures what a full handshake costs against a resumed one, of one version. It runs once; {@link #stop} may be called
@@ -135,7 +136,7 @@ public final class CostRun {
     }
 
     /** The server's own certificate in words; {@code null} without one. */
-    private static String certificate(Exchange full) {
+    private static @Nullable String certificate(Exchange full) {
         var chain = Chain.of(full).encoded();
         if (chain.isEmpty()) {
             return null;

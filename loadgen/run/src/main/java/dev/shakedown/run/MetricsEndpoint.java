@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run has found so far, for Prometheus to scrape; it is renewed each second, when the event loops hand it over.
@@ -35,8 +36,8 @@ public final class MetricsEndpoint implements AutoCloseable {
 
     private final HTTPServer server;
     private final String address;
-    private Interval all;
-    private Interval last;
+    private @Nullable Interval all;
+    private @Nullable Interval last;
     private int inFlight;
 
     /**
@@ -69,13 +70,13 @@ public final class MetricsEndpoint implements AutoCloseable {
         var metrics = MetricSnapshots.builder();
         metrics.metricSnapshot(GaugeSnapshot.builder().name("shakedown_in_flight").help("Handshakes under way.")
                 .dataPoint(GaugeDataPointSnapshot.builder().value(inFlight).build()).build());
-        if (all == null) {
+        if (all == null || last == null) {
             return metrics.build();
         }
         metrics.metricSnapshot(rate("shakedown_offered_per_second", "Handshakes that were due in the last second.",
-                last.tally().planned()));
+                last, last.tally().planned()));
         metrics.metricSnapshot(rate("shakedown_achieved_per_second", "Handshakes that completed in the last second.",
-                last.tally().completed()));
+                last, last.tally().completed()));
         var tally = all.tally();
         metrics.metricSnapshot(counter("shakedown_arrivals", "Handshakes that were due.")
                 .dataPoint(point(tally.planned())).build());
@@ -115,8 +116,8 @@ public final class MetricsEndpoint implements AutoCloseable {
         return metrics.build();
     }
 
-    private GaugeSnapshot rate(String name, String help, long count) {
-        var millis = last.endEpochMillis() - last.startEpochMillis();
+    private static GaugeSnapshot rate(String name, String help, Interval second, long count) {
+        var millis = second.endEpochMillis() - second.startEpochMillis();
         return GaugeSnapshot.builder().name(name).help(help)
                 .dataPoint(GaugeDataPointSnapshot.builder().value(millis == 0 ? 0 : count * 1e3 / millis).build())
                 .build();

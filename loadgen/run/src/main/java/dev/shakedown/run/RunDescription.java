@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** Puts into words for the result what a run was asked to do, of whom, from where. */
 record RunDescription(RunPlan run) {
@@ -121,7 +122,7 @@ record RunDescription(RunPlan run) {
                 settings.identity() == null ? null : settings.identity().keyAlgorithm(), prelude(plan.prelude()));
     }
 
-    private static String prelude(Prelude prelude) {
+    private static @Nullable String prelude(Prelude prelude) {
         var parts = new ArrayList<String>();
         if (prelude.proxy() != null) {
             parts.add("PROXY " + label(prelude.proxy()));
@@ -132,7 +133,7 @@ record RunDescription(RunPlan run) {
         return parts.isEmpty() ? null : String.join(", ", parts);
     }
 
-    private String serverName() {
+    private @Nullable String serverName() {
         return run.words().sni().orElse(run.settings().sni());
     }
 

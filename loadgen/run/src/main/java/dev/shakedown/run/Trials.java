@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The runs of an experiment, one behind the other against one server, all by one plan but for rate and length. */
 public final class Trials {
@@ -40,7 +41,7 @@ public final class Trials {
     private long timeoutNanos;
     private double firstMicros;
     private double idleMicros = Double.NaN;
-    private Load running;
+    private @Nullable Load running;
     private boolean stopped;
     private boolean warm;
 

@@ -32,7 +32,7 @@ public record Prelude(@Nullable ProxyHeader proxy, @Nullable Starttls starttls, 
      *
      * @param dialogue as {@link #dialogue} gave it
      */
-    public byte[] opening(Dialogue dialogue, InetSocketAddress client, InetSocketAddress server) {
+    public byte[] opening(@Nullable Dialogue dialogue, InetSocketAddress client, InetSocketAddress server) {
         var header = proxy == null ? NOTHING : proxy.of(client, server);
         var first = dialogue == null ? NOTHING : dialogue.opening();
         var both = Arrays.copyOf(header, header.length + first.length);

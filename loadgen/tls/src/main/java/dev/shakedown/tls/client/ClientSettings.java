@@ -10,6 +10,7 @@ import dev.shakedown.tls.wire.SignatureScheme;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every handshake of a run offers, and what the client computes in it.
@@ -29,14 +30,15 @@ import javax.net.ssl.X509TrustManager;
  * @param details   what is hardly ever other than {@link Details#USUAL}
  */
 public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> suites, List<NamedGroup> groups,
-        String sni, List<String> alpn, boolean tickets, PskMode pskMode, KeyShareMode keyShare,
-        PremasterMode premaster, VerifyMode verify, X509TrustManager trust, ClientIdentity identity,
+        @Nullable String sni, List<String> alpn, boolean tickets, PskMode pskMode, KeyShareMode keyShare,
+        PremasterMode premaster, VerifyMode verify, @Nullable X509TrustManager trust, @Nullable ClientIdentity identity,
         Details details) {
 
     /** With the usual details. */
     public ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> suites, List<NamedGroup> groups,
-            String sni, List<String> alpn, boolean tickets, PskMode pskMode, KeyShareMode keyShare,
-            PremasterMode premaster, VerifyMode verify, X509TrustManager trust, ClientIdentity identity) {
+            @Nullable String sni, List<String> alpn, boolean tickets, PskMode pskMode, KeyShareMode keyShare,
+            PremasterMode premaster, VerifyMode verify, @Nullable X509TrustManager trust,
+            @Nullable ClientIdentity identity) {
         this(versions, suites, groups, sni, alpn, tickets, pskMode, keyShare, premaster, verify, trust, identity,
                 Details.USUAL);
     }

@@ -88,11 +88,12 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
             requireOfferedCurve(settings, server);
         }
         if (server.mustVerify(settings.verify())) {
-            server.verifyChain(settings.trust(), switch (Objects.requireNonNull(suite.keyExchange())) {
-                case RSA -> "RSA";
-                case ECDHE -> suite.isEcdsa() ? "ECDHE_ECDSA" : "ECDHE_RSA";
-                case DHE -> "DHE_RSA";
-            });
+            server.verifyChain(Objects.requireNonNull(settings.trust()),
+                    switch (Objects.requireNonNull(suite.keyExchange())) {
+                        case RSA -> "RSA";
+                        case ECDHE -> suite.isEcdsa() ? "ECDHE_ECDSA" : "ECDHE_RSA";
+                        case DHE -> "DHE_RSA";
+                    });
             if (suite.keyExchange() == KeyExchange.RSA) {
                 server.verified();
             }

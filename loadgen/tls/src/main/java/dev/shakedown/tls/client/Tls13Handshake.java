@@ -25,6 +25,7 @@ import dev.shakedown.tls.wire.Tls13Message.EncryptedExtensions;
 import dev.shakedown.tls.wire.Tls13Message.EndOfEarlyData;
 import dev.shakedown.tls.wire.Violation;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -258,7 +259,7 @@ final class Tls13Handshake {
             var settings = hellos().end.settings();
             var server = hellos().end.memory().server(certificate.chain());
             if (server.mustVerify(settings.verify())) {
-                server.verifyChain(settings.trust(), "UNKNOWN");
+                server.verifyChain(Objects.requireNonNull(settings.trust()), "UNKNOWN");
             }
             return server;
         }
@@ -342,7 +343,7 @@ final class Tls13Handshake {
             var flight = end.flight();
             var identity = end.settings().identity();
             var scheme = identity == null ? null : identity.choose(asked.schemes, true);
-            if (scheme == null) {
+            if (identity == null || scheme == null) {
                 // We have none that the server would take, which a client says with an empty chain (RFC 8446, 4.4.2).
                 flight.write(new Tls13Message.Certificate(asked.context, List.of()));
                 return CertificateUse.NONE_FITS;
