@@ -3,6 +3,7 @@ package dev.shakedown.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.run.Tool;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ class LauncherTest {
         "JAVA_TOOL_OPTIONS, -XX:MaxRAMPercentage=2", "JAVA_TOOL_OPTIONS, -Dharmless=yes"})
     void theUsersHeapAndCollectorWin(String variable, String options) throws IOException, InterruptedException {
         var ended = launch(variable, options, "--version");
-        assertEquals(new Ended(0, "shakedown unpackaged\n", ""),
+        assertEquals(new Ended(0, "shakedown " + Tool.version() + "\n", ""),
                 new Ended(ended.exitCode, ended.out, withoutTheJvmsOwn(ended.err)));
     }
 
