@@ -1,6 +1,7 @@
 package dev.shakedown.load;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.shakedown.load.process.ProcFile;
 import dev.shakedown.results.RunResult;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
@@ -137,11 +138,6 @@ public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Doubl
     }
 
     private static List<String> line(String file, String beginning) {
-        try {
-            return Files.readAllLines(Path.of(file)).stream().filter(line -> line.startsWith(beginning)).findFirst()
-                    .map(line -> List.of(line.substring(beginning.length()).strip().split(" +"))).orElse(List.of());
-        } catch (IOException _) {
-            return List.of();
-        }
+        return ProcFile.line(Path.of(file), beginning).map(line -> List.of(line.split(" +"))).orElse(List.of());
     }
 }

@@ -163,10 +163,6 @@ final class WorkerLoop implements Worker.Opener {
         return data.length > 0 && ++resumable % WITHOUT_EARLY_DATA == 0 ? NO_DATA : data;
     }
 
-    Worker worker() {
-        return worker;
-    }
-
     private long nanoTime() {
         return clock.getAsLong();
     }

@@ -1,7 +1,5 @@
 package dev.shakedown.load.process;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,11 +16,6 @@ public final class CpuModel {
 
     /** @param cpus {@code /proc/cpuinfo}, or what stands for it */
     static Optional<String> read(Path cpus) {
-        try {
-            return Files.readAllLines(cpus).stream().filter(line -> line.startsWith("model name")).findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip());
-        } catch (IOException _) {
-            return Optional.empty();
-        }
+        return ProcFile.line(cpus, "model name").map(line -> line.substring(line.indexOf(':') + 1).strip());
     }
 }

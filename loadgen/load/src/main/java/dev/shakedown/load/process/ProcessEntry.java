@@ -64,21 +64,12 @@ record ProcessEntry(Id id, long parentPid, boolean running, long threads, long m
 
     /** Whether the process ignores the end of its children, which the kernel then forgets with all that they used. */
     boolean ignoresChildren() {
-        return line(PROC.resolve(Long.toString(id.pid)).resolve("status"), "SigIgn:")
+        return ProcFile.line(PROC.resolve(Long.toString(id.pid)).resolve("status"), "SigIgn:")
                 .map(mask -> (Long.parseUnsignedLong(mask, 16) & SIGCHLD) != 0).orElse(false);
     }
 
     /** Processes and threads that this machine has begun so far, whosever they are. */
     static long begun() {
-        return line(PROC.resolve("stat"), "processes ").map(Long::parseLong).orElse(0L);
-    }
-
-    private static Optional<String> line(Path file, String beginning) {
-        try {
-            return Files.readAllLines(file).stream().filter(line -> line.startsWith(beginning)).findFirst()
-                    .map(line -> line.substring(beginning.length()).strip());
-        } catch (IOException _) {
-            return Optional.empty();
-        }
+        return ProcFile.line(PROC.resolve("stat"), "processes ").map(Long::parseLong).orElse(0L);
     }
 }
