@@ -32,7 +32,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -300,18 +299,14 @@ final class ClientOptions {
                 PemFile.readKey(clientKey == null ? clientCertificate : clientKey));
     }
 
-    /** How an enum constant is written in options and results: {@code BASE_POINT} as {@code base-point}. */
-    static String label(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     private static <E extends Enum<E>> E mode(String option, String given, Class<E> type, E otherwise) {
         if (given == null) {
             return otherwise;
         }
-        return Arrays.stream(type.getEnumConstants()).filter(constant -> label(constant).equals(given)).findFirst()
+        return Arrays.stream(type.getEnumConstants()).filter(constant -> RunPlan.label(constant).equals(given))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + given + "' is no value of " + option
-                        + "; choose from " + Arrays.stream(type.getEnumConstants()).map(ClientOptions::label)
+                        + "; choose from " + Arrays.stream(type.getEnumConstants()).map(RunPlan::label)
                                 .collect(Collectors.joining(", "))));
     }
 

@@ -76,7 +76,7 @@ record RunDescription(RunPlan run) {
 
     private static String arrivals(Schedule schedule) {
         var bursts = schedule.phases().stream().mapToLong(Schedule.Phase::burst).max().orElse(1);
-        return bursts == 1 ? label(schedule.shape()) : "in bursts of " + bursts;
+        return bursts == 1 ? RunPlan.label(schedule.shape()) : "in bursts of " + bursts;
     }
 
     private List<RunResult.LoadPhase> phases(Load.Measured measured) {
@@ -109,23 +109,23 @@ record RunDescription(RunPlan run) {
                 lasts.isPresent() ? lasts.getAsLong() / 1e9 : null, count.isPresent() ? count.getAsLong() : null,
                 plan.warmupNanos() / 1e9, mix(plan.mix()));
         var connection = new RunResult.Connection(plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9,
-                label(plan.close()));
+                RunPlan.label(plan.close()));
         var offer = new RunResult.Offer(run.words().tls(), settings.suites().stream().map(Enum::name).toList(),
                 settings.groups().stream().map(group -> group.label()).toList(), serverName(), settings.alpn(),
                 settings.tickets(),
                 plan.resumeUses() == SessionMemory.AS_THE_VERSION_ASKS ? null : plan.resumeUses());
         var bounds = new RunResult.Bounds(run.words().sourceAddresses(), open == null ? null : open.maxInFlight(),
                 open == null ? null : open.lateNanos(plan.end()) / 1e9);
-        var ending = new RunResult.Ending(label(plan.ending().completeOn()), plan.ending().request().length,
+        var ending = new RunResult.Ending(RunPlan.label(plan.ending().completeOn()), plan.ending().request().length,
                 plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9);
-        return new RunResult.Plan(shape, connection, offer, bounds, ending, label(settings.pskMode()),
+        return new RunResult.Plan(shape, connection, offer, bounds, ending, RunPlan.label(settings.pskMode()),
                 settings.identity() == null ? null : settings.identity().keyAlgorithm(), prelude(plan.prelude()));
     }
 
     private static @Nullable String prelude(Prelude prelude) {
         var parts = new ArrayList<String>();
         if (prelude.proxy() != null) {
-            parts.add("PROXY " + label(prelude.proxy()));
+            parts.add("PROXY " + RunPlan.label(prelude.proxy()));
         }
         if (prelude.starttls() != null) {
             parts.add("STARTTLS " + prelude.starttls().label());
@@ -151,9 +151,9 @@ record RunDescription(RunPlan run) {
     private RunResult.Client clientCost() {
         var settings = run.settings();
         var plan = run.load();
-        return new RunResult.Client(label(settings.keyShare()),
-                label(settings.premaster()), label(settings.verify()),
-                label(run.provider()), plan.transport().label());
+        return new RunResult.Client(RunPlan.label(settings.keyShare()),
+                RunPlan.label(settings.premaster()), RunPlan.label(settings.verify()),
+                RunPlan.label(run.provider()), plan.transport().label());
     }
 
     private Optional<RunFacts.ServerCpu> server(Load.Measured measured) {
@@ -175,10 +175,5 @@ record RunDescription(RunPlan run) {
         return new RunResult.Host(System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("os.arch"), CpuModel.ofThisMachine().orElse(null), system.getAvailableProcessors(),
                 system.getTotalMemorySize(), System.getProperty("java.vm.name") + " " + Runtime.version());
-    }
-
-    /** How an enum constant is written in results: {@code BASE_POINT} as {@code base-point}. */
-    private static String label(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -8,6 +8,7 @@ import dev.shakedown.results.Setting;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.crypto.CryptoProvider;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -53,6 +54,11 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
     /** The same with another load. */
     public RunPlan with(LoadPlan other) {
         return new RunPlan(other, server, provider, words);
+    }
+
+    /** How an enum constant is written in options and results: {@code BASE_POINT} as {@code base-point}. */
+    public static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** What the first of its aims offers. */
