@@ -5,15 +5,16 @@ import dev.shakedown.comparison.Comparison.Side;
 import dev.shakedown.comparison.Comparison.Unit;
 import dev.shakedown.comparison.Differences.Aspect;
 import dev.shakedown.comparison.Differences.Named;
-import dev.shakedown.results.Estimates;
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Estimates.Ratio;
+import dev.shakedown.results.Estimates;
 import dev.shakedown.results.IntervalLog;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Quantile;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
-import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.RunSums;
 import dev.shakedown.results.Stretches;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class RunComparison {
             return stretches.get((kind == null ? asked : kind).label() + "." + what);
         }
 
-        RunResult.KindResult result(Kind asked) {
+        RunSums.KindResult result(Kind asked) {
             return (kind == null ? asked : kind) == Kind.FULL ? run.kinds().full() : run.kinds().resumed();
         }
     }

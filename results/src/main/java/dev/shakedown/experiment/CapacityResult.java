@@ -2,8 +2,12 @@ package dev.shakedown.experiment;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Json;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunRows;
+import dev.shakedown.results.RunSetup;
+import dev.shakedown.results.RunSums;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +23,9 @@ import java.util.List;
  * @param steps     each run, in the order in which they were made
  * @param negotiated what both sides agreed on in the last
  */
-public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Plan plan, RunResult.Target target,
-        RunResult.Host host, RunResult.Client client, Capacity capacity, List<Step> steps,
-        List<RunResult.NegotiatedRow> negotiated) {
+public record CapacityResult(RunResult.Tool tool, String startedAt, RunSetup.Plan plan, RunSetup.Target target,
+        RunSetup.Host host, RunSetup.Client client, Capacity capacity, List<Step> steps,
+        List<RunRows.NegotiatedRow> negotiated) {
     public CapacityResult {
         negotiated = negotiated == null ? List.of() : List.copyOf(negotiated);
     }
@@ -41,12 +45,12 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
      *                      precision or was not watched
      */
     public record Capacity(double ratePerSecond, String objective, double precision, String limitedBy, String because,
-            RunResult.Mix mix, MachineMoved machineMoved) {
+            RunSetup.Mix mix, MachineMoved machineMoved) {
         public static final String GENERATOR = "generator";
         public static final String INTERRUPTED = "interrupted";
 
         /** The same, of that mix. */
-        public Capacity with(RunResult.Mix mix) {
+        public Capacity with(RunSetup.Mix mix) {
             return new Capacity(ratePerSecond, objective, precision, limitedBy, because, mix, machineMoved);
         }
     }
@@ -68,8 +72,8 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunResult.Pl
      * @param unfitBecause      why the generator may have made these figures; {@code null} if it did not
      */
     public record Step(String purpose, double ratePerSecond, double seconds, boolean held, String missed,
-            double achievedPerSecond, double failures, RunResult.Distribution latencyMicros,
-            RunResult.Outcomes outcomes, Double serverCpuCores, Double serverCpuMicros, String serverCpuWithheldBecause,
+            double achievedPerSecond, double failures, Distribution latencyMicros,
+            RunSums.Outcomes outcomes, Double serverCpuCores, Double serverCpuMicros, String serverCpuWithheldBecause,
             String unfitBecause) {
         /** Whether it does: an unfit generator makes a run look worse, so that one which held did hold. */
         public boolean tellsOfServer() {

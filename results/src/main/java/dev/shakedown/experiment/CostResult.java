@@ -2,10 +2,13 @@ package dev.shakedown.experiment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.RunResult;
-import dev.shakedown.results.RunResult.Distribution;
-import dev.shakedown.results.RunResult.Kinds;
+import dev.shakedown.results.RunRows;
+import dev.shakedown.results.RunSetup;
+import dev.shakedown.results.RunSums.Kinds;
+import dev.shakedown.results.RunSums;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,9 +35,9 @@ import java.util.stream.Stream;
  * @param unfit      why the generator may have made some of the figures; empty if it did not
  * @param mixed      full handshakes in the blocks of resumed ones; {@code null} where those were too few to matter
  */
-public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan plan, RunResult.Target target,
-        RunResult.Host host, RunResult.Client client, int blocks, Side full, Side resumed, Ratio ratio,
-        Map<String, Confidence> confidence, RunResult.Resumption resumption, Saving saving, List<String> unlike,
+public record CostResult(RunResult.Tool tool, String startedAt, RunSetup.Plan plan, RunSetup.Target target,
+        RunSetup.Host host, RunSetup.Client client, int blocks, Side full, Side resumed, Ratio ratio,
+        Map<String, Confidence> confidence, RunSums.Resumption resumption, Saving saving, List<String> unlike,
         List<String> unfit, Mixed mixed) {
     /** The share of resumed handshakes with which savings are reckoned unless somebody says another. */
     private static final double USUAL_SHARE = 0.8;
@@ -60,7 +63,7 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
     }
 
     /** What both sides agreed on, handshakes of either kind. */
-    public List<RunResult.NegotiatedRow> negotiated() {
+    public List<RunRows.NegotiatedRow> negotiated() {
         return Stream.of(full, resumed).flatMap(side -> side.negotiated().stream()).toList();
     }
 
@@ -80,7 +83,7 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunResult.Plan p
      */
     public record Side(long completed, Distribution latencyMicros, Map<String, Distribution> phases,
             Double clientCpuMicros, Double serverCpuMicros, Double bytesSent, Double bytesReceived, Integer flights,
-            List<RunResult.NegotiatedRow> negotiated, String certificate) {
+            List<RunRows.NegotiatedRow> negotiated, String certificate) {
         public Side {
             negotiated = negotiated == null ? List.of() : List.copyOf(negotiated);
         }

@@ -5,11 +5,13 @@ import dev.shakedown.experiment.CostResult.Mixed;
 import dev.shakedown.experiment.CostResult.Quantiles;
 import dev.shakedown.experiment.CostResult.Ratio;
 import dev.shakedown.experiment.CostResult.Side;
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
-import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.RunRows;
+import dev.shakedown.results.RunSums;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.Tally;
 import java.io.IOException;
@@ -117,9 +119,9 @@ public final class CostStudy {
     private static List<String> unlike(Side full, Side resumed, List<Probe> probes) {
         var rows = Stream.concat(full.negotiated().stream(), resumed.negotiated().stream()).toList();
         var unlike = new ArrayList<String>();
-        differ(unlike, "versions", rows.stream().map(RunResult.NegotiatedRow::version));
-        differ(unlike, "cipher suites", rows.stream().map(RunResult.NegotiatedRow::cipherSuite));
-        differ(unlike, "groups", rows.stream().map(RunResult.NegotiatedRow::group));
+        differ(unlike, "versions", rows.stream().map(RunRows.NegotiatedRow::version));
+        differ(unlike, "cipher suites", rows.stream().map(RunRows.NegotiatedRow::cipherSuite));
+        differ(unlike, "groups", rows.stream().map(RunRows.NegotiatedRow::group));
         differ(unlike, "certificates", probes.stream().map(Probe::certificate));
         for (var kind : Kind.values()) {
             differ(unlike, "numbers of flights when " + kind.label(),
@@ -245,7 +247,7 @@ public final class CostStudy {
                         of(resumed, Kind.RESUMED).bytesReceived())));
     }
 
-    private static RunResult.KindResult of(Trial trial, Kind kind) {
+    private static RunSums.KindResult of(Trial trial, Kind kind) {
         return kind == Kind.FULL ? trial.run().kinds().full() : trial.run().kinds().resumed();
     }
 

@@ -1,6 +1,6 @@
 package dev.shakedown.experiment;
 
-import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.Distribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

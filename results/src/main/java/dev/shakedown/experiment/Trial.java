@@ -1,7 +1,10 @@
 package dev.shakedown.experiment;
 
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunRows;
+import dev.shakedown.results.RunSums;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.UnsentReason;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.Set;
  * @param recorded      all that was recorded in its measured part
  * @param halves        the same of the arrivals of its first and of its second half; empty where nobody kept them apart
  */
-public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interval recorded, List<Interval> halves) {
+public record Trial(RunResult run, Distribution latencyMicros, Interval recorded, List<Interval> halves) {
     /**
      * Why an arrival is unsent though nothing ran out: as many were under way as may be, which is the server's doing,
      * or the generator was late, which it says of itself.
@@ -39,7 +42,7 @@ public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interva
     }
 
     /** Of both kinds together, from the actual start. */
-    RunResult.Distribution serviceMicros() {
+    Distribution serviceMicros() {
         var summary = new Summary();
         summary.add(recorded);
         return summary.serviceMicros();
@@ -47,11 +50,11 @@ public record Trial(RunResult run, RunResult.Distribution latencyMicros, Interva
 
     /** What the generator ran out of, so that arrivals could not begin; {@code null} if nothing. */
     String ranOutOf() {
-        return run.unsentReasons().stream().map(RunResult.UnsentRow::reason).filter(reason -> !NO_LACK.contains(reason))
+        return run.unsentReasons().stream().map(RunRows.UnsentRow::reason).filter(reason -> !NO_LACK.contains(reason))
                 .findFirst().orElse(null);
     }
 
-    private static double rate(RunResult.KindResult kind) {
+    private static double rate(RunSums.KindResult kind) {
         return kind.ratePerSecond() == null ? 0 : kind.ratePerSecond();
     }
 }

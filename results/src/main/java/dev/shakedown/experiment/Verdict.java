@@ -1,7 +1,7 @@
 package dev.shakedown.experiment;
 
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Interval;
-import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Summary;
 import java.util.Locale;
 
@@ -100,7 +100,7 @@ record Verdict(String missed, String unfitBecause, boolean ranOut, boolean distu
                 : null;
     }
 
-    private static RunResult.Distribution latency(Interval half) {
+    private static Distribution latency(Interval half) {
         var summary = new Summary();
         summary.add(half);
         return summary.latencyMicros();

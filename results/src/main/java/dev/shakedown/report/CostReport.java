@@ -1,13 +1,13 @@
 package dev.shakedown.report;
 
-import dev.shakedown.experiment.CostResult;
 import dev.shakedown.experiment.CostResult.Confidence;
 import dev.shakedown.experiment.CostResult.Side;
+import dev.shakedown.experiment.CostResult;
 import dev.shakedown.results.Advice;
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Quantile;
-import dev.shakedown.results.RunResult.Distribution;
 import dev.shakedown.results.Setting;
 import java.util.Locale;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package dev.shakedown.report;
 
-import dev.shakedown.results.RunResult.FailureRow;
+import dev.shakedown.results.RunRows.FailureRow;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

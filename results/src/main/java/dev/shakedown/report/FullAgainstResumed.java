@@ -3,9 +3,9 @@ package dev.shakedown.report;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
-import dev.shakedown.results.RunResult.KindResult;
-import dev.shakedown.results.RunResult.Kinds;
-import dev.shakedown.results.RunResult.Share;
+import dev.shakedown.results.RunSums.KindResult;
+import dev.shakedown.results.RunSums.Kinds;
+import dev.shakedown.results.RunSums.Share;
 
 /** One sentence that says what resumption was worth, or why the run cannot tell. */
 public final class FullAgainstResumed {

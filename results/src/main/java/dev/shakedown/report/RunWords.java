@@ -2,7 +2,8 @@ package dev.shakedown.report;
 
 import dev.shakedown.results.Advice;
 import dev.shakedown.results.RunResult;
-import dev.shakedown.results.RunResult.NegotiatedRow;
+import dev.shakedown.results.RunRows.NegotiatedRow;
+import dev.shakedown.results.RunSetup;
 import dev.shakedown.results.Setting;
 import dev.shakedown.results.UnsentReason;
 import java.util.ArrayList;
@@ -143,7 +144,7 @@ public final class RunWords {
     }
 
     /** How the client of any experiment did its part. */
-    public static String client(RunResult.Client client) {
+    public static String client(RunSetup.Client client) {
         return "key-share " + client.keyShare() + ", premaster " + client.premaster() + ", verify " + client.verify()
                 + (client.provider() == null || client.provider().equals("jdk")
                         ? ""

@@ -1,10 +1,11 @@
 package dev.shakedown.report;
 
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
-import dev.shakedown.results.RunResult.Distribution;
-import dev.shakedown.results.RunResult.KindResult;
+import dev.shakedown.results.RunSums.KindResult;
+import dev.shakedown.results.RunSums;
 import dev.shakedown.results.Setting;
 import java.util.List;
 import java.util.StringJoiner;
@@ -215,7 +216,7 @@ public final class TextReport {
         firstBytes(early);
     }
 
-    private void firstBytes(RunResult.EarlyData early) {
+    private void firstBytes(RunSums.EarlyData early) {
         var parts = new StringJoiner(", ");
         firstByte(parts, "full", result.kinds().full().timeToFirstByteMicros());
         firstByte(parts, early == null ? "resumed" : "resumed without early data",

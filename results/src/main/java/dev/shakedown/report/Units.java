@@ -1,7 +1,7 @@
 package dev.shakedown.report;
 
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Quantile;
-import dev.shakedown.results.RunResult.Distribution;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;

@@ -73,7 +73,7 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
         return log;
     }
 
-    private void holds(String tag, Set<String> tags, RunResult.Distribution all, Path file) throws IOException {
+    private void holds(String tag, Set<String> tags, Distribution all, Path file) throws IOException {
         var found = whole(tag).getTotalCount();
         if (tags.contains(tag) && found != all.count()) {
             throw new IOException(file + " is damaged: of the " + all.count() + " values of " + tag + " that "

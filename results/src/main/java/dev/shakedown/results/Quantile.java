@@ -6,19 +6,19 @@ import java.util.function.Function;
 
 /** The quantiles that results hold, from the lowest to the highest. */
 public enum Quantile {
-    P50("p50", 50, RunResult.Distribution::p50),
-    P90("p90", 90, RunResult.Distribution::p90), //
-    P99("p99", 99, RunResult.Distribution::p99),
-    P999("p99.9", 99.9, RunResult.Distribution::p999);
+    P50("p50", 50, Distribution::p50),
+    P90("p90", 90, Distribution::p90), //
+    P99("p99", 99, Distribution::p99),
+    P999("p99.9", 99.9, Distribution::p999);
 
     /** So many samples must lie beyond a quantile for it to be more than a few handshakes' doing. */
     public static final int BEYOND = 100;
 
     private final String label;
     private final double percentile;
-    private final Function<RunResult.Distribution, Double> micros;
+    private final Function<Distribution, Double> micros;
 
-    Quantile(String label, double percentile, Function<RunResult.Distribution, Double> micros) {
+    Quantile(String label, double percentile, Function<Distribution, Double> micros) {
         this.label = label;
         this.percentile = percentile;
         this.micros = micros;
@@ -40,7 +40,7 @@ public enum Quantile {
     }
 
     /** Its value, microseconds; {@code null} where the distribution is empty. */
-    public Double micros(RunResult.Distribution distribution) {
+    public Double micros(Distribution distribution) {
         return micros.apply(distribution);
     }
 

@@ -18,12 +18,12 @@ import java.util.OptionalDouble;
  * @param targets    what came of each server; empty where there was one only
  * @param findings   what was found out on the way
  */
-public record RunFacts(RunResult.Tool tool, RunResult.Setup setup, Window window, Generator generator,
+public record RunFacts(RunResult.Tool tool, RunSetup setup, Window window, Generator generator,
         Optional<ServerCpu> server, List<RunResult.LoadPhase> loadPhases, List<RunResult.TargetRow> targets,
         Findings findings) {
 
     /** What is known before anything has happened. */
-    public static RunFacts begun(RunResult.Tool tool, RunResult.Setup setup, Instant startsAt, int threads) {
+    public static RunFacts begun(RunResult.Tool tool, RunSetup setup, Instant startsAt, int threads) {
         return new RunFacts(tool, setup, new Window(startsAt, 0, false),
                 new Generator(threads, OptionalDouble.empty(), Optional.empty(), Optional.empty()), Optional.empty(),
                 List.of(), List.of(), Findings.NONE);

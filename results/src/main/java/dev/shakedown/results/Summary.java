@@ -70,12 +70,12 @@ public final class Summary {
     }
 
     /** The latency of both kinds together. */
-    public RunResult.Distribution latencyMicros() {
+    public Distribution latencyMicros() {
         return distribution(latency(histograms));
     }
 
     /** From the actual start, of both kinds together. */
-    public RunResult.Distribution serviceMicros() {
+    public Distribution serviceMicros() {
         var service = Histograms.empty();
         for (var kind : Kind.values()) {
             service.add(histograms.service(kind));
@@ -106,13 +106,13 @@ public final class Summary {
         var window = facts.window();
         var course = new RunResult.Course(facts.tool(), window.startedAt().toString(), window.measuredSeconds(),
                 window.interrupted(), facts.findings().endedBecause().orElse(null), false);
-        var kinds = new RunResult.Kinds(kind(Kind.FULL, window.measuredSeconds()),
+        var kinds = new RunSums.Kinds(kind(Kind.FULL, window.measuredSeconds()),
                 kind(Kind.RESUMED, window.measuredSeconds()), resumedToFull());
-        var sums = new RunResult.Sums(outcomes(), kinds, resumption(), sessions(facts), offers(facts),
+        var sums = new RunSums(outcomes(), kinds, resumption(), sessions(facts), offers(facts),
                 earlyData(facts), tickets(), tally.helloRetryRequests());
-        var rows = new RunResult.Rows(rows(tally.failures(), RunResult.FailureRow::new),
-                rows(tally.timeouts(), RunResult.TimeoutRow::new),
-                rows(tally.unsentReasons(), (reason, count) -> new RunResult.UnsentRow(reason.label(), count)),
+        var rows = new RunRows(rows(tally.failures(), RunRows.FailureRow::new),
+                rows(tally.timeouts(), RunRows.TimeoutRow::new),
+                rows(tally.unsentReasons(), (reason, count) -> new RunRows.UnsentRow(reason.label(), count)),
                 negotiated());
         return new RunResult(course, facts.setup(), sums, rows, generator(facts), server(facts),
                 orNull(facts.loadPhases()), orNull(facts.targets()));
@@ -135,7 +135,7 @@ public final class Summary {
     }
 
     /** What came of one of several servers, of which {@code interval} is all that was recorded. */
-    public static RunResult.TargetRow target(RunResult.Target target, double seconds, Interval interval) {
+    public static RunResult.TargetRow target(RunSetup.Target target, double seconds, Interval interval) {
         var whole = new Summary();
         whole.add(interval);
         return new RunResult.TargetRow(target, whole.outcomes(), per(seconds, whole.tally.completed()),
@@ -152,20 +152,20 @@ public final class Summary {
         return latency;
     }
 
-    private RunResult.Outcomes outcomes() {
-        return new RunResult.Outcomes(tally.planned(), tally.completed(), tally.failed(), tally.timedOut(),
+    private RunSums.Outcomes outcomes() {
+        return new RunSums.Outcomes(tally.planned(), tally.completed(), tally.failed(), tally.timedOut(),
                 tally.cancelled(), tally.unsent());
     }
 
     /** What completed handshakes agreed on, the most frequent first. */
-    public List<RunResult.NegotiatedRow> negotiated() {
-        return rows(tally.negotiated(), (agreed, count) -> new RunResult.NegotiatedRow(agreed.version(),
+    public List<RunRows.NegotiatedRow> negotiated() {
+        return rows(tally.negotiated(), (agreed, count) -> new RunRows.NegotiatedRow(agreed.version(),
                 agreed.cipherSuite(), agreed.group(), agreed.compression(), count));
     }
 
     /** What became of the wish to resume. */
-    public RunResult.Resumption resumption() {
-        return new RunResult.Resumption(tally.asked(Kind.RESUMED), tally.offered(), tally.accepted(), tally.declined(),
+    public RunSums.Resumption resumption() {
+        return new RunSums.Resumption(tally.asked(Kind.RESUMED), tally.offered(), tally.accepted(), tally.declined(),
                 tally.priming());
     }
 
@@ -174,57 +174,57 @@ public final class Summary {
      *
      * @param measuredSeconds length of the measured window; its rate is of that
      */
-    public RunResult.KindResult kind(Kind kind, double measuredSeconds) {
+    public RunSums.KindResult kind(Kind kind, double measuredSeconds) {
         var completed = tally.completed(kind);
-        var phases = new LinkedHashMap<String, RunResult.Distribution>();
+        var phases = new LinkedHashMap<String, Distribution>();
         for (var mark : Mark.values()) {
             if (mark != Mark.PLANNED && histograms.phase(kind, mark).getTotalCount() > 0) {
                 phases.put(mark.label(), distribution(histograms.phase(kind, mark)));
             }
         }
-        return new RunResult.KindResult(completed, per(measuredSeconds, tally.completedInWindow(kind)),
+        return new RunSums.KindResult(completed, per(measuredSeconds, tally.completedInWindow(kind)),
                 distribution(histograms.latency(kind)), distribution(histograms.service(kind)), phases,
                 per(completed, tally.bytesSent(kind)), per(completed, tally.bytesReceived(kind)),
                 distributionOrNull(histograms.timeToFirstByte(kind)));
     }
 
-    private RunResult.Sessions sessions(RunFacts facts) {
+    private RunSums.Sessions sessions(RunFacts facts) {
         var unusable = Stream.of(
-                new RunResult.UnusableRow("no_lifetime", observed(Observed::ticketsWithoutLifetime)),
-                new RunResult.UnusableRow("too_large", observed(Observed::ticketsTooLarge)))
+                new RunSums.UnusableRow("no_lifetime", observed(Observed::ticketsWithoutLifetime)),
+                new RunSums.UnusableRow("too_large", observed(Observed::ticketsTooLarge)))
                 .filter(row -> row.count() > 0).toList();
         var early = observed(seen -> seen.earlyTicket() ? 1 : 0);
         var found = facts.findings();
         return found.sessions().isEmpty() && found.closure().isEmpty() && early == 0 && unusable.isEmpty()
                 ? null
-                : new RunResult.Sessions(found.sessions().map(SessionYield::perFull).orElse(null),
+                : new RunSums.Sessions(found.sessions().map(SessionYield::perFull).orElse(null),
                         found.sessions().map(SessionYield::perResumed).orElse(null),
                         found.sessions().map(SessionYield::uses).orElse(null),
                         found.sessions().map(SessionYield::mostShare).map(Summary::rounded).orElse(null),
                         found.closure().orElse(null), early, unusable);
     }
 
-    private RunResult.Offers offers(RunFacts facts) {
+    private RunSums.Offers offers(RunFacts facts) {
         var shown = observed(seen -> seen.clientCertificate() == ClientCertificate.SHOWN ? 1 : 0);
         var notAsked = observed(seen -> seen.clientCertificate() == ClientCertificate.NOT_ASKED ? 1 : 0);
         var noneFits = observed(seen -> seen.clientCertificate() == ClientCertificate.NONE_FITS ? 1 : 0);
         var certificate = shown + notAsked + noneFits == 0
                 ? null
-                : new RunResult.CertificateOffer(shown, notAsked, noneFits);
+                : new RunSums.CertificateOffer(shown, notAsked, noneFits);
         var borne = observed(seen -> seen.serverName() == ServerName.BORNE ? 1 : 0);
         var notBorne = observed(seen -> seen.serverName() == ServerName.NOT_BORNE ? 1 : 0);
-        var name = borne + notBorne == 0 ? null : new RunResult.NameOffer(borne, notBorne);
+        var name = borne + notBorne == 0 ? null : new RunSums.NameOffer(borne, notBorne);
         var alpn = facts.setup().plan().offer().alpn().isEmpty() || tally.completed() == 0 ? null : alpn();
         return certificate == null && name == null && alpn == null
                 ? null
-                : new RunResult.Offers(certificate, alpn, name);
+                : new RunSums.Offers(certificate, alpn, name);
     }
 
-    private RunResult.AlpnOffer alpn() {
+    private RunSums.AlpnOffer alpn() {
         var chosen = new LinkedHashMap<String, Long>();
         tally.observed().forEach((seen, count) -> seen.protocol()
                 .ifPresent(protocol -> chosen.merge(protocol, count, Long::sum)));
-        return new RunResult.AlpnOffer(rows(chosen, RunResult.ProtocolRow::new),
+        return new RunSums.AlpnOffer(rows(chosen, RunSums.ProtocolRow::new),
                 tally.completed() - chosen.values().stream().mapToLong(count -> count).sum());
     }
 
@@ -235,14 +235,14 @@ public final class Summary {
     }
 
     /** {@code null} where there is too little to tell. */
-    private RunResult.Share resumedToFull() {
-        if (Math.min(full.values(), resumed.values()) < RunResult.Kinds.LEAST) {
+    private RunSums.Share resumedToFull() {
+        if (Math.min(full.values(), resumed.values()) < RunSums.Kinds.LEAST) {
             return null;
         }
         var ratio = full.toOthersOfThisRun(resumed, Quantile.P50);
         return ratio.low() == null
                 ? null
-                : new RunResult.Share(digits(ratio.value()), digits(ratio.low()), digits(ratio.high()));
+                : new RunSums.Share(digits(ratio.value()), digits(ratio.low()), digits(ratio.high()));
     }
 
     /** A quotient may be far from 1 to either side, so that decimals would not do. */
@@ -250,23 +250,23 @@ public final class Summary {
         return new BigDecimal(value).round(new MathContext(4)).doubleValue();
     }
 
-    private RunResult.EarlyData earlyData(RunFacts facts) {
+    private RunSums.EarlyData earlyData(RunFacts facts) {
         if (facts.setup().plan().ending().earlyDataBytes() == 0) {
             return null;
         }
         var accepted = tally.earlyData(EarlyData.ACCEPTED);
         var retried = tally.earlyData(EarlyData.RETRIED);
         var rejected = tally.earlyData(EarlyData.REJECTED) + retried;
-        return new RunResult.EarlyData(accepted + rejected + tally.earlyData(EarlyData.UNANSWERED), accepted, rejected,
+        return new RunSums.EarlyData(accepted + rejected + tally.earlyData(EarlyData.UNANSWERED), accepted, rejected,
                 retried, distribution(histograms.earlyDataTimeToFirstByte()));
     }
 
-    private RunResult.Tickets tickets() {
+    private RunSums.Tickets tickets() {
         var came = tally.tickets(Tickets.CAME);
         var afterRequest = tally.tickets(Tickets.CAME_AFTER_REQUEST);
         var missing = tally.tickets(Tickets.MISSING);
         var awaited = came + afterRequest + missing;
-        return awaited == 0 ? null : new RunResult.Tickets(awaited, came, afterRequest, missing);
+        return awaited == 0 ? null : new RunSums.Tickets(awaited, came, afterRequest, missing);
     }
 
     private RunResult.Generator generator(RunFacts facts) {
@@ -312,17 +312,17 @@ public final class Summary {
         return entries.stream().map(entry -> row.apply(entry.getKey(), entry.getValue())).toList();
     }
 
-    static RunResult.Distribution distribution(Histogram nanos) {
+    static Distribution distribution(Histogram nanos) {
         var count = nanos.getTotalCount();
         if (count == 0) {
-            return RunResult.Distribution.EMPTY;
+            return Distribution.EMPTY;
         }
-        return new RunResult.Distribution(count, micros(nanos.getMean()), micros(nanos.getMinValue()),
+        return new Distribution(count, micros(nanos.getMean()), micros(nanos.getMinValue()),
                 percentile(nanos, 50), percentile(nanos, 90), percentile(nanos, 99), percentile(nanos, 99.9),
                 micros(nanos.getMaxValue()));
     }
 
-    static RunResult.Distribution distributionOrNull(Histogram nanos) {
+    static Distribution distributionOrNull(Histogram nanos) {
         return nanos.getTotalCount() == 0 ? null : distribution(nanos);
     }
 

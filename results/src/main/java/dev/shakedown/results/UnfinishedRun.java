@@ -33,12 +33,12 @@ public final class UnfinishedRun {
         var full = kind(Kind.FULL, log, seconds);
         var resumed = kind(Kind.RESUMED, log, seconds);
         var completed = full.completed() + resumed.completed();
-        var sums = new RunResult.Sums(new RunResult.Outcomes(completed, completed, 0, 0, 0, 0),
-                new RunResult.Kinds(full, resumed, null),
-                new RunResult.Resumption(resumed.completed(), resumed.completed(), resumed.completed(), 0, 0), null,
+        var sums = new RunSums(new RunSums.Outcomes(completed, completed, 0, 0, 0, 0),
+                new RunSums.Kinds(full, resumed, null),
+                new RunSums.Resumption(resumed.completed(), resumed.completed(), resumed.completed(), 0, 0), null,
                 null, null, null, 0);
         return new RunResult(new RunResult.Course(begun.tool(), begun.startedAt(), seconds, false, null, true),
-                begun.setup(), sums, new RunResult.Rows(List.of(), List.of(), List.of(), List.of()),
+                begun.setup(), sums, new RunRows(List.of(), List.of(), List.of(), List.of()),
                 new RunResult.Generator(null, null, begun.generator().threads(),
                         Summary.distribution(log.whole("loopLag")), null, false, null, null),
                 null, null, null);
@@ -52,8 +52,8 @@ public final class UnfinishedRun {
         return Summary.rounded(Math.max(0, planned == null ? covered : Math.min(planned, covered)));
     }
 
-    private static RunResult.KindResult kind(Kind kind, IntervalLog log, double seconds) {
-        var phases = new LinkedHashMap<String, RunResult.Distribution>();
+    private static RunSums.KindResult kind(Kind kind, IntervalLog log, double seconds) {
+        var phases = new LinkedHashMap<String, Distribution>();
         for (var mark : Mark.values()) {
             var nanos = log.whole(kind.label() + "." + mark.label());
             if (nanos.getTotalCount() > 0) {
@@ -61,7 +61,7 @@ public final class UnfinishedRun {
             }
         }
         var latency = log.whole(kind.label() + ".latency");
-        return new RunResult.KindResult(latency.getTotalCount(),
+        return new RunSums.KindResult(latency.getTotalCount(),
                 seconds > 0 ? Summary.rounded(latency.getTotalCount() / seconds) : null, Summary.distribution(latency),
                 Summary.distribution(log.whole(kind.label() + ".service")), phases, null, null,
                 Summary.distributionOrNull(log.whole(kind.label() + ".timeToFirstByte")));

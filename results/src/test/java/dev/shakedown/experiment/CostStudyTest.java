@@ -20,9 +20,10 @@ import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
-import dev.shakedown.results.RunResult.NegotiatedRow;
-import dev.shakedown.results.Sample;
+import dev.shakedown.results.RunRows.NegotiatedRow;
+import dev.shakedown.results.RunRows;
 import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Sample;
 import dev.shakedown.results.Setting;
 import dev.shakedown.results.Summary;
 import java.io.IOException;
@@ -423,7 +424,7 @@ class CostStudyTest {
     @Test
     void whatIsWeakIsSaidFirst() throws IOException {
         var side = new CostResult.Side(1, null, Map.of(), null, null, null, null, null,
-                List.of(new RunResult.NegotiatedRow("TLSv1.0", "TLS_RSA_WITH_RC4_128_SHA", null, null, 1)), null);
+                List.of(new RunRows.NegotiatedRow("TLSv1.0", "TLS_RSA_WITH_RC4_128_SHA", null, null, 1)), null);
         var strong = measured(1, 0, 0);
         var weak = new CostResult(strong.tool(), "now", strong.plan(), strong.target(), strong.host(), strong.client(),
                 1,

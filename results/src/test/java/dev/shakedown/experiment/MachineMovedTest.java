@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.report.CapacityReport;
 import dev.shakedown.report.html.Report;
-import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,16 +5,16 @@ import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Marks;
-import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Outcome.Completed;
 import dev.shakedown.results.Outcome.Failed;
 import dev.shakedown.results.Outcome.Failure;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Outcome.Unsent;
+import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Recorder;
-import dev.shakedown.results.RunResult;
-import dev.shakedown.results.Sample;
+import dev.shakedown.results.RunSetup;
 import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.Sample;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
@@ -104,6 +104,6 @@ final class SearchModel implements CapacitySearch.Runner {
     CapacityResult result(CapacityResult.Capacity found, List<CapacityResult.Step> steps) {
         var run = run(10, false).run();
         return new CapacityResult(run.tool(), "now", run.plan(), run.target(), run.host(), run.client(),
-                found.with(new RunResult.Mix(1, 0)), steps, run.negotiated());
+                found.with(new RunSetup.Mix(1, 0)), steps, run.negotiated());
     }
 }

@@ -3,20 +3,21 @@ package dev.shakedown.report;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.experiment.CapacityResult.Step;
-import dev.shakedown.results.RunResult;
-import dev.shakedown.results.RunResult.Distribution;
-import dev.shakedown.results.RunResult.NegotiatedRow;
+import dev.shakedown.experiment.CapacityResult;
+import dev.shakedown.results.Distribution;
+import dev.shakedown.results.RunRows.NegotiatedRow;
+import dev.shakedown.results.RunSetup;
+import dev.shakedown.results.RunSums;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CapacityReportTest {
     private static String report(String version, String suite) {
         return CapacityReport.of(new CapacityResult(null, "now", null,
-                new RunResult.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
-                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunResult.Mix(1, 0), null),
+                new RunSetup.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
+                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunSetup.Mix(1, 0), null),
                 List.of(),
                 List.of(new NegotiatedRow(version, suite, null, null, 7))));
     }
@@ -26,9 +27,9 @@ class CapacityReportTest {
         var few = new Distribution(1000, 5e3, 1e3, 4e3, 8e3, 9e3, 9e3, 9e3);
         var step = new Step("confirm", 100, 10, true, null, 99.5, 0, few, null, null, null, null, null);
         var result = new CapacityResult(null, "now", null,
-                new RunResult.Target("localhost", 443, "127.0.0.1", false, null, null), null,
-                new RunResult.Client("reused", "reused", "none", "jdk", "nio"),
-                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunResult.Mix(1, 0), null),
+                new RunSetup.Target("localhost", 443, "127.0.0.1", false, null, null), null,
+                new RunSetup.Client("reused", "reused", "none", "jdk", "nio"),
+                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunSetup.Mix(1, 0), null),
                 List.of(step),
                 List.of());
         assertTrue(CapacityReport.of(result).contains("""
@@ -40,11 +41,11 @@ class CapacityReportTest {
 
     @Test
     void whyThereIsNoServerCpuIsSaid() {
-        var step = new CapacityResult.Step("narrow", 100, 5, true, null, 100, 0, RunResult.Distribution.EMPTY,
-                new RunResult.Outcomes(1, 1, 0, 0, 0, 0), null, null, "too little was seen", null);
+        var step = new CapacityResult.Step("narrow", 100, 5, true, null, 100, 0, Distribution.EMPTY,
+                new RunSums.Outcomes(1, 1, 0, 0, 0, 0), null, null, "too little was seen", null);
         var text = CapacityReport.of(new CapacityResult(null, "now", null,
-                new RunResult.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
-                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunResult.Mix(1, 0), null),
+                new RunSetup.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
+                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunSetup.Mix(1, 0), null),
                 List.of(step), List.of()));
         assertTrue(text.contains("Server CPU is withheld where there is a dash: too little was seen.\n"), text);
     }

@@ -9,6 +9,7 @@ import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunRows;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Samples;
 import dev.shakedown.results.Setting;
@@ -55,8 +56,8 @@ class FailureRowsTest {
         assertTrue(rows.first().stream().allMatch(row -> row.count() == 2), rows::toString);
         // Nine of the first ten and the one of the other cause came twice; which of the eleven is left out is by name.
         var others = hundreds().failures().subList(10, 491);
-        assertEquals(502, others.stream().mapToLong(RunResult.FailureRow::count).sum()
-                + rows.first().stream().mapToLong(RunResult.FailureRow::count).sum());
+        assertEquals(502, others.stream().mapToLong(RunRows.FailureRow::count).sum()
+                + rows.first().stream().mapToLong(RunRows.FailureRow::count).sum());
         assertEquals(
                 "482 in 481 other ways: decode_error at server_hello (391 ways, 392 in all), bad_record_mac at finished"
                         + " (89 ways, 89 in all), connection_reset at connect (1 way, 1 in all); run.json lists all"

@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
-import dev.shakedown.results.Sample;
-import dev.shakedown.results.Sample.Resumption;
+import dev.shakedown.results.RunRows;
+import dev.shakedown.results.RunSetup;
+import dev.shakedown.results.RunSums;
 import dev.shakedown.results.Sample.EarlyData;
+import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Sample.Tickets;
+import dev.shakedown.results.Sample;
 import dev.shakedown.results.Samples;
 import dev.shakedown.results.UnsentReason;
 import java.util.List;
@@ -221,11 +225,11 @@ class TextReportTest {
         var plan = Facts.open(100, "constant", 10.0);
         var shape = plan.shape();
         var ending = plan.ending();
-        var resumedOnly = Facts.of(new RunResult.Plan(
-                new RunResult.Shape(shape.concurrency(), shape.ratePerSecond(), shape.arrivals(),
-                        shape.durationSeconds(), shape.count(), shape.warmupSeconds(), new RunResult.Mix(0, 1)),
+        var resumedOnly = Facts.of(new RunSetup.Plan(
+                new RunSetup.Shape(shape.concurrency(), shape.ratePerSecond(), shape.arrivals(),
+                        shape.durationSeconds(), shape.count(), shape.warmupSeconds(), new RunSetup.Mix(0, 1)),
                 plan.connection(), plan.offer(), plan.bounds(),
-                new RunResult.Ending(ending.completeOn(), ending.requestBytes(), 0, ending.ticketTimeoutSeconds()),
+                new RunSetup.Ending(ending.completeOn(), ending.requestBytes(), 0, ending.ticketTimeoutSeconds()),
                 plan.pskMode(), plan.clientCertificate(), plan.prelude()));
         assertEquals(why.replace("600", "601"), last(report(Facts.result(resumedOnly,
                 List.of(second, second, second, asked)))));
@@ -321,15 +325,15 @@ class TextReportTest {
     @Test
     void largeFiguresStayInsideTheTerminal() {
         var result = Facts.result(CLOSED, Samples.full(2410));
-        var huge = new RunResult.Distribution(1_234_567_890L, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9);
-        var kind = new RunResult.KindResult(1_234_567_890L, 12_345_678.9, huge, huge,
+        var huge = new Distribution(1_234_567_890L, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9);
+        var kind = new RunSums.KindResult(1_234_567_890L, 12_345_678.9, huge, huge,
                 result.kinds().full().phases(), 1e9, 1e9, huge);
-        var sums = new RunResult.Sums(result.outcomes(), new RunResult.Kinds(kind, kind, null), result.resumption(),
+        var sums = new RunSums(result.outcomes(), new RunSums.Kinds(kind, kind, null), result.resumption(),
                 null, null,
-                new RunResult.EarlyData(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L, huge),
-                new RunResult.Tickets(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L),
+                new RunSums.EarlyData(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L, huge),
+                new RunSums.Tickets(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L),
                 1_234_567_890L);
         report(new RunResult(result.course(), result.setup(), sums,
-                new RunResult.Rows(List.of(), List.of(), List.of(), List.of()), result.generator(), null, null, null));
+                new RunRows(List.of(), List.of(), List.of(), List.of()), result.generator(), null, null, null));
     }
 }

@@ -2,8 +2,8 @@ package dev.shakedown.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Quantile;
-import dev.shakedown.results.RunResult.Distribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,11 +2,11 @@ package dev.shakedown.results;
 
 import dev.shakedown.results.RunFacts.Generator;
 import dev.shakedown.results.RunFacts.Window;
-import dev.shakedown.results.RunResult.Bounds;
-import dev.shakedown.results.RunResult.Connection;
-import dev.shakedown.results.RunResult.Ending;
-import dev.shakedown.results.RunResult.Offer;
-import dev.shakedown.results.RunResult.Shape;
+import dev.shakedown.results.RunSetup.Bounds;
+import dev.shakedown.results.RunSetup.Connection;
+import dev.shakedown.results.RunSetup.Ending;
+import dev.shakedown.results.RunSetup.Offer;
+import dev.shakedown.results.RunSetup.Shape;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,30 +19,30 @@ public final class Facts {
     private static final Connection RESET = new Connection(10, 3, "rst");
     private static final Bounds NO_BOUNDS = new Bounds(List.of(), null, null);
 
-    public static final RunResult.Plan CLOSED = new RunResult.Plan(
-            new Shape(64, null, null, 10.0, null, 2, new RunResult.Mix(1, 4)), RESET,
+    public static final RunSetup.Plan CLOSED = new RunSetup.Plan(
+            new Shape(64, null, null, 10.0, null, 2, new RunSetup.Mix(1, 4)), RESET,
             new Offer("1.2", List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), List.of("x25519"), "localhost",
                     List.of("h2"), true, null),
             NO_BOUNDS, new Ending("finished", 40, 0, 1), "dhe-ke", null, null);
-    public static final RunResult.Plan FULL_ONLY = new RunResult.Plan(
-            new Shape(64, null, null, null, 1000L, 0, new RunResult.Mix(1, 0)), new Connection(10, 3, "notify"),
+    public static final RunSetup.Plan FULL_ONLY = new RunSetup.Plan(
+            new Shape(64, null, null, null, 1000L, 0, new RunSetup.Mix(1, 0)), new Connection(10, 3, "notify"),
             new Offer("1.2", List.of(), List.of(), null, List.of(), false, null), NO_BOUNDS,
             new Ending("response", 40, 0, 1), "dhe-ke", null, null);
 
     private Facts() {}
 
-    public static RunResult.Plan open(double ratePerSecond, String arrivals, Double durationSeconds) {
-        return new RunResult.Plan(
-                new Shape(null, ratePerSecond, arrivals, durationSeconds, null, 2, new RunResult.Mix(1, 4)), RESET,
+    public static RunSetup.Plan open(double ratePerSecond, String arrivals, Double durationSeconds) {
+        return new RunSetup.Plan(
+                new Shape(null, ratePerSecond, arrivals, durationSeconds, null, 2, new RunSetup.Mix(1, 4)), RESET,
                 new Offer("1.2", List.of(), List.of(), null, List.of(), true, 3),
                 new Bounds(List.of("127.0.0.2"), 1000, 1.0), new Ending("finished", 40, 100, 1), "dhe-ke", "RSA", null);
     }
 
     /** Ten seconds, in which the generator used 1 s of CPU time and the server 5 s. */
-    public static RunFacts of(RunResult.Plan plan) {
-        var setup = new RunResult.Setup(plan, new RunResult.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
-                new RunResult.Host("Linux", "amd64", "A CPU", 2, 8L << 30, "25"),
-                new RunResult.Client("base-point", "reused", "none", "jdk", "epoll"));
+    public static RunFacts of(RunSetup.Plan plan) {
+        var setup = new RunSetup(plan, new RunSetup.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
+                new RunSetup.Host("Linux", "amd64", "A CPU", 2, 8L << 30, "25"),
+                new RunSetup.Client("base-point", "reused", "none", "jdk", "epoll"));
         var begun = RunFacts.begun(new RunResult.Tool("shakedown", "0.1.0"), setup,
                 Instant.parse("2026-01-02T03:04:05Z"), 1);
         return with(begun, 10, false, 1, null, new RunFacts.ServerCpu(4711, 5));
@@ -73,8 +73,8 @@ public final class Facts {
 
     /** Against another machine, and with no CPU time known. */
     public static RunFacts remote(RunFacts facts) {
-        var setup = new RunResult.Setup(facts.setup().plan(),
-                new RunResult.Target("tls.example", 443, "192.0.2.7", false, null, "192.0.2.0/24"),
+        var setup = new RunSetup(facts.setup().plan(),
+                new RunSetup.Target("tls.example", 443, "192.0.2.7", false, null, "192.0.2.0/24"),
                 facts.setup().host(), facts.setup().client());
         return RunFacts.begun(facts.tool(), setup, facts.window().startedAt(), 2).ended(facts.window(),
                 new Generator(2, OptionalDouble.empty(), Optional.empty(), Optional.empty()), Optional.empty(),

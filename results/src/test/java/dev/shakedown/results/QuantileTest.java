@@ -14,7 +14,7 @@ class QuantileTest {
     void aHundredSamplesMustLieBeyondIt(long samples, String few) {
         var names = Stream.of(few.split(" ")).filter(name -> !name.isEmpty()).toList();
         assertEquals(names, Quantile.fewBeyond(samples).stream().map(Quantile::jsonName).toList());
-        assertEquals(names, new RunResult.Distribution(samples, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0).fewBeyond());
-        assertEquals(List.of(), RunResult.Distribution.EMPTY.fewBeyond());
+        assertEquals(names, new Distribution(samples, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0).fewBeyond());
+        assertEquals(List.of(), Distribution.EMPTY.fewBeyond());
     }
 }

@@ -50,7 +50,7 @@ class SummaryTest {
     @Test
     void whatWasNotMeasuredIsAbsentAndNeverZero() {
         var result = Facts.result(Facts.remote(Facts.of(Facts.CLOSED)));
-        assertEquals(RunResult.Distribution.EMPTY, result.kinds().full().latencyMicros());
+        assertEquals(Distribution.EMPTY, result.kinds().full().latencyMicros());
         assertTrue(result.kinds().full().phases().isEmpty());
         assertNull(result.kinds().full().bytesSent());
         assertNull(result.generator().cpuCores());
@@ -101,17 +101,17 @@ class SummaryTest {
                 Samples.unsent(UnsentReason.DESCRIPTORS)));
         var result = summary.result(Facts.of(Facts.CLOSED));
         assertEquals(List.of(
-                new RunResult.FailureRow("server_hello", "received", "handshake_failure", "handshake_failure", null,
+                new RunRows.FailureRow("server_hello", "received", "handshake_failure", "handshake_failure", null,
                         null, 2,
                         "the server ended it with handshake_failure"),
-                new RunResult.FailureRow("connect", "received", "a", "a", null, null, 1, "the server ended it with a"),
-                new RunResult.FailureRow("connect", "received", "b", "b", null, null, 1, "the server ended it with b")),
+                new RunRows.FailureRow("connect", "received", "a", "a", null, null, 1, "the server ended it with a"),
+                new RunRows.FailureRow("connect", "received", "b", "b", null, null, 1, "the server ended it with b")),
                 result.failures());
         assertEquals(result.outcomes().failed(),
-                result.failures().stream().mapToLong(RunResult.FailureRow::count).sum());
-        assertEquals(List.of(new RunResult.TimeoutRow("connect", 2), new RunResult.TimeoutRow("certificate", 1)),
+                result.failures().stream().mapToLong(RunRows.FailureRow::count).sum());
+        assertEquals(List.of(new RunRows.TimeoutRow("connect", 2), new RunRows.TimeoutRow("certificate", 1)),
                 result.timeouts());
-        assertEquals(List.of(new RunResult.UnsentRow("descriptors", 2), new RunResult.UnsentRow("ports", 1)),
+        assertEquals(List.of(new RunRows.UnsentRow("descriptors", 2), new RunRows.UnsentRow("ports", 1)),
                 result.unsentReasons());
     }
 

@@ -51,7 +51,7 @@ class UnfinishedRunTest {
         assertEquals(FACTS.setup().target(), run.target());
         assertEquals(FACTS.setup().host(), run.host());
         assertEquals(FACTS.setup().client(), run.client());
-        assertEquals(new RunResult.Outcomes(400, 400, 0, 0, 0, 0), run.outcomes());
+        assertEquals(new RunSums.Outcomes(400, 400, 0, 0, 0, 0), run.outcomes());
         var whole = Facts.result(FACTS, Collections.nCopies(SECONDS, Facts.second(50, 2000, 500))).kinds();
         assertEquals(whole.full().latencyMicros(), run.kinds().full().latencyMicros());
         assertEquals(whole.full().serviceMicros(), run.kinds().full().serviceMicros());

@@ -1,16 +1,16 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.comparison.GateResult;
+import dev.shakedown.comparison.RowVerdict.Verdict;
+import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.experiment.Trial;
 import dev.shakedown.gate.Block.Reading;
-import dev.shakedown.comparison.GateResult;
-import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.gate.Ruler;
-import dev.shakedown.comparison.RowVerdict.Verdict;
 import dev.shakedown.gate.TimeGate;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.RunWords;
-import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunSums;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.RunVerdict;
 import dev.shakedown.run.Trials;
@@ -22,15 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Two servers, or two configurations of one. */
 @Command(name = "load", mixinStandardHelpOptions = true, sortOptions = false, //
@@ -188,7 +188,7 @@ final class GateLoadCommand implements Callable<Integer> {
         return new Reading(ruler, rows);
     }
 
-    private static void kind(Map<String, Double> rows, String name, RunResult.KindResult kind) {
+    private static void kind(Map<String, Double> rows, String name, RunSums.KindResult kind) {
         put(rows, name + " latency p50", kind.latencyMicros().p50());
         put(rows, name + " service p50", kind.serviceMicros().p50());
         put(rows, name + " service p90", kind.serviceMicros().p90());

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.interop.PeerOptions.Suite;
 import dev.shakedown.net.socket.Transport;
-import dev.shakedown.results.RunResult.TimeoutRow;
+import dev.shakedown.results.RunRows.TimeoutRow;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.cli.CommandRun;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunSums;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ record LoadRun(int exitCode, RunResult result, String err) {
         assertEquals("", err);
         assertEquals(0, exitCode);
         var planned = full + resumed;
-        assertEquals(new RunResult.Outcomes(planned, planned, 0, 0, 0, 0), result.outcomes(), this::toString);
+        assertEquals(new RunSums.Outcomes(planned, planned, 0, 0, 0, 0), result.outcomes(), this::toString);
         assertEquals(new Peer.Counts(full, resumed), new Peer.Counts(result.kinds().full().completed(),
                 result.kinds().resumed().completed()), this::toString);
         return this;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.interop.PeerOptions.Suite;
-import dev.shakedown.results.RunResult.Resumption;
+import dev.shakedown.results.RunSums.Resumption;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.shakedown.interop.PeerOptions.Group;
 import dev.shakedown.interop.PeerOptions.Suite;
-import dev.shakedown.results.RunResult.NegotiatedRow;
+import dev.shakedown.results.RunRows.NegotiatedRow;
 import dev.shakedown.tls.wire.CipherSuite;
 import java.util.Arrays;
 import java.util.List;

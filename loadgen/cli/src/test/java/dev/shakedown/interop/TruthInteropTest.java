@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.shakedown.interop.Packets.Flow;
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.RunResult;
-import dev.shakedown.results.RunResult.Distribution;
-import dev.shakedown.results.RunResult.KindResult;
+import dev.shakedown.results.RunSums.KindResult;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

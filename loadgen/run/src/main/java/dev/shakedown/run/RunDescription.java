@@ -9,11 +9,12 @@ import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Saturation;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.load.process.CpuModel;
-import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.Target;
+import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.results.HostPort;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunSetup;
 import dev.shakedown.results.Summary;
 import dev.shakedown.tls.client.SessionMemory;
 import java.lang.management.ManagementFactory;
@@ -31,7 +32,7 @@ record RunDescription(RunPlan run) {
     RunFacts begun() {
         var plan = run.load();
         return RunFacts.begun(new RunResult.Tool(Tool.NAME, Tool.version()),
-                new RunResult.Setup(asked(), target(run.target(0)), host(), clientCost()),
+                new RunSetup(asked(), target(run.target(0)), host(), clientCost()),
                 Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
     }
 
@@ -98,27 +99,27 @@ record RunDescription(RunPlan run) {
         return rows;
     }
 
-    private RunResult.Plan asked() {
+    private RunSetup.Plan asked() {
         var settings = run.settings();
         var plan = run.load();
         var open = plan.pacing() instanceof OpenLoop loop ? loop : null;
         var lasts = plan.end().nanos();
         var count = plan.end().arrivals();
-        var shape = new RunResult.Shape(plan.pacing() instanceof ClosedLoop(var slots) ? slots : null,
+        var shape = new RunSetup.Shape(plan.pacing() instanceof ClosedLoop(var slots) ? slots : null,
                 open == null ? null : open.schedule().meanPerSecond(), open == null ? null : arrivals(open.schedule()),
                 lasts.isPresent() ? lasts.getAsLong() / 1e9 : null, count.isPresent() ? count.getAsLong() : null,
                 plan.warmupNanos() / 1e9, mix(plan.mix()));
-        var connection = new RunResult.Connection(plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9,
+        var connection = new RunSetup.Connection(plan.timeoutNanos() / 1e9, plan.connectTimeoutNanos() / 1e9,
                 RunPlan.label(plan.close()));
-        var offer = new RunResult.Offer(run.words().tls(), settings.suites().stream().map(Enum::name).toList(),
+        var offer = new RunSetup.Offer(run.words().tls(), settings.suites().stream().map(Enum::name).toList(),
                 settings.groups().stream().map(group -> group.label()).toList(), serverName(), settings.alpn(),
                 settings.tickets(),
                 plan.resumeUses() == SessionMemory.AS_THE_VERSION_ASKS ? null : plan.resumeUses());
-        var bounds = new RunResult.Bounds(run.words().sourceAddresses(), open == null ? null : open.maxInFlight(),
+        var bounds = new RunSetup.Bounds(run.words().sourceAddresses(), open == null ? null : open.maxInFlight(),
                 open == null ? null : open.lateNanos(plan.end()) / 1e9);
-        var ending = new RunResult.Ending(RunPlan.label(plan.ending().completeOn()), plan.ending().request().length,
+        var ending = new RunSetup.Ending(RunPlan.label(plan.ending().completeOn()), plan.ending().request().length,
                 plan.ending().earlyData().length, plan.ending().ticketTimeoutNanos() / 1e9);
-        return new RunResult.Plan(shape, connection, offer, bounds, ending, RunPlan.label(settings.pskMode()),
+        return new RunSetup.Plan(shape, connection, offer, bounds, ending, RunPlan.label(settings.pskMode()),
                 settings.identity() == null ? null : settings.identity().keyAlgorithm(), prelude(plan.prelude()));
     }
 
@@ -137,21 +138,21 @@ record RunDescription(RunPlan run) {
         return run.words().sni().orElse(run.settings().sni());
     }
 
-    private static RunResult.Mix mix(Mix mix) {
-        return new RunResult.Mix(mix.full(), mix.resumed());
+    private static RunSetup.Mix mix(Mix mix) {
+        return new RunSetup.Mix(mix.full(), mix.resumed());
     }
 
-    private RunResult.Target target(Target address) {
+    private RunSetup.Target target(Target address) {
         var embedded = run.server() instanceof Watched.Embedded(var server) ? server : null;
-        return new RunResult.Target(address.host(), address.socket().getPort(),
+        return new RunSetup.Target(address.host(), address.socket().getPort(),
                 HostPort.address(address.socket().getAddress()), embedded != null,
                 embedded == null ? null : embedded.options().engine().label(), address.authorizedBy().orElse(null));
     }
 
-    private RunResult.Client clientCost() {
+    private RunSetup.Client clientCost() {
         var settings = run.settings();
         var plan = run.load();
-        return new RunResult.Client(RunPlan.label(settings.keyShare()),
+        return new RunSetup.Client(RunPlan.label(settings.keyShare()),
                 RunPlan.label(settings.premaster()), RunPlan.label(settings.verify()),
                 RunPlan.label(run.provider()), plan.transport().label());
     }
@@ -170,9 +171,9 @@ record RunDescription(RunPlan run) {
                 health.suspensions());
     }
 
-    private static RunResult.Host host() {
+    private static RunSetup.Host host() {
         var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new RunResult.Host(System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        return new RunSetup.Host(System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("os.arch"), CpuModel.ofThisMachine().orElse(null), system.getAvailableProcessors(),
                 system.getTotalMemorySize(), System.getProperty("java.vm.name") + " " + Runtime.version());
     }

@@ -1,6 +1,6 @@
 package dev.shakedown.trace;
 
-import dev.shakedown.results.RunResult.FailureRow;
+import dev.shakedown.results.RunRows.FailureRow;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.results.RunResult.FailureRow;
+import dev.shakedown.results.RunRows.FailureRow;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;

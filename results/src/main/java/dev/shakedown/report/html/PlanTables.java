@@ -5,6 +5,7 @@ import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;
 import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunSetup;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ final class PlanTables {
     private PlanTables() {}
 
     /** @param asked what this experiment was asked, beside what all are */
-    static Section section(List<List<String>> asked, String client, RunResult.Plan plan, List<Part> environment) {
+    static Section section(List<List<String>> asked, String client, RunSetup.Plan plan, List<Part> environment) {
         var rows = new ArrayList<>(asked);
         rows.add(List.of("client", client));
         rows.add(List.of("offered",
@@ -39,7 +40,7 @@ final class PlanTables {
         return new Section("Plan and environment", parts);
     }
 
-    static Table environment(RunResult.Tool tool, String startedAt, RunResult.Target target, RunResult.Host host) {
+    static Table environment(RunResult.Tool tool, String startedAt, RunSetup.Target target, RunSetup.Host host) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("target", target.hostAndPort() + (target.authorizedBy() == null
                 ? ""

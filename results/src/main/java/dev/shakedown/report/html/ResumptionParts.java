@@ -9,9 +9,10 @@ import dev.shakedown.report.html.Chart.Scale;
 import dev.shakedown.report.html.Chart.Unit;
 import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Table;
+import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
-import dev.shakedown.results.RunResult.Distribution;
+import dev.shakedown.results.RunSums;
 import dev.shakedown.results.Setting;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ final class ResumptionParts {
         }
     }
 
-    private static Part resumption(RunResult.Resumption resumption) {
+    private static Part resumption(RunSums.Resumption resumption) {
         return new Chart("resumption", "What became of the wish to resume",
                 "Accepted is what the wire shows, declined a full handshake instead; priming had no session to offer"
                         + " yet.",

@@ -1,0 +1,128 @@
+package dev.shakedown.results;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
+
+/**
+ * What was to be done.
+ *
+ * @param plan   what was asked for
+ * @param target what was loaded; of several servers the first
+ * @param host   where the generator ran
+ * @param client how the client did its part
+ */
+public record RunSetup(Plan plan, Target target, Host host, Client client) {
+
+    /**
+     * What was asked for.
+     *
+     * @param shape             when, and of which kind
+     * @param connection        how long connections may take, and how they end
+     * @param offer             what the client offers
+     * @param bounds            of what the generator uses
+     * @param ending            what ends a handshake
+     * @param pskMode           {@code dhe-ke} or {@code ke}: how sessions of TLS 1.3 were resumed
+     * @param clientCertificate kind of the key in the client's certificate; {@code null} for none
+     * @param prelude           what came before the handshake, such as {@code PROXY v2, STARTTLS smtp}; {@code null}
+     *                          for nothing
+     */
+    public record Plan(@JsonUnwrapped Shape shape, @JsonUnwrapped Connection connection, @JsonUnwrapped Offer offer,
+            @JsonUnwrapped Bounds bounds, @JsonUnwrapped Ending ending, String pskMode, String clientCertificate,
+            String prelude) {}
+
+    /**
+     * When handshakes begin, and of which kind they are to be.
+     *
+     * @param concurrency     closed loop: handshakes at a time; {@code null} in an open loop
+     * @param ratePerSecond   open loop: arrivals per second; {@code null} in a closed loop
+     * @param arrivals        {@code constant} or {@code poisson}; {@code null} in a closed loop
+     * @param durationSeconds length of the measured part; {@code null} if {@code count} says it
+     * @param count           arrivals in the measured part; {@code null} if {@code durationSeconds} says it
+     * @param warmupSeconds   what ran before and is not in the result
+     * @param mix             weights of the kinds asked for
+     */
+    public record Shape(Integer concurrency, Double ratePerSecond, String arrivals, Double durationSeconds, Long count,
+            double warmupSeconds, Mix mix) {
+        public Shape {
+            mix = RunResult.required(mix, "plan.mix");
+        }
+    }
+
+    /**
+     * How long connections may take, and how they end.
+     *
+     * @param timeoutSeconds        deadline of a handshake, from its beginning
+     * @param connectTimeoutSeconds deadline of its TCP connection
+     * @param close                 {@code rst} or {@code notify}
+     */
+    public record Connection(double timeoutSeconds, double connectTimeoutSeconds, String close) {}
+
+    /**
+     * What the client offers.
+     *
+     * @param tls          versions offered, such as {@code 1.2} or {@code 1.2-1.3}
+     * @param cipherSuites suites offered, in order
+     * @param groups       groups offered, in order
+     * @param sni          server name sent, {@code null} for none
+     * @param alpn         protocols offered, in order
+     * @param tickets      whether session tickets were asked for
+     * @param resumeUses   how often a session was offered at most; {@code null} for what the version asks: no limit
+     *                     in TLS 1.2, once in TLS 1.3
+     */
+    public record Offer(String tls, List<String> cipherSuites, List<String> groups, String sni, List<String> alpn,
+            boolean tickets, Integer resumeUses) {
+        public Offer {
+            cipherSuites = RunResult.copy(cipherSuites);
+            groups = RunResult.copy(groups);
+            alpn = RunResult.copy(alpn);
+        }
+    }
+
+    /**
+     * What the generator uses at most.
+     *
+     * @param sourceAddresses local addresses used; empty where the system chose
+     * @param maxInFlight     most handshakes at a time in an open loop; {@code null} for no limit
+     * @param maxLateSeconds  how late an arrival of an open loop might begin; {@code null} in a closed loop
+     */
+    public record Bounds(List<String> sourceAddresses, Integer maxInFlight, Double maxLateSeconds) {
+        public Bounds {
+            sourceAddresses = RunResult.copy(sourceAddresses);
+        }
+    }
+
+    /**
+     * What ends a handshake, and what is sent beyond it.
+     *
+     * @param completeOn           what ended a handshake: {@code finished}, {@code ticket} or {@code response}
+     * @param requestBytes         length of the request that was sent where one was
+     * @param earlyDataBytes       length of the early data; 0 for none
+     * @param ticketTimeoutSeconds how long a ticket was waited for before a request was sent
+     */
+    public record Ending(String completeOn, int requestBytes, int earlyDataBytes, double ticketTimeoutSeconds) {}
+
+    /** Weights of the kinds asked for; 0 for a kind not asked for. */
+    public record Mix(int full, int resumed) {}
+
+    /**
+     * What was loaded.
+     *
+     * @param host         as given
+     * @param port         TCP port
+     * @param address      what the host resolved to
+     * @param embedded     whether it was the generator's own target, in the same process
+     * @param engine       the embedded target's TLS engine; {@code null} for any other target
+     * @param authorizedBy the {@code --authorized-target} entry that allowed it; {@code null} for loopback
+     */
+    public record Target(String host, int port, String address, boolean embedded, String engine, String authorizedBy) {
+        /** Such as {@code [::1]:443}. */
+        public String hostAndPort() {
+            return HostPort.of(host, port);
+        }
+    }
+
+    public record Host(String os, String arch, String cpuModel, int cpus, long memoryBytes, String java) {}
+
+    /** How the client did its part: the options {@code --key-share}, {@code --premaster}, {@code --verify}, and I/O. */
+    public record Client(String keyShare, String premaster, String verify, String provider, String transport) {}
+}

@@ -1,0 +1,185 @@
+package dev.shakedown.results;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What became of a run, over all.
+ *
+ * @param outcomes        what became of the planned arrivals
+ * @param kinds           full and resumed handshakes
+ * @param resumption      what became of the wish to resume
+ * @param sessions        what was found out about the server's sessions; {@code null} if nothing was
+ * @param offers          what became of a client certificate, of ALPN and of the name asked for; {@code null} if
+ *                        none of them was offered
+ * @param earlyData       what became of early data; {@code null} if none was to be sent
+ * @param tickets         connections that stayed for a ticket of TLS 1.3; {@code null} if none did
+ * @param helloRetryRequests arrivals whose server asked for another ClientHello
+ */
+public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, Sessions sessions, Offers offers,
+        EarlyData earlyData, Tickets tickets, long helloRetryRequests) {
+
+    /** {@code planned} is the sum of the others, exactly, once a run has ended. */
+    public record Outcomes(long planned, long completed, long failed, long timedOut, long cancelled, long unsent) {}
+
+    /** @param resumedToFull {@code null} where that cannot be told */
+    public record Kinds(KindResult full, KindResult resumed, Share resumedToFull) {
+        /** So many handshakes of each kind must have completed for them to be compared. */
+        public static final int LEAST = 100;
+
+        public Kinds {
+            full = RunResult.required(full, "kinds.full");
+            resumed = RunResult.required(resumed, "kinds.resumed");
+        }
+    }
+
+    /**
+     * The share of a full handshake's latency that a resumed one took, to four digits.
+     *
+     * @param p50  median by median
+     * @param low  with {@code high} within which it lies, by how the medians move when a stretch of the run's time is
+     *             left out; of {@link #confidenceLevel}
+     */
+    public record Share(double p50, double low, double high) {}
+
+    /**
+     * What completed handshakes of one kind took.
+     *
+     * @param completed     how many
+     * @param ratePerSecond those that finished inside the measured window, per second of it; {@code null} if the window
+     *                      had no length
+     * @param latencyMicros from the planned start
+     * @param serviceMicros from the actual start
+     * @param phases        by the label of the mark that ends the phase, in wire order; only those that occurred
+     * @param bytesSent     <b>mean</b> TLS bytes written per completed handshake; {@code null} if none completed
+     * @param bytesReceived <b>mean</b> TLS bytes read per completed handshake; {@code null} if none completed
+     * @param timeToFirstByteMicros from the planned start to the first byte of application data, of those that had one
+     *                      and whose early data was not taken; {@code null} if there are none
+     */
+    public record KindResult(long completed, Double ratePerSecond, Distribution latencyMicros,
+            Distribution serviceMicros, Map<String, Distribution> phases, Double bytesSent, Double bytesReceived,
+            Distribution timeToFirstByteMicros) {
+        public KindResult {
+            latencyMicros = latencyMicros == null ? Distribution.EMPTY : latencyMicros;
+            serviceMicros = serviceMicros == null ? Distribution.EMPTY : serviceMicros;
+            phases = phases == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(phases));
+        }
+    }
+
+    /**
+     * What became of the wish to resume.
+     *
+     * @param asked    arrivals for which the mix asked for resumption
+     * @param offered  arrivals that offered a session
+     * @param accepted of those, the server took it up, whether or not the handshake then completed
+     * @param declined of those, the server did a full handshake instead, whether or not it then completed
+     * @param priming  arrivals that were asked to resume, began, and had no session to offer
+     */
+    public record Resumption(long asked, long offered, long accepted, long declined, long priming) {
+        /** More priming than that share of what was asked for changes the mix. */
+        private static final double SOME_PRIMING = 0.05;
+
+        /** Whether so many handshakes were priming that the run was not of the mix that was asked for. */
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        public boolean tooMuchPriming() {
+            return priming > SOME_PRIMING * asked;
+        }
+    }
+
+    /**
+     * What was found out about the server's sessions.
+     *
+     * @param perFull        sessions that a full handshake brings; {@code null} if unknown or no limit to resumption
+     * @param perResumed     sessions that a resumed handshake brings, likewise
+     * @param uses           how often each was offered at most, likewise
+     * @param mostShare      the largest share of handshakes, 0 to 1, that can be resumed with so many, likewise
+     * @param closure        {@code reset_forgets}: the server forgets a session that it keeps under an ID when its
+     *                       connection is reset; {@code declined_anyway}: it declines them even if the connection ended
+     *                       with close_notify; {@code null} if neither was found
+     * @param ticketsBeforeFinished handshakes whose first ticket came before the client's Finished had left
+     * @param unusableTickets tickets that could not be offered later, by reason
+     */
+    public record Sessions(Integer perFull, Integer perResumed, Integer uses, Double mostShare, String closure,
+            long ticketsBeforeFinished, List<UnusableRow> unusableTickets) {
+        public Sessions {
+            unusableTickets = RunResult.copy(unusableTickets);
+        }
+
+        /** How many sessions handshakes bring; {@code null} if unknown or no limit. */
+        @JsonIgnore
+        public SessionYield yield() {
+            return perFull == null || perResumed == null || uses == null
+                    ? null
+                    : new SessionYield(perFull, perResumed, uses);
+        }
+    }
+
+    /** Tickets that could not be offered later, for {@code reason}: {@code no_lifetime} or {@code too_large}. */
+    public record UnusableRow(String reason, long count) {}
+
+    /**
+     * What became of what the client offered besides, in completed handshakes.
+     *
+     * @param clientCertificate {@code null} if the client had none
+     * @param alpn              {@code null} if none was offered
+     * @param serverName        {@code null} if no name was asked for, or no certificate was shown
+     */
+    public record Offers(CertificateOffer clientCertificate, AlpnOffer alpn, NameOffer serverName) {}
+
+    /**
+     * The client's certificate, in full handshakes.
+     *
+     * @param shown    the server asked, and got it
+     * @param notAsked the server did not ask
+     * @param noneFits the server asked for kinds of signatures that the certificate's key cannot make
+     */
+    public record CertificateOffer(long shown, long notAsked, long noneFits) {}
+
+    /**
+     * Application protocols (RFC 7301).
+     *
+     * @param chosen    by protocol, the most frequent first
+     * @param notChosen handshakes in which the server chose none
+     */
+    public record AlpnOffer(List<ProtocolRow> chosen, long notChosen) {
+        public AlpnOffer {
+            chosen = RunResult.copy(chosen);
+        }
+    }
+
+    /** Handshakes in which the server chose {@code protocol}. */
+    public record ProtocolRow(String protocol, long count) {}
+
+    /** Full handshakes whose certificate bears the name asked for, and whose does not (RFC 9525, 6.3). */
+    public record NameOffer(long borne, long notBorne) {}
+
+    /**
+     * What became of early data (RFC 8446, 2.3).
+     *
+     * @param offered  arrivals that sent it
+     * @param accepted of those, the server took it
+     * @param rejected of those, the server did not
+     * @param retried  of the rejected, the request was sent again after the handshake
+     * @param timeToFirstByteMicros from the planned start to the first byte of the answer to early data
+     */
+    public record EarlyData(long offered, long accepted, long rejected, long retried,
+            Distribution timeToFirstByteMicros) {
+        public EarlyData {
+            timeToFirstByteMicros = timeToFirstByteMicros == null ? Distribution.EMPTY : timeToFirstByteMicros;
+        }
+    }
+
+    /**
+     * Connections that stayed for a ticket beyond their handshake.
+     *
+     * @param awaited      how many
+     * @param came         of those, it came by itself
+     * @param afterRequest of those, it came only once a request was sent
+     * @param missing      of those, it did not come
+     */
+    public record Tickets(long awaited, long came, long afterRequest, long missing) {}
+}
