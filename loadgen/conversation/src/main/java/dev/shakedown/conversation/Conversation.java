@@ -20,31 +20,26 @@ import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
 import dev.shakedown.tls.client.HandshakeFailure;
-import dev.shakedown.tls.client.Output;
-import dev.shakedown.tls.client.Progress;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.UnusableTicket;
 import dev.shakedown.tls.client.Witness;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation with a server: connect, prelude, handshake, and what comes beyond it. It owns the time marks and
  * hands bytes to the handshake; it knows no socket, no thread and no clock, which are its {@link Pump}'s. Not
  * thread-safe.
  */
-public final class Conversation implements Output {
+public final class Conversation {
     private final Plan plan;
     private final byte[] earlyData;
     private final Pump pump;
-    private final ClientHandshake handshake;
     private final Notes notes = new Notes();
+    private final HandshakeOutput output;
+    private final ClientHandshake handshake;
     private State state = State.CONNECTING;
-    /** What is reached when all that was sent has left. */
-    private Progress leaving = Progress.HELLO_SENT;
 
     /**
      * @param offered   the session to resume, or {@code null} for a full handshake
@@ -55,7 +50,8 @@ public final class Conversation implements Output {
         this.plan = plan;
         this.earlyData = earlyData;
         this.pump = pump;
-        this.handshake = new ClientHandshake(plan.memory(), offered, this, witness);
+        this.output = new HandshakeOutput(notes, pump, this);
+        this.handshake = new ClientHandshake(plan.memory(), offered, output, witness);
     }
 
     // Before the handshake
@@ -178,7 +174,7 @@ public final class Conversation implements Output {
     /** All that could not leave at once has left. */
     public void sent() {
         if (state instanceof Handshaking || state instanceof Beyond) {
-            notes.reached(leaving, pump.sentNanos());
+            output.left();
             moveOn();
         }
     }
@@ -265,30 +261,10 @@ public final class Conversation implements Output {
         handshake.end();
     }
 
-    // What the handshake tells
+    // Beyond the handshake, and how it ends
 
-    @Override
-    public void send(ByteBuf flight, @Nullable Progress reached) {
-        notes.sent(flight.readableBytes());
-        if (reached != null) {
-            leaving = reached;
-        }
-        if (pump.send(flight, reached == Progress.HELLO_SENT) && reached != null) {
-            notes.reached(leaving, pump.sentNanos());
-        }
-    }
-
-    @Override
-    public void reached(Progress progress) {
-        if (progress == Progress.TICKET) {
-            notes.reachedTicket(pump.arrivedNanos());
-        } else {
-            notes.reached(progress, pump.arrivedNanos());
-        }
-    }
-
-    @Override
-    public void gained(Session session) {
+    /** The server gave a session that may be offered later. */
+    void gained(Session session) {
         notes.gainedSession();
         pump.gained(session);
         if (state instanceof Beyond beyond && beyond.tickets() == Tickets.WANTED) {
@@ -297,20 +273,14 @@ public final class Conversation implements Output {
         }
     }
 
-    @Override
-    public void unusable(UnusableTicket reason) {
-        notes.unusable(reason);
-    }
-
-    // Beyond the handshake, and how it ends
-
     /** Reading the server's last message and writing our own may come to an end in either order. */
     private void moveOn() {
         switch (state) {
             case Handshaking _ when handshake.state() instanceof Done && notes.reached(Mark.FINISHED) -> goBeyond();
-            case AwaitingProof(var tickets) when isProven() -> met(tickets);
-            case AwaitingAnswer(var tickets) when notes.reached(Mark.FIRST_BYTE) -> met(tickets);
-            case Beyond _ -> completeIfMet();
+            case Beyond beyond -> {
+                state = beyond.shown(notes);
+                completeIfMet();
+            }
             default -> {
                 // something else is awaited
             }
@@ -340,11 +310,6 @@ public final class Conversation implements Output {
         notes.requested();
         pump.noDelay();
         handshake.send(plan.request());
-    }
-
-    /** An answer to the request proves as much as a ticket does. */
-    private boolean isProven() {
-        return notes.reached(Mark.TICKET) || notes.hasRequested() && notes.reached(Mark.FIRST_BYTE);
     }
 
     private void met(Tickets tickets) {
