@@ -19,6 +19,7 @@ import dev.shakedown.results.Mark;
 import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
@@ -307,7 +308,7 @@ public final class Conversation {
     }
 
     private void ask() {
-        notes.requested();
+        notes.requested(handshake.earlyData() != EarlyData.ACCEPTED);
         pump.noDelay();
         handshake.send(plan.request());
     }

@@ -58,7 +58,7 @@ public sealed interface State {
         /** An answer to the request proves as much as a ticket does. */
         @Override
         public Beyond shown(Notes notes) {
-            var proven = notes.reached(Mark.TICKET) || notes.hasRequested() && notes.reached(Mark.FIRST_BYTE);
+            var proven = notes.reached(Mark.TICKET) || notes.isAnswered();
             return proven ? new AwaitingTickets(tickets) : this;
         }
     }

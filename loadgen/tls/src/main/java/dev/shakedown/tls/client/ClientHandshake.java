@@ -124,6 +124,8 @@ public final class ClientHandshake {
             throw new IllegalStateException("the handshake is not done");
         }
         done.afterwards().beforeData();
+        // What the server said before is no answer to this.
+        answeredWithData = false;
         end.flight().write(applicationData);
         end.flight().send(null);
     }
