@@ -159,16 +159,13 @@ public final class Conversation {
             return;
         }
         handshake.receive(bytes, pump.arrivedNanos());
-        if (isSettled()) {
-            return;
-        }
-        if (handshake.state() instanceof Failed failed) {
+        if (!isSettled() && handshake.state() instanceof Failed failed) {
             fail(failed.failure());
-            return;
         }
         moveOn();
-        if (handshake.closedByServer()) {
-            endedByServer("close_notify", "the server closed the connection in an orderly way");
+        if (handshake.closedByServer() && isUnmet()) {
+            handshake.closedTooSoon();
+            fail(((Failed) handshake.state()).failure());
         }
     }
 
@@ -184,15 +181,17 @@ public final class Conversation {
     public void ended() {
         if (state instanceof InPrelude || state instanceof Connected) {
             failBeforeTls("connection_closed", "the server closed the connection before TLS could begin");
-        } else {
-            endedByServer("connection_closed", "the server closed the connection");
+        } else if (isUnmet()) {
+            transportEnded("connection_closed", "the server closed the connection");
         }
     }
 
     /** The transport has failed. */
     public void failed(Throwable error) {
         var cause = TransportCause.of(error);
-        if (isSettled()) {
+        // Neither what this machine lacks nor the server's orderly end spoils what has been met.
+        var sparesMet = cause.isOwn() || cause == TransportCause.CONNECTION_CLOSED;
+        if (isSettled() || sparesMet && !isUnmet()) {
             return;
         }
         if (cause.isOwn()) {
@@ -233,7 +232,9 @@ public final class Conversation {
             }
             return;
         }
-        plan.stay().settled(this);
+        if (beyond.tickets() != Tickets.SETTLED) {
+            plan.stay().settled(this);
+        }
         switch (beyond) {
             case AwaitingProof _ when plan.stay().isProofDispensable(this) -> met(Tickets.SETTLED);
             case AwaitingProof _,AwaitingAnswer _ -> state = beyond.with(Tickets.SETTLED);
@@ -244,7 +245,7 @@ public final class Conversation {
 
     /** Tickets that were sent with the first have had time to come. */
     public void gathered() {
-        if (state instanceof Beyond beyond) {
+        if (state instanceof Beyond beyond && beyond.tickets() != Tickets.SETTLED) {
             plan.stay().settled(this);
             state = beyond.with(Tickets.SETTLED);
             completeIfMet();
@@ -327,13 +328,6 @@ public final class Conversation {
     private void complete(Beyond last) {
         plan.stay().completed(this, last);
         end(Ending.COMPLETED);
-    }
-
-    /** The server ended the connection in good order, which is no failure if what we stay for is only what may come. */
-    private void endedByServer(String cause, String meaning) {
-        if (isUnmet()) {
-            transportEnded(cause, meaning);
-        }
     }
 
     /** Whether it has neither ended nor come to what was asked for; in the latter case it is complete. */

@@ -42,7 +42,10 @@ public sealed interface State {
             return this;
         }
 
-        /** Whether it has come to what was asked for, so that nothing which ends it now makes a failure of it. */
+        /**
+         * Whether it has come to what was asked for. Then neither its time nor the server's orderly end makes a failure
+         * of it; a reset or an alert does, as it may mean that the server refuses the client's Finished.
+         */
         default boolean isMet() {
             return false;
         }
