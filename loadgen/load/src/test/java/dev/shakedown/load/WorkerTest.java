@@ -109,7 +109,7 @@ class WorkerTest {
         at(0);
         assertEquals(List.of(0L), planned());
         opened.getFirst().connect();
-        assertEquals(START + 10 * MILLI, at(9));
+        assertEquals(OptionalLong.of(10 * MILLI), at(9));
         at(10);
         opened.get(1).connect();
         at(35); // late: 20 and 30 were due
@@ -129,7 +129,7 @@ class WorkerTest {
         worker.awaitTicket(waiting.arrival, waiting, nowNanos);
         worker.awaitTicket(ending.arrival, ending, nowNanos);
         ending.end(completed(Kind.FULL));
-        assertEquals(START + 13 * MILLI, at(4));
+        assertEquals(OptionalLong.of(13 * MILLI), at(4));
         at(12);
         assertEquals(0, waiting.ticketOverdueAt);
         at(13);
@@ -142,8 +142,8 @@ class WorkerTest {
         open(1000, 1000, 0, 10_000);
         var again = at(100);
         assertEquals(16, opened.size());
-        assertTrue(again <= nowNanos);
-        while (at(100) <= nowNanos) {
+        assertTrue(again.orElseThrow() <= 100 * MILLI);
+        while (at(100).orElseThrow() <= 100 * MILLI) {
             // until all that is due has begun
         }
         assertEquals(101, opened.size());
@@ -200,13 +200,13 @@ class WorkerTest {
             at(milli);
             opened.getLast().connect();
         }
-        assertEquals(START + 130 * MILLI, at(120), "of 80; 90 began only now");
+        assertEquals(OptionalLong.of(130 * MILLI), at(120), "of 80; 90 began only now");
         assertEquals(10, opened.size());
         opened.getLast().connect();
-        assertEquals(START + 150 * MILLI, at(130));
+        assertEquals(OptionalLong.of(150 * MILLI), at(130));
         at(149);
         assertFalse(opened.getLast().over);
-        assertEquals(Long.MAX_VALUE, at(150));
+        assertEquals(OptionalLong.empty(), at(150));
         assertTrue(worker.isDone());
         var tally = tally();
         assertEquals(9, tally.timedOut());
@@ -217,7 +217,7 @@ class WorkerTest {
     void nothingBeginsOnceARunIsOver() {
         open(100, 100, 0, 100);
         at(0);
-        while (at(160) <= nowNanos) {
+        while (at(160).isPresent()) {
             // until all that is due is dealt with
         }
         assertTrue(worker.isDone());
@@ -246,7 +246,7 @@ class WorkerTest {
         at(1);
         opened.getFirst()
                 .end(new Failed(new Failure("connect", "received", "connection_refused", false, null, "nobody")));
-        assertEquals(START + 11 * MILLI, at(1));
+        assertEquals(OptionalLong.of(11 * MILLI), at(1));
         assertEquals(1, opened.size());
         at(11);
         assertEquals(List.of(0L, 11L), planned());
@@ -286,10 +286,10 @@ class WorkerTest {
         closed(2, 2, Long.MAX_VALUE, 0); // connect within 20 ms, all within 50 ms
         at(0);
         opened.get(0).connect();
-        assertEquals(START + 20 * MILLI, at(1));
+        assertEquals(OptionalLong.of(20 * MILLI), at(1));
         at(19);
         assertFalse(opened.get(1).over);
-        assertEquals(START + 50 * MILLI, at(20));
+        assertEquals(OptionalLong.of(50 * MILLI), at(20));
         assertTrue(opened.get(1).over);
         at(49);
         assertFalse(opened.get(0).over);
@@ -305,7 +305,7 @@ class WorkerTest {
         at(30);
         worker.stop(nowNanos);
         assertTrue(worker.isDone());
-        assertEquals(Long.MAX_VALUE, at(500));
+        assertEquals(OptionalLong.empty(), at(500));
         var tally = tally();
         assertEquals(4, tally.planned());
         assertEquals(4, tally.cancelled());
@@ -370,7 +370,7 @@ class WorkerTest {
 
     private void begin(LoadPlan plan) {
         recorders = new Recorders(plan, START, 1);
-        worker = new Worker(plan, Starts.of(plan, 0, START), plan.end().arrivals().orElse(Long.MAX_VALUE), START,
+        worker = new Worker(plan, Starts.of(plan, 0, START), plan.end().arrivals(), START,
                 recorders, new int[1], this::open);
     }
 
@@ -381,9 +381,11 @@ class WorkerTest {
                 .ending(new Ending(CompleteOn.FINISHED, new byte[]{1}, new byte[0], 10 * MILLI)).build();
     }
 
-    private long at(long milli) {
+    /** @return when the worker wants to be called again, nanoseconds from the start; empty for never */
+    private OptionalLong at(long milli) {
         nowNanos = START + milli * MILLI;
-        return worker.turn(nowNanos);
+        var next = worker.turn(nowNanos);
+        return next.isEver() ? OptionalLong.of(next.nanos() - START) : OptionalLong.empty();
     }
 
     private List<Long> planned() {
