@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.load.End.AfterCount;
-import dev.shakedown.load.End.AfterEither;
 import dev.shakedown.load.End.AfterTime;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
@@ -120,7 +119,7 @@ class WorkerTest {
 
     @Test
     void aTicketIsOverdueInItsOwnTimeUnlessTheAttemptHasEnded() {
-        closed(2, Long.MAX_VALUE, 1000, 0);
+        closed(2, new AfterTime(1000 * MILLI), 0);
         at(0);
         var waiting = opened.getFirst();
         var ending = opened.get(1);
@@ -177,7 +176,7 @@ class WorkerTest {
 
     @Test
     void aSlotThatRestsIsNeverLate() {
-        closed(1, Long.MAX_VALUE, 10_000, 0);
+        closed(1, new AfterTime(10_000 * MILLI), 0);
         at(0);
         opened.getFirst().end(completed(Kind.FULL));
         at(5000);
@@ -229,7 +228,7 @@ class WorkerTest {
 
     @Test
     void aClosedLoopKeepsItsSlotsBusyAndPlansFromTheEndBefore() {
-        closed(2, Long.MAX_VALUE, 1000, 0);
+        closed(2, new AfterTime(1000 * MILLI), 0);
         at(0);
         assertEquals(List.of(0L, 0L), planned());
         at(5);
@@ -241,7 +240,7 @@ class WorkerTest {
 
     @Test
     void aSlotThatGotNoConnectionRests() {
-        closed(1, Long.MAX_VALUE, 1000, 0);
+        closed(1, new AfterTime(1000 * MILLI), 0);
         at(0);
         at(1);
         opened.getFirst()
@@ -271,7 +270,7 @@ class WorkerTest {
 
     @Test
     void aCountEndsTheLoad() {
-        closed(3, 7, Long.MAX_VALUE, 0);
+        closed(3, new AfterCount(7), 0);
         for (var milli = 0; milli < 20; milli++) {
             at(milli);
             opened.stream().filter(attempt -> !attempt.over).toList().forEach(each -> each.end(completed(Kind.FULL)));
@@ -283,7 +282,7 @@ class WorkerTest {
 
     @Test
     void deadlinesComeAtTheirTime() {
-        closed(2, 2, Long.MAX_VALUE, 0); // connect within 20 ms, all within 50 ms
+        closed(2, new AfterCount(2), 0); // connect within 20 ms, all within 50 ms
         at(0);
         opened.get(0).connect();
         assertEquals(OptionalLong.of(20 * MILLI), at(1));
@@ -318,7 +317,7 @@ class WorkerTest {
         if (seed % 2 == 0) {
             open(1000, 200, 30, 20);
         } else {
-            closed(10, Long.MAX_VALUE, 200, 30);
+            closed(10, new AfterTime(200 * MILLI), 30);
         }
         for (var milli = 0; milli < 400 && !worker.isDone(); milli++) {
             at(milli);
@@ -359,13 +358,8 @@ class WorkerTest {
                 new AfterTime(durationMillis * MILLI), warmupMillis, "full=1"));
     }
 
-    private void closed(int slots, long count, long durationMillis, long warmupMillis) {
-        var counted = new AfterCount(count);
-        begin(plan(new ClosedLoop(slots),
-                durationMillis == Long.MAX_VALUE
-                        ? counted
-                        : new AfterEither(counted, new AfterTime(durationMillis * MILLI)),
-                warmupMillis, "full=1"));
+    private void closed(int slots, End end, long warmupMillis) {
+        begin(plan(new ClosedLoop(slots), end, warmupMillis, "full=1"));
     }
 
     private void begin(LoadPlan plan) {
