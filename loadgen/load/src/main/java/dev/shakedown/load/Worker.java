@@ -106,11 +106,12 @@ final class Worker {
     private final Deadlines<Attempt> deadlines;
     private final Deadlines<Attempt> ticketDeadlines;
     private final Deadlines<Attempt> togetherDeadlines = new Deadlines<>(TOGETHER_NANOS);
+    /** What a turn tells, one after another. */
+    private final Due next = new Due();
     private long planned;
     private long measuredPlanned;
     private int inFlight;
     private boolean stopped;
-    private final Due next = new Due();
 
     /**
      * @param starts     this worker's share of the arrivals
@@ -144,7 +145,7 @@ final class Worker {
         expire(deadlines, nowNanos, Attempt::timeOut);
         expire(ticketDeadlines, nowNanos, Attempt::ticketOverdue);
         expire(togetherDeadlines, nowNanos, Attempt::ticketsTogether);
-        if (hasCome(overNanos, nowNanos)) {
+        if (isAt(overNanos, nowNanos)) {
             cancel(nowNanos);
         }
         for (var started = 0; started < STARTS_A_TURN && hasNext(); started++) {
@@ -237,7 +238,7 @@ final class Worker {
         var arrival = new Arrival(dueNanos, kind, seat, recorders.at(dueNanos, rows[seat]));
         arrival.recorder.planned();
         inFlight++;
-        if (starts.isTooLate(nowNanos - dueNanos) || hasCome(overNanos, nowNanos)) {
+        if (starts.isTooLate(nowNanos - dueNanos) || isAt(overNanos, nowNanos)) {
             ended(arrival, unsent(arrival, UnsentReason.LATE), nowNanos);
             return;
         }
@@ -265,13 +266,13 @@ final class Worker {
 
     /** Whether another arrival is due at a time that is known by now. */
     private boolean hasNext() {
-        return !stopped && !hasCome(count, measuredPlanned) && starts.has(planned)
-                && !hasCome(endsNanos, starts.dueNanos(planned));
+        return !stopped && !isAt(count, measuredPlanned) && starts.has(planned)
+                && !isAt(endsNanos, starts.dueNanos(planned));
     }
 
-    /** Whether {@code now} has reached {@code limit}, where there is one. */
-    private static boolean hasCome(OptionalLong limit, long now) {
-        return limit.isPresent() && now >= limit.getAsLong();
+    /** Whether {@code value} has come to {@code limit}, where there is one. */
+    private static boolean isAt(OptionalLong limit, long value) {
+        return limit.isPresent() && value >= limit.getAsLong();
     }
 
     private static OptionalLong plus(long nanos, OptionalLong more) {
