@@ -158,7 +158,7 @@ record RunDescription(RunPlan run) {
     }
 
     private Optional<RunFacts.ServerCpu> server(Load.Measured measured) {
-        return Optional.ofNullable(measured.server()).map(use -> new RunFacts.ServerCpu(
+        return measured.server().map(use -> new RunFacts.ServerCpu(
                 run.server().id().orElseThrow(), use.seconds(), use.stepSeconds(), use.forgotten(), use.ended()));
     }
 

@@ -166,7 +166,7 @@ public final class Trials {
     private Trial run(LoadPlan one) throws IOException {
         var summary = new Summary();
         var intervals = new ArrayList<Interval>();
-        var current = new Load(one, run.server().cpu().orElse(null), null, FailureWatch.NONE);
+        var current = new Load(one, run.server().cpu(), Load.NOTHING_EMBEDDED, FailureWatch.NONE);
         synchronized (this) {
             running = current;
             if (stopped) {

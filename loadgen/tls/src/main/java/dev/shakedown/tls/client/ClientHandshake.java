@@ -113,6 +113,11 @@ public final class ClientHandshake {
         }
     }
 
+    /** The server's close_notify came before what the connection was kept for. */
+    public void closedTooSoon() {
+        fail(HandshakeFailure.of(state.stage(), new Alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY.id()), false));
+    }
+
     /** Shows who watches what has arrived and is no whole record; to be called when no more will come. */
     public void showRemains() {
         end.incoming().showRemains();
@@ -124,6 +129,8 @@ public final class ClientHandshake {
             throw new IllegalStateException("the handshake is not done");
         }
         done.afterwards().beforeData();
+        // What the server said before is no answer to this.
+        answeredWithData = false;
         end.flight().write(applicationData);
         end.flight().send(null);
     }
