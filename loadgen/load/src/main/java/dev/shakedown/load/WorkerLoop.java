@@ -71,11 +71,11 @@ final class WorkerLoop implements Worker.Opener {
         this.intervals = intervals;
         this.whenDone = whenDone;
         this.whenBroken = whenBroken;
-        this.recorders = new Recorders(plan, startNanos, Aim.rows(plan.aims()));
+        this.recorders = new Recorders(plan, startNanos);
         this.measuredFromNanos = startNanos + plan.warmupNanos();
         this.worker = new Worker(plan, Starts.of(plan, index, startNanos), plan.end().arrivals().isPresent()
                 ? Starts.part(plan.end().arrivals().getAsLong(), index, plan.threads())
-                : Long.MAX_VALUE, startNanos, recorders, plan.aims().stream().mapToInt(Aim::row).toArray(), this);
+                : Long.MAX_VALUE, startNanos, recorders, this);
         this.means = new Connection.Means(worker, clock, this::turnSoon,
                 new Sockets(plan.transport().opener(loop), plan, index), samples, failures, plan.close());
     }

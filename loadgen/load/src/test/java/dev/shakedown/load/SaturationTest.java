@@ -309,6 +309,6 @@ class SaturationTest {
             busySeconds = busySeconds.and(share);
         }
         return Saturation.of(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, null, List.of(0.1, busy), busySeconds,
-                health, phases, List.of()), summary);
+                health, new Breakdown(phases, List.of(), List.of(), List.of())), summary);
     }
 }

@@ -369,9 +369,9 @@ class WorkerTest {
     }
 
     private void begin(LoadPlan plan) {
-        recorders = new Recorders(plan, START, 1);
+        recorders = new Recorders(plan, START);
         worker = new Worker(plan, Starts.of(plan, 0, START), plan.end().arrivals().orElse(Long.MAX_VALUE), START,
-                recorders, new int[1], this::open);
+                recorders, this::open);
     }
 
     private static LoadPlan plan(Pacing pacing, End end, long warmupMillis, String mix) {
@@ -391,7 +391,7 @@ class WorkerTest {
     }
 
     private Tally tally() {
-        return recorders.take(0, 1).phases().getFirst().tally();
+        return recorders.take(0, 1).measured().phases().getFirst().tally();
     }
 
     private static Completed completed(Kind kind) {

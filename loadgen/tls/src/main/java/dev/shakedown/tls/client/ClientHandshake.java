@@ -21,6 +21,7 @@ import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -204,6 +205,19 @@ public final class ClientHandshake {
     public Optional<Boolean> bearsName() {
         var name = Optional.ofNullable(end.settings().sni());
         return name.flatMap(asked -> agreed().flatMap(Agreed::server).flatMap(server -> server.bears(asked)));
+    }
+
+    /**
+     * The server's own certificate; empty where it showed none, as in a resumed handshake, or one that Java cannot
+     * read. Handshakes with the same server have the same object.
+     */
+    public Optional<X509Certificate> certificate() {
+        return agreed().flatMap(Agreed::server).flatMap(ServerIdentity::certificate);
+    }
+
+    /** Whether the server says that it would have chosen a higher version than was offered (RFC 8446, 4.1.3). */
+    public boolean serverHasHigherVersion() {
+        return agreed().filter(Agreed::hasHigher).isPresent();
     }
 
     /** What became of the early data. */
