@@ -6,6 +6,7 @@ import dev.shakedown.results.SessionYield;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.SessionMemory;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.channel.EventLoop;
 import java.util.Comparator;
 import java.util.List;
@@ -71,7 +72,7 @@ final class WorkerLoop implements Worker.Opener {
         this.intervals = intervals;
         this.whenDone = whenDone;
         this.whenBroken = whenBroken;
-        this.recorders = new Recorders(plan, startNanos);
+        this.recorders = new Recorders(plan, startNanos, plan.versions().stream().map(ProtocolVersion::label).toList());
         this.measuredFromNanos = startNanos + plan.warmupNanos();
         this.worker = new Worker(plan, Starts.of(plan, index, startNanos), plan.end().arrivals().isPresent()
                 ? Starts.part(plan.end().arrivals().getAsLong(), index, plan.threads())

@@ -369,7 +369,7 @@ class WorkerTest {
     }
 
     private void begin(LoadPlan plan) {
-        recorders = new Recorders(plan, START);
+        recorders = new Recorders(plan, START, List.of("TLSv1.2"));
         worker = new Worker(plan, Starts.of(plan, 0, START), plan.end().arrivals().orElse(Long.MAX_VALUE), START,
                 recorders, this::open);
     }

@@ -33,7 +33,7 @@ record RunDescription(RunPlan run) {
     RunFacts begun() {
         var plan = run.load();
         return RunFacts.begun(new RunResult.Tool(Tool.NAME, Tool.version()),
-                new RunSetup(asked(), target(run.target(0)), host(), clientCost()),
+                new RunSetup(asked(), target(run.target(0)), host(), clientCost(), leftOut()),
                 Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
     }
 
@@ -75,6 +75,11 @@ record RunDescription(RunPlan run) {
             rows.add(Summary.target(target(run.target(rows.size())), measured.measuredSeconds(), recorded));
         }
         return rows;
+    }
+
+    private List<RunSetup.LeftOut> leftOut() {
+        return run.words().leftOut().stream()
+                .map(each -> new RunSetup.LeftOut(target(each.target()), each.cause().label())).toList();
     }
 
     private List<RunRows.NameRow> names(Load.Measured measured) {
