@@ -119,12 +119,12 @@ final class CapacityCommand implements Callable<Integer> {
         if (!search.step.isPositive() || !search.confirm.isPositive()) {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
-        var address = loading.target(target);
+        var addresses = loading.targets(target);
         var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
         // All are looked at before any is measured.
-        var plans = mixes.stream().map(mix -> loading.plan(address, ShapeOptions.of(mix))).toList();
+        var plans = mixes.stream().map(mix -> loading.plan(addresses, ShapeOptions.of(mix))).toList();
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
-        var directory = ResultDirectory.make("--out", output.directory, address, Report.CAPACITY);
+        var directory = ResultDirectory.make("--out", output.directory, addresses.getFirst(), Report.CAPACITY);
         var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
                 new CapacityRun.Rates(search.from, search.mostRate), search.arrivals,
                 new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle");

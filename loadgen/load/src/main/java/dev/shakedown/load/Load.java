@@ -60,22 +60,20 @@ public final class Load {
      * @param threadShares        share of the window that each event loop spent on a core, 0 to 1
      * @param busySeconds         in how many seconds of the window one of them had no time to spare
      * @param health              what kept this machine from its work in the window
-     * @param phases              what was recorded of each phase; empty where there is one only
-     * @param servers             what was recorded of each server; empty where there is one only
+     * @param breakdown           what was recorded, in several ways; of phases nothing where there is one only
      * @param sessions            how many sessions handshakes brought; empty where that is unknown or sets no limit
      * @param closure             what was found out about how the server keeps sessions
      */
     public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
             Optional<CpuUse> server, List<Double> threadShares, BusySeconds busySeconds, Health health,
-            List<Interval> phases,
-            List<Interval> servers, Optional<SessionYield> sessions, Closure.Finding closure) {
+            Breakdown breakdown, Optional<SessionYield> sessions, Closure.Finding closure) {
 
         /** Where nothing was found out about sessions. */
         public Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
                 Optional<CpuUse> server, List<Double> threadShares, BusySeconds busySeconds, Health health,
-                List<Interval> phases, List<Interval> servers) {
+                Breakdown breakdown) {
             this(startedAt, measuredSeconds, interrupted, generatorCpuSeconds, server, threadShares,
-                    busySeconds, health, phases, servers, Optional.empty(), Closure.Finding.NOTHING);
+                    busySeconds, health, breakdown, Optional.empty(), Closure.Finding.NOTHING);
         }
     }
 
@@ -117,10 +115,8 @@ public final class Load {
     private final CpuQuota.Groups groups = CpuQuota.Groups.ofThisProcess();
     private final Suspensions suspensions = Suspensions.ofThisThread();
     private final Queue<Recorders.Taken> parts = new ConcurrentLinkedQueue<>();
-    /** What each phase has recorded so far; empty where there is one only. */
-    private final List<Interval> phases = new ArrayList<>();
-    /** What each server's handshakes have brought so far; empty where there is one only. */
-    private final List<Interval> servers = new ArrayList<>();
+    /** What was recorded so far, in several ways; of phases nothing where there is one only. */
+    private Breakdown breakdown = Breakdown.NONE;
     private BusySeconds busySeconds = BusySeconds.NONE;
     private final CountDownLatch done;
     /** CPU that the event loops had used when the second under way began; {@code null} outside the measured window. */
@@ -237,7 +233,7 @@ public final class Load {
 
     /** What each server's handshakes have brought so far; empty where there is one only. For the watcher. */
     public List<Interval> servers() {
-        return List.copyOf(servers);
+        return breakdown.servers();
     }
 
     private synchronized void begin() {
@@ -311,12 +307,9 @@ public final class Load {
         var intervals = new ArrayList<Interval>();
         var warmups = new ArrayList<Interval>();
         for (Recorders.Taken part; (part = parts.poll()) != null;) {
-            intervals.addAll(part.phases());
+            intervals.addAll(part.measured().phases());
             warmups.add(part.warmup());
-            if (plan.phases() > 1) {
-                add(phases, part.phases());
-            }
-            add(servers, part.servers());
+            breakdown = breakdown.and(plan.phases() > 1 ? part.measured() : part.measured().withoutPhases());
         }
         if (!intervals.isEmpty()) {
             var lasts = plan.end().nanos();
@@ -325,16 +318,6 @@ public final class Load {
                     : Math.max(0, startNanos + plan.warmupNanos() + lasts.getAsLong() - System.nanoTime()) / 1e9;
             watcher.second(Interval.merged(intervals), Interval.merged(warmups),
                     workers.stream().mapToInt(WorkerLoop::inFlight).sum(), left);
-        }
-    }
-
-    private static void add(List<Interval> sums, List<Interval> more) {
-        for (var i = 0; i < more.size(); i++) {
-            if (i == sums.size()) {
-                sums.add(more.get(i));
-            } else {
-                sums.set(i, Interval.merged(List.of(sums.get(i), more.get(i))));
-            }
         }
     }
 
@@ -350,7 +333,7 @@ public final class Load {
                 CpuQuota.between(before.quotas, after.quotas), suspensions.within(fromNanos, toNanos));
         return new Measured(startedAt, seconds, wasStopped(), after.processSeconds - before.processSeconds,
                 after.server.map(used -> used.since(before.server.orElseThrow())),
-                shares, busySeconds, health, List.copyOf(phases), List.copyOf(servers), sessions(),
+                shares, busySeconds, health, breakdown, sessions(),
                 workers.stream().map(WorkerLoop::closureFinding).max(Comparator.naturalOrder()).orElseThrow());
     }
 

@@ -4,7 +4,6 @@ import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Marks;
 import dev.shakedown.results.Outcome;
-import dev.shakedown.results.Recorder;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.UnsentReason;
@@ -59,7 +58,7 @@ final class Worker {
         final Kind asked;
         /** The number of what its handshake is done with. */
         final int seat;
-        private final Recorder recorder;
+        private final Recorders.Place place;
         private Deadlines.Entry<Attempt> connectDeadline;
         private Deadlines.Entry<Attempt> deadline;
         private Deadlines.Entry<Attempt> ticketDeadline;
@@ -67,11 +66,11 @@ final class Worker {
         private boolean connected;
         private boolean ended;
 
-        private Arrival(long plannedNanos, Kind asked, int seat, Recorder recorder) {
+        private Arrival(long plannedNanos, Kind asked, int seat, Recorders.Place place) {
             this.plannedNanos = plannedNanos;
             this.asked = asked;
             this.seat = seat;
-            this.recorder = recorder;
+            this.place = place;
         }
 
         /** Whether it stays, or has stayed, for a ticket. */
@@ -97,8 +96,7 @@ final class Worker {
     private final OptionalLong overNanos;
     private final OptionalLong count;
     private final Recorders recorders;
-    /** Of each seat, the server whose results its handshakes are. */
-    private final int[] rows;
+    private final int seats;
     /** Each kind of handshake takes the seats in turns of its own, so that none gets one kind only. */
     private final long[] turns = new long[Kind.values().length];
     private final Opener opener;
@@ -118,8 +116,7 @@ final class Worker {
      * @param count      this worker's share of the measured handshakes; empty for all that come in time
      * @param startNanos when the load begins
      */
-    Worker(LoadPlan plan, Starts starts, OptionalLong count, long startNanos, Recorders recorders, int[] rows,
-            Opener opener) {
+    Worker(LoadPlan plan, Starts starts, OptionalLong count, long startNanos, Recorders recorders, Opener opener) {
         this.mix = plan.mix();
         this.starts = starts;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
@@ -127,7 +124,7 @@ final class Worker {
         this.overNanos = plus(plan.timeoutNanos(), endsNanos);
         this.count = count;
         this.recorders = recorders;
-        this.rows = rows;
+        this.seats = plan.aims().size();
         this.opener = opener;
         this.connectDeadlines = new Deadlines<>(plan.connectTimeoutNanos());
         this.deadlines = new Deadlines<>(plan.timeoutNanos());
@@ -201,7 +198,7 @@ final class Worker {
         remove(deadlines, arrival.deadline);
         remove(ticketDeadlines, arrival.ticketDeadline);
         remove(togetherDeadlines, arrival.togetherDeadline);
-        arrival.recorder.record(sample);
+        arrival.place.record(sample);
         starts.ended(sample.marks().reached(Mark.CONNECTED) ? nowNanos : nowNanos + REST_NANOS);
     }
 
@@ -234,9 +231,9 @@ final class Worker {
         if (measured) {
             measuredPlanned++;
         }
-        var seat = (int) (turns[kind.ordinal()]++ % rows.length);
-        var arrival = new Arrival(dueNanos, kind, seat, recorders.at(dueNanos, rows[seat]));
-        arrival.recorder.planned();
+        var seat = (int) (turns[kind.ordinal()]++ % seats);
+        var arrival = new Arrival(dueNanos, kind, seat, recorders.at(dueNanos, seat));
+        arrival.place.planned();
         inFlight++;
         if (starts.isTooLate(nowNanos - dueNanos) || isAt(overNanos, nowNanos)) {
             ended(arrival, unsent(arrival, UnsentReason.LATE), nowNanos);

@@ -6,6 +6,7 @@ import dev.shakedown.results.SessionYield;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.SessionMemory;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.channel.EventLoop;
 import java.util.Comparator;
 import java.util.List;
@@ -73,12 +74,11 @@ final class WorkerLoop implements Worker.Opener {
         this.intervals = intervals;
         this.whenDone = whenDone;
         this.whenBroken = whenBroken;
-        this.recorders = new Recorders(plan, startNanos, Aim.rows(plan.aims()));
+        this.recorders = new Recorders(plan, startNanos, plan.versions().stream().map(ProtocolVersion::label).toList());
         this.measuredFromNanos = startNanos + plan.warmupNanos();
         var all = plan.end().arrivals();
         var count = all.isPresent() ? OptionalLong.of(Starts.part(all.getAsLong(), index, plan.threads())) : all;
-        this.worker = new Worker(plan, Starts.of(plan, index, startNanos), count, startNanos, recorders,
-                plan.aims().stream().mapToInt(Aim::row).toArray(), this);
+        this.worker = new Worker(plan, Starts.of(plan, index, startNanos), count, startNanos, recorders, this);
         this.means = new Connection.Means(worker, clock, this::turnSoon,
                 new Sockets(plan.transport().opener(loop), plan, index), samples, failures, plan.close());
     }

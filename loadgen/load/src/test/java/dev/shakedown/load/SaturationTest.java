@@ -310,7 +310,7 @@ class SaturationTest {
         }
         return Saturation.of(plan,
                 new Load.Measured(Instant.EPOCH, 10, false, 1, Optional.empty(), List.of(0.1, busy), busySeconds,
-                        health, phases, List.of()),
+                        health, new Breakdown(phases, List.of(), List.of(), List.of())),
                 summary);
     }
 }

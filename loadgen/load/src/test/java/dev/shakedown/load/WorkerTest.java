@@ -363,9 +363,8 @@ class WorkerTest {
     }
 
     private void begin(LoadPlan plan) {
-        recorders = new Recorders(plan, START, 1);
-        worker = new Worker(plan, Starts.of(plan, 0, START), plan.end().arrivals(), START,
-                recorders, new int[1], this::open);
+        recorders = new Recorders(plan, START, List.of("TLSv1.2"));
+        worker = new Worker(plan, Starts.of(plan, 0, START), plan.end().arrivals(), START, recorders, this::open);
     }
 
     private static LoadPlan plan(Pacing pacing, End end, long warmupMillis, String mix) {
@@ -387,7 +386,7 @@ class WorkerTest {
     }
 
     private Tally tally() {
-        return recorders.take(0, 1).phases().getFirst().tally();
+        return recorders.take(0, 1).measured().phases().getFirst().tally();
     }
 
     private static Completed completed(Kind kind) {

@@ -182,6 +182,6 @@ public final class Trials {
         }
         return new Trial(
                 summary.result(new RunDescription(run.with(one)).facts(measured, summary)),
-                summary.latencyMicros(), Interval.merged(intervals), measured.phases());
+                summary.latencyMicros(), Interval.merged(intervals), measured.breakdown().phases());
     }
 }

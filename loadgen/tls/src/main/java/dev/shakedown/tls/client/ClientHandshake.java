@@ -213,6 +213,19 @@ public final class ClientHandshake {
         return name.flatMap(asked -> agreed().flatMap(Agreed::server).flatMap(server -> server.bears(asked)));
     }
 
+    /**
+     * The server's own certificate; empty where it showed none, as in a resumed handshake, or one that Java cannot
+     * read.
+     */
+    public Optional<ShownCertificate> certificate() {
+        return agreed().flatMap(Agreed::server).flatMap(ServerIdentity::shown);
+    }
+
+    /** Whether the server says that it would have chosen a higher version than was offered (RFC 8446, 4.1.3). */
+    public boolean serverHasHigherVersion() {
+        return agreed().filter(Agreed::hasHigher).isPresent();
+    }
+
     /** What became of the early data. */
     public EarlyData earlyData() {
         return state.earlyData();
