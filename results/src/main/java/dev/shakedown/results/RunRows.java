@@ -1,6 +1,7 @@
 package dev.shakedown.results;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a run, the most frequent first.
@@ -14,8 +15,8 @@ import java.util.List;
  * @param negotiated    by what was agreed on; the counts sum to {@code outcomes.completed}
  */
 public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
-        List<NegotiatedRow> negotiated, List<CertificateRow> certificates, List<NameRow> names,
-        List<VersionRow> versions) {
+        List<NegotiatedRow> negotiated, List<CertificateRow> certificates, @Nullable List<NameRow> names,
+        @Nullable List<VersionRow> versions) {
     /** Of nothing. */
     static final RunRows NONE = new RunRows(List.of(), List.of(), List.of(), List.of(), List.of(), null, null);
 
@@ -33,7 +34,8 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      * @param alert     the alert's name; {@code null} where none ended it
      * @param transport the transport's cause; {@code null} where an alert came
      */
-    public record FailureRow(String stage, String direction, String cause, String alert, String transport, String rule,
+    public record FailureRow(String stage, String direction, String cause, @Nullable String alert,
+            @Nullable String transport, @Nullable String rule,
             long count, String meaning) {
         FailureRow(Outcome.Failure failure, long count) {
             this(failure.stage(), failure.direction(), failure.cause(), failure.byAlert() ? failure.cause() : null,
@@ -48,7 +50,8 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
     public record UnsentRow(String reason, long count) {}
 
     /** Fields as in {@link Outcome.Negotiated}. */
-    public record NegotiatedRow(String version, String cipherSuite, String group, String compression, long count) {}
+    public record NegotiatedRow(String version, String cipherSuite, @Nullable String group,
+            @Nullable String compression, long count) {}
 
     /**
      * Full handshakes in which a server showed a certificate.
@@ -58,7 +61,7 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      * @param notAfter  until when it is in force, ISO 8601 in UTC
      * @param bearsName whether it bears the name that was asked for (RFC 9525, 6.3); {@code null} if none was
      */
-    public record CertificateRow(String key, String name, String notAfter, Boolean bearsName, long count) {}
+    public record CertificateRow(String key, String name, String notAfter, @Nullable Boolean bearsName, long count) {}
 
     /**
      * One of several names that were asked for.
@@ -69,7 +72,7 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      * @param latencyMicros of both kinds together
      * @param certificates  shown to it, the most frequent first
      */
-    public record NameRow(String name, RunSums.Outcomes outcomes, Double ratePerSecond,
+    public record NameRow(@Nullable String name, RunSums.Outcomes outcomes, @Nullable Double ratePerSecond,
             Distribution latencyMicros, Distribution fullLatencyMicros, Distribution resumedLatencyMicros,
             RunSums.Resumption resumption, List<CertificateRow> certificates) {
         public NameRow {
@@ -84,6 +87,6 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      * @param ratePerSecond those per second of the measured window
      * @param latencyMicros of both kinds together
      */
-    public record VersionRow(String version, long completed, Double ratePerSecond,
+    public record VersionRow(String version, long completed, @Nullable Double ratePerSecond,
             Distribution latencyMicros, Distribution fullLatencyMicros, Distribution resumedLatencyMicros) {}
 }
