@@ -111,6 +111,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
             @Nullable Double othersSeconds, @Nullable Quota quota,
             List<Suspension> suspensions) {
         public Health {
+            workerCores = copy(workerCores);
             suspensions = copy(suspensions);
         }
     }
@@ -203,7 +204,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return setup.target();
     }
 
-    public RunSetup.Host host() {
+    public RunSetup.@Nullable Host host() {
         return setup.host();
     }
 

@@ -36,7 +36,7 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      */
     public record FailureRow(String stage, String direction, String cause, @Nullable String alert,
             @Nullable String transport, @Nullable String rule,
-            long count, String meaning) {
+            long count, @Nullable String meaning) {
         FailureRow(Outcome.Failure failure, long count) {
             this(failure.stage(), failure.direction(), failure.cause(), failure.byAlert() ? failure.cause() : null,
                     failure.byAlert() ? null : failure.cause(), failure.rule(), count, failure.meaning());

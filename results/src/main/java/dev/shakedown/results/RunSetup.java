@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param client how the client did its part
  * @param leftOut addresses of the target's name that were not loaded, since they took no connections
  */
-public record RunSetup(Plan plan, Target target, Host host, Client client,
+public record RunSetup(Plan plan, Target target, @Nullable Host host, Client client,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LeftOut> leftOut) {
     public RunSetup {
         leftOut = RunResult.copy(leftOut);
     }
 
     /** Where all addresses of the target's name were loaded. */
-    public RunSetup(Plan plan, Target target, Host host, Client client) {
+    public RunSetup(Plan plan, Target target, @Nullable Host host, Client client) {
         this(plan, target, host, client, List.of());
     }
 
@@ -121,7 +121,8 @@ public record RunSetup(Plan plan, Target target, Host host, Client client,
      * @param earlyDataBytes       length of the early data; 0 for none
      * @param ticketTimeoutSeconds how long a ticket was waited for before a request was sent
      */
-    public record Ending(String completeOn, int requestBytes, int earlyDataBytes, double ticketTimeoutSeconds) {}
+    public record Ending(@Nullable String completeOn, int requestBytes, int earlyDataBytes,
+            double ticketTimeoutSeconds) {}
 
     /** Weights of the kinds asked for; 0 for a kind not asked for. */
     public record Mix(int full, int resumed) {}
@@ -136,7 +137,7 @@ public record RunSetup(Plan plan, Target target, Host host, Client client,
      * @param engine       the embedded target's TLS engine; {@code null} for any other target
      * @param authorizedBy the {@code --authorized-target} entry that allowed it; {@code null} for loopback
      */
-    public record Target(String host, int port, String address, boolean embedded, @Nullable String engine,
+    public record Target(String host, int port, @Nullable String address, boolean embedded, @Nullable String engine,
             @Nullable String authorizedBy) {
         /** Such as {@code [::1]:443}. */
         public String hostAndPort() {
@@ -147,5 +148,6 @@ public record RunSetup(Plan plan, Target target, Host host, Client client,
     public record Host(String os, String arch, @Nullable String cpuModel, int cpus, long memoryBytes, String java) {}
 
     /** How the client did its part: the options {@code --key-share}, {@code --premaster}, {@code --verify}, and I/O. */
-    public record Client(String keyShare, String premaster, String verify, String provider, String transport) {}
+    public record Client(String keyShare, String premaster, String verify, @Nullable String provider,
+            String transport) {}
 }
