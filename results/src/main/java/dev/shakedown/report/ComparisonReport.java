@@ -5,6 +5,7 @@ import dev.shakedown.comparison.Comparison.Row;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Estimates.Ratio;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Results side by side, as people read them. */
 public final class ComparisonReport {
@@ -69,8 +70,8 @@ public final class ComparisonReport {
         };
     }
 
-    private static String within(Ratio ratio) {
-        return ratio == null || ratio.low() == null
+    private static String within(@Nullable Ratio ratio) {
+        return ratio == null || ratio.low() == null || ratio.high() == null
                 ? ""
                 : Units.ratio(ratio.low()) + " to " + Units.ratio(ratio.high());
     }

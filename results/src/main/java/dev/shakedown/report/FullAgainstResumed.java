@@ -6,6 +6,7 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunSums.KindResult;
 import dev.shakedown.results.RunSums.Kinds;
 import dev.shakedown.results.RunSums.Share;
+import java.util.Objects;
 
 /** One sentence that says what resumption was worth, or why the run cannot tell. */
 public final class FullAgainstResumed {
@@ -82,7 +83,7 @@ public final class FullAgainstResumed {
 
     /** Per handshake of a kind of which some completed. */
     private static long bytes(KindResult kind) {
-        return Math.round(kind.bytesSent() + kind.bytesReceived());
+        return Math.round(Objects.requireNonNull(kind.bytesSent()) + Objects.requireNonNull(kind.bytesReceived()));
     }
 
     private static String whyNoneResumed(RunResult result) {

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a report shows, whatever was measured.
@@ -14,7 +15,8 @@ import java.util.Set;
  * @param warnings why one should think twice before believing it; most often none
  * @param sections whose charts get names of their own where several have the same
  */
-public record Page(String title, String verdict, String client, List<String> warnings, List<Section> sections) {
+public record Page(String title, String verdict, @Nullable String client, List<String> warnings,
+        List<Section> sections) {
     public Page {
         // Some file systems take no notice of case.
         var taken = new HashSet<String>();

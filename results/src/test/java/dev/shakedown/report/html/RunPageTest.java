@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shakedown.report.html.Chart.Row;
 import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Interval;
+import dev.shakedown.results.Json;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunFacts;
+import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Tickets;
@@ -20,6 +23,7 @@ import dev.shakedown.results.Setting;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -127,6 +131,17 @@ class RunPageTest {
             var sum = row.values().stream().filter(Objects::nonNull).mapToDouble(value -> value).sum();
             assertEquals(kind.latencyMicros().mean(), sum, 0.005 * sum, row::toString);
         }
+    }
+
+    @Test
+    void aFileThatDoesNotTellOfEventLoopsHasAPage() throws IOException {
+        var json = (ObjectNode) Json.PLAIN.readTree(Facts.result(FACTS, Samples.full(2000)).toJson());
+        ((ObjectNode) json.get("generator")).putObject("health").put("gcPauses", 3);
+        Files.writeString(directory.resolve(ResultFile.RUN_JSON), json.toString());
+        var page = RunPage.of(RunResult.read(directory), directory, Setting.Names.OWN);
+        assertTrue(part(page, Table.class, "What it cost").rows()
+                .contains(List.of("garbage collection", "3 pauses, <0.1 µs in all")),
+                () -> part(page, Table.class, "What it cost").toString());
     }
 
     @Test
