@@ -92,14 +92,19 @@ class ArrowsTest {
             // JSON for plans, histograms for whoever asks a run that is under way
             Map.entry("run",
                     Uses.of(List.of("results", "experiment", "report", "tls.wire", "tls.crypto", "tls.client", "net",
-                            "net.socket", "net.prelude", "conversation", "load", "load.process", "server", "trace"),
+                            "net.socket", "net.prelude", "conversation", "load", "load.process", "server", "trace",
+                            "run.value"),
                             JSON,
                             HISTOGRAMS,
                             "io.prometheus..")),
+            // JSON for values in plan files, text for how near two words are
+            Map.entry("run.value", Uses.of(List.of("results", "tls.wire"), JSON, "org.apache.commons.text..")),
+            Map.entry("cli.value",
+                    Uses.of(List.of("results", "tls.wire", "net.socket", "load", "run", "run.value"), "picocli..")),
             Map.entry("cli",
                     Uses.of(List.of("results", "experiment", "comparison", "report", "report.html", "tls.wire",
                             "tls.crypto", "tls.client", "net", "net.socket", "net.prelude", "load", "load.process",
-                            "server", "trace", "run", "gate", "bench"), JSON, "picocli..")));
+                            "server", "trace", "run", "run.value", "gate", "bench", "cli.value"), JSON, "picocli..")));
 
     /** What takes an address and connects to none: what listens, what is said of addresses, and the guard itself. */
     private static final Set<String> CONNECT_TO_NONE = Set.of(

@@ -1,14 +1,18 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
+import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.Objective;
+import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.CapacityRun;
 import dev.shakedown.run.ResultDirectory;
+import dev.shakedown.run.value.Rate;
+import dev.shakedown.run.value.Share;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +36,7 @@ import picocli.CommandLine.Spec;
                     + " only when the server has nothing left of the one before.%n"})
 final class CapacityCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HOST:PORT", description = "The server.")
-    private String target;
+    private HostPort target;
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nSearch:%n")
     private SearchOptions search = new SearchOptions();
@@ -54,50 +58,37 @@ final class CapacityCommand implements Callable<Integer> {
 
         @Option(names = "--precision", paramLabel = "SHARE", defaultValue = "3%", //
                 description = "How far above the answer it must no longer hold (default: 3%%).")
-        private String precision;
+        private Share precision;
 
         @Option(names = "--from", paramLabel = "R", defaultValue = "100", //
                 description = "Handshakes a second to begin with (default: ${DEFAULT-VALUE}).")
-        private double from;
+        private Rate from;
 
         @Option(names = "--max-rate", paramLabel = "R", defaultValue = "1000000", //
                 description = "Handshakes a second to try at most (default: ${DEFAULT-VALUE}).")
-        private double mostRate;
+        private Rate mostRate;
 
         @Option(names = "--mix", paramLabel = "WEIGHTS", //
                 description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX
                         + "). Give it again, and each mix is searched in turn.")
-        private List<String> mixes = List.of();
+        private List<Mix> mixes = List.of();
 
         @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
         private Schedule.Shape arrivals;
 
-        @Option(names = "--step", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "5s", //
+        @Option(names = "--step", paramLabel = "TIME", defaultValue = "5s", //
                 description = "Length of a run (default: ${DEFAULT-VALUE}).")
         private Duration step;
 
-        @Option(names = "--confirm", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "20s", //
+        @Option(names = "--confirm", paramLabel = "TIME", defaultValue = "20s", //
                 description = "Length of the run that confirms the answer (default: ${DEFAULT-VALUE}).")
         private Duration confirm;
 
-        @Option(names = "--settle", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "60s", //
+        @Option(names = "--settle", paramLabel = "TIME", defaultValue = "60s", //
                 description = "How long the server may take after each run until it is idle again (default:"
                         + " ${DEFAULT-VALUE}).")
         private Duration settle;
-
-        private double share() {
-            var number = precision.endsWith("%") ? precision.substring(0, precision.length() - 1) : "";
-            try {
-                var share = Double.parseDouble(number) / 100;
-                if (share >= 0.001 && share <= 1) {
-                    return share;
-                }
-            } catch (NumberFormatException _) {
-                // said below
-            }
-            throw new IllegalArgumentException("--precision must be from 0.1% to 100%, but is " + precision);
-        }
     }
 
     @Override
@@ -111,8 +102,9 @@ final class CapacityCommand implements Callable<Integer> {
 
     private int search() throws IOException {
         var objective = Objective.parse(search.objective);
-        var precision = search.share();
-        if (!(search.from >= 0.1 && search.from <= search.mostRate)) {
+        var precision = GateOptions.share("--precision", search.precision, 1);
+        var rates = new CapacityRun.Rates(search.from.perSecond(), search.mostRate.perSecond());
+        if (!(search.from.perSecond() >= 0.1 && search.from.perSecond() <= search.mostRate.perSecond())) {
             throw new IllegalArgumentException(
                     "--from must be from 0.1 to what --max-rate says, but is " + search.from);
         }
@@ -120,13 +112,13 @@ final class CapacityCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
         var address = loading.target(target);
-        var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
+        var mixes = search.mixes.isEmpty() ? List.of(Mix.parse(ShapeOptions.DEFAULT_MIX)) : search.mixes;
         // All are looked at before any is measured.
         var plans = mixes.stream().map(mix -> loading.plan(address, ShapeOptions.of(mix))).toList();
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var directory = ResultDirectory.make("--out", output.directory, address, Report.CAPACITY);
         var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
-                new CapacityRun.Rates(search.from, search.mostRate), search.arrivals,
+                rates, search.arrivals,
                 new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle");
         Interrupt.onFirst(looking::stop);
         var results = looking.run(mixes.stream().<Consumer<String>>map(

@@ -1,13 +1,19 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.experiment.CostResult;
+import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.Target;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.CostRun;
 import dev.shakedown.run.ResultDirectory;
+import dev.shakedown.run.value.Rate;
+import dev.shakedown.run.value.Share;
+import dev.shakedown.run.value.Versions;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -33,7 +39,7 @@ import picocli.CommandLine.Spec;
                     + " --tls 1.2,1.3 measures one after the other.%n"})
 final class CostCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HOST:PORT", description = "The server.")
-    private String target;
+    private HostPort target;
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nBlocks:%n")
     private BlockOptions blocks = new BlockOptions();
@@ -52,20 +58,20 @@ final class CostCommand implements Callable<Integer> {
                 description = "Groups of four blocks, two of each kind (default: ${DEFAULT-VALUE}).")
         private int groups;
 
-        @Option(names = "--block", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "3s", //
+        @Option(names = "--block", paramLabel = "TIME", defaultValue = "3s", //
                 description = "Length of a block, after --warmup (default: ${DEFAULT-VALUE}).")
         private Duration block;
 
         @Option(names = "--rate", paramLabel = "R", //
                 description = "Handshakes a second in each block (default: a third of what a short closed loop"
                         + " reaches).")
-        private Double rate;
+        private Rate rate;
 
         @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
         private Schedule.Shape arrivals;
 
-        @Option(names = "--settle", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "60s", //
+        @Option(names = "--settle", paramLabel = "TIME", defaultValue = "60s", //
                 description = "How long the server may take after each block until it is idle again (default:"
                         + " ${DEFAULT-VALUE}).")
         private Duration settle;
@@ -73,7 +79,7 @@ final class CostCommand implements Callable<Integer> {
         @Option(names = "--share", paramLabel = "SHARE", defaultValue = "0.8", //
                 description = "The share of resumed handshakes, 0 to 1, to reckon savings with (default:"
                         + " ${DEFAULT-VALUE}).")
-        private double share;
+        private Share share;
 
         @Option(names = "--strict", //
                 description = "End with exit code 3 if the generator may have moved the figures of some block.")
@@ -100,17 +106,10 @@ final class CostCommand implements Callable<Integer> {
         if (!blocks.block.isPositive()) {
             throw new IllegalArgumentException("--block must be longer than nothing");
         }
-        if (!(blocks.share >= 0 && blocks.share <= 1)) {
-            throw new IllegalArgumentException("--share must be from 0 to 1, but is " + blocks.share);
-        }
+        LoadOptions.partOfAll("--share", blocks.share);
         ShapeOptions.checkRate(blocks.rate);
         var address = loading.target(target);
-        var tls = loading.client.tls;
-        var versions = List.of(tls.split(",", -1));
-        if (tls.contains("-")) {
-            throw new IllegalArgumentException("--tls " + tls + " would blend versions; name each, with commas"
-                    + " between them, as in --tls 1.2,1.3, and each gets a table of its own");
-        }
+        var versions = loading.client.tls.all().reversed();
         // All are looked at before any is measured.
         var runs = versions.stream().map(version -> run(address, version)).toList();
         var directory = ResultDirectory.make("--out", output.directory, address, Report.COST);
@@ -133,11 +132,12 @@ final class CostCommand implements Callable<Integer> {
         return 0;
     }
 
-    private CostRun run(Target address, String version) {
-        loading.client.tls = version;
-        var plan = loading.plan(address, ShapeOptions.of(ShapeOptions.DEFAULT_MIX));
-        return new CostRun(plan, "TLS " + version, new CostRun.Terms(blocks.groups, blocks.block,
-                blocks.rate == null ? OptionalDouble.empty() : OptionalDouble.of(blocks.rate), blocks.arrivals,
-                blocks.settle, blocks.share), "--settle");
+    private CostRun run(Target address, ProtocolVersion version) {
+        loading.client.tls = Versions.of(version);
+        var plan = loading.plan(address, ShapeOptions.of(Mix.parse(ShapeOptions.DEFAULT_MIX)));
+        return new CostRun(plan, "TLS " + version.option(), new CostRun.Terms(blocks.groups, blocks.block,
+                blocks.rate == null ? OptionalDouble.empty() : OptionalDouble.of(blocks.rate.perSecond()),
+                blocks.arrivals,
+                blocks.settle, blocks.share.value()), "--settle");
     }
 }

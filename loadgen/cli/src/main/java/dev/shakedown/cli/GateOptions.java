@@ -4,6 +4,7 @@ import dev.shakedown.comparison.GateResult;
 import dev.shakedown.comparison.RowVerdict.Verdict;
 import dev.shakedown.report.GateReport;
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.value.Share;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Option;
 
 /** What all gates have in common: where results go, and what they come to. */
 final class GateOptions {
+    private static final double LEAST_SHARE = 0.001;
+
     private enum Format {
         TEXT, JSON, MARKDOWN
     }
@@ -80,17 +83,17 @@ final class GateOptions {
         };
     }
 
-    /** A share as people write it: {@code 3%}. */
-    static double share(String option, String text) {
-        try {
-            var share = Double.parseDouble(text.endsWith("%") ? text.substring(0, text.length() - 1) : "") / 100;
-            if (share >= 0.001 && share <= 10) {
-                return share;
-            }
-        } catch (NumberFormatException _) {
-            // said below
+    /**
+     * By how much something may differ.
+     *
+     * @throws IllegalArgumentException if it is not from 0.1% to {@code most}, or might mean two things
+     */
+    static double share(String option, Share share, int most) {
+        if (share.isAmbiguous() || share.value() < LEAST_SHARE || share.value() > most) {
+            throw new IllegalArgumentException(option + " must be from 0.1% to " + 100 * most + "%, but is "
+                    + share.text() + (share.isAmbiguous() ? "; did you mean 1% or 100%?" : ""));
         }
-        throw new IllegalArgumentException(option + " must be from 0.1% to 1000%, but is " + text);
+        return share.value();
     }
 
     /** @throws IllegalArgumentException if so many pairs cannot be judged */

@@ -1,11 +1,12 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.comparison.GateResult;
-import dev.shakedown.gate.JmhForks;
 import dev.shakedown.comparison.RowVerdict;
+import dev.shakedown.gate.JmhForks;
 import dev.shakedown.gate.TimeGate;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.value.Share;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class GateTimeCommand implements Callable<Integer> {
 
     @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
             description = "From how much slower on a row fails (default: 3%%).")
-    private String threshold;
+    private Share threshold;
 
     @Option(names = "--jmh", paramLabel = "OPTIONS", //
             description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 8 iterations of"
@@ -94,7 +95,7 @@ final class GateTimeCommand implements Callable<Integer> {
 
     private int judge() throws IOException {
         GateOptions.checkPairs(pairs);
-        var share = GateOptions.share("--threshold", threshold);
+        var share = GateOptions.share("--threshold", threshold, 10);
         var progress = new Progress(spec.commandLine().getErr(), gate.quiet);
         var builds = new BenchmarkJars(progress::line);
         var directory = gate.make();

@@ -2,6 +2,7 @@ package dev.shakedown.cli;
 
 import dev.shakedown.load.Aim;
 import dev.shakedown.net.Target;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.run.RunPlan;
 import dev.shakedown.run.Watched;
 import java.security.cert.X509Certificate;
@@ -31,9 +32,9 @@ final class LoadingOptions {
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    Target target(String text) {
+    Target target(HostPort given) {
         server.check();
-        return Targets.parse(text, server.authorized);
+        return Targets.of(given, server.authorized);
     }
 
     /**

@@ -1,15 +1,16 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.bench.Bench;
+import dev.shakedown.cli.value.Readers;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.Tool;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.MaxValuesExceededException;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The command {@code shakedown}. */
 @Command(name = "shakedown", versionProvider = Main.Version.class, mixinStandardHelpOptions = true, //
@@ -100,8 +102,8 @@ public final class Main implements Runnable {
 
     /** Gives a command our way of telling what is wrong: one line on standard error, and the exit code. */
     static CommandLine configured(CommandLine commandLine) {
-        return commandLine.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpWidth(100)
-                .setUsageHelpLongOptionsMaxWidth(34).setOverwrittenOptionsAllowed(false)
+        Readers.register(commandLine);
+        return commandLine.setOverwrittenOptionsAllowed(false).setPosixClusteredShortOptionsAllowed(false)
                 .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler((e, command, _) -> unexpected(e, command));
     }
@@ -113,24 +115,10 @@ public final class Main implements Runnable {
 
     private static int usage(ParameterException e, String[] args) {
         var command = e.getCommandLine();
-        complain(command.getErr(), sentence(e, args) + " (see '" + command.getCommandSpec().qualifiedName()
-                + " --help')");
+        complain(command.getErr(),
+                Complaints.of(e, List.of(args)) + " (see '" + command.getCommandSpec().qualifiedName()
+                        + " --help')");
         return EXIT_USAGE;
-    }
-
-    private static String sentence(ParameterException e, String[] args) {
-        return switch (e) {
-            case MaxValuesExceededException _ -> "an option is given twice: " + repeated(args);
-            case UnmatchedArgumentException unmatched when !unmatched.getSuggestions().isEmpty() ->
-                e.getMessage() + "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
-            default -> e.getMessage().lines().findFirst().orElse("");
-        };
-    }
-
-    private static String repeated(String[] args) {
-        var seen = new HashSet<String>();
-        return Arrays.stream(args).filter(arg -> arg.startsWith("--")).map(arg -> arg.replaceFirst("=.*", ""))
-                .filter(name -> !seen.add(name)).distinct().collect(Collectors.joining(", "));
     }
 
     private static int unexpected(Exception e, CommandLine command) {

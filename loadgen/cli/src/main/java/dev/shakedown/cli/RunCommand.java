@@ -2,12 +2,12 @@ package dev.shakedown.cli;
 
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
-import dev.shakedown.load.Mix;
 import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.Target;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.Descriptors;
@@ -18,9 +18,11 @@ import dev.shakedown.run.Run;
 import dev.shakedown.run.RunPlan;
 import dev.shakedown.run.RunVerdict;
 import dev.shakedown.run.Watched;
+import dev.shakedown.run.value.Share;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..*", paramLabel = "HOST:PORT", //
             description = "The server to load; several take turns, and have a row each in the report.")
-    private List<String> targets = List.of();
+    private List<HostPort> targets = List.of();
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nLoad:%n")
     private ShapeOptions shape = new ShapeOptions();
@@ -77,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
     private static final class VerdictOptions {
         @Option(names = "--metrics-listen", paramLabel = "HOST:PORT", //
                 description = "While it goes on, tell Prometheus here what the run has found (port 0: any free one).")
-        private String metrics;
+        private InetSocketAddress metrics;
 
         @Option(names = "--strict", //
                 description = "Exit with 3 if the generator or its machine may have moved the figures, if the rate was"
@@ -88,18 +90,18 @@ final class RunCommand implements Callable<Integer> {
                 description = "Exit with 1 if the server took up less than this share (0 to 1) of the sessions that"
                         + " were"
                         + " offered to it.")
-        private Double requireResumed;
+        private Share requireResumed;
 
         @Option(names = "--require-completed", paramLabel = "SHARE", //
                 description = "Exit with 1 if less than this share (0 to 1) of the planned arrivals completed.")
-        private Double requireCompleted;
+        private Share requireCompleted;
 
         private RunVerdict.Requirements requirements() {
             return new RunVerdict.Requirements(strict, optional(requireResumed), optional(requireCompleted));
         }
 
-        private static OptionalDouble optional(Double value) {
-            return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+        private static OptionalDouble optional(Share share) {
+            return share == null ? OptionalDouble.empty() : OptionalDouble.of(share.value());
         }
     }
 
@@ -226,12 +228,11 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static MetricsEndpoint metrics(String listen) {
+    private static MetricsEndpoint metrics(InetSocketAddress listen) {
         try {
-            return new MetricsEndpoint(Targets.listen(listen));
+            return new MetricsEndpoint(listen);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--metrics-listen " + listen + " cannot be listened on: " + e.getMessage(), e);
+            throw new IllegalArgumentException(Targets.cannotListen("--metrics-listen", listen, e), e);
         }
     }
 
@@ -264,14 +265,9 @@ final class RunCommand implements Callable<Integer> {
 
     private void checkServerOptions() {
         var wanted = verdict.requireResumed;
-        if (wanted != null && !(wanted >= 0 && wanted <= 1)) {
-            throw new IllegalArgumentException("--require-resumed must be a share from 0 to 1, but is " + wanted);
-        }
-        var completed = verdict.requireCompleted;
-        if (completed != null && !(completed >= 0 && completed <= 1)) {
-            throw new IllegalArgumentException("--require-completed must be a share from 0 to 1, but is " + completed);
-        }
-        if (wanted != null && Mix.parse(shape.mix).resumed() == 0) {
+        LoadOptions.partOfAll("--require-resumed", wanted);
+        LoadOptions.partOfAll("--require-completed", verdict.requireCompleted);
+        if (wanted != null && shape.mix.resumed() == 0) {
             throw new IllegalArgumentException("--require-resumed needs a --mix that asks for resumed handshakes");
         }
         if (loading.server.pid != null && targets.isEmpty()) {

@@ -21,9 +21,9 @@ final class ShapeTexts {
         if (parts.length != 3) {
             throw new IllegalArgumentException("--ramp " + text + " is none; write FROM:TO:TIME, such as 100:2000:60s");
         }
-        var from = LoadShapes.rateOrNone("--ramp", parts[0]);
-        var to = LoadShapes.rateOrNone("--ramp", parts[1]);
-        LoadShapes.ramp("--ramp", "ramp", from, to, LoadShapes.nanos("--ramp", parts[2]));
+        var from = LoadShapes.rate("--ramp", parts[0]);
+        var to = LoadShapes.rate("--ramp", parts[1]);
+        LoadShapes.ramp("--ramp", "ramp", from.perSecond(), to.perSecond(), LoadShapes.nanos("--ramp", parts[2]));
         return List.of(new Entry("ramp", parts[2], null, new Ramp(from, to), null));
     }
 
@@ -38,10 +38,10 @@ final class ShapeTexts {
         LoadShapes.nanos("--steps", parts[1]);
         var steps = new ArrayList<Entry>();
         for (var rate : rates) {
-            steps.add(new Entry("step " + (steps.size() + 1), parts[1], LoadShapes.rateOrNone("--steps", rate), null,
+            steps.add(new Entry("step " + (steps.size() + 1), parts[1], LoadShapes.rate("--steps", rate), null,
                     null));
         }
-        if (steps.stream().allMatch(step -> step.rate() == 0)) {
+        if (steps.stream().allMatch(step -> step.rate().perSecond() == 0)) {
             throw new IllegalArgumentException("--steps " + text + " has no rate above 0");
         }
         return steps;

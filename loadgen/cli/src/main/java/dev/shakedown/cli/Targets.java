@@ -1,8 +1,9 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.net.Authorization;
-import dev.shakedown.net.Target;
 import dev.shakedown.net.Target.NotAuthorizedException;
+import dev.shakedown.net.Target;
+import dev.shakedown.net.socket.Listening;
 import dev.shakedown.results.HostPort;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.TextFile;
@@ -21,17 +22,13 @@ final class Targets {
     private Targets() {}
 
     /**
-     * Reads {@code HOST:PORT} and looks the host up.
+     * Looks a host up.
      *
      * @param authorized values of {@code --authorized-target}: each {@code HOST[/PREFIX]} or a file of such lines
-     * @throws IllegalArgumentException with a sentence for the user: malformed, or not authorized
+     * @throws IllegalArgumentException with a sentence for the user: not authorized, or a malformed authorization
      * @throws CannotRunException       when the host has no address
      */
-    static Target parse(String text, List<String> authorized) {
-        var given = HostPort.parse(text).filter(each -> each.port() > 0)
-                .orElseThrow(() -> new IllegalArgumentException("'" + text
-                        + "' is no target; write HOST:PORT with a port from 1 to 65535, such as 127.0.0.1:443 or"
-                        + " [::1]:443"));
+    static Target of(HostPort given, List<String> authorized) {
         var authorization = new Authorization(entries(authorized));
         try {
             return Target.of(given.host(), given.port(), authorization);
@@ -43,17 +40,10 @@ final class Targets {
         }
     }
 
-    /**
-     * Where a server of ours shall listen: {@code HOST:PORT} with a local host, port 0 for any free one.
-     *
-     * @throws IllegalArgumentException with a sentence for the user
-     */
-    static InetSocketAddress listen(String text) {
-        return HostPort.parse(text).map(given -> new InetSocketAddress(given.host(), given.port()))
-                .filter(socket -> !socket.isUnresolved())
-                .orElseThrow(() -> new IllegalArgumentException("'" + text
-                        + "' is no place to listen; write HOST:PORT with an address of this machine, such as"
-                        + " 127.0.0.1:4433"));
+    /** Why nothing can listen there, and what to do. */
+    static String cannotListen(String option, InetSocketAddress place, IOException e) {
+        return "cannot listen on " + HostPort.of(place) + ": " + Listening.reason(e) + "; choose another place with "
+                + option;
     }
 
     private static List<String> entries(List<String> authorized) {

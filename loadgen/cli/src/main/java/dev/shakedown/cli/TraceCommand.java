@@ -2,6 +2,8 @@ package dev.shakedown.cli;
 
 import dev.shakedown.load.HttpHead;
 import dev.shakedown.net.Target;
+import dev.shakedown.results.HostPort;
+import dev.shakedown.run.value.Versions;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import dev.shakedown.tls.client.ClientMemory;
@@ -48,7 +50,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", //
             description = "The server; without it an embedded one is started.")
-    private String target;
+    private HostPort target;
 
     @Option(names = "--resume", description = "Show the full handshake, and then the one that resumes its session.")
     private boolean resume;
@@ -80,7 +82,7 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--pcap", paramLabel = "FILE", description = "Write a packet capture that Wireshark opens.")
     private Path pcap;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", converter = DurationConverter.class, //
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", //
             description = "Give up on a connection after that long (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
@@ -102,7 +104,7 @@ final class TraceCommand implements Callable<Integer> {
                 throw new IllegalArgumentException("--timeout must be longer than 0s");
             }
             if (!spec.commandLine().getParseResult().hasMatchedOption("--tls")) {
-                client.tls = ClientOptions.ALL_VERSIONS;
+                client.tls = Versions.parse(ClientOptions.ALL_VERSIONS);
             }
             if (target == null) {
                 try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
@@ -110,7 +112,7 @@ final class TraceCommand implements Callable<Integer> {
                     return trace(address, client.settings(address.host(), embedded.authorities()));
                 }
             }
-            var address = Targets.parse(target, authorized);
+            var address = Targets.of(target, authorized);
             return trace(address, client.settings(address.host(), List.of()));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
