@@ -35,7 +35,7 @@ import picocli.CommandLine.Unmatched;
 /** The command {@code shakedown bench}: JMH with our defaults, progress in a line, and tables at the end. */
 @Command(name = "bench", sortOptions = false, //
         header = "Measure the handshake's crypto paths, and whole handshakes in memory.", //
-        customSynopsis = "shakedown bench [--quick] [--reference] [--out DIR] [NAME...] [JMH OPTIONS]", //
+        customSynopsis = "shakedown bench [OPTIONS] [NAME...] [JMH OPTIONS]", //
         description = {"",
             "NAME is a regular expression over benchmarks' names, such as KeyExchange or Handshake.*cost;"
                     + " without one all are run, which takes hours. JMH's options are taken as they are (-f forks,"
@@ -76,7 +76,7 @@ public final class Bench implements Callable<Integer> {
     private List<String> rest = new ArrayList<>();
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Bench()).setUsageHelpWidth(100)
+        System.exit(new CommandLine(new Bench()).setUsageHelpWidth(80)
                 .setParameterExceptionHandler((e, _) -> complain(e.getMessage(), EXIT_USAGE))
                 .setExecutionExceptionHandler((e, _, _) -> complain(String.valueOf(e.getMessage()), EXIT_UNFIT))
                 .execute(args));

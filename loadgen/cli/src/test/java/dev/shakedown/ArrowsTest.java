@@ -104,7 +104,8 @@ class ArrowsTest {
             Map.entry("cli",
                     Uses.of(List.of("results", "experiment", "comparison", "report", "report.html", "tls.wire",
                             "tls.crypto", "tls.client", "net", "net.socket", "net.prelude", "load", "load.process",
-                            "server", "trace", "run", "run.value", "gate", "bench", "cli.value"), JSON, "picocli..")));
+                            "server", "trace", "run", "run.value", "gate", "bench", "cli.value"), JSON, "picocli..",
+                            "org.apache.commons.lang3..", "org.apache.commons.text..")));
 
     /** What takes an address and connects to none: what listens, what is said of addresses, and the guard itself. */
     private static final Set<String> CONNECT_TO_NONE = Set.of(

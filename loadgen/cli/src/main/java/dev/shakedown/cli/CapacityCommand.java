@@ -33,7 +33,11 @@ import picocli.CommandLine.Spec;
         header = "Find the highest rate of handshakes at which a server holds an objective.", //
         description = {
             "Open loops of a few seconds bracket the rate, narrow it down and confirm it for longer; each begins"
-                    + " only when the server has nothing left of the one before.%n"})
+                    + " only when the server has nothing left of the one before.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown capacity 127.0.0.1:8443 --objective 'p99<20ms,failures<0.1%%'",
+            "  shakedown capacity 127.0.0.1:8443 --mix full=1 --precision 5%%"})
 final class CapacityCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HOST:PORT", description = "The server.")
     private HostPort target;

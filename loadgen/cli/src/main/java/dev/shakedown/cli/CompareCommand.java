@@ -22,12 +22,16 @@ import picocli.CommandLine.Spec;
 
 /** Sets results side by side. */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, //
-        customSynopsis = "shakedown compare [OPTIONS] A [B...]", //
+        customSynopsis = "shakedown compare [OPTIONS] RESULT [RESULT...]", //
         header = "Set results side by side: runs, or JMH's; with one run its full against its resumed handshakes.", //
         description = {"Each is compared with the first. A quantile is only told where at least 100 samples lie beyond"
-                + " it.%n"})
+                + " it.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown compare results/runs/before results/runs/after",
+            "  shakedown compare before after --despite client"})
 final class CompareCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "A", //
+    @Parameters(arity = "1..*", paramLabel = "RESULT", //
             description = "Result directories of run, or of bench, or JSON files of JMH.")
     private List<Path> paths;
 

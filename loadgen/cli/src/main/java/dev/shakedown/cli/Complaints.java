@@ -24,9 +24,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What is wrong with a command line, in our words: one sentence that says what would be right, too. */
 final class Complaints {
     /** What stands for a value, where nothing better tells what one looks like. */
-    private static final Map<String, String> EXAMPLES = Map.of("HOST:PORT", "127.0.0.1:8443", "TIME", "30s", "R", "500",
-            "N", "10", "SHARE", "80%", "VERSION", "1.2-1.3", "WEIGHTS", "20/80", "GROUP", "x25519", "SUITE",
-            "ECDHE-RSA-AES128-GCM-SHA256", "JAR|COMMIT", "HEAD~1");
+    private static final Map<String, String> EXAMPLES = Map.ofEntries(Map.entry("HOST:PORT", "127.0.0.1:8443"),
+            Map.entry("TIME", "30s"), Map.entry("R", "500"), Map.entry("N", "10"), Map.entry("SHARE", "80%"),
+            Map.entry("VERSION", "1.2-1.3"), Map.entry("WEIGHTS", "20/80"), Map.entry("GROUP", "x25519"),
+            Map.entry("SUITE", "ECDHE-RSA-AES128-GCM-SHA256"), Map.entry("JAR|COMMIT", "HEAD~1"),
+            Map.entry("SERVER", "127.0.0.1:8443"), Map.entry("DIR", "results/runs/before"),
+            Map.entry("RESULT", "results/runs/before"));
 
     private Complaints() {}
 
@@ -123,6 +126,9 @@ final class Complaints {
     /** A command that there is not. */
     static String command(CommandLine above, String stray) {
         var known = new TreeSet<>(above.getSubcommands().keySet());
+        if (above.getParent() == null) {
+            known.add(Questions.HELP);
+        }
         return "there is no command '" + stray + "'" + (above.getParent() == null
                 ? ""
                 : " of " + above.getCommandName()) + Meant.nearest(stray, known)

@@ -36,7 +36,11 @@ import picocli.CommandLine.Spec;
         header = "Measure what a full handshake costs against a resumed one.", //
         description = {
             "Blocks of full and of resumed handshakes alternate (ABBA) at one rate. Versions are never blended:"
-                    + " --tls 1.2,1.3 measures one after the other.%n"})
+                    + " --tls 1.2,1.3 measures one after the other.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown cost 127.0.0.1:8443 --tls 1.2,1.3",
+            "  shakedown cost 127.0.0.1:8443 --rate 200 --server-pid 4711"})
 final class CostCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HOST:PORT", description = "The server.")
     private HostPort target;

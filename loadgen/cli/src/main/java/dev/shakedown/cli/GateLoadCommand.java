@@ -37,10 +37,16 @@ import picocli.CommandLine;
 
 /** Two servers, or two configurations of one. */
 @Command(name = "load", mixinStandardHelpOptions = true, sortOptions = false, //
-        customSynopsis = "shakedown gate load --base 'HOST:PORT [OPTIONS]' --head 'HOST:PORT [OPTIONS]' [OPTIONS]", //
+        customSynopsis = {"shakedown gate load --base 'HOST:PORT [OPTIONS]'",
+            "           --head 'HOST:PORT [OPTIONS]' [OPTIONS]"}, //
         header = "Judge whether a server, or a configuration, became slower.", //
         description = {"Short open loops against base and head alternate (ABBA, by chance BAAB), and are judged as"
-                + " benchmarks are by gate time.%n"})
+                + " benchmarks are by gate time.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown gate load --base 127.0.0.1:8443 --head 127.0.0.1:9443",
+            "  shakedown gate load --base 'localhost:8443 --tls 1.2' \\",
+            "      --head 'localhost:8443 --tls 1.3' --rate 200"})
 final class GateLoadCommand implements Callable<Integer> {
     private static final int PROBE_CONCURRENCY = 16;
     private static final Duration PROBE = Duration.ofSeconds(2);

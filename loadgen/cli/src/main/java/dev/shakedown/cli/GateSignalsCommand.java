@@ -22,7 +22,12 @@ import picocli.CommandLine.Spec;
                 + " operations.", //
         description = {
             "The baseline lies below results/baselines/<suite>/<fingerprint>, where the fingerprint is that of"
-                    + " JDK, provider, suite and benchmark code; what does not match is incomparable, never a pass.%n"})
+                    + " JDK, provider, suite and benchmark code; what does not match is incomparable, never a"
+                    + " pass.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown gate signals",
+            "  shakedown gate signals --update"})
 final class GateSignalsCommand implements Callable<Integer> {
     private static final String MAIN = "dev.shakedown.bench.SignalsMain";
 

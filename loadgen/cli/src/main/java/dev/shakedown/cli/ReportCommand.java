@@ -17,7 +17,11 @@ import picocli.CommandLine.Spec;
 @Command(name = "report", mixinStandardHelpOptions = true, sortOptions = false, //
         header = "Report again what run, capacity, cost or bench has found.", //
         description = {"--format html makes report.html in the directory anew, and a CSV file for each of its pictures"
-                + " below csv; standard output gets the page too, unless that is a terminal.%n"})
+                + " below csv; standard output gets the page too, unless that is a terminal.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown report results/runs/20260131-120000-127.0.0.1",
+            "  shakedown report results/runs/20260131-120000-127.0.0.1 --format html"})
 final class ReportCommand implements Callable<Integer> {
     private enum Format {
         TEXT, JSON, HTML

@@ -47,7 +47,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown run [OPTIONS] [HOST:PORT...]", //
         header = "Load a TLS server with full and resumed handshakes, and report what each costs.", //
-        description = {"With no target it starts an embedded one in the same process.%n"})
+        description = {"With no target it starts an embedded one in the same process.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown run",
+            "  shakedown run 127.0.0.1:8443 --rate 1k --duration 30s --mix 20/80",
+            "  shakedown run https://localhost:8443 --concurrency 64 --tls 1.3"})
 final class RunCommand implements Callable<Integer> {
     private static final int MOST_TARGETS = 100;
 

@@ -35,7 +35,11 @@ import picocli.CommandLine.Spec;
         header = "Run the embedded TLS server on its own.", //
         description = {
             "It speaks TLS 1.2 and 1.3, counts full and resumed handshakes as it sees them, and answers HTTP requests"
-                    + " with a few bytes.%n"})
+                    + " with a few bytes.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown server --listen 127.0.0.1:8443",
+            "  shakedown server --service-time 2ms --workers 4     holds 2,000 a second"})
 final class ServerCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:4433", //
             description = "Where to listen (default: ${DEFAULT-VALUE}).")

@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
                 + " negotiated and where the time went, or who ended the handshake, the likely cause and what to"
                 + " try."}, //
         footer = {"", "Examples:", "  shakedown trace 127.0.0.1:443",
-            "  shakedown trace 127.0.0.1:443 --tls 1.2 --resume       a full handshake, then a resumed one",
-            "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys     for Wireshark", "",
+            "  shakedown trace 127.0.0.1:443 --tls 1.2 --resume    full, then resumed",
+            "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys   for Wireshark", "",
             "Exit codes: 0 the handshake completed, 1 it failed, 2 usage, 3 there was no connection."})
 final class TraceCommand implements Callable<Integer> {
     /** For tickets of TLS 1.3, and for servers that only then look at the client's certificate. */

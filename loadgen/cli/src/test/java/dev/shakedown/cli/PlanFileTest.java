@@ -87,7 +87,7 @@ class PlanFileTest {
             --steps 0,0:1s           | has no rate above 0
             --steps 1,,2:1s          | '' is no rate
             --burst 5                | write N:EVERY
-            --burst 0:1s             | write N:EVERY
+            --burst 0:1s             | must be of 1 to 9999999
             --burst 5:1x             | '1x' is no duration
             --ramp 1:2:1s --rate 5   | --rate and --ramp exclude each other
             --burst 5:1s --concurrency 5 | --concurrency and --burst exclude each other

@@ -97,7 +97,8 @@ public record PlanFile(Schedule.Shape arrivals, Map<String, String> options, Lis
                         + Meant.among(String.valueOf(wrong.getValue()), known);
             }
             case InvalidFormatException wrong -> path(wrong) + "'" + wrong.getValue() + "' is no whole number";
-            case JsonMappingException wrong -> path(wrong) + "something of another form must stand there";
+            case JsonMappingException wrong when !(wrong.getCause() instanceof JsonProcessingException) ->
+                path(wrong) + "something of another form must stand there";
             default -> "it is no YAML there";
         };
     }
