@@ -50,6 +50,9 @@ final class Questions {
     private OptionalInt help(List<String> named, boolean whole) {
         var command = root;
         for (var word : named) {
+            if (word.equals(HELP) && command == root) {
+                continue;
+            }
             var below = command.getSubcommands().get(word);
             if (below == null) {
                 // Of those that have commands below them, all but options must be one.

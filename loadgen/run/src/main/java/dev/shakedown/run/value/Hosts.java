@@ -54,6 +54,10 @@ public final class Hosts {
 
     private static HostPort read(String complaint, String text, int usualPort) {
         var plain = text.strip();
+        if (plain.matches("[-\u2013\u2014]+\\w.*")) {
+            // Text that was pasted has dashes where options have two hyphens.
+            throw new IllegalArgumentException(complaint + Meant.ask(plain.replaceFirst("^[-\u2013\u2014]+", "--")));
+        }
         var url = URL.matcher(plain);
         if (url.matches()) {
             var scheme = url.group(1).toLowerCase(Locale.ROOT);
