@@ -133,6 +133,7 @@ final class CapacityCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
         var addresses = loading.targets(target);
+        loading.quiet = output.quiet;
         var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
         // All are looked at before any is measured.
         var plans = mixes.stream().map(mix -> loading.plan(addresses, ShapeOptions.of(mix))).toList();

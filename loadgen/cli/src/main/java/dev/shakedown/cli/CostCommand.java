@@ -106,6 +106,7 @@ final class CostCommand implements Callable<Integer> {
         }
         ShapeOptions.checkRate(blocks.rate);
         var addresses = loading.targets(target);
+        loading.quiet = output.quiet;
         var tls = loading.client.tls == null ? chosen(addresses) : loading.client.tls;
         var versions = List.of(tls.split(",", -1));
         if (tls.contains("-")) {

@@ -29,6 +29,9 @@ final class LoadingOptions {
     @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
     ServerOptions server = new ServerOptions();
 
+    /** Whether nothing is told but what is wrong. */
+    boolean quiet;
+
     /** Who takes connections of those that were asked; what is said of them is said once. */
     private Addresses addresses;
     private Watched watched;
@@ -56,7 +59,7 @@ final class LoadingOptions {
         if (addresses == null) {
             addresses = ask(targets);
             addresses.leftOut().forEach(each -> say("left out " + each.target() + ": " + each.cause().meaning(null)));
-            watched = server.watched(addresses.loaded(), this::say);
+            watched = server.watched(addresses.loaded(), quiet ? _ -> {} : this::say, this::say);
         }
         return plan(addresses.loaded(), watched, shape);
     }

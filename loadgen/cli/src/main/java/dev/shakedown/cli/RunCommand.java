@@ -107,6 +107,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try {
             takeUpPlan();
+            loading.quiet = output.quiet;
             checkServerOptions();
             shape.check();
             if (targets.isEmpty()) {
