@@ -6,13 +6,15 @@ import dev.shakedown.experiment.Objective;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.html.Report;
-import dev.shakedown.results.HostPort;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.CapacityRun;
+import dev.shakedown.run.LocalRunner;
 import dev.shakedown.run.ResultDirectory;
 import dev.shakedown.run.value.Rate;
 import dev.shakedown.run.value.Share;
+import dev.shakedown.run.TrialRunner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +42,7 @@ import picocli.CommandLine.Spec;
             "  shakedown capacity 127.0.0.1:8443 --mix full=1 --precision 5%%"})
 final class CapacityCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HOST:PORT", description = "The server.")
-    private HostPort target;
+    private Server target;
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nSearch:%n")
     private SearchOptions search = new SearchOptions();
@@ -53,6 +55,17 @@ final class CapacityCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    private final TrialRunner runner;
+
+    CapacityCommand() {
+        this(new LocalRunner());
+    }
+
+    /** @param runner makes the runs */
+    CapacityCommand(TrialRunner runner) {
+        this.runner = runner;
+    }
 
     private static final class SearchOptions {
         @Option(names = "--objective", paramLabel = "TERMS", defaultValue = "p99<100ms,failures<0.1%", //
@@ -115,15 +128,16 @@ final class CapacityCommand implements Callable<Integer> {
         if (!search.step.isPositive() || !search.confirm.isPositive()) {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
-        var address = loading.target(target);
+        var addresses = loading.targets(target);
+        loading.quiet = output.quiet;
         var mixes = search.mixes.isEmpty() ? List.of(Mix.parse(ShapeOptions.DEFAULT_MIX)) : search.mixes;
         // All are looked at before any is measured.
-        var plans = mixes.stream().map(mix -> loading.plan(address, ShapeOptions.of(mix))).toList();
+        var plans = mixes.stream().map(mix -> loading.plan(addresses, ShapeOptions.of(mix))).toList();
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
-        var directory = ResultDirectory.make("--out", output.directory, address, Report.CAPACITY);
+        var directory = ResultDirectory.make("--out", output.directory, addresses.getFirst(), Report.CAPACITY);
         var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
                 rates, search.arrivals,
-                new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle");
+                new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle", runner);
         Interrupt.onFirst(looking::stop);
         var results = looking.run(mixes.stream().<Consumer<String>>map(
                 mix -> line -> progress.line((mixes.size() == 1 ? "" : "mix " + mix + ", ") + line)).toList());

@@ -7,6 +7,8 @@ import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.prelude.ProxyHeader;
 import dev.shakedown.net.prelude.Starttls;
 import dev.shakedown.results.HostPort;
+import dev.shakedown.run.Addresses.LeftOut;
+import dev.shakedown.run.RunPlan;
 import dev.shakedown.run.RunPlan.Words;
 import dev.shakedown.run.RunPlan;
 import dev.shakedown.run.UsualClient;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -46,14 +49,24 @@ final class ClientOptions {
         REALISTIC
     }
 
+    /** What {@code --tls} says until somebody says otherwise: the server chooses. */
+    static final String USUAL_VERSIONS = "1.2-1.3";
+
     /** What {@code --tls} says where all are offered. */
     static final String ALL_VERSIONS = "1.0-1.3";
 
-    @Option(names = "--tls", paramLabel = "VERSION", defaultValue = "1.2", //
-            description = "Versions to offer: ssl3, 1.0, 1.1, 1.2, 1.3, from one to another as in 1.2-1.3, or"
-                    + " several as in 1.2,1.3 (default:"
-                    + " ${DEFAULT-VALUE}; to trace, " + ALL_VERSIONS + ").")
+    /** More names take turns all the same, but have no rows of their own. */
+    private static final int MOST_NAME_ROWS = 50;
+
+    @Option(names = "--tls", paramLabel = "VERSION", //
+            description = "Versions to offer: ssl3, 1.0, 1.1, 1.2, 1.3, from one to another as in 1.2-1.3, or several"
+                    + " as in 1.2,1.3 (default:"
+                    + " " + USUAL_VERSIONS + "; to trace, " + ALL_VERSIONS + "; of these, those that the other options"
+                    + " leave).")
     Versions tls;
+
+    /** What is offered where {@link #tls} says nothing. */
+    Versions usual = Versions.parse(USUAL_VERSIONS);
 
     @Option(names = "--min-tls", paramLabel = "VERSION", //
             description = "The lowest version that the server may answer with (default: the lowest of --tls).")
@@ -71,7 +84,8 @@ final class ClientOptions {
     List<NamedGroup> groups = List.of();
 
     @Option(names = "--sni", paramLabel = "NAME", //
-            description = "Server name to ask for, or a file with one in each line, which take turns; '' for none"
+            description = "Server name to ask for; several with commas between them, or a file with one in each line,"
+                    + " take turns; '' for none"
                     + " (default: HOST, unless it is an address).")
     String sni;
 
@@ -213,14 +227,31 @@ final class ClientOptions {
     /** The versions offered, the highest first. */
     private List<ProtocolVersion> versions() {
         if (minTls == null) {
-            return tls.all();
+            return tls().all();
         }
-        var highest = tls.all().getFirst();
+        var highest = tls().all().getFirst();
         if (minTls.compareTo(highest) > 0) {
-            throw new IllegalArgumentException("--min-tls " + minTls.option() + " is above what --tls " + tls
+            throw new IllegalArgumentException("--min-tls " + minTls.option() + " is above what --tls " + tls()
                     + " offers; write a lower one");
         }
         return EnumSet.range(minTls, highest).stream().sorted(Comparator.reverseOrder()).toList();
+    }
+
+    /** What {@code --tls} says, or else the usual versions without those that the other options rule out. */
+    Versions tls() {
+        if (tls != null) {
+            return tls;
+        }
+        var left = usual.all().stream().filter(this::isLeft).toList();
+        return left.isEmpty() ? usual : new Versions(left);
+    }
+
+    private boolean isLeft(ProtocolVersion version) {
+        return (ciphers.isEmpty() || ciphers.stream().anyMatch(suite -> suite.isOf(version)))
+                && (version == ProtocolVersion.TLS_1_3
+                        ? tickets && !compression.contains(Compression.DEFLATE)
+                        : pskMode == null && (groups.isEmpty() || groups.stream()
+                                .anyMatch(group -> group != NamedGroup.X25519MLKEM768)));
     }
 
     private List<CipherSuite> suites(List<ProtocolVersion> versions) {
@@ -234,12 +265,12 @@ final class ClientOptions {
         if (!ciphers.isEmpty() && usable.size() < chosen.size()) {
             var stray = chosen.stream().filter(suite -> !usable.contains(suite)).findFirst().orElseThrow();
             throw new IllegalArgumentException("--cipher " + stray + " is of " + versionOf(stray).label()
-                    + ", which --tls " + tls + " does not offer");
+                    + ", which --tls " + tls() + " does not offer");
         }
         for (var version : versions) {
             if (usable.stream().noneMatch(suite -> suite.isOf(version))) {
                 throw new IllegalArgumentException("--cipher names no suite of " + version.label() + ", which --tls "
-                        + tls + " offers; add one such as " + all.stream().filter(suite -> suite.isOf(version))
+                        + tls() + " offers; add one such as " + all.stream().filter(suite -> suite.isOf(version))
                                 .findFirst().orElseThrow());
             }
         }
@@ -297,12 +328,13 @@ final class ClientOptions {
      * The run whose client is as these options say.
      *
      * @param sourceAddresses as they were given
+     * @param leftOut         addresses that are not loaded
      */
-    RunPlan plan(LoadPlan load, Watched server, List<String> sourceAddresses) {
+    RunPlan plan(LoadPlan load, Watched server, List<String> sourceAddresses, List<LeftOut> leftOut) {
         var names = serverNames().size();
-        return new RunPlan(load, server, provider(), new Words(tls.toString(),
+        return new RunPlan(load, server, provider(), new Words(tls().toString(),
                 names < 2 ? Optional.empty() : Optional.of(names + " names of " + sni), sourceAddresses,
-                OptionNames::of));
+                leftOut, OptionNames::of));
     }
 
     /** Where handshakes with a server go: once under each of several names. */
@@ -310,7 +342,8 @@ final class ClientOptions {
         var names = serverNames();
         return names.size() < 2
                 ? List.of(new Aim(address, settings, row))
-                : names.stream().map(name -> new Aim(address, settings.withSni(name), row)).toList();
+                : IntStream.range(0, names.size()).mapToObj(i -> new Aim(address, settings.withSni(names.get(i)), row,
+                        names.size() <= MOST_NAME_ROWS ? i : 0)).toList();
     }
 
     private List<String> checkedAlpn() {

@@ -5,7 +5,7 @@ import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.Target;
 import dev.shakedown.report.html.Report;
-import dev.shakedown.results.HostPort;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.CostRun;
@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "  shakedown cost 127.0.0.1:8443 --rate 200 --server-pid 4711"})
 final class CostCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HOST:PORT", description = "The server.")
-    private HostPort target;
+    private Server target;
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nBlocks:%n")
     private BlockOptions blocks = new BlockOptions();
@@ -112,11 +112,12 @@ final class CostCommand implements Callable<Integer> {
         }
         LoadOptions.partOfAll("--share", blocks.share);
         ShapeOptions.checkRate(blocks.rate);
-        var address = loading.target(target);
-        var versions = loading.client.tls.all().reversed();
+        var addresses = loading.targets(target);
+        loading.quiet = output.quiet;
+        var versions = (loading.client.tls == null ? chosen(addresses) : loading.client.tls).all().reversed();
         // All are looked at before any is measured.
-        var runs = versions.stream().map(version -> run(address, version)).toList();
-        var directory = ResultDirectory.make("--out", output.directory, address, Report.COST);
+        var runs = versions.stream().map(version -> run(addresses, version)).toList();
+        var directory = ResultDirectory.make("--out", output.directory, addresses.getFirst(), Report.COST);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var results = new ArrayList<CostResult>();
         for (var run : runs) {
@@ -136,12 +137,17 @@ final class CostCommand implements Callable<Integer> {
         return 0;
     }
 
-    private CostRun run(Target address, ProtocolVersion version) {
+    /** The version that the server chooses of the usual ones. */
+    private Versions chosen(List<Target> addresses) {
+        var plan = loading.plan(addresses, ShapeOptions.of(Mix.parse(ShapeOptions.DEFAULT_MIX)));
+        return Versions.of(CostRun.version(plan).orElse(ProtocolVersion.TLS_1_2));
+    }
+
+    private CostRun run(List<Target> addresses, ProtocolVersion version) {
         loading.client.tls = Versions.of(version);
-        var plan = loading.plan(address, ShapeOptions.of(Mix.parse(ShapeOptions.DEFAULT_MIX)));
+        var plan = loading.plan(addresses, ShapeOptions.of(Mix.parse(ShapeOptions.DEFAULT_MIX)));
         return new CostRun(plan, "TLS " + version.option(), new CostRun.Terms(blocks.groups, blocks.block,
                 blocks.rate == null ? OptionalDouble.empty() : OptionalDouble.of(blocks.rate.perSecond()),
-                blocks.arrivals,
-                blocks.settle, blocks.share.value()), "--settle");
+                blocks.arrivals, blocks.settle, blocks.share.value()), "--settle");
     }
 }

@@ -10,7 +10,7 @@ import dev.shakedown.gate.TimeGate;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.RunWords;
-import dev.shakedown.results.HostPort;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.results.RunSums;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.RunVerdict;
@@ -101,7 +101,7 @@ final class GateLoadCommand implements Callable<Integer> {
     @Command(name = "--base or --head")
     private static final class Side {
         @Parameters(paramLabel = "HOST:PORT")
-        private HostPort target;
+        private Server target;
 
         @Mixin
         private LoadingOptions loading;
@@ -113,7 +113,7 @@ final class GateLoadCommand implements Callable<Integer> {
             } catch (ParameterException e) {
                 throw new IllegalArgumentException(option + ": " + Complaints.of(e), e);
             }
-            var plan = side.loading.plan(side.loading.target(side.target), ShapeOptions.of(mix));
+            var plan = side.loading.plan(side.loading.targets(side.target), ShapeOptions.of(mix));
             return new Trials(plan, Schedule.Shape.CONSTANT);
         }
     }

@@ -4,6 +4,7 @@ import dev.shakedown.load.HttpHead;
 import dev.shakedown.net.prelude.ProxyHeader;
 import dev.shakedown.net.prelude.Starttls;
 import dev.shakedown.results.HostPort;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.value.Durations;
 import dev.shakedown.run.value.Versions;
@@ -40,7 +41,7 @@ final class ScanCommand implements Callable<Integer> {
     private static final int MOST_SERVERS = 8;
 
     @Parameters(arity = "1..*", paramLabel = "HOST:PORT", description = "The server, or all servers of a fleet.")
-    private List<HostPort> targets;
+    private List<Server> targets;
 
     @Option(names = "--ticket-age", paramLabel = "AGE", split = ",", //
             description = "Find whether sessions of these ages are taken up, such as 1s,10s,1m; takes as long as the"
@@ -124,7 +125,7 @@ final class ScanCommand implements Callable<Integer> {
         for (var i = 0; i < servers.size(); i++) {
             findings.add(servers.get(i).findings(targets.get(i).toString()));
         }
-        var fleet = Fleet.of(servers, targets.stream().map(HostPort::toString).toList(), ascending,
+        var fleet = Fleet.of(servers, targets.stream().map(Server::toString).toList(), ascending,
                 ascending.stream().map(Durations::text).toList(),
                 left -> sleep(left, progress));
         progress.clear();

@@ -6,6 +6,7 @@ import dev.shakedown.net.Target;
 import dev.shakedown.net.socket.Listening;
 import dev.shakedown.results.HostPort;
 import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.run.TextFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,10 +29,19 @@ final class Targets {
      * @throws IllegalArgumentException with a sentence for the user: not authorized, or a malformed authorization
      * @throws CannotRunException       when the host has no address
      */
-    static Target of(HostPort given, List<String> authorized) {
+    static Target of(Server given, List<String> authorized) {
+        return all(given, authorized).getFirst();
+    }
+
+    /** All addresses that the host has, in the order in which this machine prefers them. */
+    static List<Target> all(Server server, List<String> authorized) {
+        var given = server.place();
         var authorization = new Authorization(entries(authorized));
         try {
-            return Target.of(given.host(), given.port(), authorization);
+            return server.name().isEmpty()
+                    ? Target.all(given.host(), given.port(), authorization)
+                    : List.of(Target.at(ServerNames.checked(server.name().get(), " in '" + server + "'"),
+                            given.host(), given.port(), authorization));
         } catch (UnknownHostException e) {
             throw new CannotRunException("host '" + given.host() + "' has no address that this machine can find", e);
         } catch (NotAuthorizedException e) {

@@ -2,7 +2,7 @@ package dev.shakedown.cli;
 
 import dev.shakedown.load.HttpHead;
 import dev.shakedown.net.Target;
-import dev.shakedown.results.HostPort;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.run.value.Versions;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
@@ -50,7 +50,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", //
             description = "The server; without it an embedded one is started.")
-    private HostPort target;
+    private Server target;
 
     @Option(names = "--resume", description = "Show the full handshake, and then the one that resumes its session.")
     private boolean resume;
@@ -103,9 +103,7 @@ final class TraceCommand implements Callable<Integer> {
             if (!timeout.isPositive()) {
                 throw new IllegalArgumentException("--timeout must be longer than 0s");
             }
-            if (!spec.commandLine().getParseResult().hasMatchedOption("--tls")) {
-                client.tls = Versions.parse(ClientOptions.ALL_VERSIONS);
-            }
+            client.usual = Versions.parse(ClientOptions.ALL_VERSIONS);
             if (target == null) {
                 try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
                     var address = Target.loopback(embedded.address());

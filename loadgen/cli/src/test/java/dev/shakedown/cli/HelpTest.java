@@ -94,7 +94,8 @@ class HelpTest {
 
     /** Whatever else is wrong with the line. */
     @ParameterizedTest
-    @ValueSource(strings = {"run --raet 5 --help", "run --rate x -h", "scan --help", "run 8443 --help", "help run", "help help", "help --help"})
+    @ValueSource(strings = {"run --raet 5 --help", "run --rate x -h", "scan --help", "run 8443 --help", "help run",
+        "help help", "help --help"})
     void helpComesFirst(String arguments) {
         var run = CommandRun.of(arguments.split(" "));
         assertEquals(0, run.exitCode(), run::err);

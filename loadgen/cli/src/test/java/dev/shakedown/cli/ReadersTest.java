@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.cli.value.Readers;
 import dev.shakedown.load.Mix;
-import dev.shakedown.results.HostPort;
 import dev.shakedown.run.value.Rate;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.run.value.Share;
 import dev.shakedown.run.value.Versions;
 import dev.shakedown.tls.wire.CipherSuite;
@@ -33,7 +33,7 @@ class ReadersTest {
             Set.of(Duration.class), "AGE", Set.of(Duration.class), "SHARE", Set.of(Share.class), "VERSION",
             Set.of(Versions.class, ProtocolVersion.class), "GROUP", Set.of(NamedGroup.class), "SUITE",
             Set.of(CipherSuite.class), "WEIGHTS", Set.of(Mix.class), "HOST:PORT",
-            Set.of(HostPort.class, InetSocketAddress.class), "N", Set.of(int.class, Integer.class, Long.class));
+            Set.of(Server.class, InetSocketAddress.class), "N", Set.of(int.class, Integer.class, Long.class));
     /** Texts, which anything is. */
     private static final Set<Class<?>> FREE = Set.of(String.class, boolean.class, String[].class);
 

@@ -1,12 +1,12 @@
 package dev.shakedown.cli.value;
 
 import dev.shakedown.load.Mix;
-import dev.shakedown.results.HostPort;
 import dev.shakedown.run.value.Durations;
 import dev.shakedown.run.value.Hosts;
 import dev.shakedown.run.value.Names;
 import dev.shakedown.run.value.Numbers;
 import dev.shakedown.run.value.Rate;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.run.value.Share;
 import dev.shakedown.run.value.Versions;
 import dev.shakedown.tls.wire.CipherSuite;
@@ -44,7 +44,7 @@ public final class Readers {
         with(Rate.class, Rate::parse);
         with(Share.class, Share::parse);
         with(Mix.class, Mix::parse);
-        with(HostPort.class, Hosts::server);
+        with(Server.class, Server::parse);
         with(InetSocketAddress.class, Hosts::listener);
         with(Versions.class, Versions::parse);
         with(ProtocolVersion.class, Versions::one);

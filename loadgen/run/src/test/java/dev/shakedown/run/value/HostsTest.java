@@ -28,7 +28,8 @@ class HostsTest {
     @CsvSource(delimiter = '|', value = {"::1:443 | [::1]:443 or [::1:443]:443",
         "2001:db8::1:2 | [2001:db8::1]:2 or [2001:db8::1:2]:443", "::1:65535 | [::1]:65535",
         "1:2:3:4:5:6:7:8:443 | [1:2:3:4:5:6:7:8]:443", "8443 | 127.0.0.1:8443", ":443 | 127.0.0.1:443",
-        "http://host.example/x | https://host.example", "\u2013rate | --rate", "\u2014rate | --rate", "localhost: | localhost:443", "[::1]: | [::1]:443"})
+        "http://host.example/x | https://host.example", "\u2013rate | --rate", "\u2014rate | --rate",
+        "localhost: | localhost:443", "[::1]: | [::1]:443"})
     void whatCouldBeTwoServersIsAskedFor(String text, String meant) {
         assertEquals(noServer(text) + "; did you mean " + meant + "?", refusal(text));
     }
