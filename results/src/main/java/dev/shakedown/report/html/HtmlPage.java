@@ -186,7 +186,9 @@ public final class HtmlPage {
                 .append("</h3><p>").append(escaped(chart.caption())).append("</p></figcaption>\n")
                 .append("<div class=\"chart\" role=\"img\" aria-label=\"").append(escaped(chart.title() + ". "
                         + chart.caption() + " The table below has the same data."))
-                .append("\"></div>\n<script type=\"application/json\">").append(json(chart))
+                .append("\"></div>\n<button type=\"button\" class=\"whole\" hidden>Show the whole of: ")
+                .append(escaped(chart.title())).append("</button>\n<script type=\"application/json\">")
+                .append(json(chart))
                 .append("</script>\n<p class=\"data\"><a download=\"").append(chart.name())
                 .append(".csv\" href=\"data:text/csv;charset=utf-8,")
                 .append(URLEncoder.encode(chart.csv(), StandardCharsets.UTF_8).replace("+", "%20"))
@@ -210,6 +212,8 @@ public final class HtmlPage {
         data.put("x", chart.x());
         data.put("y", chart.y());
         data.put("series", chart.series());
+        data.put("looks", chart.looks());
+        data.put("guides", chart.guides());
         data.put("rows", chart.rows().stream().map(row -> {
             List<Object> cells = new ArrayList<>();
             cells.add(chart.x().scale() == Scale.NAMES ? row.name() : row.x());
