@@ -288,7 +288,7 @@ class BrowserTest {
 
     /** The light scheme's. */
     private static String colour(String page, String hue) {
-        var found = Pattern.compile(hue + ": (#[0-9a-f]{6});").matcher(page);
+        var found = Pattern.compile("--" + hue + ": (#[0-9a-f]{6});").matcher(page);
         assertTrue(found.find(), hue);
         return found.group(1);
     }

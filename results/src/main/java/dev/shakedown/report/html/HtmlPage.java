@@ -76,6 +76,12 @@ public final class HtmlPage {
                 .append("</style>\n<noscript><style>.chart { display: none; }</style></noscript>\n</head>\n<body>\n<a"
                         + " class=\"skip\" href=\"#main\">Skip to the figures</a>\n<header>\n<h1>")
                 .append(escaped(page.title())).append("</h1>\n");
+        if (!page.strip().isEmpty()) {
+            html.append("<dl class=\"strip\">");
+            page.strip().forEach(fact -> html.append("<div><dt>").append(escaped(fact.name())).append("</dt><dd>")
+                    .append(escaped(fact.value())).append("</dd></div>"));
+            html.append("</dl>\n");
+        }
         for (var warning : page.warnings()) {
             html.append("<p class=\"warning\" role=\"note\">").append(escaped(warning)).append("</p>\n");
         }

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What a series looks like. One thing has one hue on all pages: a kind of handshake, and a phase of it.
  *
- * @param hue a colour of {@code page.css}, by the name that it has there
+ * @param hue a colour of {@code page.css}, by the name that it has there, without its hyphens
  */
 record Look(String hue, Line line, Symbol symbol) {
     enum Line {
@@ -27,8 +27,8 @@ record Look(String hue, Line line, Symbol symbol) {
     }
 
     private static final Symbol[] SYMBOLS = {Symbol.CIRCLE, Symbol.SQUARE, Symbol.TRIANGLE, Symbol.DIAMOND};
-    private static final List<String> KINDS = List.of("--s1", "--s2");
-    private static final List<String> OTHERS = List.of("--s3", "--s4", "--s5", "--s6", "--s7", "--s8");
+    private static final List<String> KINDS = List.of("s1", "s2");
+    private static final List<String> OTHERS = List.of("s3", "s4", "s5", "s6", "s7", "s8");
 
     /** The hue of a kind. */
     static String hue(Kind kind) {
@@ -68,7 +68,7 @@ record Look(String hue, Line line, Symbol symbol) {
         for (var mark : Mark.values()) {
             // The planned start begins the first phase, and ends none; what follows the handshake is in no picture.
             if (mark.label().equals(name) && mark != Mark.PLANNED && mark.compareTo(Mark.FINISHED) <= 0) {
-                return "--phase" + mark.ordinal();
+                return "phase" + mark.ordinal();
             }
         }
         return null;

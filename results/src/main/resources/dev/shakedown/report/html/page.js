@@ -4,6 +4,8 @@
   const LEFT_OVER_LEAST = 1e-9;
   const LETTER = 7; // the usual width of one, pixels
   const CHART_HEIGHT = 384;
+  const LEGEND_GAP = 18;
+  const LEGEND_ROW = 14 + LEGEND_GAP;
   // Of a picture on paper, which is scaled to it: so wide that its letters are as large as the text around it.
   const PAPER_WIDTH = 700;
   const short = number => Number(number.toPrecision(3)).toString();
@@ -12,7 +14,7 @@
   const words = {
     MICROS: time,
     SECONDS: seconds => short(seconds) + ' s',
-    NUMBER: number => Number(number.toPrecision(4)).toLocaleString('en-US'),
+    NUMBER: number => Number(number.toPrecision(4)).toLocaleString('en-US', { maximumSignificantDigits: 4 }),
   };
   const leftOver = percentile => 1 / Math.max(LEFT_OVER_LEAST, 1 - percentile / 100);
   const percentile = x => Number((100 - 100 / x).toFixed(6)) + ' %';
@@ -22,12 +24,22 @@
     RING: 'path://M5,0A5,5,0,1,1,4.99,0ZM5,2A3,3,0,1,0,5.01,2Z',
   };
 
+  /** What all names begin with, in whole words, and none needs to be told apart. */
+  function common(names) {
+    let prefix = names.length > 1 ? names[0] : '';
+    while (!names.every(name => name.startsWith(prefix))) {
+      prefix = prefix.slice(0, -1);
+    }
+    return prefix.slice(0, prefix.lastIndexOf(' ') + 1);
+  }
+
   /** Rows that the legend takes at a width in pixels. */
   function legendRows(names, width) {
+    const told = common(names).length;
     let rows = 1;
     let taken = 0;
     for (const name of names) {
-      const needed = 60 + LETTER * name.length;
+      const needed = 30 + LEGEND_GAP + LETTER * (name.length - told);
       if (taken > 0 && taken + needed > width - 24) {
         rows++;
         taken = 0;
@@ -43,16 +55,17 @@
   /** What has a place in the legend: an interval's ends have none. */
   const shown = data => data.form === 'INTERVALS' ? data.series.filter((_, i) => i % 3 === 0) : data.series;
   const nameWidth = width => Math.min(300, Math.round(0.42 * width));
-  const above = (data, width) => 16 + 24 * legendRows(shown(data), width)
-    + (data.guides.some(guide => guide.kind !== 'LEVEL' && guide.label) ? 20 : 0);
+  const above = (data, width) => 16 + LEGEND_ROW * legendRows(shown(data), width)
+    + (data.guides.some(guide => guide.label && (isNamed(data) || guide.kind !== 'LEVEL')) ? 20 : 0);
 
   /** Pixels: names need room for all their lines, curves for their legend. */
   function height(data, width) {
     if (!isNamed(data)) {
-      return CHART_HEIGHT + 24 * Math.max(0, legendRows(shown(data), width) - 1);
+      return CHART_HEIGHT + LEGEND_ROW * Math.max(0, legendRows(shown(data), width) - 1);
     }
     const bars = data.form === 'BARS' ? data.series.length : 1;
-    const rows = data.rows.map(row => Math.max(38 * bars, 12 + 17 * Math.ceil(LETTER * row[0].length / nameWidth(width))));
+    const lines = row => Math.ceil(LETTER * row[0].length / nameWidth(width));
+    const rows = data.rows.map(row => Math.max(38 * bars, 12 + 17 * lines(row)));
     return above(data, width) + 64 + data.rows.length * Math.max(...rows);
   }
 
@@ -68,7 +81,7 @@
         data: lines.map(guide => ({
           name: guide.label,
           [(guide.kind === 'LEVEL') === isNamed(data) ? 'xAxis' : 'yAxis']: guide.from,
-          label: label(guide.kind === 'LEVEL' && !isNamed(data) ? 'insideStartTop' : 'end'),
+          label: label(isNamed(data) ? 'start' : guide.kind === 'LEVEL' ? 'insideStartTop' : 'end'),
         })),
       },
       markArea: {
@@ -83,10 +96,10 @@
 
   /** A point with its interval: the value, the lower and the upper end are three columns. */
   function interval(data, i, colour) {
-    const hue = colour(data.looks[i].hue);
+    const hue = colour('--' + data.looks[i].hue);
     const shift = (i / 3 - (data.series.length / 3 - 1) / 2) * 12;
     return {
-      name: data.series[i], type: 'custom', color: hue, itemStyle: { color: hue },
+      name: data.series[i], type: 'custom', clip: true, color: hue, itemStyle: { color: hue },
       data: data.rows.map((row, at) => [row[i + 1], at, row[i + 2], row[i + 3]]).filter(each => each[0] !== null),
       encode: { x: [0, 2, 3], y: 1, tooltip: [0, 2, 3] },
       renderItem: (_, api) => {
@@ -96,17 +109,19 @@
         if (!(api.value(2) > 0)) {
           return point;
         }
-        const bar = { x1: place(api.value(2))[0], y1: y + shift, x2: place(api.value(3))[0], y2: y + shift };
-        const ends = [bar.x1, bar.x2].map(end => (
-          { type: 'line', shape: { x1: end, y1: y + shift - 5, x2: end, y2: y + shift + 5 }, style: { stroke: hue, lineWidth: 2 } }));
-        return { type: 'group', children: [{ type: 'line', shape: bar, style: { stroke: hue, lineWidth: 2 } }, ...ends, point] };
+        const line = (x1, y1, x2, y2) => ({
+          type: 'line', shape: { x1, y1: y + shift + y1, x2, y2: y + shift + y2 }, style: { stroke: hue, lineWidth: 2 },
+        });
+        const [low, high] = [place(api.value(2))[0], place(api.value(3))[0]];
+        const bar = [line(low, 0, high, 0), line(low, -5, low, 5), line(high, -5, high, 5)];
+        return { type: 'group', children: [...bar, point] };
       },
     };
   }
 
   function one(data, i, colour) {
     const look = data.looks[i];
-    const hue = colour(look.hue);
+    const hue = colour('--' + look.hue);
     const points = data.form === 'POINTS';
     const place = data.x.scale === 'PERCENTILE' ? leftOver : x => x;
     return {
@@ -117,7 +132,10 @@
       symbolSize: points ? 11 : 5,
       barMaxWidth: 34,
       color: hue,
-      itemStyle: { color: hue, ...data.form === 'STACKED_BARS' ? { borderColor: colour('--panel'), borderWidth: 1 } : {} },
+      itemStyle: {
+        color: hue, opacity: 1,
+        ...data.form === 'STACKED_BARS' ? { borderColor: colour('--panel'), borderWidth: 1 } : {},
+      },
       lineStyle: { width: 2, color: hue, type: look.line.toLowerCase() },
       // A line stops where it has no value: a time in which nothing ended must show.
       connectNulls: false,
@@ -135,6 +153,22 @@
     return all;
   }
 
+  /** What lies within a decade or little more would be a corner of a picture that has whole decades. */
+  const logBase = (least, most) => most < 30 * least ? 2 : 10;
+  const powers = (least, most) => {
+    const base = logBase(least, most);
+    const power = (value, round) => base ** round(Math.log(value) / Math.log(base));
+    return { logBase: base, min: power(least, Math.floor), max: power(most, Math.ceil) };
+  };
+
+  /** Of ratios: what is told of them so vaguely that it would make all others points, goes over the edge. */
+  function ratioRange(data) {
+    const column = at => data.rows.flatMap(row => row.slice(1).filter((each, i) => i % 3 === at && each > 0));
+    const [values, lows, highs] = [0, 1, 2].map(column);
+    return powers(Math.max(Math.min(1, ...values, ...lows), Math.min(1, ...values) / 10),
+      Math.min(Math.max(1, ...values, ...highs), Math.max(1, ...values) * 10));
+  }
+
   function option(data, colour, width) {
     const named = isNamed(data);
     const xWords = data.x.scale === 'PERCENTILE' ? percentile : words[data.x.unit];
@@ -142,25 +176,32 @@
     const valueWords = y => y === null || y === undefined ? '-' : yWords(y);
     const text = { color: colour('--ink') };
     const line = { lineStyle: { color: colour('--line') } };
-    // A guide is always within what is shown.
+    // A guide is always within what is shown; an axis makes its own ends where that is so already.
     const levels = data.guides.filter(guide => guide.kind === 'LEVEL').map(guide => guide.from);
-    const least = range => levels.length === 0 ? undefined : Math.min(range.min, 0.8 * Math.min(...levels));
-    const most = range => levels.length === 0 ? undefined : Math.max(range.max, 1.25 * Math.max(...levels));
+    const least = range => levels.some(level => level < range.min) ? 0.8 * Math.min(...levels) : null;
+    const most = range => levels.some(level => level > range.max) ? 1.25 * Math.max(...levels) : null;
     const value = (axis, format, extra) => ({
       type: axis.scale === 'LINEAR' ? 'value' : 'log', splitNumber: width < 500 ? 3 : 5, name: axis.label,
       nameLocation: 'middle', nameTextStyle: text, axisLabel: { ...text, formatter: format, hideOverlap: true },
       axisLine: { show: true, ...line }, splitLine: line, ...extra,
     });
-    const valueRange = isLog(data.y) ? { min: least, max: most } : {};
+    const valueRange = data.form === 'INTERVALS' ? ratioRange(data) : isLog(data.y) ? { min: least, max: most } : {};
+    const xs = data.rows.map(row => row[0]);
+    const xRange = data.x.scale === 'LINEAR' ? { min: 'dataMin', max: 'dataMax' }
+      : { logBase: data.x.scale === 'LOG' ? logBase(Math.min(...xs), Math.max(...xs)) : 10 };
     const names = {
       type: 'category', data: data.rows.map(row => row[0]), inverse: true, axisLine: line,
-      axisLabel: { ...text, width: nameWidth(width), overflow: 'break', interval: 0 },
+      axisLabel: { ...text, width: nameWidth(width), overflow: 'break', lineHeight: 15, interval: 0 },
     };
     return {
       animation: false,
       aria: { enabled: false }, // the figure has a label and a table of its own
       textStyle: { fontFamily: 'inherit', ...text },
-      legend: { show: shown(data).length > 1, top: 0, width: width - 24, itemGap: 24, textStyle: text, data: shown(data) },
+      legend: {
+        show: shown(data).length > 1, top: 0, width: width - 24, itemGap: LEGEND_GAP, textStyle: text,
+        data: shown(data),
+        formatter: name => name.slice(common(shown(data)).length),
+      },
       grid: { left: named ? 8 : 64, right: named ? 32 : 24, top: above(data, width), bottom: 48, containLabel: named },
       tooltip: {
         trigger: data.form === 'POINTS' || data.form === 'INTERVALS' ? 'item' : 'axis', confine: true,
@@ -173,7 +214,7 @@
       // Not to be seen: dragging asks it to zoom.
       toolbox: named ? undefined : { left: -1000, feature: { dataZoom: { xAxisIndex: 0, yAxisIndex: false } } },
       xAxis: named ? value(data.y, yWords, { nameGap: 30, ...valueRange })
-        : value(data.x, xWords, { nameGap: 30, ...isLog(data.x) ? {} : { min: 'dataMin', max: 'dataMax' } }),
+        : value(data.x, xWords, { nameGap: 30, ...xRange }),
       yAxis: named ? names : value(data.y, yWords, { nameGap: 50, ...valueRange }),
       series: series(data, colour),
     };
