@@ -55,6 +55,14 @@ class BrowserTest {
         assertTrue(page.contains("One that failed at connect"), "and their trace");
         assertTrue(page.contains("step 2") && page.contains("127.0.0.1:1</th>"), "load phases and targets");
         assertTrue(page.contains("Too few to compare: "), "the verdict");
+        var compared = directory.resolve("compare.html");
+        var comparison = CommandRun.of("compare", results.toString(), results.toString(), "--format", "html", "--out",
+                compared.toString());
+        assertEquals(0, comparison.exitCode(), comparison::toString);
+        var rendered = render(compared, LIGHT);
+        assertEquals(List.of(), rendered.console());
+        var curves = figures(rendered.page()).get("percentiles");
+        hues(curves).forEach(hue -> assertTrue(marks(curves, colour(rendered.page(), hue)) > 0, hue));
         // It can be made again, and is the same.
         var before = Files.readString(results.resolve("report.html"));
         var again = CommandRun.of("report", results.toString(), "--format", "html");
