@@ -33,7 +33,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Unmatched;
 
 /** The command {@code shakedown bench}: JMH with our defaults, progress in a line, and tables at the end. */
-@Command(name = "shakedown bench", sortOptions = false, //
+@Command(name = "bench", sortOptions = false, //
         header = "Measure the handshake's crypto paths, and whole handshakes in memory.", //
         customSynopsis = "shakedown bench [--quick] [--reference] [--out DIR] [NAME...] [JMH OPTIONS]", //
         description = {"",

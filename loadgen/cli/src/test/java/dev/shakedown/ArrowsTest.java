@@ -100,7 +100,7 @@ class ArrowsTest {
             Map.entry("cli",
                     Uses.of(List.of("results", "experiment", "comparison", "report", "report.html", "tls.wire",
                             "tls.crypto", "tls.client", "net", "net.socket", "net.prelude", "load", "load.process",
-                            "server", "trace", "run", "gate"), JSON, "picocli..")));
+                            "server", "trace", "run", "gate", "bench"), JSON, "picocli..")));
 
     /** What takes an address and connects to none: what listens, what is said of addresses, and the guard itself. */
     private static final Set<String> CONNECT_TO_NONE = Set.of(
@@ -108,7 +108,7 @@ class ArrowsTest {
             "Prelude.opening", "ProxyHeader.of",
             // the source, beside a Target
             "TcpSocket$Opener.open",
-            "HostPort.of", "HostPort.address", "Target.loopback",
+            "HostPort.of", "HostPort.address", "Target.loopback", "Listener.at",
             // where to listen
             "MetricsEndpoint.<init>", "TlsServerOptions.<init>",
             // what has happened

@@ -66,7 +66,7 @@ public final class Histograms {
      */
     void record(Kind kind, Marks marks, boolean earlyData) {
         recordBetween(earlyData ? EARLY_DATA : index(kind, TIME_TO_FIRST_BYTE), marks, Mark.PLANNED, Mark.FIRST_BYTE);
-        recordBetween(index(kind, LATENCY), marks, Mark.PLANNED, Mark.FINISHED);
+        recordLatency(kind, marks);
         recordBetween(index(kind, SERVICE), marks, Mark.BEGUN, Mark.FINISHED);
         Mark previous = null;
         for (var mark : MARKS) {
@@ -77,6 +77,11 @@ public final class Histograms {
                 previous = mark;
             }
         }
+    }
+
+    /** Records of a completed handshake only its latency. */
+    void recordLatency(Kind kind, Marks marks) {
+        recordBetween(index(kind, LATENCY), marks, Mark.PLANNED, Mark.FINISHED);
     }
 
     private void recordBetween(int index, Marks marks, Mark from, Mark to) {

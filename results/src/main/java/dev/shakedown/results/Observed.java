@@ -13,12 +13,31 @@ import java.util.Optional;
  * @param clientCertificate      what became of the client's certificate
  * @param protocol               what the server chose by ALPN (RFC 7301); empty where it chose nothing
  * @param serverName             whether the server's certificate bears the name that was asked for
+ * @param certificate            the server's own certificate; empty where it showed none
+ * @param hasHigherVersion       whether the server says that it has a higher version than was offered
  */
 public record Observed(boolean earlyTicket, int ticketsWithoutLifetime, int ticketsTooLarge,
-        ClientCertificate clientCertificate, Optional<String> protocol, ServerName serverName) {
+        ClientCertificate clientCertificate, Optional<String> protocol, ServerName serverName,
+        Optional<ServerCertificate> certificate, boolean hasHigherVersion) {
     /** Nothing worth counting. */
     public static final Observed NOTHING = new Observed(false, 0, 0, ClientCertificate.NOT_HELD, Optional.empty(),
             ServerName.NOT_CHECKED);
+
+    /** What says nothing of the server's certificate and versions. */
+    public Observed(boolean earlyTicket, int ticketsWithoutLifetime, int ticketsTooLarge,
+            ClientCertificate clientCertificate, Optional<String> protocol, ServerName serverName) {
+        this(earlyTicket, ticketsWithoutLifetime, ticketsTooLarge, clientCertificate, protocol, serverName,
+                Optional.empty(), false);
+    }
+
+    /**
+     * A server's own certificate.
+     *
+     * @param key      algorithm and size of its key, such as {@code RSA 2048}
+     * @param name     what it was made for: its first DNS name, else its subject's common name, else its subject
+     * @param notAfter until when it is in force, ISO 8601 in UTC
+     */
+    public record ServerCertificate(String key, String name, String notAfter) {}
 
     /** What became of the client's certificate. */
     public enum ClientCertificate {

@@ -5,9 +5,24 @@ package dev.shakedown.results;
  * thread; what {@link #take} returns may then be given to any other. Recording never throws and loses no value.
  */
 public final class Recorder {
+    private final boolean latencyAlone;
     private Tally tally = new Tally();
     private Histograms histograms = new Histograms();
     private long windowEndNanos = Long.MAX_VALUE;
+
+    /** One that keeps of times only the latency: for who looks at many small parts of a run. */
+    public static Recorder ofLatency() {
+        return new Recorder(true);
+    }
+
+    /** One that keeps all. */
+    public Recorder() {
+        this(false);
+    }
+
+    private Recorder(boolean latencyAlone) {
+        this.latencyAlone = latencyAlone;
+    }
 
     /** Counts one planned arrival of the measured part of the run, before anything else becomes of it. */
     public void planned() {
@@ -18,8 +33,12 @@ public final class Recorder {
     public void record(Sample sample) {
         tally.count(sample, windowEndNanos);
         if (sample.outcome() instanceof Outcome.Completed completed) {
-            histograms.record(completed.kind(), sample.marks(),
-                    sample.earlyData() == Sample.EarlyData.ACCEPTED);
+            if (latencyAlone) {
+                histograms.recordLatency(completed.kind(), sample.marks());
+            } else {
+                histograms.record(completed.kind(), sample.marks(),
+                        sample.earlyData() == Sample.EarlyData.ACCEPTED);
+            }
         }
     }
 

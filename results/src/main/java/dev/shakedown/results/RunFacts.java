@@ -14,29 +14,41 @@ import java.util.OptionalDouble;
  * @param window     the measured part
  * @param generator  what the generator needed
  * @param server     the server's CPU time; empty if it was not watched
- * @param loadPhases what came of each phase of the load; empty where there was one only
- * @param targets    what came of each server; empty where there was one only
+ * @param rows       what came of parts of it
  * @param findings   what was found out on the way
  */
 public record RunFacts(RunResult.Tool tool, RunSetup setup, Window window, Generator generator,
-        Optional<ServerCpu> server, List<RunResult.LoadPhase> loadPhases, List<RunResult.TargetRow> targets,
-        Findings findings) {
+        Optional<ServerCpu> server, Rows rows, Findings findings) {
+
+    /**
+     * What came of parts of a run.
+     *
+     * @param loadPhases of each phase of the load; empty where there was one only
+     * @param targets    of each server; empty where there was one only
+     * @param names      of each name that was asked for; empty where there was one only
+     * @param versions   of each version that was agreed on; empty where there was one only
+     */
+    public record Rows(List<RunResult.LoadPhase> loadPhases, List<RunResult.TargetRow> targets,
+            List<RunRows.NameRow> names, List<RunRows.VersionRow> versions) {
+        /** Of nothing. */
+        public static final Rows NONE = new Rows(List.of(), List.of(), List.of(), List.of());
+    }
 
     /** What is known before anything has happened. */
     public static RunFacts begun(RunResult.Tool tool, RunSetup setup, Instant startsAt, int threads) {
         return new RunFacts(tool, setup, new Window(startsAt, 0, false),
                 new Generator(threads, OptionalDouble.empty(), Optional.empty(), Optional.empty()), Optional.empty(),
-                List.of(), List.of(), Findings.NONE);
+                Rows.NONE, Findings.NONE);
     }
 
     /** The same once it has happened. */
     public RunFacts ended(Window measured, Generator cost, Optional<ServerCpu> serverCost, Findings found) {
-        return new RunFacts(tool, setup, measured, cost, serverCost, loadPhases, targets, found);
+        return new RunFacts(tool, setup, measured, cost, serverCost, rows, found);
     }
 
-    /** The same of a load with several phases, or of several servers. */
-    public RunFacts of(List<RunResult.LoadPhase> phases, List<RunResult.TargetRow> servers) {
-        return new RunFacts(tool, setup, window, generator, server, phases, servers, findings);
+    /** The same with what came of parts of it. */
+    public RunFacts with(Rows parts) {
+        return new RunFacts(tool, setup, window, generator, server, parts, findings);
     }
 
     /**

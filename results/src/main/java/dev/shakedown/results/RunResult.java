@@ -252,6 +252,22 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return rows.negotiated();
     }
 
+    public long higherVersion() {
+        return sums.higherVersion();
+    }
+
+    public List<RunRows.CertificateRow> certificates() {
+        return rows.certificates();
+    }
+
+    public List<RunRows.NameRow> names() {
+        return rows.names();
+    }
+
+    public List<RunRows.VersionRow> versions() {
+        return rows.versions();
+    }
+
     /** Of every interval in the result, 0 to 1. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public double confidenceLevel() {

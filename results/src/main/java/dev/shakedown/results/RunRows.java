@@ -8,15 +8,23 @@ import java.util.List;
  * @param failures      by where and why; the counts sum to {@code outcomes.failed}
  * @param timeouts      by what was awaited; the counts sum to {@code outcomes.timedOut}
  * @param unsentReasons by what the generator ran out of; the counts sum to {@code outcomes.unsent}
+ * @param certificates  the servers' own certificates; the counts are of handshakes that were shown one
+ * @param names         by the name that was asked for, in their order; {@code null} where there was one
+ * @param versions      by the version that was agreed on, the highest first; {@code null} where there was one
  * @param negotiated    by what was agreed on; the counts sum to {@code outcomes.completed}
  */
 public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
-        List<NegotiatedRow> negotiated) {
+        List<NegotiatedRow> negotiated, List<CertificateRow> certificates, List<NameRow> names,
+        List<VersionRow> versions) {
+    /** Of nothing. */
+    static final RunRows NONE = new RunRows(List.of(), List.of(), List.of(), List.of(), List.of(), null, null);
+
     public RunRows {
         failures = RunResult.copy(failures);
         timeouts = RunResult.copy(timeouts);
         unsentReasons = RunResult.copy(unsentReasons);
         negotiated = RunResult.copy(negotiated);
+        certificates = RunResult.copy(certificates);
     }
 
     /**
@@ -41,4 +49,41 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
 
     /** Fields as in {@link Outcome.Negotiated}. */
     public record NegotiatedRow(String version, String cipherSuite, String group, String compression, long count) {}
+
+    /**
+     * Full handshakes in which a server showed a certificate.
+     *
+     * @param key       algorithm and size of its key, such as {@code RSA 2048}
+     * @param name      what it was made for: its first DNS name, else its subject
+     * @param notAfter  until when it is in force, ISO 8601 in UTC
+     * @param bearsName whether it bears the name that was asked for (RFC 9525, 6.3); {@code null} if none was
+     */
+    public record CertificateRow(String key, String name, String notAfter, Boolean bearsName, long count) {}
+
+    /**
+     * One of several names that were asked for.
+     *
+     * @param name          {@code null} where none was asked for
+     * @param outcomes      what became of its arrivals
+     * @param ratePerSecond how many of them completed, per second of the measured window
+     * @param latencyMicros of both kinds together
+     * @param certificates  shown to it, the most frequent first
+     */
+    public record NameRow(String name, RunSums.Outcomes outcomes, Double ratePerSecond,
+            Distribution latencyMicros, Distribution fullLatencyMicros, Distribution resumedLatencyMicros,
+            RunSums.Resumption resumption, List<CertificateRow> certificates) {
+        public NameRow {
+            certificates = RunResult.copy(certificates);
+        }
+    }
+
+    /**
+     * Handshakes that came to one of several versions.
+     *
+     * @param completed     how many
+     * @param ratePerSecond those per second of the measured window
+     * @param latencyMicros of both kinds together
+     */
+    public record VersionRow(String version, long completed, Double ratePerSecond,
+            Distribution latencyMicros, Distribution fullLatencyMicros, Distribution resumedLatencyMicros) {}
 }

@@ -1,6 +1,7 @@
 package dev.shakedown.results;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,9 +20,11 @@ import java.util.Map;
  * @param earlyData       what became of early data; {@code null} if none was to be sent
  * @param tickets         connections that stayed for a ticket of TLS 1.3; {@code null} if none did
  * @param helloRetryRequests arrivals whose server asked for another ClientHello
+ * @param higherVersion   completed handshakes whose server said that it has a higher version than was offered
  */
 public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, Sessions sessions, Offers offers,
-        EarlyData earlyData, Tickets tickets, long helloRetryRequests) {
+        EarlyData earlyData, Tickets tickets, long helloRetryRequests,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long higherVersion) {
 
     /** {@code planned} is the sum of the others, exactly, once a run has ended. */
     public record Outcomes(long planned, long completed, long failed, long timedOut, long cancelled, long unsent) {}

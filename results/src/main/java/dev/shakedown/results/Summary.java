@@ -109,13 +109,14 @@ public final class Summary {
         var kinds = new RunSums.Kinds(kind(Kind.FULL, window.measuredSeconds()),
                 kind(Kind.RESUMED, window.measuredSeconds()), resumedToFull());
         var sums = new RunSums(outcomes(), kinds, resumption(), sessions(facts), offers(facts),
-                earlyData(facts), tickets(), tally.helloRetryRequests());
+                earlyData(facts), tickets(), tally.helloRetryRequests(),
+                observed(seen -> seen.hasHigherVersion() ? 1 : 0));
         var rows = new RunRows(rows(tally.failures(), RunRows.FailureRow::new),
                 rows(tally.timeouts(), RunRows.TimeoutRow::new),
                 rows(tally.unsentReasons(), (reason, count) -> new RunRows.UnsentRow(reason.label(), count)),
-                negotiated());
+                negotiated(), certificates(), orNull(facts.rows().names()), orNull(facts.rows().versions()));
         return new RunResult(course, facts.setup(), sums, rows, generator(facts), server(facts),
-                orNull(facts.loadPhases()), orNull(facts.targets()));
+                orNull(facts.rows().loadPhases()), orNull(facts.rows().targets()));
     }
 
     /** {@code null} for what is left out of the file. */
@@ -143,6 +144,24 @@ public final class Summary {
                 whole.resumption());
     }
 
+    /** What came of one of several names, {@code null} for none, of which {@code interval} is all that was recorded. */
+    public static RunRows.NameRow name(String name, double seconds, Interval interval) {
+        var whole = new Summary();
+        whole.add(interval);
+        return new RunRows.NameRow(name, whole.outcomes(), per(seconds, whole.tally.completed()),
+                whole.latencyMicros(), distribution(interval.histograms().latency(Kind.FULL)),
+                distribution(interval.histograms().latency(Kind.RESUMED)), whole.resumption(), whole.certificates());
+    }
+
+    /** What came of one of several versions, of which {@code interval} is all that was recorded. */
+    public static RunRows.VersionRow version(String version, double seconds, Interval interval) {
+        var whole = new Summary();
+        whole.add(interval);
+        return new RunRows.VersionRow(version, whole.tally.completed(), per(seconds, whole.tally.completed()),
+                whole.latencyMicros(), distribution(interval.histograms().latency(Kind.FULL)),
+                distribution(interval.histograms().latency(Kind.RESUMED)));
+    }
+
     /** From the planned start to the end, of both kinds together, nanoseconds. */
     private static Histogram latency(Histograms histograms) {
         var latency = Histograms.empty();
@@ -161,6 +180,21 @@ public final class Summary {
     public List<RunRows.NegotiatedRow> negotiated() {
         return rows(tally.negotiated(), (agreed, count) -> new RunRows.NegotiatedRow(agreed.version(),
                 agreed.cipherSuite(), agreed.group(), agreed.compression(), count));
+    }
+
+    private record Shown(Observed.ServerCertificate certificate, Boolean bearsName) {}
+
+    /** The servers' own certificates, the most frequent first. */
+    private List<RunRows.CertificateRow> certificates() {
+        var shown = new LinkedHashMap<Shown, Long>();
+        tally.observed().forEach((seen, count) -> seen.certificate().ifPresent(certificate -> shown.merge(
+                new Shown(certificate, switch (seen.serverName()) {
+                    case NOT_CHECKED -> null;
+                    case BORNE -> true;
+                    case NOT_BORNE -> false;
+                }), count, Long::sum)));
+        return rows(shown, (each, count) -> new RunRows.CertificateRow(each.certificate.key(),
+                each.certificate.name(), each.certificate.notAfter(), each.bearsName, count));
     }
 
     /** What became of the wish to resume. */

@@ -36,9 +36,9 @@ public final class UnfinishedRun {
         var sums = new RunSums(new RunSums.Outcomes(completed, completed, 0, 0, 0, 0),
                 new RunSums.Kinds(full, resumed, null),
                 new RunSums.Resumption(resumed.completed(), resumed.completed(), resumed.completed(), 0, 0), null,
-                null, null, null, 0);
+                null, null, null, 0, 0);
         return new RunResult(new RunResult.Course(begun.tool(), begun.startedAt(), seconds, false, null, true),
-                begun.setup(), sums, new RunRows(List.of(), List.of(), List.of(), List.of()),
+                begun.setup(), sums, RunRows.NONE,
                 new RunResult.Generator(null, null, begun.generator().threads(),
                         Summary.distribution(log.whole("loopLag")), null, false, null, null),
                 null, null, null);

@@ -332,8 +332,9 @@ class TextReportTest {
                 null, null,
                 new RunSums.EarlyData(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L, huge),
                 new RunSums.Tickets(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L),
-                1_234_567_890L);
+                1_234_567_890L, 1_234_567_890L);
         report(new RunResult(result.course(), result.setup(), sums,
-                new RunRows(List.of(), List.of(), List.of(), List.of()), result.generator(), null, null, null));
+                new RunRows(List.of(), List.of(), List.of(), List.of(), List.of(), null, null), result.generator(),
+                null, null, null));
     }
 }

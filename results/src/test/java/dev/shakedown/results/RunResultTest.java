@@ -46,7 +46,7 @@ class RunResultTest {
     void hasTheDocumentedNamesAndNoOthers() throws IOException {
         var json = new ObjectMapper().readTree(mixed(Facts.of(Facts.CLOSED)).toJson());
         assertNames(json, "tool startedAt measuredSeconds interrupted plan target host client outcomes kinds resumption"
-                + " offers helloRetryRequests failures timeouts unsentReasons negotiated generator server"
+                + " offers helloRetryRequests failures timeouts unsentReasons negotiated certificates generator server"
                 + " confidenceLevel");
         assertNames(json.at("/outcomes"), "planned completed failed timedOut cancelled unsent");
         assertNames(json.at("/kinds"), "full resumed");

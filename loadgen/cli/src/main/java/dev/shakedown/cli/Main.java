@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.bench.Bench;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.Tool;
 import java.io.PrintWriter;
@@ -23,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScanCommand.class,
             ServerCommand.class,
             ReportCommand.class, CompareCommand.class, GateCommand.class,
-            BenchCommand.class}, //
+            Bench.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //
         synopsisSubcommandLabel = "COMMAND", //
         footer = {"", "Examples:", "  shakedown run                            try it on an embedded server",

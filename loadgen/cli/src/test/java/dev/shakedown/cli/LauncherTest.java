@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.run.Tool;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +137,33 @@ class LauncherTest {
         var ended = launch("SHAKEDOWN_JAVA_OPTS", "-Xmx6m -XX:+UseSerialGC", "run", "--count", "9");
         assertEquals(3, ended.exitCode, ended.err);
         assertTrue(ended.err.contains("memory"), ended.err);
+    }
+
+    /** There is no Maven project in this tree: whatever builds here fails. */
+    @ParameterizedTest
+    @CsvSource({"--help", "-h", "run --help", "gate time --help", "bench --help", "--version"})
+    void helpIsThereWithoutBuilding(String arguments) throws IOException, InterruptedException {
+        Files.setLastModifiedTime(root.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        var stale = launch("JAVA_TOOL_OPTIONS", "-Dharmless=yes", arguments.split(" "));
+        assertEquals(0, stale.exitCode, stale.err);
+        assertEquals("", withoutTheJvmsOwn(stale.err));
+        Files.delete(root.resolve("loadgen/cli/target/shakedown-cli-1.jar"));
+        var unbuilt = launch("JAVA_TOOL_OPTIONS", "-Dharmless=yes", arguments.split(" "));
+        assertEquals(0, unbuilt.exitCode, unbuilt.err);
+        assertTrue(unbuilt.out.contains("not built yet") && unbuilt.out.contains("README.md"), unbuilt.out);
+        assertEquals("", unbuilt.err);
+        assertFalse(Files.exists(root.resolve("target")));
+    }
+
+    @Test
+    void aFirstBuildSaysWhatItDoes() throws IOException, InterruptedException {
+        Files.delete(root.resolve("loadgen/cli/target/shakedown-cli-1.jar"));
+        var ended = launch("JAVA_TOOL_OPTIONS", "-Dharmless=yes", "run");
+        assertEquals(3, ended.exitCode);
+        assertTrue(
+                ended.err.lines().findFirst().orElse("").matches("shakedown: building, as this is the first use: .*half"
+                        + " a minute.*"),
+                ended.err);
     }
 
     private static String withoutTheJvmsOwn(String err) {

@@ -5,6 +5,7 @@ import dev.shakedown.net.socket.Transport;
 import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +119,11 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
     /** All of its targets, each once, in their order. */
     public List<Target> targets() {
         return aims.stream().map(Aim::target).distinct().toList();
+    }
+
+    /** The versions offered, the highest first. */
+    public List<ProtocolVersion> versions() {
+        return aims.getFirst().settings().versions();
     }
 
     /** How many stretches there are whose results are kept apart. */

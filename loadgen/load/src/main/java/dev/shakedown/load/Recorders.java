@@ -1,63 +1,113 @@
 package dev.shakedown.load;
 
 import dev.shakedown.results.Interval;
+import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Recorder;
+import dev.shakedown.results.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One worker's recorders: of the warm-up, and of each phase of the measured part and each server in it. */
+/**
+ * One worker's recorders: of the warm-up, and of each phase of the measured part and each server in it; beside those,
+ * of each name that is asked for and each version that is offered, where there are several.
+ */
 final class Recorders {
-    /**
-     * What was recorded in about a second.
-     *
-     * @param phases  of each phase
-     * @param servers of each server, which is the same once more; empty where there is one only
-     */
-    record Taken(List<Interval> phases, List<Interval> servers, Interval warmup) {}
+    /** What was recorded in about a second. */
+    record Taken(Breakdown measured, Interval warmup) {}
+
+    /** Where arrivals are recorded that were due in one phase, at one server, under one name. */
+    final class Place {
+        private final Recorder recorder;
+        /** The one of their name; none where there is one name only, or they are not in the results. */
+        private final List<Recorder> alsoOfName;
+        private final boolean measured;
+
+        private Place(Recorder recorder, List<Recorder> alsoOfName, boolean measured) {
+            this.recorder = recorder;
+            this.alsoOfName = alsoOfName;
+            this.measured = measured;
+        }
+
+        void planned() {
+            recorder.planned();
+            for (var name : alsoOfName) {
+                name.planned();
+            }
+        }
+
+        void record(Sample sample) {
+            recorder.record(sample);
+            for (var name : alsoOfName) {
+                name.record(sample);
+            }
+            if (measured && versions.size() > 1 && sample.outcome() instanceof Outcome.Completed completed) {
+                versions.get(labels.indexOf(completed.negotiated().version())).record(sample);
+            }
+        }
+
+        void loopLag(long nanos, long everyNanos) {
+            recorder.loopLag(nanos, everyNanos);
+        }
+    }
 
     private final LoadPlan plan;
     private final long measuredFromNanos;
     /** Recording in the warm-up, too, makes the JVM compile what records before the measured part begins, not in it. */
     private final Recorder warmup = new Recorder();
+    private final Place warmingUp = new Place(warmup, List.of(), false);
     /** For each phase, one for each server. */
     private final List<List<Recorder>> phases = new ArrayList<>();
-    private final int servers;
+    private final List<Recorder> names;
+    private final List<String> labels;
+    private final List<Recorder> versions;
+    /** For each phase, one for each aim. */
+    private final List<List<Place>> places = new ArrayList<>();
 
-    Recorders(LoadPlan plan, long startNanos, int servers) {
+    /** @param labels of the versions offered, as results name them */
+    Recorders(LoadPlan plan, long startNanos, List<String> labels) {
         this.plan = plan;
-        this.servers = servers;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
+        this.names = several(Aim.names(plan.aims()));
+        this.labels = labels;
+        this.versions = several(labels.size());
         for (var i = 0; i < plan.phases(); i++) {
-            phases.add(Stream.generate(Recorder::new).limit(servers).toList());
-            plan.end().nanos().ifPresent(
-                    lasts -> phases.getLast().forEach(each -> each.windowEnds(measuredFromNanos + lasts)));
+            var servers = Stream.generate(Recorder::new).limit(Aim.rows(plan.aims())).toList();
+            phases.add(servers);
+            places.add(plan.aims().stream().map(aim -> new Place(servers.get(aim.row()),
+                    names.isEmpty() ? List.of() : List.of(names.get(aim.name())), true)).toList());
         }
+        plan.end().nanos().ifPresent(lasts -> Stream.of(phases.stream().flatMap(List::stream), names.stream(),
+                versions.stream()).flatMap(each -> each).forEach(each -> each.windowEnds(measuredFromNanos + lasts)));
+    }
+
+    private static List<Recorder> several(int count) {
+        return count < 2 ? List.of() : Stream.generate(Recorder::ofLatency).limit(count).toList();
     }
 
     boolean isMeasured(long nanos) {
         return nanos >= measuredFromNanos;
     }
 
-    /** Where what was due at this time at this server is recorded. */
-    Recorder at(long nanos, int server) {
-        return isMeasured(nanos) ? phases.get(plan.phaseAt(nanos - measuredFromNanos)).get(server) : warmup;
+    /** Where what was due at this time at this seat is recorded. */
+    Place at(long nanos, int seat) {
+        return isMeasured(nanos) ? places.get(plan.phaseAt(nanos - measuredFromNanos)).get(seat) : warmingUp;
     }
 
     /** Hands over all that was recorded since the last call. */
     Taken take(long startEpochMillis, long endEpochMillis) {
-        var all = phases.stream()
-                .map(phase -> phase.stream().map(each -> each.take(startEpochMillis, endEpochMillis)).toList())
-                .toList();
+        var all = phases.stream().map(servers -> taken(servers, startEpochMillis, endEpochMillis)).toList();
         return new Taken(
-                all.stream().map(phase -> servers == 1 ? phase.getFirst() : Interval.merged(phase)).toList(),
-                servers == 1
-                        ? List.of()
-                        : IntStream.range(0, servers)
-                                .mapToObj(server -> Interval
-                                        .merged(all.stream().map(phase -> phase.get(server)).toList()))
-                                .toList(),
+                new Breakdown(all.stream().map(Interval::merged).toList(),
+                        all.getFirst().size() == 1 ? List.of() : Breakdown.merged(all),
+                        taken(names, startEpochMillis, endEpochMillis),
+                        taken(versions, startEpochMillis, endEpochMillis)),
                 warmup.take(startEpochMillis, endEpochMillis));
+    }
+
+    private static List<Interval> taken(List<Recorder> recorders, long startEpochMillis, long endEpochMillis) {
+        return IntStream.range(0, recorders.size())
+                .mapToObj(i -> recorders.get(i).take(startEpochMillis, endEpochMillis)).toList();
     }
 }

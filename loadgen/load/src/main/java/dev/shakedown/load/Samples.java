@@ -5,6 +5,7 @@ import dev.shakedown.conversation.Notes.Request;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Observed;
 import dev.shakedown.results.Observed.ClientCertificate;
+import dev.shakedown.results.Observed.ServerCertificate;
 import dev.shakedown.results.Observed.ServerName;
 import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Outcome.Negotiated;
@@ -12,14 +13,22 @@ import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Sample.Tickets;
 import dev.shakedown.tls.client.ClientHandshake;
+import dev.shakedown.tls.client.ShownCertificate;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.ProtocolVersion;
+import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Makes the samples of one worker's conversations; what many of them show alike is one object. Not thread-safe. */
 final class Samples {
+    /** Beyond that, what was kept of them is found anew. */
+    private static final int MOST_CERTIFICATES = 1000;
+
     private Negotiated negotiated;
     private Observed observed = Observed.NOTHING;
+    /** What results say of certificates, each of which is one object. */
+    private final IdentityHashMap<ShownCertificate, Optional<ServerCertificate>> certificates = new IdentityHashMap<>();
 
     /**
      * What is kept of a conversation that has ended.
@@ -91,10 +100,19 @@ final class Samples {
         var name = handshake.bearsName().map(bears -> bears ? ServerName.BORNE : ServerName.NOT_BORNE)
                 .orElse(ServerName.NOT_CHECKED);
         var shown = new Observed(conversation.notes().hasEarlyTicket(), conversation.notes().ticketsWithoutLifetime(),
-                conversation.notes().ticketsTooLarge(), certificate, handshake.protocol(), name);
+                conversation.notes().ticketsTooLarge(), certificate, handshake.protocol(), name,
+                handshake.certificate().flatMap(this::described), handshake.serverHasHigherVersion());
         if (!shown.equals(observed)) {
             observed = shown;
         }
         return observed;
+    }
+
+    private Optional<ServerCertificate> described(ShownCertificate certificate) {
+        if (certificates.size() > MOST_CERTIFICATES) {
+            certificates.clear();
+        }
+        return certificates.computeIfAbsent(certificate, each -> Optional.of(new ServerCertificate(each.key(),
+                each.name(), each.notAfter().toString())));
     }
 }

@@ -147,9 +147,9 @@ public record Saturation(Cause cause, String because) {
         if (!(plan.pacing() instanceof Pacing.OpenLoop(var schedule, _, _))) {
             return late;
         }
-        for (var i = 0; late.isEmpty() && i < measured.phases().size(); i++) {
+        for (var i = 0; late.isEmpty() && i < measured.breakdown().phases().size(); i++) {
             var phase = new Summary();
-            phase.add(measured.phases().get(i));
+            phase.add(measured.breakdown().phases().get(i));
             var name = schedule.phases().get(i).name();
             late = lateness(phase).map(words -> "in " + name + " " + words);
         }

@@ -4,6 +4,8 @@ import dev.shakedown.results.HostPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -47,13 +49,39 @@ public final class Target {
      * @throws UnknownHostException   if it has no address that this machine can find
      */
     public static Target of(String host, int port, Authorization authorization) throws UnknownHostException {
-        var address = InetAddress.getByName(host);
+        return of(host, host, InetAddress.getByName(host), port, authorization);
+    }
+
+    /**
+     * Looks the host up as {@link #of} does, and lets pass all addresses that it has, in the order in which this
+     * machine prefers them; or none, if one of them may not be loaded.
+     */
+    public static List<Target> all(String host, int port, Authorization authorization) throws UnknownHostException {
+        var targets = new ArrayList<Target>();
+        for (var address : InetAddress.getAllByName(host)) {
+            targets.add(of(host, host, address, port, authorization));
+        }
+        return targets;
+    }
+
+    /**
+     * Lets pass who may be loaded at an address, to be asked for under a name of its own. That name authorizes nothing.
+     *
+     * @param address a name or an address, as in {@link #of}
+     */
+    public static Target at(String name, String address, int port, Authorization authorization)
+            throws UnknownHostException {
+        return of(name, address, InetAddress.getByName(address), port, authorization);
+    }
+
+    private static Target of(String host, String allowed, InetAddress address, int port,
+            Authorization authorization) {
         var socket = new InetSocketAddress(address, port);
         if (address.isLoopbackAddress()) {
             return new Target(host, socket, Optional.empty());
         }
-        var entry = authorization.entryFor(host, address)
-                .orElseThrow(() -> new NotAuthorizedException(host, address));
+        var entry = authorization.entryFor(allowed, address)
+                .orElseThrow(() -> new NotAuthorizedException(allowed, address));
         return new Target(host, socket, Optional.of(entry));
     }
 

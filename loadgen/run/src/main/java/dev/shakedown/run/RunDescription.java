@@ -14,6 +14,7 @@ import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.results.HostPort;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunRows;
 import dev.shakedown.results.RunSetup;
 import dev.shakedown.results.Summary;
 import dev.shakedown.tls.client.SessionMemory;
@@ -32,7 +33,7 @@ record RunDescription(RunPlan run) {
     RunFacts begun() {
         var plan = run.load();
         return RunFacts.begun(new RunResult.Tool(Tool.NAME, Tool.version()),
-                new RunSetup(asked(), target(run.target(0)), host(), clientCost()),
+                new RunSetup(asked(), target(run.target(0)), host(), clientCost(), leftOut()),
                 Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
     }
 
@@ -59,7 +60,8 @@ record RunDescription(RunPlan run) {
                 measured.interrupted() && endedBecause.isEmpty());
         var generator = new RunFacts.Generator(plan.threads(), cpu(measured), saturation.map(Saturation::because),
                 Optional.of(health(measured)));
-        return begun().ended(window, generator, server(measured), findings).of(phases(measured), servers(measured));
+        return begun().ended(window, generator, server(measured), findings).with(
+                new RunFacts.Rows(phases(measured), servers(measured), names(measured), versions(measured)));
     }
 
     private static OptionalDouble cpu(Load.Measured measured) {
@@ -69,10 +71,38 @@ record RunDescription(RunPlan run) {
 
     private List<RunResult.TargetRow> servers(Load.Measured measured) {
         var rows = new ArrayList<RunResult.TargetRow>();
-        for (var recorded : measured.servers()) {
+        for (var recorded : measured.breakdown().servers()) {
             rows.add(Summary.target(target(run.target(rows.size())), measured.measuredSeconds(), recorded));
         }
         return rows;
+    }
+
+    private List<RunSetup.LeftOut> leftOut() {
+        return run.words().leftOut().stream()
+                .map(each -> new RunSetup.LeftOut(target(each.target()), each.cause().label())).toList();
+    }
+
+    private List<RunRows.NameRow> names(Load.Measured measured) {
+        var rows = new ArrayList<RunRows.NameRow>();
+        for (var recorded : measured.breakdown().names()) {
+            var number = rows.size();
+            var name = run.load().aims().stream().filter(aim -> aim.name() == number).findFirst().orElseThrow()
+                    .settings().sni();
+            rows.add(Summary.name(name, measured.measuredSeconds(), recorded));
+        }
+        return rows;
+    }
+
+    /** Nothing where all came to the same version. */
+    private List<RunRows.VersionRow> versions(Load.Measured measured) {
+        var rows = new ArrayList<RunRows.VersionRow>();
+        var recorded = measured.breakdown().versions();
+        for (var i = 0; i < recorded.size(); i++) {
+            rows.add(
+                    Summary.version(run.load().versions().get(i).label(), measured.measuredSeconds(), recorded.get(i)));
+        }
+        rows.removeIf(row -> row.completed() == 0);
+        return rows.size() < 2 ? List.of() : rows;
     }
 
     private static String arrivals(Schedule schedule) {
@@ -82,12 +112,12 @@ record RunDescription(RunPlan run) {
 
     private List<RunResult.LoadPhase> phases(Load.Measured measured) {
         var plan = run.load();
-        if (measured.phases().isEmpty() || !(plan.pacing() instanceof OpenLoop(var schedule, _, _))) {
+        if (measured.breakdown().phases().isEmpty() || !(plan.pacing() instanceof OpenLoop(var schedule, _, _))) {
             return List.of();
         }
         var rows = new ArrayList<RunResult.LoadPhase>();
         var start = 0.0;
-        for (var recorded : measured.phases()) {
+        for (var recorded : measured.breakdown().phases()) {
             var phase = schedule.phases().get(rows.size());
             var seconds = phase.durationNanos() / 1e9;
             if (measured.interrupted()) {
@@ -158,7 +188,7 @@ record RunDescription(RunPlan run) {
     }
 
     private Optional<RunFacts.ServerCpu> server(Load.Measured measured) {
-        return Optional.ofNullable(measured.server()).map(use -> new RunFacts.ServerCpu(
+        return measured.server().map(use -> new RunFacts.ServerCpu(
                 run.server().id().orElseThrow(), use.seconds(), use.stepSeconds(), use.forgotten(), use.ended()));
     }
 

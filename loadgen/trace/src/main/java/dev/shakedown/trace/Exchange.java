@@ -6,13 +6,13 @@ import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Progress;
+import dev.shakedown.tls.client.Rehearsal;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.HandshakeMessage;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
-import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -123,25 +123,45 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
     }
 
     /**
+     * How long the client itself took in the handshake, nanoseconds: from what the server sent to each answer to it.
+     * What the client does while the server's answer is under way is not in it.
+     */
+    public long clientNanos() {
+        var finished = marks.getOrDefault(Progress.FINISHED, Long.MAX_VALUE);
+        var sum = 0L;
+        Event.Record before = null;
+        for (var record : events.stream().filter(Event.Record.class::isInstance).map(Event.Record.class::cast)
+                .takeWhile(record -> record.nanos() <= finished).toList()) {
+            if (before != null && record.sent()) {
+                sum += record.nanos() - before.nanos();
+            }
+            before = record;
+        }
+        return sum;
+    }
+
+    /**
      * Does it.
      *
      * @param live sees each event as it happens
      */
     public static Exchange run(Plan plan, Consumer<Event> live) {
-        return new Tracing(plan, live).run();
+        return new Tracing(plan, new Socket(), live).run();
     }
 
     /**
-     * Goes through all that comes before the server's answer and sends nothing: what a first time costs, such as
-     * loading classes, is then not in the figures of {@link #run}.
+     * Has a client complete handshakes of the versions that it will offer with what a server once sent: what a first
+     * time costs, such as loading classes, is then not in the figures of {@link #run}. Nothing leaves the process.
      */
     public static void rehearse(Plan plan) {
-        var rehearsal = new Tracing(plan, _ -> {}) {
-            @Override
-            public boolean send(ByteBuf bytes, boolean isHello) {
-                return true;
+        for (var rehearsal : Rehearsal.values()) {
+            if (plan.memory().offers(rehearsal.version())) {
+                var replay = new Plan(plan.server(), rehearsal.client(), null, plan.timeoutNanos(), plan.lingerNanos(),
+                        new byte[0], plan.forTicket(), Prelude.NONE);
+                new Tracing(replay, new ReplayedSocket(rehearsal.received()), _ -> {}).run().events().stream()
+                        .filter(Event.Record.class::isInstance)
+                        .flatMap(event -> ((Event.Record) event).parts().stream()).forEach(Fields::of);
             }
-        };
-        Fields.of(((Event.Record) rehearsal.rehearse().getFirst()).parts().getFirst());
+        }
     }
 }

@@ -180,7 +180,7 @@ final class Fields {
             var parsed = X509.read(encoded);
             fields.put("subject", parsed.getSubjectX500Principal().getName());
             fields.put("issuer", parsed.getIssuerX500Principal().getName());
-            fields.put("key", Keys.describe(parsed.getPublicKey()));
+            fields.put("key", X509.describe(parsed.getPublicKey()));
             fields.put("signatureAlgorithm", parsed.getSigAlgName());
             fields.put("notBefore", parsed.getNotBefore().toInstant().toString());
             fields.put("notAfter", parsed.getNotAfter().toInstant().toString());

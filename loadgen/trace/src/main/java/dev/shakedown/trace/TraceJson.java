@@ -68,6 +68,7 @@ public final class TraceJson {
     private static void verdict(ObjectNode node, Verdict verdict, Setting.Names names) {
         node.put("completed", verdict.completed()).put("sentence", verdict.sentence());
         verdict.phases().forEach(node.putObject("phases")::put);
+        node.put("clientMicros", verdict.clientMicros());
         verdict.offered().forEach(node.putObject("offered")::put);
         verdict.accepted().forEach(node.putObject("accepted")::put);
         node.put("cause", verdict.cause().map(cause -> cause.in(names)).orElse(null))

@@ -37,7 +37,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** An exchange under way: drives its conversation on a blocking socket, and notes all that happens in it. */
-class Tracing implements Pump, Witness {
+final class Tracing implements Pump, Witness {
     /** Within which what servers send together arrives. */
     private static final long TOGETHER_NANOS = 20_000_000;
     /** How long the server's own end of the connection is waited for. */
@@ -50,7 +50,7 @@ class Tracing implements Pump, Witness {
     private final Map<String, byte[]> secrets = new LinkedHashMap<>();
     private final List<Session> sessions = new ArrayList<>();
     private final Dissector dissector = new Dissector();
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final Conversation conversation;
     private final byte[] buffer = new byte[1 << 14];
     /** When what is awaited has had its time, nanoseconds since it began. */
@@ -65,8 +65,10 @@ class Tracing implements Pump, Witness {
     /** Nothing leaves any more. */
     private boolean hungUp;
 
-    Tracing(Exchange.Plan plan, Consumer<Event> live) {
+    /** @param socket not connected yet */
+    Tracing(Exchange.Plan plan, Socket socket, Consumer<Event> live) {
         this.plan = plan;
+        this.socket = socket;
         this.events = new EventLog(live);
         this.until = plan.timeoutNanos();
         this.conversation = new Conversation(
@@ -95,12 +97,6 @@ class Tracing implements Pump, Witness {
                 handshake.resumed(), handshake.earlyData());
         conversation.closed();
         return exchange;
-    }
-
-    /** Begins the handshake without a connection. */
-    List<Event> rehearse() {
-        conversation.handshake().start(begun);
-        return events.end();
     }
 
     private void connect() {

@@ -33,14 +33,16 @@ import java.util.stream.Collectors;
  * @param completed whether the handshake did
  * @param sentence  what was negotiated; or the stage, who ended it and how
  * @param phases    microseconds from each thing that was reached to the next, under the names of results
+ * @param clientMicros how long the client itself took, within those
  * @param offered   by the client: versions, suites, groups and so on
  * @param accepted  by the server, as far as it went
  * @param cause     the likely one; empty of a handshake that completed
  * @param advice    what to try; empty if there is none to give
  * @param probes    how many more handshakes it took to find the cause
  */
-public record Verdict(boolean completed, String sentence, Map<String, Double> phases, Map<String, String> offered,
-        Map<String, String> accepted, Optional<Advice> cause, Optional<Advice> advice, int probes) {
+public record Verdict(boolean completed, String sentence, Map<String, Double> phases, double clientMicros,
+        Map<String, String> offered, Map<String, String> accepted, Optional<Advice> cause, Optional<Advice> advice,
+        int probes) {
     private static final int FEW = 4;
 
     /** The verdict that this exchange alone allows. */
@@ -48,15 +50,14 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         var failure = exchange.failure();
         var cause = Optional.ofNullable(failure).map(_ -> Cause.of(exchange, settings));
         return new Verdict(failure == null, failure == null ? negotiated(exchange) : failed(exchange),
-                phases(exchange), offered(exchange, settings), accepted(exchange),
+                phases(exchange), exchange.clientNanos() / 1e3, offered(exchange, settings), accepted(exchange),
                 cause.map(Cause::sentence), cause.flatMap(Cause::advice), 0);
     }
 
     /** The same with a cause that more handshakes have found. */
     Verdict with(Cause found, int handshakes) {
-        return new Verdict(completed, sentence, phases, offered, accepted, Optional.of(found.sentence()),
-                found.advice(),
-                handshakes);
+        return new Verdict(completed, sentence, phases, clientMicros, offered, accepted,
+                Optional.of(found.sentence()), found.advice(), handshakes);
     }
 
     private static String negotiated(Exchange exchange) {
@@ -249,9 +250,8 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         lines.add(sentence);
         if (!phases.isEmpty()) {
             var times = new StringJoiner(", ");
-            phases.forEach((name, micros) -> times.add(name + " " + String.format(Locale.ROOT,
-                    micros < 10_000 ? "%.0f µs" : "%.1f ms", micros < 10_000 ? micros : micros / 1e3)));
-            lines.add("time: " + times);
+            phases.forEach((name, micros) -> times.add(name + " " + time(micros)));
+            lines.add("time: " + times + "; of that the client's own work " + time(clientMicros));
         }
         if (!completed) {
             if (!offered.isEmpty()) {
@@ -264,6 +264,11 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
             advice.ifPresent(words -> lines.add("try: " + words.in(names)));
         }
         return lines;
+    }
+
+    private static String time(double micros) {
+        return String.format(Locale.ROOT, micros < 10_000 ? "%.0f µs" : "%.1f ms",
+                micros < 10_000 ? micros : micros / 1e3);
     }
 
     private static String joined(Map<String, String> named) {

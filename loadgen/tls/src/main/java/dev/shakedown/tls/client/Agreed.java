@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * What both sides have settled since the ServerHello, for whoever asks.
  *
+ * @param hasHigher      whether the server says that it has a higher version than was offered (RFC 8446, 4.1.3)
  * @param resumed        whether the server took up the offered session
  * @param protocol       what the server chose by ALPN
  * @param exchanged      how they came to a common secret
@@ -18,11 +19,12 @@ import java.util.Optional;
  * @param certificateUse what became of the client's certificate
  * @param earlyData      what became of the early data
  */
-record Agreed(ProtocolVersion version, CipherSuite suite, Compression compression, boolean resumed,
-        Optional<String> protocol, Exchanged exchanged, Optional<ServerIdentity> server, CertificateUse certificateUse,
-        EarlyData earlyData) {
+record Agreed(ProtocolVersion version, boolean hasHigher, CipherSuite suite, Compression compression,
+        boolean resumed, Optional<String> protocol, Exchanged exchanged, Optional<ServerIdentity> server,
+        CertificateUse certificateUse, EarlyData earlyData) {
     Agreed with(CertificateUse use) {
-        return new Agreed(version, suite, compression, resumed, protocol, exchanged, server, use, earlyData);
+        return new Agreed(version, hasHigher, suite, compression, resumed, protocol, exchanged, server, use,
+                earlyData);
     }
 
     boolean isTls13() {

@@ -113,6 +113,11 @@ public final class ClientHandshake {
         }
     }
 
+    /** The server's close_notify came before what the connection was kept for. */
+    public void closedTooSoon() {
+        fail(HandshakeFailure.of(state.stage(), new Alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY.id()), false));
+    }
+
     /** Shows who watches what has arrived and is no whole record; to be called when no more will come. */
     public void showRemains() {
         end.incoming().showRemains();
@@ -124,6 +129,8 @@ public final class ClientHandshake {
             throw new IllegalStateException("the handshake is not done");
         }
         done.afterwards().beforeData();
+        // What the server said before is no answer to this.
+        answeredWithData = false;
         end.flight().write(applicationData);
         end.flight().send(null);
     }
@@ -204,6 +211,19 @@ public final class ClientHandshake {
     public Optional<Boolean> bearsName() {
         var name = Optional.ofNullable(end.settings().sni());
         return name.flatMap(asked -> agreed().flatMap(Agreed::server).flatMap(server -> server.bears(asked)));
+    }
+
+    /**
+     * The server's own certificate; empty where it showed none, as in a resumed handshake, or one that Java cannot
+     * read.
+     */
+    public Optional<ShownCertificate> certificate() {
+        return agreed().flatMap(Agreed::server).flatMap(ServerIdentity::shown);
+    }
+
+    /** Whether the server says that it would have chosen a higher version than was offered (RFC 8446, 4.1.3). */
+    public boolean serverHasHigherVersion() {
+        return agreed().filter(Agreed::hasHigher).isPresent();
     }
 
     /** What became of the early data. */

@@ -5,6 +5,7 @@ import dev.shakedown.tls.crypto.KeyShare;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.security.SecureRandom;
@@ -53,6 +54,10 @@ public final class ClientMemory {
     /** Whether there is a certificate for servers that ask for one. */
     public boolean holdsCertificate() {
         return settings.identity() != null;
+    }
+
+    public boolean offers(ProtocolVersion version) {
+        return settings.offers(version);
     }
 
     ClientSettings settings() {

@@ -34,9 +34,6 @@ final class ServerIdentity {
     /** A premaster secret with its encryption to the server's key. */
     record Encrypted(PremasterSecret premaster, byte[] bytes) {}
 
-    /** The kind of a GeneralName that is a DNS name (RFC 5280, 4.2.1.6). */
-    private static final Integer DNS_NAME = 2;
-
     /** A group that this client does not know, but Java knows its keys. */
     private static final int SECP521R1 = 25;
 
@@ -44,6 +41,9 @@ final class ServerIdentity {
     private @Nullable PublicKey key;
     private @Nullable Encrypted encrypted;
     private boolean verified;
+    private Optional<ShownCertificate> shown = Optional.empty();
+    /** Whether {@link #shown} was asked for. */
+    private boolean read;
     /** Whether it bears the name in {@link #askedName}. */
     private Optional<Boolean> named = Optional.empty();
     private @Nullable String askedName;
@@ -85,13 +85,22 @@ final class ServerIdentity {
         return named;
     }
 
+    /** What the server's own certificate says; empty where it cannot be read. */
+    Optional<ShownCertificate> shown() {
+        if (!read) {
+            read = true;
+            shown = certificate().map(ShownCertificate::of);
+        }
+        return shown;
+    }
+
     private Optional<List<String>> names() {
+        return certificate().flatMap(X509::names);
+    }
+
+    private Optional<X509Certificate> certificate() {
         try {
-            var alternatives = X509.read(chain.getFirst()).getSubjectAlternativeNames();
-            return Optional.of(alternatives == null
-                    ? List.of()
-                    : alternatives.stream().filter(each -> each.getFirst().equals(DNS_NAME))
-                            .map(each -> (String) each.get(1)).toList());
+            return Optional.of(X509.read(chain.getFirst()));
         } catch (CertificateException | RuntimeException _) {
             return Optional.empty();
         }

@@ -43,7 +43,8 @@ final class Tls13Handshake {
     private record Hellos(Endpoint end, Offered offered, Tls13Answer answer) {
         Agreed settled(Optional<String> protocol, Optional<ServerIdentity> server, CertificateUse use,
                 EarlyData earlyData) {
-            return new Agreed(ProtocolVersion.TLS_1_3, answer.suite(), Compression.NULL, answer.resumed(), protocol,
+            return new Agreed(ProtocolVersion.TLS_1_3, false, answer.suite(), Compression.NULL, answer.resumed(),
+                    protocol,
                     answer.exchanged(), server, use, earlyData);
         }
 

@@ -1,10 +1,19 @@
 package dev.shakedown.tls.crypto;
 
 import java.io.ByteArrayInputStream;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.DSAPublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.List;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
 
 /** Certificates as Java reads them. */
 public final class X509 {
@@ -22,7 +31,45 @@ public final class X509 {
         }
     }
 
+    /** The kind of a GeneralName that is a DNS name (RFC 5280, 4.2.1.6). */
+    private static final Integer DNS_NAME = 2;
+
     private X509() {}
+
+    /** The DNS names that a certificate is for, in its order; empty where they cannot be read. */
+    public static Optional<List<String>> names(X509Certificate certificate) {
+        try {
+            var alternatives = certificate.getSubjectAlternativeNames();
+            return Optional.of(alternatives == null
+                    ? List.of()
+                    : alternatives.stream().filter(each -> each.getFirst().equals(DNS_NAME))
+                            .map(each -> (String) each.get(1)).toList());
+        } catch (CertificateParsingException | RuntimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** The subject's common name; empty where it has none. */
+    public static Optional<String> commonName(X509Certificate certificate) {
+        try {
+            return new LdapName(certificate.getSubjectX500Principal().getName()).getRdns().stream()
+                    .filter(part -> part.getType().equalsIgnoreCase("CN")).map(part -> String.valueOf(part.getValue()))
+                    .findFirst();
+        } catch (InvalidNameException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Algorithm and size of a key, such as {@code RSA 2048}. */
+    public static String describe(PublicKey key) {
+        return switch (key) {
+            case RSAPublicKey rsa -> "RSA " + rsa.getModulus().bitLength();
+            case ECPublicKey ec -> "EC P-" + ec.getParams().getCurve().getField().getFieldSize();
+            case EdECPublicKey edwards -> edwards.getParams().getName();
+            case DSAPublicKey dsa -> "DSA " + dsa.getParams().getP().bitLength();
+            default -> key.getAlgorithm();
+        };
+    }
 
     /**
      * Reads a certificate.

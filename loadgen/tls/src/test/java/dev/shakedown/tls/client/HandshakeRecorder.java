@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the recordings that {@link ReplayTest} replays, from servers on loopback: OpenSSL's s_server, gnutls-serv and
- * nginx, each with a certificate made for it. Run {@link #main} with the test class path and the directory
- * {@code src/test/resources/dev/shakedown/tls/client}; it writes every file anew. That is needed when the client's
+ * nginx, each with a certificate made for it; and those of {@link Rehearsal}. Run {@link #main} with the test class
+ * path and the directories {@code src/test/resources/dev/shakedown/tls/client} and
+ * {@code src/main/resources/dev/shakedown/tls/client}; it writes every file anew. That is needed when the client's
  * bytes are meant to change, and only then.
  */
 final class HandshakeRecorder {
@@ -53,12 +54,23 @@ final class HandshakeRecorder {
                     List.of("full", "resumed"), gnutls("+ECDHE-RSA:+AES-256-CBC:+SHA1:%NO_ETM")),
             new Plan("nginx-by-ticket", CipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, true,
                     List.of("full", "resumed"), List.of("nginx", "-p", ".", "-c", "nginx.conf", "-e", "error.log")));
+    private static final List<Plan> REHEARSALS = List.of(
+            new Plan("rehearsal-tls12", CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, true, List.of("full"),
+                    openssl("rsa", "ECDHE-RSA-AES128-GCM-SHA256")),
+            new Plan("rehearsal-tls13", CipherSuite.TLS_AES_128_GCM_SHA256, true, List.of("full"),
+                    List.of("openssl", "s_server", "-accept", "127.0.0.1:PORT", "-cert", "rsa.pem", "-key", "rsa.key",
+                            "-tls1_3", "-groups", "X25519", "-quiet")));
 
     private HandshakeRecorder() {}
 
     public static void main(String[] arguments) throws Exception {
-        var directory = Files.createDirectories(Path.of(arguments[0]));
-        for (var plan : PLANS) {
+        record(PLANS, Path.of(arguments[0]));
+        record(REHEARSALS, Path.of(arguments[1]));
+    }
+
+    private static void record(List<Plan> plans, Path directory) throws Exception {
+        Files.createDirectories(directory);
+        for (var plan : plans) {
             record(plan).write(directory.resolve(plan.file + ".txt"));
             System.out.println(plan.file);
         }

@@ -1,12 +1,6 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
-import dev.shakedown.tls.client.ClientSettings.PremasterMode;
-import dev.shakedown.tls.client.ClientSettings.PskMode;
-import dev.shakedown.tls.client.ClientSettings.VerifyMode;
-import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.CipherSuite;
-import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -16,11 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 
 /**
  * Connections of one client to one server, one after the other, each offering the session gained before it. In its file
@@ -33,25 +25,8 @@ record Recording(String comment, CipherSuite suite, boolean tickets, List<Connec
 
     private static final int BYTES_A_LINE = 50;
 
-    /** A client that does the same each time: all that it draws is drawn from the same seeds. */
     ClientMemory client() {
-        var settings = new ClientSettings(List.of(ProtocolVersion.TLS_1_2), List.of(suite),
-                List.of(NamedGroup.X25519, NamedGroup.SECP256R1), "localhost",
-                List.of(), tickets, PskMode.DHE_KE, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.NONE,
-                null,
-                null);
-        return new ClientMemory(settings, SessionMemory.UNLIMITED, new HelloOffer(settings),
-                new Primitives(new Random(1)), new Repeating());
-    }
-
-    /** Secret in name only. */
-    private static final class Repeating extends SecureRandom {
-        private final Random random = new Random(2);
-
-        @Override
-        public void nextBytes(byte[] bytes) {
-            random.nextBytes(bytes);
-        }
+        return Rehearsal.client(suite.isTls13() ? ProtocolVersion.TLS_1_3 : ProtocolVersion.TLS_1_2, suite, tickets);
     }
 
     /** One connection's client, and all that it has sent. */

@@ -53,7 +53,7 @@ class ReplayTest {
 
     static Stream<Take> takes() {
         return Stream.of("rsa-by-id", "ecdhe-rsa-by-ticket", "ecdhe-ecdsa", "chacha20", "ticket-declined",
-                "cbc-encrypt-then-mac", "cbc-mac-then-encrypt", "nginx-by-ticket").flatMap(name -> {
+                "cbc-encrypt-then-mac", "cbc-mac-then-encrypt", "nginx-by-ticket", "rehearsal-tls12").flatMap(name -> {
                     var recording = Recording.read(name + ".txt");
                     return IntStream.range(0, recording.connections().size())
                             .mapToObj(number -> new Take(name, recording, number));
