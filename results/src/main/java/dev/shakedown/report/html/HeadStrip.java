@@ -30,10 +30,16 @@ final class HeadStrip {
         var facts = new ArrayList<Fact>();
         facts.add(new Fact("target", result.target().hostAndPort() + (result.targets() == null
                 ? ""
-                : " and " + (result.targets().size() - 1) + " more")));
+                : more(result.targets().size()))));
         facts.add(new Fact("date", date(result.startedAt())));
         facts.add(new Fact("plan", RunWords.load(result)));
         agreed(facts, result.negotiated());
+        if (!result.certificates().isEmpty()) {
+            var row = result.certificates().getFirst();
+            facts.add(new Fact("certificate", row.key() + " for " + row.name() + (result.certificates().size() == 1
+                    ? ""
+                    : more(result.certificates().size()))));
+        }
         if (!result.unfinished()) {
             facts.add(new Fact("completed", Units.count(result.outcomes().completed()) + " of "
                     + Units.count(result.outcomes().planned())));
@@ -99,9 +105,13 @@ final class HeadStrip {
     private static void agreed(List<Fact> facts, List<NegotiatedRow> rows) {
         if (!rows.isEmpty()) {
             var row = rows.getFirst();
-            facts.add(new Fact(row.version().replaceFirst("^TLS ?v?", "TLS ") + " suite",
+            facts.add(new Fact(RunWords.version(row.version()) + " suite",
                     row.cipherSuite() + (row.group() == null ? "" : ", " + row.group())
-                            + (rows.size() == 1 ? "" : " and " + (rows.size() - 1) + " more")));
+                            + (rows.size() == 1 ? "" : more(rows.size()))));
         }
+    }
+
+    private static String more(int all) {
+        return " and " + (all - 1) + " more";
     }
 }

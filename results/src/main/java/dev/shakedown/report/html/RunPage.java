@@ -238,18 +238,7 @@ final class RunPage {
         for (var row : result.unsentReasons()) {
             parts.add(new Text(Units.count(row.count()) + " unsent " + RunWords.unsent(row.reason()).in(names) + "."));
         }
-        if (result.targets() != null) {
-            parts.add(new Table("Servers take turns.",
-                    List.of("target", "completed/s", "not completed", "full p50", "full p99", "resumed p50",
-                            "resumed p99"),
-                    result.targets().stream().map(row -> List.of(row.target().hostAndPort(),
-                            Units.rate(row.ratePerSecond()),
-                            Units.count(row.outcomes().planned() - row.outcomes().completed()),
-                            Units.quantile(row.full().latencyMicros(), Quantile.P50),
-                            Units.quantile(row.full().latencyMicros(), Quantile.P99),
-                            Units.quantile(row.resumed().latencyMicros(), Quantile.P50),
-                            Units.quantile(row.resumed().latencyMicros(), Quantile.P99))).toList()));
-        }
+        parts.addAll(RowParts.of(result));
         return parts;
     }
 
@@ -292,6 +281,7 @@ final class RunPage {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("load", RunWords.load(result)));
         RunWords.negotiated(result).forEach(agreed -> rows.add(List.of("negotiated", agreed)));
+        RunWords.certificates(result).forEach(shown -> rows.add(List.of("certificate", shown)));
         return PlanTables.section(rows, RunWords.client(result), result.plan(), List.of(
                 PlanTables.environment(result.tool(), result.startedAt(), result.target(), result.host())));
     }

@@ -5,15 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shakedown.report.html.Chart.Guide;
 import dev.shakedown.report.html.Chart.Row;
 import dev.shakedown.report.html.Page.Fact;
 import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Interval;
+import dev.shakedown.results.Json;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunFacts;
+import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Tickets;
@@ -22,6 +25,7 @@ import dev.shakedown.results.Setting;
 import dev.shakedown.results.Summary;
 import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -194,6 +198,35 @@ class RunPageTest {
         var unfit = page(Facts.saturated(FACTS, "it swapped"), Samples.full(2000)).strip();
         assertTrue(unfit.containsAll(List.of(new Fact("full p99", "2.00 ms, of few"),
                 new Fact("fitness", "✗ NOT FIT"))), unfit::toString);
+    }
+
+    @Test
+    void namesAndVersionsHaveRows() throws IOException {
+        var run = (ObjectNode) Json.PLAIN.readTree(Facts.result(FACTS, Samples.full(2000)).toJson());
+        run.set("names", Json.PLAIN.readTree("""
+                [{"name": "a.example", "outcomes": {"planned": 9, "completed": 7}, "ratePerSecond": 0.7,
+                  "fullLatencyMicros": {"count": 1000, "p50": 2000, "p99": 3000},
+                  "resumedLatencyMicros": {"count": 0}, "resumption": {"offered": 4, "accepted": 1},
+                  "certificates": [{"key": "RSA 2048", "name": "b.example", "notAfter": "2027-01-02T03:04:05Z",
+                                    "bearsName": false, "count": 7}]},
+                 {"outcomes": {"planned": 1, "completed": 1}, "fullLatencyMicros": {"count": 0},
+                  "resumedLatencyMicros": {"count": 0}, "resumption": {}, "certificates": []}]"""));
+        run.set("versions", Json.PLAIN.readTree("""
+                [{"version": "TLSv1.3", "completed": 8, "ratePerSecond": 0.8, "fullLatencyMicros": {"count": 0},
+                  "resumedLatencyMicros": {"count": 100000, "p50": 500, "p99": 600}}]"""));
+        run.set("certificates", run.at("/names/0/certificates"));
+        Files.writeString(directory.resolve(ResultFile.RUN_JSON), run.toString());
+        var page = RunPage.of(RunResult.read(directory), directory, Setting.Names.OWN);
+        assertEquals(List.of(
+                List.of("a.example", "0.7", "2", "2.00 ms", "3.00 ms*", "-", "-", "25.0 %",
+                        "RSA 2048 for b.example, in force until 2027-01-02; it does not bear the name that was"
+                                + " asked for (7 handshakes)"),
+                List.of("no name", "-", "0", "-", "-", "-", "-", "-", "none was shown")),
+                part(page, Table.class, "Names that were").rows());
+        assertEquals(List.of(List.of("TLS 1.3", "0.8", "8", "-", "-", "500 µs", "600 µs")),
+                part(page, Table.class, "Versions that").rows());
+        assertTrue(page.strip().contains(new Fact("certificate", "RSA 2048 for b.example")), () -> page.strip()
+                .toString());
     }
 
     private static Interval interval(long startMillis, int completed) {
