@@ -78,8 +78,9 @@ public final class HtmlPage {
                 .append(escaped(page.title())).append("</h1>\n");
         if (!page.strip().isEmpty()) {
             html.append("<dl class=\"strip\">");
-            page.strip().forEach(fact -> html.append("<div><dt>").append(escaped(fact.name())).append("</dt><dd>")
-                    .append(escaped(fact.value())).append("</dd></div>"));
+            page.strip().stream().filter(fact -> !fact.value().isBlank())
+                    .forEach(fact -> html.append("<div><dt>").append(escaped(fact.name())).append("</dt><dd>")
+                            .append(escaped(fact.value())).append("</dd></div>"));
             html.append("</dl>\n");
         }
         for (var warning : page.warnings()) {

@@ -87,7 +87,7 @@
       markArea: {
         silent: true, itemStyle: { color: colour('--warn-ground'), opacity: 0.75 },
         data: spans.map((guide, i) => [
-          { name: guide.label, xAxis: guide.from, label: { ...label('top'), show: i === 0, color: colour('--ink') } },
+          { name: guide.label, xAxis: guide.from, label: { ...label('top'), show: i === 0, distance: 10 } },
           { xAxis: guide.to },
         ]),
       },
@@ -202,7 +202,7 @@
         data: shown(data),
         formatter: name => name.slice(common(shown(data)).length),
       },
-      grid: { left: named ? 8 : 64, right: named ? 32 : 24, top: above(data, width), bottom: 48, containLabel: named },
+      grid: { left: named ? 8 : 72, right: named ? 32 : 24, top: above(data, width), bottom: 48, containLabel: named },
       tooltip: {
         trigger: data.form === 'POINTS' || data.form === 'INTERVALS' ? 'item' : 'axis', confine: true,
         valueFormatter: y => valueWords(Array.isArray(y) ? y[named ? 0 : 1] : y),
@@ -215,7 +215,7 @@
       toolbox: named ? undefined : { left: -1000, feature: { dataZoom: { xAxisIndex: 0, yAxisIndex: false } } },
       xAxis: named ? value(data.y, yWords, { nameGap: 30, ...valueRange })
         : value(data.x, xWords, { nameGap: 30, ...xRange }),
-      yAxis: named ? names : value(data.y, yWords, { nameGap: 50, ...valueRange }),
+      yAxis: named ? names : value(data.y, yWords, { nameGap: 56, ...valueRange }),
       series: series(data, colour),
     };
   }
