@@ -55,7 +55,8 @@ class ArrowsTest {
             // JSON for what other programs collect
             Map.entry("report", Uses.of(List.of("results", "experiment", "comparison"), JSON)),
             // histograms for curves, JSON for the data of charts
-            Map.entry("report.html", Uses.of(List.of("report", "results", "experiment"), JSON, HISTOGRAMS)),
+            Map.entry("report.html",
+                    Uses.of(List.of("report", "results", "experiment", "comparison"), JSON, HISTOGRAMS)),
             Map.entry("tls.wire", Uses.of(List.of(), BYTES)),
             Map.entry("tls.crypto", Uses.of(List.of("tls.wire"), BYTES, "com.amazon..", "software.amazon..")),
             Map.entry("tls.crypto.old", Uses.of(List.of("tls.wire", "tls.crypto"), BYTES)),

@@ -5,6 +5,7 @@ import dev.shakedown.comparison.Comparison.Row;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Estimates.Ratio;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Results side by side, as people read them. */
 public final class ComparisonReport {
@@ -13,17 +14,7 @@ public final class ComparisonReport {
     public static String of(Comparison comparison) {
         var text = new StringBuilder();
         for (var side : comparison.sides()) {
-            if (side.unfit()) {
-                text.append(Paragraph.of("UNFIT: ", side.name() + (side.unfitBecause() == null
-                        ? ""
-                        : ", because " + side.unfitBecause())));
-            }
-            if (side.missedRate()) {
-                text.append(Paragraph.of("MISSED RATE: ", side.name()));
-            }
-            if (side.interrupted()) {
-                text.append(Paragraph.of("INTERRUPTED: ", side.name()));
-            }
+            warnings(side).forEach(warning -> text.append(Paragraph.of(warning.lead() + ": ", warning.words())));
         }
         comparison.differences().forEach(difference -> text.append(Paragraph.of("differs: ", difference)));
         var table = new TextTable();
@@ -55,7 +46,25 @@ public final class ComparisonReport {
                 .append(Paragraph.of("", comparison.intervals())).toString();
     }
 
-    private static String value(Row row, int side) {
+    /** Why one should think twice before believing its figures. */
+    public static List<RunWords.Warning> warnings(Comparison.Side side) {
+        var warnings = new ArrayList<RunWords.Warning>();
+        if (side.unfit()) {
+            warnings.add(new RunWords.Warning("UNFIT", side.name() + (side.unfitBecause() == null
+                    ? ""
+                    : ", because " + side.unfitBecause())));
+        }
+        if (side.missedRate()) {
+            warnings.add(new RunWords.Warning("MISSED RATE", side.name()));
+        }
+        if (side.interrupted()) {
+            warnings.add(new RunWords.Warning("INTERRUPTED", side.name()));
+        }
+        return warnings;
+    }
+
+    /** A row's figure of a side, in its unit; a dash where there is none. */
+    public static String value(Row row, int side) {
         var value = row.values().get(side);
         if (value == null) {
             return Units.NONE;
@@ -69,7 +78,8 @@ public final class ComparisonReport {
         };
     }
 
-    private static String within(Ratio ratio) {
+    /** A ratio's interval; empty where there is none. */
+    public static String within(Ratio ratio) {
         return ratio == null || ratio.low() == null
                 ? ""
                 : Units.ratio(ratio.low()) + " to " + Units.ratio(ratio.high());

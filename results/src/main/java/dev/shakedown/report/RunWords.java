@@ -128,7 +128,7 @@ public final class RunWords {
     }
 
     /** Such as {@code TLS 1.2}. */
-    static String version(String label) {
+    public static String version(String label) {
         return label.replaceFirst("^TLS ?v?", "TLS ");
     }
 
@@ -137,7 +137,8 @@ public final class RunWords {
         return result.certificates().stream().map(RunWords::certificate).toList();
     }
 
-    static String certificate(CertificateRow row) {
+    /** A server's own certificate, in a line. */
+    public static String certificate(CertificateRow row) {
         return row.key() + " for " + row.name() + ", in force until " + row.notAfter().substring(0, DATE_LENGTH)
                 + (Boolean.FALSE.equals(row.bearsName())
                         ? "; it does not bear the name that was asked for (" + Units.count(row.count(), "handshake")

@@ -6,8 +6,12 @@ import dev.shakedown.comparison.Differences.Aspect;
 import dev.shakedown.comparison.JmhComparison;
 import dev.shakedown.comparison.RunComparison;
 import dev.shakedown.report.ComparisonReport;
+import dev.shakedown.report.html.ComparePage;
+import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.results.WholeFile;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,25 +43,54 @@ final class CompareCommand implements Callable<Integer> {
             description = "Compare although they differ in plan, machine or client.")
     private Set<Aspect> despite = Set.of();
 
+    private enum Format {
+        TEXT, JSON, HTML
+    }
+
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Format format;
+            description = "text, json or html, a page with curves and ratios (default: ${DEFAULT-VALUE}).")
+    private Format format;
+
+    @Option(names = "--out", paramLabel = "FILE", //
+            description = "Where --format html writes its page (default: standard output).")
+    private Path file;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
+        if (file != null && format != Format.HTML) {
+            throw new ParameterException(spec.commandLine(),
+                    "--out is where the page goes, so it needs --format html; text and json go to standard output");
+        }
+        if (file == null && format == Format.HTML && System.console() != null && System.console().isTerminal()) {
+            throw new ParameterException(spec.commandLine(),
+                    "a page is not for a terminal: say where it is to be written, such as --out compare.html");
+        }
         try {
             var comparison = compare();
             var out = spec.commandLine().getOut();
-            out.print(format == OutputOptions.Format.JSON ? comparison.toJson() : ComparisonReport.of(comparison));
+            switch (format) {
+                case TEXT -> out.print(ComparisonReport.of(comparison));
+                case JSON -> out.print(comparison.toJson());
+                case HTML -> html(HtmlPage.of(ComparePage.of(comparison, paths)), out);
+            }
             out.flush();
             return 0;
         } catch (Differences.Refused e) {
             throw new ParameterException(spec.commandLine(), e.advice().in(OptionNames::of), e);
         } catch (IOException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void html(String page, PrintWriter out) throws IOException {
+        if (file == null) {
+            out.print(page);
+        } else {
+            WholeFile.write(file, page);
+            out.println(file);
         }
     }
 

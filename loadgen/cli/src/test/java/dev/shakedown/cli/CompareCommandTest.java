@@ -56,6 +56,21 @@ class CompareCommandTest {
     }
 
     @Test
+    void aPageGoesToAFileOrToStandardOutput() throws IOException {
+        var file = directory.resolve("compare.html");
+        var written = compare("quick", "slow", "--format", "html", "--out", file.toString());
+        assertEquals(0, written.exitCode(), written::toString);
+        assertEquals(file + System.lineSeparator(), written.out());
+        var printed = compare("quick", "slow", "--format", "html");
+        assertEquals(0, printed.exitCode(), printed::toString);
+        assertEquals(Files.readString(file), printed.out());
+        assertTrue(printed.out().startsWith("<!DOCTYPE html>"), printed::out);
+        var text = compare("quick", "slow", "--out", file.toString());
+        assertEquals(2, text.exitCode(), text::toString);
+        assertTrue(text.err().contains("--out is where the page goes, so it needs --format html"), text::err);
+    }
+
+    @Test
     void theDifferenceIsThatOfTheResults() throws IOException {
         var run = compare("quick", "slow", "--format", "json");
         assertEquals(0, run.exitCode(), run::toString);
