@@ -45,7 +45,7 @@ public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, Ses
      *
      * @param p50  median by median
      * @param low  with {@code high} within which it lies, by how the medians move when a stretch of the run's time is
-     *             left out; of {@link #confidenceLevel}
+     *             left out; of {@link RunResult#confidenceLevel}
      */
     public record Share(double p50, double low, double high) {}
 

@@ -114,7 +114,8 @@ public final class Summary {
         var rows = new RunRows(rows(tally.failures(), RunRows.FailureRow::new),
                 rows(tally.timeouts(), RunRows.TimeoutRow::new),
                 rows(tally.unsentReasons(), (reason, count) -> new RunRows.UnsentRow(reason.label(), count)),
-                negotiated(), certificates(), orNull(facts.rows().names()), orNull(facts.rows().versions()));
+                negotiated(), certificates(), orNull(facts.rows().names()), orNull(facts.rows().versions()),
+                List.of());
         return new RunResult(course, facts.setup(), sums, rows, generator(facts), server(facts),
                 orNull(facts.rows().loadPhases()), orNull(facts.rows().targets()));
     }
@@ -352,7 +353,8 @@ public final class Summary {
             return Distribution.EMPTY;
         }
         return new Distribution(count, micros(nanos.getMean()), micros(nanos.getMinValue()),
-                percentile(nanos, 50), percentile(nanos, 90), percentile(nanos, 99), percentile(nanos, 99.9),
+                percentile(nanos, 50), percentile(nanos, 90), percentile(nanos, 95), percentile(nanos, 99),
+                percentile(nanos, 99.9),
                 micros(nanos.getMaxValue()));
     }
 

@@ -257,7 +257,7 @@ class CapacitySearchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "p99", "p99<", "p99<20", "p95<20ms", "p99>20ms", "failures<1", "failures<101%",
+    @ValueSource(strings = {"", "p99", "p99<", "p99<20", "p94<20ms", "p99>20ms", "failures<1", "failures<101%",
         "p99<0ms",
         "p99<20ms;failures<1%"})
     void aMalformedObjectiveIsRefused(String text) {

@@ -28,7 +28,7 @@ class UnitsTest {
     @ParameterizedTest
     @CsvSource({"1, <0.1 µs*", "199, <0.1 µs*", "200, <0.1 µs"})
     void theSignOfAFootnoteStandsBehindTheUnit(long count, String text) {
-        var distribution = new Distribution(count, 0.03, 0.03, 0.06, 5.0, 9.0, 9.0, 9.0);
+        var distribution = new Distribution(count, 0.03, 0.03, 0.06, 5.0, 7.0, 9.0, 9.0, 9.0);
         assertEquals(text, Units.quantile(distribution, Quantile.P50));
         assertEquals("-", Units.quantile(Distribution.EMPTY, Quantile.P50));
     }

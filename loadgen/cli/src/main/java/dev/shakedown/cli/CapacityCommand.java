@@ -48,7 +48,8 @@ final class CapacityCommand implements Callable<Integer> {
 
     private static final class SearchOptions {
         @Option(names = "--objective", paramLabel = "TERMS", defaultValue = "p99<100ms,failures<0.1%", //
-                description = "What must hold: p50, p90, p99, p99.9, mean or max below a time, failures below a share"
+                description = "What must hold: p50, p90, p95, p99, p99.9, mean or max below a time, failures below a"
+                        + " share"
                         + " (default: p99<100ms,failures<0.1%%).")
         private String objective;
 

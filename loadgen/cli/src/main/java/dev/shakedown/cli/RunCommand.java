@@ -1,5 +1,6 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.experiment.Objective;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
@@ -7,6 +8,7 @@ import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.Target;
+import dev.shakedown.report.ObjectiveWords;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.run.CannotRunException;
@@ -78,6 +80,11 @@ final class RunCommand implements Callable<Integer> {
         @Option(names = "--metrics-listen", paramLabel = "HOST:PORT", //
                 description = "While it goes on, tell Prometheus here what the run has found (port 0: any free one).")
         private String metrics;
+
+        @Option(names = "--objective", paramLabel = "TERMS", //
+                description = "Exit with 1 unless all of these hold, with commas between them: p50, p90, p95, p99,"
+                        + " p99.9, mean or max below a time, failures below a share, such as p99<20ms,failures<0.1%%.")
+        private String objective;
 
         @Option(names = "--strict", //
                 description = "Exit with 3 if the generator or its machine may have moved the figures, if the rate was"
@@ -202,7 +209,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private RunPlan plan(List<Target> addresses, Watched watched) {
-        var run = loading.plan(addresses, watched, shape);
+        var unjudged = loading.plan(addresses, watched, shape);
+        var run = verdict.objective == null ? unjudged : unjudged.judgedBy(Objective.parse(verdict.objective));
         var plan = run.load();
         Descriptors.shortage(plan).ifPresent(lack -> {
             var asked = plan.pacing() instanceof ClosedLoop(var slots) ? "--concurrency " + slots + " with " : "";
@@ -246,6 +254,11 @@ final class RunCommand implements Callable<Integer> {
             case RunVerdict.Unfit(var reason) -> {
                 Main.complain(err, "--strict: " + reason);
                 yield Main.EXIT_UNFIT;
+            }
+            case RunVerdict.MissedObjective(var terms) -> {
+                Main.complain(err, "objective missed: "
+                        + terms.stream().map(ObjectiveWords::of).collect(Collectors.joining(", ")));
+                yield Main.EXIT_MISSED;
             }
             case RunVerdict.TooFewCompleted few -> {
                 Main.complain(err, "%d of %d planned arrivals completed, a share of %.4f, where %s was required"

@@ -54,6 +54,25 @@ class RunVerdictTest {
         }
     }
 
+    /** What no handshake is quick enough for, and what each is. */
+    @Test
+    void anObjectiveIsJudgedTermByTerm() throws IOException {
+        try (var target = target(0)) {
+            var missed = run(target, false, "--count", "10", "--objective", "p95<1us,failures<=0%");
+            assertEquals(1, missed.exitCode(), missed::toString);
+            assertTrue(missed.err().startsWith("shakedown: objective missed: p95 "), missed::err);
+            var terms = result().at("/objective");
+            assertEquals(List.of("p95", "failures"), terms.findValuesAsText("name"));
+            assertEquals(List.of("false", "true"), terms.findValuesAsText("held"));
+            assertEquals(1, terms.at("/0/limit").asDouble());
+            assertEquals(0, terms.at("/1/measured").asDouble(1));
+            assertTrue(Files.readString(directory.resolve("out/report.html")).contains("✗ missed"));
+            var refused = CommandRun.of("run", "--objective", "p98<1s");
+            assertEquals(2, refused.exitCode());
+            assertTrue(refused.err().startsWith("shakedown: 'p98<1s' is no objective; write such as "), refused::err);
+        }
+    }
+
     /** While it stands still for half of its time nothing begins, which is no delay of the server's. */
     @Tag("truth")
     @ParameterizedTest

@@ -106,8 +106,11 @@ public final class Run {
 
     private RunResult run(Recording recording) throws IOException {
         var measured = load.run(recording);
-        return summary.result(new RunDescription(plan).facts(measured, summary,
+        var result = summary.result(new RunDescription(plan).facts(measured, summary,
                 recording.gaveUp ? Optional.of(unreachable()) : Optional.empty()));
+        return plan.objective()
+                .map(wanted -> result.judged(wanted.judge(result.failureShare(), summary.latencyMicros())))
+                .orElse(result);
     }
 
     private static FailureWatch watch(FailureTraces traces, Setting.Names names) {

@@ -1,6 +1,7 @@
 package dev.shakedown.run;
 
 import dev.shakedown.load.Aim;
+import dev.shakedown.experiment.Objective;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.net.Target;
 import dev.shakedown.results.HostPort;
@@ -18,8 +19,10 @@ import java.util.Optional;
  * @param server   what can be seen of the server
  * @param provider whose primitives the client computes with, which have been installed
  * @param words    how some of it was asked for
+ * @param objective what its result is judged by
  */
-public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Words words) {
+public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Words words,
+        Optional<Objective> objective) {
     /**
      * What results repeat in the words in which it was asked for.
      *
@@ -48,12 +51,17 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
 
     /** A run of this load, with the JDK's primitives. */
     public static RunPlan of(LoadPlan load, Watched server) {
-        return new RunPlan(load, server, CryptoProvider.JDK, Words.of(load));
+        return new RunPlan(load, server, CryptoProvider.JDK, Words.of(load), Optional.empty());
     }
 
     /** The same with another load. */
     public RunPlan with(LoadPlan other) {
-        return new RunPlan(other, server, provider, words);
+        return new RunPlan(other, server, provider, words, objective);
+    }
+
+    /** The same, judged by this. */
+    public RunPlan judgedBy(Objective wanted) {
+        return new RunPlan(load, server, provider, words, Optional.of(wanted));
     }
 
     /** How an enum constant is written in options and results: {@code BASE_POINT} as {@code base-point}. */
