@@ -53,21 +53,29 @@ public final class CostReport {
                         + " s each"));
         text.append(Paragraph.of("full: ", negotiated(result.full())));
         text.append(Paragraph.of("resumed: ", negotiated(result.resumed())));
-        return text.append('\n').append(table(result).text())
+        return text.append('\n').append(table(result, true, true).text())
                 .append(result.compares() ? Paragraph.of("  ", RATIOS) : "").append('\n')
                 .append(sentences(result, result.saving().share(), names).map(words -> Paragraph.of("", words))
                         .collect(Collectors.joining()))
                 .toString();
     }
 
-    private static TextTable table(CostResult result) {
+    /**
+     * The figures of both kinds, and their ratios.
+     *
+     * @param phases whether each phase has its row
+     * @param tails  whether it has another for its 99th percentile
+     */
+    static TextTable table(CostResult result, boolean phases, boolean tails) {
         var table = new TextTable();
         table.row("", "full", "resumed", "full / resumed", Estimates.CONFIDENCE + " within");
         var ratio = result.ratio();
         latency(table, result, Quantile.P50, ratio.latencyMicros().p50());
         latency(table, result, Quantile.P99, ratio.latencyMicros().p99());
-        for (var mark : Mark.values()) {
-            phase(table, result, mark);
+        if (phases) {
+            for (var mark : Mark.values()) {
+                phase(table, result, mark, tails);
+            }
         }
         row(table, result, "client CPU", side -> Units.time(side.clientCpuMicros()), ratio.clientCpuMicros(),
                 "clientCpuMicros");
@@ -115,13 +123,15 @@ public final class CostReport {
                 "latencyMicros." + quantile.jsonName());
     }
 
-    private static void phase(TextTable table, CostResult result, Mark mark) {
+    private static void phase(TextTable table, CostResult result, Mark mark, boolean tail) {
         var full = result.full().phases().get(mark.label());
         var resumed = result.resumed().phases().get(mark.label());
         var ratio = result.ratio().phases().get(mark.label());
         if (full != null || resumed != null) {
             table.row("  " + mark.label() + " p50", quantile(full, Quantile.P50), quantile(resumed, Quantile.P50),
                     ratio == null ? "" : Units.times(ratio.p50()), "");
+        }
+        if (tail && (full != null || resumed != null)) {
             table.row("  " + mark.label() + " p99", quantile(full, Quantile.P99), quantile(resumed, Quantile.P99),
                     ratio == null ? "" : Units.times(ratio.p99()), "");
         }

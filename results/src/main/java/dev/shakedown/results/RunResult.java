@@ -204,6 +204,10 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return setup.client();
     }
 
+    public String traceCommand() {
+        return setup.traceCommand();
+    }
+
     public RunSums.Outcomes outcomes() {
         return sums.outcomes();
     }

@@ -10,8 +10,9 @@ import java.util.List;
  * @param target what was loaded; of several servers the first
  * @param host   where the generator ran
  * @param client how the client did its part
+ * @param traceCommand the command line that shows one such handshake message by message; {@code null} if nobody said
  */
-public record RunSetup(Plan plan, Target target, Host host, Client client) {
+public record RunSetup(Plan plan, Target target, Host host, Client client, String traceCommand) {
 
     /**
      * What was asked for.

@@ -120,12 +120,13 @@ final class CapacityCommand implements Callable<Integer> {
         if (!search.step.isPositive() || !search.confirm.isPositive()) {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
+        output.check();
         var address = loading.target(target);
         var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
         // All are looked at before any is measured.
         var plans = mixes.stream().map(mix -> loading.plan(address, ShapeOptions.of(mix))).toList();
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
-        var directory = ResultDirectory.make("--out", output.directory, address, Report.CAPACITY);
+        var directory = ResultDirectory.make("--out", output.directory, output.name, address, Report.CAPACITY);
         var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
                 new CapacityRun.Rates(search.from, search.mostRate), search.arrivals,
                 new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle");
@@ -136,7 +137,7 @@ final class CapacityCommand implements Callable<Integer> {
         if (results.isEmpty()) {
             throw new CannotRunException("interrupted before there was an answer");
         }
-        output.report(Report.capacity(results), directory, spec.commandLine().getOut(),
+        output.report(Report.capacity(results), directory, spec.commandLine(),
                 () -> WholeFile.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results)));
         progress.say("results in " + directory);
         return results.stream().mapToInt(CapacityCommand::verdict).max().orElseThrow();

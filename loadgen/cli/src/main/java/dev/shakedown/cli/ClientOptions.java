@@ -365,7 +365,7 @@ final class ClientOptions {
         var names = serverNames().size();
         return new RunPlan(load, server, provider(), new Words(tls,
                 names < 2 ? Optional.empty() : Optional.of(names + " names of " + sni), sourceAddresses,
-                OptionNames::of), Optional.empty());
+                OptionNames::of, Optional.empty()), Optional.empty());
     }
 
     /** Where handshakes with a server go: once under each of several names. */

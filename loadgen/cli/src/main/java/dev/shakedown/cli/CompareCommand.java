@@ -10,9 +10,11 @@ import dev.shakedown.report.html.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,14 +24,18 @@ import picocli.CommandLine.Spec;
 
 /** Sets results side by side. */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, //
-        customSynopsis = "shakedown compare [OPTIONS] A [B...]", //
+        customSynopsis = "shakedown compare [OPTIONS] [A [B...]]", //
         header = "Set results side by side: runs, or JMH's; with one run its full against its resumed handshakes.", //
         description = {"Each is compared with the first. A quantile is only told where at least 100 samples lie beyond"
                 + " it.%n"})
 final class CompareCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "A", //
-            description = "Result directories of run, or of bench, or JSON files of JMH.")
-    private List<Path> paths;
+    @Parameters(arity = "0..*", paramLabel = "A", //
+            description = "Result directories of run, or of bench, or their names in results/runs, or JSON files of JMH"
+                    + " (default: the last two runs there, the older one first).")
+    private List<String> given = List.of();
+
+    @Option(names = "--details", description = "Print every row, and not only what fits a screen.")
+    private boolean details;
 
     @Option(names = "--despite", paramLabel = "WHAT", split = ",", //
             description = "Compare although they differ in plan, machine or client.")
@@ -45,9 +51,10 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            var comparison = compare();
+            var paths = paths();
+            var comparison = compare(paths);
             var out = spec.commandLine().getOut();
-            out.print(format == OutputOptions.Format.JSON ? comparison.toJson() : ComparisonReport.of(comparison));
+            out.print(format == OutputOptions.Format.JSON ? comparison.toJson() : text(comparison, paths));
             out.flush();
             return 0;
         } catch (Differences.Refused e) {
@@ -57,7 +64,26 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private Comparison compare() throws IOException {
+    private List<Path> paths() throws IOException {
+        if (given.isEmpty()) {
+            return Results.lastRuns(2).reversed();
+        }
+        var paths = new ArrayList<Path>();
+        for (var each : given) {
+            paths.add(Results.find(each));
+        }
+        return paths;
+    }
+
+    private String text(Comparison comparison, List<Path> paths) {
+        return details
+                ? ComparisonReport.of(comparison)
+                : Colours.of(ComparisonReport.screen(comparison, Main.NAME + " compare "
+                        + paths.stream().map(path -> path + " ").collect(Collectors.joining()) + "--details"),
+                        spec.commandLine().getColorScheme().ansi());
+    }
+
+    private Comparison compare(List<Path> paths) throws IOException {
         var benches = paths.stream().map(CompareCommand::bench).filter(path -> path != null).toList();
         if (benches.isEmpty()) {
             return RunComparison.of(paths, despite);

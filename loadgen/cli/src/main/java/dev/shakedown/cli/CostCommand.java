@@ -104,6 +104,7 @@ final class CostCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--share must be from 0 to 1, but is " + blocks.share);
         }
         ShapeOptions.checkRate(blocks.rate);
+        output.check();
         var address = loading.target(target);
         var tls = loading.client.tls;
         var versions = List.of(tls.split(",", -1));
@@ -113,7 +114,7 @@ final class CostCommand implements Callable<Integer> {
         }
         // All are looked at before any is measured.
         var runs = versions.stream().map(version -> run(address, version)).toList();
-        var directory = ResultDirectory.make("--out", output.directory, address, Report.COST);
+        var directory = ResultDirectory.make("--out", output.directory, output.name, address, Report.COST);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var results = new ArrayList<CostResult>();
         for (var run : runs) {
@@ -121,7 +122,7 @@ final class CostCommand implements Callable<Integer> {
             results.add(run.run(progress::line));
         }
         progress.clear();
-        output.report(Report.cost(results, OptionNames::of), directory, spec.commandLine().getOut(),
+        output.report(Report.cost(results, OptionNames::of), directory, spec.commandLine(),
                 () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         progress.say("results in " + directory);
         var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();

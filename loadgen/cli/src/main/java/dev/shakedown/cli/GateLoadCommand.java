@@ -162,8 +162,7 @@ final class GateLoadCommand implements Callable<Integer> {
             rows = rows.stream().map(row -> row.verdict() == Verdict.INCOMPARABLE ? row : unfit(row)).toList();
         }
         var code = gate.finish(new GateResult("load", base, head, share,
-                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
-                spec.commandLine().getErr());
+                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine());
         progress.say("results in " + directory);
         return code;
     }

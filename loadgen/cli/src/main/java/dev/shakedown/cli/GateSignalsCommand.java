@@ -63,8 +63,7 @@ final class GateSignalsCommand implements Callable<Integer> {
         }
         var directory = gate.make();
         WholeFile.write(directory.resolve("signals.json"), found.toJson());
-        var code = gate.finish(found.judge(baselines, OptionNames::of), spec.commandLine().getOut(),
-                spec.commandLine().getErr());
+        var code = gate.finish(found.judge(baselines, OptionNames::of), spec.commandLine());
         progress.say("results in " + directory);
         return code;
     }

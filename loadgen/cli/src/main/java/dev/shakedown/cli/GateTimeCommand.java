@@ -126,8 +126,7 @@ final class GateTimeCommand implements Callable<Integer> {
         WholeFile.write(directory.resolve("base.jmh.json"), forks.merged(true));
         WholeFile.write(directory.resolve("head.jmh.json"), forks.merged(false));
         var code = gate.finish(new GateResult("time", base, head == null ? "the working tree" : head, share,
-                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
-                spec.commandLine().getErr());
+                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine());
         progress.say("results in " + directory);
         return code;
     }

@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
     /** What a plan that repeats a run does not hold: what its phases say, and where the run went. */
     private static final Set<String> NOT_PLANNED = Set.of("plan", "rate", "ramp", "steps", "burst", "duration",
             "arrivals",
-            "out",
+            "out", "name", "details",
             "format", "quiet", "authorized-target", "server-pid");
 
     @Parameters(arity = "0..*", paramLabel = "HOST:PORT", //
@@ -179,12 +179,13 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(List<Target> addresses, Watched watched) throws IOException {
         shape.check();
+        output.check();
         var plan = plan(addresses, watched);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var run = new Run(plan);
         RunResult result;
         try (var metrics = verdict.metrics == null ? null : metrics(verdict.metrics);
-                var file = ResultDirectory.create("--out", output.directory, addresses.getFirst(),
+                var file = ResultDirectory.create("--out", output.directory, output.name, addresses.getFirst(),
                         watched instanceof Watched.Embedded)) {
             if (metrics != null) {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
@@ -194,7 +195,7 @@ final class RunCommand implements Callable<Integer> {
             progress.clear();
             result = kept.result();
             output.report(Report.run(result, file.directory(), OptionNames::of), file.directory(),
-                    spec.commandLine().getOut(), () -> {
+                    spec.commandLine(), () -> {
                         kept.finish();
                         writePlan(plan.load(), file.directory());
                     });
@@ -209,8 +210,14 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private RunPlan plan(List<Target> addresses, Watched watched) {
-        var unjudged = loading.plan(addresses, watched, shape);
-        var run = verdict.objective == null ? unjudged : unjudged.judgedBy(Objective.parse(verdict.objective));
+        var run = loading.plan(addresses, watched, shape);
+        if (verdict.objective != null) {
+            run = run.judgedBy(Objective.parse(verdict.objective));
+        }
+        if (!targets.isEmpty()) {
+            run = run.tracedBy(TraceLine.of(targets.getFirst(), loading.client.tls,
+                    spec.commandLine().getParseResult()));
+        }
         var plan = run.load();
         Descriptors.shortage(plan).ifPresent(lack -> {
             var asked = plan.pacing() instanceof ClosedLoop(var slots) ? "--concurrency " + slots + " with " : "";

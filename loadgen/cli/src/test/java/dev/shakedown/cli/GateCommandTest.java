@@ -58,7 +58,7 @@ class GateCommandTest {
     private CommandRun gate(String... arguments) {
         var all = new ArrayList<>(List.of("gate"));
         all.addAll(List.of(arguments));
-        all.addAll(List.of("--quiet", "--out", directory.resolve("out").toString()));
+        all.addAll(List.of("--quiet", "--details", "--out", directory.resolve("out").toString()));
         return CommandRun.of(all.toArray(String[]::new));
     }
 

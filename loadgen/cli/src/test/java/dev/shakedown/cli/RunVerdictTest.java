@@ -203,7 +203,7 @@ class RunVerdictTest {
         var address = "127.0.0.1:" + nobody();
         var run = CommandRun.of("run", address, "--rate", "100", "--duration", "50s", "--warmup", "0s", "--mix",
                 "full=1",
-                "--quiet", "--out", directory.resolve("out").toString());
+                "--details", "--quiet", "--out", directory.resolve("out").toString());
         assertEquals(3, run.exitCode(), run::toString);
         var failed = result().at("/outcomes/failed").asLong();
         assertEquals("nothing listens at " + address + " (" + failed + " of " + failed + " connections were refused)",
@@ -227,7 +227,7 @@ class RunVerdictTest {
 
     private List<String> arguments(TlsServer target, boolean strict, String... options) {
         var arguments = new ArrayList<>(
-                List.of("run", HostPort.of(target.address()), "--warmup", "0s", "--quiet",
+                List.of("run", HostPort.of(target.address()), "--warmup", "0s", "--quiet", "--details",
                         "--out", directory.resolve("out").toString()));
         arguments.addAll(List.of(options));
         if (strict) {

@@ -30,8 +30,10 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
      * @param sni             several server names in a few words; empty where one is asked for, or none
      * @param sourceAddresses local addresses and networks
      * @param names           by what names people set things, for advice
+     * @param trace           the command line that shows one such handshake; empty where there is none
      */
-    public record Words(String tls, Optional<String> sni, List<String> sourceAddresses, Setting.Names names) {
+    public record Words(String tls, Optional<String> sni, List<String> sourceAddresses, Setting.Names names,
+            Optional<String> trace) {
         /** The plainest. */
         static Words of(LoadPlan load) {
             var versions = load.aims().getFirst().settings().versions();
@@ -40,7 +42,7 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
             return new Words(versions.size() == 1 ? lowest : lowest + "-" + versions.getFirst().option(),
                     names < 2 ? Optional.empty() : Optional.of(names + " names"),
                     load.sources().addresses().stream().map(HostPort::address).toList(),
-                    Setting.Names.OWN);
+                    Setting.Names.OWN, Optional.empty());
         }
     }
 
@@ -57,6 +59,12 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
     /** The same with another load. */
     public RunPlan with(LoadPlan other) {
         return new RunPlan(other, server, provider, words, objective);
+    }
+
+    /** The same, one of whose handshakes this command line shows. */
+    public RunPlan tracedBy(String command) {
+        return new RunPlan(load, server, provider, new Words(words.tls, words.sni, words.sourceAddresses, words.names,
+                Optional.of(command)), objective);
     }
 
     /** The same, judged by this. */

@@ -1,0 +1,253 @@
+package dev.shakedown.report;
+
+import dev.shakedown.report.Screen.Need;
+import dev.shakedown.results.Mark;
+import dev.shakedown.results.Quantile;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunSums.KindResult;
+import dev.shakedown.results.Setting;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A run on one screen: what was loaded, what each kind of handshake took, where the time went, and as its last lines
+ * whether that is to be believed.
+ */
+public final class RunScreen {
+    /** Columns of what a line is about, with the blanks behind it. */
+    private static final int LEAD = 16;
+    private static final int MOST_SERVERS = 4;
+    private static final int MOST_FAILURES = 3;
+    private static final int MOST_REASONS = 2;
+    /** Shorter phases explain nothing. */
+    private static final double SOME_OF_THE_TIME = 0.02;
+
+    private final RunResult result;
+    private final Setting.Names names;
+    private final Screen screen = new Screen();
+
+    private RunScreen(RunResult result, Setting.Names names) {
+        this.result = result;
+        this.names = names;
+    }
+
+    /**
+     * The screen, every line ending with a line feed.
+     *
+     * @param names by which people set things
+     */
+    public static String of(RunResult result, Setting.Names names, Further further) {
+        return new RunScreen(result, names).write(further);
+    }
+
+    /** The same in a few words. */
+    public static String brief(RunResult result) {
+        return Fitness.word(result) + "  " + result.target().hostAndPort() + "  p99 "
+                + Units.time(result.kinds().full().latencyMicros().p99()) + " / "
+                + Units.time(result.kinds().resumed().latencyMicros().p99());
+    }
+
+    private String write(Further further) {
+        screen.row(Need.ESSENTIAL, 2, head());
+        screen.row(Need.ESSENTIAL, 2, load());
+        if (RunWords.weak(result) instanceof RunWords.Warning(var lead, var words)) {
+            screen.words(Need.USEFUL, 2, lead + ": ", words);
+        }
+        screen.gap();
+        if (result.outcomes().completed() > 0) {
+            kinds();
+            screen.gap();
+            phases("full", result.kinds().full());
+            phases("resumed", result.kinds().resumed());
+            servers();
+        }
+        resumption();
+        costs();
+        screen.gap();
+        failures();
+        if (!result.objective().isEmpty()) {
+            screen.words(Need.ESSENTIAL, 2, "objective  ", ObjectiveWords.of(result.objective()));
+        }
+        var reasons = Fitness.reasons(result, names).stream().limit(MOST_REASONS).toList();
+        for (var reason : reasons) {
+            screen.words(reason.equals(reasons.getFirst()) ? Need.ESSENTIAL : Need.USEFUL, 4, "", reason);
+        }
+        screen.row(Need.ESSENTIAL, 2, List.of(Fitness.word(result), "page " + further.page(),
+                "more: " + further.details()));
+        return screen.text();
+    }
+
+    /** What was loaded. */
+    private List<String> head() {
+        var pieces = new ArrayList<>(SetupWords.loaded(result.target(), result.negotiated()));
+        if (result.targets() != null) {
+            pieces.add(1, "and " + Units.count(result.targets().size() - 1, "server") + " more");
+        }
+        var certificate = SetupWords.several(result.certificates().stream().map(own -> own.key() + " " + own.name()));
+        if (!certificate.isEmpty()) {
+            pieces.add("cert " + certificate);
+        }
+        return pieces;
+    }
+
+    /** What was asked for, and what became of it. */
+    private List<String> load() {
+        var outcomes = result.outcomes();
+        var rate = Stream.of(result.kinds().full(), result.kinds().resumed()).map(KindResult::ratePerSecond)
+                .filter(Objects::nonNull).mapToDouble(each -> each).sum();
+        var became = new ArrayList<String>();
+        became.add(result.unfinished()
+                ? Units.count(outcomes.completed()) + " had completed"
+                : outcomes.completed() == outcomes.planned()
+                        ? "all " + Units.count(outcomes.planned()) + " completed"
+                        : Units.count(outcomes.completed()) + " of " + Units.count(outcomes.planned()) + " completed");
+        if (outcomes.completed() > 0) {
+            became.set(0, became.getFirst() + ", " + Units.rate(rate) + "/s");
+        }
+        became.addFirst(SetupWords.asked(result.plan().shape()) + ":");
+        some(became, outcomes.failed(), " failed");
+        some(became, outcomes.timedOut(), " timed out");
+        some(became, outcomes.cancelled(), " cancelled");
+        some(became, outcomes.unsent(), " unsent");
+        return became;
+    }
+
+    private static void some(List<String> words, long count, String what) {
+        if (count > 0) {
+            words.add(Units.count(count) + what);
+        }
+    }
+
+    private void kinds() {
+        var table = new TextTable();
+        table.row("", "n", "p50", "p90", "p99", "p99.9", "bytes");
+        kind(table, "full", result.kinds().full());
+        kind(table, "resumed", result.kinds().resumed());
+        screen.table(Need.ESSENTIAL, table);
+        screen.words(Need.USEFUL, 3, "", FullAgainstResumed.sentence(result));
+    }
+
+    private static void kind(TextTable table, String name, KindResult kind) {
+        var latency = kind.latencyMicros();
+        table.row(name, Units.count(kind.completed()), Units.quantile(latency, Quantile.P50),
+                Units.quantile(latency, Quantile.P90), Units.quantile(latency, Quantile.P99),
+                Units.quantile(latency, Quantile.P999),
+                kind.completed() == 0 || kind.bytesSent() == null
+                        ? Units.NONE
+                        : Units.count(Math.round(kind.bytesSent() + kind.bytesReceived())));
+    }
+
+    /** Where the median goes: the phases that take some of it, in wire order. */
+    private void phases(String kind, KindResult found) {
+        var all = found.phases().values().stream().map(each -> each.p50()).filter(Objects::nonNull)
+                .mapToDouble(each -> each).sum();
+        var pieces = Stream.of(Mark.values()).map(Mark::label).filter(mark -> found.phases().get(mark) != null)
+                .filter(mark -> isSome(found.phases().get(mark).p50(), all))
+                .map(mark -> mark + " " + Units.time(found.phases().get(mark).p50()))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (!pieces.isEmpty()) {
+            pieces.addFirst("p50 of " + kind + " ".repeat("resumed".length() - kind.length()));
+            screen.row(Need.USEFUL, LEAD, pieces);
+        }
+    }
+
+    private static boolean isSome(Double micros, double all) {
+        return micros != null && micros > SOME_OF_THE_TIME * all;
+    }
+
+    private void servers() {
+        if (result.targets() == null) {
+            return;
+        }
+        var table = new TextTable();
+        table.row("server", "completed", "failed", "full p99", "resumed p99");
+        result.targets().stream().sorted(Comparator.comparingLong(row -> row.outcomes().completed()))
+                .limit(MOST_SERVERS)
+                .forEach(row -> table.row(row.target().hostAndPort(), Units.count(row.outcomes().completed()),
+                        Units.count(row.outcomes().planned() - row.outcomes().completed()),
+                        Units.quantile(row.full().latencyMicros(), Quantile.P99),
+                        Units.quantile(row.resumed().latencyMicros(), Quantile.P99)));
+        screen.table(Need.USEFUL, table);
+        var more = result.targets().size() - MOST_SERVERS;
+        if (more > 0) {
+            screen.words(Need.EXTRA, 1, "  ", "and " + Units.count(more, "server") + " of which more completed");
+        }
+    }
+
+    private void resumption() {
+        var resumption = result.resumption();
+        if (resumption.asked() > 0 || resumption.offered() > 0) {
+            screen.words(Need.USEFUL, 2, "resumption      ",
+                    Units.count(resumption.accepted()) + " of " + Units.count(resumption.offered(), "session")
+                            + " taken up" + (resumption.offered() == 0
+                                    ? ""
+                                    : " (" + Units.share(resumption.accepted(), resumption.offered()) + ")")
+                            + (resumption.priming() == 0
+                                    ? ""
+                                    : ", " + Units.count(resumption.priming()) + " had none to offer"));
+        }
+        SessionWords.closure(result).ifPresent(words -> screen.words(Need.EXTRA, 2, "                ",
+                words.in(names)));
+        var early = result.earlyData();
+        if (early != null) {
+            screen.words(Need.USEFUL, 1, "early data      ", Units.count(early.accepted()) + " of "
+                    + Units.count(early.offered()) + " accepted"
+                    + (early.timeToFirstByteMicros().count() == 0
+                            ? ""
+                            : ", first byte p50 " + Units.time(early.timeToFirstByteMicros().p50())));
+        }
+        SessionWords.offers(result).forEach(words -> screen.words(Need.EXTRA, 2, "", words));
+    }
+
+    private void costs() {
+        var server = result.server();
+        if (server != null) {
+            screen.words(Need.USEFUL, 2, "server          ", server.withheldBecause() == null
+                    ? "CPU " + Units.time(server.cpuMicrosPerHandshake()) + " a handshake, "
+                            + Units.number(server.cpuCores()) + " cores, pid " + server.pid()
+                    : "CPU withheld: " + server.withheldBecause());
+        }
+        var generator = result.generator();
+        if (generator.cpuMicrosPerHandshake() != null || generator.loopLagMicros().count() > 0) {
+            screen.words(Need.USEFUL, 2, "generator       ",
+                    "CPU " + Units.time(generator.cpuMicrosPerHandshake()) + " a handshake, "
+                            + Units.number(generator.cpuCores()) + " cores, "
+                            + Units.count(generator.threads(), "thread") + ", lag p99 "
+                            + Units.time(generator.loopLagMicros().p99()));
+        }
+    }
+
+    private void failures() {
+        var shown = result.failures().stream().limit(MOST_FAILURES).toList();
+        for (var failure : shown) {
+            // The first is the most frequent.
+            screen.words(failure.equals(shown.getFirst()) ? Need.ESSENTIAL : Need.USEFUL, 2, "failed  ",
+                    Units.count(failure.count()) + " at " + failure.stage() + ", " + failure.direction() + " "
+                            + failure.cause() + (failure.meaning() == null ? "" : ": " + failure.meaning()));
+        }
+        var more = result.failures().size() - MOST_FAILURES;
+        if (more > 0) {
+            screen.words(Need.USEFUL, 1, "failed  ", Units.count(more, "other way"));
+        }
+        counted("timed out  ", result.timeouts(), row -> Units.count(row.count()) + " waiting at " + row.stage());
+        counted("unsent  ", result.unsentReasons(),
+                row -> Units.count(row.count()) + " " + RunWords.unsent(row.reason()).in(names));
+        var trace = result.traceCommand();
+        if (trace != null && !(result.failures().isEmpty() && result.timeouts().isEmpty())) {
+            screen.words(Need.USEFUL, 1, "", "What happens there, message by message:");
+            screen.command(Need.ESSENTIAL, "  ", trace);
+        }
+    }
+
+    private <R> void counted(String lead, List<R> rows, Function<R, String> words) {
+        if (!rows.isEmpty()) {
+            screen.words(Need.USEFUL, 2, lead, words.apply(rows.getFirst())
+                    + (rows.size() == 1 ? "" : ", and for " + Units.count(rows.size() - 1, "other reason")));
+        }
+    }
+}

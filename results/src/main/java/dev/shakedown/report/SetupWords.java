@@ -1,0 +1,60 @@
+package dev.shakedown.report;
+
+import dev.shakedown.results.RunRows.NegotiatedRow;
+import dev.shakedown.results.RunSetup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** What was loaded and how, in few words. */
+final class SetupWords {
+    static final String EMBEDDED = "embedded target, shares this machine with the client";
+
+    private SetupWords() {}
+
+    /** Who, and what both sides agreed on. */
+    static List<String> loaded(RunSetup.Target target, List<NegotiatedRow> agreed) {
+        var pieces = new ArrayList<String>();
+        pieces.add(address(target));
+        if (target.embedded()) {
+            pieces.add(EMBEDDED);
+        }
+        pieces.add(several(agreed.stream().map(row -> row.version().replaceFirst("^TLS ?v?", "TLS "))));
+        pieces.add(several(agreed.stream().map(NegotiatedRow::cipherSuite)));
+        pieces.add(several(agreed.stream().map(NegotiatedRow::group).filter(Objects::nonNull)));
+        return pieces.stream().filter(piece -> !piece.isEmpty()).toList();
+    }
+
+    private static String address(RunSetup.Target target) {
+        return target.hostAndPort() + (target.address() == null || target.address().equals(target.host())
+                ? ""
+                : " (" + target.address() + ")");
+    }
+
+    /** The first, and how many others there are; empty if there is none. */
+    static String several(Stream<String> all) {
+        var distinct = all.distinct().toList();
+        return distinct.isEmpty()
+                ? ""
+                : distinct.getFirst() + (distinct.size() == 1 ? "" : " and " + (distinct.size() - 1) + " more");
+    }
+
+    /** When handshakes began, and of which kind they were to be: {@code open loop 1,000/s, 80 % resumed, 10 s}. */
+    static String asked(RunSetup.Shape shape) {
+        var pace = shape.ratePerSecond() == null
+                ? "closed loop, " + shape.concurrency() + " at a time"
+                : "open loop " + Units.plain(shape.ratePerSecond()) + "/s"
+                        + (shape.arrivals() == null || shape.arrivals().equals("constant")
+                                ? ""
+                                : " " + shape.arrivals());
+        var mix = shape.mix();
+        var kinds = mix.resumed() == 0
+                ? "full only"
+                : Units.share(mix.resumed(), mix.full() + mix.resumed()).replace(".0 %", " %") + " resumed";
+        var end = shape.durationSeconds() != null
+                ? ", " + Units.plain(shape.durationSeconds()) + " s"
+                : shape.count() != null ? ", " + Units.count(shape.count(), "handshake") : "";
+        return pace + ", " + kinds + end;
+    }
+}
