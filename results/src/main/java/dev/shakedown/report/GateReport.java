@@ -62,11 +62,12 @@ public final class GateReport {
         var screen = new Screen();
         var table = new TextTable();
         table.row("", "verdict", "head / base", "99 % within");
-        result.rows().stream().limit(MOST_ROWS).forEach(row -> table.row(brief(row.name()), row.verdict().name(),
-                ratio(row.ratio()),
-                row.lower() == null || row.upper() == null
-                        ? ""
-                        : Units.ratio(row.lower()) + " to " + Units.ratio(row.upper())));
+        result.rows().stream().limit(MOST_ROWS)
+                .forEach(row -> table.row(BenchScreen.brief(row.name(), LONGEST_NAME), row.verdict().name(),
+                        ratio(row.ratio()),
+                        row.lower() == null || row.upper() == null
+                                ? ""
+                                : Units.ratio(row.lower()) + " to " + Units.ratio(row.upper())));
         screen.table(Need.ESSENTIAL, table);
         var more = result.rows().size() - MOST_ROWS;
         if (more > 0) {
@@ -79,11 +80,6 @@ public final class GateReport {
         screen.words(Need.ESSENTIAL, 3, "", sentence(result));
         screen.row(Need.ESSENTIAL, 2, List.of("more: " + everything));
         return screen.text();
-    }
-
-    /** The end of a long name, which is what rows differ in. */
-    private static String brief(String name) {
-        return name.length() <= LONGEST_NAME ? name : "…" + name.substring(name.length() - LONGEST_NAME + 1);
     }
 
     /** For the summary of a job: failures first. */

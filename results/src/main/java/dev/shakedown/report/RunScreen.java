@@ -7,7 +7,6 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunSums.KindResult;
 import dev.shakedown.results.Setting;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -21,7 +20,7 @@ import java.util.stream.Stream;
 public final class RunScreen {
     /** Columns of what a line is about, with the blanks behind it. */
     private static final int LEAD = 16;
-    private static final int MOST_SERVERS = 4;
+    private static final int MOST_PARTS = 4;
     private static final int MOST_FAILURES = 3;
     private static final int MOST_REASONS = 2;
     /** Shorter phases explain nothing. */
@@ -47,9 +46,8 @@ public final class RunScreen {
 
     /** The same in a few words. */
     public static String brief(RunResult result) {
-        return Fitness.word(result) + "  " + result.target().hostAndPort() + "  p99 "
-                + Units.time(result.kinds().full().latencyMicros().p99()) + " / "
-                + Units.time(result.kinds().resumed().latencyMicros().p99());
+        return Fitness.word(result) + "  p99 " + Units.time(result.kinds().full().latencyMicros().p99()) + " / "
+                + Units.time(result.kinds().resumed().latencyMicros().p99()) + "  " + result.target().hostAndPort();
     }
 
     private String write(Further further) {
@@ -64,7 +62,7 @@ public final class RunScreen {
             screen.gap();
             phases("full", result.kinds().full());
             phases("resumed", result.kinds().resumed());
-            servers();
+            parts();
         }
         resumption();
         costs();
@@ -75,8 +73,9 @@ public final class RunScreen {
         }
         var reasons = Fitness.reasons(result, names).stream().limit(MOST_REASONS).toList();
         for (var reason : reasons) {
-            screen.words(reason.equals(reasons.getFirst()) ? Need.ESSENTIAL : Need.USEFUL, 4, "", reason);
+            screen.words(reason.equals(reasons.getFirst()) ? Need.ESSENTIAL : Need.USEFUL, 3, "", reason);
         }
+        Fitness.remedy(result, names).ifPresent(words -> screen.words(Need.ESSENTIAL, 1, "", words));
         screen.row(Need.ESSENTIAL, 2, List.of(Fitness.word(result), "page " + further.page(),
                 "more: " + further.details()));
         return screen.text();
@@ -160,28 +159,42 @@ public final class RunScreen {
         return micros != null && micros > SOME_OF_THE_TIME * all;
     }
 
-    private void servers() {
-        if (result.targets() == null) {
-            return;
+    /** What several servers, names or versions each brought. */
+    private void parts() {
+        if (result.targets() != null) {
+            part("server", result.targets(), row -> new String[]{row.target().hostAndPort(),
+                Units.count(row.outcomes().completed()),
+                Units.count(row.outcomes().planned() - row.outcomes().completed()),
+                Units.quantile(row.full().latencyMicros(), Quantile.P99),
+                Units.quantile(row.resumed().latencyMicros(), Quantile.P99)});
         }
+        if (result.names() != null) {
+            part("name", result.names(), row -> new String[]{Objects.requireNonNullElse(row.name(), "none"),
+                Units.count(row.outcomes().completed()),
+                Units.count(row.outcomes().planned() - row.outcomes().completed()),
+                Units.quantile(row.fullLatencyMicros(), Quantile.P99),
+                Units.quantile(row.resumedLatencyMicros(), Quantile.P99)});
+        }
+        if (result.versions() != null) {
+            part("version", result.versions(), row -> new String[]{row.version(), Units.count(row.completed()),
+                Units.NONE, Units.quantile(row.fullLatencyMicros(), Quantile.P99),
+                Units.quantile(row.resumedLatencyMicros(), Quantile.P99)});
+        }
+    }
+
+    private <R> void part(String what, List<R> rows, Function<R, String[]> cells) {
         var table = new TextTable();
-        table.row("server", "completed", "failed", "full p99", "resumed p99");
-        result.targets().stream().sorted(Comparator.comparingLong(row -> row.outcomes().completed()))
-                .limit(MOST_SERVERS)
-                .forEach(row -> table.row(row.target().hostAndPort(), Units.count(row.outcomes().completed()),
-                        Units.count(row.outcomes().planned() - row.outcomes().completed()),
-                        Units.quantile(row.full().latencyMicros(), Quantile.P99),
-                        Units.quantile(row.resumed().latencyMicros(), Quantile.P99)));
+        table.row(what, "completed", "not", "full p99", "resumed p99");
+        rows.stream().limit(MOST_PARTS).map(cells).forEach(table::row);
         screen.table(Need.USEFUL, table);
-        var more = result.targets().size() - MOST_SERVERS;
-        if (more > 0) {
-            screen.words(Need.EXTRA, 1, "  ", "and " + Units.count(more, "server") + " of which more completed");
+        if (rows.size() > MOST_PARTS) {
+            screen.words(Need.EXTRA, 1, "  ", "and " + Units.count(rows.size() - MOST_PARTS, what) + " more");
         }
     }
 
     private void resumption() {
         var resumption = result.resumption();
-        if (resumption.asked() > 0 || resumption.offered() > 0) {
+        if (result.outcomes().completed() > 0 && resumption.asked() > 0 || resumption.offered() > 0) {
             screen.words(Need.USEFUL, 2, "resumption      ",
                     Units.count(resumption.accepted()) + " of " + Units.count(resumption.offered(), "session")
                             + " taken up" + (resumption.offered() == 0

@@ -105,19 +105,6 @@ public final class RunWords {
         return cause != null && MACHINE.contains(cause);
     }
 
-    /** What helps against what made a run unfit, as a sentence. */
-    static Advice remedyOfUnfit(RunResult result) {
-        return switch (result.generator().saturatedCause()) {
-            case "suspended" -> Advice.words("Run it again where nothing makes it stand still.");
-            case "cpu_quota" -> Advice.words("Give the generator's control group more CPU time, or lower the rate.");
-            case "hypervisor", "other_work" -> Advice.words("Keep other work off this machine, or lower the rate.");
-            case "retransmits" -> Advice.words("Look at the network between, or lower the rate.");
-            case null, default ->
-                Advice.of("Lower the rate, add %s where processors are idle, or load from more machines.",
-                        Setting.THREADS);
-        };
-    }
-
     /** What was loaded. */
     public static String target(RunResult result) {
         var target = result.target();

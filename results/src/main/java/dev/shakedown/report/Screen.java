@@ -95,7 +95,13 @@ final class Screen {
 
     /** All of it, every line ending with a line feed. */
     String text() {
-        var shown = new ArrayList<>(parts);
+        var shown = new ArrayList<Part>();
+        for (var part : parts) {
+            // One blank line is enough, however little there was between.
+            if (part.need != Need.SPACE || !shown.isEmpty() && shown.getLast().need != Need.SPACE) {
+                shown.add(part);
+            }
+        }
         for (var need : Arrays.asList(Need.SPACE, Need.EXTRA, Need.USEFUL)) {
             // The last of its kind first: what is said first is what the rest goes on from.
             for (var at = shown.size() - 1; at >= 0 && lines(shown) > LINES; at--) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.experiment.CostStudy.Probe;
 import dev.shakedown.report.CostReport;
+import dev.shakedown.report.CostScreen;
+import dev.shakedown.report.ScreensTest;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
@@ -154,6 +156,18 @@ class CostStudyTest {
         assertTrue(text.lines().anyMatch(line -> line.matches("flights +4 +3 +1\\.33")), text);
         assertFalse(text.contains("UNFIT"), text);
         assertFalse(text.contains("full ones done instead") || text.contains("†"), text);
+    }
+
+    @Test
+    void theScreenEndsWithWhetherItIsFit() throws IOException {
+        var result = measured(2, 0, 0);
+        var text = ScreensTest.checked(CostScreen.of(List.of(result), Setting.Names.OWN, ScreensTest.FURTHER));
+        assertTrue(text.lines().anyMatch(line -> line.matches("server CPU +5\\.00 ms +1\\.00 ms +5\\.00")), text);
+        assertTrue(text.contains("At 80 % resumed, one core carries 556 handshakes/s instead of 200."), text);
+        assertTrue(text.contains("\nFIT  page "), text);
+        var both = ScreensTest.checked(CostScreen.of(List.of(result, result), Setting.Names.OWN,
+                ScreensTest.FURTHER));
+        assertFalse(both.contains("serverHello"), "of two versions without their phases");
     }
 
     private static String words(CostResult result) {

@@ -10,6 +10,7 @@ import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Interval;
+import dev.shakedown.results.JmhFile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunRows.CertificateRow;
 import dev.shakedown.results.RunRows.FailureRow;
@@ -21,11 +22,16 @@ import dev.shakedown.results.Sample;
 import dev.shakedown.results.Samples;
 import dev.shakedown.results.Setting;
 import dev.shakedown.results.UnsentReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Screens are no wider and no longer than a terminal, whatever there is to say. */
 public class ScreensTest {
@@ -77,7 +83,8 @@ public class ScreensTest {
         var facts = Facts.saturated(Facts.of(Facts.CLOSED), "an event loop of the generator was busy 97 % of the time");
         var text = screen(Facts.result(facts, seconds()));
         assertTrue(text.contains("\nUNFIT: the generator was the bottleneck, because an event loop"), text);
-        assertTrue(text.replaceAll("\\s+", " ").contains("Lower the rate, add threads where"), text);
+        assertTrue(text.replaceAll("\\s+", " ").contains("Lower the rate, add threads, or load from more machines."),
+                text);
         assertTrue(text.contains("\nNOT FIT  page "), text);
     }
 
@@ -174,6 +181,17 @@ public class ScreensTest {
             assertTrue(text.startsWith("A  20261128-135806-0-"), text);
             assertTrue(text.contains("B/A") && text.contains("\nNOT FIT"), text);
         }
+    }
+
+    @Test
+    void benchmarksFit(@TempDir Path directory) throws IOException {
+        var row = "{\"benchmark\": \"dev.shakedown.bench.KeyExchangeBenchmark.serverKeyExchangeOfALongName%d\","
+                + " \"mode\": \"avgt\", \"jdkVersion\": \"25\", \"params\": {\"group\": \"X25519MLKEM768\"},"
+                + " \"primaryMetric\": {\"score\": 12.3, \"scoreUnit\": \"us/op\", \"rawData\": [[12.3, 12.4]]}}";
+        var rows = IntStream.range(0, 60).mapToObj(row::formatted).collect(Collectors.joining(",", "[", "]"));
+        var file = JmhFile.read(Files.writeString(directory.resolve("bench.json"), rows));
+        var text = checked(BenchScreen.of(file, FURTHER));
+        assertTrue(text.contains("12.4 µs\n") && text.contains("\nand 42 rows more\n"), text);
     }
 
     @Test

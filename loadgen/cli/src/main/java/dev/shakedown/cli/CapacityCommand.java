@@ -137,9 +137,9 @@ final class CapacityCommand implements Callable<Integer> {
         if (results.isEmpty()) {
             throw new CannotRunException("interrupted before there was an answer");
         }
+        progress.say("results in " + directory);
         output.report(Report.capacity(results), directory, spec.commandLine(),
                 () -> WholeFile.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results)));
-        progress.say("results in " + directory);
         return results.stream().mapToInt(CapacityCommand::verdict).max().orElseThrow();
     }
 

@@ -122,9 +122,9 @@ final class CostCommand implements Callable<Integer> {
             results.add(run.run(progress::line));
         }
         progress.clear();
+        progress.say("results in " + directory);
         output.report(Report.cost(results, OptionNames::of), directory, spec.commandLine(),
                 () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
-        progress.say("results in " + directory);
         var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();
         if (blocks.strict && !unfit.isEmpty()) {
             Main.complain(spec.commandLine().getErr(), "--strict: the generator may have moved the figures, because "

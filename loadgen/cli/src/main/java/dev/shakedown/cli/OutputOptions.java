@@ -69,6 +69,7 @@ final class OutputOptions {
         try {
             try {
                 files.write();
+                RunsDirectory.linkLatest(results);
             } finally {
                 out.print(format == Format.JSON ? report.json() : text(report, results, details, command));
                 out.flush();

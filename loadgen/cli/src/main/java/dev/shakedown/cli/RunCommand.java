@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -191,18 +192,20 @@ final class RunCommand implements Callable<Integer> {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
             }
             Interrupt.onFirst(run::stop);
-            var kept = run.run(file, new Shown(progress, Optional.ofNullable(metrics)));
+            var whole = whole(plan.load());
+            progress.begin(whole);
+            var kept = run.run(file, new Shown(progress, whole, Optional.ofNullable(metrics)));
             progress.clear();
             result = kept.result();
+            progress.say("results in " + file.directory()
+                    + (result.failures().isEmpty() && result.timeouts().isEmpty()
+                            ? ""
+                            : ", failures in its failures/"));
             output.report(Report.run(result, file.directory(), OptionNames::of), file.directory(),
                     spec.commandLine(), () -> {
                         kept.finish();
                         writePlan(plan.load(), file.directory());
                     });
-            progress.say("results in " + file.directory()
-                    + (result.failures().isEmpty() && result.timeouts().isEmpty()
-                            ? ""
-                            : ", failures record by record in its failures/"));
         } catch (IOException e) {
             throw new CannotRunException(e.getMessage(), e);
         }
@@ -226,13 +229,25 @@ final class RunCommand implements Callable<Integer> {
         return run;
     }
 
+    /** How much there is to do. */
+    private static Progress.Whole whole(LoadPlan load) {
+        var seconds = load.end().nanos().isPresent()
+                ? OptionalDouble.of(load.end().nanos().getAsLong() / 1e9)
+                : OptionalDouble.empty();
+        var arrivals = load.pacing() instanceof OpenLoop open && seconds.isPresent()
+                ? OptionalLong.of(Math.round(open.schedule().meanPerSecond() * seconds.getAsDouble()))
+                : load.end().arrivals();
+        return new Progress.Whole(arrivals, seconds);
+    }
+
     /** Shows how it goes on, to people and to Prometheus. */
-    private record Shown(Progress progress, Optional<MetricsEndpoint> metrics) implements Run.Listener {
+    private record Shown(Progress progress, Progress.Whole whole, Optional<MetricsEndpoint> metrics)
+            implements
+                Run.Listener {
         @Override
         public void second(Run.Second second) {
             metrics.ifPresent(endpoint -> endpoint.second(second.interval(), second.inFlight()));
-            progress.second(second.warmingUp() ? "warming up  " : "", second.live(), second.inFlight(),
-                    second.secondsLeft());
+            progress.second(second, whole);
         }
 
         @Override

@@ -143,7 +143,8 @@ class BadInputTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"load | 2 | 'load' | --help",
         "run --out <empty> 127.0.0.1:1 | 2 | --out | leave it out", "run --out | 2 | --out | DIR",
-        "report | 2 | DIR | --help", "report a b | 2 | 'b' | --help", "report a --format xml | 2 | 'xml' | JSON",
+        "report | 2 | holds no results | --help", "report a b | 2 | 'b' | --help",
+        "report a --format xml | 2 | 'xml' | JSON",
         "report pom.xml | 2 | pom.xml | result of a run", "target extra | 2 | 'extra' | --help",
         "target --listen here | 2 | 'here' | HOST:PORT",
         "target --listen 127.0.0.1:65536 | 2 | '127.0.0.1:65536' | HOST:PORT",

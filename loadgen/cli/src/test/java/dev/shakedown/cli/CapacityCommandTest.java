@@ -269,7 +269,7 @@ class CapacityCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --objective p95<1ms | no objective
+            --objective p94<1ms | no objective
             --precision 3       | --precision must be from 0.1% to 100%
             --from 0            | --from must be from 0.1
             --rate 5            | Unknown options: '--rate'

@@ -57,10 +57,10 @@ class RunsCommandTest {
         assertTrue(listed.getFirst().contains("-after ") && listed.getLast().contains("-before "), listed::toString);
         assertTrue(listed.stream().allMatch(line -> line.length() <= 80 && line.contains("  run ")), listed::toString);
 
-        var compared = in("compare", "--despite", "plan,client,host");
+        var compared = in("compare", "--despite", "plan,client,machine");
         assertEquals(0, compared.exitCode, compared.out);
         assertTrue(compared.out.matches("(?s)A  \\S+-before\nB  \\S+-after\n.*"), compared.out);
-        var named = in("compare", "after", "before", "--despite", "plan,client,host");
+        var named = in("compare", "after", "before", "--despite", "plan,client,machine");
         assertTrue(named.out.matches("(?s)A  \\S+-after\nB  \\S+-before\n.*"), named.out);
         assertTrue(in("report", "before").out.contains("/report.html"), "of another than the last");
     }

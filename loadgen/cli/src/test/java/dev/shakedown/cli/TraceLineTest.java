@@ -26,9 +26,8 @@ class TraceLineTest {
     private Path directory;
 
     private static String line(String options) {
-        var command = Main.commandLine().getSubcommands().get("run");
-        var parsed = command.parseArgs(options.split(" "));
-        return TraceLine.of("a.example:443", "1.2", parsed);
+        var parsed = Main.commandLine().parseArgs(("run " + options).split(" "));
+        return TraceLine.of("a.example:443", "1.2", parsed.subcommand());
     }
 
     @ParameterizedTest

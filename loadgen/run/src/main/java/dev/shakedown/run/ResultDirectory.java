@@ -31,9 +31,7 @@ public final class ResultDirectory {
                     + " below " + RunsDirectory.PATH);
         }
         try {
-            var file = ResultFile.create(chosen == null ? unused(name, target, embedded) : chosen, Instant.now());
-            RunsDirectory.linkLatest(file.directory());
-            return file;
+            return ResultFile.create(chosen == null ? unused(name, target, embedded) : chosen, Instant.now());
         } catch (IOException e) {
             if (chosen == null) {
                 throw new CannotRunException(e.getMessage() + "; name another directory with " + setting, e);
@@ -65,7 +63,6 @@ public final class ResultDirectory {
             throw new IllegalArgumentException(setting + ": " + directory + " already holds a " + file
                     + "; nothing is overwritten, so give another directory");
         }
-        RunsDirectory.linkLatest(directory);
         return directory;
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class RunsDirectory {
     /** Below the directory that the tool was started in. */
     public static final Path PATH = Path.of("results", "runs");
-    /** Leads to the result that was begun last. */
+    /** Leads to the result that came last. */
     public static final Path LATEST = PATH.resolve("latest");
 
     private RunsDirectory() {}

@@ -2,6 +2,7 @@ package dev.shakedown.report.html;
 
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CostResult;
+import dev.shakedown.report.BenchScreen;
 import dev.shakedown.report.CapacityReport;
 import dev.shakedown.report.CapacityScreen;
 import dev.shakedown.report.CostReport;
@@ -123,13 +124,10 @@ public record Report(String brief, Screens screens, String text, String json, Pa
     private static Report bench(JmhFile file, String json) {
         var text = new StringBuilder();
         for (var row : file.rows()) {
-            var nanos = row.unitNanos();
-            text.append(String.format(Locale.ROOT, "%-58s %12s%n", row.name(),
-                    Double.isNaN(nanos)
-                            ? Units.number(row.score()) + " " + row.unit()
-                            : Units.exactTime(row.median() * nanos / 1e3)));
+            text.append(String.format(Locale.ROOT, "%-58s %12s%n", row.name(), BenchScreen.figure(row)));
         }
-        return new Report("bench     " + Units.count(file.rows().size(), "row"), _ -> text.toString(), text.toString(),
+        return new Report("bench     " + Units.count(file.rows().size(), "row"),
+                further -> BenchScreen.of(file, further), text.toString(),
                 json, () -> BenchPage.of(file));
     }
 }
