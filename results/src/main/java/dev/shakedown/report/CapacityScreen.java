@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 public final class CapacityScreen {
     /** Runs that are shown: those nearest to the answer tell most. */
     private static final int MOST_STEPS = 8;
+    /** Mixes whose answers have room. */
+    private static final int MOST_MIXES = 4;
     /** A server that holds it at no rate. */
     private static final String NONE_HELD = "MISSED";
 
@@ -35,9 +37,12 @@ public final class CapacityScreen {
             screen.gap();
         }
         var most = results.size() == 1 ? 5 : 3;
-        for (var result : results) {
+        for (var result : results.subList(0, Math.min(MOST_MIXES, results.size()))) {
             screen.words(Need.ESSENTIAL, most, "", CapacityReport.sentence(result));
             CapacityReport.moved(result).ifPresent(moved -> screen.words(Need.USEFUL, 2, "", moved));
+        }
+        if (results.stream().anyMatch(result -> result.capacity().limitedBy().equals(Capacity.GENERATOR))) {
+            screen.words(Need.ESSENTIAL, 1, "", Fitness.USUAL_REMEDY);
         }
         screen.row(Need.ESSENTIAL, 2, List.of(word(results), "page " + further.page(),
                 "more: " + further.details()));

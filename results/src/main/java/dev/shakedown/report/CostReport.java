@@ -53,7 +53,7 @@ public final class CostReport {
                         + " s each"));
         text.append(Paragraph.of("full: ", negotiated(result.full())));
         text.append(Paragraph.of("resumed: ", negotiated(result.resumed())));
-        return text.append('\n').append(table(result, true, true).text())
+        return text.append('\n').append(table(result, true).text())
                 .append(result.compares() ? Paragraph.of("  ", RATIOS) : "").append('\n')
                 .append(sentences(result, result.saving().share(), names).map(words -> Paragraph.of("", words))
                         .collect(Collectors.joining()))
@@ -63,10 +63,9 @@ public final class CostReport {
     /**
      * The figures of both kinds, and their ratios.
      *
-     * @param phases whether each phase has its row
-     * @param tails  whether it has another for its 99th percentile
+     * @param phases whether each phase has its rows
      */
-    static TextTable table(CostResult result, boolean phases, boolean tails) {
+    static TextTable table(CostResult result, boolean phases) {
         var table = new TextTable();
         table.row("", "full", "resumed", "full / resumed", Estimates.CONFIDENCE + " within");
         var ratio = result.ratio();
@@ -74,7 +73,7 @@ public final class CostReport {
         latency(table, result, Quantile.P99, ratio.latencyMicros().p99());
         if (phases) {
             for (var mark : Mark.values()) {
-                phase(table, result, mark, tails);
+                phase(table, result, mark);
             }
         }
         row(table, result, "client CPU", side -> Units.time(side.clientCpuMicros()), ratio.clientCpuMicros(),
@@ -123,15 +122,13 @@ public final class CostReport {
                 "latencyMicros." + quantile.jsonName());
     }
 
-    private static void phase(TextTable table, CostResult result, Mark mark, boolean tail) {
+    private static void phase(TextTable table, CostResult result, Mark mark) {
         var full = result.full().phases().get(mark.label());
         var resumed = result.resumed().phases().get(mark.label());
         var ratio = result.ratio().phases().get(mark.label());
         if (full != null || resumed != null) {
             table.row("  " + mark.label() + " p50", quantile(full, Quantile.P50), quantile(resumed, Quantile.P50),
                     ratio == null ? "" : Units.times(ratio.p50()), "");
-        }
-        if (tail && (full != null || resumed != null)) {
             table.row("  " + mark.label() + " p99", quantile(full, Quantile.P99), quantile(resumed, Quantile.P99),
                     ratio == null ? "" : Units.times(ratio.p99()), "");
         }

@@ -15,6 +15,9 @@ final class Fitness {
     /** No handshake completed, so that it measured nothing. */
     static final String FAILED = "FAILED";
 
+    /** What helps where some of many runs were unfit, whatever made them so. */
+    static final String USUAL_REMEDY = "Keep other work off this machine, lower the rate, or load from more machines.";
+
     private Fitness() {}
 
     /** In a word, or two. */

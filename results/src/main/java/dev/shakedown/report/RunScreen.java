@@ -1,7 +1,6 @@
 package dev.shakedown.report;
 
 import dev.shakedown.report.Screen.Need;
-import dev.shakedown.results.Mark;
 import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunSums.KindResult;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -18,13 +16,9 @@ import java.util.stream.Stream;
  * whether that is to be believed.
  */
 public final class RunScreen {
-    /** Columns of what a line is about, with the blanks behind it. */
-    private static final int LEAD = 16;
     private static final int MOST_PARTS = 4;
     private static final int MOST_FAILURES = 3;
     private static final int MOST_REASONS = 2;
-    /** Shorter phases explain nothing. */
-    private static final double SOME_OF_THE_TIME = 0.02;
 
     private final RunResult result;
     private final Setting.Names names;
@@ -60,16 +54,16 @@ public final class RunScreen {
         if (result.outcomes().completed() > 0) {
             kinds();
             screen.gap();
-            phases("full", result.kinds().full());
-            phases("resumed", result.kinds().resumed());
+            screen.phases("full", result.kinds().full().phases());
+            screen.phases("resumed", result.kinds().resumed().phases());
             parts();
         }
         resumption();
         costs();
         screen.gap();
         failures();
-        if (!result.objective().isEmpty()) {
-            screen.words(Need.ESSENTIAL, 2, "objective  ", ObjectiveWords.of(result.objective()));
+        if (!result.rows().objective().isEmpty()) {
+            screen.words(Need.ESSENTIAL, 2, "objective  ", ObjectiveWords.of(result.rows().objective()));
         }
         var reasons = Fitness.reasons(result, names).stream().limit(MOST_REASONS).toList();
         for (var reason : reasons) {
@@ -87,7 +81,8 @@ public final class RunScreen {
         if (result.targets() != null) {
             pieces.add(1, "and " + Units.count(result.targets().size() - 1, "server") + " more");
         }
-        var certificate = SetupWords.several(result.certificates().stream().map(own -> own.key() + " " + own.name()));
+        var certificate = SetupWords.several(
+                result.certificates().stream().map(own -> SetupWords.printable(own.key() + " " + own.name())));
         if (!certificate.isEmpty()) {
             pieces.add("cert " + certificate);
         }
@@ -139,24 +134,6 @@ public final class RunScreen {
                 kind.completed() == 0 || kind.bytesSent() == null
                         ? Units.NONE
                         : Units.count(Math.round(kind.bytesSent() + kind.bytesReceived())));
-    }
-
-    /** Where the median goes: the phases that take some of it, in wire order. */
-    private void phases(String kind, KindResult found) {
-        var all = found.phases().values().stream().map(each -> each.p50()).filter(Objects::nonNull)
-                .mapToDouble(each -> each).sum();
-        var pieces = Stream.of(Mark.values()).map(Mark::label).filter(mark -> found.phases().get(mark) != null)
-                .filter(mark -> isSome(found.phases().get(mark).p50(), all))
-                .map(mark -> mark + " " + Units.time(found.phases().get(mark).p50()))
-                .collect(Collectors.toCollection(ArrayList::new));
-        if (!pieces.isEmpty()) {
-            pieces.addFirst("p50 of " + kind + " ".repeat("resumed".length() - kind.length()));
-            screen.row(Need.USEFUL, LEAD, pieces);
-        }
-    }
-
-    private static boolean isSome(Double micros, double all) {
-        return micros != null && micros > SOME_OF_THE_TIME * all;
     }
 
     /** What several servers, names or versions each brought. */
@@ -250,7 +227,7 @@ public final class RunScreen {
         counted("timed out  ", result.timeouts(), row -> Units.count(row.count()) + " waiting at " + row.stage());
         counted("unsent  ", result.unsentReasons(),
                 row -> Units.count(row.count()) + " " + RunWords.unsent(row.reason()).in(names));
-        var trace = result.traceCommand();
+        var trace = result.setup().traceCommand();
         if (trace != null && !(result.failures().isEmpty() && result.timeouts().isEmpty())) {
             screen.words(Need.USEFUL, 1, "", "What happens there, message by message:");
             screen.command(Need.ESSENTIAL, "  ", trace);

@@ -1,8 +1,13 @@
 package dev.shakedown.report;
 
+import dev.shakedown.results.Distribution;
+import dev.shakedown.results.Kind;
+import dev.shakedown.results.Mark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -15,6 +20,10 @@ final class Screen {
     /** A terminal has two more, for the command and the next prompt. */
     static final int LINES = 22;
 
+    /** Columns of what a line is about, with the blanks behind it. */
+    private static final int LEAD = 16;
+    /** Shorter phases explain nothing. */
+    private static final double SOME_OF_THE_TIME = 0.02;
     private static final String BETWEEN = "  ";
     private static final String CUT = " …";
     private static final String GOES_ON = " \\";
@@ -75,6 +84,23 @@ final class Screen {
         var notes = table.footnotes();
         if (!notes.isEmpty()) {
             words(Need.USEFUL, 1, "  ", notes.stream().map(Footnote::brief).collect(Collectors.joining("; ")));
+        }
+    }
+
+    /** Where the median of a kind goes: the phases that take some of it, in wire order. */
+    void phases(String kind, Map<String, Distribution> phases) {
+        var all = phases.values().stream().map(Distribution::p50).filter(Objects::nonNull)
+                .mapToDouble(each -> each).sum();
+        var pieces = new ArrayList<String>();
+        for (var mark : Mark.values()) {
+            var micros = phases.getOrDefault(mark.label(), Distribution.EMPTY).p50();
+            if (micros != null && micros > SOME_OF_THE_TIME * all) {
+                pieces.add(mark.label() + " " + Units.time(micros));
+            }
+        }
+        if (!pieces.isEmpty()) {
+            pieces.addFirst("p50 of " + kind + " ".repeat(Kind.RESUMED.label().length() - kind.length()));
+            row(Need.USEFUL, LEAD, pieces);
         }
     }
 

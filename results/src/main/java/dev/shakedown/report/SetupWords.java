@@ -1,5 +1,6 @@
 package dev.shakedown.report;
 
+import dev.shakedown.results.HostPort;
 import dev.shakedown.results.RunRows.NegotiatedRow;
 import dev.shakedown.results.RunSetup;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.stream.Stream;
 /** What was loaded and how, in few words. */
 final class SetupWords {
     static final String EMBEDDED = "embedded target, shares this machine with the client";
+
+    private static final int LONGEST = 60;
 
     private SetupWords() {}
 
@@ -26,10 +29,14 @@ final class SetupWords {
         return pieces.stream().filter(piece -> !piece.isEmpty()).toList();
     }
 
+    /** An address in the one way to write it (RFC 5952), however it was given; behind a name in parentheses. */
     private static String address(RunSetup.Target target) {
-        return target.hostAndPort() + (target.address() == null || target.address().equals(target.host())
-                ? ""
-                : " (" + target.address() + ")");
+        if (target.address() == null) {
+            return target.hostAndPort();
+        }
+        return HostPort.isLiteral(target.host())
+                ? HostPort.of(target.address(), target.port())
+                : target.hostAndPort() + " (" + target.address() + ")";
     }
 
     /** The first, and how many others there are; empty if there is none. */
@@ -38,6 +45,12 @@ final class SetupWords {
         return distinct.isEmpty()
                 ? ""
                 : distinct.getFirst() + (distinct.size() == 1 ? "" : " and " + (distinct.size() - 1) + " more");
+    }
+
+    /** What a server says of itself, as far as there is room, without what a terminal takes for orders. */
+    static String printable(String words) {
+        var plain = words.replaceAll("\\p{Cntrl}", "?");
+        return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST - 1) + "…";
     }
 
     /** When handshakes began, and of which kind they were to be: {@code open loop 1,000/s, 80 % resumed, 10 s}. */

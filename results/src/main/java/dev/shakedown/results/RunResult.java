@@ -204,10 +204,6 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return setup.client();
     }
 
-    public String traceCommand() {
-        return setup.traceCommand();
-    }
-
     public RunSums.Outcomes outcomes() {
         return sums.outcomes();
     }
@@ -272,20 +268,9 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return rows.versions();
     }
 
-    public List<RunRows.ObjectiveTerm> objective() {
-        return rows.objective();
-    }
-
-    /** The share of arrivals that were due and did not complete, 0 to 1; what an interrupt cancelled was not due. */
-    public double failureShare() {
-        var due = outcomes().planned() - (interrupted() ? outcomes().cancelled() : 0);
-        return due <= 0 ? 0 : 1 - (double) outcomes().completed() / due;
-    }
-
     /** The same, judged by these terms. */
     public RunResult judged(List<RunRows.ObjectiveTerm> terms) {
-        return new RunResult(course, setup, sums, rows.judged(terms), generator, server, loadPhases,
-                targets);
+        return new RunResult(course, setup, sums, rows.judged(terms), generator, server, loadPhases, targets);
     }
 
     /** Of every interval in the result, 0 to 1. */

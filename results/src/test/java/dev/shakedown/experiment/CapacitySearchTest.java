@@ -269,7 +269,7 @@ class CapacitySearchTest {
         assertTrue(text.contains(" ✓ ") && text.contains(" ✗ "), text);
         assertTrue(text.replaceAll("\\s+", " ").contains(" holds p99<20ms,failures<0.1% up to "), text);
         assertTrue(text.contains("\nFIT  page "), text);
-        var several = ScreensTest.checked(CapacityScreen.of(Collections.nCopies(4, result), ScreensTest.FURTHER));
+        var several = ScreensTest.checked(CapacityScreen.of(Collections.nCopies(9, result), ScreensTest.FURTHER));
         assertFalse(several.contains("offered/s"), "each mix has its sentence");
     }
 

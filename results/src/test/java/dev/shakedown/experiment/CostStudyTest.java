@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -167,7 +168,9 @@ class CostStudyTest {
         assertTrue(text.contains("\nFIT  page "), text);
         var both = ScreensTest.checked(CostScreen.of(List.of(result, result), Setting.Names.OWN,
                 ScreensTest.FURTHER));
+        assertEquals(2, both.lines().filter(line -> line.matches("TLS 1\\.2 +\\d.* ms.*")).count(), both);
         assertFalse(both.contains("serverHello"), "of two versions without their phases");
+        ScreensTest.checked(CostScreen.of(Collections.nCopies(5, result), Setting.Names.OWN, ScreensTest.FURTHER));
     }
 
     private static String words(CostResult result) {

@@ -107,6 +107,15 @@ public class ScreensTest {
         assertTrue(text.contains("\nobjective  ✗ p99 1.01 ms (limit 500 µs)  ✓ failures 0 % (limit 0.1 %)\n"), text);
     }
 
+    @Test
+    void anAddressIsWrittenInOneWay() {
+        var result = Facts.result(Facts.of(Facts.CLOSED), seconds());
+        var setup = new RunSetup(result.plan(), new RunSetup.Target("0:0:0:0:0:0:0:1", 443, "::1", false, null, null),
+                result.host(), result.client(), null);
+        assertTrue(screen(new RunResult(result.course(), setup, result.sums(), result.rows(), result.generator(),
+                result.server(), null, null)).startsWith("[::1]:443  TLS 1.2  "));
+    }
+
     /** All at once: long names, every way to end, several servers, early data, a weak suite, an unfit generator. */
     @Test
     void theWorstRunFits() {
@@ -141,7 +150,8 @@ public class ScreensTest {
         var rows = new RunRows(failures, result.timeouts(), result.unsentReasons(),
                 List.of(new NegotiatedRow("TLSv1.2", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "X25519MLKEM768",
                         null, 3000), new NegotiatedRow("TLSv1.0", "TLS_RSA_WITH_3DES_EDE_CBC_SHA", null, null, 3000)),
-                List.of(new CertificateRow("RSA 16384", "*.a.rather.long.name.of.a.server.in.a.domain.example",
+                List.of(new CertificateRow("RSA 16384",
+                        "*.a.rather.long.name.of.a.server.in.a.domain.example\u001b[2J" + "x".repeat(200),
                         "2030-01-01T00:00:00Z", false, 3000)),
                 null, null, List.of(new ObjectiveTerm("p99.9", 1e6, 2.41e6, false),
                         new ObjectiveTerm("failures", 0.001, 0.0123456, false)));
@@ -152,6 +162,7 @@ public class ScreensTest {
         assertTrue(text.startsWith("[2001:db8:1234:5678:9abc:def0:1234:5678]:65535  and 8 servers more\n"), text);
         assertTrue(text.contains("\nfull ") && text.contains("\nresumed ") && text.contains("\nobjective  ✗"), text);
         assertTrue(text.contains("NOT FIT  page results/runs/latest/report.html"), text);
+        assertFalse(text.contains("\u001b"), "what a server says of itself is no order to a terminal");
         var pasted = text.substring(text.indexOf("  shakedown trace "));
         assertTrue(pasted.replaceAll(" \\\\\n +", " ").strip().startsWith(TRACE), "lines that a shell takes together");
     }

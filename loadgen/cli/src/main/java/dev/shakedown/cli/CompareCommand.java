@@ -7,6 +7,7 @@ import dev.shakedown.comparison.JmhComparison;
 import dev.shakedown.comparison.RunComparison;
 import dev.shakedown.report.ComparisonReport;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.run.RunPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,12 @@ final class CompareCommand implements Callable<Integer> {
         return details
                 ? ComparisonReport.of(comparison)
                 : Colours.of(ComparisonReport.screen(comparison, Main.NAME + " compare "
-                        + paths.stream().map(path -> path + " ").collect(Collectors.joining()) + "--details"),
+                        + paths.stream().map(path -> path + " ").collect(Collectors.joining())
+                        + (despite.isEmpty()
+                                ? ""
+                                : "--despite " + despite.stream().map(RunPlan::label).sorted()
+                                        .collect(Collectors.joining(",")) + " ")
+                        + "--details"),
                         spec.commandLine().getColorScheme().ansi());
     }
 

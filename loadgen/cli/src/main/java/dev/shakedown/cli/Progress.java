@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.report.Units;
+import dev.shakedown.results.Summary;
 import dev.shakedown.run.Run;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.StringJoiner;
 
 /** The line that says how a load goes: rewritten each second on a terminal, else a new one every few seconds. */
 final class Progress {
@@ -80,11 +82,22 @@ final class Progress {
         }
         var bad = live.failed() + live.timedOut();
         return line.and(RATE, String.format(Locale.ROOT, "%,.0f/s", live.completedPerSecond()))
-                .and(P99, "p99 full " + Units.time(live.fullP99Micros()) + " resumed "
-                        + Units.time(live.resumedP99Micros()))
+                .and(P99, p99(live))
                 .and(bad == 0 ? NOTHING_FAILED : FAILED, Units.count(bad) + " failed")
                 .and(LEFT, second.secondsLeft() < 0 ? "" : Units.wait(second.secondsLeft()) + " left")
                 .and(IN_FLIGHT, Units.count(second.inFlight()) + " in flight").and(LATE, second.late().orElse(""));
+    }
+
+    /** Of the kinds of which some completed. */
+    private static String p99(Summary.Live live) {
+        var kinds = new StringJoiner(" ", "p99 ", "").setEmptyValue("");
+        if (live.fullP99Micros() != null) {
+            kinds.add("full " + Units.time(live.fullP99Micros()));
+        }
+        if (live.resumedP99Micros() != null) {
+            kinds.add("resumed " + Units.time(live.resumedP99Micros()));
+        }
+        return kinds.toString();
     }
 
     private static String of(Whole whole) {

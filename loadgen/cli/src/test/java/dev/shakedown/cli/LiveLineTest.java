@@ -42,6 +42,16 @@ class LiveLineTest {
         assertEquals("generator late, others use 1.8 of 2 processors", line.within(50));
     }
 
+    @Test
+    void aKindOfWhichNoneCompletedIsNotThere() {
+        var none = new Summary.Live(0, 0, 0, null, null, 0, null, null);
+        var full = new Summary.Live(1, 0, 0, 400.0, 400.0, 1, 400.0, null);
+        assertEquals("░░░░░░░░░░░░░░░░  0 of 10,000  0/s  0 failed  10 s left  0 in flight", Progress.line(
+                new Run.Second(NOTHING, none, false, 0, 10, Optional.empty()), TEN_SECONDS).whole());
+        assertTrue(Progress.line(new Run.Second(NOTHING, full, false, 0, 10, Optional.empty()), TEN_SECONDS).whole()
+                .contains("  p99 full 400 µs  0 failed  "));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 20, 40, 79, 80, 119, 200})
     void itIsNeverWider(int columns) {

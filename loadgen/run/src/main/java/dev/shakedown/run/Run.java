@@ -112,7 +112,7 @@ public final class Run {
         var result = summary.result(new RunDescription(plan).facts(measured, summary,
                 recording.gaveUp ? Optional.of(unreachable()) : Optional.empty()));
         return plan.objective()
-                .map(wanted -> result.judged(wanted.judge(result.failureShare(), summary.latencyMicros())))
+                .map(wanted -> result.judged(wanted.judge(result.outcomes().failureShare(), summary.latencyMicros())))
                 .orElse(result);
     }
 

@@ -74,7 +74,7 @@ public sealed interface RunVerdict {
                 return found;
             }
         }
-        var missed = result.objective().stream().filter(term -> !term.held()).toList();
+        var missed = result.rows().objective().stream().filter(term -> !term.held()).toList();
         return missed.isEmpty() ? new Passed() : new MissedObjective(missed);
     }
 

@@ -12,7 +12,7 @@ final class ObjectiveParts {
 
     /** A table of its terms; nothing where nothing was required. */
     static List<Part> of(RunResult result) {
-        var rows = result.objective().stream().map(term -> List.of(term.name(), ObjectiveWords.limit(term),
+        var rows = result.rows().objective().stream().map(term -> List.of(term.name(), ObjectiveWords.limit(term),
                 ObjectiveWords.measured(term),
                 term.held() ? ObjectiveWords.HELD + " held" : ObjectiveWords.MISSED + " missed")).toList();
         return rows.isEmpty()
