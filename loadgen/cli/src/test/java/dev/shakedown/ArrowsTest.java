@@ -107,7 +107,7 @@ class ArrowsTest {
             "Prelude.opening", "ProxyHeader.of",
             // the source, beside a Target
             "TcpSocket$Opener.open",
-            "HostPort.of", "HostPort.address", "Target.loopback",
+            "HostPort.of", "HostPort.address", "Target.loopback", "Listener.at",
             // where to listen
             "MetricsEndpoint.<init>", "TlsServerOptions.<init>",
             // what has happened

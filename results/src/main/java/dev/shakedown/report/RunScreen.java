@@ -58,6 +58,7 @@ public final class RunScreen {
             screen.phases("resumed", result.kinds().resumed().phases());
             parts();
         }
+        RunWords.higherVersion(result).ifPresent(words -> screen.words(Need.USEFUL, 2, "versions: ", words.in(names)));
         resumption();
         costs();
         screen.gap();

@@ -2,6 +2,7 @@ package dev.shakedown.report;
 
 import dev.shakedown.results.Advice;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunRows.CertificateRow;
 import dev.shakedown.results.RunRows.NegotiatedRow;
 import dev.shakedown.results.RunSetup;
 import dev.shakedown.results.Setting;
@@ -9,6 +10,7 @@ import dev.shakedown.results.UnsentReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
 
 /** What reports of a run say in words, whatever they look like. */
 public final class RunWords {
+    /** Of the date in ISO 8601. */
+    private static final int DATE_LENGTH = 10;
     /** Versions and suites that protect nothing today. */
     private static final Pattern WEAK = Pattern.compile("SSLv3|TLSv1\\.[01]|_RC4_|_3DES_|_NULL_|_MD5");
 
@@ -124,7 +128,7 @@ public final class RunWords {
     /** What was agreed on, a line for each agreement. */
     public static List<String> negotiated(RunResult result) {
         var rows = result.negotiated();
-        return rows.stream().map(row -> row.version().replaceFirst("^TLS ?v?", "TLS ") + ", " + row.cipherSuite() + ", "
+        return rows.stream().map(row -> version(row.version()) + ", " + row.cipherSuite() + ", "
                 + (row.group() == null ? "no group" : row.group())
                 + (row.compression() == null ? "" : ", compressed by " + row.compression())
                 + (rows.size() == 1
@@ -132,6 +136,32 @@ public final class RunWords {
                         : ": " + Units.count(row.count()) + " ("
                                 + Units.share(row.count(), result.outcomes().completed()) + ")"))
                 .toList();
+    }
+
+    /** Such as {@code TLS 1.2}. */
+    static String version(String label) {
+        return label.replaceFirst("^TLS ?v?", "TLS ");
+    }
+
+    /** The servers' own certificates, a line for each. */
+    public static List<String> certificates(RunResult result) {
+        return result.certificates().stream().map(RunWords::certificate).toList();
+    }
+
+    static String certificate(CertificateRow row) {
+        return row.key() + " for " + row.name() + ", in force until " + row.notAfter().substring(0, DATE_LENGTH)
+                + (Boolean.FALSE.equals(row.bearsName())
+                        ? "; it does not bear the name that was asked for (" + Units.count(row.count(), "handshake")
+                                + ")"
+                        : "");
+    }
+
+    /** That a server would have spoken a higher version than it was offered. */
+    public static Optional<Advice> higherVersion(RunResult result) {
+        return result.higherVersion() == 0
+                ? Optional.empty()
+                : Optional.of(Advice.of("the server says that it has a higher version than %s offered, in "
+                        + Units.count(result.higherVersion(), "handshake"), Setting.VERSIONS));
     }
 
     /** What of that protects nothing; {@code null} if nothing is. */

@@ -1,6 +1,7 @@
 package dev.shakedown.report;
 
 import dev.shakedown.results.Distribution;
+import dev.shakedown.results.HostPort;
 import dev.shakedown.results.Mark;
 import dev.shakedown.results.Quantile;
 import dev.shakedown.results.RunResult;
@@ -45,6 +46,7 @@ public final class TextReport {
         }
         loadPhases();
         targets();
+        text.append(RowTables.of(result));
         outcomes();
         resumption();
         beyondTheHandshake();
@@ -65,6 +67,10 @@ public final class TextReport {
         if (weak != null) {
             paragraph(weak.lead() + ": ", weak.words());
         }
+        RunWords.certificates(result).forEach(certificate -> paragraph("certificate: ", certificate));
+        RunWords.higherVersion(result).ifPresent(words -> paragraph("versions: ", words.in(names)));
+        result.setup().leftOut().forEach(each -> paragraph("left out: ", HostPort.of(each.target().address(),
+                each.target().port()) + ", " + each.cause().replace('_', ' ')));
         paragraph("client: ", RunWords.client(result));
         paragraph("load: ", RunWords.load(result));
     }

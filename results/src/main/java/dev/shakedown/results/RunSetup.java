@@ -1,5 +1,6 @@
 package dev.shakedown.results;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 
@@ -10,9 +11,26 @@ import java.util.List;
  * @param target what was loaded; of several servers the first
  * @param host   where the generator ran
  * @param client how the client did its part
+ * @param leftOut addresses of the target's name that were not loaded, since they took no connections
  * @param traceCommand the command line that shows one such handshake message by message; {@code null} if nobody said
  */
-public record RunSetup(Plan plan, Target target, Host host, Client client, String traceCommand) {
+public record RunSetup(Plan plan, Target target, Host host, Client client,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LeftOut> leftOut, String traceCommand) {
+    public RunSetup {
+        leftOut = RunResult.copy(leftOut);
+    }
+
+    /** Where all addresses of the target's name were loaded. */
+    public RunSetup(Plan plan, Target target, Host host, Client client) {
+        this(plan, target, host, client, List.of(), null);
+    }
+
+    /**
+     * An address that was not loaded.
+     *
+     * @param cause why it took no connection, such as {@code connection_refused}
+     */
+    public record LeftOut(Target target, String cause) {}
 
     /**
      * What was asked for.

@@ -111,7 +111,7 @@ public class ScreensTest {
     void anAddressIsWrittenInOneWay() {
         var result = Facts.result(Facts.of(Facts.CLOSED), seconds());
         var setup = new RunSetup(result.plan(), new RunSetup.Target("0:0:0:0:0:0:0:1", 443, "::1", false, null, null),
-                result.host(), result.client(), null);
+                result.host(), result.client());
         assertTrue(screen(new RunResult(result.course(), setup, result.sums(), result.rows(), result.generator(),
                 result.server(), null, null)).startsWith("[::1]:443  TLS 1.2  "));
     }
@@ -139,7 +139,7 @@ public class ScreensTest {
                 List.of(Samples.interval(samples.toArray(Sample[]::new))));
         var address = new RunSetup.Target("2001:db8:1234:5678:9abc:def0:1234:5678", 65_535,
                 "2001:db8:1234:5678:9abc:def0:1234:5678", false, null, "2001:db8:1234:5678::/64");
-        var setup = new RunSetup(result.plan(), address, result.host(), result.client(), TRACE);
+        var setup = new RunSetup(result.plan(), address, result.host(), result.client(), List.of(), TRACE);
         var row = new RunResult.TargetRow(address, result.outcomes(), 1234.5, result.kinds().full().latencyMicros(),
                 result.kinds().full(), result.kinds().resumed(), result.resumption());
         var failures = result.failures().stream().map(each -> new FailureRow(each.stage(), each.direction(),
@@ -228,7 +228,7 @@ public class ScreensTest {
 
     private static RunResult traced(RunResult result, String command) {
         var setup = new RunSetup(result.plan(), new RunSetup.Target("a.example", 443, "192.0.2.7", false, null, null),
-                result.host(), result.client(), command);
+                result.host(), result.client(), List.of(), command);
         return new RunResult(result.course(), setup, result.sums(), new RunRows(result.failures(), result.timeouts(),
                 result.unsentReasons(), result.negotiated(), List.of(), null, null, List.of()), result.generator(),
                 result.server(), null, null);

@@ -42,7 +42,7 @@ public final class Facts {
     public static RunFacts of(RunSetup.Plan plan) {
         var setup = new RunSetup(plan, new RunSetup.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
                 new RunSetup.Host("Linux", "amd64", "A CPU", 2, 8L << 30, "25"),
-                new RunSetup.Client("base-point", "reused", "none", "jdk", "epoll"), null);
+                new RunSetup.Client("base-point", "reused", "none", "jdk", "epoll"));
         var begun = RunFacts.begun(new RunResult.Tool("shakedown", "0.1.0"), setup,
                 Instant.parse("2026-01-02T03:04:05Z"), 1);
         return with(begun, 10, false, 1, null, new RunFacts.ServerCpu(4711, 5));
@@ -75,7 +75,7 @@ public final class Facts {
     public static RunFacts remote(RunFacts facts) {
         var setup = new RunSetup(facts.setup().plan(),
                 new RunSetup.Target("tls.example", 443, "192.0.2.7", false, null, "192.0.2.0/24"),
-                facts.setup().host(), facts.setup().client(), null);
+                facts.setup().host(), facts.setup().client());
         return RunFacts.begun(facts.tool(), setup, facts.window().startedAt(), 2).ended(facts.window(),
                 new Generator(2, OptionalDouble.empty(), Optional.empty(), Optional.empty()), Optional.empty(),
                 facts.findings());

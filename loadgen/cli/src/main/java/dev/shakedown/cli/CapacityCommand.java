@@ -8,7 +8,9 @@ import dev.shakedown.report.html.Report;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.CapacityRun;
+import dev.shakedown.run.LocalRunner;
 import dev.shakedown.run.ResultDirectory;
+import dev.shakedown.run.TrialRunner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +47,17 @@ final class CapacityCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    private final TrialRunner runner;
+
+    CapacityCommand() {
+        this(new LocalRunner());
+    }
+
+    /** @param runner makes the runs */
+    CapacityCommand(TrialRunner runner) {
+        this.runner = runner;
+    }
 
     private static final class SearchOptions {
         @Option(names = "--objective", paramLabel = "TERMS", defaultValue = "p99<100ms,failures<0.1%", //
@@ -121,15 +134,17 @@ final class CapacityCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
         output.check();
-        var address = loading.target(target);
+        var addresses = loading.targets(target);
+        loading.quiet = output.quiet;
         var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
         // All are looked at before any is measured.
-        var plans = mixes.stream().map(mix -> loading.plan(address, ShapeOptions.of(mix))).toList();
+        var plans = mixes.stream().map(mix -> loading.plan(addresses, ShapeOptions.of(mix))).toList();
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
-        var directory = ResultDirectory.make("--out", output.directory, output.name, address, Report.CAPACITY);
+        var directory = ResultDirectory.make("--out", output.directory, output.name, addresses.getFirst(),
+                Report.CAPACITY);
         var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
                 new CapacityRun.Rates(search.from, search.mostRate), search.arrivals,
-                new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle");
+                new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle", runner);
         Interrupt.onFirst(looking::stop);
         var results = looking.run(mixes.stream().<Consumer<String>>map(
                 mix -> line -> progress.line((mixes.size() == 1 ? "" : "mix " + mix + ", ") + line)).toList());

@@ -7,6 +7,7 @@ import dev.shakedown.net.prelude.ProxyHeader;
 import dev.shakedown.net.prelude.Starttls;
 import dev.shakedown.net.Target;
 import dev.shakedown.results.HostPort;
+import dev.shakedown.run.Addresses.LeftOut;
 import dev.shakedown.run.RunPlan;
 import dev.shakedown.run.RunPlan.Words;
 import dev.shakedown.run.UsualClient;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -45,13 +47,23 @@ final class ClientOptions {
         REALISTIC
     }
 
+    /** What {@code --tls} says until somebody says otherwise: the server chooses. */
+    static final String USUAL_VERSIONS = "1.2-1.3";
+
     /** What {@code --tls} says where all are offered. */
     static final String ALL_VERSIONS = "1.0-1.3";
 
-    @Option(names = "--tls", paramLabel = "VERSION", defaultValue = "1.2", //
+    /** More names take turns all the same, but have no rows of their own. */
+    private static final int MOST_NAME_ROWS = 50;
+
+    @Option(names = "--tls", paramLabel = "VERSION", //
             description = "Versions to offer: ssl3, 1.0, 1.1, 1.2, 1.3, or from one to another as in 1.2-1.3 (default:"
-                    + " ${DEFAULT-VALUE}; to trace, " + ALL_VERSIONS + ").")
+                    + " " + USUAL_VERSIONS + "; to trace, " + ALL_VERSIONS + "; of these, those that the other options"
+                    + " leave).")
     String tls;
+
+    /** What is offered where {@link #tls} says nothing. */
+    String usual = USUAL_VERSIONS;
 
     @Option(names = "--min-tls", paramLabel = "VERSION", //
             description = "The lowest version that the server may answer with (default: the lowest of --tls).")
@@ -69,7 +81,8 @@ final class ClientOptions {
     List<String> groups = List.of();
 
     @Option(names = "--sni", paramLabel = "NAME", //
-            description = "Server name to ask for, or a file with one in each line, which take turns; '' for none"
+            description = "Server name to ask for; several with commas between them, or a file with one in each line,"
+                    + " take turns; '' for none"
                     + " (default: HOST, unless it is an address).")
     String sni;
 
@@ -218,6 +231,7 @@ final class ClientOptions {
 
     /** The versions offered, the highest first. */
     private List<ProtocolVersion> versions() {
+        var tls = tls();
         var ends = tls.split("-", -1);
         var highest = version("--tls", tls, ends[ends.length - 1]);
         var lowest = version("--tls", tls, ends[0]);
@@ -232,6 +246,26 @@ final class ClientOptions {
             }
         }
         return EnumSet.range(lowest, highest).stream().sorted(Comparator.reverseOrder()).toList();
+    }
+
+    /** What {@code --tls} says, or else the usual versions without those that the other options rule out. */
+    String tls() {
+        if (tls != null) {
+            return tls;
+        }
+        var ends = usual.split("-", -1);
+        var left = EnumSet.range(version("--tls", usual, ends[0]), version("--tls", usual, ends[1])).stream()
+                .filter(this::isLeft).map(ProtocolVersion::option).toList();
+        return left.isEmpty() ? usual : left.size() == 1 ? left.getFirst() : left.getFirst() + "-" + left.getLast();
+    }
+
+    private boolean isLeft(ProtocolVersion version) {
+        var suites = each("--cipher", ciphers, List.of(CipherSuite.values()), ClientOptions::names);
+        return suites.stream().anyMatch(suite -> suite.isOf(version))
+                && (version == ProtocolVersion.TLS_1_3
+                        ? tickets && compression.stream().noneMatch(Compression.DEFLATE.label()::equalsIgnoreCase)
+                        : pskMode == null && (groups.isEmpty() || groups.stream()
+                                .anyMatch(name -> !NamedGroup.X25519MLKEM768.label().equalsIgnoreCase(name))));
     }
 
     private static ProtocolVersion version(String option, String value, String name) {
@@ -255,12 +289,12 @@ final class ClientOptions {
         if (!ciphers.isEmpty() && usable.size() < chosen.size()) {
             var stray = chosen.stream().filter(suite -> !usable.contains(suite)).findFirst().orElseThrow();
             throw new IllegalArgumentException("--cipher " + stray + " is of " + versionOf(stray).label()
-                    + ", which --tls " + tls + " does not offer");
+                    + ", which --tls " + tls() + " does not offer");
         }
         for (var version : versions) {
             if (usable.stream().noneMatch(suite -> suite.isOf(version))) {
                 throw new IllegalArgumentException("--cipher names no suite of " + version.label() + ", which --tls "
-                        + tls + " offers; add one such as " + all.stream().filter(suite -> suite.isOf(version))
+                        + tls() + " offers; add one such as " + all.stream().filter(suite -> suite.isOf(version))
                                 .findFirst().orElseThrow());
             }
         }
@@ -360,12 +394,13 @@ final class ClientOptions {
      * The run whose client is as these options say.
      *
      * @param sourceAddresses as they were given
+     * @param leftOut         addresses that are not loaded
      */
-    RunPlan plan(LoadPlan load, Watched server, List<String> sourceAddresses) {
+    RunPlan plan(LoadPlan load, Watched server, List<String> sourceAddresses, List<LeftOut> leftOut) {
         var names = serverNames().size();
-        return new RunPlan(load, server, provider(), new Words(tls,
+        return new RunPlan(load, server, provider(), new Words(tls(),
                 names < 2 ? Optional.empty() : Optional.of(names + " names of " + sni), sourceAddresses,
-                OptionNames::of, Optional.empty()), Optional.empty());
+                leftOut, OptionNames::of, Optional.empty()), Optional.empty());
     }
 
     /** Where handshakes with a server go: once under each of several names. */
@@ -373,7 +408,8 @@ final class ClientOptions {
         var names = serverNames();
         return names.size() < 2
                 ? List.of(new Aim(address, settings, row))
-                : names.stream().map(name -> new Aim(address, settings.withSni(name), row)).toList();
+                : IntStream.range(0, names.size()).mapToObj(i -> new Aim(address, settings.withSni(names.get(i)), row,
+                        names.size() <= MOST_NAME_ROWS ? i : 0)).toList();
     }
 
     private List<String> checkedAlpn() {

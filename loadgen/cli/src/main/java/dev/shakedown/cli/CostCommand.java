@@ -8,6 +8,7 @@ import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.CostRun;
 import dev.shakedown.run.ResultDirectory;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -105,16 +106,17 @@ final class CostCommand implements Callable<Integer> {
         }
         ShapeOptions.checkRate(blocks.rate);
         output.check();
-        var address = loading.target(target);
-        var tls = loading.client.tls;
+        var addresses = loading.targets(target);
+        loading.quiet = output.quiet;
+        var tls = loading.client.tls == null ? chosen(addresses) : loading.client.tls;
         var versions = List.of(tls.split(",", -1));
         if (tls.contains("-")) {
             throw new IllegalArgumentException("--tls " + tls + " would blend versions; name each, with commas"
                     + " between them, as in --tls 1.2,1.3, and each gets a table of its own");
         }
         // All are looked at before any is measured.
-        var runs = versions.stream().map(version -> run(address, version)).toList();
-        var directory = ResultDirectory.make("--out", output.directory, output.name, address, Report.COST);
+        var runs = versions.stream().map(version -> run(addresses, version)).toList();
+        var directory = ResultDirectory.make("--out", output.directory, output.name, addresses.getFirst(), Report.COST);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var results = new ArrayList<CostResult>();
         for (var run : runs) {
@@ -134,9 +136,15 @@ final class CostCommand implements Callable<Integer> {
         return 0;
     }
 
-    private CostRun run(Target address, String version) {
+    /** The version that the server chooses of the usual ones. */
+    private String chosen(List<Target> addresses) {
+        var plan = loading.plan(addresses, ShapeOptions.of(ShapeOptions.DEFAULT_MIX));
+        return CostRun.version(plan).orElse(ProtocolVersion.TLS_1_2).option();
+    }
+
+    private CostRun run(List<Target> addresses, String version) {
         loading.client.tls = version;
-        var plan = loading.plan(address, ShapeOptions.of(ShapeOptions.DEFAULT_MIX));
+        var plan = loading.plan(addresses, ShapeOptions.of(ShapeOptions.DEFAULT_MIX));
         return new CostRun(plan, "TLS " + version, new CostRun.Terms(blocks.groups, blocks.block,
                 blocks.rate == null ? OptionalDouble.empty() : OptionalDouble.of(blocks.rate), blocks.arrivals,
                 blocks.settle, blocks.share), "--settle");

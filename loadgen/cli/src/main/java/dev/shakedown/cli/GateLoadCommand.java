@@ -105,7 +105,7 @@ final class GateLoadCommand implements Callable<Integer> {
             } catch (ParameterException e) {
                 throw new IllegalArgumentException(option + ": " + e.getMessage().lines().findFirst().orElse(""), e);
             }
-            var plan = side.loading.plan(side.loading.target(side.target), ShapeOptions.of(mix));
+            var plan = side.loading.plan(side.loading.targets(side.target), ShapeOptions.of(mix));
             return new Trials(plan, Schedule.Shape.CONSTANT);
         }
     }

@@ -2,11 +2,14 @@ package dev.shakedown.cli;
 
 import dev.shakedown.load.Aim;
 import dev.shakedown.net.Target;
+import dev.shakedown.run.Addresses;
+import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.RunPlan;
 import dev.shakedown.run.Watched;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -26,23 +29,53 @@ final class LoadingOptions {
     @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
     ServerOptions server = new ServerOptions();
 
+    /** Whether nothing is told but what is wrong. */
+    boolean quiet;
+
+    /** Who takes connections of those that were asked; what is said of them is said once. */
+    private Addresses addresses;
+    private Watched watched;
+
     /**
-     * The server that {@code HOST:PORT} names.
+     * The servers that {@code HOST:PORT} names: all addresses of its host.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    Target target(String text) {
+    List<Target> targets(String text) {
         server.check();
-        return Targets.parse(text, server.authorized);
+        var all = Targets.all(text, server.authorized);
+        return server.oneAddress ? List.of(all.getFirst()) : all;
     }
 
     /**
-     * A run of one server, of which is seen what {@code --server-pid} says.
+     * A run of these addresses, but for those of a host with several that take no connections; of the server is seen
+     * what {@code --server-pid} says. Each time with the same addresses.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    RunPlan plan(Target target, ShapeOptions shape) {
-        return plan(List.of(target), server.watched(), shape);
+    RunPlan plan(List<Target> targets, ShapeOptions shape) {
+        // All options are looked at before the first packet.
+        plan(targets, new Watched.Nothing(), shape, _ -> {});
+        if (addresses == null) {
+            addresses = ask(targets);
+            addresses.leftOut().forEach(each -> say("left out " + each.target() + ": " + each.cause().meaning(null)));
+            watched = server.watched(addresses.loaded(), quiet ? _ -> {} : this::say, this::say);
+        }
+        return plan(addresses.loaded(), watched, shape);
+    }
+
+    private static Addresses ask(List<Target> targets) {
+        try {
+            return Addresses.of(targets);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotRunException("interrupted before the load began", e);
+        }
+    }
+
+    /** Tells who started the command, not who reads its results. */
+    private void say(String sentence) {
+        Main.complain(spec.commandLine().getErr(), sentence);
     }
 
     /**
@@ -52,6 +85,10 @@ final class LoadingOptions {
      * @throws IllegalArgumentException with a sentence for the user
      */
     RunPlan plan(List<Target> targets, Watched watched, ShapeOptions shape) {
+        return plan(targets, watched, shape, this::say);
+    }
+
+    private RunPlan plan(List<Target> targets, Watched watched, ShapeOptions shape, Consumer<String> say) {
         var trusted = watched instanceof Watched.Embedded(var embedded)
                 ? embedded.authorities()
                 : List.<X509Certificate>of();
@@ -60,8 +97,8 @@ final class LoadingOptions {
             var target = targets.get(row);
             aims.addAll(client.aims(target, client.settings(target.host(), trusted), row));
         }
-        var plan = load.plan(aims, client.prelude(targets.getFirst().host()), shape,
-                sentence -> Main.complain(spec.commandLine().getErr(), sentence));
-        return client.plan(plan, watched, load.sourceAddresses);
+        var plan = load.plan(aims, client.prelude(targets.getFirst().host()), shape, say);
+        return client.plan(plan, watched, load.sourceAddresses,
+                addresses == null ? List.of() : addresses.leftOut());
     }
 }

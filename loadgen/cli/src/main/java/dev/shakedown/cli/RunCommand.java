@@ -115,17 +115,21 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try {
             takeUpPlan();
+            loading.quiet = output.quiet;
             checkServerOptions();
+            shape.check();
             if (targets.isEmpty()) {
                 try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
-                    return run(List.of(Target.loopback(embedded.address())), new Watched.Embedded(embedded));
+                    return run(loading.plan(List.of(Target.loopback(embedded.address())),
+                            new Watched.Embedded(embedded), shape));
                 }
             }
-            if (targets.size() > MOST_TARGETS) {
+            var addresses = targets.stream().flatMap(target -> loading.targets(target).stream()).toList();
+            if (addresses.size() > MOST_TARGETS) {
                 throw new IllegalArgumentException(
-                        targets.size() + " servers are too many; name at most " + MOST_TARGETS);
+                        addresses.size() + " servers are too many; name at most " + MOST_TARGETS);
             }
-            return run(targets.stream().map(loading::target).toList(), loading.server.watched());
+            return run(loading.plan(addresses, shape));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -178,16 +182,16 @@ final class RunCommand implements Callable<Integer> {
                 : String.join(",", option.originalStringValues());
     }
 
-    private int run(List<Target> addresses, Watched watched) throws IOException {
-        shape.check();
+    private int run(RunPlan asked) throws IOException {
         output.check();
-        var plan = plan(addresses, watched);
+        var plan = judged(asked);
+        checkDescriptors(plan.load());
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var run = new Run(plan);
         RunResult result;
         try (var metrics = verdict.metrics == null ? null : metrics(verdict.metrics);
-                var file = ResultDirectory.create("--out", output.directory, output.name, addresses.getFirst(),
-                        watched instanceof Watched.Embedded)) {
+                var file = ResultDirectory.create("--out", output.directory, output.name, plan.load().target(),
+                        plan.server() instanceof Watched.Embedded)) {
             if (metrics != null) {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
             }
@@ -212,21 +216,20 @@ final class RunCommand implements Callable<Integer> {
         return exitCode(RunVerdict.of(result, verdict.requirements()));
     }
 
-    private RunPlan plan(List<Target> addresses, Watched watched) {
-        var run = loading.plan(addresses, watched, shape);
-        if (verdict.objective != null) {
-            run = run.judgedBy(Objective.parse(verdict.objective));
-        }
-        if (!targets.isEmpty()) {
-            run = run.tracedBy(TraceLine.of(targets.getFirst(), loading.client.tls,
-                    spec.commandLine().getParseResult()));
-        }
-        var plan = run.load();
+    /** The same, with what it is judged by and how to look into its failures. */
+    private RunPlan judged(RunPlan asked) {
+        var plan = verdict.objective == null ? asked : asked.judgedBy(Objective.parse(verdict.objective));
+        return targets.isEmpty()
+                ? plan
+                : plan.tracedBy(TraceLine.of(targets.getFirst(), plan.words().tls(),
+                        spec.commandLine().getParseResult()));
+    }
+
+    private static void checkDescriptors(LoadPlan plan) {
         Descriptors.shortage(plan).ifPresent(lack -> {
             var asked = plan.pacing() instanceof ClosedLoop(var slots) ? "--concurrency " + slots + " with " : "";
             throw new CannotRunException(asked + "--threads " + plan.threads() + " " + lack);
         });
-        return run;
     }
 
     /** How much there is to do. */
@@ -309,7 +312,7 @@ final class RunCommand implements Callable<Integer> {
         if (wanted != null && Mix.parse(shape.mix).resumed() == 0) {
             throw new IllegalArgumentException("--require-resumed needs a --mix that asks for resumed handshakes");
         }
-        if (loading.server.pid != null && targets.isEmpty()) {
+        if (loading.server.isNamed() && targets.isEmpty()) {
             throw new IllegalArgumentException("--server-pid watches a server of yours; the embedded one is watched"
                     + " anyway");
         }

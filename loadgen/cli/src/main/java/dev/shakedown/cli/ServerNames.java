@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * The value of {@code --sni}: a name, or a file with one in each line; blank lines and those that begin with # say
- * nothing.
+ * The value of {@code --sni}: a name, several with commas between them, or a file with one in each line; blank lines
+ * and those that begin with # say nothing.
  */
 final class ServerNames {
     private static final int MOST = 1000;
@@ -18,10 +18,13 @@ final class ServerNames {
 
     /** @throws IllegalArgumentException with a sentence for the user */
     static List<String> of(String sni) {
-        if (!Files.isRegularFile(Path.of(sni))) {
-            return List.of(checked(sni, ""));
-        }
         var names = new LinkedHashSet<String>();
+        if (!Files.isRegularFile(Path.of(sni))) {
+            for (var name : sni.split(",", -1)) {
+                names.add(checked(name, ""));
+            }
+            return List.copyOf(names);
+        }
         try {
             var lines = TextFile.lines(Path.of(sni));
             for (var i = 0; i < lines.size(); i++) {
@@ -45,7 +48,7 @@ final class ServerNames {
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
-    private static String checked(String written, String where) {
+    static String checked(String written, String where) {
         var name = withoutLastDot(written);
         if (!name.matches("[A-Za-z0-9_.-]{1,255}") || name.endsWith(".")) {
             throw new IllegalArgumentException("'" + written + "'" + where

@@ -28,13 +28,23 @@ final class Targets {
      * @throws CannotRunException       when the host has no address
      */
     static Target parse(String text, List<String> authorized) {
-        var given = HostPort.parse(text).filter(each -> each.port() > 0)
+        return all(text, authorized).getFirst();
+    }
+
+    /** All addresses that the host has, in the order in which this machine prefers them. */
+    static List<Target> all(String text, List<String> authorized) {
+        // A name that is asked for at an address of its own.
+        var at = text.indexOf('@');
+        var given = HostPort.parse(text.substring(at + 1)).filter(each -> each.port() > 0)
                 .orElseThrow(() -> new IllegalArgumentException("'" + text
                         + "' is no target; write HOST:PORT with a port from 1 to 65535, such as 127.0.0.1:443 or"
-                        + " [::1]:443"));
+                        + " [::1]:443, or NAME@HOST:PORT to ask there for a name"));
         var authorization = new Authorization(entries(authorized));
         try {
-            return Target.of(given.host(), given.port(), authorization);
+            return at < 0
+                    ? Target.all(given.host(), given.port(), authorization)
+                    : List.of(Target.at(ServerNames.checked(text.substring(0, at), " in '" + text + "'"), given.host(),
+                            given.port(), authorization));
         } catch (UnknownHostException e) {
             throw new CannotRunException("host '" + given.host() + "' has no address that this machine can find", e);
         } catch (NotAuthorizedException e) {

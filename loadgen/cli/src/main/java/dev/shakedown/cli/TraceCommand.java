@@ -101,9 +101,7 @@ final class TraceCommand implements Callable<Integer> {
             if (!timeout.isPositive()) {
                 throw new IllegalArgumentException("--timeout must be longer than 0s");
             }
-            if (!spec.commandLine().getParseResult().hasMatchedOption("--tls")) {
-                client.tls = ClientOptions.ALL_VERSIONS;
-            }
+            client.usual = ClientOptions.ALL_VERSIONS;
             if (target == null) {
                 try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
                     var address = Target.loopback(embedded.address());

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When {@code cost} takes its figures for no good, or does not even begin. */
-@Tag("truth")
+@Tag("interop")
 @Timeout(60)
 class CostCommandTest {
     @TempDir

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.cli.CommandRun;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -49,8 +52,36 @@ class ServerNamesInteropTest {
                 assertEquals(100, full + resumed, 2, seen::toString);
                 assertTrue(resumed >= 35, seen::toString);
             }
+            for (var row : run.result().names()) {
+                var full = seen.getOrDefault(row.name() + " .", 0L);
+                var resumed = seen.getOrDefault(row.name() + " r", 0L);
+                assertEquals(full + resumed, row.outcomes().completed(), run::toString);
+                assertEquals(full, row.fullLatencyMicros().count(), run::toString);
+                assertEquals(resumed, row.resumption().accepted(), run::toString);
+                assertEquals(full, row.certificates().getFirst().count(), run::toString);
+            }
+            assertEquals(List.of("a.example", "b.example", "c.example"),
+                    run.result().names().stream().map(RunRows.NameRow::name).toList());
             assertEquals(resumption.accepted(), seen.entrySet().stream().filter(entry -> entry.getKey().endsWith(" r"))
                     .mapToLong(Map.Entry::getValue).sum());
+        }
+    }
+
+    /** A name before an address, and several names without a file. */
+    @Test
+    void namesAreAskedForAtAnAddress() throws Exception {
+        try (var server = new NamedNginx(directory)) {
+            var out = directory.resolve("at");
+            var run = CommandRun.of("run", "b.example@127.0.0.1:" + server.port(), "--count", "10", "--warmup", "0s",
+                    "--complete-on", "response", "--quiet", "--out", out.toString());
+            assertEquals(0, run.exitCode(), run::toString);
+            assertTrue(server.awaitLines(10).stream().allMatch(line -> line.startsWith("b.example ")), run::toString);
+            var target = RunResult.read(out).target();
+            assertEquals("b.example", target.host());
+            assertEquals("127.0.0.1", target.address());
+            var list = LoadRun.against(server.port(), "--count 20 --complete-on response --sni a.example,c.example");
+            assertEquals(List.of("a.example", "c.example"),
+                    list.result().names().stream().map(RunRows.NameRow::name).toList());
         }
     }
 

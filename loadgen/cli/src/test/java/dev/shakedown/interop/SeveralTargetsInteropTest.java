@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.cli.CommandRun;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunRows;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -68,6 +69,48 @@ class SeveralTargetsInteropTest {
             assertEquals(result.outcomes().planned(), result.loadPhases().stream()
                     .mapToLong(phase -> phase.outcomes().planned()).sum());
             assertNull(run(List.of(server.port()), "--mix full=1 --count 4").targets(), "one server needs no row");
+        }
+    }
+
+    @Test
+    void eachVersionHasARowAndWhoHasAHigherOneIsKnown() throws IOException {
+        try (var old = Program.NGINX.start(PeerOptions.of(ServerCertificate.ECDSA_P256));
+                var both = Program.NGINX.start(PeerOptions.bothVersions(ServerCertificate.RSA_2048))) {
+            var ports = List.of(old.port(), both.port());
+            var result = run(ports, "--count 40 --mix full=1");
+            assertEquals("1.2-1.3", result.plan().offer().tls());
+            assertEquals(List.of("TLSv1.3", "TLSv1.2"),
+                    result.versions().stream().map(RunRows.VersionRow::version).toList());
+            for (var row : result.versions()) {
+                assertEquals(20, row.completed(), result::toString);
+                assertEquals(20, row.fullLatencyMicros().count(), result::toString);
+            }
+            assertEquals(0, result.higherVersion());
+            assertEquals(20, run(ports, "--count 40 --mix full=1 --tls 1.2").higherVersion());
+            assertNull(run(List.of(both.port()), "--count 4 --mix full=1").versions(), "one version needs no row");
+        }
+    }
+
+    /** Nobody has said which process serves. */
+    @Test
+    void theServersProcessIsFound() throws IOException {
+        try (var server = Program.NGINX.start(PeerOptions.of(ServerCertificate.ECDSA_P256));
+                var other = Program.NGINX.start(PeerOptions.of(ServerCertificate.ECDSA_P256))) {
+            var target = "127.0.0.1:" + server.port();
+            var found = CommandRun.of("run", target, "--count", "9", "--warmup", "0s", "--out",
+                    directory.resolve("found").toString());
+            assertEquals(server.pid(), RunResult.read(directory.resolve("found")).server().pid(), found::toString);
+            assertTrue(found.err().contains("server: nginx " + server.pid() + " + "), found::err);
+            var wrong = CommandRun.of("run", target, "--server-pid", Long.toString(other.pid()), "--count", "9",
+                    "--warmup", "0s", "--out", directory.resolve("wrong").toString());
+            assertTrue(wrong.err().contains("--server-pid " + other.pid() + " does not listen there: nginx "
+                    + server.pid()), wrong::err);
+            CommandRun.of("run", target, "--server-pid", "none", "--count", "9", "--warmup", "0s", "--out",
+                    directory.resolve("none").toString());
+            assertNull(RunResult.read(directory.resolve("none")).server());
+            var two = CommandRun.of("run", target, "127.0.0.1:" + other.port(), "--server-pid", "auto", "--count", "9",
+                    "--out", directory.resolve("two").toString());
+            assertEquals(2, two.exitCode(), two::toString);
         }
     }
 

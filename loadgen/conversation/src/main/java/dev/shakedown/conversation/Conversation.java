@@ -19,32 +19,28 @@ import dev.shakedown.results.Mark;
 import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ClientState.Done;
 import dev.shakedown.tls.client.ClientState.Failed;
+import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.HandshakeFailure;
-import dev.shakedown.tls.client.Output;
-import dev.shakedown.tls.client.Progress;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.UnusableTicket;
 import dev.shakedown.tls.client.Witness;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation with a server: connect, prelude, handshake, and what comes beyond it. It owns the time marks and
  * hands bytes to the handshake; it knows no socket, no thread and no clock, which are its {@link Pump}'s. Not
  * thread-safe.
  */
-public final class Conversation implements Output {
+public final class Conversation {
     private final Plan plan;
     private final byte[] earlyData;
     private final Pump pump;
-    private final ClientHandshake handshake;
     private final Notes notes = new Notes();
+    private final HandshakeOutput output;
+    private final ClientHandshake handshake;
     private State state = State.CONNECTING;
-    /** What is reached when all that was sent has left. */
-    private Progress leaving = Progress.HELLO_SENT;
 
     /**
      * @param offered   the session to resume, or {@code null} for a full handshake
@@ -55,7 +51,8 @@ public final class Conversation implements Output {
         this.plan = plan;
         this.earlyData = earlyData;
         this.pump = pump;
-        this.handshake = new ClientHandshake(plan.memory(), offered, this, witness);
+        this.output = new HandshakeOutput(notes, pump, this);
+        this.handshake = new ClientHandshake(plan.memory(), offered, output, witness);
     }
 
     // Before the handshake
@@ -162,23 +159,20 @@ public final class Conversation implements Output {
             return;
         }
         handshake.receive(bytes, pump.arrivedNanos());
-        if (isSettled()) {
-            return;
-        }
-        if (handshake.state() instanceof Failed failed) {
+        if (!isSettled() && handshake.state() instanceof Failed failed) {
             fail(failed.failure());
-            return;
         }
         moveOn();
-        if (handshake.closedByServer()) {
-            endedByServer("close_notify", "the server closed the connection in an orderly way");
+        if (handshake.closedByServer() && isUnmet()) {
+            handshake.closedTooSoon();
+            fail(((Failed) handshake.state()).failure());
         }
     }
 
     /** All that could not leave at once has left. */
     public void sent() {
         if (state instanceof Handshaking || state instanceof Beyond) {
-            notes.reached(leaving, pump.sentNanos());
+            output.left();
             moveOn();
         }
     }
@@ -187,15 +181,17 @@ public final class Conversation implements Output {
     public void ended() {
         if (state instanceof InPrelude || state instanceof Connected) {
             failBeforeTls("connection_closed", "the server closed the connection before TLS could begin");
-        } else {
-            endedByServer("connection_closed", "the server closed the connection");
+        } else if (isUnmet()) {
+            transportEnded("connection_closed", "the server closed the connection");
         }
     }
 
     /** The transport has failed. */
     public void failed(Throwable error) {
         var cause = TransportCause.of(error);
-        if (isSettled()) {
+        // Neither what this machine lacks nor the server's orderly end spoils what has been met.
+        var sparesMet = cause.isOwn() || cause == TransportCause.CONNECTION_CLOSED;
+        if (isSettled() || sparesMet && !isUnmet()) {
             return;
         }
         if (cause.isOwn()) {
@@ -236,7 +232,9 @@ public final class Conversation implements Output {
             }
             return;
         }
-        plan.stay().settled(this);
+        if (beyond.tickets() != Tickets.SETTLED) {
+            plan.stay().settled(this);
+        }
         switch (beyond) {
             case AwaitingProof _ when plan.stay().isProofDispensable(this) -> met(Tickets.SETTLED);
             case AwaitingProof _,AwaitingAnswer _ -> state = beyond.with(Tickets.SETTLED);
@@ -247,7 +245,7 @@ public final class Conversation implements Output {
 
     /** Tickets that were sent with the first have had time to come. */
     public void gathered() {
-        if (state instanceof Beyond beyond) {
+        if (state instanceof Beyond beyond && beyond.tickets() != Tickets.SETTLED) {
             plan.stay().settled(this);
             state = beyond.with(Tickets.SETTLED);
             completeIfMet();
@@ -265,30 +263,10 @@ public final class Conversation implements Output {
         handshake.end();
     }
 
-    // What the handshake tells
+    // Beyond the handshake, and how it ends
 
-    @Override
-    public void send(ByteBuf flight, @Nullable Progress reached) {
-        notes.sent(flight.readableBytes());
-        if (reached != null) {
-            leaving = reached;
-        }
-        if (pump.send(flight, reached == Progress.HELLO_SENT) && reached != null) {
-            notes.reached(leaving, pump.sentNanos());
-        }
-    }
-
-    @Override
-    public void reached(Progress progress) {
-        if (progress == Progress.TICKET) {
-            notes.reachedTicket(pump.arrivedNanos());
-        } else {
-            notes.reached(progress, pump.arrivedNanos());
-        }
-    }
-
-    @Override
-    public void gained(Session session) {
+    /** The server gave a session that may be offered later. */
+    void gained(Session session) {
         notes.gainedSession();
         pump.gained(session);
         if (state instanceof Beyond beyond && beyond.tickets() == Tickets.WANTED) {
@@ -297,20 +275,14 @@ public final class Conversation implements Output {
         }
     }
 
-    @Override
-    public void unusable(UnusableTicket reason) {
-        notes.unusable(reason);
-    }
-
-    // Beyond the handshake, and how it ends
-
     /** Reading the server's last message and writing our own may come to an end in either order. */
     private void moveOn() {
         switch (state) {
             case Handshaking _ when handshake.state() instanceof Done && notes.reached(Mark.FINISHED) -> goBeyond();
-            case AwaitingProof(var tickets) when isProven() -> met(tickets);
-            case AwaitingAnswer(var tickets) when notes.reached(Mark.FIRST_BYTE) -> met(tickets);
-            case Beyond _ -> completeIfMet();
+            case Beyond beyond -> {
+                state = beyond.shown(notes);
+                completeIfMet();
+            }
             default -> {
                 // something else is awaited
             }
@@ -337,14 +309,9 @@ public final class Conversation implements Output {
     }
 
     private void ask() {
-        notes.requested();
+        notes.requested(handshake.earlyData() != EarlyData.ACCEPTED);
         pump.noDelay();
         handshake.send(plan.request());
-    }
-
-    /** An answer to the request proves as much as a ticket does. */
-    private boolean isProven() {
-        return notes.reached(Mark.TICKET) || notes.hasRequested() && notes.reached(Mark.FIRST_BYTE);
     }
 
     private void met(Tickets tickets) {
@@ -361,13 +328,6 @@ public final class Conversation implements Output {
     private void complete(Beyond last) {
         plan.stay().completed(this, last);
         end(Ending.COMPLETED);
-    }
-
-    /** The server ended the connection in good order, which is no failure if what we stay for is only what may come. */
-    private void endedByServer(String cause, String meaning) {
-        if (isUnmet()) {
-            transportEnded(cause, meaning);
-        }
     }
 
     /** Whether it has neither ended nor come to what was asked for; in the latter case it is complete. */

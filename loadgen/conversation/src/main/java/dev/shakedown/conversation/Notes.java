@@ -27,6 +27,7 @@ public final class Notes {
     private int ticketsWithoutLifetime;
     private int ticketsTooLarge;
     private Request request = Request.NOT_SENT;
+    private boolean answered;
 
     Notes() {
         Arrays.fill(nanos, Marks.NOT_REACHED);
@@ -45,6 +46,7 @@ public final class Notes {
      */
     void reached(Progress progress, long at) {
         var mark = of(progress);
+        answered |= progress == Progress.FIRST_BYTE && hasRequested();
         if (!reached(mark)) {
             set(mark, at);
         }
@@ -78,8 +80,12 @@ public final class Notes {
         }
     }
 
-    void requested() {
+    /** @param first whether nothing was asked before, as by early data: what the server has said is then no answer */
+    void requested(boolean first) {
         request = gained > 0 ? Request.SENT_AFTER_TICKET : Request.SENT;
+        if (first) {
+            set(Mark.FIRST_BYTE, Marks.NOT_REACHED);
+        }
     }
 
     // What others may know
@@ -156,6 +162,11 @@ public final class Notes {
     /** Whether anything was. */
     public boolean hasRequested() {
         return request != Request.NOT_SENT;
+    }
+
+    /** Whether application data came behind the request. */
+    public boolean isAnswered() {
+        return answered;
     }
 
     /** What a handshake calls progress, as a mark. */

@@ -1,6 +1,7 @@
 package dev.shakedown.conversation;
 
 import dev.shakedown.net.prelude.Dialogue;
+import dev.shakedown.results.Mark;
 
 /** Where a conversation stands: named for what it awaits. */
 public sealed interface State {
@@ -36,7 +37,15 @@ public sealed interface State {
         /** The same with that wait come further. */
         Beyond with(Tickets tickets);
 
-        /** Whether it has come to what was asked for, so that nothing which ends it now makes a failure of it. */
+        /** What it has come to by what the conversation has shown; itself as long as that is not what it awaits. */
+        default Beyond shown(Notes notes) {
+            return this;
+        }
+
+        /**
+         * Whether it has come to what was asked for. Then neither its time nor the server's orderly end makes a failure
+         * of it; a reset or an alert does, as it may mean that the server refuses the client's Finished.
+         */
         default boolean isMet() {
             return false;
         }
@@ -48,6 +57,13 @@ public sealed interface State {
         public Beyond with(Tickets other) {
             return new AwaitingProof(other);
         }
+
+        /** An answer to the request proves as much as a ticket does. */
+        @Override
+        public Beyond shown(Notes notes) {
+            var proven = notes.reached(Mark.TICKET) || notes.isAnswered();
+            return proven ? new AwaitingTickets(tickets) : this;
+        }
     }
 
     /** The first byte of the answer to a request. */
@@ -55,6 +71,11 @@ public sealed interface State {
         @Override
         public Beyond with(Tickets other) {
             return new AwaitingAnswer(other);
+        }
+
+        @Override
+        public Beyond shown(Notes notes) {
+            return notes.reached(Mark.FIRST_BYTE) ? new AwaitingTickets(tickets) : this;
         }
     }
 

@@ -27,7 +27,7 @@ public interface Stay {
     /** Whether no more tickets need to be waited for, all else having been met. */
     boolean suffices(Conversation met, Tickets tickets);
 
-    /** It has waited for further tickets in vain. */
+    /** It has waited for further tickets in vain; told once at most. */
     void settled(Conversation conversation);
 
     /** It ends as it should; {@code last} is what it stayed for at the end. */

@@ -1,5 +1,6 @@
 package dev.shakedown.load;
 
+import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 
 /**
@@ -19,6 +20,7 @@ final class ArrivalPlan {
     private double sum;
     private long next;
     private long lastNanos;
+    private boolean ended;
 
     /** @param worker 0 to {@code workers} − 1 */
     ArrivalPlan(Schedule schedule, int worker, int workers) {
@@ -29,25 +31,48 @@ final class ArrivalPlan {
     }
 
     /**
-     * When arrival {@code n} is due; {@link Long#MAX_VALUE} if there is none.
+     * Whether there is an arrival {@code n}.
      *
      * @param n counted from 0, and asked for in order
      */
-    long plannedNanos(long n) {
-        if (n < next) {
-            return lastNanos;
+    boolean has(long n) {
+        while (next <= n && !ended) {
+            if (random == null ? plansNext() : plansNextAtRandom()) {
+                next++;
+            } else {
+                ended = true;
+            }
         }
-        for (; next <= n; next++) {
-            lastNanos = random == null ? schedule.nanosOf((double) next * workers + worker) : poissonNanos();
+        return n < next;
+    }
+
+    /**
+     * When it is due.
+     *
+     * @throws NoSuchElementException if there is none
+     */
+    long plannedNanos(long n) {
+        if (!has(n)) {
+            throw new NoSuchElementException("the plan ends before arrival " + n);
         }
         return lastNanos;
     }
 
+    /** Whether there is another one. */
+    private boolean plansNext() {
+        var before = (double) next * workers + worker;
+        var comes = schedule.holds(before);
+        if (comes) {
+            lastNanos = schedule.nanosOf(before);
+        }
+        return comes;
+    }
+
     /**
-     * The next. Poisson streams add up to a Poisson stream, so each worker has one of its own; it knows no past, so it
+     * The same. Poisson streams add up to a Poisson stream, so each worker has one of its own; it knows no past, so it
      * begins anew with each phase. A burst stays one, and is shared out.
      */
-    private long poissonNanos() {
+    private boolean plansNextAtRandom() {
         for (; phase < schedule.phases().size(); phase++, inPhase = 0, sum = 0) {
             var now = schedule.phases().get(phase);
             sum = now.burst() > 1
@@ -55,10 +80,11 @@ final class ArrivalPlan {
                     : sum - workers * Math.log(1 - random.nextDouble());
             inPhase++;
             if (sum < now.count()) {
-                return phaseNanos + Math.round(now.nanosOf(sum));
+                lastNanos = phaseNanos + Math.round(now.nanosOf(sum));
+                return true;
             }
             phaseNanos += now.durationNanos();
         }
-        return Long.MAX_VALUE;
+        return false;
     }
 }

@@ -51,9 +51,16 @@ final class Deadlines<T> {
         return ring.later == ring;
     }
 
-    /** When the first deadline is due; {@link Long#MAX_VALUE} when there is none. */
-    long firstNanos() {
-        return isEmpty() ? Long.MAX_VALUE : ring.later.dueNanos;
+    /** Whether the first deadline is due. */
+    boolean isDue(long nowNanos) {
+        return !isEmpty() && ring.later.dueNanos <= nowNanos;
+    }
+
+    /** Tells {@code due} when the first deadline is, if there is one. */
+    void first(Due due) {
+        if (!isEmpty()) {
+            due.orAt(ring.later.dueNanos);
+        }
     }
 
     /** Takes out the first deadline, however far away; {@code null} when there is none. */

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -55,7 +56,7 @@ public final class Load {
      * @param measuredSeconds     length of the measured window; 0 if the run ended before it
      * @param interrupted         whether {@link #stop} ended it
      * @param generatorCpuSeconds CPU time of this process in the window, without {@code embeddedCpuSeconds}
-     * @param server              CPU time of the watched server in the window; {@code null} if none was watched
+     * @param server              CPU time of the watched server in the window; empty if none was watched
      * @param threadShares        share of the window that each event loop spent on a core, 0 to 1
      * @param busySeconds         in how many seconds of the window one of them had no time to spare
      * @param health              what kept this machine from its work in the window
@@ -64,12 +65,12 @@ public final class Load {
      * @param closure             what was found out about how the server keeps sessions
      */
     public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
-            CpuUse server, List<Double> threadShares, BusySeconds busySeconds, Health health,
+            Optional<CpuUse> server, List<Double> threadShares, BusySeconds busySeconds, Health health,
             Breakdown breakdown, Optional<SessionYield> sessions, Closure.Finding closure) {
 
         /** Where nothing was found out about sessions. */
         public Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
-                CpuUse server, List<Double> threadShares, BusySeconds busySeconds, Health health,
+                Optional<CpuUse> server, List<Double> threadShares, BusySeconds busySeconds, Health health,
                 Breakdown breakdown) {
             this(startedAt, measuredSeconds, interrupted, generatorCpuSeconds, server, threadShares,
                     busySeconds, health, breakdown, Optional.empty(), Closure.Finding.NOTHING);
@@ -93,6 +94,9 @@ public final class Load {
         }
     }
 
+    /** No target in this process. */
+    public static final DoubleSupplier NOTHING_EMBEDDED = () -> 0;
+
     private static final long SECOND = 1_000_000_000;
     /** Time for event loops to come up before the first arrival is due. */
     private static final long LEAD_NANOS = 20_000_000;
@@ -101,7 +105,7 @@ public final class Load {
 
     private final LongSupplier clock;
     private final LoadPlan plan;
-    private final CpuSource server;
+    private final Optional<CpuSource> server;
     private final DoubleSupplier embeddedCpuSeconds;
     private final FailureWatch failures;
     private final EventLoopGroup group;
@@ -125,7 +129,7 @@ public final class Load {
     private volatile Throwable broken;
 
     /** CPU used so far, and what held this process up so far. */
-    private record Cpu(double processSeconds, CpuReading server, double[] threadSeconds, Health health,
+    private record Cpu(double processSeconds, Optional<CpuReading> server, double[] threadSeconds, Health health,
             double[] waitedSeconds, Map<Path, CpuQuota> quotas) {}
 
     /**
@@ -138,18 +142,18 @@ public final class Load {
 
     /** Of a server whose CPU time nobody reads. */
     public Load(LoadPlan plan, FailureWatch failures) {
-        this(plan, null, null, failures);
+        this(plan, Optional.empty(), NOTHING_EMBEDDED, failures);
     }
 
     /**
      * Prepares a load, which {@link #run} begins.
      *
-     * @param server             where the server's CPU time is read; {@code null} if it is not watched
+     * @param server             where the server's CPU time is read; empty if it is not watched
      * @param embeddedCpuSeconds CPU time that a target in this process has used so far, which is not the generator's;
-     *                           {@code null} if there is none
+     *                           {@link #NOTHING_EMBEDDED} if there is none
      * @param failures           watches some of the handshakes
      */
-    public Load(LoadPlan plan, CpuSource server, DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
+    public Load(LoadPlan plan, Optional<CpuSource> server, DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
         this(System::nanoTime, plan, server, embeddedCpuSeconds, failures);
     }
 
@@ -158,13 +162,13 @@ public final class Load {
      *
      * @param clock begins as {@link System#nanoTime()}; {@link #clockMoved} tells of each leap
      */
-    Load(LongSupplier clock, LoadPlan plan, CpuSource server, DoubleSupplier embeddedCpuSeconds,
+    Load(LongSupplier clock, LoadPlan plan, Optional<CpuSource> server, DoubleSupplier embeddedCpuSeconds,
             FailureWatch failures) {
         this.clock = clock;
         this.failures = failures;
         this.plan = plan;
         this.server = server;
-        this.embeddedCpuSeconds = embeddedCpuSeconds == null ? () -> 0 : embeddedCpuSeconds;
+        this.embeddedCpuSeconds = embeddedCpuSeconds;
         this.done = new CountDownLatch(plan.threads());
         this.group = new MultiThreadIoEventLoopGroup(plan.threads(), new DefaultThreadFactory("load", true),
                 plan.transport().ioHandlerFactory());
@@ -180,20 +184,21 @@ public final class Load {
             begin();
             var measuredFrom = startNanos + plan.warmupNanos();
             var lasts = plan.end().nanos();
-            var windowEnds = lasts.isPresent() ? measuredFrom + lasts.getAsLong() : Long.MAX_VALUE;
-            await(measuredFrom, watcher);
+            var windowEnds = lasts.isPresent() ? OptionalLong.of(measuredFrom + lasts.getAsLong()) : lasts;
+            await(OptionalLong.of(measuredFrom), watcher);
             var before = cpu();
             secondBegan = before.threadSeconds;
             secondBeganNanos = System.nanoTime();
             await(windowEnds, watcher);
             // An open loop's time is over when its plan is, not when its last handshake happened to end before.
-            var ended = plan.pacing() instanceof Pacing.OpenLoop && lasts.isPresent() && !wasStopped()
-                    ? windowEnds
-                    : Math.min(System.nanoTime(), windowEnds);
+            var now = System.nanoTime();
+            var ended = plan.pacing() instanceof Pacing.OpenLoop && !wasStopped()
+                    ? windowEnds.orElse(now)
+                    : Math.min(now, windowEnds.orElse(now));
             var after = cpu();
             noteBusiest();
             secondBegan = null;
-            await(Long.MAX_VALUE, watcher);
+            await(OptionalLong.empty(), watcher);
             gather(watcher);
             return measured(measuredFrom, Math.max(measuredFrom, ended), before, after);
         } finally {
@@ -249,15 +254,16 @@ public final class Load {
         }
     }
 
-    /** Serves the watcher until {@code untilNanos}, or until the load is done. */
-    private void await(long untilNanos, Watcher watcher) throws IOException {
+    /** Serves the watcher until {@code untilNanos}, if that is ever, or until the load is done. */
+    private void await(OptionalLong untilNanos, Watcher watcher) throws IOException {
         while (done.getCount() > 0) {
             var now = System.nanoTime();
-            if (now >= untilNanos) {
+            var left = untilNanos.orElse(now + LOOK_NANOS) - now;
+            if (left <= 0) {
                 return;
             }
             var nextSecond = SECOND - Math.floorMod(now - startNanos, SECOND);
-            var wait = Math.min(Math.min(nextSecond, untilNanos - now), LOOK_NANOS);
+            var wait = Math.min(Math.min(nextSecond, left), LOOK_NANOS);
             suspensions.look(now);
             try {
                 if (done.await(wait, TimeUnit.NANOSECONDS)) {
@@ -275,8 +281,8 @@ public final class Load {
                 suspensions.pause();
                 gather(watcher);
                 noteBusiest();
-                if (server != null) {
-                    server.look();
+                if (server.isPresent()) {
+                    server.get().look();
                 }
             }
         }
@@ -326,7 +332,7 @@ public final class Load {
         var health = after.health.since(before.health).with(List.copyOf(waits),
                 CpuQuota.between(before.quotas, after.quotas), suspensions.within(fromNanos, toNanos));
         return new Measured(startedAt, seconds, wasStopped(), after.processSeconds - before.processSeconds,
-                server == null ? null : after.server.since(before.server),
+                after.server.map(used -> used.since(before.server.orElseThrow())),
                 shares, busySeconds, health, breakdown, sessions(),
                 workers.stream().map(WorkerLoop::closureFinding).max(Comparator.naturalOrder()).orElseThrow());
     }
@@ -337,8 +343,9 @@ public final class Load {
 
     private Cpu cpu() throws IOException {
         var process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
-        var watching = server == null ? 0 : server.costNanos() / 1e9;
-        return new Cpu(process - watching - embeddedCpuSeconds.getAsDouble(), server == null ? null : server.read(),
+        var watching = server.map(CpuSource::costNanos).orElse(0L) / 1e9;
+        Optional<CpuReading> read = server.isPresent() ? Optional.of(server.get().read()) : Optional.empty();
+        return new Cpu(process - watching - embeddedCpuSeconds.getAsDouble(), read,
                 threadSeconds(), Health.now(),
                 threads.stream().mapToDouble(thread -> Suspensions.runQueueNanos(thread.schedstat) / 1e9).toArray(),
                 groups.now());

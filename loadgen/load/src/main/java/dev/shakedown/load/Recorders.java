@@ -4,7 +4,6 @@ import dev.shakedown.results.Interval;
 import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Recorder;
 import dev.shakedown.results.Sample;
-import dev.shakedown.tls.wire.ProtocolVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -66,11 +65,12 @@ final class Recorders {
     /** For each phase, one for each aim. */
     private final List<List<Place>> places = new ArrayList<>();
 
-    Recorders(LoadPlan plan, long startNanos) {
+    /** @param labels of the versions offered, as results name them */
+    Recorders(LoadPlan plan, long startNanos, List<String> labels) {
         this.plan = plan;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
         this.names = several(Aim.names(plan.aims()));
-        this.labels = plan.versions().stream().map(ProtocolVersion::label).toList();
+        this.labels = labels;
         this.versions = several(labels.size());
         for (var i = 0; i < plan.phases(); i++) {
             var servers = Stream.generate(Recorder::new).limit(Aim.rows(plan.aims())).toList();

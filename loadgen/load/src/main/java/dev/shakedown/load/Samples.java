@@ -13,12 +13,10 @@ import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Sample.Tickets;
 import dev.shakedown.tls.client.ClientHandshake;
-import dev.shakedown.tls.crypto.X509;
+import dev.shakedown.tls.client.ShownCertificate;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.ProtocolVersion;
-import java.security.cert.X509Certificate;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -30,7 +28,7 @@ final class Samples {
     private Negotiated negotiated;
     private Observed observed = Observed.NOTHING;
     /** What results say of certificates, each of which is one object. */
-    private final IdentityHashMap<X509Certificate, Optional<ServerCertificate>> certificates = new IdentityHashMap<>();
+    private final IdentityHashMap<ShownCertificate, Optional<ServerCertificate>> certificates = new IdentityHashMap<>();
 
     /**
      * What is kept of a conversation that has ended.
@@ -110,16 +108,11 @@ final class Samples {
         return observed;
     }
 
-    private Optional<ServerCertificate> described(X509Certificate certificate) {
+    private Optional<ServerCertificate> described(ShownCertificate certificate) {
         if (certificates.size() > MOST_CERTIFICATES) {
             certificates.clear();
         }
-        return certificates.computeIfAbsent(certificate, each -> Optional.of(new ServerCertificate(
-                X509.describe(each.getPublicKey()), name(each), each.getNotAfter().toInstant().toString())));
-    }
-
-    private static String name(X509Certificate certificate) {
-        return X509.names(certificate).filter(names -> !names.isEmpty()).map(List::getFirst)
-                .orElseGet(() -> X509.commonName(certificate).orElse(certificate.getSubjectX500Principal().getName()));
+        return certificates.computeIfAbsent(certificate, each -> Optional.of(new ServerCertificate(each.key(),
+                each.name(), each.notAfter().toString())));
     }
 }

@@ -2,6 +2,7 @@ package dev.shakedown.load;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.stream.LongStream;
 
 /**
@@ -143,7 +144,23 @@ public record Schedule(Shape shape, List<Phase> phases) {
         return phases.size() - 1;
     }
 
-    /** When so many arrivals have come as {@code count} says; {@link Long#MAX_VALUE} if that many never do. */
+    /** Whether another one comes behind so many arrivals. */
+    boolean holds(double count) {
+        for (var phase : phases) {
+            var most = phase.count();
+            if (count < most) {
+                return true;
+            }
+            count -= most;
+        }
+        return false;
+    }
+
+    /**
+     * When so many arrivals have come as {@code count} says, nanoseconds from the beginning.
+     *
+     * @throws NoSuchElementException if it does not {@link #holds hold} that many
+     */
     long nanosOf(double count) {
         var start = 0L;
         for (var phase : phases) {
@@ -154,7 +171,7 @@ public record Schedule(Shape shape, List<Phase> phases) {
             count -= most;
             start += phase.durationNanos;
         }
-        return Long.MAX_VALUE;
+        throw new NoSuchElementException("no more come than " + count);
     }
 
     /** How many arrivals come in the time before {@code nanos} from the beginning. */

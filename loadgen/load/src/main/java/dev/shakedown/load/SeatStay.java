@@ -94,7 +94,7 @@ final class SeatStay implements Stay {
         // Where a ticket was to prove something, who has answered will send no more of them that show anything.
         return awaited == Tickets.UNWANTED || awaited == Tickets.SETTLED
                 || tickets.isEnough(kind(met), met.notes().gained())
-                || ending.completeOn() == CompleteOn.TICKET && met.notes().reached(Mark.FIRST_BYTE);
+                || ending.completeOn() == CompleteOn.TICKET && met.notes().isAnswered();
     }
 
     @Override
@@ -111,8 +111,7 @@ final class SeatStay implements Stay {
             tickets.brought(kind, gained);
         } else if (gained > 0) {
             tickets.came(kind, gained, conversation.notes().request() == Request.SENT);
-        } else if (conversation.notes().hasRequested() && last.tickets() != Tickets.SETTLED
-                && conversation.notes().reached(Mark.FIRST_BYTE)) {
+        } else if (last.tickets() != Tickets.SETTLED && conversation.notes().isAnswered()) {
             tickets.settled(kind, 0);
         }
     }

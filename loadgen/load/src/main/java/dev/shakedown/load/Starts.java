@@ -1,13 +1,18 @@
 package dev.shakedown.load;
 
+import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
 /** One worker's part of a {@link Pacing}: when its arrivals are due. Single-threaded. */
 sealed interface Starts {
-    /** Nothing is due. */
-    long NEVER = Long.MAX_VALUE;
+    /** Whether arrival {@code n} is due at a time that is known by now. */
+    boolean has(long n);
 
-    /** When arrival {@code n} is due; {@link #NEVER} if none is. */
+    /**
+     * When that is.
+     *
+     * @throws NoSuchElementException if there is no such time
+     */
     long dueNanos(long n);
 
     /** The arrival that was due is taken care of. */
@@ -41,9 +46,13 @@ sealed interface Starts {
     /** Of an open loop. */
     record Planned(ArrivalPlan arrivals, long startNanos, int maxInFlight, long maxLateNanos) implements Starts {
         @Override
+        public boolean has(long n) {
+            return arrivals.has(n);
+        }
+
+        @Override
         public long dueNanos(long n) {
-            var sinceStart = arrivals.plannedNanos(n);
-            return sinceStart == NEVER ? NEVER : startNanos + sinceStart;
+            return startNanos + arrivals.plannedNanos(n);
         }
 
         @Override
@@ -79,8 +88,13 @@ sealed interface Starts {
         }
 
         @Override
+        public boolean has(long n) {
+            return !free.isEmpty();
+        }
+
+        @Override
         public long dueNanos(long n) {
-            return free.isEmpty() ? NEVER : free.peek();
+            return free.element();
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.UnsentReason;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -89,13 +90,11 @@ final class Worker {
     private final Mix mix;
     private final Starts starts;
     private final long measuredFromNanos;
-    private final long lastNanos;
-    /**
-     * When the last handshake that began in time has had its time; {@link Starts#NEVER} where only a count ends the
-     * load.
-     */
-    private final long overNanos;
-    private final long count;
+    /** From when on no arrival is planned; empty where only a count ends the load. */
+    private final OptionalLong endsNanos;
+    /** When the last handshake that began in time has had its time; empty likewise. */
+    private final OptionalLong overNanos;
+    private final OptionalLong count;
     private final Recorders recorders;
     private final int seats;
     /** Each kind of handshake takes the seats in turns of its own, so that none gets one kind only. */
@@ -105,6 +104,8 @@ final class Worker {
     private final Deadlines<Attempt> deadlines;
     private final Deadlines<Attempt> ticketDeadlines;
     private final Deadlines<Attempt> togetherDeadlines = new Deadlines<>(TOGETHER_NANOS);
+    /** What a turn tells, one after another. */
+    private final Due next = new Due();
     private long planned;
     private long measuredPlanned;
     private int inFlight;
@@ -112,17 +113,15 @@ final class Worker {
 
     /**
      * @param starts     this worker's share of the arrivals
-     * @param count      this worker's share of the measured handshakes; {@link Long#MAX_VALUE} for all that come in
-     *                   time
+     * @param count      this worker's share of the measured handshakes; empty for all that come in time
      * @param startNanos when the load begins
      */
-    Worker(LoadPlan plan, Starts starts, long count, long startNanos, Recorders recorders, Opener opener) {
+    Worker(LoadPlan plan, Starts starts, OptionalLong count, long startNanos, Recorders recorders, Opener opener) {
         this.mix = plan.mix();
         this.starts = starts;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
-        var lasts = plan.end().nanos();
-        this.lastNanos = lasts.isPresent() ? measuredFromNanos + lasts.getAsLong() : Starts.NEVER;
-        this.overNanos = lasts.isPresent() ? lastNanos + plan.timeoutNanos() : Starts.NEVER;
+        this.endsNanos = plus(measuredFromNanos, plan.end().nanos());
+        this.overNanos = plus(plan.timeoutNanos(), endsNanos);
         this.count = count;
         this.recorders = recorders;
         this.seats = plan.aims().size();
@@ -135,25 +134,37 @@ final class Worker {
     /**
      * Does what is due, or as much of it as one turn may.
      *
-     * @return when to call again, in the past if more is due; {@link Long#MAX_VALUE} if nothing is due by itself
+     * @return when to call again, in the past if more is due; never if nothing is due by itself. It is good until the
+     *         next turn.
      */
-    long turn(long nowNanos) {
+    Due turn(long nowNanos) {
         expire(connectDeadlines, nowNanos, Attempt::timeOut);
         expire(deadlines, nowNanos, Attempt::timeOut);
         expire(ticketDeadlines, nowNanos, Attempt::ticketOverdue);
         expire(togetherDeadlines, nowNanos, Attempt::ticketsTogether);
-        if (nowNanos >= overNanos) {
+        if (isAt(overNanos, nowNanos)) {
             cancel(nowNanos);
         }
-        var started = 0;
-        for (long due; started < STARTS_A_TURN && (due = nextDue()) <= nowNanos; started++) {
+        for (var started = 0; started < STARTS_A_TURN && hasNext(); started++) {
+            var dueNanos = starts.dueNanos(planned);
+            if (dueNanos > nowNanos) {
+                break;
+            }
             starts.taken();
-            start(due, nowNanos);
+            start(dueNanos, nowNanos);
         }
-        var next = Math.min(
-                Math.min(nextDue(), Math.min(ticketDeadlines.firstNanos(), togetherDeadlines.firstNanos())),
-                Math.min(connectDeadlines.firstNanos(), deadlines.firstNanos()));
-        return next == Long.MAX_VALUE ? next : Math.min(next, overNanos);
+        next.never();
+        if (hasNext()) {
+            next.orAt(starts.dueNanos(planned));
+        }
+        connectDeadlines.first(next);
+        deadlines.first(next);
+        ticketDeadlines.first(next);
+        togetherDeadlines.first(next);
+        if (next.isEver() && overNanos.isPresent()) {
+            next.orAt(overNanos.getAsLong());
+        }
+        return next;
     }
 
     /** {@code attempt} waits for a ticket; {@link Attempt#ticketOverdue} tells when it has done so for long enough. */
@@ -205,7 +216,7 @@ final class Worker {
 
     /** Whether no arrival is under way and none will be due. */
     boolean isDone() {
-        return inFlight == 0 && nextDue() == Long.MAX_VALUE;
+        return inFlight == 0 && !hasNext();
     }
 
     int inFlight() {
@@ -224,7 +235,7 @@ final class Worker {
         var arrival = new Arrival(dueNanos, kind, seat, recorders.at(dueNanos, seat));
         arrival.place.planned();
         inFlight++;
-        if (starts.isTooLate(nowNanos - dueNanos) || nowNanos >= overNanos) {
+        if (starts.isTooLate(nowNanos - dueNanos) || isAt(overNanos, nowNanos)) {
             ended(arrival, unsent(arrival, UnsentReason.LATE), nowNanos);
             return;
         }
@@ -250,17 +261,23 @@ final class Worker {
         return new Sample(new Outcome.Unsent(reason), arrival.asked, Resumption.NOT_OFFERED, Marks.of(marks), 0, 0);
     }
 
-    /** When the next arrival is due, {@link Long#MAX_VALUE} if there is none. */
-    private long nextDue() {
-        if (stopped || measuredPlanned >= count) {
-            return Long.MAX_VALUE;
-        }
-        var due = starts.dueNanos(planned);
-        return due >= lastNanos ? Long.MAX_VALUE : due;
+    /** Whether another arrival is due at a time that is known by now. */
+    private boolean hasNext() {
+        return !stopped && !isAt(count, measuredPlanned) && starts.has(planned)
+                && !isAt(endsNanos, starts.dueNanos(planned));
+    }
+
+    /** Whether {@code value} has come to {@code limit}, where there is one. */
+    private static boolean isAt(OptionalLong limit, long value) {
+        return limit.isPresent() && value >= limit.getAsLong();
+    }
+
+    private static OptionalLong plus(long nanos, OptionalLong more) {
+        return more.isPresent() ? OptionalLong.of(nanos + more.getAsLong()) : more;
     }
 
     private static void expire(Deadlines<Attempt> deadlines, long nowNanos, ObjLongConsumer<Attempt> action) {
-        while (deadlines.firstNanos() <= nowNanos) {
+        while (deadlines.isDue(nowNanos)) {
             action.accept(deadlines.poll(), nowNanos);
         }
     }

@@ -6,10 +6,12 @@ import dev.shakedown.results.SessionYield;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.SessionMemory;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import io.netty.channel.EventLoop;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -36,7 +38,8 @@ final class WorkerLoop implements Worker.Opener {
     private final Runnable whenDone;
     private final Consumer<Throwable> whenBroken;
     private final long measuredFromNanos;
-    private long timerNanos = Long.MAX_VALUE;
+    /** When the timer that is set goes off. */
+    private final Due timer = new Due();
     private boolean turnPending;
     private boolean finished;
     private long lagProbeDueNanos;
@@ -71,11 +74,11 @@ final class WorkerLoop implements Worker.Opener {
         this.intervals = intervals;
         this.whenDone = whenDone;
         this.whenBroken = whenBroken;
-        this.recorders = new Recorders(plan, startNanos);
+        this.recorders = new Recorders(plan, startNanos, plan.versions().stream().map(ProtocolVersion::label).toList());
         this.measuredFromNanos = startNanos + plan.warmupNanos();
-        this.worker = new Worker(plan, Starts.of(plan, index, startNanos), plan.end().arrivals().isPresent()
-                ? Starts.part(plan.end().arrivals().getAsLong(), index, plan.threads())
-                : Long.MAX_VALUE, startNanos, recorders, this);
+        var all = plan.end().arrivals();
+        var count = all.isPresent() ? OptionalLong.of(Starts.part(all.getAsLong(), index, plan.threads())) : all;
+        this.worker = new Worker(plan, Starts.of(plan, index, startNanos), count, startNanos, recorders, this);
         this.means = new Connection.Means(worker, clock, this::turnSoon,
                 new Sockets(plan.transport().opener(loop), plan, index), samples, failures, plan.close());
     }
@@ -169,7 +172,7 @@ final class WorkerLoop implements Worker.Opener {
 
     private void turn() {
         turnPending = false;
-        long next;
+        Due next;
         try {
             next = worker.turn(nanoTime());
         } catch (RuntimeException | Error e) {
@@ -180,14 +183,14 @@ final class WorkerLoop implements Worker.Opener {
         inFlight = worker.inFlight();
         if (worker.isDone()) {
             finish();
-        } else if (next < timerNanos) {
-            timerNanos = next;
-            loop.schedule(this::timer, Math.max(0, next - nanoTime()), TimeUnit.NANOSECONDS);
+        } else if (next.isBefore(timer)) {
+            timer.orAt(next.nanos());
+            loop.schedule(this::timerWentOff, Math.max(0, next.nanos() - nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void timer() {
-        timerNanos = Long.MAX_VALUE;
+    private void timerWentOff() {
+        timer.never();
         turn();
     }
 

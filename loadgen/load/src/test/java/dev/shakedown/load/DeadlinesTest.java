@@ -1,6 +1,7 @@
 package dev.shakedown.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,12 +14,28 @@ class DeadlinesTest {
     void theFirstAddedIsDueFirst() {
         deadlines.add("a", 5);
         deadlines.add("b", 7);
-        assertEquals(105, deadlines.firstNanos());
+        assertFirst(105);
         assertEquals("a", deadlines.poll());
-        assertEquals(107, deadlines.firstNanos());
+        assertFirst(107);
         assertEquals("b", deadlines.poll());
         assertNull(deadlines.poll());
-        assertEquals(Long.MAX_VALUE, deadlines.firstNanos());
+        assertFalse(deadlines.isDue(Long.MAX_VALUE));
+        var due = new Due();
+        deadlines.first(due);
+        assertFalse(due.isEver());
+    }
+
+    /** Of those there are, and of what else is due. */
+    private void assertFirst(long nanos) {
+        assertFalse(deadlines.isDue(nanos - 1));
+        assertTrue(deadlines.isDue(nanos));
+        var due = new Due();
+        deadlines.first(due);
+        assertEquals(nanos, due.nanos());
+        due.orAt(nanos + 1);
+        assertEquals(nanos, due.nanos());
+        due.orAt(nanos - 1);
+        assertEquals(nanos - 1, due.nanos());
     }
 
     @Test
@@ -33,6 +50,6 @@ class DeadlinesTest {
         deadlines.remove(c);
         assertTrue(deadlines.isEmpty());
         deadlines.add("d", 4);
-        assertEquals(104, deadlines.firstNanos());
+        assertFirst(104);
     }
 }

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -159,7 +160,7 @@ class FlightDeadlineTest {
                     .pacing(new Pacing.ClosedLoop(slots))
                     .ending(new Ending(CompleteOn.FINISHED, new byte[]{1}, NO_DATA, 1_000_000_000))
                     .end(new AfterCount(count)).build();
-            this.load = new Load(clock, plan, null, null, arrivals);
+            this.load = new Load(clock, plan, Optional.empty(), Load.NOTHING_EMBEDDED, arrivals);
         }
 
         /**

@@ -136,8 +136,7 @@ class PlanTest {
 
     private static long[] times(Schedule schedule, int workers) {
         return IntStream.range(0, workers).mapToObj(worker -> new ArrivalPlan(schedule, worker, workers))
-                .flatMapToLong(plan -> LongStream.iterate(0, n -> n + 1).map(plan::plannedNanos)
-                        .takeWhile(time -> time != Long.MAX_VALUE))
+                .flatMapToLong(plan -> LongStream.iterate(0, plan::has, n -> n + 1).map(plan::plannedNanos))
                 .sorted().toArray();
     }
 

@@ -308,7 +308,9 @@ class SaturationTest {
         for (var share : seconds) {
             busySeconds = busySeconds.and(share);
         }
-        return Saturation.of(plan, new Load.Measured(Instant.EPOCH, 10, false, 1, null, List.of(0.1, busy), busySeconds,
-                health, new Breakdown(phases, List.of(), List.of(), List.of())), summary);
+        return Saturation.of(plan,
+                new Load.Measured(Instant.EPOCH, 10, false, 1, Optional.empty(), List.of(0.1, busy), busySeconds,
+                        health, new Breakdown(phases, List.of(), List.of(), List.of())),
+                summary);
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.load.End.AfterCount;
-import dev.shakedown.load.End.AfterEither;
 import dev.shakedown.load.End.AfterTime;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
@@ -109,7 +108,7 @@ class WorkerTest {
         at(0);
         assertEquals(List.of(0L), planned());
         opened.getFirst().connect();
-        assertEquals(START + 10 * MILLI, at(9));
+        assertEquals(OptionalLong.of(10 * MILLI), at(9));
         at(10);
         opened.get(1).connect();
         at(35); // late: 20 and 30 were due
@@ -120,7 +119,7 @@ class WorkerTest {
 
     @Test
     void aTicketIsOverdueInItsOwnTimeUnlessTheAttemptHasEnded() {
-        closed(2, Long.MAX_VALUE, 1000, 0);
+        closed(2, new AfterTime(1000 * MILLI), 0);
         at(0);
         var waiting = opened.getFirst();
         var ending = opened.get(1);
@@ -129,7 +128,7 @@ class WorkerTest {
         worker.awaitTicket(waiting.arrival, waiting, nowNanos);
         worker.awaitTicket(ending.arrival, ending, nowNanos);
         ending.end(completed(Kind.FULL));
-        assertEquals(START + 13 * MILLI, at(4));
+        assertEquals(OptionalLong.of(13 * MILLI), at(4));
         at(12);
         assertEquals(0, waiting.ticketOverdueAt);
         at(13);
@@ -142,8 +141,8 @@ class WorkerTest {
         open(1000, 1000, 0, 10_000);
         var again = at(100);
         assertEquals(16, opened.size());
-        assertTrue(again <= nowNanos);
-        while (at(100) <= nowNanos) {
+        assertTrue(again.orElseThrow() <= 100 * MILLI);
+        while (at(100).orElseThrow() <= 100 * MILLI) {
             // until all that is due has begun
         }
         assertEquals(101, opened.size());
@@ -177,7 +176,7 @@ class WorkerTest {
 
     @Test
     void aSlotThatRestsIsNeverLate() {
-        closed(1, Long.MAX_VALUE, 10_000, 0);
+        closed(1, new AfterTime(10_000 * MILLI), 0);
         at(0);
         opened.getFirst().end(completed(Kind.FULL));
         at(5000);
@@ -200,13 +199,13 @@ class WorkerTest {
             at(milli);
             opened.getLast().connect();
         }
-        assertEquals(START + 130 * MILLI, at(120), "of 80; 90 began only now");
+        assertEquals(OptionalLong.of(130 * MILLI), at(120), "of 80; 90 began only now");
         assertEquals(10, opened.size());
         opened.getLast().connect();
-        assertEquals(START + 150 * MILLI, at(130));
+        assertEquals(OptionalLong.of(150 * MILLI), at(130));
         at(149);
         assertFalse(opened.getLast().over);
-        assertEquals(Long.MAX_VALUE, at(150));
+        assertEquals(OptionalLong.empty(), at(150));
         assertTrue(worker.isDone());
         var tally = tally();
         assertEquals(9, tally.timedOut());
@@ -217,7 +216,7 @@ class WorkerTest {
     void nothingBeginsOnceARunIsOver() {
         open(100, 100, 0, 100);
         at(0);
-        while (at(160) <= nowNanos) {
+        while (at(160).isPresent()) {
             // until all that is due is dealt with
         }
         assertTrue(worker.isDone());
@@ -229,7 +228,7 @@ class WorkerTest {
 
     @Test
     void aClosedLoopKeepsItsSlotsBusyAndPlansFromTheEndBefore() {
-        closed(2, Long.MAX_VALUE, 1000, 0);
+        closed(2, new AfterTime(1000 * MILLI), 0);
         at(0);
         assertEquals(List.of(0L, 0L), planned());
         at(5);
@@ -241,12 +240,12 @@ class WorkerTest {
 
     @Test
     void aSlotThatGotNoConnectionRests() {
-        closed(1, Long.MAX_VALUE, 1000, 0);
+        closed(1, new AfterTime(1000 * MILLI), 0);
         at(0);
         at(1);
         opened.getFirst()
                 .end(new Failed(new Failure("connect", "received", "connection_refused", false, null, "nobody")));
-        assertEquals(START + 11 * MILLI, at(1));
+        assertEquals(OptionalLong.of(11 * MILLI), at(1));
         assertEquals(1, opened.size());
         at(11);
         assertEquals(List.of(0L, 11L), planned());
@@ -271,7 +270,7 @@ class WorkerTest {
 
     @Test
     void aCountEndsTheLoad() {
-        closed(3, 7, Long.MAX_VALUE, 0);
+        closed(3, new AfterCount(7), 0);
         for (var milli = 0; milli < 20; milli++) {
             at(milli);
             opened.stream().filter(attempt -> !attempt.over).toList().forEach(each -> each.end(completed(Kind.FULL)));
@@ -283,13 +282,13 @@ class WorkerTest {
 
     @Test
     void deadlinesComeAtTheirTime() {
-        closed(2, 2, Long.MAX_VALUE, 0); // connect within 20 ms, all within 50 ms
+        closed(2, new AfterCount(2), 0); // connect within 20 ms, all within 50 ms
         at(0);
         opened.get(0).connect();
-        assertEquals(START + 20 * MILLI, at(1));
+        assertEquals(OptionalLong.of(20 * MILLI), at(1));
         at(19);
         assertFalse(opened.get(1).over);
-        assertEquals(START + 50 * MILLI, at(20));
+        assertEquals(OptionalLong.of(50 * MILLI), at(20));
         assertTrue(opened.get(1).over);
         at(49);
         assertFalse(opened.get(0).over);
@@ -305,7 +304,7 @@ class WorkerTest {
         at(30);
         worker.stop(nowNanos);
         assertTrue(worker.isDone());
-        assertEquals(Long.MAX_VALUE, at(500));
+        assertEquals(OptionalLong.empty(), at(500));
         var tally = tally();
         assertEquals(4, tally.planned());
         assertEquals(4, tally.cancelled());
@@ -318,7 +317,7 @@ class WorkerTest {
         if (seed % 2 == 0) {
             open(1000, 200, 30, 20);
         } else {
-            closed(10, Long.MAX_VALUE, 200, 30);
+            closed(10, new AfterTime(200 * MILLI), 30);
         }
         for (var milli = 0; milli < 400 && !worker.isDone(); milli++) {
             at(milli);
@@ -359,19 +358,13 @@ class WorkerTest {
                 new AfterTime(durationMillis * MILLI), warmupMillis, "full=1"));
     }
 
-    private void closed(int slots, long count, long durationMillis, long warmupMillis) {
-        var counted = new AfterCount(count);
-        begin(plan(new ClosedLoop(slots),
-                durationMillis == Long.MAX_VALUE
-                        ? counted
-                        : new AfterEither(counted, new AfterTime(durationMillis * MILLI)),
-                warmupMillis, "full=1"));
+    private void closed(int slots, End end, long warmupMillis) {
+        begin(plan(new ClosedLoop(slots), end, warmupMillis, "full=1"));
     }
 
     private void begin(LoadPlan plan) {
-        recorders = new Recorders(plan, START);
-        worker = new Worker(plan, Starts.of(plan, 0, START), plan.end().arrivals().orElse(Long.MAX_VALUE), START,
-                recorders, this::open);
+        recorders = new Recorders(plan, START, List.of("TLSv1.2"));
+        worker = new Worker(plan, Starts.of(plan, 0, START), plan.end().arrivals(), START, recorders, this::open);
     }
 
     private static LoadPlan plan(Pacing pacing, End end, long warmupMillis, String mix) {
@@ -381,9 +374,11 @@ class WorkerTest {
                 .ending(new Ending(CompleteOn.FINISHED, new byte[]{1}, new byte[0], 10 * MILLI)).build();
     }
 
-    private long at(long milli) {
+    /** @return when the worker wants to be called again, nanoseconds from the start; empty for never */
+    private OptionalLong at(long milli) {
         nowNanos = START + milli * MILLI;
-        return worker.turn(nowNanos);
+        var next = worker.turn(nowNanos);
+        return next.isEver() ? OptionalLong.of(next.nanos() - START) : OptionalLong.empty();
     }
 
     private List<Long> planned() {

@@ -56,11 +56,12 @@ public final class CapacityRun {
      * @param plans  one for each mix, whose rates and lengths are not asked
      * @param giving how people give the server longer to become idle, to be told them if it does not; empty if they
      *               cannot
+     * @param runner makes the runs
      */
-    public CapacityRun(List<RunPlan> plans, Terms terms, String giving) {
+    public CapacityRun(List<RunPlan> plans, Terms terms, String giving, TrialRunner runner) {
         this.terms = terms;
         this.mixes = plans.stream().map(plan -> plan.load().mix()).toList();
-        this.trials = plans.stream().map(plan -> new Trials(plan, terms.arrivals)).toList();
+        this.trials = plans.stream().map(plan -> new Trials(plan, terms.arrivals, runner)).toList();
         trials.forEach(each -> {
             each.settleWithin(terms.lengths.settle, giving);
             each.hurry(terms.objective.patienceNanos());

@@ -11,6 +11,7 @@ import dev.shakedown.results.Kind;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.crypto.X509;
+import dev.shakedown.tls.wire.ProtocolVersion;
 import dev.shakedown.trace.Chain;
 import dev.shakedown.trace.Exchange;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +117,13 @@ public final class CostRun {
         progress.accept(name + ": looking for a moderate rate");
         var found = trials.closed(PROBE_CONCURRENCY, PROBE.toNanos(), FULL).achievedPerSecond() * SHARE_OF_CAPACITY;
         return Math.max(1, found);
+    }
+
+    /** The version that the server chooses of those that a plan offers; empty where no handshake comes about. */
+    public static Optional<ProtocolVersion> version(RunPlan plan) {
+        var load = plan.load();
+        return Optional.ofNullable(Exchange.run(new Exchange.Plan(load.target(), new ClientMemory(plan.settings(), 1),
+                null, load.timeoutNanos(), 0, new byte[0], false, load.prelude()), _ -> {}).version());
     }
 
     /** How often one side speaks in a handshake of each kind, and who the server says it is. */

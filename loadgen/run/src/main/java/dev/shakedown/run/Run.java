@@ -72,8 +72,10 @@ public final class Run {
             throw new CannotRunException(lack.in(plan.words().names()));
         });
         this.plan = plan;
-        DoubleSupplier embedded = plan.server() instanceof Watched.Embedded server ? server.cpuSeconds() : null;
-        this.load = new Load(plan.load(), plan.server().cpu().orElse(null), embedded,
+        DoubleSupplier embedded = plan.server() instanceof Watched.Embedded server
+                ? server.cpuSeconds()
+                : Load.NOTHING_EMBEDDED;
+        this.load = new Load(plan.load(), plan.server().cpu(), embedded,
                 watch(failures, plan.words().names()));
     }
 

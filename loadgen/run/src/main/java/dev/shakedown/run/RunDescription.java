@@ -33,7 +33,7 @@ record RunDescription(RunPlan run) {
     RunFacts begun() {
         var plan = run.load();
         return RunFacts.begun(new RunResult.Tool(Tool.NAME, Tool.version()),
-                new RunSetup(asked(), target(run.target(0)), host(), clientCost(),
+                new RunSetup(asked(), target(run.target(0)), host(), clientCost(), leftOut(),
                         run.words().trace().orElse(null)),
                 Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
     }
@@ -76,6 +76,11 @@ record RunDescription(RunPlan run) {
             rows.add(Summary.target(target(run.target(rows.size())), measured.measuredSeconds(), recorded));
         }
         return rows;
+    }
+
+    private List<RunSetup.LeftOut> leftOut() {
+        return run.words().leftOut().stream()
+                .map(each -> new RunSetup.LeftOut(target(each.target()), each.cause().label())).toList();
     }
 
     private List<RunRows.NameRow> names(Load.Measured measured) {
@@ -184,7 +189,7 @@ record RunDescription(RunPlan run) {
     }
 
     private Optional<RunFacts.ServerCpu> server(Load.Measured measured) {
-        return Optional.ofNullable(measured.server()).map(use -> new RunFacts.ServerCpu(
+        return measured.server().map(use -> new RunFacts.ServerCpu(
                 run.server().id().orElseThrow(), use.seconds(), use.stepSeconds(), use.forgotten(), use.ended()));
     }
 

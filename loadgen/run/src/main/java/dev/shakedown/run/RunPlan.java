@@ -29,11 +29,12 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
      * @param tls             the versions offered, such as {@code 1.2} or {@code 1.2-1.3}
      * @param sni             several server names in a few words; empty where one is asked for, or none
      * @param sourceAddresses local addresses and networks
+     * @param leftOut         addresses of the server's name that are not loaded, since they take no connections
      * @param names           by what names people set things, for advice
      * @param trace           the command line that shows one such handshake; empty where there is none
      */
-    public record Words(String tls, Optional<String> sni, List<String> sourceAddresses, Setting.Names names,
-            Optional<String> trace) {
+    public record Words(String tls, Optional<String> sni, List<String> sourceAddresses,
+            List<Addresses.LeftOut> leftOut, Setting.Names names, Optional<String> trace) {
         /** The plainest. */
         static Words of(LoadPlan load) {
             var versions = load.aims().getFirst().settings().versions();
@@ -41,7 +42,7 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
             var names = load.aims().stream().map(aim -> Optional.ofNullable(aim.settings().sni())).distinct().count();
             return new Words(versions.size() == 1 ? lowest : lowest + "-" + versions.getFirst().option(),
                     names < 2 ? Optional.empty() : Optional.of(names + " names"),
-                    load.sources().addresses().stream().map(HostPort::address).toList(),
+                    load.sources().addresses().stream().map(HostPort::address).toList(), List.of(),
                     Setting.Names.OWN, Optional.empty());
         }
     }
@@ -63,7 +64,8 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
 
     /** The same, one of whose handshakes this command line shows. */
     public RunPlan tracedBy(String command) {
-        return new RunPlan(load, server, provider, new Words(words.tls, words.sni, words.sourceAddresses, words.names,
+        return new RunPlan(load, server, provider, new Words(words.tls, words.sni, words.sourceAddresses,
+                words.leftOut, words.names,
                 Optional.of(command)), objective);
     }
 

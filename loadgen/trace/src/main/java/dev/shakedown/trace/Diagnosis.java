@@ -17,7 +17,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,11 +46,6 @@ public final class Diagnosis {
         Exchange run(ClientSettings settings, Session session, boolean lingers, Framing hello);
     }
 
-    /** What an offer consists of; the first that explains a refusal is taken for its cause. */
-    private enum Dimension {
-        GROUP, SUITE, FOREIGN_GROUP, SCHEME, ALPN, SNI, RENEGOTIATION, TICKETS, CERTIFICATE, VERSION
-    }
-
     private final Exchange failed;
     /** Whether the server refused the ClientHello; else it chose something and failed later. */
     private final boolean atHello;
@@ -66,7 +60,7 @@ public final class Diagnosis {
 
     private Diagnosis(Exchange failed, ClientSettings settings, Probe probe) {
         this.failed = failed;
-        this.atHello = failed.failure().stage() == Stage.SERVER_HELLO;
+        this.atHello = Dimension.isAtHello(failed);
         this.settings = settings;
         this.probe = probe;
         this.lengths = new Lengths(this::passing, this::passes, this::isSpent);
@@ -177,7 +171,7 @@ public final class Diagnosis {
 
     private Cause other() {
         for (var dimension : Dimension.values()) {
-            for (var offer : others(dimension, settings)) {
+            for (var offer : dimension.others(settings, failed)) {
                 var passing = passing(offer);
                 if (passing != null) {
                     return length().orElseGet(() -> found(dimension, settings, offer, passing));
@@ -187,7 +181,8 @@ public final class Diagnosis {
         // More than one thing is in the way; the version only if it must be, since another one brings its own suites.
         for (var dimensions : List.of(EnumSet.complementOf(EnumSet.of(Dimension.VERSION)),
                 EnumSet.allOf(Dimension.class))) {
-            var passing = passing(changed(dimensions));
+            var changed = Dimension.changed(dimensions, settings, failed);
+            var passing = passing(changed);
             var length = passing == null ? Optional.<Cause>empty() : length();
             if (length.isPresent()) {
                 return length.get();
@@ -196,10 +191,10 @@ public final class Diagnosis {
                 var causes = dimensions.stream().map(dimension -> {
                     var without = EnumSet.copyOf(dimensions);
                     without.remove(dimension);
-                    var restored = changed(without);
+                    var restored = Dimension.changed(without, settings, failed);
                     return isSpent() || passing(restored) != null
                             ? null
-                            : found(dimension, restored, changed(dimensions), passing);
+                            : found(dimension, restored, changed, passing);
                 }).filter(Objects::nonNull).toList();
                 return causes.isEmpty()
                         ? wider()
@@ -213,62 +208,6 @@ public final class Diagnosis {
 
     private static Cause wider() {
         return Cause.known(Advice.words("the server goes on only with a wider offer than this one"));
-    }
-
-    private ClientSettings changed(Set<Dimension> dimensions) {
-        var changed = settings;
-        for (var dimension : dimensions) {
-            changed = others(dimension, changed).stream().findFirst().orElse(changed);
-        }
-        return changed;
-    }
-
-    /** Other offers in one dimension: to a server that took none, wider ones; else all but what it chose. */
-    private List<ClientSettings> others(Dimension dimension, ClientSettings offer) {
-        return switch (dimension) {
-            case GROUP -> groups(offer);
-            case SUITE -> atHello
-                    ? List.of(offer.withSuites(Offers.union(offer.suites(), Offers.suites(offer.versions()))))
-                    : without(Offers.suites(offer.versions()), failed.suite()).map(offer::withSuites).toList();
-            // What this client does not know shows no more than that the server would go on with it.
-            case SCHEME -> Stream.of(Offers.withForeignSchemes(offer),
-                    Offers.withForeignGroups(Offers.withForeignSchemes(offer)))
-                    .filter(_ -> offer.legacyVersion() == ProtocolVersion.TLS_1_2).limit(atHello ? 2 : 1).toList();
-            case FOREIGN_GROUP -> atHello ? List.of(Offers.withForeignGroups(offer)) : List.of();
-            case ALPN -> List.of(offer.withAlpn(List.of()));
-            case SNI -> List.of(offer.withSni(null));
-            case RENEGOTIATION -> Stream.of(Renegotiation.SIGNALLING_SUITE, Renegotiation.NONE)
-                    .map(other -> offer.withDetails(offer.details().withRenegotiation(other)))
-                    .toList();
-            case TICKETS -> List.of(offer.withTickets(false));
-            case CERTIFICATE -> atHello ? List.of() : List.of(offer.withIdentity(null));
-            case VERSION -> atHello
-                    ? List.of(in(offer, Offers.VERSIONS))
-                    : without(Offers.VERSIONS, failed.version()).map(versions -> in(offer, versions)).toList();
-        };
-    }
-
-    private List<ClientSettings> groups(ClientSettings offer) {
-        if (atHello) {
-            return List.of(offer.withGroups(Offers.union(offer.groups(), Offers.groups(offer.versions()))));
-        }
-        return failed.version() == null
-                // A server that asked for a share of another group is asked no more when that one comes first.
-                ? offer.groups().stream().skip(1)
-                        .map(group -> offer.withGroups(Offers.union(List.of(group), offer.groups()))).toList()
-                : without(Offers.groups(offer.versions()), failed.group()).map(offer::withGroups).toList();
-    }
-
-    /** None where nothing was chosen or there is nothing else. */
-    private static <T> Stream<List<T>> without(List<T> all, T chosen) {
-        var others = all.stream().filter(each -> each != chosen).toList();
-        return chosen == null || others.isEmpty() ? Stream.of() : Stream.of(others);
-    }
-
-    /** In these versions, with the suites of those that were not offered before. */
-    private static ClientSettings in(ClientSettings offer, List<ProtocolVersion> versions) {
-        return offer.withVersions(versions).withSuites(Offers.union(offer.suites(),
-                Offers.suites(versions.stream().filter(version -> !offer.offers(version)).toList())));
     }
 
     /**

@@ -2,18 +2,12 @@ package dev.shakedown.net.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoHandle;
-import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
-import io.netty.channel.uring.IoUringIoEvent;
-import io.netty.channel.uring.IoUringIoHandle;
-import io.netty.channel.uring.IoUringIoOps;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -29,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * opens a connection for every few packets, so that what a Netty channel does for each (options, addresses, a pipeline,
  * promises) costs as much as TLS does.
  */
-abstract sealed class PolledSocket implements TcpSocket, IoHandle {
+abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollSocket, IoUringSocket {
     /** A server's whole flight fits; more waits for the loop's next turn, so that a flood keeps no deadline waiting. */
     private static final int BUFFER_BYTES = 1 << 14;
     private static final int IPPROTO_IP = 0;
@@ -72,7 +66,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
     /** What the kernel would not take yet. */
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
 
-    private PolledSocket(Loop loop, InetSocketAddress target, Listener listener) {
+    PolledSocket(Loop loop, InetSocketAddress target, Listener listener) {
         this.loop = loop;
         this.listener = listener;
         this.descriptor = new Descriptor(target.getAddress());
@@ -313,92 +307,6 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle {
         if (!closed) {
             listener.failed(error);
             close(false);
-        }
-    }
-
-    /** Is told by epoll; tells as long as something is there (level-triggered). */
-    static final class OnEpoll extends PolledSocket implements EpollIoHandle {
-        private static final EpollIoOps READABLE = EpollIoOps.EPOLLIN;
-        private static final EpollIoOps BOTH = READABLE.with(EpollIoOps.EPOLLOUT);
-
-        private @Nullable EpollIoOps awaited;
-
-        OnEpoll(Loop loop, InetSocketAddress target, Listener listener) {
-            super(loop, target, listener);
-        }
-
-        @Override
-        public FileDescriptor fd() {
-            return descriptor();
-        }
-
-        @Override
-        void await(IoRegistration registration, boolean writable) {
-            var wanted = writable ? BOTH : READABLE;
-            if (wanted != awaited) {
-                awaited = wanted;
-                registration.submit(wanted);
-            }
-        }
-
-        @Override
-        void forget(IoRegistration registration) {
-            // epoll forgets a descriptor that is closed
-        }
-
-        @Override
-        public void handle(IoRegistration registration, IoEvent event) {
-            ready();
-        }
-    }
-
-    /** Is told by io_uring, once for each time that it asks. */
-    static final class OnRing extends PolledSocket implements IoUringIoHandle {
-        // linux/io_uring.h and poll.h; Netty keeps its own names of them to itself.
-        private static final byte IORING_OP_POLL_ADD = 6;
-        private static final byte IORING_OP_ASYNC_CANCEL = 14;
-        private static final int POLLIN = 1;
-        private static final int POLLOUT = 4;
-
-        /** What names the request under way; 0 when there is none. */
-        private long asked;
-        private boolean askedToWrite;
-
-        OnRing(Loop loop, InetSocketAddress target, Listener listener) {
-            super(loop, target, listener);
-        }
-
-        @Override
-        void await(IoRegistration registration, boolean writable) {
-            if (asked == 0) {
-                askedToWrite = writable;
-                asked = registration.submit(operation(IORING_OP_POLL_ADD, descriptor().intValue(), 0,
-                        writable ? POLLIN | POLLOUT : POLLIN));
-            } else if (writable && !askedToWrite) {
-                // Its end makes the socket try, and then ask anew.
-                forget(registration);
-            }
-        }
-
-        @Override
-        void forget(IoRegistration registration) {
-            if (asked != 0) {
-                // A request holds on to the connection, which would not end before it.
-                registration.submit(operation(IORING_OP_ASYNC_CANCEL, -1, asked, 0));
-            }
-        }
-
-        @Override
-        public void handle(IoRegistration registration, IoEvent event) {
-            if (((IoUringIoEvent) event).opcode() == IORING_OP_POLL_ADD) {
-                asked = 0;
-                ready();
-            }
-        }
-
-        private static IoUringIoOps operation(byte code, int descriptor, long address, int events) {
-            return new IoUringIoOps(code, (byte) 0, (short) 0, descriptor, 0, address, 0, events, 0L, (short) 0,
-                    (short) 0, 0, 0);
         }
     }
 }

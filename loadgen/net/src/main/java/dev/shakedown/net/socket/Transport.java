@@ -44,7 +44,7 @@ public enum Transport {
         @Override
         public TcpSocket.Opener opener(EventLoop events) {
             var loop = new PolledSocket.Loop((IoEventLoop) events);
-            return (target, source, listener) -> new PolledSocket.OnRing(loop, target.socket(), listener)
+            return (target, source, listener) -> new IoUringSocket(loop, target.socket(), listener)
                     .connect(target.socket(), source);
         }
 
@@ -67,7 +67,7 @@ public enum Transport {
         @Override
         public TcpSocket.Opener opener(EventLoop events) {
             var loop = new PolledSocket.Loop((IoEventLoop) events);
-            return (target, source, listener) -> new PolledSocket.OnEpoll(loop, target.socket(), listener)
+            return (target, source, listener) -> new EpollSocket(loop, target.socket(), listener)
                     .connect(target.socket(), source);
         }
 

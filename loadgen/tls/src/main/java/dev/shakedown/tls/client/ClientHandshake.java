@@ -21,7 +21,6 @@ import dev.shakedown.tls.wire.RecordReader;
 import dev.shakedown.tls.wire.Tls13Message;
 import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +113,11 @@ public final class ClientHandshake {
         }
     }
 
+    /** The server's close_notify came before what the connection was kept for. */
+    public void closedTooSoon() {
+        fail(HandshakeFailure.of(state.stage(), new Alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY.id()), false));
+    }
+
     /** Shows who watches what has arrived and is no whole record; to be called when no more will come. */
     public void showRemains() {
         end.incoming().showRemains();
@@ -125,6 +129,8 @@ public final class ClientHandshake {
             throw new IllegalStateException("the handshake is not done");
         }
         done.afterwards().beforeData();
+        // What the server said before is no answer to this.
+        answeredWithData = false;
         end.flight().write(applicationData);
         end.flight().send(null);
     }
@@ -209,10 +215,10 @@ public final class ClientHandshake {
 
     /**
      * The server's own certificate; empty where it showed none, as in a resumed handshake, or one that Java cannot
-     * read. Handshakes with the same server have the same object.
+     * read.
      */
-    public Optional<X509Certificate> certificate() {
-        return agreed().flatMap(Agreed::server).flatMap(ServerIdentity::certificate);
+    public Optional<ShownCertificate> certificate() {
+        return agreed().flatMap(Agreed::server).flatMap(ServerIdentity::shown);
     }
 
     /** Whether the server says that it would have chosen a higher version than was offered (RFC 8446, 4.1.3). */

@@ -76,7 +76,9 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
     static HandshakeFailure of(Stage stage, Alert alert, boolean identified) {
         var label = alert.label();
         var meaning = switch (label) {
-            case "close_notify" -> "the server closed the connection in an orderly way before the handshake was done";
+            case "close_notify" -> stage == Stage.POST_FINISHED
+                    ? "the server closed the connection in an orderly way"
+                    : "the server closed the connection in an orderly way before the handshake was done";
             case "handshake_failure" -> stage == Stage.SERVER_HELLO
                     ? "the server found nothing it accepts in what was offered: mostly no common cipher suite or group,"
                             + " or no certificate for the suites offered"

@@ -10,6 +10,6 @@ public enum Progress {
     FINISHED,
     /** TLS 1.3: the first NewSessionTicket, which shows that the server took the client's Finished. */
     TICKET,
-    /** The first byte of application data from the server. */
+    /** The first byte of application data from the server, and the first behind each that the client sent. */
     FIRST_BYTE
 }

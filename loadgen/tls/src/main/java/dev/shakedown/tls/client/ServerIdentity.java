@@ -41,8 +41,8 @@ final class ServerIdentity {
     private @Nullable PublicKey key;
     private @Nullable Encrypted encrypted;
     private boolean verified;
-    private Optional<X509Certificate> certificate = Optional.empty();
-    /** Whether {@link #certificate} was asked for. */
+    private Optional<ShownCertificate> shown = Optional.empty();
+    /** Whether {@link #shown} was asked for. */
     private boolean read;
     /** Whether it bears the name in {@link #askedName}. */
     private Optional<Boolean> named = Optional.empty();
@@ -85,21 +85,25 @@ final class ServerIdentity {
         return named;
     }
 
-    /** The server's own certificate; empty where it cannot be read. */
-    Optional<X509Certificate> certificate() {
+    /** What the server's own certificate says; empty where it cannot be read. */
+    Optional<ShownCertificate> shown() {
         if (!read) {
             read = true;
-            try {
-                certificate = Optional.of(X509.read(chain.getFirst()));
-            } catch (CertificateException | RuntimeException _) {
-                // it stays unknown
-            }
+            shown = certificate().map(ShownCertificate::of);
         }
-        return certificate;
+        return shown;
     }
 
     private Optional<List<String>> names() {
         return certificate().flatMap(X509::names);
+    }
+
+    private Optional<X509Certificate> certificate() {
+        try {
+            return Optional.of(X509.read(chain.getFirst()));
+        } catch (CertificateException | RuntimeException _) {
+            return Optional.empty();
+        }
     }
 
     private static boolean matches(String pattern, String name) {
