@@ -1,5 +1,6 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.report.Further;
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Setting;
@@ -68,6 +69,9 @@ public final class Bench implements Callable<Integer> {
             + " (results/runs/<time>-bench)")
     private Path out;
 
+    @Option(names = "--details", description = "print every figure of every row, and not only what fits a screen")
+    private boolean details;
+
     @Option(names = "--help", usageHelp = true, description = "show this help")
     @SuppressWarnings("unused")
     private boolean help;
@@ -109,12 +113,24 @@ public final class Bench implements Callable<Integer> {
         var directory = directory();
         write(directory, results);
         var tables = new Tables(System.out);
-        tables.print(results);
+        if (details) {
+            tables.print(results);
+        } else {
+            System.out.print(screen(directory));
+        }
         if (reference) {
             tables.printReference(results, OpensslSpeed.run());
         }
-        System.out.println("\nResults: " + directory);
+        if (details || reference) {
+            System.out.println("\nResults: " + directory);
+        }
         return 0;
+    }
+
+    private static String screen(Path directory) throws IOException {
+        return Report.read(directory.resolve(Report.BENCH), Setting.Names.OWN).screens().of(
+                new Further(directory.resolve(HtmlPage.FILE).toString(),
+                        "shakedown report " + directory + " --details"));
     }
 
     private Options options() {

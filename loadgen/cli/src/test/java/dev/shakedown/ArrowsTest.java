@@ -84,10 +84,10 @@ class ArrowsTest {
                             BYTES, JSON)),
             // JMH is what its forks run
             Map.entry("gate",
-                    Uses.of(List.of("results", "comparison"), JSON, STATISTICS, "org.openjdk.jmh..")),
+                    Uses.of(List.of("results", "report", "comparison"), JSON, STATISTICS, "org.openjdk.jmh..")),
             Map.entry("bench",
-                    Uses.of(List.of("results", "report.html", "gate", "tls.wire", "tls.crypto", "tls.crypto.old",
-                            "tls.client", "server"),
+                    Uses.of(List.of("results", "report", "report.html", "gate", "tls.wire", "tls.crypto",
+                            "tls.crypto.old", "tls.client", "server"),
                             BYTES, HISTOGRAMS, JSON, "io.netty.handler.ssl..", "org.bouncycastle.jce..",
                             "org.openjdk.jmh..", "picocli..")),
             // JSON for plans, histograms for whoever asks a run that is under way

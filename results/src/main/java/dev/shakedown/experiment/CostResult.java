@@ -92,7 +92,8 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunSetup.Plan pl
     /** Quotients of the fields of {@link Side}. */
     public record Ratio(Quantiles latencyMicros, Map<String, Quantiles> phases, Double clientCpuMicros,
             Double serverCpuMicros, Double bytesSent, Double bytesReceived, Double flights) {
-        static final Ratio UNKNOWN = new Ratio(new Quantiles(null, null, null), Map.of(), null, null, null, null, null);
+        static final Ratio UNKNOWN = new Ratio(new Quantiles(null, null, null, null), Map.of(), null, null, null, null,
+                null);
 
         public Ratio {
             phases = phases == null ? Map.of() : phases;
@@ -124,7 +125,7 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunSetup.Plan pl
     public record Saving(double share, Double fullPerCore, Double sharedPerCore, String withheldBecause) {}
 
     /** Quotients of quantiles. */
-    public record Quantiles(Double p50, Double p90, Double p99) {}
+    public record Quantiles(Double p50, Double p90, Double p95, Double p99) {}
 
     /** Within which the ratio lies; both {@code null} where there were too few blocks to tell. */
     public record Confidence(Double low, Double high) {}

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /** A histogram's figures, to three digits; all but {@code count} are {@code null} where it is empty. */
-public record Distribution(long count, Double mean, Double min, Double p50, Double p90, Double p99, Double p999,
-        Double max) {
-    public static final Distribution EMPTY = new Distribution(0, null, null, null, null, null, null, null);
+public record Distribution(long count, Double mean, Double min, Double p50, Double p90, Double p95, Double p99,
+        Double p999, Double max) {
+    public static final Distribution EMPTY = new Distribution(0, null, null, null, null, null, null, null,
+            null);
 
     /** Any shorter time is in the histograms' first bucket: it cannot be told from any other such time. */
     public static final double LEAST_MICROS = 0.1;

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.experiment.CostStudy.Probe;
 import dev.shakedown.report.CostReport;
+import dev.shakedown.report.CostScreen;
 import dev.shakedown.report.RunWords;
+import dev.shakedown.report.ScreensTest;
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Kind;
@@ -15,6 +17,7 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunRows;
 import dev.shakedown.results.Setting;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,20 @@ class CostReportTest {
         assertTrue(text.lines().anyMatch(line -> line.matches("flights +4 +3 +1\\.33")), text);
         assertFalse(text.contains("UNFIT"), text);
         assertFalse(text.contains("full ones done instead") || text.contains("†"), text);
+    }
+
+    @Test
+    void theScreenEndsWithWhetherItIsFit() throws IOException {
+        var result = CostBlock.measured(2, 0, 0);
+        var text = ScreensTest.checked(CostScreen.of(List.of(result), Setting.Names.OWN, ScreensTest.FURTHER));
+        assertTrue(text.lines().anyMatch(line -> line.matches("server CPU +5\\.00 ms +1\\.00 ms +5\\.00")), text);
+        assertTrue(text.contains("At 80 % resumed, one core carries 556 handshakes/s instead of 200."), text);
+        assertTrue(text.contains("\nFIT  page "), text);
+        var both = ScreensTest.checked(CostScreen.of(List.of(result, result), Setting.Names.OWN,
+                ScreensTest.FURTHER));
+        assertEquals(2, both.lines().filter(line -> line.matches("TLS 1\\.2 +\\d.* ms.*")).count(), both);
+        assertFalse(both.contains("serverHello"), "of two versions without their phases");
+        ScreensTest.checked(CostScreen.of(Collections.nCopies(5, result), Setting.Names.OWN, ScreensTest.FURTHER));
     }
 
     private static String words(CostResult result) {

@@ -24,7 +24,7 @@ class CapacityReportTest {
 
     @Test
     void quantilesOfFewAreMarkedAndRatesSayWhatTheyCount() {
-        var few = new Distribution(1000, 5e3, 1e3, 4e3, 8e3, 9e3, 9e3, 9e3);
+        var few = new Distribution(1000, 5e3, 1e3, 4e3, 8e3, 9e3, 9e3, 9e3, 9e3);
         var step = new Step("confirm", 100, 10, true, null, 99.5, 0, few, null, null, null, null, null);
         var result = new CapacityResult(null, "now", null,
                 new RunSetup.Target("localhost", 443, "127.0.0.1", false, null, null), null,

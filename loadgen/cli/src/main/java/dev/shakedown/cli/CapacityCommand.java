@@ -69,7 +69,8 @@ final class CapacityCommand implements Callable<Integer> {
 
     private static final class SearchOptions {
         @Option(names = "--objective", paramLabel = "TERMS", defaultValue = "p99<100ms,failures<0.1%", //
-                description = "What must hold: p50, p90, p99, p99.9, mean or max below a time, failures below a share"
+                description = "What must hold: p50, p90, p95, p99, p99.9, mean or max below a time, failures below a"
+                        + " share"
                         + " (default: p99<100ms,failures<0.1%%).")
         private String objective;
 
@@ -128,13 +129,15 @@ final class CapacityCommand implements Callable<Integer> {
         if (!search.step.isPositive() || !search.confirm.isPositive()) {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
+        output.check();
         var addresses = loading.targets(target);
         loading.quiet = output.quiet;
         var mixes = search.mixes.isEmpty() ? List.of(Mix.parse(ShapeOptions.DEFAULT_MIX)) : search.mixes;
         // All are looked at before any is measured.
         var plans = mixes.stream().map(mix -> loading.plan(addresses, ShapeOptions.of(mix))).toList();
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
-        var directory = ResultDirectory.make("--out", output.directory, addresses.getFirst(), Report.CAPACITY);
+        var directory = ResultDirectory.make("--out", output.directory, output.name, addresses.getFirst(),
+                Report.CAPACITY);
         var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
                 rates, search.arrivals,
                 new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle", runner);
@@ -145,9 +148,9 @@ final class CapacityCommand implements Callable<Integer> {
         if (results.isEmpty()) {
             throw new CannotRunException("interrupted before there was an answer");
         }
-        output.report(Report.capacity(results), directory, spec.commandLine().getOut(),
-                () -> WholeFile.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results)));
         progress.say("results in " + directory);
+        output.report(Report.capacity(results), directory, spec.commandLine(),
+                () -> WholeFile.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results)));
         return results.stream().mapToInt(CapacityCommand::verdict).max().orElseThrow();
     }
 

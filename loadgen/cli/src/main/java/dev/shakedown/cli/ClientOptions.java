@@ -334,7 +334,7 @@ final class ClientOptions {
         var names = serverNames().size();
         return new RunPlan(load, server, provider(), new Words(tls().toString(),
                 names < 2 ? Optional.empty() : Optional.of(names + " names of " + sni), sourceAddresses,
-                leftOut, OptionNames::of));
+                leftOut, OptionNames::of, Optional.empty()), Optional.empty());
     }
 
     /** Where handshakes with a server go: once under each of several names. */

@@ -10,13 +10,16 @@ import dev.shakedown.report.html.ComparePage;
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.RunPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
 
 /** Sets results side by side. */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, //
-        customSynopsis = "shakedown compare [OPTIONS] RESULT [RESULT...]", //
+        customSynopsis = "shakedown compare [OPTIONS] [RESULT...]", //
         header = "Set results side by side: runs, or JMH's; with one run its full against its resumed handshakes.", //
         description = {"Each is compared with the first. A quantile is only told where at least 100 samples lie beyond"
                 + " it.%n"}, //
@@ -35,9 +38,13 @@ import picocli.CommandLine.Spec;
             "  shakedown compare results/runs/before results/runs/after",
             "  shakedown compare before after --despite client"})
 final class CompareCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "RESULT", //
-            description = "Result directories of run, or of bench, or JSON files of JMH.")
-    private List<Path> paths;
+    @Parameters(arity = "0..*", paramLabel = "RESULT", //
+            description = "Result directories of run, or of bench, or their names in results/runs, or JSON files of JMH"
+                    + " (default: the last two runs there, the older one first).")
+    private List<String> given = List.of();
+
+    @Option(names = "--details", description = "Print every row, and not only what fits a screen.")
+    private boolean details;
 
     @Option(names = "--despite", paramLabel = "WHAT", split = ",", //
             description = "Compare although they differ in plan, machine or client.")
@@ -69,10 +76,11 @@ final class CompareCommand implements Callable<Integer> {
                     "a page is not for a terminal: say where it is to be written, such as --out compare.html");
         }
         try {
-            var comparison = compare();
+            var paths = paths();
+            var comparison = compare(paths);
             var out = spec.commandLine().getOut();
             switch (format) {
-                case TEXT -> out.print(ComparisonReport.of(comparison));
+                case TEXT -> out.print(text(comparison, paths));
                 case JSON -> out.print(comparison.toJson());
                 case HTML -> html(HtmlPage.of(ComparePage.of(comparison, paths)), out);
             }
@@ -94,7 +102,31 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private Comparison compare() throws IOException {
+    private List<Path> paths() throws IOException {
+        if (given.isEmpty()) {
+            return Results.lastRuns(2).reversed();
+        }
+        var paths = new ArrayList<Path>();
+        for (var each : given) {
+            paths.add(Results.find(each));
+        }
+        return paths;
+    }
+
+    private String text(Comparison comparison, List<Path> paths) {
+        return details
+                ? ComparisonReport.of(comparison)
+                : Colours.of(ComparisonReport.screen(comparison, Main.NAME + " compare "
+                        + paths.stream().map(path -> path + " ").collect(Collectors.joining())
+                        + (despite.isEmpty()
+                                ? ""
+                                : "--despite " + despite.stream().map(RunPlan::label).sorted()
+                                        .collect(Collectors.joining(",")) + " ")
+                        + "--details"),
+                        spec.commandLine().getColorScheme().ansi());
+    }
+
+    private Comparison compare(List<Path> paths) throws IOException {
         var benches = paths.stream().map(CompareCommand::bench).filter(path -> path != null).toList();
         if (benches.isEmpty()) {
             return RunComparison.of(paths, despite);

@@ -112,12 +112,13 @@ final class CostCommand implements Callable<Integer> {
         }
         LoadOptions.partOfAll("--share", blocks.share);
         ShapeOptions.checkRate(blocks.rate);
+        output.check();
         var addresses = loading.targets(target);
         loading.quiet = output.quiet;
         var versions = (loading.client.tls == null ? chosen(addresses) : loading.client.tls).all().reversed();
         // All are looked at before any is measured.
         var runs = versions.stream().map(version -> run(addresses, version)).toList();
-        var directory = ResultDirectory.make("--out", output.directory, addresses.getFirst(), Report.COST);
+        var directory = ResultDirectory.make("--out", output.directory, output.name, addresses.getFirst(), Report.COST);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var results = new ArrayList<CostResult>();
         for (var run : runs) {
@@ -125,9 +126,9 @@ final class CostCommand implements Callable<Integer> {
             results.add(run.run(progress::line));
         }
         progress.clear();
-        output.report(Report.cost(results, OptionNames::of), directory, spec.commandLine().getOut(),
-                () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         progress.say("results in " + directory);
+        output.report(Report.cost(results, OptionNames::of), directory, spec.commandLine(),
+                () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();
         if (blocks.strict && !unfit.isEmpty()) {
             Main.complain(spec.commandLine().getErr(), "--strict: the generator may have moved the figures, because "

@@ -168,11 +168,9 @@ final class GateLoadCommand implements Callable<Integer> {
         if (saturated > TOO_MANY * runs) {
             rows = rows.stream().map(row -> row.verdict() == Verdict.INCOMPARABLE ? row : unfit(row)).toList();
         }
-        var code = gate.finish(new GateResult("load", base, head, share,
-                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
-                spec.commandLine().getErr());
         progress.say("results in " + directory);
-        return code;
+        return gate.finish(new GateResult("load", base, head, share,
+                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine());
     }
 
     private Reading reading(Ruler ruler, Trial trial) {

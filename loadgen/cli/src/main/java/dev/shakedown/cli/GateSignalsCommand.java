@@ -68,10 +68,8 @@ final class GateSignalsCommand implements Callable<Integer> {
         }
         var directory = gate.make();
         WholeFile.write(directory.resolve("signals.json"), found.toJson());
-        var code = gate.finish(found.judge(baselines, OptionNames::of), spec.commandLine().getOut(),
-                spec.commandLine().getErr());
         progress.say("results in " + directory);
-        return code;
+        return gate.finish(found.judge(baselines, OptionNames::of), spec.commandLine());
     }
 
     /** In a process of its own, in which nothing was compiled before, by the compiler that leaves no allocation out. */

@@ -138,11 +138,9 @@ final class GateTimeCommand implements Callable<Integer> {
         progress.clear();
         WholeFile.write(directory.resolve("base.jmh.json"), forks.merged(true));
         WholeFile.write(directory.resolve("head.jmh.json"), forks.merged(false));
-        var code = gate.finish(new GateResult("time", base, head == null ? "the working tree" : head, share,
-                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
-                spec.commandLine().getErr());
         progress.say("results in " + directory);
-        return code;
+        return gate.finish(new GateResult("time", base, head == null ? "the working tree" : head, share,
+                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine());
     }
 
     /** Said before anything is built, which takes long. */

@@ -26,7 +26,7 @@ import picocli.CommandLine;
         subcommands = {RunCommand.class, CapacityCommand.class, CostCommand.class, TraceCommand.class,
             ScanCommand.class,
             ServerCommand.class,
-            ReportCommand.class, CompareCommand.class, GateCommand.class,
+            ReportCommand.class, CompareCommand.class, RunsCommand.class, GateCommand.class,
             Bench.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //
         synopsisSubcommandLabel = "COMMAND", //

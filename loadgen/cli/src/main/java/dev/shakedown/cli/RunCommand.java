@@ -1,11 +1,13 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.experiment.Objective;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.Target;
+import dev.shakedown.report.ObjectiveWords;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.run.value.Server;
 import dev.shakedown.results.RunResult;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -59,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
     /** What a plan that repeats a run does not hold: what its phases say, and where the run went. */
     private static final Set<String> NOT_PLANNED = Set.of("plan", "rate", "ramp", "steps", "burst", "duration",
             "arrivals",
-            "out",
+            "out", "name", "details",
             "format", "quiet", "authorized-target", "server-pid");
 
     @Parameters(arity = "0..*", paramLabel = "HOST:PORT", //
@@ -85,6 +88,11 @@ final class RunCommand implements Callable<Integer> {
         @Option(names = "--metrics-listen", paramLabel = "HOST:PORT", //
                 description = "While it goes on, tell Prometheus here what the run has found (port 0: any free one).")
         private InetSocketAddress metrics;
+
+        @Option(names = "--objective", paramLabel = "TERMS", //
+                description = "Exit with 1 unless all of these hold, with commas between them: p50, p90, p95, p99,"
+                        + " p99.9, mean or max below a time, failures below a share, such as p99<20ms,failures<0.1%%.")
+        private String objective;
 
         @Option(names = "--strict", //
                 description = "Exit with 3 if the generator or its machine may have moved the figures, if the rate was"
@@ -181,34 +189,47 @@ final class RunCommand implements Callable<Integer> {
                 : String.join(",", option.originalStringValues());
     }
 
-    private int run(RunPlan plan) throws IOException {
+    private int run(RunPlan asked) throws IOException {
+        output.check();
+        var plan = judged(asked);
         checkDescriptors(plan.load());
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var run = new Run(plan);
         RunResult result;
         try (var metrics = verdict.metrics == null ? null : metrics(verdict.metrics);
-                var file = ResultDirectory.create("--out", output.directory, plan.load().target(),
+                var file = ResultDirectory.create("--out", output.directory, output.name, plan.load().target(),
                         plan.server() instanceof Watched.Embedded)) {
             if (metrics != null) {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
             }
             Interrupt.onFirst(run::stop);
-            var kept = run.run(file, new Shown(progress, Optional.ofNullable(metrics)));
+            var whole = whole(plan.load());
+            progress.begin(whole);
+            var kept = run.run(file, new Shown(progress, whole, Optional.ofNullable(metrics)));
             progress.clear();
             result = kept.result();
-            output.report(Report.run(result, file.directory(), OptionNames::of), file.directory(),
-                    spec.commandLine().getOut(), () -> {
-                        kept.finish();
-                        writePlan(plan.load(), file.directory());
-                    });
             progress.say("results in " + file.directory()
                     + (result.failures().isEmpty() && result.timeouts().isEmpty()
                             ? ""
-                            : ", failures record by record in its failures/"));
+                            : ", failures in its failures/"));
+            output.report(Report.run(result, file.directory(), OptionNames::of), file.directory(),
+                    spec.commandLine(), () -> {
+                        kept.finish();
+                        writePlan(plan.load(), file.directory());
+                    });
         } catch (IOException e) {
             throw new CannotRunException(e.getMessage(), e);
         }
         return exitCode(RunVerdict.of(result, verdict.requirements()));
+    }
+
+    /** The same, with what it is judged by and how to look into its failures. */
+    private RunPlan judged(RunPlan asked) {
+        var plan = verdict.objective == null ? asked : asked.judgedBy(Objective.parse(verdict.objective));
+        return targets.isEmpty()
+                ? plan
+                : plan.tracedBy(TraceLine.of(targets.getFirst(), plan.words().tls(),
+                        spec.commandLine().getParseResult()));
     }
 
     private static void checkDescriptors(LoadPlan plan) {
@@ -218,13 +239,25 @@ final class RunCommand implements Callable<Integer> {
         });
     }
 
+    /** How much there is to do. */
+    private static Progress.Whole whole(LoadPlan load) {
+        var seconds = load.end().nanos().isPresent()
+                ? OptionalDouble.of(load.end().nanos().getAsLong() / 1e9)
+                : OptionalDouble.empty();
+        var arrivals = load.pacing() instanceof OpenLoop open && seconds.isPresent()
+                ? OptionalLong.of(Math.round(open.schedule().meanPerSecond() * seconds.getAsDouble()))
+                : load.end().arrivals();
+        return new Progress.Whole(arrivals, seconds);
+    }
+
     /** Shows how it goes on, to people and to Prometheus. */
-    private record Shown(Progress progress, Optional<MetricsEndpoint> metrics) implements Run.Listener {
+    private record Shown(Progress progress, Progress.Whole whole, Optional<MetricsEndpoint> metrics)
+            implements
+                Run.Listener {
         @Override
         public void second(Run.Second second) {
             metrics.ifPresent(endpoint -> endpoint.second(second.interval(), second.inFlight()));
-            progress.second(second.warmingUp() ? "warming up  " : "", second.live(), second.inFlight(),
-                    second.secondsLeft());
+            progress.second(second, whole);
         }
 
         @Override
@@ -252,6 +285,11 @@ final class RunCommand implements Callable<Integer> {
             case RunVerdict.Unfit(var reason) -> {
                 Main.complain(err, "--strict: " + reason);
                 yield Main.EXIT_UNFIT;
+            }
+            case RunVerdict.MissedObjective(var terms) -> {
+                Main.complain(err, "objective missed: "
+                        + terms.stream().map(ObjectiveWords::of).collect(Collectors.joining(", ")));
+                yield Main.EXIT_MISSED;
             }
             case RunVerdict.TooFewCompleted few -> {
                 Main.complain(err, "%d of %d planned arrivals completed, a share of %.4f, where %s was required"

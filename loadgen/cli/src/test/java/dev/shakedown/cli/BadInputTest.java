@@ -149,7 +149,8 @@ class BadInputTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"load | 2 | 'load' | report",
         "run --out <empty> 127.0.0.1:1 | 2 | --out | leave it out", "run --out | 2 | --out | DIR",
-        "report | 2 | DIR | --help", "report a b | 2 | 'b' | one DIR", "report a --format xml | 2 | 'xml' | json",
+        "report | 2 | holds no results | --help", "report a b | 2 | 'b' | one DIR",
+        "report a --format xml | 2 | 'xml' | json",
         "report pom.xml | 2 | pom.xml | result of a run", "target extra | 2 | 'extra' | options only",
         "target --listen here | 2 | 'here' | HOST:PORT",
         "target --listen 4433 | 2 | '4433' | did you mean 127.0.0.1:4433",

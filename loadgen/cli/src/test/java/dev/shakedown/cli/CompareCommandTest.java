@@ -1,6 +1,7 @@
 package dev.shakedown.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -88,8 +89,12 @@ class CompareCommandTest {
         assertEquals(1, row(found, "full bytes sent").at("/ratios/0/value").asDouble(), 0.01);
         // 300 of a kind: ten percent of them are too few to tell the quantile they lie beyond.
         assertEquals(null, row(found, "full latency p90"));
-        var text = compare("quick", "slow");
-        assertTrue(text.out().contains("full serverHello p50") && text.out().contains("/ quick"), text::out);
+        var text = compare("quick", "slow", "--details").out();
+        assertTrue(text.startsWith("A  quick\nB  slow\n"), text);
+        assertTrue(text.contains("full serverHello p50") && text.contains("B/A"), text);
+        var screen = compare("quick", "slow").out();
+        assertTrue(screen.startsWith("A  quick\nB  slow\n") && screen.contains("\nfull latency p50 "), screen);
+        assertFalse(screen.contains("serverHello"), screen);
     }
 
     @Test
@@ -123,7 +128,7 @@ class CompareCommandTest {
                 refused::err);
         var half = compare("quick", "other", "--despite", "plan");
         assertTrue(half.err().contains("client.keyShare is") && half.err().contains("--despite client ("), half::err);
-        var allowed = compare("quick", "other", "--despite", "plan,client");
+        var allowed = compare("quick", "other", "--despite", "plan,client", "--details");
         assertEquals(0, allowed.exitCode(), allowed::toString);
         assertTrue(allowed.out().contains("differs: other: plan.ratePerSecond"), allowed::out);
     }
@@ -155,10 +160,10 @@ class CompareCommandTest {
 
     @Test
     void threeAreSetSideBySide() {
-        var run = compare("quick", "slow", "quick");
+        var run = compare("quick", "slow", "quick", "--details");
         assertEquals(0, run.exitCode(), run::toString);
         var lines = run.out().lines().toList();
-        assertEquals(List.of("quick", "slow", "/ quick", "95 % within", "quick", "/ quick", "95 % within"),
+        assertEquals(List.of("A", "B", "B/A", "95 % within", "C", "C/A", "95 % within"),
                 List.of(lines.stream().filter(line -> line.contains("95 % within")).findFirst().orElseThrow().strip()
                         .split(" {2,}")),
                 "below what may be said of a busy machine");

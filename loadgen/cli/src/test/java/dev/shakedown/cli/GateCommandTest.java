@@ -65,7 +65,7 @@ class GateCommandTest {
     private static CommandRun gate(Path out, String... arguments) {
         var all = new ArrayList<>(List.of("gate"));
         all.addAll(List.of(arguments));
-        all.addAll(List.of("--quiet", "--out", out.toString()));
+        all.addAll(List.of("--quiet", "--details", "--out", out.toString()));
         return CommandRun.of(all.toArray(String[]::new));
     }
 

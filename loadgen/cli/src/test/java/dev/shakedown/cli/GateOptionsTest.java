@@ -26,11 +26,13 @@ class GateOptionsTest {
 
     private CommandRun finish(GateResult result, String... arguments) throws IOException {
         var options = new GateOptions();
-        new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
-        options.directory = directory;
         var out = new StringWriter();
         var err = new StringWriter();
-        var exitCode = options.finish(result, new PrintWriter(out), new PrintWriter(err, true));
+        var command = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
+        command.parseArgs(arguments);
+        options.directory = directory;
+        var exitCode = options.finish(result, command);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 
@@ -46,7 +48,7 @@ class GateOptionsTest {
         "PASS, --on-inconclusive=warn, 0", "FAIL, --on-inconclusive=warn, 1",
         "INCONCLUSIVE, --on-inconclusive=warn, 0", "INCOMPARABLE, --on-inconclusive=warn, 4"})
     void theWorstRowIsTheExitCode(Verdict worst, String option, int exitCode) throws IOException {
-        var run = finish(gate(Verdict.PASS, worst), option);
+        var run = finish(gate(Verdict.PASS, worst), option, "--details");
         assertEquals(exitCode, run.exitCode(), run::toString);
         assertTrue(run.out().startsWith(worst.name()), run::out);
         assertEquals(worst == Verdict.INCONCLUSIVE && exitCode == 0,

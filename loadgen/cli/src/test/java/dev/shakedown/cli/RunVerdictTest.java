@@ -71,6 +71,25 @@ class RunVerdictTest {
         }
     }
 
+    /** What no handshake is quick enough for, and what each is. */
+    @Test
+    void anObjectiveIsJudgedTermByTerm() throws IOException {
+        try (var target = TlsServer.start(TlsServerOptions.defaults())) {
+            var missed = run(target, "--count", "10", "--objective", "p95<1us,failures<=0%");
+            assertEquals(1, missed.exitCode(), missed::toString);
+            assertTrue(missed.err().startsWith("shakedown: objective missed: p95 "), missed::err);
+            var terms = result().at("/objective");
+            assertEquals(List.of("p95", "failures"), terms.findValuesAsText("name"));
+            assertEquals(List.of("false", "true"), terms.findValuesAsText("held"));
+            assertEquals(1, terms.at("/0/limit").asDouble());
+            assertEquals(0, terms.at("/1/measured").asDouble(1));
+            assertTrue(Files.readString(out.resolve("report.html")).contains("✗ missed"));
+            var refused = CommandRun.of("run", "--objective", "p98<1s");
+            assertEquals(2, refused.exitCode());
+            assertTrue(refused.err().startsWith("shakedown: 'p98<1s' is no objective; write such as "), refused::err);
+        }
+    }
+
     /** What the run was at fault for by its own word. */
     private static Optional<String> unfit(JsonNode result) {
         return result.at("/generator/saturated").asBoolean()
@@ -234,7 +253,7 @@ class RunVerdictTest {
         var address = "127.0.0.1:" + nobody();
         var run = CommandRun.of("run", address, "--rate", "100", "--duration", "50s", "--warmup", "0s", "--mix",
                 "full=1",
-                "--quiet", "--out", out.toString());
+                "--quiet", "--details", "--out", out.toString());
         assertEquals(3, run.exitCode(), run::toString);
         var failed = result().at("/outcomes/failed").asLong();
         assertEquals("nothing listens at " + address + " (" + failed + " of " + failed + " connections were refused)",
@@ -258,7 +277,7 @@ class RunVerdictTest {
 
     private List<String> arguments(TlsServer target, String... options) {
         var arguments = new ArrayList<>(
-                List.of("run", HostPort.of(target.address()), "--warmup", "0s", "--quiet",
+                List.of("run", HostPort.of(target.address()), "--warmup", "0s", "--quiet", "--details",
                         "--out", out.toString()));
         arguments.addAll(List.of(options));
         return arguments;

@@ -7,6 +7,7 @@ import dev.shakedown.experiment.Objective;
 import dev.shakedown.experiment.Trial;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.report.Units;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -91,17 +92,27 @@ public final class CapacityRun {
     private Optional<CapacityResult> search(Trials runs, Mix mix, Consumer<String> progress) {
         var startedAt = Instant.now();
         var last = new AtomicReference<Trial>();
+        var search = new AtomicReference<CapacitySearch>();
         var looking = new CapacitySearch(terms.objective, terms.precision, terms.rates.most, (rate, confirms) -> {
             runs.settle();
             var length = confirms ? terms.lengths.confirm : terms.lengths.step;
             var trial = runs.open(rate, length.toNanos(), mix);
             last.set(trial);
             return trial;
-        }, progress);
+        }, sentence -> progress.accept(Optional.ofNullable(search.get())
+                .map(begun -> "about " + Units.wait(secondsLeft(begun, runs)) + " left, ").orElse("") + sentence));
+        search.set(looking);
         var found = found(runs, looking);
         return Optional.ofNullable(last.get()).map(Trial::run)
                 .map(run -> new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(),
                         run.client(), found.with(run.plan().shape().mix()), looking.steps(), run.negotiated()));
+    }
+
+    /** As far as the gap between what held and what was missed tells. */
+    private double secondsLeft(CapacitySearch search, Trials runs) {
+        var searches = search.searchesLeft();
+        return (searches * terms.lengths.step.toMillis() + terms.lengths.confirm.toMillis()) / 1e3
+                + (searches + 1) * runs.warmupSeconds();
     }
 
     private Capacity found(Trials runs, CapacitySearch looking) {

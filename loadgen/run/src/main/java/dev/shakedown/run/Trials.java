@@ -114,6 +114,11 @@ public final class Trials {
         };
     }
 
+    /** What comes before the measured part of each. */
+    double warmupSeconds() {
+        return plan.warmupNanos() / 1e9;
+    }
+
     /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */
     public void hurry(long nanos) {
         timeoutNanos = Math.min(timeoutNanos, nanos);

@@ -83,6 +83,7 @@ final class RunPage {
         var warnings = Stream.concat(RunWords.warnings(result, names).stream(), Stream.ofNullable(weak))
                 .map(RunWords.Warning::toString).toList();
         var sections = new ArrayList<Section>();
+        sections.add(new Section("Objective", ObjectiveParts.of(result)));
         sections.add(new Section("Latency", latency()));
         sections.add(new Section("Over time", OverTimeParts.of(result, log, timeline)));
         sections.add(new Section("Phases", phases()));
