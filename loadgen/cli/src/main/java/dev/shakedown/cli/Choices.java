@@ -36,10 +36,10 @@ enum Choices {
     OBJECTIVES {
         @Override
         Stream<String> lines() {
-            return Stream.of("p50<TIME, p90<TIME, p99<TIME, p99.9<TIME   of all latencies, from the planned start",
+            return Stream.of("p50<TIME, p90, p95, p99, p99.9              of all latencies, from the planned start",
                     "mean<TIME, max<TIME                         likewise",
                     "failures<SHARE%                             of arrivals that did not complete",
-                    "TIME is such as 500us, 20ms or 1s. Several with commas: p99<20ms,failures<0.1%");
+                    "TIME is such as 500us, 20ms or 1s; <= as well. Several with commas: p99<20ms,failures<0.1%");
         }
     };
 

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 record Followed(List<String> arguments) {
     /** What stands for a value that only people know. */
     private static final String PLACEHOLDER = "[A-Z]+";
-    private static final String PLAIN = "[A-Za-z0-9_./:@%+=,-]+";
 
     /**
      * The arguments with each value that the advice gives; of several for the same option the first. Empty where it
@@ -53,7 +52,6 @@ record Followed(List<String> arguments) {
     /** To be pasted into a shell, behind the program's name. */
     @Override
     public String toString() {
-        return arguments.stream().map(word -> word.matches(PLAIN) ? word : "'" + word.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" "));
+        return arguments.stream().map(TraceLine::quoted).collect(Collectors.joining(" "));
     }
 }

@@ -228,7 +228,7 @@ final class RunCommand implements Callable<Integer> {
         var plan = verdict.objective == null ? asked : asked.judgedBy(Objective.parse(verdict.objective));
         return targets.isEmpty()
                 ? plan
-                : plan.tracedBy(TraceLine.of(targets.getFirst(), plan.words().tls(),
+                : plan.tracedBy(TraceLine.of(targets.getFirst().toString(), plan.words().tls(),
                         spec.commandLine().getParseResult()));
     }
 

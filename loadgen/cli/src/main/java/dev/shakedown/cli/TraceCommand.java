@@ -2,6 +2,7 @@ package dev.shakedown.cli;
 
 import dev.shakedown.load.HttpHead;
 import dev.shakedown.net.Target;
+import dev.shakedown.results.Advice;
 import dev.shakedown.run.value.Server;
 import dev.shakedown.run.value.Versions;
 import dev.shakedown.server.TlsServer;
@@ -24,8 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -143,6 +146,7 @@ final class TraceCommand implements Callable<Integer> {
                 }
                 var verdict = Diagnosis.of(exchange, settings, session,
                         (others, offered, lingers, hello) -> probe(server, others, offered, lingers, hello));
+                verdict = verdict.advice().flatMap(advice -> tried(server, advice)).map(verdict::with).orElse(verdict);
                 verdicts.add(verdict);
                 files.add(exchange, now);
                 if (format == OutputOptions.Format.TEXT) {
@@ -188,6 +192,26 @@ final class TraceCommand implements Callable<Integer> {
         return Exchange.run(new Exchange.Plan(server, new ClientMemory(others, 1), offered,
                 timeout.toNanos(), lingers ? LINGER_NANOS : 0, new byte[0], false, client.prelude(server.host()))
                 .with(hello), _ -> {});
+    }
+
+    /** This command line changed as an advice says, if a handshake completes with it. */
+    private Optional<String> tried(Target server, Advice advice) {
+        return Followed.of(spec.commandLine().getParseResult().expandedArgs(), advice)
+                .filter(followed -> completes(server, followed))
+                .map(followed -> Main.NAME + " trace " + followed);
+    }
+
+    private static boolean completes(Target server, Followed followed) {
+        var other = new TraceCommand();
+        try {
+            Main.configured(new CommandLine(other)).parseArgs(followed.arguments().toArray(String[]::new));
+            other.client.usual = Versions.parse(ClientOptions.ALL_VERSIONS);
+            var settings = other.client.settings(server.host(), List.of());
+            return Exchange.run(new Exchange.Plan(server, new ClientMemory(settings, 1), null, other.timeout.toNanos(),
+                    0, new byte[0], false, other.client.prelude(server.host())), _ -> {}).completed();
+        } catch (ParameterException | IllegalArgumentException _) {
+            return false; // the advice does not go with the other options
+        }
     }
 
     private byte[] request(Target server, ClientSettings settings) {

@@ -14,7 +14,8 @@ final class TraceLine {
     /** What trace does with these is something else, or needs more. */
     private static final Set<String> OTHERWISE = Set.of("--tls", "--request", "--early-data", "--format", "--help",
             "--version");
-    private static final Pattern PLAIN = Pattern.compile("[\\w./:,@%+=\\[\\]-]+");
+    /** Brackets are none of these: a shell may look for files by them. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w./:,@%+=-]+");
 
     private TraceLine() {}
 
@@ -46,7 +47,7 @@ final class TraceLine {
     }
 
     /** As a shell takes it for one word. */
-    private static String quoted(String word) {
+    static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }
