@@ -107,7 +107,8 @@ class CostReportTest {
         for (var few : Kind.values()) {
             var study = new CostStudy();
             study.measure(1, (kind, _, _) -> new CostBlock(kind, 1, 0, "A", 500, kind == few ? 49 : 50).trial());
-            var result = study.result("now", List.of(new Probe(Map.of(Kind.FULL, 4, Kind.RESUMED, 3), null)), 0.8);
+            var result = study.result("2026-01-01T00:00:00Z",
+                    List.of(new Probe(Map.of(Kind.FULL, 4, Kind.RESUMED, 3), null)), 0.8);
             assertFalse(result.compares());
             assertNull(result.ratio().latencyMicros().p50());
             assertNull(result.ratio().bytesReceived());
@@ -125,7 +126,7 @@ class CostReportTest {
         }
         var study = new CostStudy();
         study.measure(1, (kind, _, _) -> new CostBlock(kind, 1, 0, "A", 500, 50).trial());
-        assertTrue(study.result("now", List.of(new Probe(Map.of(), null)), 0.8).compares());
+        assertTrue(study.result("2026-01-01T00:00:00Z", List.of(new Probe(Map.of(), null)), 0.8).compares());
     }
 
     /** Blocks of either kind are by turns four times as slow: a threefold difference drowns in that. */
@@ -135,7 +136,7 @@ class CostReportTest {
         var study = new CostStudy();
         study.measure(2, (kind, _, _) -> new CostBlock(kind,
                 (at.merge(kind, 1, Integer::sum) % 2 == 0) == (kind == Kind.FULL) ? 4 : 1, 0).trial());
-        var result = study.result("now", List.of(new Probe(Map.of(), null)), 0.8);
+        var result = study.result("2026-01-01T00:00:00Z", List.of(new Probe(Map.of(), null)), 0.8);
         var within = result.confidence().get("latencyMicros.p50");
         assertEquals(3, result.ratio().latencyMicros().p50(), 0.01);
         assertTrue(within.low() < 1 && within.high() > 1, within::toString);
@@ -175,8 +176,10 @@ class CostReportTest {
         study.measure(1,
                 (kind, block, _) -> new CostBlock(kind, 1, 0, kind == Kind.FULL ? "A" : "B", 500, CostBlock.HANDSHAKES)
                         .trial());
-        var result = study.result("now", List.of(new Probe(Map.of(Kind.FULL, 4, Kind.RESUMED, 3), "RSA CN=a"),
-                new Probe(Map.of(Kind.FULL, 6, Kind.RESUMED, 3), "ECDSA CN=b")), 0.5);
+        var result = study.result("2026-01-01T00:00:00Z",
+                List.of(new Probe(Map.of(Kind.FULL, 4, Kind.RESUMED, 3), "RSA CN=a"),
+                        new Probe(Map.of(Kind.FULL, 6, Kind.RESUMED, 3), "ECDSA CN=b")),
+                0.5);
         assertEquals(List.of("cipher suites (A, B)", "certificates (RSA CN=a, ECDSA CN=b)",
                 "numbers of flights when full (4, 6)"), result.unlike());
         assertTrue(CostReport.of(result).startsWith("NOT ALIKE: handshakes had different cipher suites (A, B); "),
@@ -212,7 +215,7 @@ class CostReportTest {
                             new RunResult.Server(1, null, null, "too little was seen"), null, null),
                             trial.latencyMicros(), trial.recorded(), List.of());
         });
-        var result = study.result("now", List.of(new Probe(Map.of(), null)), 0.5);
+        var result = study.result("2026-01-01T00:00:00Z", List.of(new Probe(Map.of(), null)), 0.5);
         assertNull(result.ratio().serverCpuMicros());
         assertNull(result.saving().fullPerCore());
         assertNull(result.confidence().get("serverCpuMicros").low());
@@ -228,7 +231,8 @@ class CostReportTest {
         var side = new CostResult.Side(1, null, Map.of(), null, null, null, null, null,
                 List.of(new RunRows.NegotiatedRow("TLSv1.0", "TLS_RSA_WITH_RC4_128_SHA", null, null, 1)), null);
         var strong = CostBlock.measured(1, 0, 0);
-        var weak = new CostResult(strong.tool(), "now", strong.plan(), strong.target(), strong.host(), strong.client(),
+        var weak = new CostResult(strong.tool(), "2026-01-01T00:00:00Z", strong.plan(), strong.target(), strong.host(),
+                strong.client(),
                 1,
                 strong.full(), side, strong.ratio(), strong.confidence(), strong.resumption(), null, List.of(),
                 List.of(), null);

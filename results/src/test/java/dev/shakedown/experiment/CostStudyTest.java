@@ -72,7 +72,7 @@ class CostStudyTest {
             return new Trial(Facts.result(Facts.remote(Facts.of(run.plan()))), trial.latencyMicros(), trial.recorded(),
                     List.of());
         });
-        var result = one.result("now", List.of(new Probe(Map.of(), null)), 0.8);
+        var result = one.result("2026-01-01T00:00:00Z", List.of(new Probe(Map.of(), null)), 0.8);
         assertNull(result.ratio().serverCpuMicros());
         assertNull(result.ratio().flights());
         assertNull(result.perCore(0.8));
@@ -89,7 +89,7 @@ class CostStudyTest {
         study.measure(2,
                 (kind, _, _) -> new CostBlock(kind, slower.get(kind).get(at.merge(kind, 1, Integer::sum) - 1), 0)
                         .trial());
-        var result = study.result("now", List.of(new Probe(Map.of(), null)), 0.8);
+        var result = study.result("2026-01-01T00:00:00Z", List.of(new Probe(Map.of(), null)), 0.8);
         var mean = Math.pow(1.1 * 5 * 1.2 / (1.5 * 4 * 0.9), 0.25);
         assertEquals(3 * mean, result.ratio().latencyMicros().p50(), 0.01);
         assertEquals(3 * mean, result.ratio().latencyMicros().p99(), 0.01);
@@ -134,7 +134,8 @@ class CostStudyTest {
         var study = new CostStudy();
         study.measure(2, (kind, block, _) -> new CostBlock(kind, 1, 0, "A", block > 4 ? 550 : 500, CostBlock.HANDSHAKES)
                 .trial());
-        var varying = study.result("now", List.of(new Probe(Map.of(), null)), 0.8).confidence().get("bytesReceived");
+        var varying = study.result("2026-01-01T00:00:00Z", List.of(new Probe(Map.of(), null)), 0.8).confidence()
+                .get("bytesReceived");
         assertTrue(varying.low() < 2000 / 550.0 && varying.high() > 4, varying::toString);
     }
 
@@ -156,7 +157,8 @@ class CostStudyTest {
         study.measure(1, (kind, _, _) -> new CostBlock(kind, 1, 0).trial());
         var file = directory.resolve("cost.json");
         Files.writeString(file,
-                CostResult.toJson(List.of(study.result("now", List.of(new Probe(Map.of(), null)), 0.5))));
+                CostResult.toJson(
+                        List.of(study.result("2026-01-01T00:00:00Z", List.of(new Probe(Map.of(), null)), 0.5))));
         var saving = CostResult.read(file).getFirst().saving();
         assertEquals(new CostResult.Saving(0.5, 200.0, 1e6 / 3000, null), saving);
         var sentence = "At 50 % resumed, one core carries 333 handshakes/s instead of 200.";

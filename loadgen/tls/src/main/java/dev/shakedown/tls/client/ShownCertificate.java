@@ -12,6 +12,8 @@ import java.util.List;
  * @param notAfter until when it is in force, milliseconds since 1970 UTC
  */
 public record ShownCertificate(String key, String name, long notAfter) {
+    // Certificates have no other class of times that is none of clocks.
+    @SuppressWarnings("JavaUtilDate")
     static ShownCertificate of(X509Certificate certificate) {
         return new ShownCertificate(X509.describe(certificate.getPublicKey()),
                 X509.names(certificate).filter(names -> !names.isEmpty()).map(List::getFirst)
