@@ -1,5 +1,6 @@
 package dev.shakedown.bench;
 
+import dev.shakedown.report.Further;
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Setting;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Unmatched;
 /** The command {@code shakedown bench}: JMH with our defaults, progress in a line, and tables at the end. */
 @Command(name = "bench", sortOptions = false, //
         header = "Measure the handshake's crypto paths, and whole handshakes in memory.", //
-        customSynopsis = "shakedown bench [--quick] [--reference] [--out DIR] [NAME...] [JMH OPTIONS]", //
+        customSynopsis = "shakedown bench [OPTIONS] [NAME...] [JMH OPTIONS]", //
         description = {"",
             "NAME is a regular expression over benchmarks' names, such as KeyExchange or Handshake.*cost;"
                     + " without one all are run, which takes hours. JMH's options are taken as they are (-f forks,"
@@ -68,6 +69,9 @@ public final class Bench implements Callable<Integer> {
             + " (results/runs/<time>-bench)")
     private Path out;
 
+    @Option(names = "--details", description = "print every figure of every row, and not only what fits a screen")
+    private boolean details;
+
     @Option(names = "--help", usageHelp = true, description = "show this help")
     @SuppressWarnings("unused")
     private boolean help;
@@ -76,7 +80,7 @@ public final class Bench implements Callable<Integer> {
     private List<String> rest = new ArrayList<>();
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Bench()).setUsageHelpWidth(100)
+        System.exit(new CommandLine(new Bench()).setUsageHelpWidth(80)
                 .setParameterExceptionHandler((e, _) -> complain(e.getMessage(), EXIT_USAGE))
                 .setExecutionExceptionHandler((e, _, _) -> complain(String.valueOf(e.getMessage()), EXIT_UNFIT))
                 .execute(args));
@@ -109,12 +113,24 @@ public final class Bench implements Callable<Integer> {
         var directory = directory();
         write(directory, results);
         var tables = new Tables(System.out);
-        tables.print(results);
+        if (details) {
+            tables.print(results);
+        } else {
+            System.out.print(screen(directory));
+        }
         if (reference) {
             tables.printReference(results, OpensslSpeed.run());
         }
-        System.out.println("\nResults: " + directory);
+        if (details || reference) {
+            System.out.println("\nResults: " + directory);
+        }
         return 0;
+    }
+
+    private static String screen(Path directory) throws IOException {
+        return Report.read(directory.resolve(Report.BENCH), Setting.Names.OWN).screens().of(
+                new Further(directory.resolve(HtmlPage.FILE).toString(),
+                        "shakedown report " + directory + " --details"));
     }
 
     private Options options() {

@@ -3,6 +3,7 @@ package dev.shakedown.gate;
 import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.gate.Block.Reading;
 import dev.shakedown.comparison.RowVerdict.Verdict;
+import dev.shakedown.report.Units;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,12 +85,13 @@ public final class TimeGate {
 
     private List<RowVerdict> measure(Forks forks, UnaryOperator<String> unit, String prefix) throws IOException {
         var measured = new ArrayList<Block>();
+        var begun = System.nanoTime();
         while (true) {
             var baseFirst = random.nextBoolean();
             var readings = new ArrayList<Reading>();
             for (var base : new boolean[]{baseFirst, !baseFirst, !baseFirst, baseFirst}) {
-                progress.accept(prefix + "block " + (measured.size() + 1) + " of at most " + blocks + ": "
-                        + (base ? "base" : "head"));
+                progress.accept(left(System.nanoTime() - begun, measured.size()) + prefix + "block "
+                        + (measured.size() + 1) + " of at most " + blocks + ": " + (base ? "base" : "head"));
                 readings.add(forks.run(base));
             }
             measured.add(new Block(baseFirst, readings.get(0), readings.get(1), readings.get(2), readings.get(3)));
@@ -101,6 +103,11 @@ public final class TimeGate {
                 }
             }
         }
+    }
+
+    /** How long the others take, if those that are done tell. */
+    private String left(long nanos, int done) {
+        return done == 0 ? "" : "at most " + Units.wait(nanos / 1e9 / done * (blocks - done)) + " left, ";
     }
 
     /** @param alpha the chance that what fails is not slower */

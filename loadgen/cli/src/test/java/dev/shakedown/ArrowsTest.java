@@ -55,7 +55,8 @@ class ArrowsTest {
             // JSON for what other programs collect
             Map.entry("report", Uses.of(List.of("results", "experiment", "comparison"), JSON)),
             // histograms for curves, JSON for the data of charts
-            Map.entry("report.html", Uses.of(List.of("report", "results", "experiment"), JSON, HISTOGRAMS)),
+            Map.entry("report.html",
+                    Uses.of(List.of("report", "results", "experiment", "comparison"), JSON, HISTOGRAMS)),
             Map.entry("tls.wire", Uses.of(List.of(), BYTES)),
             Map.entry("tls.crypto", Uses.of(List.of("tls.wire"), BYTES, "com.amazon..", "software.amazon..")),
             Map.entry("tls.crypto.old", Uses.of(List.of("tls.wire", "tls.crypto"), BYTES)),
@@ -83,23 +84,29 @@ class ArrowsTest {
                             BYTES, JSON)),
             // JMH is what its forks run
             Map.entry("gate",
-                    Uses.of(List.of("results", "comparison"), JSON, STATISTICS, "org.openjdk.jmh..")),
+                    Uses.of(List.of("results", "report", "comparison"), JSON, STATISTICS, "org.openjdk.jmh..")),
             Map.entry("bench",
-                    Uses.of(List.of("results", "report.html", "gate", "tls.wire", "tls.crypto", "tls.crypto.old",
-                            "tls.client", "server"),
+                    Uses.of(List.of("results", "report", "report.html", "gate", "tls.wire", "tls.crypto",
+                            "tls.crypto.old", "tls.client", "server"),
                             BYTES, HISTOGRAMS, JSON, "io.netty.handler.ssl..", "org.bouncycastle.jce..",
                             "org.openjdk.jmh..", "picocli..")),
             // JSON for plans, histograms for whoever asks a run that is under way
             Map.entry("run",
                     Uses.of(List.of("results", "experiment", "report", "tls.wire", "tls.crypto", "tls.client", "net",
-                            "net.socket", "net.prelude", "conversation", "load", "load.process", "server", "trace"),
+                            "net.socket", "net.prelude", "conversation", "load", "load.process", "server", "trace",
+                            "run.value"),
                             JSON,
                             HISTOGRAMS,
                             "io.prometheus..")),
+            // JSON for values in plan files, text for how near two words are
+            Map.entry("run.value", Uses.of(List.of("results", "tls.wire"), JSON, "org.apache.commons.text..")),
+            Map.entry("cli.value",
+                    Uses.of(List.of("results", "tls.wire", "net.socket", "load", "run", "run.value"), "picocli..")),
             Map.entry("cli",
                     Uses.of(List.of("results", "experiment", "comparison", "report", "report.html", "tls.wire",
                             "tls.crypto", "tls.client", "net", "net.socket", "net.prelude", "load", "load.process",
-                            "server", "trace", "run", "gate", "bench"), JSON, "picocli..")));
+                            "server", "trace", "run", "run.value", "gate", "bench", "cli.value"), JSON, "picocli..",
+                            "org.apache.commons.lang3..", "org.apache.commons.text..")));
 
     /** What takes an address and connects to none: what listens, what is said of addresses, and the guard itself. */
     private static final Set<String> CONNECT_TO_NONE = Set.of(

@@ -133,6 +133,17 @@ public final class CapacitySearch {
         return held > 0 && !ranOut && unfitInARow < MOST_UNFIT_IN_A_ROW;
     }
 
+    /**
+     * About how many runs are left that search, before the one that confirms; while no rate was missed yet, as if the
+     * next one would be.
+     */
+    public int searchesLeft() {
+        var from = Math.max(held, LEAST_RATE);
+        var gap = held == 0 || upperEnd() == Double.POSITIVE_INFINITY ? Math.log(2) : Math.log(upperEnd() / from);
+        var narrowing = Math.ceil(Math.log(gap / Math.log1p(precision)) / Math.log(2));
+        return (upperEnd() == Double.POSITIVE_INFINITY || held == 0 ? 1 : 0) + (int) Math.max(0, narrowing);
+    }
+
     private double upperEnd() {
         return Math.min(missed, generatorLimit);
     }

@@ -107,7 +107,8 @@ public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan pl
     public record Ratio(Quantiles latencyMicros, Map<String, Quantiles> phases, @Nullable Double clientCpuMicros,
             @Nullable Double serverCpuMicros, @Nullable Double bytesSent, @Nullable Double bytesReceived,
             @Nullable Double flights) {
-        static final Ratio UNKNOWN = new Ratio(new Quantiles(null, null, null), Map.of(), null, null, null, null, null);
+        static final Ratio UNKNOWN = new Ratio(new Quantiles(null, null, null, null), Map.of(), null, null, null, null,
+                null);
 
         public Ratio {
             phases = phases == null ? Map.of() : phases;
@@ -141,7 +142,7 @@ public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan pl
             @Nullable String withheldBecause) {}
 
     /** Quotients of quantiles. */
-    public record Quantiles(@Nullable Double p50, @Nullable Double p90, @Nullable Double p99) {}
+    public record Quantiles(@Nullable Double p50, @Nullable Double p90, @Nullable Double p95, @Nullable Double p99) {}
 
     /** Within which the ratio lies; both {@code null} where there were too few blocks to tell. */
     public record Confidence(@Nullable Double low, @Nullable Double high) {}

@@ -206,7 +206,7 @@ public final class CostStudy {
         var latency = quotients(full.latencyMicros(), resumed.latencyMicros());
         BiFunction<String, @Nullable Double, @Nullable Double> estimate = (name, quotient) -> estimates
                 .getOrDefault(name, Optional.empty()).map(Estimates.Ratio::value).orElse(quotient);
-        return new Ratio(new Quantiles(estimate.apply(LATENCY_P50, latency.p50()), latency.p90(),
+        return new Ratio(new Quantiles(estimate.apply(LATENCY_P50, latency.p50()), latency.p90(), latency.p95(),
                 estimate.apply(LATENCY_P99, latency.p99())), phases,
                 estimate.apply(CLIENT_CPU, quotient(full.clientCpuMicros(), resumed.clientCpuMicros())),
                 estimate.apply(SERVER_CPU, quotient(full.serverCpuMicros(), resumed.serverCpuMicros())),
@@ -219,7 +219,7 @@ public final class CostStudy {
 
     private static Quantiles quotients(Distribution full, Distribution resumed) {
         return new Quantiles(quotient(full, resumed, Quantile.P50), quotient(full, resumed, Quantile.P90),
-                quotient(full, resumed, Quantile.P99));
+                quotient(full, resumed, Quantile.P95), quotient(full, resumed, Quantile.P99));
     }
 
     /** Of times too short to be told apart there is none. */

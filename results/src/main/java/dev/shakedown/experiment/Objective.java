@@ -1,6 +1,7 @@
 package dev.shakedown.experiment;
 
 import dev.shakedown.results.Distribution;
+import dev.shakedown.results.RunRows.ObjectiveTerm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,17 +18,31 @@ import org.jspecify.annotations.Nullable;
  * @param terms all of which must hold
  */
 public record Objective(String text, List<Term> terms) {
-    /** One condition; {@code limit} in microseconds, or as a share of one. */
-    public record Term(String name, double limit) {
+    /**
+     * One condition.
+     *
+     * @param name      {@code failures}, or what of the latency
+     * @param limit     microseconds, or a share of one
+     * @param inclusive whether the limit itself still holds
+     */
+    public record Term(String name, double limit, boolean inclusive) {
         private @Nullable String missed(double failures, Distribution micros) {
+            var judged = judge(failures, micros);
+            if (judged.held()) {
+                return null;
+            }
             if (name.equals(FAILURES)) {
-                return failures < limit ? null : String.format(Locale.ROOT, "%.2f %% failed", 100 * failures);
+                return String.format(Locale.ROOT, "%.2f %% failed", 100 * failures);
             }
-            var found = latency(name).apply(micros);
-            if (found == null) {
-                return "nothing completed";
-            }
-            return found < limit ? null : String.format(Locale.ROOT, "%s %.2f ms", name, found / 1e3);
+            return judged.measured() == null
+                    ? "nothing completed"
+                    : String.format(Locale.ROOT, "%s %.2f ms", name, judged.measured() / 1e3);
+        }
+
+        private ObjectiveTerm judge(double failures, Distribution micros) {
+            var measured = name.equals(FAILURES) ? (Double) failures : latency(name).apply(micros);
+            return new ObjectiveTerm(name, limit, measured,
+                    measured != null && (measured < limit || inclusive && measured == limit));
         }
     }
 
@@ -35,8 +50,8 @@ public record Objective(String text, List<Term> terms) {
     private static final long LEAST_PATIENCE_NANOS = 1_000_000_000;
     private static final String FAILURES = "failures";
     private static final Pattern LATENCY = Pattern
-            .compile("(p50|p90|p99|p99\\.9|mean|max)<(\\d{1,9}(?:\\.\\d{1,6})?)(us|µs|ms|s)");
-    private static final Pattern SHARE = Pattern.compile("failures<(\\d{1,3}(?:\\.\\d{1,9})?)%");
+            .compile("(p50|p90|p95|p99|p99\\.9|mean|max)<(=?)(\\d{1,9}(?:\\.\\d{1,6})?)(us|µs|ms|s)");
+    private static final Pattern SHARE = Pattern.compile("failures<(=?)(\\d{1,3}(?:\\.\\d{1,9})?)%");
 
     /**
      * Reads one.
@@ -49,20 +64,21 @@ public record Objective(String text, List<Term> terms) {
             var latency = LATENCY.matcher(part);
             var share = SHARE.matcher(part);
             if (latency.matches()) {
-                terms.add(new Term(latency.group(1), Double.parseDouble(latency.group(2)) * switch (latency.group(3)) {
+                var micros = Double.parseDouble(latency.group(3)) * switch (latency.group(4)) {
                     case "s" -> 1e6;
                     case "ms" -> 1e3;
                     default -> 1;
-                }));
-            } else if (share.matches() && Double.parseDouble(share.group(1)) <= 100) {
-                terms.add(new Term(FAILURES, Double.parseDouble(share.group(1)) / 100));
+                };
+                terms.add(new Term(latency.group(1), micros, !latency.group(2).isEmpty()));
+            } else if (share.matches() && Double.parseDouble(share.group(2)) <= 100) {
+                terms.add(new Term(FAILURES, Double.parseDouble(share.group(2)) / 100, !share.group(1).isEmpty()));
             } else {
                 throw new IllegalArgumentException(
                         "'" + part + "' is no objective; write such as p99<20ms, p99.9<1s, max<50ms"
                                 + " or failures<0.1%, with commas between several");
             }
         }
-        if (terms.stream().anyMatch(term -> term.limit == 0)) {
+        if (terms.stream().anyMatch(term -> term.limit == 0 && !term.inclusive)) {
             throw new IllegalArgumentException("'" + text + "' cannot be held: something would have to be below 0");
         }
         return new Objective(text, terms);
@@ -78,6 +94,16 @@ public record Objective(String text, List<Term> terms) {
     String missed(double failures, Distribution micros) {
         return terms.stream().map(term -> term.missed(failures, micros)).filter(Objects::nonNull).findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * What became of each condition.
+     *
+     * @param failures share of arrivals that did not complete, 0 to 1
+     * @param micros   what those took that did
+     */
+    public List<ObjectiveTerm> judge(double failures, Distribution micros) {
+        return terms.stream().map(term -> term.judge(failures, micros)).toList();
     }
 
     /** Whether it says how many may fail. */
@@ -99,6 +125,7 @@ public record Objective(String text, List<Term> terms) {
         return switch (name) {
             case "p50" -> Distribution::p50;
             case "p90" -> Distribution::p90;
+            case "p95" -> Distribution::p95;
             case "p99" -> Distribution::p99;
             case "p99.9" -> Distribution::p999;
             case "mean" -> Distribution::mean;

@@ -2,61 +2,134 @@ package dev.shakedown.report;
 
 import dev.shakedown.comparison.Comparison;
 import dev.shakedown.comparison.Comparison.Row;
+import dev.shakedown.report.Screen.Need;
 import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Estimates.Ratio;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Results side by side, as people read them. */
+/** Results side by side, as people read them: columns are headed by letters, which a legend explains. */
 public final class ComparisonReport {
+    /** What a run is chosen for, in whichever order its rows have. */
+    private static final Pattern TELLING = Pattern
+            .compile("completed|failed|timed out|.*latency p(50|99)|(client|server) CPU|.*bytes received");
+    private static final int MOST_ROWS = 12;
+    /** Beside the first, with a ratio each. */
+    private static final int MOST_OTHERS = 3;
+    private static final int LETTERS = 26;
+
     private ComparisonReport() {}
 
+    /** All of it. */
     public static String of(Comparison comparison) {
         var text = new StringBuilder();
-        for (var side : comparison.sides()) {
-            if (side.unfit()) {
-                text.append(Paragraph.of("UNFIT: ", side.name() + (side.unfitBecause() == null
-                        ? ""
-                        : ", because " + side.unfitBecause())));
-            }
-            if (side.missedRate()) {
-                text.append(Paragraph.of("MISSED RATE: ", side.name()));
-            }
-            if (side.interrupted()) {
-                text.append(Paragraph.of("INTERRUPTED: ", side.name()));
-            }
-        }
+        legend(comparison).forEach(line -> text.append(line).append('\n'));
+        warnings(comparison, side -> comparison.sides().get(side).name())
+                .forEach(warning -> text.append(Paragraph.of(warning.lead() + ": ", warning.words())));
         comparison.differences().forEach(difference -> text.append(Paragraph.of("differs: ", difference)));
-        var table = new TextTable();
-        var head = new ArrayList<String>();
-        head.add("");
+        comparison.unmatched().forEach(row -> text.append(Paragraph.of("not in all: ", row)));
+        comparison.notes().forEach(note -> text.append(Paragraph.of("note: ", note)));
+        return text.append('\n').append(table(comparison.rows(), comparison.sides().size(), true).text())
+                .append('\n').append(Paragraph.of("", comparison.intervals())).toString();
+    }
+
+    /**
+     * What tells most of it, on one screen.
+     *
+     * @param everything the command that prints all of it
+     */
+    public static String screen(Comparison comparison, String everything) {
+        var screen = new Screen();
+        var shown = Math.min(comparison.sides().size(), 1 + MOST_OTHERS);
+        legend(comparison).stream().limit(shown).forEach(line -> screen.words(Need.ESSENTIAL, 1, line, ""));
+        if (comparison.sides().size() > shown) {
+            screen.words(Need.USEFUL, 1, "", "and " + Units.count(comparison.sides().size() - shown, "other")
+                    + " among the details");
+        }
+        comparison.differences().stream().limit(2)
+                .forEach(difference -> screen.words(Need.USEFUL, 1, "differs: ", difference));
+        screen.gap();
+        var telling = comparison.rows().stream().filter(row -> TELLING.matcher(row.name()).matches()).toList();
+        var rows = (telling.isEmpty() ? comparison.rows() : telling).stream().limit(MOST_ROWS).toList();
+        screen.table(Need.ESSENTIAL, table(rows, shown, shown == 2));
+        screen.gap();
+        var warnings = warnings(comparison, ComparisonReport::letter);
+        warnings.stream().limit(2)
+                .forEach(warning -> screen.words(Need.USEFUL, 2, warning.lead() + ": ", warning.words()));
+        screen.row(Need.ESSENTIAL, 2, List.of(warnings.isEmpty() ? Fitness.FIT : Fitness.NOT_FIT,
+                Units.count(rows.size()) + " of " + Units.count(comparison.rows().size(), "row")));
+        screen.command(Need.ESSENTIAL, "  ", everything);
+        return screen.text();
+    }
+
+    /** {@code A} for the first. */
+    private static String letter(int side) {
+        return side < LETTERS ? String.valueOf((char) ('A' + side)) : "A" + letter(side - LETTERS);
+    }
+
+    private static List<String> legend(Comparison comparison) {
         var sides = comparison.sides();
-        head.add(sides.getFirst().name());
-        for (var side : sides.subList(1, sides.size())) {
-            head.add(side.name());
-            head.add("/ " + sides.getFirst().name());
-            head.add(Estimates.CONFIDENCE + " within");
+        return IntStream.range(0, sides.size()).mapToObj(side -> letter(side) + "  " + sides.get(side).name()).toList();
+    }
+
+    private static List<RunWords.Warning> warnings(Comparison comparison, IntFunction<String> names) {
+        return IntStream.range(0, comparison.sides().size()).boxed()
+                .flatMap(side -> warnings(comparison.sides().get(side), names.apply(side)).stream()).toList();
+    }
+
+    private static TextTable table(List<Row> rows, int sides, boolean intervals) {
+        var table = new TextTable();
+        var head = new ArrayList<>(List.of("", letter(0)));
+        for (var side = 1; side < sides; side++) {
+            head.add(letter(side));
+            head.add(letter(side) + "/A");
+            if (intervals) {
+                head.add(Estimates.CONFIDENCE + " within");
+            }
         }
         table.row(head.toArray(String[]::new));
-        for (var row : comparison.rows()) {
-            var cells = new ArrayList<String>();
-            cells.add(row.name());
-            cells.add(value(row, 0));
-            for (var i = 1; i < sides.size(); i++) {
-                var ratio = row.ratios().get(i - 1);
-                cells.add(value(row, i));
+        for (var row : rows) {
+            var cells = new ArrayList<>(List.of(row.name(), value(row, 0)));
+            for (var side = 1; side < sides; side++) {
+                var ratio = row.ratios().get(side - 1);
+                cells.add(value(row, side));
                 cells.add(ratio == null ? Units.NONE : Units.ratio(ratio.value()));
-                cells.add(within(ratio));
+                if (intervals) {
+                    cells.add(within(ratio));
+                }
             }
             table.row(cells.toArray(String[]::new));
         }
-        comparison.unmatched().forEach(row -> text.append(Paragraph.of("not in all: ", row)));
-        comparison.notes().forEach(note -> text.append(Paragraph.of("note: ", note)));
-        return text.append(text.isEmpty() ? "" : "\n").append(table.text()).append('\n')
-                .append(Paragraph.of("", comparison.intervals())).toString();
+        return table;
     }
 
-    private static String value(Row row, int side) {
+    /** Why one should think twice before believing its figures. */
+    public static List<RunWords.Warning> warnings(Comparison.Side side) {
+        return warnings(side, side.name());
+    }
+
+    private static List<RunWords.Warning> warnings(Comparison.Side side, String name) {
+        var warnings = new ArrayList<RunWords.Warning>();
+        if (side.unfit()) {
+            warnings.add(new RunWords.Warning(RunWords.UNFIT, name + (side.unfitBecause() == null
+                    ? ""
+                    : ", because " + side.unfitBecause())));
+        }
+        if (side.missedRate()) {
+            warnings.add(new RunWords.Warning(RunWords.MISSED_RATE, name));
+        }
+        if (side.interrupted()) {
+            warnings.add(new RunWords.Warning("INTERRUPTED", name));
+        }
+        return warnings;
+    }
+
+    /** A row's figure of a side, in its unit; a dash where there is none. */
+    public static String value(Row row, int side) {
         var value = row.values().get(side);
         if (value == null) {
             return Units.NONE;
@@ -70,7 +143,8 @@ public final class ComparisonReport {
         };
     }
 
-    private static String within(@Nullable Ratio ratio) {
+    /** A ratio's interval; empty where there is none. */
+    public static String within(@Nullable Ratio ratio) {
         return ratio == null || ratio.low() == null || ratio.high() == null
                 ? ""
                 : Units.ratio(ratio.low()) + " to " + Units.ratio(ratio.high());

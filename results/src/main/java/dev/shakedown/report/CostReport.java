@@ -54,21 +54,28 @@ public final class CostReport {
                         + " s each"));
         text.append(Paragraph.of("full: ", negotiated(result.full())));
         text.append(Paragraph.of("resumed: ", negotiated(result.resumed())));
-        return text.append('\n').append(table(result).text())
+        return text.append('\n').append(table(result, true).text())
                 .append(result.compares() ? Paragraph.of("  ", RATIOS) : "").append('\n')
                 .append(sentences(result, result.saving().share(), names).map(words -> Paragraph.of("", words))
                         .collect(Collectors.joining()))
                 .toString();
     }
 
-    private static TextTable table(CostResult result) {
+    /**
+     * The figures of both kinds, and their ratios.
+     *
+     * @param phases whether each phase has its rows
+     */
+    static TextTable table(CostResult result, boolean phases) {
         var table = new TextTable();
         table.row("", "full", "resumed", "full / resumed", Estimates.CONFIDENCE + " within");
         var ratio = result.ratio();
         latency(table, result, Quantile.P50, ratio.latencyMicros().p50());
         latency(table, result, Quantile.P99, ratio.latencyMicros().p99());
-        for (var mark : Mark.values()) {
-            phase(table, result, mark);
+        if (phases) {
+            for (var mark : Mark.values()) {
+                phase(table, result, mark);
+            }
         }
         row(table, result, "client CPU", side -> Units.time(side.clientCpuMicros()), ratio.clientCpuMicros(),
                 "clientCpuMicros");

@@ -8,18 +8,20 @@ import java.util.regex.Pattern;
 
 /** A sign behind a figure that claims less than it seems to, and what it says below the table. */
 public enum Footnote {
-    FEW_BEYOND("*", "fewer than " + Quantile.BEYOND + " samples lie beyond it, so that it may be the doing of a few"
-            + " handshakes."), //
-    NO_DIFFERENCE("†", "no difference could be shown: the interval holds 1.");
+    FEW_BEYOND("*", "fewer than " + Quantile.BEYOND + " samples lie beyond it",
+            ", so that it may be the doing of a few handshakes."), //
+    NO_DIFFERENCE("†", "no difference could be shown", ": the interval holds 1.");
 
     private final String sign;
-    private final String words;
+    private final String brief;
+    private final String more;
     /** A figure with the sign behind it, and not the words of a server that happen to have it. */
     private final Pattern figure;
 
-    Footnote(String sign, String words) {
+    Footnote(String sign, String brief, String more) {
         this.sign = sign;
-        this.words = words;
+        this.brief = brief;
+        this.more = more;
         figure = Pattern.compile("\\d( (µs|ms|s))?" + Pattern.quote(sign) + "(?=$|[ ,;.)])");
     }
 
@@ -35,8 +37,22 @@ public enum Footnote {
 
     /** What is to be said of the figures in these texts, each footnote once. */
     public static List<String> of(Collection<String> texts) {
-        return Arrays.stream(values())
-                .filter(note -> texts.stream().anyMatch(text -> note.figure.matcher(text).find()))
-                .map(note -> note.sign + " " + note.words).toList();
+        return in(texts).stream().map(Footnote::words).toList();
+    }
+
+    /** Those that figures in these texts have, each once. */
+    static List<Footnote> in(Collection<String> texts) {
+        return Arrays.stream(values()).filter(note -> texts.stream().anyMatch(text -> note.figure.matcher(text).find()))
+                .toList();
+    }
+
+    /** Its sign and what that means, as a sentence. */
+    String words() {
+        return brief() + more;
+    }
+
+    /** The same in short. */
+    String brief() {
+        return sign + " " + brief;
     }
 }

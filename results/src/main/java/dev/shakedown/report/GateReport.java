@@ -3,10 +3,12 @@ package dev.shakedown.report;
 import dev.shakedown.comparison.GateResult;
 import dev.shakedown.comparison.RowVerdict;
 import dev.shakedown.comparison.RowVerdict.Verdict;
+import dev.shakedown.report.Screen.Need;
 import dev.shakedown.results.Json;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a gate found, for people and for what collects such. */
 public final class GateReport {
+    private static final int MOST_ROWS = 10;
+    private static final int MOST_REASONS = 3;
+    private static final int LONGEST_NAME = 34;
+
     private GateReport() {}
 
     /** In one sentence. */
@@ -46,6 +52,35 @@ public final class GateReport {
                 (rows.size() == 1 ? rows.getFirst().name() : Units.count(rows.size(), "row")) + ": "
                         + rows.getFirst().because())));
         return text.toString();
+    }
+
+    /**
+     * For a terminal, on one screen: what did not pass before what did.
+     *
+     * @param everything where all of it is
+     */
+    public static String screen(GateResult result, String everything) {
+        var screen = new Screen();
+        var table = new TextTable();
+        table.row("", "verdict", "head / base", "99 % within");
+        result.rows().stream().limit(MOST_ROWS)
+                .forEach(row -> table.row(BenchScreen.brief(row.name(), LONGEST_NAME), row.verdict().name(),
+                        ratio(row.ratio()),
+                        row.lower() == null || row.upper() == null
+                                ? ""
+                                : Units.ratio(row.lower()) + " to " + Units.ratio(row.upper())));
+        screen.table(Need.ESSENTIAL, table);
+        var more = result.rows().size() - MOST_ROWS;
+        if (more > 0) {
+            screen.words(Need.ESSENTIAL, 1, "", "and " + Units.count(more, "row") + " more");
+        }
+        screen.gap();
+        result.rows().stream().filter(row -> row.verdict() != Verdict.PASS)
+                .map(row -> row.verdict() + " " + row.because()).distinct().limit(MOST_REASONS)
+                .forEach(reason -> screen.words(Need.USEFUL, 2, "", reason));
+        screen.words(Need.ESSENTIAL, 3, "", sentence(result));
+        screen.row(Need.ESSENTIAL, 2, List.of("more: " + everything));
+        return screen.text();
     }
 
     /** For the summary of a job: failures first. */

@@ -34,10 +34,21 @@ public final class RunWords {
     public static final String OTHERS_UNKNOWN = "How many others failed, timed out or were under way is not known, nor"
             + " what was negotiated, nor what it cost.";
 
+    /** Leads what says that the generator or its machine may have moved the figures. */
+    static final String UNFIT = "UNFIT";
+    /** Leads what says that less came about than was offered. */
+    static final String MISSED_RATE = "MISSED RATE";
+    private static final String MISSED_MIX = "MISSED MIX";
+
     private RunWords() {}
 
     /** A word that catches the eye, and what it is about. */
     public record Warning(String lead, String words) {
+        /** Whether it says that rate or mix were not what was planned. */
+        boolean isOfPlan() {
+            return lead.equals(MISSED_RATE) || lead.equals(MISSED_MIX);
+        }
+
         @Override
         public String toString() {
             return lead + ": " + words;
@@ -59,18 +70,18 @@ public final class RunWords {
         }
         var generator = result.generator();
         if (generator.saturated()) {
-            warnings.add(new Warning("UNFIT", unfit(generator.saturatedCause(), generator.saturatedBecause())));
+            warnings.add(new Warning(UNFIT, unfit(generator.saturatedCause(), generator.saturatedBecause())));
         }
         var rate = result.rate();
         if (rate != null && rate.missed() && result.endedBecause() == null) {
-            warnings.add(new Warning("MISSED RATE",
+            warnings.add(new Warning(MISSED_RATE,
                     Units.rate(rate.offeredPerSecond()) + "/s were offered, only "
                             + Units.rate(rate.achievedPerSecond()) + "/s achieved: of "
                             + Units.count(result.offered()) + " arrivals that were due, "
                             + Units.count(rate.achieved()) + " completed within "
                             + Units.plain(result.measuredSeconds()) + " s."));
         }
-        SessionWords.priming(result).ifPresent(words -> warnings.add(new Warning("MISSED MIX", words.in(names))));
+        SessionWords.priming(result).ifPresent(words -> warnings.add(new Warning(MISSED_MIX, words.in(names))));
         SessionWords.closure(result).filter(_ -> "rst".equals(result.plan().connection().close()))
                 .ifPresent(words -> warnings.add(new Warning("SESSIONS LOST", words.in(names) + ".")));
         if (result.interrupted()) {
@@ -130,7 +141,7 @@ public final class RunWords {
     }
 
     /** Such as {@code TLS 1.2}. */
-    static String version(String label) {
+    public static String version(String label) {
         return label.replaceFirst("^TLS ?v?", "TLS ");
     }
 
@@ -139,7 +150,8 @@ public final class RunWords {
         return result.certificates().stream().map(RunWords::certificate).toList();
     }
 
-    static String certificate(CertificateRow row) {
+    /** A server's own certificate, in a line. */
+    public static String certificate(CertificateRow row) {
         return row.key() + " for " + row.name() + ", in force until " + row.notAfter().substring(0, DATE_LENGTH)
                 + (Boolean.FALSE.equals(row.bearsName())
                         ? "; it does not bear the name that was asked for (" + Units.count(row.count(), "handshake")

@@ -14,8 +14,21 @@ final class TextTable {
         rows.add(cells);
     }
 
-    /** The lines, without trailing blanks. */
+    /** The lines, without trailing blanks, and what the signs behind figures mean. */
     String text() {
+        var text = new StringBuilder();
+        lines(GAP).forEach(line -> text.append(line).append('\n'));
+        footnotes().forEach(note -> text.append(Paragraph.of("  ", note.words())));
+        return text.toString();
+    }
+
+    /** What the signs behind figures mean, each once. */
+    List<Footnote> footnotes() {
+        return Footnote.in(rows.stream().flatMap(Arrays::stream).toList());
+    }
+
+    /** The lines alone, with this between columns. */
+    List<String> lines(String gap) {
         var columns = rows.getFirst().length;
         var widths = new int[columns];
         var signs = new boolean[columns];
@@ -27,19 +40,17 @@ final class TextTable {
                 widths[i] = Math.max(widths[i], cell(row[i], signs[i]).length());
             }
         }
-        var text = new StringBuilder();
+        var lines = new ArrayList<String>();
         for (var row : rows) {
             var line = new StringBuilder();
             for (var i = 0; i < row.length; i++) {
                 var cell = cell(row[i], signs[i]);
                 var blanks = " ".repeat(widths[i] - cell.length());
-                line.append(i == 0 ? cell + blanks : GAP + blanks + cell);
+                line.append(i == 0 ? cell + blanks : gap + blanks + cell);
             }
-            text.append(line.toString().stripTrailing()).append('\n');
+            lines.add(line.toString().stripTrailing());
         }
-        Footnote.of(rows.stream().flatMap(Arrays::stream).toList())
-                .forEach(note -> text.append(Paragraph.of("  ", note)));
-        return text.toString();
+        return lines;
     }
 
     /** Where others of its column have a sign behind them, a blank stands for it. */

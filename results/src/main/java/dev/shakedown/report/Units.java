@@ -15,6 +15,8 @@ public final class Units {
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double MICROS_PER_MILLI = 1e3;
     private static final double MICROS_PER_SECOND = 1e6;
+    private static final long SECONDS_PER_MINUTE = 60;
+    private static final long SECONDS_PER_HOUR = 3600;
     private static final double FAR = 1e3;
     /** What rounds to 1000 belongs to the next unit. */
     private static final double ROUNDS_TO_1000 = 999.5;
@@ -37,6 +39,17 @@ public final class Units {
         return micros < ROUNDS_TO_1000 / NANOS_PER_MICRO
                 ? threeDigits(micros * NANOS_PER_MICRO) + " ns"
                 : longTime(micros);
+    }
+
+    /** How long people wait: {@code 45 s}, {@code 1 min 20 s}, {@code 2 h 5 min}. */
+    public static String wait(double seconds) {
+        var whole = Math.max(0, Math.round(seconds));
+        if (whole < SECONDS_PER_MINUTE) {
+            return whole + " s";
+        }
+        return whole < SECONDS_PER_HOUR
+                ? whole / SECONDS_PER_MINUTE + " min " + whole % SECONDS_PER_MINUTE + " s"
+                : whole / SECONDS_PER_HOUR + " h " + whole % SECONDS_PER_HOUR / SECONDS_PER_MINUTE + " min";
     }
 
     private static String longTime(double micros) {

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A histogram's figures, to three digits; all but {@code count} are {@code null} where it is empty. */
 public record Distribution(long count, @Nullable Double mean, @Nullable Double min, @Nullable Double p50,
-        @Nullable Double p90, @Nullable Double p99, @Nullable Double p999,
-        @Nullable Double max) {
-    public static final Distribution EMPTY = new Distribution(0, null, null, null, null, null, null, null);
+        @Nullable Double p90, @Nullable Double p95, @Nullable Double p99,
+        @Nullable Double p999, @Nullable Double max) {
+    public static final Distribution EMPTY = new Distribution(0, null, null, null, null, null, null, null,
+            null);
 
     /** Any shorter time is in the histograms' first bucket: it cannot be told from any other such time. */
     public static final double LEAST_MICROS = 0.1;

@@ -3,7 +3,6 @@ package dev.shakedown.results;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -16,22 +15,10 @@ import java.util.stream.IntStream;
  * @param port 0 to 65535
  */
 public record HostPort(String host, int port) {
-    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([^:\\[\\]/\\s]+)):(\\d{1,5})");
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.%]*");
-    private static final int MOST_PORT = 65_535;
+    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%[\\w.-]+)?");
     private static final int WORDS = 8;
     /** The words before the IPv4 address that {@code ::ffff:0:0/96} maps. */
     private static final int MAPPED = 6;
-
-    /** What {@code text} says; empty if it has another form. */
-    public static Optional<HostPort> parse(String text) {
-        var match = FORM.matcher(text);
-        if (!match.matches() || Integer.parseInt(match.group(3)) > MOST_PORT) {
-            return Optional.empty();
-        }
-        return Optional.of(new HostPort(match.group(1) == null ? match.group(2) : match.group(1),
-                Integer.parseInt(match.group(3))));
-    }
 
     /** Whether {@code host} is an IP address rather than a name. */
     public static boolean isLiteral(String host) {
@@ -91,5 +78,10 @@ public record HostPort(String host, int port) {
     private static String hex(int[] words, int from, int to) {
         return IntStream.range(from, to).mapToObj(at -> Integer.toHexString(words[at]))
                 .collect(Collectors.joining(":"));
+    }
+
+    @Override
+    public String toString() {
+        return of(host, port);
     }
 }

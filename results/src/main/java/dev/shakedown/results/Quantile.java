@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public enum Quantile {
     P50("p50", 50, Distribution::p50),
     P90("p90", 90, Distribution::p90), //
+    P95("p95", 95, Distribution::p95), //
     P99("p99", 99, Distribution::p99),
     P999("p99.9", 99.9, Distribution::p999);
 

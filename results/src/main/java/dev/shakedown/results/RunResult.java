@@ -276,6 +276,11 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return rows.versions();
     }
 
+    /** The same, judged by these terms. */
+    public RunResult judged(List<RunRows.ObjectiveTerm> terms) {
+        return new RunResult(course, setup, sums, rows.judged(terms), generator, server, loadPhases, targets);
+    }
+
     /** Of every interval in the result, 0 to 1. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public double confidenceLevel() {

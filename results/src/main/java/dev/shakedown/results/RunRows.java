@@ -1,5 +1,6 @@
 package dev.shakedown.results;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param names         by the name that was asked for, in their order; {@code null} where there was one
  * @param versions      by the version that was agreed on, the highest first; {@code null} where there was one
  * @param negotiated    by what was agreed on; the counts sum to {@code outcomes.completed}
+ * @param objective     the terms of what was required, in the order in which they were; empty where nothing was
  */
 public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
         List<NegotiatedRow> negotiated, List<CertificateRow> certificates, @Nullable List<NameRow> names,
-        @Nullable List<VersionRow> versions) {
+        @Nullable List<VersionRow> versions,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ObjectiveTerm> objective) {
     /** Of nothing. */
-    static final RunRows NONE = new RunRows(List.of(), List.of(), List.of(), List.of(), List.of(), null, null);
+    static final RunRows NONE = new RunRows(List.of(), List.of(), List.of(), List.of(), List.of(), null, null,
+            List.of());
 
     public RunRows {
         failures = RunResult.copy(failures);
@@ -26,6 +30,12 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
         unsentReasons = RunResult.copy(unsentReasons);
         negotiated = RunResult.copy(negotiated);
         certificates = RunResult.copy(certificates);
+        objective = RunResult.copy(objective);
+    }
+
+    /** The same, judged by these terms. */
+    RunRows judged(List<ObjectiveTerm> terms) {
+        return new RunRows(failures, timeouts, unsentReasons, negotiated, certificates, names, versions, terms);
     }
 
     /**
@@ -89,4 +99,14 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      */
     public record VersionRow(String version, long completed, @Nullable Double ratePerSecond,
             Distribution latencyMicros, Distribution fullLatencyMicros, Distribution resumedLatencyMicros) {}
+
+    /**
+     * One thing that was required.
+     *
+     * @param name     {@code failures}, or what of the latency, such as {@code p99}
+     * @param limit    what it had to stay below, microseconds; of failures a share, 0 to 1
+     * @param measured what it was, likewise; {@code null} if nothing completed
+     * @param held     whether it did
+     */
+    public record ObjectiveTerm(String name, double limit, @Nullable Double measured, boolean held) {}
 }

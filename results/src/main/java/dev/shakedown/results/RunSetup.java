@@ -13,16 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param host   where the generator ran
  * @param client how the client did its part
  * @param leftOut addresses of the target's name that were not loaded, since they took no connections
+ * @param traceCommand the command line that shows one such handshake message by message; {@code null} if nobody said
  */
 public record RunSetup(Plan plan, Target target, @Nullable Host host, Client client,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LeftOut> leftOut) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LeftOut> leftOut, @Nullable String traceCommand) {
     public RunSetup {
         leftOut = RunResult.copy(leftOut);
     }
 
     /** Where all addresses of the target's name were loaded. */
     public RunSetup(Plan plan, Target target, @Nullable Host host, Client client) {
-        this(plan, target, host, client, List.of());
+        this(plan, target, host, client, List.of(), null);
     }
 
     /**

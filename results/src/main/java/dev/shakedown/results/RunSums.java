@@ -29,7 +29,13 @@ public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, @Nu
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long higherVersion) {
 
     /** {@code planned} is the sum of the others, exactly, once a run has ended. */
-    public record Outcomes(long planned, long completed, long failed, long timedOut, long cancelled, long unsent) {}
+    public record Outcomes(long planned, long completed, long failed, long timedOut, long cancelled, long unsent) {
+        /** The share of arrivals that were due and did not complete, 0 to 1; what was cancelled did not fail. */
+        public double failureShare() {
+            var due = planned - cancelled;
+            return due <= 0 ? 0 : 1 - (double) completed / due;
+        }
+    }
 
     /** @param resumedToFull {@code null} where that cannot be told */
     public record Kinds(KindResult full, KindResult resumed, @Nullable Share resumedToFull) {

@@ -36,9 +36,13 @@ public final class Summary {
      * @param p50Micros          median latency over both kinds, microseconds; {@code null} if none completed in the
      *                           tick
      * @param p99Micros          99th percentile likewise
+     * @param ended              arrivals that ended since the start of the run, in whichever way
+     * @param fullP99Micros      99th percentile of the full ones in the tick; {@code null} if none completed
+     * @param resumedP99Micros   of the resumed ones likewise
      */
     public record Live(double completedPerSecond, long failed, long timedOut, @Nullable Double p50Micros,
-            @Nullable Double p99Micros) {}
+            @Nullable Double p99Micros,
+            long ended, @Nullable Double fullP99Micros, @Nullable Double resumedP99Micros) {}
 
     /** Adds an interval, which comes after those that were added before; it stays as it is. */
     public void add(Interval interval) {
@@ -100,7 +104,9 @@ public final class Summary {
         var micros = distribution(latency(tick.histograms()));
         var seconds = (tick.endEpochMillis() - tick.startEpochMillis()) / 1e3;
         var perSecond = seconds > 0 ? tick.tally().completed() / seconds : 0;
-        return new Live(perSecond, tally.failed(), tally.timedOut(), micros.p50(), micros.p99());
+        return new Live(perSecond, tally.failed(), tally.timedOut(), micros.p50(), micros.p99(), tally.ended(),
+                distribution(tick.histograms().latency(Kind.FULL)).p99(),
+                distribution(tick.histograms().latency(Kind.RESUMED)).p99());
     }
 
     /** The result of the run so far. */
@@ -116,7 +122,8 @@ public final class Summary {
         var rows = new RunRows(rows(tally.failures(), RunRows.FailureRow::new),
                 rows(tally.timeouts(), RunRows.TimeoutRow::new),
                 rows(tally.unsentReasons(), (reason, count) -> new RunRows.UnsentRow(reason.label(), count)),
-                negotiated(), certificates(), orNull(facts.rows().names()), orNull(facts.rows().versions()));
+                negotiated(), certificates(), orNull(facts.rows().names()), orNull(facts.rows().versions()),
+                List.of());
         return new RunResult(course, facts.setup(), sums, rows, generator(facts), server(facts),
                 orNull(facts.rows().loadPhases()), orNull(facts.rows().targets()));
     }
@@ -354,7 +361,8 @@ public final class Summary {
             return Distribution.EMPTY;
         }
         return new Distribution(count, micros(nanos.getMean()), micros(nanos.getMinValue()),
-                percentile(nanos, 50), percentile(nanos, 90), percentile(nanos, 99), percentile(nanos, 99.9),
+                percentile(nanos, 50), percentile(nanos, 90), percentile(nanos, 95), percentile(nanos, 99),
+                percentile(nanos, 99.9),
                 micros(nanos.getMaxValue()));
     }
 

@@ -1,6 +1,9 @@
 package dev.shakedown.results;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,8 +25,17 @@ public final class WholeFile {
      * @throws IOException with a message for people that names the file
      */
     public static void write(Path file, String text) throws IOException {
-        write(file, part -> Files.writeString(part, text, StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.SYNC));
+        write(file, part -> {
+            try (var channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                // Once, and not with each piece, as a file that is opened for it does.
+                channel.force(true);
+            }
+        });
     }
 
     /**

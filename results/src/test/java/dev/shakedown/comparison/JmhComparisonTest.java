@@ -74,7 +74,7 @@ class JmhComparisonTest {
     void shortTimesAreExact() throws IOException {
         var one = file("one.json", row("a.B.c", "ns/op", 1, "1 s", ""));
         var comparison = JmhComparison.of(List.of(one, one), Set.of());
-        assertTrue(ComparisonReport.of(comparison).contains("B.c    1.13 ns    1.13 ns        1.000"),
+        assertTrue(ComparisonReport.of(comparison).contains("B.c   1.13 ns   1.13 ns   1.000"),
                 () -> ComparisonReport.of(comparison));
         assertTrue(comparison.toJson().contains("\"unit\" : \"MICROS\""), comparison::toJson);
     }

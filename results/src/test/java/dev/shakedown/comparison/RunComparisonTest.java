@@ -178,7 +178,7 @@ class RunComparisonTest {
     void anUnfitRunIsNamedThoughNothingSaysWhy() throws IOException {
         var unfit = run("unfit", json -> object(json, "/generator").put("saturated", true));
         var text = ComparisonReport.of(RunComparison.of(List.of(run("one", _ -> {}), unfit), Set.of()));
-        assertTrue(text.startsWith("UNFIT: unfit\n"), text);
+        assertTrue(text.startsWith("A  one\nB  unfit\nUNFIT: unfit\n"), text);
     }
 
     @Test
@@ -187,8 +187,9 @@ class RunComparisonTest {
         var slowest = run("slowest", Collections.nCopies(200, Samples.full(24_000)), _ -> {});
         var text = ComparisonReport.of(RunComparison.of(List.of(run("base", _ -> {}), slower, slowest), Set.of()));
         var lines = text.lines().toList();
-        assertEquals(List.of("base", "slower", "/ base", "95 % within", "slowest", "/ base", "95 % within"),
-                List.of(lines.getFirst().strip().split(" {2,}")));
+        assertEquals(List.of("A  base", "B  slower", "C  slowest"), lines.subList(0, 3));
+        assertEquals(List.of("A", "B", "B/A", "95 % within", "C", "C/A", "95 % within"),
+                List.of(lines.get(4).strip().split(" {2,}")));
         var median = lines.stream().filter(line -> line.startsWith("full latency p50")).findFirst().orElseThrow();
         assertEquals(List.of("full latency p50", "2.40 ms", "4.80 ms", "2.000", "24.0 ms", "10.0"),
                 List.of(median.strip().split(" {2,}")));

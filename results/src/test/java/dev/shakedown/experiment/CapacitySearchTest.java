@@ -1,11 +1,14 @@
 package dev.shakedown.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.report.CapacityReport;
+import dev.shakedown.report.CapacityScreen;
+import dev.shakedown.report.ScreensTest;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Kind;
@@ -16,6 +19,7 @@ import dev.shakedown.results.Summary;
 import dev.shakedown.results.UnsentReason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -256,8 +260,21 @@ class CapacitySearchTest {
         assertTrue(text.lines().allMatch(line -> line.length() <= 110), text);
     }
 
+    @Test
+    void theScreenHasTheRunsNearestToTheAnswer() throws IOException {
+        var result = new SearchModel(400).search(100, 1e6);
+        var text = ScreensTest.checked(CapacityScreen.of(List.of(result), ScreensTest.FURTHER));
+        assertTrue(text.startsWith("localhost:8443 "), text);
+        assertTrue(text.contains("\nobjective  p99<20ms,failures<0.1%, precision 3 %\n"), text);
+        assertTrue(text.contains(" ✓ ") && text.contains(" ✗ "), text);
+        assertTrue(text.replaceAll("\\s+", " ").contains(" holds p99<20ms,failures<0.1% up to "), text);
+        assertTrue(text.contains("\nFIT  page "), text);
+        var several = ScreensTest.checked(CapacityScreen.of(Collections.nCopies(9, result), ScreensTest.FURTHER));
+        assertFalse(several.contains("offered/s"), "each mix has its sentence");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "p99", "p99<", "p99<20", "p95<20ms", "p99>20ms", "failures<1", "failures<101%",
+    @ValueSource(strings = {"", "p99", "p99<", "p99<20", "p94<20ms", "p99>20ms", "failures<1", "failures<101%",
         "p99<0ms",
         "p99<20ms;failures<1%"})
     void aMalformedObjectiveIsRefused(String text) {

@@ -103,7 +103,8 @@ final class SearchModel implements CapacitySearch.Runner {
 
     CapacityResult result(CapacityResult.Capacity found, List<CapacityResult.Step> steps) {
         var run = run(10, false).run();
-        return new CapacityResult(run.tool(), "now", run.plan(), run.target(), run.host(), run.client(),
+        return new CapacityResult(run.tool(), "2026-01-01T00:00:00Z", run.plan(), run.target(), run.host(),
+                run.client(),
                 found.with(new RunSetup.Mix(1, 0)), steps, run.negotiated());
     }
 }

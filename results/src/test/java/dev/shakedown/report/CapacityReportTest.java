@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class CapacityReportTest {
     private static String report(String version, String suite) {
-        return CapacityReport.of(new CapacityResult(null, "now", null,
+        return CapacityReport.of(new CapacityResult(null, "2026-01-01T00:00:00Z", null,
                 new RunSetup.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
                 new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunSetup.Mix(1, 0), null),
                 List.of(),
@@ -24,9 +24,9 @@ class CapacityReportTest {
 
     @Test
     void quantilesOfFewAreMarkedAndRatesSayWhatTheyCount() {
-        var few = new Distribution(1000, 5e3, 1e3, 4e3, 8e3, 9e3, 9e3, 9e3);
+        var few = new Distribution(1000, 5e3, 1e3, 4e3, 8e3, 9e3, 9e3, 9e3, 9e3);
         var step = new Step("confirm", 100, 10, true, null, 99.5, 0, few, null, null, null, null, null);
-        var result = new CapacityResult(null, "now", null,
+        var result = new CapacityResult(null, "2026-01-01T00:00:00Z", null,
                 new RunSetup.Target("localhost", 443, "127.0.0.1", false, null, null), null,
                 new RunSetup.Client("reused", "reused", "none", "jdk", "nio"),
                 new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunSetup.Mix(1, 0), null),
@@ -43,7 +43,7 @@ class CapacityReportTest {
     void whyThereIsNoServerCpuIsSaid() {
         var step = new CapacityResult.Step("narrow", 100, 5, true, null, 100, 0, Distribution.EMPTY,
                 new RunSums.Outcomes(1, 1, 0, 0, 0, 0), null, null, "too little was seen", null);
-        var text = CapacityReport.of(new CapacityResult(null, "now", null,
+        var text = CapacityReport.of(new CapacityResult(null, "2026-01-01T00:00:00Z", null,
                 new RunSetup.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
                 new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", new RunSetup.Mix(1, 0), null),
                 List.of(step), List.of()));

@@ -325,7 +325,8 @@ class TextReportTest {
     @Test
     void largeFiguresStayInsideTheTerminal() {
         var result = Facts.result(CLOSED, Samples.full(2410));
-        var huge = new Distribution(1_234_567_890L, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9);
+        var huge = new Distribution(1_234_567_890L, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9, 3.6e9,
+                3.6e9);
         var kind = new RunSums.KindResult(1_234_567_890L, 12_345_678.9, huge, huge,
                 result.kinds().full().phases(), 1e9, 1e9, huge);
         var sums = new RunSums(result.outcomes(), new RunSums.Kinds(kind, kind, null), result.resumption(),
@@ -334,7 +335,8 @@ class TextReportTest {
                 new RunSums.Tickets(1_234_567_890L, 1_234_567_890L, 1_234_567_890L, 1_234_567_890L),
                 1_234_567_890L, 1_234_567_890L);
         report(new RunResult(result.course(), result.setup(), sums,
-                new RunRows(List.of(), List.of(), List.of(), List.of(), List.of(), null, null), result.generator(),
+                new RunRows(List.of(), List.of(), List.of(), List.of(), List.of(), null, null, List.of()),
+                result.generator(),
                 null, null, null));
     }
 }

@@ -10,6 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UnitsTest {
     @ParameterizedTest
+    @CsvSource({"-1, 0 s", "0.4, 0 s", "59.4, 59 s", "59.6, 1 min 0 s", "80, 1 min 20 s", "3599, 59 min 59 s",
+        "3600, 1 h 0 min", "7530, 2 h 5 min"})
+    void aWaitHasTwoUnitsAtMost(double seconds, String text) {
+        assertEquals(text, Units.wait(seconds));
+    }
+
+    @ParameterizedTest
     @CsvSource({"0, <0.1 µs", "0.063, <0.1 µs", "0.099, <0.1 µs", "0.1, 0.10 µs", "0.127, 0.13 µs", "9.99, 9.99 µs",
         "9.996, 10.0 µs", "99.96, 100 µs", "412.4, 412 µs", "999.4, 999 µs", "999.6, 1.00 ms", "2410, 2.41 ms",
         "999499, 999 ms", "999600, 1.00 s", "12e6, 12.0 s", "3600e6, '3,600 s'"})
@@ -28,7 +35,7 @@ class UnitsTest {
     @ParameterizedTest
     @CsvSource({"1, <0.1 µs*", "199, <0.1 µs*", "200, <0.1 µs"})
     void theSignOfAFootnoteStandsBehindTheUnit(long count, String text) {
-        var distribution = new Distribution(count, 0.03, 0.03, 0.06, 5.0, 9.0, 9.0, 9.0);
+        var distribution = new Distribution(count, 0.03, 0.03, 0.06, 5.0, 7.0, 9.0, 9.0, 9.0);
         assertEquals(text, Units.quantile(distribution, Quantile.P50));
         assertEquals("-", Units.quantile(Distribution.EMPTY, Quantile.P50));
     }

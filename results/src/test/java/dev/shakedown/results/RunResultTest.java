@@ -54,7 +54,7 @@ class RunResultTest {
                 "completed ratePerSecond latencyMicros serviceMicros phases bytesSent bytesReceived");
         assertNames(json.at("/kinds/resumed/phases"),
                 "begun connected helloSent serverHello serverFlightDone finished");
-        assertNames(json.at("/kinds/resumed/phases/serverHello"), "count mean min p50 p90 p99 p999 max fewBeyond");
+        assertNames(json.at("/kinds/resumed/phases/serverHello"), "count mean min p50 p90 p95 p99 p999 max fewBeyond");
         assertNames(json.at("/resumption"), "asked offered accepted declined priming tooMuchPriming");
         assertNames(json.at("/failures/0"), "stage direction cause alert count meaning");
         assertNames(json.at("/timeouts/0"), "stage count");
@@ -117,7 +117,7 @@ class RunResultTest {
         assertEquals(0.0342, json.at("/kinds/resumedToFull/low").doubleValue(), 1e-3);
         assertEquals(1.826, json.at("/kinds/resumedToFull/high").doubleValue(), 0.01);
         assertEquals(0.95, json.at("/confidenceLevel").doubleValue());
-        assertEquals("[\"p90\",\"p99\",\"p999\"]", json.at("/kinds/full/latencyMicros/fewBeyond").toString());
+        assertEquals("[\"p90\",\"p95\",\"p99\",\"p999\"]", json.at("/kinds/full/latencyMicros/fewBeyond").toString());
         Files.writeString(directory.resolve("run.json"), result.toJson());
         assertEquals(result, RunResult.read(directory));
         Files.writeString(directory.resolve("run.json"), result.toJson().replace("resumedToFull", "notYet"));

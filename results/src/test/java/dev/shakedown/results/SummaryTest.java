@@ -132,6 +132,9 @@ class SummaryTest {
         assertEquals(1, live.timedOut());
         assertEquals(1000, live.p50Micros(), 1);
         assertEquals(3000, live.p99Micros(), 3);
+        assertEquals(3000, live.fullP99Micros(), 3);
+        assertEquals(1000, live.resumedP99Micros(), 1);
+        assertEquals(6, live.ended());
     }
 
     @Test
@@ -141,6 +144,7 @@ class SummaryTest {
         assertEquals(0, live.completedPerSecond());
         assertNull(live.p50Micros());
         assertNull(live.p99Micros());
+        assertNull(live.fullP99Micros());
     }
 
     @Test

@@ -29,6 +29,18 @@ final class BenchmarkJars {
         this.progress = progress;
     }
 
+    /**
+     * Ends a command here whose command line is only to be checked: the launcher asks so, by naming no file, before it
+     * builds what the command needs.
+     *
+     * @throws CannotRunException then
+     */
+    static void checkedOnly() {
+        if ("".equals(System.getProperty(OWN))) {
+            throw new CannotRunException("nothing is wrong with the command line");
+        }
+    }
+
     /** The working tree's. */
     static Path own() {
         var path = System.getProperty(OWN);

@@ -1,14 +1,20 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
+import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.Objective;
+import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.CapacityRun;
+import dev.shakedown.run.LocalRunner;
 import dev.shakedown.run.ResultDirectory;
+import dev.shakedown.run.value.Rate;
+import dev.shakedown.run.value.Share;
+import dev.shakedown.run.TrialRunner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -29,10 +35,14 @@ import picocli.CommandLine.Spec;
         header = "Find the highest rate of handshakes at which a server holds an objective.", //
         description = {
             "Open loops of a few seconds bracket the rate, narrow it down and confirm it for longer; each begins"
-                    + " only when the server has nothing left of the one before.%n"})
+                    + " only when the server has nothing left of the one before.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown capacity 127.0.0.1:8443 --objective 'p99<20ms,failures<0.1%%'",
+            "  shakedown capacity 127.0.0.1:8443 --mix full=1 --precision 5%%"})
 final class CapacityCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HOST:PORT", description = "The server.")
-    private String target;
+    private Server target;
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nSearch:%n")
     private SearchOptions search = new SearchOptions();
@@ -46,58 +56,57 @@ final class CapacityCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final TrialRunner runner;
+
+    CapacityCommand() {
+        this(new LocalRunner());
+    }
+
+    /** @param runner makes the runs */
+    CapacityCommand(TrialRunner runner) {
+        this.runner = runner;
+    }
+
     private static final class SearchOptions {
         @Option(names = "--objective", paramLabel = "TERMS", defaultValue = "p99<100ms,failures<0.1%", //
-                description = "What must hold: p50, p90, p99, p99.9, mean or max below a time, failures below a share"
+                description = "What must hold: p50, p90, p95, p99, p99.9, mean or max below a time, failures below a"
+                        + " share"
                         + " (default: p99<100ms,failures<0.1%%).")
         private String objective;
 
         @Option(names = "--precision", paramLabel = "SHARE", defaultValue = "3%", //
                 description = "How far above the answer it must no longer hold (default: 3%%).")
-        private String precision;
+        private Share precision;
 
         @Option(names = "--from", paramLabel = "R", defaultValue = "100", //
                 description = "Handshakes a second to begin with (default: ${DEFAULT-VALUE}).")
-        private double from;
+        private Rate from;
 
         @Option(names = "--max-rate", paramLabel = "R", defaultValue = "1000000", //
                 description = "Handshakes a second to try at most (default: ${DEFAULT-VALUE}).")
-        private double mostRate;
+        private Rate mostRate;
 
         @Option(names = "--mix", paramLabel = "WEIGHTS", //
                 description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX
                         + "). Give it again, and each mix is searched in turn.")
-        private List<String> mixes = List.of();
+        private List<Mix> mixes = List.of();
 
         @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
         private Schedule.Shape arrivals;
 
-        @Option(names = "--step", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "5s", //
+        @Option(names = "--step", paramLabel = "TIME", defaultValue = "5s", //
                 description = "Length of a run (default: ${DEFAULT-VALUE}).")
         private Duration step;
 
-        @Option(names = "--confirm", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "20s", //
+        @Option(names = "--confirm", paramLabel = "TIME", defaultValue = "20s", //
                 description = "Length of the run that confirms the answer (default: ${DEFAULT-VALUE}).")
         private Duration confirm;
 
-        @Option(names = "--settle", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "60s", //
+        @Option(names = "--settle", paramLabel = "TIME", defaultValue = "60s", //
                 description = "How long the server may take after each run until it is idle again (default:"
                         + " ${DEFAULT-VALUE}).")
         private Duration settle;
-
-        private double share() {
-            var number = precision.endsWith("%") ? precision.substring(0, precision.length() - 1) : "";
-            try {
-                var share = Double.parseDouble(number) / 100;
-                if (share >= 0.001 && share <= 1) {
-                    return share;
-                }
-            } catch (NumberFormatException _) {
-                // said below
-            }
-            throw new IllegalArgumentException("--precision must be from 0.1% to 100%, but is " + precision);
-        }
     }
 
     @Override
@@ -111,23 +120,27 @@ final class CapacityCommand implements Callable<Integer> {
 
     private int search() throws IOException {
         var objective = Objective.parse(search.objective);
-        var precision = search.share();
-        if (!(search.from >= 0.1 && search.from <= search.mostRate)) {
+        var precision = GateOptions.share("--precision", search.precision, 1);
+        var rates = new CapacityRun.Rates(search.from.perSecond(), search.mostRate.perSecond());
+        if (!(search.from.perSecond() >= 0.1 && search.from.perSecond() <= search.mostRate.perSecond())) {
             throw new IllegalArgumentException(
                     "--from must be from 0.1 to what --max-rate says, but is " + search.from);
         }
         if (!search.step.isPositive() || !search.confirm.isPositive()) {
             throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
         }
+        output.check();
         var addresses = loading.targets(target);
-        var mixes = search.mixes.isEmpty() ? List.of(ShapeOptions.DEFAULT_MIX) : search.mixes;
+        loading.quiet = output.quiet;
+        var mixes = search.mixes.isEmpty() ? List.of(Mix.parse(ShapeOptions.DEFAULT_MIX)) : search.mixes;
         // All are looked at before any is measured.
         var plans = mixes.stream().map(mix -> loading.plan(addresses, ShapeOptions.of(mix))).toList();
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
-        var directory = ResultDirectory.make("--out", output.directory, addresses.getFirst(), Report.CAPACITY);
+        var directory = ResultDirectory.make("--out", output.directory, output.name, addresses.getFirst(),
+                Report.CAPACITY);
         var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
-                new CapacityRun.Rates(search.from, search.mostRate), search.arrivals,
-                new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle");
+                rates, search.arrivals,
+                new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle", runner);
         Interrupt.onFirst(looking::stop);
         var results = looking.run(mixes.stream().<Consumer<String>>map(
                 mix -> line -> progress.line((mixes.size() == 1 ? "" : "mix " + mix + ", ") + line)).toList());
@@ -135,9 +148,9 @@ final class CapacityCommand implements Callable<Integer> {
         if (results.isEmpty()) {
             throw new CannotRunException("interrupted before there was an answer");
         }
-        output.report(Report.capacity(results), directory, spec.commandLine().getOut(),
-                () -> WholeFile.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results)));
         progress.say("results in " + directory);
+        output.report(Report.capacity(results), directory, spec.commandLine(),
+                () -> WholeFile.write(directory.resolve(Report.CAPACITY), CapacityResult.toJson(results)));
         return results.stream().mapToInt(CapacityCommand::verdict).max().orElseThrow();
     }
 

@@ -6,13 +6,20 @@ import dev.shakedown.comparison.Differences.Aspect;
 import dev.shakedown.comparison.JmhComparison;
 import dev.shakedown.comparison.RunComparison;
 import dev.shakedown.report.ComparisonReport;
+import dev.shakedown.report.html.ComparePage;
+import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.RunPlan;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,32 +29,61 @@ import picocli.CommandLine.Spec;
 
 /** Sets results side by side. */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, //
-        customSynopsis = "shakedown compare [OPTIONS] A [B...]", //
+        customSynopsis = "shakedown compare [OPTIONS] [RESULT...]", //
         header = "Set results side by side: runs, or JMH's; with one run its full against its resumed handshakes.", //
         description = {"Each is compared with the first. A quantile is only told where at least 100 samples lie beyond"
-                + " it.%n"})
+                + " it.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown compare results/runs/before results/runs/after",
+            "  shakedown compare before after --despite client"})
 final class CompareCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "A", //
-            description = "Result directories of run, or of bench, or JSON files of JMH.")
-    private List<Path> paths;
+    @Parameters(arity = "0..*", paramLabel = "RESULT", //
+            description = "Result directories of run, or of bench, or their names in results/runs, or JSON files of JMH"
+                    + " (default: the last two runs there, the older one first).")
+    private List<String> given = List.of();
+
+    @Option(names = "--details", description = "Print every row, and not only what fits a screen.")
+    private boolean details;
 
     @Option(names = "--despite", paramLabel = "WHAT", split = ",", //
             description = "Compare although they differ in plan, machine or client.")
     private Set<Aspect> despite = Set.of();
 
+    private enum Format {
+        TEXT, JSON, HTML
+    }
+
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Format format;
+            description = "text, json or html, a page with curves and ratios (default: ${DEFAULT-VALUE}).")
+    private Format format;
+
+    @Option(names = "--out", paramLabel = "FILE", //
+            description = "Where --format html writes its page (default: standard output).")
+    private Path file;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
+        if (file != null && format != Format.HTML) {
+            throw new ParameterException(spec.commandLine(),
+                    "--out is where the page goes, so it needs --format html; text and json go to standard output");
+        }
+        if (file == null && format == Format.HTML && System.console() != null && System.console().isTerminal()) {
+            throw new ParameterException(spec.commandLine(),
+                    "a page is not for a terminal: say where it is to be written, such as --out compare.html");
+        }
         try {
-            var comparison = compare();
+            var paths = paths();
+            var comparison = compare(paths);
             var out = spec.commandLine().getOut();
-            out.print(format == OutputOptions.Format.JSON ? comparison.toJson() : ComparisonReport.of(comparison));
+            switch (format) {
+                case TEXT -> out.print(text(comparison, paths));
+                case JSON -> out.print(comparison.toJson());
+                case HTML -> html(HtmlPage.of(ComparePage.of(comparison, paths)), out);
+            }
             out.flush();
             return 0;
         } catch (Differences.Refused e) {
@@ -57,7 +93,40 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private Comparison compare() throws IOException {
+    private void html(String page, PrintWriter out) throws IOException {
+        if (file == null) {
+            out.print(page);
+        } else {
+            WholeFile.write(file, page);
+            out.println(file);
+        }
+    }
+
+    private List<Path> paths() throws IOException {
+        if (given.isEmpty()) {
+            return Results.lastRuns(2).reversed();
+        }
+        var paths = new ArrayList<Path>();
+        for (var each : given) {
+            paths.add(Results.find(each));
+        }
+        return paths;
+    }
+
+    private String text(Comparison comparison, List<Path> paths) {
+        return details
+                ? ComparisonReport.of(comparison)
+                : Colours.of(ComparisonReport.screen(comparison, Main.NAME + " compare "
+                        + paths.stream().map(path -> path + " ").collect(Collectors.joining())
+                        + (despite.isEmpty()
+                                ? ""
+                                : "--despite " + despite.stream().map(RunPlan::label).sorted()
+                                        .collect(Collectors.joining(",")) + " ")
+                        + "--details"),
+                        spec.commandLine().getColorScheme().ansi());
+    }
+
+    private Comparison compare(List<Path> paths) throws IOException {
         var benches = paths.stream().map(CompareCommand::bench).filter(path -> path != null).toList();
         if (benches.isEmpty()) {
             return RunComparison.of(paths, despite);

@@ -1,13 +1,18 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.experiment.CostResult;
+import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.Target;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.CostRun;
 import dev.shakedown.run.ResultDirectory;
+import dev.shakedown.run.value.Rate;
+import dev.shakedown.run.value.Share;
+import dev.shakedown.run.value.Versions;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,10 +36,14 @@ import picocli.CommandLine.Spec;
         header = "Measure what a full handshake costs against a resumed one.", //
         description = {
             "Blocks of full and of resumed handshakes alternate (ABBA) at one rate. Versions are never blended:"
-                    + " --tls 1.2,1.3 measures one after the other.%n"})
+                    + " --tls 1.2,1.3 measures one after the other.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown cost 127.0.0.1:8443 --tls 1.2,1.3",
+            "  shakedown cost 127.0.0.1:8443 --rate 200 --server-pid 4711"})
 final class CostCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HOST:PORT", description = "The server.")
-    private String target;
+    private Server target;
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nBlocks:%n")
     private BlockOptions blocks = new BlockOptions();
@@ -53,20 +62,20 @@ final class CostCommand implements Callable<Integer> {
                 description = "Groups of four blocks, two of each kind (default: ${DEFAULT-VALUE}).")
         private int groups;
 
-        @Option(names = "--block", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "3s", //
+        @Option(names = "--block", paramLabel = "TIME", defaultValue = "3s", //
                 description = "Length of a block, after --warmup (default: ${DEFAULT-VALUE}).")
         private Duration block;
 
         @Option(names = "--rate", paramLabel = "R", //
                 description = "Handshakes a second in each block (default: a third of what a short closed loop"
                         + " reaches).")
-        private Double rate;
+        private Rate rate;
 
         @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
         private Schedule.Shape arrivals;
 
-        @Option(names = "--settle", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "60s", //
+        @Option(names = "--settle", paramLabel = "TIME", defaultValue = "60s", //
                 description = "How long the server may take after each block until it is idle again (default:"
                         + " ${DEFAULT-VALUE}).")
         private Duration settle;
@@ -74,7 +83,7 @@ final class CostCommand implements Callable<Integer> {
         @Option(names = "--share", paramLabel = "SHARE", defaultValue = "0.8", //
                 description = "The share of resumed handshakes, 0 to 1, to reckon savings with (default:"
                         + " ${DEFAULT-VALUE}).")
-        private double share;
+        private Share share;
 
         @Option(names = "--strict", //
                 description = "End with exit code 3 if the generator may have moved the figures of some block.")
@@ -101,20 +110,15 @@ final class CostCommand implements Callable<Integer> {
         if (!blocks.block.isPositive()) {
             throw new IllegalArgumentException("--block must be longer than nothing");
         }
-        if (!(blocks.share >= 0 && blocks.share <= 1)) {
-            throw new IllegalArgumentException("--share must be from 0 to 1, but is " + blocks.share);
-        }
+        LoadOptions.partOfAll("--share", blocks.share);
         ShapeOptions.checkRate(blocks.rate);
+        output.check();
         var addresses = loading.targets(target);
-        var tls = loading.client.tls == null ? chosen(addresses) : loading.client.tls;
-        var versions = List.of(tls.split(",", -1));
-        if (tls.contains("-")) {
-            throw new IllegalArgumentException("--tls " + tls + " would blend versions; name each, with commas"
-                    + " between them, as in --tls 1.2,1.3, and each gets a table of its own");
-        }
+        loading.quiet = output.quiet;
+        var versions = (loading.client.tls == null ? chosen(addresses) : loading.client.tls).all().reversed();
         // All are looked at before any is measured.
         var runs = versions.stream().map(version -> run(addresses, version)).toList();
-        var directory = ResultDirectory.make("--out", output.directory, addresses.getFirst(), Report.COST);
+        var directory = ResultDirectory.make("--out", output.directory, output.name, addresses.getFirst(), Report.COST);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var results = new ArrayList<CostResult>();
         for (var run : runs) {
@@ -122,9 +126,9 @@ final class CostCommand implements Callable<Integer> {
             results.add(run.run(progress::line));
         }
         progress.clear();
-        output.report(Report.cost(results, OptionNames::of), directory, spec.commandLine().getOut(),
-                () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         progress.say("results in " + directory);
+        output.report(Report.cost(results, OptionNames::of), directory, spec.commandLine(),
+                () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();
         if (blocks.strict && !unfit.isEmpty()) {
             Main.complain(spec.commandLine().getErr(), "--strict: the generator may have moved the figures, because "
@@ -135,16 +139,16 @@ final class CostCommand implements Callable<Integer> {
     }
 
     /** The version that the server chooses of the usual ones. */
-    private String chosen(List<Target> addresses) {
-        var plan = loading.plan(addresses, ShapeOptions.of(ShapeOptions.DEFAULT_MIX));
-        return CostRun.version(plan).orElse(ProtocolVersion.TLS_1_2).option();
+    private Versions chosen(List<Target> addresses) {
+        var plan = loading.plan(addresses, ShapeOptions.of(Mix.parse(ShapeOptions.DEFAULT_MIX)));
+        return Versions.of(CostRun.version(plan).orElse(ProtocolVersion.TLS_1_2));
     }
 
-    private CostRun run(List<Target> addresses, String version) {
-        loading.client.tls = version;
-        var plan = loading.plan(addresses, ShapeOptions.of(ShapeOptions.DEFAULT_MIX));
-        return new CostRun(plan, "TLS " + version, new CostRun.Terms(blocks.groups, blocks.block,
-                blocks.rate == null ? OptionalDouble.empty() : OptionalDouble.of(blocks.rate), blocks.arrivals,
-                blocks.settle, blocks.share), "--settle");
+    private CostRun run(List<Target> addresses, ProtocolVersion version) {
+        loading.client.tls = Versions.of(version);
+        var plan = loading.plan(addresses, ShapeOptions.of(Mix.parse(ShapeOptions.DEFAULT_MIX)));
+        return new CostRun(plan, "TLS " + version.option(), new CostRun.Terms(blocks.groups, blocks.block,
+                blocks.rate == null ? OptionalDouble.empty() : OptionalDouble.of(blocks.rate.perSecond()),
+                blocks.arrivals, blocks.settle, blocks.share.value()), "--settle");
     }
 }

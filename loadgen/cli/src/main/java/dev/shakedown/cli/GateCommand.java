@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
                     + " turn; signals compares what hardly varies with a committed baseline.%n"}, //
         footer = {"", "Examples:", "  shakedown gate time --base origin/main FinishedMac KeySchedule",
             "  shakedown gate time --base old.jar --head new.jar --threshold 5%%",
-            "  shakedown gate load --base '127.0.0.1:443' --head '127.0.0.1:8443' --rate 200",
+            "  shakedown gate load --base 127.0.0.1:8443 --head 127.0.0.1:9443 --rate 200",
             "  shakedown gate signals", "",
             "Exit codes: 0 pass, 1 fail, 2 usage, 3 inconclusive or not to be done, 4 incomparable."})
 final class GateCommand implements Runnable {

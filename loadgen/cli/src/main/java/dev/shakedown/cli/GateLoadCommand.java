@@ -10,10 +10,13 @@ import dev.shakedown.gate.TimeGate;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.RunWords;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.results.RunSums;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.RunVerdict;
 import dev.shakedown.run.Trials;
+import dev.shakedown.run.value.Rate;
+import dev.shakedown.run.value.Share;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -34,10 +37,16 @@ import picocli.CommandLine;
 
 /** Two servers, or two configurations of one. */
 @Command(name = "load", mixinStandardHelpOptions = true, sortOptions = false, //
-        customSynopsis = "shakedown gate load --base 'HOST:PORT [OPTIONS]' --head 'HOST:PORT [OPTIONS]' [OPTIONS]", //
+        customSynopsis = {"shakedown gate load --base 'HOST:PORT [OPTIONS]'",
+            "           --head 'HOST:PORT [OPTIONS]' [OPTIONS]"}, //
         header = "Judge whether a server, or a configuration, became slower.", //
         description = {"Short open loops against base and head alternate (ABBA, by chance BAAB), and are judged as"
-                + " benchmarks are by gate time.%n"})
+                + " benchmarks are by gate time.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown gate load --base 127.0.0.1:8443 --head 127.0.0.1:9443",
+            "  shakedown gate load --base 'localhost:8443 --tls 1.2' \\",
+            "      --head 'localhost:8443 --tls 1.3' --rate 200"})
 final class GateLoadCommand implements Callable<Integer> {
     private static final int PROBE_CONCURRENCY = 16;
     private static final Duration PROBE = Duration.ofSeconds(2);
@@ -58,13 +67,13 @@ final class GateLoadCommand implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "R", //
             description = "Handshakes a second (default: a third of what the slower of both does in a short closed"
                     + " loop).")
-    private Double rate;
+    private Rate rate;
 
     @Option(names = "--mix", paramLabel = "WEIGHTS", //
             description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX + ").")
-    private String mix = ShapeOptions.DEFAULT_MIX;
+    private Mix mix = Mix.parse(ShapeOptions.DEFAULT_MIX);
 
-    @Option(names = "--block", paramLabel = "TIME", converter = DurationConverter.class, defaultValue = "3s", //
+    @Option(names = "--block", paramLabel = "TIME", defaultValue = "3s", //
             description = "Length of each run (default: ${DEFAULT-VALUE}).")
     private Duration block;
 
@@ -74,7 +83,7 @@ final class GateLoadCommand implements Callable<Integer> {
 
     @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
             description = "From how much slower on a row fails (default: 3%%).")
-    private String threshold;
+    private Share threshold;
 
     @ArgGroup(exclusive = false, heading = "%nResults:%n")
     private GateOptions gate = new GateOptions();
@@ -92,18 +101,17 @@ final class GateLoadCommand implements Callable<Integer> {
     @Command(name = "--base or --head")
     private static final class Side {
         @Parameters(paramLabel = "HOST:PORT")
-        private String target;
+        private Server target;
 
         @Mixin
         private LoadingOptions loading;
 
-        static Trials parse(String option, String text, String mix) {
+        static Trials parse(String option, String text, Mix mix) {
             var side = new Side();
             try {
-                new CommandLine(side).setCaseInsensitiveEnumValuesAllowed(true)
-                        .parseArgs(text.strip().split("\\s+"));
+                Main.configured(new CommandLine(side)).parseArgs(text.strip().split("\\s+"));
             } catch (ParameterException e) {
-                throw new IllegalArgumentException(option + ": " + e.getMessage().lines().findFirst().orElse(""), e);
+                throw new IllegalArgumentException(option + ": " + Complaints.of(e), e);
             }
             var plan = side.loading.plan(side.loading.targets(side.target), ShapeOptions.of(mix));
             return new Trials(plan, Schedule.Shape.CONSTANT);
@@ -126,8 +134,7 @@ final class GateLoadCommand implements Callable<Integer> {
     private int judge() throws IOException {
         GateOptions.checkPairs(pairs);
         ShapeOptions.checkRate(rate);
-        var share = GateOptions.share("--threshold", threshold);
-        var kinds = Mix.parse(mix);
+        var share = GateOptions.share("--threshold", threshold, 10);
         var baseTrials = Side.parse("--base", base, mix);
         var headTrials = Side.parse("--head", head, mix);
         var progress = new Progress(spec.commandLine().getErr(), gate.quiet);
@@ -136,36 +143,34 @@ final class GateLoadCommand implements Callable<Integer> {
             baseTrials.stop();
             headTrials.stop();
         });
-        var perSecond = rate;
+        var perSecond = rate == null ? null : (Double) rate.perSecond();
         for (var trials : List.of(baseTrials, headTrials)) {
             trials.settle();
             if (rate == null) {
                 progress.line("looking for a moderate rate");
-                var found = trials.closed(PROBE_CONCURRENCY, PROBE.toNanos(), kinds).achievedPerSecond();
+                var found = trials.closed(PROBE_CONCURRENCY, PROBE.toNanos(), mix).achievedPerSecond();
                 perSecond = Math.max(1, Math.min(perSecond == null ? found : perSecond, SHARE_OF_CAPACITY * found));
             }
         }
         var offered = perSecond;
         for (var trials : List.of(baseTrials, headTrials)) {
-            trials.checkPorts(offered, block.toNanos(), kinds);
+            trials.checkPorts(offered, block.toNanos(), mix);
         }
         var judge = new TimeGate(pairs, share, new Random(), progress::line);
         var rows = judge.judge(isBase -> {
             var trials = isBase ? baseTrials : headTrials;
             trials.settle();
             var before = Ruler.measure();
-            var trial = trials.open(offered, block.toNanos(), kinds);
+            var trial = trials.open(offered, block.toNanos(), mix);
             return reading(Ruler.mean(before, Ruler.measure()), trial);
         }, row -> row.equals(ARRIVALS) ? "arrivals" : "ns");
         progress.clear();
         if (saturated > TOO_MANY * runs) {
             rows = rows.stream().map(row -> row.verdict() == Verdict.INCOMPARABLE ? row : unfit(row)).toList();
         }
-        var code = gate.finish(new GateResult("load", base, head, share,
-                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
-                spec.commandLine().getErr());
         progress.say("results in " + directory);
-        return code;
+        return gate.finish(new GateResult("load", base, head, share,
+                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine());
     }
 
     private Reading reading(Ruler ruler, Trial trial) {

@@ -4,16 +4,19 @@ import dev.shakedown.comparison.GateResult;
 import dev.shakedown.comparison.RowVerdict.Verdict;
 import dev.shakedown.report.GateReport;
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.value.Share;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** What all gates have in common: where results go, and what they come to. */
 final class GateOptions {
+    private static final double LEAST_SHARE = 0.001;
+
     private enum Format {
         TEXT, JSON, MARKDOWN
     }
@@ -36,6 +39,9 @@ final class GateOptions {
             description = "What standard output gets: text, json or markdown (default: ${DEFAULT-VALUE}).")
     private Format format;
 
+    @Option(names = "--details", description = "Print every row with its reason, and not only what fits a screen.")
+    private boolean details;
+
     @Option(names = "--quiet", description = "No progress on standard error.")
     boolean quiet;
 
@@ -54,7 +60,8 @@ final class GateOptions {
     }
 
     /** Writes and prints what was found. @return the exit code */
-    int finish(GateResult result, PrintWriter out, PrintWriter err) throws IOException {
+    int finish(GateResult result, CommandLine command) throws IOException {
+        var out = command.getOut();
         try {
             WholeFile.write(directory.resolve("gate.json"), result.toJson());
             WholeFile.write(directory.resolve("gate.md"), GateReport.markdown(result));
@@ -62,14 +69,17 @@ final class GateOptions {
             WholeFile.write(directory.resolve("smaller-is-better.json"), GateReport.smallerIsBetter(result));
         } finally {
             out.print(switch (format) {
-                case TEXT -> GateReport.text(result);
+                case TEXT -> details
+                        ? GateReport.text(result)
+                        : Colours.of(GateReport.screen(result, directory.resolve("gate.md").toString()),
+                                command.getColorScheme().ansi());
                 case JSON -> result.toJson();
                 case MARKDOWN -> GateReport.markdown(result);
             });
             out.flush();
         }
         if (result.verdict() == Verdict.INCONCLUSIVE && onInconclusive == OnInconclusive.WARN) {
-            Main.complain(err, "not every row is sure (--on-inconclusive=warn)");
+            Main.complain(command.getErr(), "not every row is sure (--on-inconclusive=warn)");
             return 0;
         }
         return switch (result.verdict()) {
@@ -80,17 +90,17 @@ final class GateOptions {
         };
     }
 
-    /** A share as people write it: {@code 3%}. */
-    static double share(String option, String text) {
-        try {
-            var share = Double.parseDouble(text.endsWith("%") ? text.substring(0, text.length() - 1) : "") / 100;
-            if (share >= 0.001 && share <= 10) {
-                return share;
-            }
-        } catch (NumberFormatException _) {
-            // said below
+    /**
+     * By how much something may differ.
+     *
+     * @throws IllegalArgumentException if it is not from 0.1% to {@code most}, or might mean two things
+     */
+    static double share(String option, Share share, int most) {
+        if (share.isAmbiguous() || share.value() < LEAST_SHARE || share.value() > most) {
+            throw new IllegalArgumentException(option + " must be from 0.1% to " + 100 * most + "%, but is "
+                    + share.text() + (share.isAmbiguous() ? "; did you mean 1% or 100%?" : ""));
         }
-        throw new IllegalArgumentException(option + " must be from 0.1% to 1000%, but is " + text);
+        return share.value();
     }
 
     /** @throws IllegalArgumentException if so many pairs cannot be judged */

@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
         header = "Try the gate on known truths: the same code, known slowdowns, a busy machine.", //
         description = {
             "Takes hours; what is done is kept, and the same command goes on where it stopped. Results are for"
-                    + " the machine that it runs on.%n"})
+                    + " the machine that it runs on.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown gate selftest --quick"})
 final class GateSelftestCommand implements Callable<Integer> {
     private static final String BENCHMARK = "dev.shakedown.bench.InjectedBenchmark.batch";
     private static final String SAME = "same code";

@@ -22,7 +22,12 @@ import picocli.CommandLine.Spec;
                 + " operations.", //
         description = {
             "The baseline lies below results/baselines/<suite>/<fingerprint>, where the fingerprint is that of"
-                    + " JDK, provider, suite and benchmark code; what does not match is incomparable, never a pass.%n"})
+                    + " JDK, provider, suite and benchmark code; what does not match is incomparable, never a"
+                    + " pass.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown gate signals",
+            "  shakedown gate signals --update"})
 final class GateSignalsCommand implements Callable<Integer> {
     private static final String MAIN = "dev.shakedown.bench.SignalsMain";
 
@@ -63,10 +68,8 @@ final class GateSignalsCommand implements Callable<Integer> {
         }
         var directory = gate.make();
         WholeFile.write(directory.resolve("signals.json"), found.toJson());
-        var code = gate.finish(found.judge(baselines, OptionNames::of), spec.commandLine().getOut(),
-                spec.commandLine().getErr());
         progress.say("results in " + directory);
-        return code;
+        return gate.finish(found.judge(baselines, OptionNames::of), spec.commandLine());
     }
 
     /** In a process of its own, in which nothing was compiled before, by the compiler that leaves no allocation out. */

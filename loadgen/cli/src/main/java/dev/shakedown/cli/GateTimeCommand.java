@@ -1,11 +1,14 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.comparison.GateResult;
-import dev.shakedown.gate.JmhForks;
 import dev.shakedown.comparison.RowVerdict;
+import dev.shakedown.gate.JmhForks;
+import dev.shakedown.gate.KnownBenchmarks;
 import dev.shakedown.gate.TimeGate;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.value.Meant;
+import dev.shakedown.run.value.Share;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -29,7 +34,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Forks of base and head alternate (ABBA, by chance BAAB), until it is sure. A row fails if its head is"
                     + " slower"
-                    + " by the threshold and surely slower at all (99 %%), and again with fresh forks.%n"})
+                    + " by the threshold and surely slower at all (99 %%), and again with fresh forks.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown gate time --base origin/main FinishedMac KeySchedule",
+            "  shakedown gate time --base old.jar --head new.jar --threshold 5%%"})
 final class GateTimeCommand implements Callable<Integer> {
     /** Short, for it is more forks that tell more, not longer ones. */
     static final List<String> SHORT = List.of("-wi", "8", "-w", "50ms", "-i", "30", "-r", "10ms");
@@ -61,7 +70,7 @@ final class GateTimeCommand implements Callable<Integer> {
 
     @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
             description = "From how much slower on a row fails (default: 3%%).")
-    private String threshold;
+    private Share threshold;
 
     @Option(names = "--jmh", paramLabel = "OPTIONS", //
             description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 8 iterations of"
@@ -94,7 +103,11 @@ final class GateTimeCommand implements Callable<Integer> {
 
     private int judge() throws IOException {
         GateOptions.checkPairs(pairs);
-        var share = GateOptions.share("--threshold", threshold);
+        var share = GateOptions.share("--threshold", threshold, 10);
+        if (head == null) {
+            benchmarks.forEach(GateTimeCommand::checkKnown);
+        }
+        BenchmarkJars.checkedOnly();
         var progress = new Progress(spec.commandLine().getErr(), gate.quiet);
         var builds = new BenchmarkJars(progress::line);
         var directory = gate.make();
@@ -125,11 +138,29 @@ final class GateTimeCommand implements Callable<Integer> {
         progress.clear();
         WholeFile.write(directory.resolve("base.jmh.json"), forks.merged(true));
         WholeFile.write(directory.resolve("head.jmh.json"), forks.merged(false));
-        var code = gate.finish(new GateResult("time", base, head == null ? "the working tree" : head, share,
-                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine().getOut(),
-                spec.commandLine().getErr());
         progress.say("results in " + directory);
-        return code;
+        return gate.finish(new GateResult("time", base, head == null ? "the working tree" : head, share,
+                System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine());
+    }
+
+    /** Said before anything is built, which takes long. */
+    private static void checkKnown(String pattern) {
+        var names = KnownBenchmarks.names();
+        try {
+            var wanted = Pattern.compile(pattern);
+            if (names.isEmpty() || names.stream().anyMatch(name -> wanted.matcher(name).find())) {
+                return;
+            }
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("'" + pattern + "' is no regular expression", e);
+        }
+        // Class and method, and each of them alone.
+        var parts = names.stream().map(name -> name.replaceFirst(".*\\.([^.]+\\.[^.]+)$", "$1"))
+                .flatMap(name -> Stream.of(name, name.replaceFirst("\\..*", ""), name.replaceFirst(".*\\.", ""),
+                        name.replaceFirst("Benchmark\\..*", "")))
+                .distinct().toList();
+        throw new IllegalArgumentException("no benchmark is called " + pattern + Meant.among(pattern, parts)
+                + (Meant.nearest(pattern, parts).isEmpty() ? "; 'shakedown bench -l' lists them" : ""));
     }
 
     /** Where Linux has large pages, there is less to touch. */

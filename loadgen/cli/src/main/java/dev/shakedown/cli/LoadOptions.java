@@ -2,17 +2,18 @@ package dev.shakedown.cli;
 
 import dev.shakedown.load.Aim;
 import dev.shakedown.load.HttpHead;
-import dev.shakedown.load.LoadPlan.Sources;
-import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
 import dev.shakedown.load.LoadPlan.Ending;
+import dev.shakedown.load.LoadPlan.Sources;
+import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
-import dev.shakedown.net.socket.SourceAddresses;
 import dev.shakedown.net.prelude.Prelude;
+import dev.shakedown.net.socket.SourceAddresses;
 import dev.shakedown.net.socket.Transport;
+import dev.shakedown.run.value.Share;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Option;
 final class LoadOptions {
     private static final int MOST_THREADS = 1024;
 
-    @Option(names = "--warmup", paramLabel = "TIME", converter = DurationConverter.class, //
+    @Option(names = "--warmup", paramLabel = "TIME", //
             defaultValue = "2s", //
             description = "Load before that, which is not in the results (default: ${DEFAULT-VALUE}).")
     Duration warmup;
@@ -40,12 +41,12 @@ final class LoadOptions {
                     + " asks).")
     Integer resumeUses;
 
-    @Option(names = "--timeout", paramLabel = "TIME", converter = DurationConverter.class, //
+    @Option(names = "--timeout", paramLabel = "TIME", //
             defaultValue = "10s", //
             description = "Deadline of a handshake, from its beginning (default: ${DEFAULT-VALUE}).")
     Duration timeout;
 
-    @Option(names = "--connect-timeout", paramLabel = "TIME", converter = DurationConverter.class, //
+    @Option(names = "--connect-timeout", paramLabel = "TIME", //
             defaultValue = "5s", //
             description = "Deadline of its TCP connection (default: ${DEFAULT-VALUE}).")
     Duration connectTimeout;
@@ -76,7 +77,7 @@ final class LoadOptions {
                     + " of bytes, for a request of that length. One in five goes without, to compare.")
     String earlyData;
 
-    @Option(names = "--ticket-timeout", paramLabel = "TIME", converter = DurationConverter.class, //
+    @Option(names = "--ticket-timeout", paramLabel = "TIME", //
             defaultValue = "1s", //
             description = "How long to wait for a TLS 1.3 ticket before asking for one with --request (default:"
                     + " ${DEFAULT-VALUE}).")
@@ -87,7 +88,7 @@ final class LoadOptions {
                     + " ${DEFAULT-VALUE}).")
     int maxInFlight;
 
-    @Option(names = "--max-late", paramLabel = "TIME", converter = DurationConverter.class, //
+    @Option(names = "--max-late", paramLabel = "TIME", //
             description = "Open loop: what is due longer ago than that, because the generator was late, is counted as"
                     + " unsent (default: the longer of 1s and a tenth of the run).")
     Duration maxLate;
@@ -98,7 +99,7 @@ final class LoadOptions {
 
     @Option(names = "--transport", paramLabel = "NAME", //
             description = "io_uring, epoll, kqueue or nio (default: the first that works here).")
-    String transport;
+    Transport transport;
 
     @Option(names = "--source-address", paramLabel = "ADDR[/PREFIX]", split = ",", //
             description = "Local addresses to spread connections over, so that ports do not run out.")
@@ -112,7 +113,7 @@ final class LoadOptions {
 
     private Transport transport(Consumer<String> warnings) {
         if (transport != null) {
-            return Transport.parse(transport);
+            return transport.usable();
         }
         var best = Transport.best();
         if (best == Transport.NIO) {
@@ -145,7 +146,7 @@ final class LoadOptions {
         positive("--connect-timeout", connectTimeout);
         positive("--max-late", maxLate);
         positive("--ticket-timeout", ticketTimeout);
-        var kinds = Mix.parse(shape.mix);
+        var kinds = shape.mix;
         if (kinds.resumed() > 0 && !settings.tickets() && !settings.offersUpToTls12()) {
             throw new IllegalArgumentException("--no-tickets leaves TLS 1.3 nothing to resume with; ask for"
                     + " --mix full=1, or leave it out");
@@ -212,6 +213,12 @@ final class LoadOptions {
     static void atMost(String option, Number value, long most) {
         if (value != null && value.longValue() > most) {
             throw new IllegalArgumentException(option + " must be at most " + most + ", but is " + value);
+        }
+    }
+
+    static void partOfAll(String option, Share share) {
+        if (share != null && share.value() > 1) {
+            throw new IllegalArgumentException(option + " must be from 0 to 1, or 100%, but is " + share.text());
         }
     }
 

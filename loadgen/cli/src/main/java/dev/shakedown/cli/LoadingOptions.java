@@ -4,6 +4,7 @@ import dev.shakedown.load.Aim;
 import dev.shakedown.net.Target;
 import dev.shakedown.run.Addresses;
 import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.run.RunPlan;
 import dev.shakedown.run.Watched;
 import java.security.cert.X509Certificate;
@@ -29,6 +30,9 @@ final class LoadingOptions {
     @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
     ServerOptions server = new ServerOptions();
 
+    /** Whether nothing is told but what is wrong. */
+    boolean quiet;
+
     /** Who takes connections of those that were asked; what is said of them is said once. */
     private Addresses addresses;
     private Watched watched;
@@ -38,9 +42,9 @@ final class LoadingOptions {
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    List<Target> targets(String text) {
+    List<Target> targets(Server given) {
         server.check();
-        var all = Targets.all(text, server.authorized);
+        var all = Targets.all(given, server.authorized);
         return server.oneAddress ? List.of(all.getFirst()) : all;
     }
 
@@ -56,7 +60,7 @@ final class LoadingOptions {
         if (addresses == null) {
             addresses = ask(targets);
             addresses.leftOut().forEach(each -> say("left out " + each.target() + ": " + each.cause().meaning(null)));
-            watched = server.watched(addresses.loaded(), this::say);
+            watched = server.watched(addresses.loaded(), quiet ? _ -> {} : this::say, this::say);
         }
         return plan(addresses.loaded(), watched, shape);
     }

@@ -1,37 +1,40 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.bench.Bench;
+import dev.shakedown.cli.value.Readers;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.Tool;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The command {@code shakedown}. */
 @Command(name = "shakedown", versionProvider = Main.Version.class, mixinStandardHelpOptions = true, //
         subcommands = {RunCommand.class, CapacityCommand.class, CostCommand.class, TraceCommand.class,
             ScanCommand.class,
             ServerCommand.class,
-            ReportCommand.class, CompareCommand.class, GateCommand.class,
+            ReportCommand.class, CompareCommand.class, RunsCommand.class, GateCommand.class,
             Bench.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //
         synopsisSubcommandLabel = "COMMAND", //
-        footer = {"", "Examples:", "  shakedown run                            try it on an embedded server",
-            "  shakedown run 127.0.0.1:443 --rate 500 --duration 30s --mix full=1,resumed=4",
-            "  shakedown run 127.0.0.1:443 --concurrency 64 --client realistic",
-            "  shakedown capacity 127.0.0.1:443 --objective 'p99<20ms,failures<0.1%%'",
-            "  shakedown cost 127.0.0.1:443 --tls 1.2,1.3 --server-pid 4711", "",
+        footer = {"", "Examples:", "  shakedown run                       try it on an embedded server",
+            "  shakedown run 127.0.0.1:8443 --rate 1k --duration 30s --mix 20/80",
+            "  shakedown capacity 127.0.0.1:8443 --objective 'p99<20ms,failures<0.1%%'",
+            "  shakedown trace 127.0.0.1:8443      where and why a handshake fails",
+            "  shakedown help run                  and 'shakedown --list ciphers'", "",
             "Exit codes: 0 success, 1 objective or gate missed, 2 usage, 3 the run could not be done or is unfit,"
                     + " 4 a gate has nothing to compare with."})
 public final class Main implements Runnable {
@@ -64,6 +67,12 @@ public final class Main implements Runnable {
         }
     }
 
+    /** Answered before all else; here for the help. */
+    @Option(names = "--list", paramLabel = "WHAT", //
+            description = "Print what there is to choose from: ciphers, groups, signatures or objectives.")
+    @SuppressWarnings("unused")
+    private String list;
+
     @Spec
     private CommandSpec spec;
 
@@ -87,10 +96,15 @@ public final class Main implements Runnable {
     private static int execute(String[] args) {
         var out = new StandardOutput();
         var commandLine = commandLine().setOut(out.printer());
-        var code = commandLine.execute(args);
+        var code = execute(commandLine, args);
         var failure = out.failure();
         failure.ifPresent(sentence -> complain(commandLine.getErr(), sentence));
         return failure.isPresent() ? EXIT_UNFIT : code;
+    }
+
+    /** Answers what is asked, or else does what is told. @return the exit code */
+    static int execute(CommandLine commandLine, String... args) {
+        return new Questions(commandLine, args).answer().orElseGet(() -> commandLine.execute(args));
     }
 
     /** The whole command line, with its way of telling what is wrong. */
@@ -100,8 +114,8 @@ public final class Main implements Runnable {
 
     /** Gives a command our way of telling what is wrong: one line on standard error, and the exit code. */
     static CommandLine configured(CommandLine commandLine) {
-        return commandLine.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpWidth(100)
-                .setUsageHelpLongOptionsMaxWidth(34).setOverwrittenOptionsAllowed(false)
+        Readers.register(commandLine);
+        return commandLine.setOverwrittenOptionsAllowed(false).setPosixClusteredShortOptionsAllowed(false)
                 .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler((e, command, _) -> unexpected(e, command));
     }
@@ -113,24 +127,14 @@ public final class Main implements Runnable {
 
     private static int usage(ParameterException e, String[] args) {
         var command = e.getCommandLine();
-        complain(command.getErr(), sentence(e, args) + " (see '" + command.getCommandSpec().qualifiedName()
-                + " --help')");
+        complain(command.getErr(),
+                Complaints.of(e, List.of(args)) + see(command));
         return EXIT_USAGE;
     }
 
-    private static String sentence(ParameterException e, String[] args) {
-        return switch (e) {
-            case MaxValuesExceededException _ -> "an option is given twice: " + repeated(args);
-            case UnmatchedArgumentException unmatched when !unmatched.getSuggestions().isEmpty() ->
-                e.getMessage() + "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
-            default -> e.getMessage().lines().findFirst().orElse("");
-        };
-    }
-
-    private static String repeated(String[] args) {
-        var seen = new HashSet<String>();
-        return Arrays.stream(args).filter(arg -> arg.startsWith("--")).map(arg -> arg.replaceFirst("=.*", ""))
-                .filter(name -> !seen.add(name)).distinct().collect(Collectors.joining(", "));
+    /** Where more is said. */
+    static String see(CommandLine command) {
+        return " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
     }
 
     private static int unexpected(Exception e, CommandLine command) {

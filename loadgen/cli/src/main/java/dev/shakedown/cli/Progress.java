@@ -1,18 +1,33 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.report.Units;
-import dev.shakedown.results.Summary.Live;
+import dev.shakedown.results.Summary;
+import dev.shakedown.run.Run;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.StringJoiner;
 
 /** The line that says how a load goes: rewritten each second on a terminal, else a new one every few seconds. */
 final class Progress {
     /** Seconds between two lines where standard error is no terminal. */
     private static final int PLAIN_EVERY = 5;
     private static final String REWRITE = "\r\033[K";
+
+    // How much each part of the line is needed: the last stay longest.
+    private static final int IN_FLIGHT = 0;
+    private static final int NOTHING_FAILED = 1;
+    private static final int BAR = 2;
+    private static final int RATE = 3;
+    private static final int LEFT = 4;
+    private static final int P99 = 5;
+    private static final int DONE = 6;
+    private static final int FAILED = 7;
+    private static final int LATE = 8;
 
     private final PrintWriter err;
     private final boolean terminal;
@@ -27,22 +42,80 @@ final class Progress {
     }
 
     /**
-     * Shows one second.
+     * How much there is to do, as far as that is known.
      *
-     * @param what        what is going on, to stand before the figures; empty for the measured part
-     * @param live        what happened in it
-     * @param secondsLeft until no more is planned; negative where a count ends the load
+     * @param arrivals that are planned; empty where time alone tells
+     * @param seconds  for which more are planned; empty where a count alone tells
      */
-    void second(String what, Live live, int inFlight, double secondsLeft) {
+    record Whole(OptionalLong arrivals, OptionalDouble seconds) {}
+
+    /** Shows that it begins, before its first second is over. */
+    void begin(Whole whole) {
+        if (!quiet && terminal) {
+            print(new LiveLine().bar(BAR, 0).and(DONE, "0" + of(whole)).and(LEFT, "connecting"));
+        }
+    }
+
+    /** Shows one second. */
+    void second(Run.Second second, Whole whole) {
         seconds++;
         if (quiet || !terminal && seconds % PLAIN_EVERY != 0) {
             return;
         }
-        var left = secondsLeft < 0 ? "" : String.format(Locale.ROOT, "  %.0f s left", secondsLeft);
-        var line = String.format(Locale.ROOT, "%s%.0f/s  %d in flight  p50 %s  p99 %s  %d failed  %d timed out%s", what,
-                live.completedPerSecond(), inFlight, Units.time(live.p50Micros()), Units.time(live.p99Micros()),
-                live.failed(), live.timedOut(), left);
-        err.print(terminal ? REWRITE + line : line + System.lineSeparator());
+        var line = line(second, whole);
+        if (terminal) {
+            print(line);
+        } else {
+            err.println(line.whole());
+            err.flush();
+        }
+    }
+
+    /** What a second looks like. */
+    static LiveLine line(Run.Second second, Whole whole) {
+        var live = second.live();
+        var line = new LiveLine();
+        if (second.warmingUp()) {
+            line.and(DONE, "warming up");
+        } else {
+            line.bar(BAR, share(second, whole)).and(DONE, Units.count(live.ended()) + of(whole));
+        }
+        var bad = live.failed() + live.timedOut();
+        return line.and(RATE, String.format(Locale.ROOT, "%,.0f/s", live.completedPerSecond()))
+                .and(P99, p99(live))
+                .and(bad == 0 ? NOTHING_FAILED : FAILED, Units.count(bad) + " failed")
+                .and(LEFT, second.secondsLeft() < 0 ? "" : Units.wait(second.secondsLeft()) + " left")
+                .and(IN_FLIGHT, Units.count(second.inFlight()) + " in flight").and(LATE, second.late().orElse(""));
+    }
+
+    /** Of the kinds of which some completed. */
+    private static String p99(Summary.Live live) {
+        var kinds = new StringJoiner(" ", "p99 ", "").setEmptyValue("");
+        if (live.fullP99Micros() != null) {
+            kinds.add("full " + Units.time(live.fullP99Micros()));
+        }
+        if (live.resumedP99Micros() != null) {
+            kinds.add("resumed " + Units.time(live.resumedP99Micros()));
+        }
+        return kinds.toString();
+    }
+
+    private static String of(Whole whole) {
+        return whole.arrivals().isPresent() ? " of " + Units.count(whole.arrivals().getAsLong()) : " done";
+    }
+
+    private static double share(Run.Second second, Whole whole) {
+        return whole.seconds().isPresent()
+                ? 1 - second.secondsLeft() / whole.seconds().getAsDouble()
+                : whole.arrivals().isPresent()
+                        ? (double) second.live().ended() / whole.arrivals().getAsLong()
+                        : 0;
+    }
+
+    /** In the last column a terminal may wrap. */
+    private void print(LiveLine line) {
+        seconds = Math.max(1, seconds);
+        err.print(REWRITE + line.within(TerminalWidth.now() - 1));
         err.flush();
     }
 
@@ -54,7 +127,7 @@ final class Progress {
         }
         seconds++;
         lastStep = now;
-        err.print(terminal ? REWRITE + what : what + System.lineSeparator());
+        err.print(terminal ? REWRITE + LiveLine.cut(what, TerminalWidth.now() - 1) : what + System.lineSeparator());
         err.flush();
     }
 
@@ -62,7 +135,9 @@ final class Progress {
     void line(String what) {
         if (!quiet) {
             seconds++;
-            err.print(terminal ? REWRITE + what : what + System.lineSeparator());
+            err.print(terminal
+                    ? REWRITE + LiveLine.cut(what, TerminalWidth.now() - 1)
+                    : what + System.lineSeparator());
             err.flush();
         }
     }

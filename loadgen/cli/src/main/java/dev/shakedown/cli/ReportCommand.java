@@ -5,6 +5,7 @@ import dev.shakedown.report.html.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,14 +18,23 @@ import picocli.CommandLine.Spec;
 @Command(name = "report", mixinStandardHelpOptions = true, sortOptions = false, //
         header = "Report again what run, capacity, cost or bench has found.", //
         description = {"--format html makes report.html in the directory anew, and a CSV file for each of its pictures"
-                + " below csv; standard output gets the page too, unless that is a terminal.%n"})
+                + " below csv; standard output gets the page too, unless that is a terminal.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown report results/runs/20260131-120000-127.0.0.1",
+            "  shakedown report results/runs/20260131-120000-127.0.0.1 --format html"})
 final class ReportCommand implements Callable<Integer> {
     private enum Format {
         TEXT, JSON, HTML
     }
 
-    @Parameters(paramLabel = "DIR", description = "A result directory, or the JSON file in one.")
-    private Path path;
+    @Parameters(arity = "0..1", paramLabel = "DIR", //
+            description = "A result directory, the JSON file in one, or the name of one in results/runs (default: the"
+                    + " last one there).")
+    private String given;
+
+    @Option(names = "--details", description = "Print all that was found, and not only what fits a screen.")
+    private boolean details;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
             description = "text, json or html (default: ${DEFAULT-VALUE}).")
@@ -36,12 +46,14 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
+            var path = given == null ? Results.last(1).getFirst() : Results.find(given);
+            var directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
             var report = Report.read(path, OptionNames::of);
             var out = spec.commandLine().getOut();
             switch (format) {
-                case TEXT -> out.print(report.text());
+                case TEXT -> out.print(OutputOptions.text(report, beside(path), details, spec.commandLine()));
                 case JSON -> out.print(report.json());
-                case HTML -> html(report);
+                case HTML -> html(report, directory);
             }
             out.flush();
             return 0;
@@ -50,8 +62,12 @@ final class ReportCommand implements Callable<Integer> {
         }
     }
 
-    private void html(Report report) throws IOException {
-        var directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+    /** The directory that a path names or lies in, as it was given. */
+    private static Path beside(Path path) {
+        return Files.isDirectory(path) ? path : Objects.requireNonNullElse(path.getParent(), Path.of("."));
+    }
+
+    private void html(Report report, Path directory) throws IOException {
         var page = report.pages().make();
         try {
             HtmlPage.write(page, directory);

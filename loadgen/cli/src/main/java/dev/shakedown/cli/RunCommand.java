@@ -1,13 +1,15 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.experiment.Objective;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
-import dev.shakedown.load.Mix;
 import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.Target;
+import dev.shakedown.report.ObjectiveWords;
 import dev.shakedown.report.html.Report;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.Descriptors;
@@ -18,14 +20,17 @@ import dev.shakedown.run.Run;
 import dev.shakedown.run.RunPlan;
 import dev.shakedown.run.RunVerdict;
 import dev.shakedown.run.Watched;
+import dev.shakedown.run.value.Share;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -45,19 +50,24 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown run [OPTIONS] [HOST:PORT...]", //
         header = "Load a TLS server with full and resumed handshakes, and report what each costs.", //
-        description = {"With no target it starts an embedded one in the same process.%n"})
+        description = {"With no target it starts an embedded one in the same process.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown run",
+            "  shakedown run 127.0.0.1:8443 --rate 1k --duration 30s --mix 20/80",
+            "  shakedown run https://localhost:8443 --concurrency 64 --tls 1.3"})
 final class RunCommand implements Callable<Integer> {
     private static final int MOST_TARGETS = 100;
 
     /** What a plan that repeats a run does not hold: what its phases say, and where the run went. */
     private static final Set<String> NOT_PLANNED = Set.of("plan", "rate", "ramp", "steps", "burst", "duration",
             "arrivals",
-            "out",
+            "out", "name", "details",
             "format", "quiet", "authorized-target", "server-pid");
 
     @Parameters(arity = "0..*", paramLabel = "HOST:PORT", //
             description = "The server to load; several take turns, and have a row each in the report.")
-    private List<String> targets = List.of();
+    private List<Server> targets = List.of();
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nLoad:%n")
     private ShapeOptions shape = new ShapeOptions();
@@ -77,7 +87,12 @@ final class RunCommand implements Callable<Integer> {
     private static final class VerdictOptions {
         @Option(names = "--metrics-listen", paramLabel = "HOST:PORT", //
                 description = "While it goes on, tell Prometheus here what the run has found (port 0: any free one).")
-        private String metrics;
+        private InetSocketAddress metrics;
+
+        @Option(names = "--objective", paramLabel = "TERMS", //
+                description = "Exit with 1 unless all of these hold, with commas between them: p50, p90, p95, p99,"
+                        + " p99.9, mean or max below a time, failures below a share, such as p99<20ms,failures<0.1%%.")
+        private String objective;
 
         @Option(names = "--strict", //
                 description = "Exit with 3 if the generator or its machine may have moved the figures, if the rate was"
@@ -88,18 +103,18 @@ final class RunCommand implements Callable<Integer> {
                 description = "Exit with 1 if the server took up less than this share (0 to 1) of the sessions that"
                         + " were"
                         + " offered to it.")
-        private Double requireResumed;
+        private Share requireResumed;
 
         @Option(names = "--require-completed", paramLabel = "SHARE", //
                 description = "Exit with 1 if less than this share (0 to 1) of the planned arrivals completed.")
-        private Double requireCompleted;
+        private Share requireCompleted;
 
         private RunVerdict.Requirements requirements() {
             return new RunVerdict.Requirements(strict, optional(requireResumed), optional(requireCompleted));
         }
 
-        private static OptionalDouble optional(Double value) {
-            return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+        private static OptionalDouble optional(Share share) {
+            return share == null ? OptionalDouble.empty() : OptionalDouble.of(share.value());
         }
     }
 
@@ -107,6 +122,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try {
             takeUpPlan();
+            loading.quiet = output.quiet;
             checkServerOptions();
             shape.check();
             if (targets.isEmpty()) {
@@ -173,34 +189,47 @@ final class RunCommand implements Callable<Integer> {
                 : String.join(",", option.originalStringValues());
     }
 
-    private int run(RunPlan plan) throws IOException {
+    private int run(RunPlan asked) throws IOException {
+        output.check();
+        var plan = judged(asked);
         checkDescriptors(plan.load());
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var run = new Run(plan);
         RunResult result;
         try (var metrics = verdict.metrics == null ? null : metrics(verdict.metrics);
-                var file = ResultDirectory.create("--out", output.directory, plan.load().target(),
+                var file = ResultDirectory.create("--out", output.directory, output.name, plan.load().target(),
                         plan.server() instanceof Watched.Embedded)) {
             if (metrics != null) {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
             }
             Interrupt.onFirst(run::stop);
-            var kept = run.run(file, new Shown(progress, Optional.ofNullable(metrics)));
+            var whole = whole(plan.load());
+            progress.begin(whole);
+            var kept = run.run(file, new Shown(progress, whole, Optional.ofNullable(metrics)));
             progress.clear();
             result = kept.result();
-            output.report(Report.run(result, file.directory(), OptionNames::of), file.directory(),
-                    spec.commandLine().getOut(), () -> {
-                        kept.finish();
-                        writePlan(plan.load(), file.directory());
-                    });
             progress.say("results in " + file.directory()
                     + (result.failures().isEmpty() && result.timeouts().isEmpty()
                             ? ""
-                            : ", failures record by record in its failures/"));
+                            : ", failures in its failures/"));
+            output.report(Report.run(result, file.directory(), OptionNames::of), file.directory(),
+                    spec.commandLine(), () -> {
+                        kept.finish();
+                        writePlan(plan.load(), file.directory());
+                    });
         } catch (IOException e) {
             throw new CannotRunException(e.getMessage(), e);
         }
         return exitCode(RunVerdict.of(result, verdict.requirements()));
+    }
+
+    /** The same, with what it is judged by and how to look into its failures. */
+    private RunPlan judged(RunPlan asked) {
+        var plan = verdict.objective == null ? asked : asked.judgedBy(Objective.parse(verdict.objective));
+        return targets.isEmpty()
+                ? plan
+                : plan.tracedBy(TraceLine.of(targets.getFirst().toString(), plan.words().tls(),
+                        spec.commandLine().getParseResult()));
     }
 
     private static void checkDescriptors(LoadPlan plan) {
@@ -210,13 +239,25 @@ final class RunCommand implements Callable<Integer> {
         });
     }
 
+    /** How much there is to do. */
+    private static Progress.Whole whole(LoadPlan load) {
+        var seconds = load.end().nanos().isPresent()
+                ? OptionalDouble.of(load.end().nanos().getAsLong() / 1e9)
+                : OptionalDouble.empty();
+        var arrivals = load.pacing() instanceof OpenLoop open && seconds.isPresent()
+                ? OptionalLong.of(Math.round(open.schedule().meanPerSecond() * seconds.getAsDouble()))
+                : load.end().arrivals();
+        return new Progress.Whole(arrivals, seconds);
+    }
+
     /** Shows how it goes on, to people and to Prometheus. */
-    private record Shown(Progress progress, Optional<MetricsEndpoint> metrics) implements Run.Listener {
+    private record Shown(Progress progress, Progress.Whole whole, Optional<MetricsEndpoint> metrics)
+            implements
+                Run.Listener {
         @Override
         public void second(Run.Second second) {
             metrics.ifPresent(endpoint -> endpoint.second(second.interval(), second.inFlight()));
-            progress.second(second.warmingUp() ? "warming up  " : "", second.live(), second.inFlight(),
-                    second.secondsLeft());
+            progress.second(second, whole);
         }
 
         @Override
@@ -225,12 +266,11 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static MetricsEndpoint metrics(String listen) {
+    private static MetricsEndpoint metrics(InetSocketAddress listen) {
         try {
-            return new MetricsEndpoint(Targets.listen(listen));
+            return new MetricsEndpoint(listen);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "--metrics-listen " + listen + " cannot be listened on: " + e.getMessage(), e);
+            throw new IllegalArgumentException(Targets.cannotListen("--metrics-listen", listen, e), e);
         }
     }
 
@@ -245,6 +285,11 @@ final class RunCommand implements Callable<Integer> {
             case RunVerdict.Unfit(var reason) -> {
                 Main.complain(err, "--strict: " + reason);
                 yield Main.EXIT_UNFIT;
+            }
+            case RunVerdict.MissedObjective(var terms) -> {
+                Main.complain(err, "objective missed: "
+                        + terms.stream().map(ObjectiveWords::of).collect(Collectors.joining(", ")));
+                yield Main.EXIT_MISSED;
             }
             case RunVerdict.TooFewCompleted few -> {
                 Main.complain(err, "%d of %d planned arrivals completed, a share of %.4f, where %s was required"
@@ -263,14 +308,9 @@ final class RunCommand implements Callable<Integer> {
 
     private void checkServerOptions() {
         var wanted = verdict.requireResumed;
-        if (wanted != null && !(wanted >= 0 && wanted <= 1)) {
-            throw new IllegalArgumentException("--require-resumed must be a share from 0 to 1, but is " + wanted);
-        }
-        var completed = verdict.requireCompleted;
-        if (completed != null && !(completed >= 0 && completed <= 1)) {
-            throw new IllegalArgumentException("--require-completed must be a share from 0 to 1, but is " + completed);
-        }
-        if (wanted != null && Mix.parse(shape.mix).resumed() == 0) {
+        LoadOptions.partOfAll("--require-resumed", wanted);
+        LoadOptions.partOfAll("--require-completed", verdict.requireCompleted);
+        if (wanted != null && shape.mix.resumed() == 0) {
             throw new IllegalArgumentException("--require-resumed needs a --mix that asks for resumed handshakes");
         }
         if (loading.server.isNamed() && targets.isEmpty()) {

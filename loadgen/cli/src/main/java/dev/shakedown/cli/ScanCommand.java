@@ -1,19 +1,21 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.load.HttpHead;
+import dev.shakedown.net.prelude.ProxyHeader;
+import dev.shakedown.net.prelude.Starttls;
 import dev.shakedown.results.HostPort;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.run.CannotRunException;
-import dev.shakedown.run.Durations;
+import dev.shakedown.run.value.Durations;
+import dev.shakedown.run.value.Versions;
 import dev.shakedown.tls.client.ClientSettings;
-import dev.shakedown.trace.Fleet;
 import dev.shakedown.trace.Findings;
+import dev.shakedown.trace.Fleet;
 import dev.shakedown.trace.Scan;
 import dev.shakedown.trace.ScanReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,12 +41,12 @@ final class ScanCommand implements Callable<Integer> {
     private static final int MOST_SERVERS = 8;
 
     @Parameters(arity = "1..*", paramLabel = "HOST:PORT", description = "The server, or all servers of a fleet.")
-    private List<String> targets;
+    private List<Server> targets;
 
     @Option(names = "--ticket-age", paramLabel = "AGE", split = ",", //
             description = "Find whether sessions of these ages are taken up, such as 1s,10s,1m; takes as long as the"
                     + " greatest.")
-    private List<String> ages = List.of();
+    private List<Duration> ages = List.of();
 
     @Option(names = "--sni", paramLabel = "NAME", //
             description = "Server name to ask for; '' for none (default: HOST, unless it is an address).")
@@ -54,11 +56,11 @@ final class ScanCommand implements Callable<Integer> {
             description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp,"
                     + " postgres,"
                     + " mysql.")
-    private String starttls;
+    private Starttls starttls;
 
     @Option(names = "--proxy-protocol", paramLabel = "VERSION", //
             description = "Send the header of the PROXY protocol first, v1 or v2.")
-    private String proxyProtocol;
+    private ProxyHeader proxyProtocol;
 
     @Option(names = "--client-cert", paramLabel = "FILE", //
             description = "PEM certificate chain to show to a server that asks for one: without it such a server"
@@ -74,7 +76,7 @@ final class ScanCommand implements Callable<Integer> {
             description = "text or json (default: ${DEFAULT-VALUE}).")
     private OutputOptions.Format format;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationConverter.class, //
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", //
             description = "Give up on a handshake after that long (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
@@ -105,10 +107,8 @@ final class ScanCommand implements Callable<Integer> {
         if (targets.size() > MOST_SERVERS) {
             throw new IllegalArgumentException(targets.size() + " servers are too many; name at most " + MOST_SERVERS);
         }
-        var names = new HashMap<Duration, String>();
-        ages.forEach(age -> names.put(Durations.parse(age), age));
-        var ascending = names.keySet().stream().sorted(Comparator.naturalOrder()).toList();
-        var addresses = targets.stream().map(target -> Targets.parse(target, authorized)).toList();
+        var ascending = ages.stream().distinct().sorted().toList();
+        var addresses = targets.stream().map(target -> Targets.of(target, authorized)).toList();
         var progress = new Progress(spec.commandLine().getErr(), quiet);
         var servers = new ArrayList<Scan>();
         for (var address : addresses) {
@@ -123,9 +123,10 @@ final class ScanCommand implements Callable<Integer> {
         }
         var findings = new ArrayList<Findings>();
         for (var i = 0; i < servers.size(); i++) {
-            findings.add(servers.get(i).findings(targets.get(i)));
+            findings.add(servers.get(i).findings(targets.get(i).toString()));
         }
-        var fleet = Fleet.of(servers, targets, ascending, ascending.stream().map(names::get).toList(),
+        var fleet = Fleet.of(servers, targets.stream().map(Server::toString).toList(), ascending,
+                ascending.stream().map(Durations::text).toList(),
                 left -> sleep(left, progress));
         progress.clear();
         var report = new ScanReport(findings, fleet);
@@ -143,7 +144,7 @@ final class ScanCommand implements Callable<Integer> {
 
     private ClientOptions client() {
         var client = new ClientOptions();
-        client.tls = ClientOptions.ALL_VERSIONS;
+        client.tls = Versions.parse(ClientOptions.ALL_VERSIONS);
         client.tickets = true;
         client.sni = sni;
         client.clientCertificate = clientCertificate;

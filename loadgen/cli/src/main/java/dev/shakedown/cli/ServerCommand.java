@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +35,19 @@ import picocli.CommandLine.Spec;
         header = "Run the embedded TLS server on its own.", //
         description = {
             "It speaks TLS 1.2 and 1.3, counts full and resumed handshakes as it sees them, and answers HTTP requests"
-                    + " with a few bytes.%n"})
+                    + " with a few bytes.%n"}, //
+        footer = {"",
+            "Examples:",
+            "  shakedown server --listen 127.0.0.1:8443",
+            "  shakedown server --service-time 2ms --workers 4     holds 2,000 a second"})
 final class ServerCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:4433", //
             description = "Where to listen (default: ${DEFAULT-VALUE}).")
-    private String listen;
+    private InetSocketAddress listen;
 
     @Option(names = "--engine", paramLabel = "NAME", //
             description = "boringssl or jdk (default: boringssl where its native library loads).")
-    private String engine;
+    private Engine engine;
 
     @Option(names = "--cert", paramLabel = "FILE", //
             description = "PEM certificate chain (default: an RSA-2048 and a P-256 certificate made at start).")
@@ -68,9 +73,9 @@ final class ServerCommand implements Callable<Integer> {
 
     @Option(names = "--transport", paramLabel = "NAME", //
             description = "io_uring, epoll, kqueue or nio (default: the first that works here).")
-    private String transport;
+    private Transport transport;
 
-    @Option(names = "--service-time", paramLabel = "TIME", converter = DurationConverter.class, //
+    @Option(names = "--service-time", paramLabel = "TIME", //
             description = "Let each handshake wait for one of --workers and occupy it for so long: a server whose"
                     + " capacity is"
                     + " known, workers divided by this (default: no waiting).")
@@ -106,8 +111,7 @@ final class ServerCommand implements Callable<Integer> {
             try {
                 return TlsServer.start(options);
             } catch (IOException e) {
-                throw new CannotRunException("cannot listen on " + listen + ": " + e.getMessage()
-                        + "; choose another place with --listen", e);
+                throw new CannotRunException(Targets.cannotListen("--listen", listen, e), e);
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -132,12 +136,12 @@ final class ServerCommand implements Callable<Integer> {
         if (serviceTime != null && serviceTime.isZero()) {
             throw new IllegalArgumentException("--service-time must be longer than nothing");
         }
-        var chosenEngine = engine == null ? Engine.best() : usable(Engine.parse(engine));
+        var chosenEngine = engine == null ? Engine.best() : usable(engine);
         var defaults = TlsServerOptions.defaults();
-        return new TlsServerOptions(Targets.listen(listen), chosenEngine,
+        return new TlsServerOptions(listen, chosenEngine,
                 certificate == null ? defaults.certificates() : List.of(TlsServerCertificate.read(certificate, key)),
                 sessionCache, tickets, threads == null ? defaults.threads() : threads,
-                transport == null ? defaults.transport() : Transport.parse(transport),
+                transport == null ? defaults.transport() : transport.usable(),
                 serviceTime == null ? 0 : serviceTime.toNanos(), workers == null ? 1 : workers);
     }
 

@@ -52,10 +52,11 @@ final class ServerOptions {
     /**
      * What can be seen of servers, each an address of the same load.
      *
-     * @param say takes what people should know of the choice
+     * @param say  takes what was chosen
+     * @param warn takes what may be wrong with what was given
      * @throws IllegalArgumentException with a sentence for the user
      */
-    Watched watched(List<Target> targets, Consumer<String> say) {
+    Watched watched(List<Target> targets, Consumer<String> say, Consumer<String> warn) {
         check();
         if (NONE.equals(pid)) {
             return new Watched.Nothing();
@@ -74,7 +75,7 @@ final class ServerOptions {
                     + " not the server" + instead);
         }
         listener.filter(who -> !who.isKinOf(given))
-                .ifPresent(_ -> say.accept("--server-pid " + given + " does not listen there" + instead));
+                .ifPresent(_ -> warn.accept("--server-pid " + given + " does not listen there" + instead));
         return new Watched.Process(given);
     }
 

@@ -4,12 +4,14 @@ import dev.shakedown.load.End.AfterCount;
 import dev.shakedown.load.End.AfterEither;
 import dev.shakedown.load.End.AfterTime;
 import dev.shakedown.load.End;
+import dev.shakedown.load.Mix;
 import dev.shakedown.load.Pacing.ClosedLoop;
 import dev.shakedown.load.Pacing;
+import dev.shakedown.load.Schedule;
 import dev.shakedown.run.LoadShapes;
 import dev.shakedown.run.PlanFile.Entry;
-import dev.shakedown.load.Schedule;
 import dev.shakedown.run.PlanFile;
+import dev.shakedown.run.value.Rate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +37,7 @@ final class ShapeOptions {
 
     @Option(names = "--rate", paramLabel = "R", //
             description = "Open loop: R handshakes a second, each begun when it is due, whatever became of others.")
-    private Double rate;
+    private Rate rate;
 
     @Option(names = "--ramp", paramLabel = "FROM:TO:TIME", //
             description = "Open loop: from one rate to another in a straight line, as 100:2000:60s.")
@@ -59,7 +61,7 @@ final class ShapeOptions {
             description = "Open loop: constant or poisson arrivals (default: constant).")
     private Schedule.Shape arrivals;
 
-    @Option(names = "--duration", paramLabel = "TIME", converter = DurationConverter.class, //
+    @Option(names = "--duration", paramLabel = "TIME", //
             description = "How long to load after the warm-up (default: 10s).")
     private Duration duration;
 
@@ -68,11 +70,12 @@ final class ShapeOptions {
     private Long count;
 
     @Option(names = "--mix", paramLabel = "WEIGHTS", //
-            description = "Full against resumed handshakes to ask for (default: " + DEFAULT_MIX + ").")
-    String mix = DEFAULT_MIX;
+            description = "Full against resumed handshakes to ask for, also as in 20/80 (default: " + DEFAULT_MIX
+                    + ").")
+    Mix mix = Mix.parse(DEFAULT_MIX);
 
     /** Those of an experiment, which chooses rates and lengths itself. */
-    static ShapeOptions of(String mix) {
+    static ShapeOptions of(Mix mix) {
         var options = new ShapeOptions();
         options.mix = mix;
         return options;
@@ -107,9 +110,9 @@ final class ShapeOptions {
     }
 
     /** @throws IllegalArgumentException if it is none */
-    static void checkRate(Double rate) {
-        if (rate != null && !(rate >= 0.001 && rate <= 1e7)) {
-            throw new IllegalArgumentException("--rate must be from 0.001 to 10000000 a second, but is " + rate);
+    static void checkRate(Rate rate) {
+        if (rate != null && rate.perSecond() == 0) {
+            throw new IllegalArgumentException("--rate must be " + Rate.RANGE + ", but is " + rate);
         }
     }
 
@@ -148,7 +151,7 @@ final class ShapeOptions {
     private Schedule schedule() {
         var shape = arrivals == null ? Schedule.Shape.CONSTANT : arrivals;
         if (rate != null) {
-            return Schedule.constant(shape, rate);
+            return Schedule.constant(shape, rate.perSecond());
         }
         if (burst != null && count != null) {
             var bursts = ShapeTexts.burst(burst);

@@ -4,6 +4,7 @@ import dev.shakedown.run.LoadShapes;
 import dev.shakedown.run.PlanFile.Burst;
 import dev.shakedown.run.PlanFile.Entry;
 import dev.shakedown.run.PlanFile.Ramp;
+import dev.shakedown.run.value.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  */
 final class ShapeTexts {
     private static final int MOST_STEPS = 200;
+    private static final long MOST_AT_ONCE = 9_999_999;
 
     private ShapeTexts() {}
 
@@ -21,9 +23,9 @@ final class ShapeTexts {
         if (parts.length != 3) {
             throw new IllegalArgumentException("--ramp " + text + " is none; write FROM:TO:TIME, such as 100:2000:60s");
         }
-        var from = LoadShapes.rateOrNone("--ramp", parts[0]);
-        var to = LoadShapes.rateOrNone("--ramp", parts[1]);
-        LoadShapes.ramp("--ramp", "ramp", from, to, LoadShapes.nanos("--ramp", parts[2]));
+        var from = LoadShapes.rate("--ramp", parts[0]);
+        var to = LoadShapes.rate("--ramp", parts[1]);
+        LoadShapes.ramp("--ramp", "ramp", from.perSecond(), to.perSecond(), LoadShapes.nanos("--ramp", parts[2]));
         return List.of(new Entry("ramp", parts[2], null, new Ramp(from, to), null));
     }
 
@@ -38,10 +40,10 @@ final class ShapeTexts {
         LoadShapes.nanos("--steps", parts[1]);
         var steps = new ArrayList<Entry>();
         for (var rate : rates) {
-            steps.add(new Entry("step " + (steps.size() + 1), parts[1], LoadShapes.rateOrNone("--steps", rate), null,
+            steps.add(new Entry("step " + (steps.size() + 1), parts[1], LoadShapes.rate("--steps", rate), null,
                     null));
         }
-        if (steps.stream().allMatch(step -> step.rate() == 0)) {
+        if (steps.stream().allMatch(step -> step.rate().perSecond() == 0)) {
             throw new IllegalArgumentException("--steps " + text + " has no rate above 0");
         }
         return steps;
@@ -50,11 +52,23 @@ final class ShapeTexts {
     /** {@code N:EVERY}. */
     static Burst burst(String text) {
         var parts = text.split(":", -1);
-        if (parts.length != 2 || !parts[0].matches("[1-9]\\d{0,6}")) {
-            throw new IllegalArgumentException("--burst " + text
-                    + " is none; write N:EVERY with N from 1 to 9999999, such as 500:1s");
+        if (parts.length != 2) {
+            throw new IllegalArgumentException("--burst " + text + " is none; write N:EVERY, such as 500:1s");
         }
+        var size = burstSize(parts[0]);
         LoadShapes.nanos("--burst", parts[1]);
-        return new Burst(Long.parseLong(parts[0]), parts[1]);
+        return new Burst(size, parts[1]);
+    }
+
+    private static long burstSize(String text) {
+        try {
+            var size = Numbers.whole(text);
+            if (size >= 1 && size <= MOST_AT_ONCE) {
+                return size;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--burst: " + e.getMessage(), e);
+        }
+        throw new IllegalArgumentException("--burst must be of 1 to " + MOST_AT_ONCE + ", but is of " + text);
     }
 }

@@ -1,10 +1,12 @@
 package dev.shakedown.cli;
 
 import dev.shakedown.net.Authorization;
-import dev.shakedown.net.Target;
 import dev.shakedown.net.Target.NotAuthorizedException;
+import dev.shakedown.net.Target;
+import dev.shakedown.net.socket.Listening;
 import dev.shakedown.results.HostPort;
 import dev.shakedown.run.CannotRunException;
+import dev.shakedown.run.value.Server;
 import dev.shakedown.run.TextFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,30 +23,25 @@ final class Targets {
     private Targets() {}
 
     /**
-     * Reads {@code HOST:PORT} and looks the host up.
+     * Looks a host up.
      *
      * @param authorized values of {@code --authorized-target}: each {@code HOST[/PREFIX]} or a file of such lines
-     * @throws IllegalArgumentException with a sentence for the user: malformed, or not authorized
+     * @throws IllegalArgumentException with a sentence for the user: not authorized, or a malformed authorization
      * @throws CannotRunException       when the host has no address
      */
-    static Target parse(String text, List<String> authorized) {
-        return all(text, authorized).getFirst();
+    static Target of(Server given, List<String> authorized) {
+        return all(given, authorized).getFirst();
     }
 
     /** All addresses that the host has, in the order in which this machine prefers them. */
-    static List<Target> all(String text, List<String> authorized) {
-        // A name that is asked for at an address of its own.
-        var at = text.indexOf('@');
-        var given = HostPort.parse(text.substring(at + 1)).filter(each -> each.port() > 0)
-                .orElseThrow(() -> new IllegalArgumentException("'" + text
-                        + "' is no target; write HOST:PORT with a port from 1 to 65535, such as 127.0.0.1:443 or"
-                        + " [::1]:443, or NAME@HOST:PORT to ask there for a name"));
+    static List<Target> all(Server server, List<String> authorized) {
+        var given = server.place();
         var authorization = new Authorization(entries(authorized));
         try {
-            return at < 0
+            return server.name().isEmpty()
                     ? Target.all(given.host(), given.port(), authorization)
-                    : List.of(Target.at(ServerNames.checked(text.substring(0, at), " in '" + text + "'"), given.host(),
-                            given.port(), authorization));
+                    : List.of(Target.at(ServerNames.checked(server.name().get(), " in '" + server + "'"),
+                            given.host(), given.port(), authorization));
         } catch (UnknownHostException e) {
             throw new CannotRunException("host '" + given.host() + "' has no address that this machine can find", e);
         } catch (NotAuthorizedException e) {
@@ -53,17 +50,10 @@ final class Targets {
         }
     }
 
-    /**
-     * Where a server of ours shall listen: {@code HOST:PORT} with a local host, port 0 for any free one.
-     *
-     * @throws IllegalArgumentException with a sentence for the user
-     */
-    static InetSocketAddress listen(String text) {
-        return HostPort.parse(text).map(given -> new InetSocketAddress(given.host(), given.port()))
-                .filter(socket -> !socket.isUnresolved())
-                .orElseThrow(() -> new IllegalArgumentException("'" + text
-                        + "' is no place to listen; write HOST:PORT with an address of this machine, such as"
-                        + " 127.0.0.1:4433"));
+    /** Why nothing can listen there, and what to do. */
+    static String cannotListen(String option, InetSocketAddress place, IOException e) {
+        return "cannot listen on " + HostPort.of(place) + ": " + Listening.reason(e) + "; choose another place with "
+                + option;
     }
 
     private static List<String> entries(List<String> authorized) {

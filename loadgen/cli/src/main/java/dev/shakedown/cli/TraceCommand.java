@@ -2,6 +2,9 @@ package dev.shakedown.cli;
 
 import dev.shakedown.load.HttpHead;
 import dev.shakedown.net.Target;
+import dev.shakedown.results.Advice;
+import dev.shakedown.run.value.Server;
+import dev.shakedown.run.value.Versions;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
 import dev.shakedown.tls.client.ClientMemory;
@@ -22,8 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +44,8 @@ import picocli.CommandLine.Spec;
                 + " negotiated and where the time went, or who ended the handshake, the likely cause and what to"
                 + " try."}, //
         footer = {"", "Examples:", "  shakedown trace 127.0.0.1:443",
-            "  shakedown trace 127.0.0.1:443 --tls 1.2 --resume       a full handshake, then a resumed one",
-            "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys     for Wireshark", "",
+            "  shakedown trace 127.0.0.1:443 --tls 1.2 --resume    full, then resumed",
+            "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys   for Wireshark", "",
             "Exit codes: 0 the handshake completed, 1 it failed, 2 usage, 3 there was no connection."})
 final class TraceCommand implements Callable<Integer> {
     /** For tickets of TLS 1.3, and for servers that only then look at the client's certificate. */
@@ -48,7 +53,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", //
             description = "The server; without it an embedded one is started.")
-    private String target;
+    private Server target;
 
     @Option(names = "--resume", description = "Show the full handshake, and then the one that resumes its session.")
     private boolean resume;
@@ -80,7 +85,7 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--pcap", paramLabel = "FILE", description = "Write a packet capture that Wireshark opens.")
     private Path pcap;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", converter = DurationConverter.class, //
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", //
             description = "Give up on a connection after that long (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
@@ -101,14 +106,14 @@ final class TraceCommand implements Callable<Integer> {
             if (!timeout.isPositive()) {
                 throw new IllegalArgumentException("--timeout must be longer than 0s");
             }
-            client.usual = ClientOptions.ALL_VERSIONS;
+            client.usual = Versions.parse(ClientOptions.ALL_VERSIONS);
             if (target == null) {
                 try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
                     var address = Target.loopback(embedded.address());
                     return trace(address, client.settings(address.host(), embedded.authorities()));
                 }
             }
-            var address = Targets.parse(target, authorized);
+            var address = Targets.of(target, authorized);
             return trace(address, client.settings(address.host(), List.of()));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -141,6 +146,7 @@ final class TraceCommand implements Callable<Integer> {
                 }
                 var verdict = Diagnosis.of(exchange, settings, session,
                         (others, offered, lingers, hello) -> probe(server, others, offered, lingers, hello));
+                verdict = verdict.advice().flatMap(advice -> tried(server, advice)).map(verdict::with).orElse(verdict);
                 verdicts.add(verdict);
                 files.add(exchange, now);
                 if (format == OutputOptions.Format.TEXT) {
@@ -186,6 +192,26 @@ final class TraceCommand implements Callable<Integer> {
         return Exchange.run(new Exchange.Plan(server, new ClientMemory(others, 1), offered,
                 timeout.toNanos(), lingers ? LINGER_NANOS : 0, new byte[0], false, client.prelude(server.host()))
                 .with(hello), _ -> {});
+    }
+
+    /** This command line changed as an advice says, if a handshake completes with it. */
+    private Optional<String> tried(Target server, Advice advice) {
+        return Followed.of(spec.commandLine().getParseResult().expandedArgs(), advice)
+                .filter(followed -> completes(server, followed))
+                .map(followed -> Main.NAME + " trace " + followed);
+    }
+
+    private static boolean completes(Target server, Followed followed) {
+        var other = new TraceCommand();
+        try {
+            Main.configured(new CommandLine(other)).parseArgs(followed.arguments().toArray(String[]::new));
+            other.client.usual = Versions.parse(ClientOptions.ALL_VERSIONS);
+            var settings = other.client.settings(server.host(), List.of());
+            return Exchange.run(new Exchange.Plan(server, new ClientMemory(settings, 1), null, other.timeout.toNanos(),
+                    0, new byte[0], false, other.client.prelude(server.host())), _ -> {}).completed();
+        } catch (ParameterException | IllegalArgumentException _) {
+            return false; // the advice does not go with the other options
+        }
     }
 
     private byte[] request(Target server, ClientSettings settings) {

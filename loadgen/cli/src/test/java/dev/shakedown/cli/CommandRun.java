@@ -9,7 +9,8 @@ public record CommandRun(int exitCode, String out, String err) {
     public static CommandRun of(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var exitCode = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+        var exitCode = Main.execute(
+                Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)), arguments);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 }

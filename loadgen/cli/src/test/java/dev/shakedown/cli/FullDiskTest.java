@@ -74,7 +74,8 @@ class FullDiskTest {
         var part = directory.resolve(file + ".part");
         Files.createDirectories(part.getParent());
         Files.createSymbolicLink(part, FULL);
-        var run = CommandRun.of("run", "--rate", "20", "--duration", "200ms", "--warmup", "0s", "--quiet", "--out",
+        var run = CommandRun.of("run", "--rate", "20", "--duration", "200ms", "--warmup", "0s", "--quiet", "--details",
+                "--out",
                 directory.toString());
         assertEquals(3, run.exitCode(), run::err);
         assertEquals("shakedown: cannot write " + named + ": No space left on device\n", run.err());
@@ -87,7 +88,7 @@ class FullDiskTest {
     @Test
     void whatWasMeasuredUntilTheDiskWasFullIsReported() throws IOException, InterruptedException {
         // No native library could be unpacked either.
-        var java = main("run --rate 50 --duration 50s --warmup 0s --quiet --transport nio --out OUT");
+        var java = main("run --rate 50 --duration 50s --warmup 0s --quiet --details --transport nio --out OUT");
         java.command().add(1, "-XX:-UsePerfData");
         java.command().addAll(0, List.of("sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"));
         var process = java.start();

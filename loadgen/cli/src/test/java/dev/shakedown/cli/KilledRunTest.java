@@ -60,7 +60,7 @@ class KilledRunTest {
             assertEquals(50, found.at("/plan/ratePerSecond").asDouble());
             assertTrue(found.at("/measuredSeconds").asDouble() > 2, json::out);
         }
-        var text = CommandRun.of("report", out.toString());
+        var text = CommandRun.of("report", out.toString(), "--details");
         assertEquals(0, text.exitCode(), text::toString);
         assertTrue(text.out().startsWith("UNFINISHED: the run was ended from outside after "), text::out);
         var html = CommandRun.of("report", out.toString(), "--format", "html");

@@ -124,7 +124,7 @@ class LauncherTest {
     void whatSlowsAllDownIsSaid() throws IOException, InterruptedException {
         var ended = launch("SHAKEDOWN_JAVA_OPTS", "-Dio.netty.transport.noNative=true", "run", "--count", "4",
                 "--warmup",
-                "0s", "--quiet", "--out", root.resolve("out").toString());
+                "0s", "--quiet", "--details", "--out", root.resolve("out").toString());
         assertEquals(0, ended.exitCode, ended.err);
         assertTrue(ended.err.startsWith("shakedown: transport ") && ended.err.contains("so that nio is"), ended.err);
         assertTrue(ended.err.contains("io.netty.transport.noNative"), ended.err);

@@ -55,9 +55,10 @@ class ProviderTest {
     @Test
     void theReportNamesIt() {
         var out = directory.resolve("result").toString();
-        var run = CommandRun.of("run", "--provider", "accp", "--count", "2", "--warmup", "0s", "--quiet", "--out", out);
+        var run = CommandRun.of("run", "--provider", "accp", "--count", "2", "--warmup", "0s", "--quiet", "--details",
+                "--out", out);
         assertTrue(run.out().contains("provider accp"), run::out);
-        run = CommandRun.of("run", "--count", "2", "--warmup", "0s", "--quiet", "--out", out + "2");
+        run = CommandRun.of("run", "--count", "2", "--warmup", "0s", "--quiet", "--details", "--out", out + "2");
         assertTrue(!run.out().contains("provider"), run::out);
         assertEquals("SUN", Security.getProviders()[0].getName());
     }

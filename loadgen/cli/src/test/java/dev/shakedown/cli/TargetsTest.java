@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shakedown.run.value.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class TargetsTest {
     @ParameterizedTest
     @CsvSource({"127.0.0.1:443, 127.0.0.1", "127.9.9.9:1, 127.9.9.9", "[::1]:65535, ::1", "localhost:80, localhost"})
     void loopbackNeedsNoAuthorization(String text, String host) {
-        var address = Targets.parse(text, List.of());
+        var address = Targets.of(Server.parse(text), List.of());
         assertEquals(host, address.host());
         assertEquals(Optional.empty(), address.authorizedBy());
     }
@@ -31,24 +32,24 @@ class TargetsTest {
     @CsvSource({"192.0.2.9:443, 192.0.2.9", "192.0.2.9:443, 192.0.2.0/24", "192.0.2.9:443, 0.0.0.0/0",
         "192.0.2.9:443, 192.0.2.8/31", "[2001:db8::9]:443, 2001:db8::/32", "[2001:db8::9]:443, 2001:db8::9"})
     void anEntryThatCoversTheAddressAllowsIt(String text, String entry) {
-        assertEquals(Optional.of(entry), Targets.parse(text, List.of("198.51.100.1", entry)).authorizedBy());
+        assertEquals(Optional.of(entry), Targets.of(Server.parse(text), List.of("198.51.100.1", entry)).authorizedBy());
     }
 
     @ParameterizedTest
     @CsvSource({"192.0.2.9:443, 192.0.2.10", "192.0.2.9:443, 192.0.2.0/29", "192.0.2.9:443, 2001:db8::/32",
         "[2001:db8::9]:443, 192.0.2.0/24", "192.0.2.9:443, example.org"})
     void anotherEntryDoesNot(String text, String entry) {
-        assertThrows(IllegalArgumentException.class, () -> Targets.parse(text, List.of(entry)));
+        assertThrows(IllegalArgumentException.class, () -> Targets.of(Server.parse(text), List.of(entry)));
     }
 
     @Test
     void entriesMayStandInAFile(@TempDir Path directory) throws IOException {
         var file = Files.writeString(directory.resolve("mine"), "# ours\n\n192.0.2.0/24 # lab\n");
         assertEquals(Optional.of("192.0.2.0/24"),
-                Targets.parse("192.0.2.9:443", List.of(file.toString())).authorizedBy());
+                Targets.of(Server.parse("192.0.2.9:443"), List.of(file.toString())).authorizedBy());
         Files.writeString(file, "192.0.2.0/24\nnot an entry\n");
         assertThrows(IllegalArgumentException.class,
-                () -> Targets.parse("192.0.2.9:443", List.of(file.toString())));
+                () -> Targets.of(Server.parse("192.0.2.9:443"), List.of(file.toString())));
     }
 
     /** Each would stand for something else than meant, or for nothing. */
@@ -58,20 +59,21 @@ class TargetsTest {
         "*", ""})
     void aMalformedEntryIsRefusedWhateverTheOthersSay(String entry) {
         var refusal = assertThrows(IllegalArgumentException.class,
-                () -> Targets.parse("192.0.2.9:443", List.of("192.0.2.9", entry)));
+                () -> Targets.of(Server.parse("192.0.2.9:443"), List.of("192.0.2.9", entry)));
         assertTrue(refusal.getMessage().startsWith("'" + entry + "' is no --authorized-target"), refusal::getMessage);
     }
 
-    /** In a process that knows another host; an unknown cipher suite ends it once the target is allowed. */
+    /** In a process that knows another host; versions that exclude each other end it once the target is allowed. */
     @ParameterizedTest
-    @CsvSource({"LAB.example, TLS_FOO", "other.example, will not load lab.example (192.0.2.9)"})
+    @CsvSource({"LAB.example, --min-tls 1.3 is above", "other.example, will not load lab.example (192.0.2.9)"})
     void aHostMayBeAllowedByItsName(String entry, String complaint, @TempDir Path directory)
             throws IOException, InterruptedException {
         var hosts = Files.writeString(directory.resolve("hosts"), "192.0.2.9 lab.example\n");
         var errors = directory.resolve("errors");
         var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djdk.net.hosts.file=" + hosts, "-cp", System.getProperty("java.class.path"),
-                "dev.shakedown.cli.Main", "run", "lab.example:443", "--authorized-target", entry, "--cipher", "TLS_FOO",
+                "dev.shakedown.cli.Main", "run", "lab.example:443", "--authorized-target", entry, "--min-tls",
+                "1.3", "--tls", "1.2",
                 "--out", directory.resolve("result").toString()).redirectErrorStream(true)
                 .redirectOutput(errors.toFile()).start();
         try {

@@ -6,17 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shakedown.cli.CommandRun;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class BrowserTest {
     private static final Executable CHROMIUM = new Executable("chromium", "chromium");
+    private static final Executable PDFTOPPM = new Executable("pdftoppm", "poppler-utils");
     private static final Pattern FIGURE = Pattern.compile("<figure id=\"([^\"]+)\">(.*?)</figure>", Pattern.DOTALL);
 
     private static final String LIGHT = "--blink-settings=preferredColorScheme=1";
@@ -34,11 +40,39 @@ class BrowserTest {
     /** So many colours has each scheme. */
     private static final int COLOURS = 8;
 
+    /** A series has that many pixels at 75 to the inch; a legend by itself is not so high. */
+    private static final long LEAST_PIXELS = 10;
+    private static final int LEAST_HEIGHT = 60;
+
     @TempDir
     private Path directory;
 
     @Test
     void aRunIsDrawn() throws Exception {
+        var results = run();
+        var page = assertDrawn(results, "percentiles", "latency-over-time", "rate-over-time", "phases", "resumption");
+        assertTrue(page.contains("connection_refused"), "the failures");
+        assertTrue(page.contains("One that failed at connect"), "and their trace");
+        assertTrue(page.contains("step 2") && page.contains("127.0.0.1:1</th>"), "load phases and targets");
+        assertTrue(page.contains("Too few to compare: "), "the verdict");
+        var compared = directory.resolve("compare.html");
+        var comparison = CommandRun.of("compare", results.toString(), results.toString(), "--format", "html", "--out",
+                compared.toString());
+        assertEquals(0, comparison.exitCode(), comparison::toString);
+        var rendered = render(compared, LIGHT);
+        assertEquals(List.of(), rendered.console());
+        var curves = figures(rendered.page()).get("percentiles");
+        hues(curves).forEach(hue -> assertTrue(marks(curves, colour(rendered.page(), hue)) > 0, hue));
+        // It can be made again, and is the same.
+        var before = Files.readString(results.resolve("report.html"));
+        var again = CommandRun.of("report", results.toString(), "--format", "html");
+        assertEquals(0, again.exitCode(), again::toString);
+        assertEquals(before, again.out());
+        assertEquals(before, Files.readString(results.resolve("report.html")));
+    }
+
+    /** Some full handshakes, some resumed, and some that a second target refuses. */
+    private Path run() throws Exception {
         var results = directory.resolve("run");
         try (var target = TlsServer.start(TlsServerOptions.defaults())) {
             var port = target.address().getPort();
@@ -46,17 +80,7 @@ class BrowserTest {
                     "300ms", "--quiet", "--out", results.toString());
             assertEquals(0, run.exitCode(), run::toString);
         }
-        var page = assertDrawn(results, "percentiles", "latency-over-time", "rate-over-time", "phases", "resumption");
-        assertTrue(page.contains("connection_refused"), "the failures");
-        assertTrue(page.contains("One that failed at connect"), "and their trace");
-        assertTrue(page.contains("step 2") && page.contains("127.0.0.1:1</th>"), "load phases and targets");
-        assertTrue(page.contains("Too few to compare: "), "the verdict");
-        // It can be made again, and is the same.
-        var before = Files.readString(results.resolve("report.html"));
-        var again = CommandRun.of("report", results.toString(), "--format", "html");
-        assertEquals(0, again.exitCode(), again::toString);
-        assertEquals(before, again.out());
-        assertEquals(before, Files.readString(results.resolve("report.html")));
+        return results;
     }
 
     @Test
@@ -96,8 +120,9 @@ class BrowserTest {
         var colours = colours(light.page());
         assertEquals(2 * COLOURS, colours.size(), colours::toString);
         for (var figure : figures(dark.page()).entrySet()) {
-            assertTrue(marks(figure.getValue(), colours.get(COLOURS)) > 0, figure::getKey);
-            assertEquals(0, marks(figure.getValue(), colours.getFirst()), figure.getKey());
+            var first = colours.indexOf(colour(light.page(), hues(figure.getValue()).getFirst()));
+            assertTrue(marks(figure.getValue(), colours.get(COLOURS + first)) > 0, figure::getKey);
+            assertEquals(0, marks(figure.getValue(), colours.get(first)), figure.getKey());
         }
     }
 
@@ -113,11 +138,12 @@ class BrowserTest {
         }
         // A picture without its series is a figure with axes.
         var empty = Files.writeString(directory.resolve("empty.html"),
-                Files.readString(page(bench())).replace("      series,\n", "      series: [],\n"));
-        var colours = colours(render(empty, LIGHT).page());
-        figures(render(empty, LIGHT).page()).forEach((name, figure) -> {
+                Files.readString(page(bench())).replace("      series: series(data, colour),\n",
+                        "      series: [],\n"));
+        var page = render(empty, LIGHT).page();
+        figures(page).forEach((name, figure) -> {
             assertTrue(figure.contains("<path "), "axes of " + name);
-            assertEquals(0, marks(figure, colours.getFirst()), name);
+            assertEquals(0, marks(figure, colour(page, hues(figure).getFirst())), name);
         });
     }
 
@@ -146,9 +172,59 @@ class BrowserTest {
         assertTrue(rendered.page().contains("data-wider=\"0\""), "wider than the screen");
         figures(rendered.page()).forEach((name, figure) -> assertTrue(figure.matches("(?s).*<svg [^>]*viewBox=\"0 0 "
                 + "[0-9]+ [0-9]+\".*"), name));
-        var paper = directory.resolve("page.pdf");
-        assertEquals(List.of(), render(file, LIGHT, "--print-to-pdf=" + paper).console());
-        assertTrue(Files.readString(paper, StandardCharsets.ISO_8859_1).startsWith("%PDF-"));
+    }
+
+    /** Every hue of every picture is to be seen on paper, which is white whatever the screen is. */
+    @Test
+    void everyPictureIsOnPaper() throws Exception {
+        var results = run();
+        var file = results.resolve("report.html");
+        var drawn = render(file, LIGHT).page();
+        var alone = directory.resolve("alone.html");
+        for (var figure : figures(drawn).keySet()) {
+            // One picture at a time, so that none has another's pixels.
+            Files.writeString(alone, FIGURE.matcher(Files.readString(file)).replaceAll(match -> figure
+                    .equals(match.group(1)) ? Matcher.quoteReplacement(match.group()) : ""));
+            var paper = directory.resolve(figure + ".pdf");
+            assertEquals(List.of(), render(alone, DARK, "--print-to-pdf=" + paper).console());
+            var pixels = pixels(paper);
+            assertEquals(0xffffff, pixels.getFirst().getRGB(0, 0) & 0xffffff, "the paper");
+            for (var hue : hues(figures(drawn).get(figure))) {
+                var colour = Integer.parseInt(colour(drawn, hue).substring(1), 16);
+                var found = pixels.stream().mapToLong(page -> count(page, colour)).sum();
+                assertTrue(found >= LEAST_PIXELS, () -> figure + ": " + found + " pixels of " + hue);
+            }
+            var colours = hues(figures(drawn).get(figure)).stream()
+                    .map(hue -> Integer.parseInt(colour(drawn, hue).substring(1), 16)).collect(Collectors.toSet());
+            var tall = pixels.stream().mapToInt(page -> height(page, colours)).max().orElse(0);
+            assertTrue(tall >= LEAST_HEIGHT, () -> figure + " is crushed, or only its legend is there: " + tall);
+        }
+    }
+
+    private static List<BufferedImage> pixels(Path pdf) throws IOException, InterruptedException {
+        var prefix = pdf.resolveSibling(pdf.getFileName() + "-pages");
+        var process = new ProcessBuilder(PDFTOPPM.require(), "-r", "75", "-png", pdf.toString(), prefix.toString())
+                .inheritIO().start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0, "pdftoppm");
+        var pages = new ArrayList<BufferedImage>();
+        try (var files = Files.newDirectoryStream(pdf.getParent(), prefix.getFileName() + "*.png")) {
+            for (var page : files) {
+                pages.add(ImageIO.read(page.toFile()));
+            }
+        }
+        return pages;
+    }
+
+    private static long count(BufferedImage page, int colour) {
+        return IntStream.range(0, page.getHeight()).mapToLong(y -> IntStream.range(0, page.getWidth())
+                .filter(x -> (page.getRGB(x, y) & 0xffffff) == colour).count()).sum();
+    }
+
+    /** From the highest to the lowest pixel of these colours. */
+    private static int height(BufferedImage page, Set<Integer> colours) {
+        var rows = IntStream.range(0, page.getHeight()).filter(y -> IntStream.range(0, page.getWidth())
+                .anyMatch(x -> colours.contains(page.getRGB(x, y) & 0xffffff))).summaryStatistics();
+        return rows.getCount() == 0 ? 0 : rows.getMax() - rows.getMin();
     }
 
     /** Results of JMH, of less than a microsecond too. */
@@ -179,7 +255,6 @@ class BrowserTest {
                 : page(results), LIGHT);
         assertEquals(List.of(), rendered.console());
         var page = rendered.page();
-        var colours = colours(page);
         var drawn = figures(page);
         assertEquals(List.of(figures), List.copyOf(drawn.keySet()));
         for (var name : figures) {
@@ -188,13 +263,14 @@ class BrowserTest {
             // The table that goes with it has the same rows.
             assertEquals(csv.size() - 1,
                     Pattern.compile("<th scope=\"row\">").matcher(drawn.get(name)).results().count(), name);
+            var hues = hues(drawn.get(name));
             var series = csv.getLast().split(",", -1).length - 1;
             for (var i = 0; i < series; i++) {
                 var column = i + 1;
                 // A bar of nothing may not be there; names of series are in a legend if there are several.
                 var values = csv.stream().skip(1).map(line -> line.split(",", -1)[column])
                         .filter(value -> !value.isEmpty() && Double.parseDouble(value) > 0).count();
-                assertTrue(marks(drawn.get(name), colours.get(i % COLOURS)) >= values + (series > 1 ? 1 : 0),
+                assertTrue(marks(drawn.get(name), colour(page, hues.get(i))) >= values + (series > 1 ? 1 : 0),
                         () -> "series " + column + " of " + name + " is not drawn");
             }
         }
@@ -211,6 +287,18 @@ class BrowserTest {
     private static List<String> colours(String page) {
         return Pattern.compile("--s[0-9]: (#[0-9a-f]{6});").matcher(page).results().map(match -> match.group(1))
                 .toList();
+    }
+
+    /** What the series of a figure are drawn in, by the names of {@code page.css}. */
+    private static List<String> hues(String figure) {
+        return Pattern.compile("\"hue\":\"([^\"]+)\"").matcher(figure).results().map(match -> match.group(1)).toList();
+    }
+
+    /** The light scheme's. */
+    private static String colour(String page, String hue) {
+        var found = Pattern.compile("--" + hue + ": (#[0-9a-f]{6});").matcher(page);
+        assertTrue(found.find(), hue);
+        return found.group(1);
     }
 
     /** Shapes of a colour. */

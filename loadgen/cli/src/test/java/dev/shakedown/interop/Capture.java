@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The hellos on a port of the loopback interface as tshark reads them: a witness that is neither client nor server.
@@ -43,24 +44,26 @@ final class Capture implements AutoCloseable {
 
     /** Returns once everything on the port is captured. */
     Capture(int port) {
-        this(port, "-Y", "tls.handshake.type == 1 or tls.handshake.type == 2 or udp");
+        this(List.of(port), "-Y", "tls.handshake.type == 1 or tls.handshake.type == 2 or udp");
     }
 
-    /** As {@link #Capture(int)}, with the packets written to {@code file}, too. */
-    static Capture to(Path file, int port) {
-        return new Capture(port, "-P", "-F", "pcap", "-w", file.toString());
+    /** As {@link #Capture(int)}, of several ports and with the packets written to {@code file}, too. */
+    static Capture to(Path file, List<Integer> ports) {
+        return new Capture(ports, "-P", "-F", "pcap", "-w", file.toString());
     }
 
-    private Capture(int port, String... options) {
+    private Capture(List<Integer> ports, String... options) {
         try {
             var tshark = TSHARK.require();
             directory = Files.createTempDirectory("shakedown-capture-");
             marks = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             var mark = marks.getLocalPort();
             var command = new ArrayList<>(List.of(tshark, "-l", "-n", "-a", "duration:120", "-i", loopback(), //
-                    "-f", "tcp port " + port + " or udp port " + mark, "-d", "tcp.port==" + port + ",tls", //
+                    "-f", ports.stream().map(port -> "tcp port " + port + " or ").collect(Collectors.joining())
+                            + "udp port " + mark,
                     "-T", "fields", "-e", "tls.handshake.type", "-e", "tls.handshake.extension.type", //
                     "-e", "tls.handshake.extensions.psk.identity.identity", "-e", "udp.payload"));
+            ports.forEach(port -> command.addAll(List.of("-d", "tcp.port==" + port + ",tls")));
             command.addAll(List.of(options));
             process = new ProcessBuilder(command).redirectOutput(file("output.log")).redirectError(file("error.log"))
                     .start();

@@ -32,6 +32,7 @@ class CompressionTest {
             return CommandRun.of("run", "127.0.0.1:" + server.port(), "--tls", "1.2", "--cipher", cipher, "--alpn",
                     "h2",
                     "--compression", compression, "--mix", "full=1", "--count", "4", "--warmup", "0s", "--quiet",
+                    "--details",
                     "--out", directory.resolve("out").toString());
         }
     }

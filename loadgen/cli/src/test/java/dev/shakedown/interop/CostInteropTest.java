@@ -27,8 +27,7 @@ class CostInteropTest {
     void fullHandshakesCostMoreAndVersionsAreKeptApart(ServerKind kind) throws IOException {
         try (var server = kind.start(PeerOptions.bothVersions(ServerCertificate.RSA_2048))) {
             var run = CommandRun.of("cost", "127.0.0.1:" + server.port(), "--tls", "1.2,1.3", "--groups", "1",
-                    "--block",
-                    "600ms", "--warmup", "300ms", "--rate", "100", "--format", "json", "--out",
+                    "--block", "300ms", "--warmup", "150ms", "--rate", "200", "--format", "json", "--out",
                     directory.resolve("out").toString());
             assertEquals(0, run.exitCode(), run::toString);
             var json = JsonMapper.builder().build().readTree(run.out());
@@ -69,7 +68,8 @@ class CostInteropTest {
         try (var server = (Peer) ServerKind.NGINX.start(PeerOptions.bothVersions(ServerCertificate.RSA_2048))) {
             var out = directory.resolve("out").toString();
             var run = CommandRun.of("cost", "127.0.0.1:" + server.port(), "--server-pid", Long.toString(server.pid()),
-                    "--groups", "2", "--block", "1s", "--warmup", "300ms", "--rate", "200", "--share", "0.75", "--out",
+                    "--groups", "2", "--block", "500ms", "--warmup", "150ms", "--rate", "300", "--share", "0.75",
+                    "--out",
                     out);
             assertEquals(0, run.exitCode(), run::toString);
             var saving = JsonMapper.builder().build().readTree(Path.of(out, "cost.json").toFile()).at("/saving");

@@ -24,7 +24,7 @@ record LoadRun(int exitCode, RunResult result, String err) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * Loads a port of 127.0.0.1, without warm-up and progress.
+     * Loads a port of 127.0.0.1, without warm-up and progress, with TLS 1.2 unless the options say otherwise.
      *
      * @param options separated by blanks
      */
@@ -37,6 +37,9 @@ record LoadRun(int exitCode, RunResult result, String err) {
         arguments.addAll(target);
         arguments.addAll(List.of("--warmup", "0s", "--format", "json", "--quiet"));
         arguments.addAll(List.of(options.strip().split(" +")));
+        if (!arguments.contains("--tls")) {
+            arguments.addAll(List.of("--tls", "1.2"));
+        }
         try {
             var directory = Files.createTempDirectory("shakedown-run-");
             try {

@@ -260,6 +260,7 @@ class OldVersionsInteropTest {
         try (var server = ServerKind.GNUTLS.start(PeerOptions.old(ServerCertificate.RSA_2048, "1.0", suites))) {
             var run = CommandRun.of("run", "127.0.0.1:" + server.port(), "--tls", "1.0", "--cipher", "RC4-SHA", "--mix",
                     "full=1", "--count", "2", "--warmup", "0s", "--concurrency", "1", "--close", "notify", "--quiet",
+                    "--details",
                     "--out", directory.resolve("out").toString());
             assertTrue(run.out().contains("WEAK: TLSv1.0, TLS_RSA_WITH_RC4_128_SHA: "), run::toString);
             var scan = CommandRun.of("scan", "127.0.0.1:" + server.port());

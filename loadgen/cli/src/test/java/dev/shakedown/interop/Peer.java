@@ -213,7 +213,7 @@ abstract sealed class Peer implements Server
     }
 
     /** A port below the ephemeral range, so that the many connections of a load test do not sit on it. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         for (var attempt = 1;; attempt++) {
             var candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
             try (var socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +33,7 @@ final class PlainServer implements AutoCloseable {
         }
         // Users of the servers' own pass through.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = Peer.freePort();
         write("chain.pem", ServerCertificate.RSA_2048.chainPem());
         write("key.pem", ServerCertificate.RSA_2048.keyPem());
         var command = switch (protocol) {

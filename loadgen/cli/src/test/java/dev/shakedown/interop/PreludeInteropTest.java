@@ -7,8 +7,6 @@ import dev.shakedown.cli.CommandRun;
 import dev.shakedown.net.prelude.Starttls;
 import dev.shakedown.net.socket.Transport;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What comes before a handshake, with servers that want it. */
 @Tag("interop")
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class PreludeInteropTest {
     @TempDir
     private Path directory;
@@ -142,12 +143,6 @@ class PreludeInteropTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private void certificates() throws IOException {
         Files.writeString(directory.resolve("chain.pem"), ServerCertificate.RSA_2048.chainPem());
         Files.writeString(directory.resolve("key.pem"), ServerCertificate.RSA_2048.keyPem());
@@ -158,7 +153,7 @@ class PreludeInteropTest {
     private Configured nginx() throws IOException {
         Program.NGINX.require();
         certificates();
-        var port = freePort();
+        var port = Peer.freePort();
         var file = Files.writeString(directory.resolve("nginx.conf"), String.format(Locale.ROOT, """
                 daemon off;
                 pid %1$s/pid;
@@ -182,7 +177,7 @@ class PreludeInteropTest {
     private Configured haproxy() throws IOException {
         Program.HAPROXY.require();
         certificates();
-        var port = freePort();
+        var port = Peer.freePort();
         var file = Files.writeString(directory.resolve("haproxy.cfg"), String.format(Locale.ROOT, """
                 global
                   log stdout format raw local0

@@ -223,7 +223,7 @@ class ServerCpuTest {
                 var port = Integer.parseInt(relay.inputReader().readLine());
                 // Some connections are under way whenever somebody looks.
                 var run = LoadRun.against(port,
-                        "--concurrency 8 --duration 3s --mix full=1 --close notify --server-pid "
+                        "--concurrency 8 --duration 1s --mix full=1 --close notify --server-pid "
                                 + relay.pid());
                 assertEquals(0, run.exitCode(), run::err);
                 var because = run.result().server().withheldBecause();

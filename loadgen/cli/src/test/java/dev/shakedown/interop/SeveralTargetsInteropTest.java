@@ -118,7 +118,8 @@ class SeveralTargetsInteropTest {
     void theReportHasATable() throws IOException {
         try (var server = Program.NGINX.start(PeerOptions.of(ServerCertificate.ECDSA_P256))) {
             var target = "127.0.0.1:" + server.port();
-            var run = CommandRun.of("run", target, target, "--count", "20", "--warmup", "0s", "--quiet", "--out",
+            var run = CommandRun.of("run", target, target, "--count", "20", "--warmup", "0s", "--quiet", "--details",
+                    "--out",
                     directory.resolve("text").toString());
             assertTrue(run.out().contains("target: " + target + " and 1 more"), run::out);
             assertTrue(run.out().contains("target ") && run.out().contains("taken up"), run::out);

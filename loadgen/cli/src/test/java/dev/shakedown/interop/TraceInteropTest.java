@@ -2,11 +2,13 @@ package dev.shakedown.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.cli.CommandRun;
 import dev.shakedown.interop.PeerOptions.Suite;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,9 +17,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
 
 /** A trace of a handshake against what ssldump and tshark see of the same packets. */
 @Tag("interop")
@@ -36,6 +42,8 @@ class TraceInteropTest {
     private static final Executable SSLDUMP = new Executable("ssldump", "ssldump");
     private static final Pattern SSLDUMP_RECORD = Pattern
             .compile("(\\d+)\\s+\\d+\\s+([0-9.]+)\\s+\\([0-9.]+\\)\\s+(C>S|S>C)\\s+V3\\.(\\d)\\((\\d+)\\)\\s+(\\w+).*");
+    private static final Pattern SSLDUMP_CONNECTION = Pattern
+            .compile("New TCP connection #(\\d+): \\S+\\(\\d+\\) <-> \\S+\\((\\d+)\\)");
     private static final int ATTEMPTS = 5;
     /** Seconds. */
     private static final double LATE = 0.001;
@@ -50,78 +58,125 @@ class TraceInteropTest {
         }
     }
 
-    @Tag("truth")
-    @ParameterizedTest
-    @CsvSource({"OPENSSL, --tls 1.2 --resume, 0", "OPENSSL, --tls 1.3 --resume, 0", "NGINX, --tls 1.2 --resume, 0",
-        "NGINX, --tls 1.3 --resume, 0", "HAPROXY, --tls 1.2 --resume, 0", "HAPROXY, --tls 1.3 --resume, 0",
-        "GNUTLS, --tls 1.2-1.3 --resume, 0", "TARGET_BORINGSSL, --resume, 0",
-        "OPENSSL, --tls 1.2 --cipher TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, 1",
-        "NGINX, --tls 1.3 --verify once, 1"})
-    void sameRecordsInTheSameOrderAtTheSameTime(ServerKind kind, String options, int exitCode) throws Exception {
-        try (var server = kind.start(PeerOptions.bothVersions(ServerCertificate.ECDSA_P256))) {
-            assertSame(server.port(), options, exitCode, kind != ServerKind.GNUTLS);
+    /**
+     * A trace that is made.
+     *
+     * @param ordered whether the two sides' records keep their order, too
+     */
+    private record Case(String server, int port, String options, int exitCode, boolean ordered) {}
+
+    /** The servers of all traces; where a program is missing, its cases are left out, and the test has no verdict. */
+    private static final class Servers implements AutoCloseable {
+        private final List<Closeable> started = new ArrayList<>();
+        private final List<Case> cases = new ArrayList<>();
+        private final List<TestAbortedException> missing = new ArrayList<>();
+
+        void add(ServerKind kind, PeerOptions peer, String options, int exitCode) throws Exception {
+            try {
+                var server = kind.start(peer);
+                started.add(server::close);
+                // GnuTLS sends its tickets before it has the client's Finished, so that these two cross on the wire.
+                var ordered = kind != ServerKind.GNUTLS || !options.contains("1.3");
+                cases.add(new Case(kind.name(), server.port(), options, exitCode, ordered));
+            } catch (TestAbortedException e) {
+                missing.add(e);
+            }
+        }
+
+        void add(ScriptedServer server, String name) {
+            started.add(server::close);
+            cases.add(new Case(name, server.port(), "--tls 1.2", 1, true));
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (var server : started) {
+                server.close();
+            }
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"OPENSSL, 1.0", "OPENSSL, 1.1", "GNUTLS, 1.0", "GNUTLS, 1.1"})
-    void theSameOfOldVersions(ServerKind kind, String version) throws Exception {
-        try (var server = kind.start(PeerOptions.old(ServerCertificate.RSA_2048, version,
-                List.of(Suite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA)))) {
-            assertSame(server.port(), "--resume --tls " + version, 0, true);
-        }
-    }
-
+    /** Of every kind of server and end, within one capture. */
     @Tag("truth")
     @Test
-    void theSameOfSsl3() throws Exception {
-        try (var server = new OldJdkServer("SSLv3")) {
-            assertSame(server.port(), "--resume --tls ssl3", 0, true);
+    void sameRecordsInTheSameOrderAtTheSameTime() throws Exception {
+        TSHARK.require();
+        SSLDUMP.require();
+        try (var servers = new Servers(); var ssl3 = new OldJdkServer("SSLv3")) {
+            var both = PeerOptions.bothVersions(ServerCertificate.ECDSA_P256);
+            for (var kind : List.of(ServerKind.OPENSSL, ServerKind.NGINX, ServerKind.HAPROXY)) {
+                servers.add(kind, both, "--tls 1.2 --resume", 0);
+                servers.add(kind, both, "--tls 1.3 --resume", 0);
+            }
+            servers.add(ServerKind.GNUTLS, both, "--tls 1.2-1.3 --resume", 0);
+            servers.add(ServerKind.TARGET_BORINGSSL, both, "--resume", 0);
+            servers.add(ServerKind.OPENSSL, both, "--tls 1.2 --cipher TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", 1);
+            servers.add(ServerKind.NGINX, both, "--tls 1.3 --verify once", 1);
+            for (var kind : List.of(ServerKind.OPENSSL, ServerKind.GNUTLS)) {
+                for (var version : List.of("1.0", "1.1")) {
+                    servers.add(kind, PeerOptions.old(ServerCertificate.RSA_2048, version,
+                            List.of(Suite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA)), "--resume --tls " + version, 0);
+                }
+            }
+            servers.cases.add(new Case("SSL 3.0", ssl3.port(), "--resume --tls ssl3", 0, true));
+            servers.add(afterTheHello(false), "FIN");
+            servers.add(afterTheHello(true), "RST");
+            assertSame(servers.cases);
+            if (!servers.missing.isEmpty()) {
+                throw servers.missing.getFirst();
+            }
         }
     }
 
-    /** Nothing but the ClientHello, and then an end without a word. */
-    @Tag("truth")
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void theSameOfConnectionsThatEnd(boolean reset) throws Exception {
-        try (var server = new ScriptedServer(socket -> {
+    /** Nothing but the ClientHello is read, and then it ends without a word. */
+    private static ScriptedServer afterTheHello(boolean reset) throws IOException {
+        return new ScriptedServer(socket -> {
             var header = socket.getInputStream().readNBytes(5);
             socket.getInputStream().readNBytes((header[3] & 0xff) << 8 | header[4] & 0xff);
             socket.setSoLinger(reset, 0);
-        })) {
-            assertSame(server.port(), "--tls 1.2", 1, true);
-        }
+        });
     }
 
-    /** @param ordered whether the two sides' records keep their order, too */
-    private void assertSame(int port, String options, int exitCode, boolean ordered) throws Exception {
-        TSHARK.require();
-        SSLDUMP.require();
-        double[] off = null;
-        for (var attempt = 1; attempt <= ATTEMPTS && (off == null || max(off) > LATE); attempt++) {
+    private void assertSame(List<Case> cases) throws Exception {
+        Map<Case, double[]> off = new LinkedHashMap<>();
+        var late = cases;
+        for (var attempt = 1; attempt <= ATTEMPTS && !late.isEmpty(); attempt++) {
             var packets = directory.resolve("wire-" + attempt + ".pcap");
-            var traced = trace(port, packets, options, exitCode);
-            var byTshark = tshark(packets, port);
+            var traces = traces(packets, late);
+            var byTshark = tshark(packets, late);
             var bySsldump = ssldump(packets);
-            assertSame(ordered, byTshark, traced);
-            assertSame(ordered, bySsldump, traced);
-            // A machine that was busy otherwise is no fault of the trace: each record gets some tries.
-            var differences = differences(traced, byTshark, bySsldump);
-            off = off == null ? differences : least(off, differences);
+            traces.forEach((each, traced) -> {
+                assertSame(each, byTshark.getOrDefault(each.port, List.of()), traced);
+                assertSame(each, bySsldump.getOrDefault(each.port, List.of()), traced);
+                // A machine that was busy otherwise is no fault of the trace: each record gets some tries.
+                off.merge(each, differences(traced, byTshark.get(each.port), bySsldump.get(each.port)),
+                        TraceInteropTest::least);
+            });
+            late = late.stream().filter(each -> max(off.get(each)) > LATE).toList();
         }
-        assertTrue(max(off) <= LATE, "records are off by seconds: " + Arrays.toString(off));
+        if (!late.isEmpty()) {
+            var machine = TruthInteropTest.sleeper(2);
+            var found = late.stream().map(each -> each + " " + Arrays.toString(off.get(each)))
+                    .collect(Collectors.joining("\n", "records are off by seconds: ", ""));
+            assumeFalse(machine > LATE * 1e6 / 2,
+                    () -> "not judged: this machine was busy: it woke a sleeper " + machine + " µs late; " + found);
+            throw new AssertionError(found);
+        }
     }
 
-    private List<Seen> trace(int port, Path packets, String options, int exitCode) throws IOException {
-        try (var capture = Capture.to(packets, port)) {
-            var command = new ArrayList<>(List.of("trace", "127.0.0.1:" + port, "--format", "json"));
-            command.addAll(Arrays.asList(options.split(" ")));
-            var run = CommandRun.of(command.toArray(String[]::new));
-            assertEquals(exitCode, run.exitCode(), run::toString);
+    private static Map<Case, List<Seen>> traces(Path packets, List<Case> cases) throws IOException {
+        var traces = new LinkedHashMap<Case, List<Seen>>();
+        try (var capture = Capture.to(packets, cases.stream().map(Case::port).toList())) {
+            for (var each : cases) {
+                var command = new ArrayList<>(List.of("trace", "127.0.0.1:" + each.port, "--format", "json"));
+                command.addAll(Arrays.asList(each.options.split(" ")));
+                var run = CommandRun.of(command.toArray(String[]::new));
+                assertEquals(each.exitCode, run.exitCode(), () -> each + " " + run);
+                traces.put(each, records(new JsonMapper().readTree(run.out())));
+            }
             capture.finish();
-            return records(new JsonMapper().readTree(run.out()));
         }
+        return traces;
     }
 
     private static List<Seen> records(JsonNode trace) {
@@ -148,42 +203,52 @@ class TraceInteropTest {
         };
     }
 
-    /** Seconds count from each connection's first packet. */
-    private static List<Seen> tshark(Path packets, int port) throws IOException {
+    /** By the server's port; seconds count from each connection's first packet. */
+    private static Map<Integer, List<Seen>> tshark(Path packets, List<Case> cases) throws IOException {
         var begun = new TreeMap<Integer, Double>();
-        var records = new ArrayList<Seen>();
-        for (var line : output(TSHARK.require(), "-r", packets.toString(), "-n", "-d", "tcp.port==" + port + ",tls",
-                "-T", "fields", "-e", "tcp.stream", "-e", "frame.time_relative", "-e", "tcp.dstport", //
-                "-e", "tls.record.content_type", "-e", "tls.record.opaque_type", "-e", "tls.record.version", //
-                "-e", "tls.record.length", "tcp")) {
+        var connections = new Connections();
+        var command = new ArrayList<>(List.of(TSHARK.require(), "-r", packets.toString(), "-n"));
+        cases.forEach(each -> command.addAll(List.of("-d", "tcp.port==" + each.port + ",tls")));
+        command.addAll(List.of("-T", "fields", "-e", "tcp.stream", "-e", "frame.time_relative", "-e", "tcp.srcport", //
+                "-e", "tcp.dstport", "-e", "tls.record.content_type", "-e", "tls.record.opaque_type", //
+                "-e", "tls.record.version", "-e", "tls.record.length", "tcp"));
+        for (var line : output(command.toArray(String[]::new))) {
             var fields = line.split("\t", -1);
             var stream = Integer.parseInt(fields[0]);
             var seconds = Double.parseDouble(fields[1]);
-            begun.putIfAbsent(stream, seconds);
-            if (fields[6].isEmpty()) {
+            var to = Integer.parseInt(fields[3]);
+            if (begun.putIfAbsent(stream, seconds) == null) {
+                // The client is the first to say something.
+                connections.begin(stream, to);
+            }
+            if (fields[7].isEmpty()) {
                 continue;
             }
             // In TLS 1.3 the header's type goes by another name.
-            var types = (fields[3] + "," + fields[4]).split(",");
-            var protectedOnly = fields[3].isEmpty();
-            var lengths = fields[6].split(",");
-            var versions = fields[5].split(",");
-            var plain = fields[3].isEmpty() ? 0 : fields[3].split(",").length;
+            var types = (fields[4] + "," + fields[5]).split(",");
+            var protectedOnly = fields[4].isEmpty();
+            var lengths = fields[7].split(",");
+            var versions = fields[6].split(",");
+            var plain = fields[4].isEmpty() ? 0 : fields[4].split(",").length;
             for (var i = 0; i < lengths.length; i++) {
-                records.add(new Seen(stream + 1, Integer.parseInt(fields[2]) == port,
+                connections.add(stream, to == connections.port(stream),
                         protectedOnly || i >= plain ? 23 : Integer.parseInt(types[i]), Integer.decode(versions[i]),
-                        Integer.parseInt(lengths[i]), seconds - begun.get(stream)));
+                        Integer.parseInt(lengths[i]), seconds - begun.get(stream));
             }
         }
-        return records;
+        return connections.seen;
     }
 
-    private static List<Seen> ssldump(Path packets) throws IOException {
-        var records = new ArrayList<Seen>();
+    private static Map<Integer, List<Seen>> ssldump(Path packets) throws IOException {
+        var connections = new Connections();
         for (var line : output(SSLDUMP.require(), "-A", "-n", "-r", packets.toString())) {
+            var begin = SSLDUMP_CONNECTION.matcher(line);
+            if (begin.lookingAt()) {
+                connections.begin(Integer.parseInt(begin.group(1)), Integer.parseInt(begin.group(2)));
+            }
             var match = SSLDUMP_RECORD.matcher(line);
             if (match.matches()) {
-                records.add(new Seen(Integer.parseInt(match.group(1)), match.group(3).equals("C>S"),
+                connections.add(Integer.parseInt(match.group(1)), match.group(3).equals("C>S"),
                         switch (match.group(6)) {
                             case "ChangeCipherSpec" -> 20;
                             case "Alert" -> 21;
@@ -191,19 +256,40 @@ class TraceInteropTest {
                             case "application_data" -> 23;
                             default -> throw new AssertionError(line);
                         }, 0x0300 + Integer.parseInt(match.group(4)), Integer.parseInt(match.group(5)),
-                        Double.parseDouble(match.group(2))));
+                        Double.parseDouble(match.group(2)));
             }
         }
-        return records;
+        return connections.seen;
     }
 
-    /** GnuTLS sends its tickets before it has the client's Finished, so that these two cross on the wire. */
-    private static void assertSame(boolean ordered, List<Seen> everything, List<Seen> traced) {
-        var wire = traced(everything, traced);
-        if (ordered) {
-            assertEquals(what(wire), what(traced));
+    /** What an onlooker saw, who numbers all connections in a row, by the server's port and from 1 at each. */
+    private static final class Connections {
+        private final Map<Integer, Integer> ports = new HashMap<>();
+        private final Map<Integer, Integer> numbers = new HashMap<>();
+        private final Map<Integer, Integer> begun = new HashMap<>();
+        private final Map<Integer, List<Seen>> seen = new HashMap<>();
+
+        void begin(int connection, int port) {
+            ports.put(connection, port);
+            numbers.put(connection, begun.merge(port, 1, Integer::sum));
         }
-        assertEquals(what(bySide(wire)), what(bySide(traced)));
+
+        int port(int connection) {
+            return ports.get(connection);
+        }
+
+        void add(int connection, boolean sent, int type, int version, int length, double seconds) {
+            seen.computeIfAbsent(port(connection), _ -> new ArrayList<>())
+                    .add(new Seen(numbers.get(connection), sent, type, version, length, seconds));
+        }
+    }
+
+    private static void assertSame(Case each, List<Seen> everything, List<Seen> traced) {
+        var wire = traced(everything, traced);
+        if (each.ordered) {
+            assertEquals(what(wire), what(traced), each::toString);
+        }
+        assertEquals(what(bySide(wire)), what(bySide(traced)), each::toString);
     }
 
     /** Behind a failed handshake there are those that look for its cause. */

@@ -24,10 +24,13 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A scan says no more than it was told: what got no answer is unknown, and a server that has gone ends it. */
 @Tag("interop")
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class ScanTruthTest {
     private static final int PROTOCOL_VERSION = 70;
     private static final int HANDSHAKE_FAILURE = 40;

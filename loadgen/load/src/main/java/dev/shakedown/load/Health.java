@@ -60,18 +60,27 @@ public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeco
                 .sum();
         Double all = null;
         Double stolen = null;
-        Double others = null;
         var fields = line("/proc/stat", "cpu ");
         if (fields.size() > STEAL) {
             // user nice system idle iowait irq softirq steal; guests are in user and nice already
             all = fields.subList(0, STEAL + 1).stream().mapToLong(Long::parseLong).sum() / TICKS_PER_SECOND;
             stolen = Long.parseLong(fields.get(STEAL)) / TICKS_PER_SECOND;
-            others = all - stolen - Long.parseLong(fields.get(IDLE)) / TICKS_PER_SECOND
-                    - Long.parseLong(fields.get(IO_WAIT)) / TICKS_PER_SECOND
-                    - ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
         }
-        return new Health(millis / 1e3, pauses, gcThreadSeconds(), all, stolen, retransmittedSegments(), others,
+        return new Health(millis / 1e3, pauses, gcThreadSeconds(), all, stolen, retransmittedSegments(), others(fields),
                 List.of(), Optional.empty(), List.of());
+    }
+
+    /** CPU time of all other processes on this machine until now, seconds; {@code null} if unknown. */
+    static @Nullable Double others() {
+        return others(line("/proc/stat", "cpu "));
+    }
+
+    private static @Nullable Double others(List<String> fields) {
+        return fields.size() <= STEAL
+                ? null
+                : (fields.subList(0, STEAL).stream().mapToLong(Long::parseLong).sum()
+                        - Long.parseLong(fields.get(IDLE)) - Long.parseLong(fields.get(IO_WAIT))) / TICKS_PER_SECOND
+                        - ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
     }
 
     /** From {@code before} until this. */

@@ -16,6 +16,7 @@ import dev.shakedown.tls.client.ClientHandshake;
 import dev.shakedown.tls.client.ShownCertificate;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.ProtocolVersion;
+import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Optional;
@@ -115,6 +116,6 @@ final class Samples {
             certificates.clear();
         }
         return certificates.computeIfAbsent(certificate, each -> Optional.of(new ServerCertificate(each.key(),
-                each.name(), each.notAfter().toString())));
+                each.name(), Instant.ofEpochMilli(each.notAfter()).toString())));
     }
 }

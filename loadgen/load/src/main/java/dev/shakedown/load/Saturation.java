@@ -156,6 +156,11 @@ public record Saturation(Cause cause, String because) {
         return late;
     }
 
+    /** Whether what was recorded shows that handshakes began late, or that event loops ran late. */
+    static boolean isLate(Summary summary) {
+        return lateness(summary).isPresent();
+    }
+
     /** Why it was late, where that can be told. */
     private static Saturation explained(String late, LoadPlan plan, Load.Measured measured) {
         var health = measured.health();

@@ -2,6 +2,7 @@ package dev.shakedown.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.shakedown.load.End.AfterCount;
 import dev.shakedown.load.LoadPlan.Close;
@@ -24,8 +25,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -184,7 +187,7 @@ class FlightFaultTest {
     @MethodSource("transports")
     void aByteEachSecondEndsAtTheDeadline(Transport transport) throws IOException {
         var tls = ScriptedTls.TLS12_ECDHE;
-        var timeout = Duration.ofMillis(2500);
+        var timeout = Duration.ofMillis(1500);
         var stages = tls.stages();
         var expected = stages.stream().collect(Collectors.groupingBy(stage -> stage, Collectors.counting()));
         assertInTime(timeout, expected, lasted -> {
@@ -209,16 +212,46 @@ class FlightFaultTest {
         Map<String, Long> with(Lasted lasted) throws IOException;
     }
 
+    /** Sleeps beside a run, a few milliseconds at a time, and knows how late it was woken at worst. */
+    private static final class Sleeper {
+        private static final long NANOS = 5_000_000;
+        private final CompletableFuture<Long> latest = new CompletableFuture<>();
+        private volatile boolean over;
+
+        Sleeper() {
+            Thread.ofPlatform().daemon().start(() -> {
+                var most = 0L;
+                while (!over) {
+                    var begun = System.nanoTime();
+                    LockSupport.parkNanos(NANOS);
+                    most = Math.max(most, System.nanoTime() - begun - NANOS);
+                }
+                latest.complete(most);
+            });
+        }
+
+        long latestNanos() {
+            over = true;
+            return latest.join();
+        }
+    }
+
     private static void assertInTime(Duration timeout, Map<String, Long> expected, Runs runs) throws IOException {
+        var busy = 0;
         for (var tried = 1; tried <= TRIES; tried++) {
             var lasted = new Lasted();
+            var sleeper = new Sleeper();
             var found = runs.with(lasted);
+            busy += sleeper.latestNanos() > LATEST_NANOS / 2 ? 1 : 0;
             lasted.assertNeverBefore(timeout);
             var inTime = lasted.latestNanos() <= timeout.toNanos() + LATEST_NANOS;
             if (inTime && found.equals(expected)) {
                 return;
             }
             if (tried == TRIES) {
+                assumeTrue(2 * busy < TRIES, "not judged: this machine was busy: in " + busy + " of " + TRIES
+                        + " tries it woke a sleeper too late, and at last the deadline came after "
+                        + lasted.latestNanos() / 1_000_000 + " ms");
                 assertEquals(expected, found);
                 assertTrue(inTime, () -> "never in time, but after " + lasted.latestNanos() / 1_000_000 + " ms");
             }

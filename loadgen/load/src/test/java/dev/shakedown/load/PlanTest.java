@@ -142,7 +142,10 @@ class PlanTest {
 
     @ParameterizedTest
     @CsvSource({"'full=1,resumed=4', 0.8", "'full=1,resumed=1', 0.5", "'resumed=1', 1", "'full=7', 0",
-        "'full=3, resumed=2', 0.4", "'resumed=5,full=0', 1"})
+        "'full=3, resumed=2', 0.4", "'resumed=5,full=0', 1", "20/80, 0.8", "50/50, 0.5", "20:80, 0.8",
+        "'20% / 80%', 0.8",
+        "resumed=80%, 0.8", "full=100%, 0", "'full=20%,resumed=80%', 0.8", "full, 0", "resumed, 1",
+        "'full:1,resumed:4', 0.8", "'FULL=1,Resumed=4', 0.8"})
     void everyStretchOfAMixHoldsItsShare(String text, double resumedShare) {
         var mix = Mix.parse(text);
         var resumed = 0;
@@ -154,7 +157,8 @@ class PlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "full", "full=", "full=-1", "full=1;resumed=2", "half=1", "full=0,resumed=0",
+    @ValueSource(strings = {"", "full=", "full=-1", "0/0", "1/2/3", "80", "80%", "full,resumed", "resumed=101%", "0:0",
+        "1/-2", "full=1;resumed=2", "half=1", "full=0,resumed=0",
         "full=1.5", "full=99999999999"})
     void aMalformedMixIsRefusedWithAnExample(String text) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> Mix.parse(text));

@@ -49,7 +49,7 @@ public final class Target {
      * @throws UnknownHostException   if it has no address that this machine can find
      */
     public static Target of(String host, int port, Authorization authorization) throws UnknownHostException {
-        return of(host, InetAddress.getByName(host), port, authorization);
+        return of(host, host, InetAddress.getByName(host), port, authorization);
     }
 
     /**
@@ -59,29 +59,29 @@ public final class Target {
     public static List<Target> all(String host, int port, Authorization authorization) throws UnknownHostException {
         var targets = new ArrayList<Target>();
         for (var address : InetAddress.getAllByName(host)) {
-            targets.add(of(host, address, port, authorization));
+            targets.add(of(host, host, address, port, authorization));
         }
         return targets;
     }
 
     /**
-     * Lets pass who may be loaded at an address, under another name than that has.
+     * Lets pass who may be loaded at an address, to be asked for under a name of its own. That name authorizes nothing.
      *
-     * @param name    which is asked for
-     * @param address as in {@link #of}
+     * @param address a name or an address, as in {@link #of}
      */
     public static Target at(String name, String address, int port, Authorization authorization)
             throws UnknownHostException {
-        return of(name, InetAddress.getByName(address), port, authorization);
+        return of(name, address, InetAddress.getByName(address), port, authorization);
     }
 
-    private static Target of(String host, InetAddress address, int port, Authorization authorization) {
+    private static Target of(String host, String allowed, InetAddress address, int port,
+            Authorization authorization) {
         var socket = new InetSocketAddress(address, port);
         if (address.isLoopbackAddress()) {
             return new Target(host, socket, Optional.empty());
         }
-        var entry = authorization.entryFor(host, address)
-                .orElseThrow(() -> new NotAuthorizedException(host, address));
+        var entry = authorization.entryFor(allowed, address)
+                .orElseThrow(() -> new NotAuthorizedException(allowed, address));
         return new Target(host, socket, Optional.of(entry));
     }
 

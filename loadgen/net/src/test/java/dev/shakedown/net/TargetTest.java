@@ -58,13 +58,38 @@ class TargetTest {
         assertThrows(IllegalArgumentException.class, () -> Authorization.of("192.0.2.9", entry));
     }
 
-    /** The two ways in are the guard's; no constructor, subclass or copy goes past it. */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.7, 192.0.2.7", "192.0.2.7, 192.0.2.0/24"})
+    void aNameIsAskedForWhereTheAddressAllowsIt(String address, String entry) throws UnknownHostException {
+        var target = Target.at("www.example.org", address, 443, Authorization.of(entry));
+        assertEquals("www.example.org", target.host());
+        assertEquals(new InetSocketAddress(address, 443), target.socket());
+        assertEquals(Optional.of(entry), target.authorizedBy());
+    }
+
+    /** Otherwise any address could be loaded under an authorized name. */
+    @Test
+    void aNameThatIsAskedForAuthorizesNoAddress() {
+        var authorization = Authorization.of("www.example.org");
+        assertThrows(NotAuthorizedException.class,
+                () -> Target.at("www.example.org", "192.0.2.7", 443, authorization));
+    }
+
+    @Test
+    void allAddressesOfAHostPassOrNone() throws UnknownHostException {
+        var all = Target.all("localhost", 443, Authorization.NONE);
+        assertEquals(Target.of("localhost", 443, Authorization.NONE).socket(), all.getFirst().socket());
+        assertTrue(all.stream().allMatch(Target::isLoopback));
+        assertThrows(NotAuthorizedException.class, () -> Target.all("192.0.2.1", 443, Authorization.NONE));
+    }
+
+    /** The ways in are the guard's; no constructor, subclass or copy goes past it. */
     @Test
     void thereIsNoWayAroundTheGuard() {
         assertTrue(Modifier.isFinal(Target.class.getModifiers()));
         assertTrue(Arrays.stream(Target.class.getDeclaredConstructors())
                 .allMatch(constructor -> Modifier.isPrivate(constructor.getModifiers())));
-        assertEquals(Set.of("of", "loopback"),
+        assertEquals(Set.of("of", "at", "loopback"),
                 Arrays.stream(Target.class.getDeclaredMethods())
                         .filter(method -> method.getReturnType() == Target.class && !method.isSynthetic())
                         .map(method -> method.getName()).collect(Collectors.toSet()));

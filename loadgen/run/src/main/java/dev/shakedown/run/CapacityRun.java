@@ -7,6 +7,7 @@ import dev.shakedown.experiment.Objective;
 import dev.shakedown.experiment.Trial;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.report.Units;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -55,11 +56,12 @@ public final class CapacityRun {
      * @param plans  one for each mix, whose rates and lengths are not asked
      * @param giving how people give the server longer to become idle, to be told them if it does not; empty if they
      *               cannot
+     * @param runner makes the runs
      */
-    public CapacityRun(List<RunPlan> plans, Terms terms, String giving) {
+    public CapacityRun(List<RunPlan> plans, Terms terms, String giving, TrialRunner runner) {
         this.terms = terms;
         this.mixes = plans.stream().map(plan -> plan.load().mix()).toList();
-        this.trials = plans.stream().map(plan -> new Trials(plan, terms.arrivals)).toList();
+        this.trials = plans.stream().map(plan -> new Trials(plan, terms.arrivals, runner)).toList();
         trials.forEach(each -> {
             each.settleWithin(terms.lengths.settle, giving);
             each.hurry(terms.objective.patienceNanos());
@@ -90,17 +92,27 @@ public final class CapacityRun {
     private Optional<CapacityResult> search(Trials runs, Mix mix, Consumer<String> progress) {
         var startedAt = Instant.now();
         var last = new AtomicReference<Trial>();
+        var search = new AtomicReference<CapacitySearch>();
         var looking = new CapacitySearch(terms.objective, terms.precision, terms.rates.most, (rate, confirms) -> {
             runs.settle();
             var length = confirms ? terms.lengths.confirm : terms.lengths.step;
             var trial = runs.open(rate, length.toNanos(), mix);
             last.set(trial);
             return trial;
-        }, progress);
+        }, sentence -> progress.accept(Optional.ofNullable(search.get())
+                .map(begun -> "about " + Units.wait(secondsLeft(begun, runs)) + " left, ").orElse("") + sentence));
+        search.set(looking);
         var found = found(runs, looking);
         return Optional.ofNullable(last.get()).map(Trial::run)
                 .map(run -> new CapacityResult(run.tool(), startedAt.toString(), run.plan(), run.target(), run.host(),
                         run.client(), found.with(run.plan().shape().mix()), looking.steps(), run.negotiated()));
+    }
+
+    /** As far as the gap between what held and what was missed tells. */
+    private double secondsLeft(CapacitySearch search, Trials runs) {
+        var searches = search.searchesLeft();
+        return (searches * terms.lengths.step.toMillis() + terms.lengths.confirm.toMillis()) / 1e3
+                + (searches + 1) * runs.warmupSeconds();
     }
 
     private Capacity found(Trials runs, CapacitySearch looking) {

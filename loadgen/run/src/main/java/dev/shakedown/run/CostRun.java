@@ -6,6 +6,7 @@ import dev.shakedown.experiment.CostStudy.Probe;
 import dev.shakedown.load.HttpHead;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Schedule;
+import dev.shakedown.report.Units;
 import dev.shakedown.results.Kind;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.SessionMemory;
@@ -102,8 +103,9 @@ public final class CostRun {
                 trials.settle();
                 probes.add(probe());
             }
-            progress.accept(name + ", block " + block + " of " + all + ": " + kind.label() + " handshakes, "
-                    + Math.round(perSecond) + "/s");
+            var left = (all - block + 1) * (terms.block.toMillis() / 1e3 + trials.warmupSeconds());
+            progress.accept("about " + Units.wait(left) + " left, " + name + ", block " + block + " of " + all + ": "
+                    + kind.label() + " handshakes, " + Math.round(perSecond) + "/s");
             trials.settle();
             return trials.open(perSecond, terms.block.toNanos(), kind == Kind.FULL ? FULL : RESUMED);
         });

@@ -1,9 +1,10 @@
 package dev.shakedown.run;
 
 import dev.shakedown.load.Schedule.Phase;
+import dev.shakedown.run.value.Durations;
+import dev.shakedown.run.value.Rate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Phases of a load, and the figures in them. All complain with {@link IllegalArgumentException} and a sentence for the
@@ -12,8 +13,6 @@ import java.util.Locale;
 public final class LoadShapes {
     /** A ramp is reported in so many parts, so that one sees at which rate things change. */
     private static final int PARTS = 10;
-    private static final double LEAST_RATE = 0.001;
-    private static final double MOST_RATE = 1e7;
 
     private LoadShapes() {}
 
@@ -44,22 +43,16 @@ public final class LoadShapes {
     }
 
     /**
-     * A rate per second, or 0 for nothing.
+     * A rate, or 0 for nothing.
      *
      * @param what names it in a complaint
      */
-    public static double rateOrNone(String what, String text) {
+    public static Rate rate(String what, String text) {
         try {
-            var rate = Double.parseDouble(text);
-            if (rate == 0 || rate >= LEAST_RATE && rate <= MOST_RATE) {
-                return rate;
-            }
-        } catch (NumberFormatException _) {
-            // said below
+            return Rate.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
         }
-        throw new IllegalArgumentException(
-                String.format(Locale.ROOT, "%s: '%s' is no rate; write 0, or %s to %.0f a second",
-                        what, text, LEAST_RATE, MOST_RATE));
     }
 
     /**
@@ -73,12 +66,10 @@ public final class LoadShapes {
             if (!duration.isZero()) {
                 return duration.toNanos();
             }
-        } catch (IllegalArgumentException _) {
-            // said below
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
         }
-        throw new IllegalArgumentException(
-                what + ": '" + text + "' is no time above 0; write one such as 500ms, 30s or"
-                        + " 5m");
+        throw new IllegalArgumentException(what + ": '" + text + "' is no time above 0; write such as 500ms or 30s");
     }
 
     /** The time that {@link #nanos} reads as this. */

@@ -2,6 +2,9 @@ package dev.shakedown.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -9,9 +12,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.results.WholeFile;
+import dev.shakedown.run.value.Meant;
+import dev.shakedown.run.value.Rate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,10 +37,10 @@ public record PlanFile(Schedule.Shape arrivals, Map<String, String> options, Lis
      * @param name     for people; {@code null} for its number
      * @param duration such as {@code 30s}
      */
-    public record Entry(String name, String duration, Double rate, Ramp ramp, Burst burst) {}
+    public record Entry(String name, String duration, Rate rate, Ramp ramp, Burst burst) {}
 
     /** From one rate to another. */
-    public record Ramp(double from, double to) {}
+    public record Ramp(Rate from, Rate to) {}
 
     /** So many at once, again and again. */
     public record Burst(long count, String every) {}
@@ -68,11 +74,38 @@ public record PlanFile(Schedule.Shape arrivals, Map<String, String> options, Lis
             var at = e.getLocation();
             throw new IllegalArgumentException(what + " " + file + (at == null || at.getLineNr() < 1
                     ? ""
-                    : ", line " + at.getLineNr()) + ": " + e.getOriginalMessage().lines().findFirst().orElse("")
-                    + " (see the README for what a plan holds)");
+                    : ", line " + at.getLineNr()) + ": " + words(e) + " (see the README for what a plan holds)", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(what + " " + file + " cannot be read");
         }
+    }
+
+    /** What is wrong with a plan, in words other than a parser's. */
+    private static String words(JsonProcessingException e) {
+        return switch (e) {
+            case UnrecognizedPropertyException stray -> {
+                var known = stray.getKnownPropertyIds().stream().map(String::valueOf).toList();
+                yield "'" + stray.getPropertyName() + "' says nothing here; write one of " + String.join(", ", known)
+                        + Meant.among(stray.getPropertyName(), known);
+            }
+            case JsonMappingException none when none.getCause() instanceof IllegalArgumentException refusal ->
+                path(none) + refusal.getMessage();
+            case InvalidFormatException wrong when wrong.getTargetType().isEnum() -> {
+                var known = Arrays.stream(wrong.getTargetType().getEnumConstants())
+                        .map(constant -> RunPlan.label((Enum<?>) constant)).toList();
+                yield path(wrong) + "'" + wrong.getValue() + "' is none of " + String.join(", ", known)
+                        + Meant.among(String.valueOf(wrong.getValue()), known);
+            }
+            case InvalidFormatException wrong -> path(wrong) + "'" + wrong.getValue() + "' is no whole number";
+            case JsonMappingException wrong when !(wrong.getCause() instanceof JsonProcessingException) ->
+                path(wrong) + "something of another form must stand there";
+            default -> "it is no YAML there";
+        };
+    }
+
+    private static String path(JsonMappingException e) {
+        var last = e.getPath().isEmpty() ? null : e.getPath().getLast().getFieldName();
+        return last == null ? "" : last + ": ";
     }
 
     /**
@@ -105,12 +138,13 @@ public record PlanFile(Schedule.Shape arrivals, Map<String, String> options, Lis
         }
         var nanos = nanos(what + ", duration", entry.duration);
         if (entry.rate != null) {
-            var rate = LoadShapes.rateOrNone(what, entry.rate.toString());
-            return List.of(new Phase(name, nanos, rate, rate, 1));
+            return List.of(new Phase(name, nanos, entry.rate.perSecond(), entry.rate.perSecond(), 1));
         }
         if (entry.ramp != null) {
-            return LoadShapes.ramp(what, name, LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.from)),
-                    LoadShapes.rateOrNone(what, String.valueOf(entry.ramp.to)), nanos);
+            if (entry.ramp.from == null || entry.ramp.to == null) {
+                throw new IllegalArgumentException(what + ", ramp, must say from and to");
+            }
+            return LoadShapes.ramp(what, name, entry.ramp.from.perSecond(), entry.ramp.to.perSecond(), nanos);
         }
         if (entry.burst.count < 1) {
             throw new IllegalArgumentException(what + ", burst: count must be at least 1");

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 
 /** Where a run's results go when nobody says where. */
 public final class ResultDirectory {
-    private static final Path RUNS = Path.of("results", "runs");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private ResultDirectory() {}
@@ -19,17 +19,19 @@ public final class ResultDirectory {
     /**
      * Opens {@code chosen}, or a new directory named for time and target.
      *
+     * @param name    in place of the target's in the new directory's name; {@code null} for that
      * @param setting by what name it was chosen, for messages
      * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
      * @throws CannotRunException       when the default directory cannot be made
      */
-    public static ResultFile create(String setting, Path chosen, Target target, boolean embedded) {
+    public static ResultFile create(String setting, Path chosen, @Nullable String name, Target target,
+            boolean embedded) {
         if (chosen != null && chosen.toString().isEmpty()) {
             throw new IllegalArgumentException(setting + " names no directory; write one, or leave it out for a new one"
-                    + " below " + RUNS);
+                    + " below " + RunsDirectory.PATH);
         }
         try {
-            return ResultFile.create(chosen == null ? unused(target, embedded) : chosen, Instant.now());
+            return ResultFile.create(chosen == null ? unused(name, target, embedded) : chosen, Instant.now());
         } catch (IOException e) {
             if (chosen == null) {
                 throw new CannotRunException(e.getMessage() + "; name another directory with " + setting, e);
@@ -41,12 +43,13 @@ public final class ResultDirectory {
     /**
      * Makes {@code chosen}, or a new directory named for time and target, which must hold no {@code file} yet.
      *
+     * @param name    in place of the target's in the new directory's name; {@code null} for that
      * @param setting by what name it was chosen, for messages
      * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
      * @throws CannotRunException       when the default directory cannot be made
      */
-    public static Path make(String setting, Path chosen, Target target, String file) {
-        var directory = chosen == null ? unused(target, false) : chosen;
+    public static Path make(String setting, Path chosen, @Nullable String name, Target target, String file) {
+        var directory = chosen == null ? unused(name, target, false) : chosen;
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -63,15 +66,16 @@ public final class ResultDirectory {
         return directory;
     }
 
-    private static Path unused(Target target, boolean embedded) {
-        var name = TIME.format(LocalDateTime.now()) + "-"
-                + (embedded
+    private static Path unused(@Nullable String name, Target target, boolean embedded) {
+        var whose = name != null
+                ? name
+                : embedded
                         ? "embedded"
-                        : target.host().replaceAll("[^A-Za-z0-9.-]", "_") + "-"
-                                + target.socket().getPort());
-        var directory = RUNS.resolve(name);
+                        : target.host().replaceAll("[^A-Za-z0-9.-]", "_") + "-" + target.socket().getPort();
+        var directory = RunsDirectory.PATH.resolve(TIME.format(LocalDateTime.now()) + "-" + whose);
         for (var next = 2; Files.exists(directory); next++) {
-            directory = RUNS.resolve(name + "-" + next);
+            // Before what it is named for, which people look for.
+            directory = RunsDirectory.PATH.resolve(TIME.format(LocalDateTime.now()) + "-" + next + "-" + whose);
         }
         return directory;
     }

@@ -1,6 +1,7 @@
 package dev.shakedown.run;
 
 import dev.shakedown.load.FailureWatch;
+import dev.shakedown.load.Lateness;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.Ports;
 import dev.shakedown.report.SessionWords;
@@ -49,8 +50,10 @@ public final class Run {
      * @param warmingUp   whether nothing that belongs into the result was due yet
      * @param inFlight    handshakes under way
      * @param secondsLeft until no more is planned; negative where a count ends the load
+     * @param late        that the generator was late, as a sentence's end; empty if it was not
      */
-    public record Second(Interval interval, Summary.Live live, boolean warmingUp, int inFlight, double secondsLeft) {}
+    public record Second(Interval interval, Summary.Live live, boolean warmingUp, int inFlight, double secondsLeft,
+            Optional<String> late) {}
 
     private final RunPlan plan;
     private final Load load;
@@ -109,8 +112,11 @@ public final class Run {
 
     private RunResult run(Recording recording) throws IOException {
         var measured = load.run(recording);
-        return summary.result(new RunDescription(plan).facts(measured, summary,
+        var result = summary.result(new RunDescription(plan).facts(measured, summary,
                 recording.gaveUp ? Optional.of(unreachable()) : Optional.empty()));
+        return plan.objective()
+                .map(wanted -> result.judged(wanted.judge(result.outcomes().failureShare(), summary.latencyMicros())))
+                .orElse(result);
     }
 
     private static FailureWatch watch(FailureTraces traces, Setting.Names names) {
@@ -159,6 +165,7 @@ public final class Run {
         private final Optional<ResultFile> file;
         private final Listener listener;
         private final Summary warmups = new Summary();
+        private final Lateness lateness = new Lateness();
         private boolean toldOfSessions;
         /** Whether the load was stopped because there is no use in going on. */
         private boolean gaveUp;
@@ -180,7 +187,7 @@ public final class Run {
                 warmups.add(warmup);
             }
             listener.second(new Second(interval, warmingUp ? warmups.live(warmup) : summary.live(interval), warmingUp,
-                    inFlight, secondsLeft));
+                    inFlight, secondsLeft, lateness.look(warmingUp ? warmup : interval)));
             if (!toldOfSessions) {
                 var mix = plan.load().mix();
                 load.sessions().flatMap(sessions -> SessionWords.shortage(sessions, mix.full(), mix.resumed()))

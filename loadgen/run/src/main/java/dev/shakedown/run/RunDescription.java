@@ -33,7 +33,8 @@ record RunDescription(RunPlan run) {
     RunFacts begun() {
         var plan = run.load();
         return RunFacts.begun(new RunResult.Tool(Tool.NAME, Tool.version()),
-                new RunSetup(asked(), target(run.target(0)), host(), clientCost(), leftOut()),
+                new RunSetup(asked(), target(run.target(0)), host(), clientCost(), leftOut(),
+                        run.words().trace().orElse(null)),
                 Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
     }
 

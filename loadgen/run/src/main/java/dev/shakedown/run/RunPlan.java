@@ -1,6 +1,7 @@
 package dev.shakedown.run;
 
 import dev.shakedown.load.Aim;
+import dev.shakedown.experiment.Objective;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.net.Target;
 import dev.shakedown.results.HostPort;
@@ -18,8 +19,10 @@ import java.util.Optional;
  * @param server   what can be seen of the server
  * @param provider whose primitives the client computes with, which have been installed
  * @param words    how some of it was asked for
+ * @param objective what its result is judged by
  */
-public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Words words) {
+public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Words words,
+        Optional<Objective> objective) {
     /**
      * What results repeat in the words in which it was asked for.
      *
@@ -28,9 +31,10 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
      * @param sourceAddresses local addresses and networks
      * @param leftOut         addresses of the server's name that are not loaded, since they take no connections
      * @param names           by what names people set things, for advice
+     * @param trace           the command line that shows one such handshake; empty where there is none
      */
     public record Words(String tls, Optional<String> sni, List<String> sourceAddresses,
-            List<Addresses.LeftOut> leftOut, Setting.Names names) {
+            List<Addresses.LeftOut> leftOut, Setting.Names names, Optional<String> trace) {
         /** The plainest. */
         static Words of(LoadPlan load) {
             var versions = load.aims().getFirst().settings().versions();
@@ -39,7 +43,7 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
             return new Words(versions.size() == 1 ? lowest : lowest + "-" + versions.getFirst().option(),
                     names < 2 ? Optional.empty() : Optional.of(names + " names"),
                     load.sources().addresses().stream().map(HostPort::address).toList(), List.of(),
-                    Setting.Names.OWN);
+                    Setting.Names.OWN, Optional.empty());
         }
     }
 
@@ -50,12 +54,24 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
 
     /** A run of this load, with the JDK's primitives. */
     public static RunPlan of(LoadPlan load, Watched server) {
-        return new RunPlan(load, server, CryptoProvider.JDK, Words.of(load));
+        return new RunPlan(load, server, CryptoProvider.JDK, Words.of(load), Optional.empty());
     }
 
     /** The same with another load. */
     public RunPlan with(LoadPlan other) {
-        return new RunPlan(other, server, provider, words);
+        return new RunPlan(other, server, provider, words, objective);
+    }
+
+    /** The same, one of whose handshakes this command line shows. */
+    public RunPlan tracedBy(String command) {
+        return new RunPlan(load, server, provider, new Words(words.tls, words.sni, words.sourceAddresses,
+                words.leftOut, words.names,
+                Optional.of(command)), objective);
+    }
+
+    /** The same, judged by this. */
+    public RunPlan judgedBy(Objective wanted) {
+        return new RunPlan(load, server, provider, words, Optional.of(wanted));
     }
 
     /** How an enum constant is written in options and results: {@code BASE_POINT} as {@code base-point}. */

@@ -2,6 +2,8 @@ package dev.shakedown.run;
 
 import dev.shakedown.report.RunWords;
 import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunRows.ObjectiveTerm;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -45,7 +47,10 @@ public sealed interface RunVerdict {
         }
     }
 
-    /** What these requirements say of a result. */
+    /** It missed terms of its objective, at least one. */
+    record MissedObjective(List<ObjectiveTerm> terms) implements RunVerdict {}
+
+    /** What these requirements, and the objective that it was judged by, say of a result. */
     static RunVerdict of(RunResult result, Requirements required) {
         var outcomes = result.outcomes();
         if (outcomes.completed() == 0) {
@@ -69,7 +74,8 @@ public sealed interface RunVerdict {
                 return found;
             }
         }
-        return new Passed();
+        var missed = result.rows().objective().stream().filter(term -> !term.held()).toList();
+        return missed.isEmpty() ? new Passed() : new MissedObjective(missed);
     }
 
     /** Why no handshake completed, behind a colon; empty if nothing is known. */

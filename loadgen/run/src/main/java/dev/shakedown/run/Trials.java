@@ -4,8 +4,6 @@ import dev.shakedown.experiment.Trial;
 import dev.shakedown.load.End.AfterCount;
 import dev.shakedown.load.End.AfterTime;
 import dev.shakedown.load.End;
-import dev.shakedown.load.FailureWatch;
-import dev.shakedown.load.Load;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
 import dev.shakedown.load.Pacing.ClosedLoop;
@@ -13,16 +11,10 @@ import dev.shakedown.load.Pacing.OpenLoop;
 import dev.shakedown.load.Ports;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.report.Units;
-import dev.shakedown.results.Interval;
-import dev.shakedown.results.Summary;
-import dev.shakedown.run.CannotRunException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The runs of an experiment, one behind the other against one server, all by one plan but for rate and length. */
 public final class Trials {
@@ -36,22 +28,32 @@ public final class Trials {
     private final RunPlan run;
     private final LoadPlan plan;
     private final Schedule.Shape arrivals;
+    private final TrialRunner runner;
     private Duration settle = Duration.ofSeconds(60);
     private String howToGiveLonger = "";
     private long timeoutNanos;
     private double firstMicros;
     private double idleMicros = Double.NaN;
-    private @Nullable Load running;
-    private boolean stopped;
+    private volatile boolean stopped;
     private boolean warm;
 
     /**
-     * Prepares trials, of which none has run yet.
+     * Prepares trials in this process, of which none has run yet.
      *
      * @param run      their plan, but for rate and length
      * @param arrivals how arrivals are spread in open loops
      */
     public Trials(RunPlan run, Schedule.Shape arrivals) {
+        this(run, arrivals, new LocalRunner());
+    }
+
+    /**
+     * Prepares trials, of which none has run yet.
+     *
+     * @param runner makes them
+     */
+    Trials(RunPlan run, Schedule.Shape arrivals, TrialRunner runner) {
+        this.runner = runner;
         this.run = run;
         this.plan = run.load();
         this.timeoutNanos = plan.timeoutNanos();
@@ -69,14 +71,12 @@ public final class Trials {
     }
 
     /** Ends the run under way, and with it the experiment. */
-    public synchronized void stop() {
+    public void stop() {
         stopped = true;
-        if (running != null) {
-            running.stop();
-        }
+        runner.stop();
     }
 
-    public synchronized boolean stopped() {
+    public boolean stopped() {
         return stopped;
     }
 
@@ -114,6 +114,11 @@ public final class Trials {
         };
     }
 
+    /** What comes before the measured part of each. */
+    double warmupSeconds() {
+        return plan.warmupNanos() / 1e9;
+    }
+
     /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */
     public void hurry(long nanos) {
         timeoutNanos = Math.min(timeoutNanos, nanos);
@@ -136,7 +141,7 @@ public final class Trials {
      * @throws CannotRunException if it completes no handshake at first, or does not become as quick again
      */
     public void settle() throws IOException {
-        for (var begun = System.nanoTime();;) {
+        for (var begun = runner.nanoTime();;) {
             var probe = run(closed(1, new AfterCount(PROBES), 0, Mix.parse("full=1")));
             var slowest = probe.latencyMicros().max();
             var usual = probe.latencyMicros().p50();
@@ -151,7 +156,7 @@ public final class Trials {
             if (probe.latencyMicros().count() == PROBES && slowest != null && slowest <= idleMicros) {
                 return;
             }
-            if (System.nanoTime() - begun > settle.toNanos()) {
+            if (runner.nanoTime() - begun > settle.toNanos()) {
                 throw new CannotRunException(String.format(Locale.ROOT,
                         "the server has not become idle within %s s: single handshakes %s, where at first they took"
                                 + " up to %.1f ms; a further run would begin on its backlog, so give it longer%s",
@@ -165,24 +170,6 @@ public final class Trials {
     }
 
     private Trial run(LoadPlan one) throws IOException {
-        var summary = new Summary();
-        var intervals = new ArrayList<Interval>();
-        var current = new Load(one, run.server().cpu(), Load.NOTHING_EMBEDDED, FailureWatch.NONE);
-        synchronized (this) {
-            running = current;
-            if (stopped) {
-                throw new InterruptedIOException();
-            }
-        }
-        var measured = current.run((interval, _, _, _) -> {
-            summary.add(interval);
-            intervals.add(interval);
-        });
-        if (measured.interrupted()) {
-            throw new InterruptedIOException();
-        }
-        return new Trial(
-                summary.result(new RunDescription(run.with(one)).facts(measured, summary)),
-                summary.latencyMicros(), Interval.merged(intervals), measured.breakdown().phases());
+        return runner.run(run.with(one));
     }
 }

@@ -67,17 +67,6 @@ public enum Engine {
     }
 
     /**
-     * The engine with this label.
-     *
-     * @throws IllegalArgumentException with a sentence for the user, when there is none
-     */
-    public static Engine parse(String label) {
-        return Arrays.stream(values()).filter(candidate -> candidate.label().equals(label)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "'" + label + "' is no engine; choose from boringssl, jdk"));
-    }
-
-    /**
      * Lets the JDK offer RSA key exchange, which it disables, since clients are measured with it here. The JDK reads
      * the property when its TLS classes are first used, so this must come before.
      */

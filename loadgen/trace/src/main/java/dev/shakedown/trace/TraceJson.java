@@ -73,7 +73,7 @@ public final class TraceJson {
         verdict.accepted().forEach(node.putObject("accepted")::put);
         node.put("cause", verdict.cause().map(cause -> cause.in(names)).orElse(null))
                 .put("advice", verdict.advice().map(advice -> advice.in(names)).orElse(null))
-                .put("probes", verdict.probes());
+                .put("command", verdict.command().orElse(null)).put("probes", verdict.probes());
     }
 
     private static void record(ObjectNode one, Event.Record record, boolean hex) {

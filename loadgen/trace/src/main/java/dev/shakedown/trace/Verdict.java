@@ -41,10 +41,12 @@ import org.jspecify.annotations.Nullable;
  * @param cause     the likely one; empty of a handshake that completed
  * @param advice    what to try; empty if there is none to give
  * @param probes    how many more handshakes it took to find the cause
+ * @param command   a command line that follows the advice, with which a handshake completes; empty if there is none
  */
 public record Verdict(boolean completed, String sentence, Map<String, Double> phases, double clientMicros,
         Map<String, String> offered, Map<String, String> accepted, Optional<Advice> cause, Optional<Advice> advice,
-        int probes) {
+        int probes,
+        Optional<String> command) {
     private static final int FEW = 4;
 
     /** The verdict that this exchange alone allows. */
@@ -53,13 +55,19 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         var cause = Optional.ofNullable(failure).map(_ -> Cause.of(exchange, settings));
         return new Verdict(failure == null, failure == null ? negotiated(exchange) : failed(exchange),
                 phases(exchange), exchange.clientNanos() / 1e3, offered(exchange, settings), accepted(exchange),
-                cause.map(Cause::sentence), cause.flatMap(Cause::advice), 0);
+                cause.map(Cause::sentence), cause.flatMap(Cause::advice), 0, Optional.empty());
     }
 
     /** The same with a cause that more handshakes have found. */
     Verdict with(Cause found, int handshakes) {
         return new Verdict(completed, sentence, phases, clientMicros, offered, accepted,
-                Optional.of(found.sentence()), found.advice(), handshakes);
+                Optional.of(found.sentence()), found.advice(), handshakes, command);
+    }
+
+    /** The same with a command line that follows the advice, and has been tried. */
+    public Verdict with(String tried) {
+        return new Verdict(completed, sentence, phases, clientMicros, offered, accepted, cause, advice, probes,
+                Optional.of(tried));
     }
 
     private static String negotiated(Exchange exchange) {
@@ -267,6 +275,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                     .add((probes == 0 ? "likely cause: " : "cause, as " + probes + " more handshakes showed: ")
                             + words.in(names)));
             advice.ifPresent(words -> lines.add("try: " + words.in(names)));
+            command.ifPresent(line -> lines.add("which completes: " + line));
         }
         return lines;
     }

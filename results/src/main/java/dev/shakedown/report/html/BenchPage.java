@@ -6,6 +6,7 @@ import dev.shakedown.report.html.Chart.Form;
 import dev.shakedown.report.html.Chart.Row;
 import dev.shakedown.report.html.Chart.Scale;
 import dev.shakedown.report.html.Chart.Unit;
+import dev.shakedown.report.html.Page.Fact;
 import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;
 import dev.shakedown.report.html.Page.Table;
@@ -37,6 +38,10 @@ final class BenchPage {
         if (!sampled.isEmpty()) {
             sections.add(new Section("Percentiles", sampled.values().stream().map(BenchPage::curves).toList()));
         }
+        var inMemory = InMemoryTables.of(file);
+        if (!inMemory.isEmpty()) {
+            sections.add(new Section("Full against resumed, in memory", inMemory));
+        }
         var others = file.rows().stream().filter(row -> Double.isNaN(row.unitNanos())).toList();
         if (!others.isEmpty()) {
             sections.add(
@@ -47,11 +52,18 @@ final class BenchPage {
         }
         sections.add(new Section("Environment", List.of(new Table("Environment", List.of(),
                 List.of(List.of("Java", file.vmName() + " " + file.jdkVersion()))))));
-        return new Page("Shakedown: benchmarks", verdict(file), null, List.of(), sections);
+        return new Page("Shakedown: benchmarks", verdict(file), null, List.of(), List.of(
+                new Fact("benchmarks", Units.count(file.rows().size())),
+                new Fact("forks of each, at least", Units.count(leastForks(file))),
+                new Fact("Java", file.vmName() + " " + file.jdkVersion())), sections);
+    }
+
+    private static int leastForks(JmhFile file) {
+        return file.rows().stream().mapToInt(row -> row.forks().size()).min().orElse(0);
     }
 
     private static String verdict(JmhFile file) {
-        var forks = file.rows().stream().mapToInt(row -> row.forks().size()).min().orElse(0);
+        var forks = leastForks(file);
         return Units.count(file.rows().size(), "benchmark") + ", each in at least " + Units.count(forks, "fork")
                 + (forks < 2 ? "; forks differ, so take a figure from one of them for an indication" : "") + ".";
     }

@@ -3,24 +3,29 @@ package dev.shakedown.report.html;
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.experiment.CapacityResult.Step;
+import dev.shakedown.experiment.Objective;
 import dev.shakedown.report.CapacityReport;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
 import dev.shakedown.report.html.Chart.Axis;
 import dev.shakedown.report.html.Chart.Form;
+import dev.shakedown.report.html.Chart.Guide;
 import dev.shakedown.report.html.Chart.Row;
 import dev.shakedown.report.html.Chart.Scale;
 import dev.shakedown.report.html.Chart.Unit;
+import dev.shakedown.report.html.Look.Line;
+import dev.shakedown.report.html.Look.Symbol;
+import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;
 import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.Quantile;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A search for a capacity as a page. */
 final class CapacityPage {
@@ -33,8 +38,9 @@ final class CapacityPage {
             var name = CapacityReport.mix(result.capacity());
             var suffix = results.size() == 1 ? "" : "-" + name.replaceAll("[= ]+", "-");
             var of = results.size() == 1 ? "" : ", " + name;
-            sections.add(new Section("Capacity" + of,
-                    List.of(curve("capacity" + suffix, of, result.steps()), steps(of, result.steps()))));
+            var parts = new ArrayList<Part>(List.of(curve("capacity" + suffix, of, result), steps(of, result.steps())));
+            unfit(of, result.steps()).ifPresent(parts::add);
+            sections.add(new Section("Capacity" + of, parts));
         }
         sections.add(PlanTables.section(List.of(
                 List.of("objective", first.capacity().objective()),
@@ -54,49 +60,103 @@ final class CapacityPage {
         }
         return new Page("Shakedown: capacity of " + first.target().hostAndPort(),
                 results.stream().map(CapacityReport::sentence).collect(Collectors.joining(" ")),
-                RunWords.client(first.client()), warnings, sections);
+                RunWords.client(first.client()), warnings, HeadStrip.ofCapacity(results), sections);
     }
 
-    private static Chart curve(String name, String of, List<Step> steps) {
-        var rows = steps.stream().filter(step -> step.latencyMicros().p99() != null)
-                .sorted(Comparator.comparingDouble(Step::ratePerSecond))
-                .map(step -> new Row(null, step.ratePerSecond(),
-                        Arrays.asList(step.held() ? step.latencyMicros().p50() : null,
-                                step.held() ? step.latencyMicros().p99() : null,
-                                step.held() ? null : step.latencyMicros().p50(),
-                                step.held() ? null : step.latencyMicros().p99())))
-                .toList();
+    /** What became of a run, and how it is told apart. */
+    private enum Fate {
+        HELD(Symbol.CIRCLE), MISSED(Symbol.CROSS), UNFIT(Symbol.RING);
+
+        private final Symbol symbol;
+
+        Fate(Symbol symbol) {
+            this.symbol = symbol;
+        }
+
+        static Fate of(Step step) {
+            return step.held() ? HELD : step.tellsOfServer() ? MISSED : UNFIT;
+        }
+
+        private String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final List<Quantile> SHOWN = List.of(Quantile.P50, Quantile.P99);
+
+    private static Chart curve(String name, String of, CapacityResult result) {
+        var steps = result.steps().stream().filter(step -> step.latencyMicros().p99() != null)
+                .sorted(Comparator.comparingDouble(Step::ratePerSecond)).toList();
+        var series = new ArrayList<String>();
+        var looks = new ArrayList<Look>();
+        for (var fate : Fate.values()) {
+            for (var i = 0; i < SHOWN.size(); i++) {
+                series.add(fate.label() + ", " + SHOWN.get(i).label());
+                looks.add(new Look(Look.other(i), Line.SOLID, fate.symbol));
+            }
+        }
+        var rows = steps.stream().map(step -> new Row(null, step.ratePerSecond(), Stream.of(Fate.values())
+                .flatMap(fate -> SHOWN.stream().map(quantile -> fate == Fate.of(step)
+                        ? quantile.micros(step.latencyMicros())
+                        : null))
+                .toList())).toList();
         return new Chart(name, "Latency over the rate" + of,
-                "Each point is a run: what held the objective, and what did not.",
+                "Each point is a run: ● held the objective, × missed it, ○ says nothing of the server, because the"
+                        + " generator was unfit.",
                 Form.POINTS, new Axis("offered handshakes/s", Scale.LOG, Unit.NUMBER),
-                new Axis("latency", Scale.LOG, Unit.MICROS), List.of("held, p50", "held, p99", "missed, p50",
-                        "missed, p99"),
-                rows);
+                new Axis("latency", Scale.LOG, Unit.MICROS), series, rows).looking(looks)
+                .guided(guides(result.capacity()));
     }
 
-    private static String note(Step step) {
-        var notes = new StringJoiner("; ");
-        if (step.unfitBecause() != null) {
-            notes.add("unfit: " + step.unfitBecause());
+    /** What was to be held, and the answer. */
+    private static List<Guide> guides(Capacity capacity) {
+        var guides = new ArrayList<Guide>();
+        try {
+            Objective.parse(capacity.objective()).terms().stream().filter(term -> !term.name().equals("failures"))
+                    .forEach(term -> guides.add(Guide.level("objective: " + term.name() + " < "
+                            + Units.time(term.limit()), term.limit())));
+        } catch (IllegalArgumentException e) {
+            // Another version's objective is in the text all the same.
+            guides.clear();
         }
-        if (step.serverCpuWithheldBecause() != null) {
-            notes.add("server cores withheld: " + step.serverCpuWithheldBecause());
+        if (capacity.ratePerSecond() > 0) {
+            guides.add(Guide.place("holds " + Units.rate(capacity.ratePerSecond()) + "/s",
+                    capacity.ratePerSecond()));
         }
-        return notes.toString();
+        return guides;
+    }
+
+    /** Why runs tell nothing of the server; none where all do. */
+    private static Optional<Table> unfit(String of, List<Step> steps) {
+        var rows = steps.stream().filter(step -> step.unfitBecause() != null)
+                .map(step -> List.of(Units.rate(step.ratePerSecond()) + "/s, " + step.purpose(),
+                        step.unfitBecause() + (step.held() ? "; it held all the same" : "")))
+                .toList();
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Table("Runs in which the generator was unfit, and why" + of + ".", List.of(), rows));
     }
 
     private static Table steps(String of, List<Step> steps) {
         return new Table("Each run, in the order in which they were made" + of + ".",
                 List.of("offered/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores",
-                        "note"),
+                        "server cores withheld"),
                 steps.stream()
                         .map(step -> List.of(Units.rate(step.ratePerSecond()), step.purpose(),
-                                step.held() ? "yes" : "no: " + step.missed(), Units.rate(step.achievedPerSecond()),
+                                held(step), Units.rate(step.achievedPerSecond()),
                                 Units.quantile(step.latencyMicros(), Quantile.P50),
                                 Units.quantile(step.latencyMicros(), Quantile.P99),
                                 String.format(Locale.ROOT, "%.2f %%", 100 * step.failures()),
                                 Units.number(step.serverCpuCores()),
-                                note(step)))
+                                step.serverCpuWithheldBecause() == null ? "" : step.serverCpuWithheldBecause()))
                         .toList());
+    }
+
+    private static String held(Step step) {
+        return switch (Fate.of(step)) {
+            case HELD -> "● yes";
+            case MISSED -> "× no: " + step.missed();
+            case UNFIT -> "○ unfit: " + step.missed();
+        };
     }
 }

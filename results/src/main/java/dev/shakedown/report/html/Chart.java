@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param caption what to see in it
  * @param series  the names of the columns behind the first
  * @param rows    in the order of x
+ * @param looks   of the series
+ * @param guides  lines and spans that no series makes
  */
 public record Chart(String name, String title, String caption, Form form, Axis x, Axis y, List<String> series,
-        List<Row> rows) implements Page.Part {
+        List<Row> rows, List<Look> looks, List<Guide> guides) implements Page.Part {
     private static final int LONGEST_NAME = 100;
 
     public Chart {
@@ -30,12 +32,61 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         }
     }
 
+    /** A chart without guides, whose series look as their names say. */
+    public Chart(String name, String title, String caption, Form form, Axis x, Axis y, List<String> series,
+            List<Row> rows) {
+        this(name, title, caption, form, x, y, series, rows, Look.of(series), List.of());
+    }
+
     Chart named(String other) {
-        return new Chart(other, title, caption, form, x, y, series, rows);
+        return new Chart(other, title, caption, form, x, y, series, rows, looks, guides);
+    }
+
+    Chart looking(List<Look> other) {
+        return new Chart(name, title, caption, form, x, y, series, rows, other, guides);
+    }
+
+    Chart guided(List<Guide> more) {
+        return new Chart(name, title, caption, form, x, y, series, rows, looks, more);
     }
 
     public enum Form {
-        LINE, POINTS, BARS, STACKED_BARS
+        LINE,
+        POINTS,
+        BARS,
+        STACKED_BARS,
+        /** Every three columns are a value and the lower and upper end of its interval. */
+        INTERVALS
+    }
+
+    /**
+     * Something to measure a series by.
+     *
+     * @param label what stands there; empty for nothing
+     * @param from  where it is, or begins
+     * @param to    where it ends
+     */
+    public record Guide(Kind kind, String label, double from, double to) {
+        public enum Kind {
+            /** A value. */
+            LEVEL,
+            /** A place on the other axis. */
+            PLACE,
+            /** What lies between two of those. */
+            SPAN
+        }
+
+        static Guide level(String label, double value) {
+            return new Guide(Kind.LEVEL, label, value, value);
+        }
+
+        static Guide place(String label, double x) {
+            return new Guide(Kind.PLACE, label, x, x);
+        }
+
+        static Guide span(String label, double from, double to) {
+            return new Guide(Kind.SPAN, label, from, to);
+        }
     }
 
     /** How numbers are spread along an axis. */

@@ -68,7 +68,7 @@ final class CostPage {
         return new Page(
                 "Shakedown: full against resumed at " + first.target().hostAndPort(),
                 results.stream().map(result -> Headline.of(result, share, names)).collect(Collectors.joining(" ")),
-                RunWords.client(first.client()), warnings, sections);
+                RunWords.client(first.client()), warnings, HeadStrip.ofCost(results), sections);
     }
 
     private static Chart times(String name, String of, CostResult result) {

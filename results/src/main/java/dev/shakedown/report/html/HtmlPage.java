@@ -76,6 +76,13 @@ public final class HtmlPage {
                 .append("</style>\n<noscript><style>.chart { display: none; }</style></noscript>\n</head>\n<body>\n<a"
                         + " class=\"skip\" href=\"#main\">Skip to the figures</a>\n<header>\n<h1>")
                 .append(escaped(page.title())).append("</h1>\n");
+        if (!page.strip().isEmpty()) {
+            html.append("<dl class=\"strip\">");
+            page.strip().stream().filter(fact -> !fact.value().isBlank())
+                    .forEach(fact -> html.append("<div><dt>").append(escaped(fact.name())).append("</dt><dd>")
+                            .append(escaped(fact.value())).append("</dd></div>"));
+            html.append("</dl>\n");
+        }
         for (var warning : page.warnings()) {
             html.append("<p class=\"warning\" role=\"note\">").append(escaped(warning)).append("</p>\n");
         }
@@ -186,7 +193,9 @@ public final class HtmlPage {
                 .append("</h3><p>").append(escaped(chart.caption())).append("</p></figcaption>\n")
                 .append("<div class=\"chart\" role=\"img\" aria-label=\"").append(escaped(chart.title() + ". "
                         + chart.caption() + " The table below has the same data."))
-                .append("\"></div>\n<script type=\"application/json\">").append(json(chart))
+                .append("\"></div>\n<button type=\"button\" class=\"whole\" hidden>Show the whole of: ")
+                .append(escaped(chart.title())).append("</button>\n<script type=\"application/json\">")
+                .append(json(chart))
                 .append("</script>\n<p class=\"data\"><a download=\"").append(chart.name())
                 .append(".csv\" href=\"data:text/csv;charset=utf-8,")
                 .append(URLEncoder.encode(chart.csv(), StandardCharsets.UTF_8).replace("+", "%20"))
@@ -210,6 +219,8 @@ public final class HtmlPage {
         data.put("x", chart.x());
         data.put("y", chart.y());
         data.put("series", chart.series());
+        data.put("looks", chart.looks());
+        data.put("guides", chart.guides());
         data.put("rows", chart.rows().stream().map(row -> {
             List<Object> cells = new ArrayList<>();
             cells.add(chart.x().scale() == Scale.NAMES ? row.name() : row.x());

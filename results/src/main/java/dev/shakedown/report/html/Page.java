@@ -13,10 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param verdict  what came of it, in a sentence
  * @param client   how the client did its part; {@code null} where there was none
  * @param warnings why one should think twice before believing it; most often none
+ * @param strip    the figures that are looked for first
  * @param sections whose charts get names of their own where several have the same
  */
-public record Page(String title, String verdict, @Nullable String client, List<String> warnings,
+public record Page(String title, String verdict, @Nullable String client, List<String> warnings, List<Fact> strip,
         List<Section> sections) {
+    /** A name, and what it stands for here. */
+    public record Fact(String name, String value) {}
+
+    /** A page without such figures. */
+    public Page(String title, String verdict, @Nullable String client, List<String> warnings, List<Section> sections) {
+        this(title, verdict, client, warnings, List.of(), sections);
+    }
+
     public Page {
         // Some file systems take no notice of case.
         var taken = new HashSet<String>();

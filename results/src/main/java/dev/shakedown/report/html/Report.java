@@ -2,8 +2,13 @@ package dev.shakedown.report.html;
 
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CostResult;
+import dev.shakedown.report.BenchScreen;
 import dev.shakedown.report.CapacityReport;
+import dev.shakedown.report.CapacityScreen;
 import dev.shakedown.report.CostReport;
+import dev.shakedown.report.CostScreen;
+import dev.shakedown.report.Further;
+import dev.shakedown.report.RunScreen;
 import dev.shakedown.report.TextReport;
 import dev.shakedown.report.Units;
 import dev.shakedown.results.JmhFile;
@@ -22,11 +27,19 @@ import java.util.stream.Collectors;
 /**
  * What a result directory holds, whatever was measured, for every reader.
  *
- * @param text  for a terminal
+ * @param brief   in a few words
+ * @param screens for a terminal, on one screen
+ * @param text  for a terminal, all of it
  * @param json  for programs
  * @param pages makes the page for a browser, which may need more files of the directory
  */
-public record Report(String text, String json, Pages pages) {
+public record Report(String brief, Screens screens, String text, String json, Pages pages) {
+    /** Makes a screen. */
+    public interface Screens {
+        /** @param further where one reads on */
+        String of(Further further);
+    }
+
     /** Makes a page when it is asked for. */
     public interface Pages {
         Page make() throws IOException;
@@ -90,17 +103,21 @@ public record Report(String text, String json, Pages pages) {
      * @param names     by which people set what the report speaks of
      */
     public static Report run(RunResult result, Path directory, Setting.Names names) {
-        return new Report(TextReport.of(result, names), result.toJson(), () -> RunPage.of(result, directory, names));
+        return new Report("run       " + RunScreen.brief(result), further -> RunScreen.of(result, names, further),
+                TextReport.of(result, names),
+                result.toJson(),
+                () -> RunPage.of(result, directory, names));
     }
 
     public static Report capacity(List<CapacityResult> results) {
-        return new Report(results.stream().map(CapacityReport::of).collect(Collectors.joining("\n")),
+        return new Report("capacity  " + CapacityScreen.brief(results), further -> CapacityScreen.of(results, further),
+                results.stream().map(CapacityReport::of).collect(Collectors.joining("\n")),
                 CapacityResult.toJson(results), () -> CapacityPage.of(results));
     }
 
     /** @param names by which people set what the report speaks of */
     public static Report cost(List<CostResult> results, Setting.Names names) {
-        return new Report(
+        return new Report("cost      " + CostScreen.brief(results), further -> CostScreen.of(results, names, further),
                 results.stream().map(result -> CostReport.of(result, names)).collect(Collectors.joining("\n")),
                 CostResult.toJson(results), () -> CostPage.of(results, results.getFirst().saving().share(), names));
     }
@@ -108,12 +125,10 @@ public record Report(String text, String json, Pages pages) {
     private static Report bench(JmhFile file, String json) {
         var text = new StringBuilder();
         for (var row : file.rows()) {
-            var nanos = row.unitNanos();
-            text.append(String.format(Locale.ROOT, "%-58s %12s%n", row.name(),
-                    Double.isNaN(nanos)
-                            ? Units.number(row.score()) + " " + row.unit()
-                            : Units.exactTime(row.median() * nanos / 1e3)));
+            text.append(String.format(Locale.ROOT, "%-58s %12s%n", row.name(), BenchScreen.figure(row)));
         }
-        return new Report(text.toString(), json, () -> BenchPage.of(file));
+        return new Report("bench     " + Units.count(file.rows().size(), "row"),
+                further -> BenchScreen.of(file, further), text.toString(),
+                json, () -> BenchPage.of(file));
     }
 }

@@ -25,7 +25,6 @@ import dev.shakedown.results.Timeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,15 +47,10 @@ final class RunPage {
     private static final Set<String> AFTER_LATENCY = Stream.of(Mark.values())
             .filter(mark -> mark.compareTo(Mark.FINISHED) > 0).map(Mark::label).collect(Collectors.toSet());
 
-    /** What is left of a second at either end of a run is too little for a rate. */
-    private static final double SHORTEST_SECONDS = 0.2;
-    private static final double LONGEST_SKIP_SECONDS = 0.5;
-
     private final RunResult result;
     private final Path directory;
     private final Setting.Names names;
-    private final Timeline timeline = new Timeline(
-            Stream.of(Kind.values()).map(RunPage::latency).collect(Collectors.toSet()));
+    private final Timeline timeline = new Timeline(OverTimeParts.TAGS);
     private final IntervalLog log;
 
     private RunPage(RunResult result, Path directory, Setting.Names names) throws IOException {
@@ -64,15 +58,11 @@ final class RunPage {
         this.directory = directory;
         this.names = names;
         var file = directory.resolve(ResultFile.INTERVALS);
-        var tags = Stream.concat(Stream.of("loopLag"), Stream.of(Kind.values())
-                .flatMap(kind -> Stream.of(latency(kind), service(kind)))).collect(Collectors.toSet());
+        var tags = Stream.concat(OverTimeParts.TAGS.stream(), Stream.of(Kind.values()).map(RunPage::service))
+                .collect(Collectors.toSet());
         this.log = Files.exists(file)
                 ? IntervalLog.of(result, file, tags, timeline::add)
                 : new IntervalLog(0, 0, Map.of());
-    }
-
-    private static String latency(Kind kind) {
-        return kind.label() + ".latency";
     }
 
     private static String service(Kind kind) {
@@ -94,8 +84,9 @@ final class RunPage {
         var warnings = Stream.concat(RunWords.warnings(result, names).stream(), Stream.ofNullable(weak))
                 .map(RunWords.Warning::toString).toList();
         var sections = new ArrayList<Section>();
+        sections.add(new Section("Objective", ObjectiveParts.of(result)));
         sections.add(new Section("Latency", latency()));
-        sections.add(new Section("Over time", overTime()));
+        sections.add(new Section("Over time", OverTimeParts.of(result, log, timeline)));
         sections.add(new Section("Phases", phases()));
         if (result.unfinished()) {
             sections.add(new Section("Outcomes", List.of(new Text(RunWords.OTHERS_UNKNOWN))));
@@ -106,6 +97,7 @@ final class RunPage {
         }
         sections.add(plan());
         return new Page("Shakedown: " + RunWords.target(result), Headline.of(result), RunWords.client(result), warnings,
+                HeadStrip.of(result),
                 sections.stream().filter(section -> !section.parts().isEmpty()).toList());
     }
 
@@ -165,88 +157,6 @@ final class RunPage {
         }
         return new Chart(name, title, caption, Form.LINE, new Axis("percentile", Scale.PERCENTILE, Unit.NUMBER),
                 new Axis("time", Scale.LOG, micros), List.copyOf(nanos.keySet()), Chart.rows(columns));
-    }
-
-    private List<Part> overTime() {
-        if (timeline.parts().isEmpty()) {
-            return List.of();
-        }
-        var start = (Instant.parse(result.startedAt()).toEpochMilli() - log.startEpochMillis()) / 1e3;
-        var seconds = new Axis("seconds since the start", Scale.LINEAR, Unit.NUMBER);
-        var names = new ArrayList<String>();
-        var latencies = new ArrayList<Map<Double, Double>>();
-        var kinds = new ArrayList<String>();
-        var rates = new ArrayList<Map<Double, Double>>();
-        for (var kind : Kind.values()) {
-            if (log.whole(latency(kind)).getTotalCount() == 0) {
-                continue;
-            }
-            kinds.add(kind.label());
-            rates.add(new TreeMap<>());
-            for (var percentile : List.of(50, 99)) {
-                names.add(kind.label() + " p" + percentile);
-                latencies.add(new TreeMap<>());
-            }
-            var end = 0.0;
-            for (var part : timeline.parts()) {
-                var latency = part.histogram(latency(kind));
-                // The warm-up may have ended within a second.
-                var from = Math.max(0, part.startSeconds() - start);
-                var length = part.endSeconds() - start - from;
-                var at = seconds(from);
-                if (from - end > LONGEST_SKIP_SECONDS) {
-                    // The log leaves out an interval in which nothing at all was recorded.
-                    stalled(seconds(end), rates.getLast(), latencies);
-                    stalled(seconds(from - SHORTEST_SECONDS), rates.getLast(), latencies);
-                }
-                if (length > SHORTEST_SECONDS) {
-                    rates.getLast().put(at, latency.getTotalCount() / length);
-                }
-                if (latency.getTotalCount() > 0) {
-                    latencies.get(latencies.size() - 2).put(at, latency.getValueAtPercentile(50) / NANOS_PER_MICRO);
-                    latencies.getLast().put(at, latency.getValueAtPercentile(99) / NANOS_PER_MICRO);
-                } else if (length > SHORTEST_SECONDS) {
-                    latencies.getLast().put(at, null);
-                }
-                end = from + Math.max(0, length);
-            }
-        }
-        var parts = new ArrayList<Part>();
-        if (!kinds.isEmpty()) {
-            parts.add(new Chart("latency-over-time", "Latency over time",
-                    "Of the handshakes that ended in each "
-                            + (timeline.widthSeconds() == 1 ? "second" : timeline.widthSeconds() + " seconds")
-                            + "; a gap is a time in which none did.",
-                    Form.LINE, seconds,
-                    new Axis("latency", Scale.LOG, Unit.MICROS), names, Chart.rows(latencies)));
-            parts.add(
-                    new Chart("rate-over-time", "Rate over time", "Handshakes completed a second.", Form.LINE, seconds,
-                            new Axis("completed/s", Scale.LINEAR, Unit.NUMBER), kinds, Chart.rows(rates)));
-        }
-        if (result.loadPhases() != null) {
-            parts.add(new Table("The load's phases: an arrival counts where it was due.",
-                    List.of("load phase", "offered/s", "completed/s", "not completed", "p50", "p99", "max"),
-                    result.loadPhases().stream().map(phase -> List.of(phase.name(),
-                            Units.plain(phase.fromPerSecond()) + (phase.fromPerSecond() == phase.toPerSecond()
-                                    ? ""
-                                    : "-" + Units.plain(phase.toPerSecond())),
-                            Units.rate(phase.ratePerSecond()),
-                            Units.count(phase.outcomes().planned() - phase.outcomes().completed()),
-                            Units.quantile(phase.latencyMicros(), Quantile.P50),
-                            Units.quantile(phase.latencyMicros(), Quantile.P99),
-                            Units.time(phase.latencyMicros().max()))).toList()));
-        }
-        return parts;
-    }
-
-    private static double seconds(double seconds) {
-        return Math.round(seconds * 1e3) / 1e3;
-    }
-
-    /** From here on nothing completed: the rate is 0, and a latency there is none. */
-    private static void stalled(double at, Map<Double, Double> rates, List<Map<Double, Double>> latencies) {
-        rates.put(at, 0.0);
-        latencies.getLast().put(at, null);
     }
 
     private List<Part> phases() {
@@ -330,18 +240,7 @@ final class RunPage {
         for (var row : result.unsentReasons()) {
             parts.add(new Text(Units.count(row.count()) + " unsent " + RunWords.unsent(row.reason()).in(names) + "."));
         }
-        if (result.targets() != null) {
-            parts.add(new Table("Servers take turns.",
-                    List.of("target", "completed/s", "not completed", "full p50", "full p99", "resumed p50",
-                            "resumed p99"),
-                    result.targets().stream().map(row -> List.of(row.target().hostAndPort(),
-                            Units.rate(row.ratePerSecond()),
-                            Units.count(row.outcomes().planned() - row.outcomes().completed()),
-                            Units.quantile(row.full().latencyMicros(), Quantile.P50),
-                            Units.quantile(row.full().latencyMicros(), Quantile.P99),
-                            Units.quantile(row.resumed().latencyMicros(), Quantile.P50),
-                            Units.quantile(row.resumed().latencyMicros(), Quantile.P99))).toList()));
-        }
+        parts.addAll(RowParts.of(result));
         return parts;
     }
 
@@ -384,6 +283,7 @@ final class RunPage {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("load", RunWords.load(result)));
         RunWords.negotiated(result).forEach(agreed -> rows.add(List.of("negotiated", agreed)));
+        RunWords.certificates(result).forEach(shown -> rows.add(List.of("certificate", shown)));
         return PlanTables.section(rows, RunWords.client(result), result.plan(), List.of(
                 PlanTables.environment(result.tool(), result.startedAt(), result.target(), result.host())));
     }

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.report.html.Chart.Form;
+import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.JmhFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,5 +77,40 @@ class BenchPageTest {
         var medians = charts(page(row)).getFirst();
         assertNull(medians.rows().getFirst().values().getFirst());
         assertEquals("benchmark,median µs\r\nB.c,\r\n", medians.csv());
+    }
+
+    /** Two forks of one iteration each, which counted the same. */
+    private static String cost(String kind, double clientNanos) {
+        var counters = Map.of("clientNanos", clientNanos, "serverNanos", 3e6, "timed", 10.0, "elapsedNanos", 1e9,
+                "cpuNanos", 5e8, "clientBytes", 4000.0, "serverBytes", 30_000.0);
+        var more = Map.of("handshakes", 20.0, "flights", 80.0, "clientHeapBytes", 5000.0, "serverHeapBytes", 6000.0,
+                "weighed", 5.0);
+        return """
+                {"benchmark": "a.HandshakeBenchmark.cost", "mode": "avgt",
+                 "params": {"kind": "%s", "certificate": "RSA", "peers": "JDK_JDK"},
+                 "primaryMetric": {"score": 1, "scoreUnit": "us/op", "rawData": [[1], [1]]},
+                 "secondaryMetrics": {%s}}""".formatted(kind, Stream.of(counters, more)
+                .flatMap(each -> each.entrySet().stream())
+                .map(each -> "\"%s\": {\"rawData\": [[%s], [%2$s]]}".formatted(each.getKey(), each.getValue()))
+                .collect(Collectors.joining(", ")));
+    }
+
+    private static List<Table> inMemory(Page page) {
+        return page.sections().stream().filter(section -> section.title().equals("Full against resumed, in memory"))
+                .flatMap(section -> section.parts().stream()).map(Table.class::cast).toList();
+    }
+
+    /** The thread had the CPU for half of the time that went by. */
+    @Test
+    void fullAgainstResumedInMemoryIsATable() throws IOException {
+        var tables = inMemory(page(cost("TLS13_FULL", 8e6), cost("TLS13_PSK", 2e6), cost("TLS12_TICKET", 1e6)));
+        assertEquals(1, tables.size());
+        assertTrue(tables.getFirst().caption().startsWith("Full against resumed, in memory: JDK_JDK, RSA ("));
+        assertEquals(List.of(
+                List.of("TLS13_FULL", "400 µs", "-", "150 µs", "-", "200", "1,500", "4", "1,000", "1,200"),
+                List.of("TLS13_PSK", "100 µs", "0.25", "150 µs", "1.000", "200", "1,500", "4", "1,000", "1,200"),
+                List.of("TLS12_TICKET", "50.0 µs", "-", "150 µs", "-", "200", "1,500", "4", "1,000", "1,200")),
+                tables.getFirst().rows());
+        assertEquals(List.of(), inMemory(page(cost("TLS13_FULL", 8e6).replace("\"weighed\"", "\"other\""))));
     }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shakedown.report.html.Chart.Guide;
 import dev.shakedown.report.html.Chart.Row;
+import dev.shakedown.report.html.Page.Fact;
 import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.Facts;
 import dev.shakedown.results.Interval;
@@ -172,13 +174,83 @@ class RunPageTest {
         }
     }
 
+    /** Its pictures have one time axis, also where one has nothing to show at its end. */
+    @Test
+    void secondsInWhichTheGeneratorWasLateAreMarked() throws IOException {
+        var start = FACTS.window().startedAt().toEpochMilli();
+        var summary = new Summary();
+        try (var file = ResultFile.create(directory.resolve("run"), FACTS.window().startedAt())) {
+            for (var second = 0; second < 6; second++) {
+                var late = second == 2 || second == 3 || second == 5;
+                var interval = interval(start + 1000 * second, 50, late ? 30_000_000 : 1000);
+                file.append(interval);
+                summary.add(interval);
+            }
+        }
+        var page = RunPage.of(summary.result(FACTS), directory.resolve("run"), Setting.Names.OWN);
+        var latency = part(page, Chart.class, "latency-over-time");
+        var rate = part(page, Chart.class, "rate-over-time");
+        assertEquals(List.of(Guide.span("generator late", 2, 4), Guide.span("generator late", 5, 6)),
+                latency.guides());
+        assertEquals(latency.guides(), rate.guides());
+        assertEquals(latency.rows().stream().map(Row::x).toList(), rate.rows().stream().map(Row::x).toList());
+        assertTrue(latency.caption().contains("Shaded: the generator itself was late"), latency::caption);
+    }
+
+    @Test
+    void theStripHasWhatIsLookedForFirst() throws IOException {
+        var second = Facts.second(4000, 2000, 500);
+        var fit = RunPage.of(Facts.result(FACTS, List.of(second, second, second)), directory, Setting.Names.OWN)
+                .strip();
+        assertTrue(fit.containsAll(List.of(new Fact("target", "localhost:8443"),
+                new Fact("date", "2026-01-02 03:04 UTC"), new Fact("completed", "24,000 of 24,000"),
+                new Fact("full p99", "2.00 ms"), new Fact("resumed p99", "500 µs"),
+                new Fact("resumed / full, p50", "0.25 (0.25 to 0.25)"), new Fact("fitness", "✓ FIT"))), fit::toString);
+        var unfit = page(Facts.saturated(FACTS, "it swapped"), Samples.full(2000)).strip();
+        assertTrue(unfit.containsAll(List.of(new Fact("full p99", "2.00 ms, of few"),
+                new Fact("fitness", "✗ NOT FIT"))), unfit::toString);
+    }
+
+    @Test
+    void namesAndVersionsHaveRows() throws IOException {
+        var run = (ObjectNode) Json.PLAIN.readTree(Facts.result(FACTS, Samples.full(2000)).toJson());
+        run.set("names", Json.PLAIN.readTree("""
+                [{"name": "a.example", "outcomes": {"planned": 9, "completed": 7}, "ratePerSecond": 0.7,
+                  "fullLatencyMicros": {"count": 1000, "p50": 2000, "p99": 3000},
+                  "resumedLatencyMicros": {"count": 0}, "resumption": {"offered": 4, "accepted": 1},
+                  "certificates": [{"key": "RSA 2048", "name": "b.example", "notAfter": "2027-01-02T03:04:05Z",
+                                    "bearsName": false, "count": 7}]},
+                 {"outcomes": {"planned": 1, "completed": 1}, "fullLatencyMicros": {"count": 0},
+                  "resumedLatencyMicros": {"count": 0}, "resumption": {}, "certificates": []}]"""));
+        run.set("versions", Json.PLAIN.readTree("""
+                [{"version": "TLSv1.3", "completed": 8, "ratePerSecond": 0.8, "fullLatencyMicros": {"count": 0},
+                  "resumedLatencyMicros": {"count": 100000, "p50": 500, "p99": 600}}]"""));
+        run.set("certificates", run.at("/names/0/certificates"));
+        Files.writeString(directory.resolve(ResultFile.RUN_JSON), run.toString());
+        var page = RunPage.of(RunResult.read(directory), directory, Setting.Names.OWN);
+        assertEquals(List.of(
+                List.of("a.example", "0.7", "2", "2.00 ms", "3.00 ms*", "-", "-", "25.0 %",
+                        "RSA 2048 for b.example, in force until 2027-01-02; it does not bear the name that was"
+                                + " asked for (7 handshakes)"),
+                List.of("no name", "-", "0", "-", "-", "-", "-", "-", "none was shown")),
+                part(page, Table.class, "Names that were").rows());
+        assertEquals(List.of(List.of("TLS 1.3", "0.8", "8", "-", "-", "500 µs", "600 µs")),
+                part(page, Table.class, "Versions that").rows());
+        assertTrue(page.strip().contains(new Fact("certificate", "RSA 2048 for b.example")), () -> page.strip()
+                .toString());
+    }
+
     private static Interval interval(long startMillis, int completed) {
+        return interval(startMillis, completed, 1000);
+    }
+
+    private static Interval interval(long startMillis, int completed, long lagNanos) {
         var recorder = new Recorder();
         for (var i = 0; i < completed; i++) {
             recorder.planned();
             recorder.record(Samples.full(2400));
         }
-        recorder.loopLag(1000);
+        recorder.loopLag(lagNanos);
         return recorder.take(startMillis, startMillis + 1000);
     }
 

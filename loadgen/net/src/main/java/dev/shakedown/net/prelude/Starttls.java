@@ -108,11 +108,6 @@ public enum Starttls {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The protocol with this name; {@code null} without one. */
-    public static @Nullable Starttls of(String label) {
-        return Arrays.stream(values()).filter(each -> each.label().equals(label)).findFirst().orElse(null);
-    }
-
     /** What a server said, in one line that people can read. */
     static String quoted(byte[] said) {
         // Of Unicode's category C are the control characters of both halves and those that turn the direction of

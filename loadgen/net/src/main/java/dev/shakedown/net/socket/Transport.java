@@ -170,21 +170,16 @@ public enum Transport {
     }
 
     /**
-     * The transport with this label.
+     * This one, if it can be used here.
      *
-     * @throws IllegalArgumentException with a sentence for the user, when there is none or it cannot be used here
+     * @throws IllegalArgumentException with a sentence for the user, when it cannot
      */
-    public static Transport parse(String label) {
-        for (var transport : values()) {
-            if (transport.label().equals(label)) {
-                if (!transport.isAvailable()) {
-                    throw new IllegalArgumentException("transport " + label + " cannot be used here ("
-                            + transport.reason() + "); available: " + available());
-                }
-                return transport;
-            }
+    public Transport usable() {
+        if (!isAvailable()) {
+            throw new IllegalArgumentException("transport " + label() + " cannot be used here (" + reason()
+                    + "); available: " + available());
         }
-        throw new IllegalArgumentException("'" + label + "' is no transport; available: " + available());
+        return this;
     }
 
     /** Why it cannot be used here, in the words of who found out first. */

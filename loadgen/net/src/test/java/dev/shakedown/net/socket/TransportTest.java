@@ -15,11 +15,11 @@ class TransportTest {
     /** Some of them cannot be used on any one system. */
     @ParameterizedTest
     @EnumSource
-    void eachIsHadByItsLabelOrSaysWhyNot(Transport transport) {
+    void eachCanBeUsedOrSaysWhyNot(Transport transport) {
         if (transport.isAvailable()) {
-            assertEquals(transport, Transport.parse(transport.label()));
+            assertEquals(transport, transport.usable());
         } else {
-            var message = assertThrows(IllegalArgumentException.class, () -> Transport.parse(transport.label()))
+            var message = assertThrows(IllegalArgumentException.class, transport::usable)
                     .getMessage();
             assertTrue(message.startsWith("transport " + transport.label() + " cannot be used here ("), message);
             assertFalse(message.contains("null"), message);

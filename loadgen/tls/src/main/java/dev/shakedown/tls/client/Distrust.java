@@ -31,10 +31,10 @@ final class Distrust {
             }
         }
         if (causes.stream().anyMatch(CertPathBuilderException.class::isInstance)) {
-            return unknownAuthority(JavaWords.reason(refusal));
+            return unknownAuthority("none of its certificates was issued by an authority that is trusted here");
         }
         if (!maySpeakForServers(leaf)) {
-            return new Fault(Refusal.CERTIFICATE_NOT_FOR_SERVERS, JavaWords.reason(refusal));
+            return new Fault(Refusal.CERTIFICATE_NOT_FOR_SERVERS, "its key usage does not allow that");
         }
         return new Fault(Refusal.CERTIFICATE_NOT_ACCEPTED, JavaWords.reason(refusal));
     }

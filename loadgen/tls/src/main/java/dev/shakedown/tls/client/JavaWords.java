@@ -7,13 +7,16 @@ final class JavaWords {
     private static final Pattern CLASS_NAME = Pattern
             .compile("\\b(?:\\p{Lower}[\\w$]*\\.)+\\p{Upper}[\\w$]*(?::\\s*)?");
 
+    /** Names an algorithm of Java (RFC 5280, 6), which tells a user as little. */
+    private static final Pattern PKIX = Pattern.compile("PKIX path (?:building|validation) failed:\\s*");
+
     private JavaWords() {}
 
     /** The first message of {@code e} or of what caused it that says something. */
     static String reason(Throwable e) {
         for (var each = e; each != null; each = each.getCause()) {
             if (each.getMessage() != null) {
-                var said = CLASS_NAME.matcher(each.getMessage()).replaceAll("").strip();
+                var said = CLASS_NAME.matcher(PKIX.matcher(each.getMessage()).replaceAll("")).replaceAll("").strip();
                 if (!said.isEmpty()) {
                     return said;
                 }

@@ -1,0 +1,34 @@
+package dev.shakedown.cli.value;
+
+import dev.shakedown.net.socket.Transport;
+import dev.shakedown.run.RunPlan;
+import dev.shakedown.run.value.Meant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Values that are one of a few words. */
+final class Constants {
+    private Constants() {}
+
+    /** The constant of this name; upper or lower case, hyphens and underscores are the same. */
+    static Object read(Class<?> type, String text) {
+        var plain = plain(text);
+        return Arrays.stream(type.getEnumConstants()).filter(constant -> plain(constant.toString()).equals(plain))
+                .findFirst().orElseThrow(() -> {
+                    var labels = labels(type);
+                    return new IllegalArgumentException("'" + text + "' is none of " + String.join(", ", labels)
+                            + Meant.among(text, labels));
+                });
+    }
+
+    private static List<String> labels(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants()).map(constant -> constant instanceof Transport transport
+                ? transport.label()
+                : RunPlan.label((Enum<?>) constant)).toList();
+    }
+
+    private static String plain(String text) {
+        return text.strip().toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.shakedown.cli.value;
+
+import dev.shakedown.load.Mix;
+import dev.shakedown.run.value.Durations;
+import dev.shakedown.run.value.Hosts;
+import dev.shakedown.run.value.Names;
+import dev.shakedown.run.value.Numbers;
+import dev.shakedown.run.value.Rate;
+import dev.shakedown.run.value.Server;
+import dev.shakedown.run.value.Share;
+import dev.shakedown.run.value.Versions;
+import dev.shakedown.tls.wire.CipherSuite;
+import dev.shakedown.tls.wire.NamedGroup;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Who reads an option's value: one reader for each type, of which no command has one of its own. What they refuse they
+ * refuse in a sentence without the option's name.
+ */
+public final class Readers {
+    private static final Map<Class<?>, Function<String, ?>> ALL = new LinkedHashMap<>();
+
+    static {
+        with(Integer.class, Numbers::small);
+        with(int.class, Numbers::small);
+        with(Long.class, Numbers::whole);
+        with(long.class, Numbers::whole);
+        with(Path.class, Readers::path);
+        with(Duration.class, Durations::parse);
+        with(Rate.class, Rate::parse);
+        with(Share.class, Share::parse);
+        with(Mix.class, Mix::parse);
+        with(Server.class, Server::parse);
+        with(InetSocketAddress.class, Hosts::listener);
+        with(Versions.class, Versions::parse);
+        with(ProtocolVersion.class, Versions::one);
+        with(CipherSuite.class, Names::suite);
+        with(NamedGroup.class, Names::group);
+    }
+
+    private Readers() {}
+
+    /** The types that have a reader, beside those whose values are the constants of an enum. */
+    public static Set<Class<?>> types() {
+        return Set.copyOf(ALL.keySet());
+    }
+
+    /** Why the reader of a type refuses a text; empty if it takes it, or there is none. */
+    public static Optional<String> refusal(Class<?> type, String text) {
+        try {
+            var _ = ALL.getOrDefault(type, Function.identity()).apply(text);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Gives a command, and those below it, all readers. */
+    public static void register(CommandLine command) {
+        ALL.forEach((type, reader) -> register(command, type, reader));
+        registerConstants(command, command.getCommandSpec());
+    }
+
+    private static void registerConstants(CommandLine command, CommandSpec spec) {
+        spec.args().stream().flatMap(arg -> Arrays.stream(arg.auxiliaryTypes())).filter(Class::isEnum)
+                .filter(type -> !ALL.containsKey(type)).distinct()
+                .forEach(type -> register(command, type, text -> Constants.read(type, text)));
+        spec.subcommands().values().forEach(below -> registerConstants(command, below.getCommandSpec()));
+    }
+
+    private static <T> void with(Class<T> type, Function<String, T> reader) {
+        ALL.put(type, reader);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void register(CommandLine command, Class<?> type, Function<String, ?> reader) {
+        command.registerConverter((Class<Object>) type, (ITypeConverter<Object>) text -> {
+            try {
+                return reader.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        });
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException _) {
+            throw new IllegalArgumentException("'" + text.replace('\0', '?') + "' is no path of a file");
+        }
+    }
+}

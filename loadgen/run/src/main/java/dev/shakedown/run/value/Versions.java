@@ -1,0 +1,106 @@
+package dev.shakedown.run.value;
+
+import dev.shakedown.tls.wire.ProtocolVersion;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Protocol versions as people write them: {@code 1.3}, {@code TLSv1.3}, {@code tls1.3}, {@code TLS 1.2}; from one to
+ * another as in {@code 1.2-1.3}; several with commas between them.
+ *
+ * @param all at least one, the highest first, each once
+ */
+public record Versions(List<ProtocolVersion> all) {
+    private static final Pattern TLS = Pattern.compile("(tls)?[-_ ]?v?([0-9])(?:[._]?([0-9]))?");
+    private static final Pattern SSL = Pattern.compile("ssl[-_ ]?v?3(?:[._]0)?");
+    private static final Pattern RANGE = Pattern.compile("(.+?)\\s*(?:-|–|\\.\\.\\.?|\\sto\\s)\\s*(.+)");
+    private static final String KNOWN = "ssl3, 1.0, 1.1, 1.2 or 1.3";
+
+    public Versions {
+        all = all.stream().distinct().sorted(Comparator.reverseOrder()).toList();
+    }
+
+    public static Versions of(ProtocolVersion... versions) {
+        return new Versions(List.of(versions));
+    }
+
+    /**
+     * Reads several.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    public static Versions parse(String text) {
+        var all = EnumSet.noneOf(ProtocolVersion.class);
+        for (var part : text.split("[,+]", -1)) {
+            var one = known(part);
+            var range = RANGE.matcher(part.strip());
+            if (one.isPresent()) {
+                all.add(one.get());
+                continue;
+            }
+            var from = range.matches() ? known(range.group(1)) : one;
+            var to = range.matches() ? known(range.group(2)) : one;
+            if (from.isEmpty() || to.isEmpty()) {
+                throw none(text, meant(part));
+            }
+            if (from.get().compareTo(to.get()) > 0) {
+                throw none(text, Meant.ask(to.get().option() + "-" + from.get().option()));
+            }
+            all.addAll(EnumSet.range(from.get(), to.get()));
+        }
+        return new Versions(List.copyOf(all));
+    }
+
+    /**
+     * Reads one.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    public static ProtocolVersion one(String text) {
+        return known(text).orElseThrow(() -> new IllegalArgumentException(
+                "'" + text + "' is no version that is known here; write " + KNOWN + meant(text)));
+    }
+
+    private static Optional<ProtocolVersion> known(String text) {
+        var plain = text.strip().toLowerCase(Locale.ROOT);
+        if (SSL.matcher(plain).matches()) {
+            return Optional.of(ProtocolVersion.SSL_3_0);
+        }
+        var tls = TLS.matcher(plain);
+        // OpenSSL and nginx call TLS 1.0 TLSv1; a 1 alone says too little.
+        if (!tls.matches() || tls.group(1) == null && tls.group(3) == null) {
+            return Optional.empty();
+        }
+        var number = tls.group(2) + "." + (tls.group(3) == null ? "0" : tls.group(3));
+        return Arrays.stream(ProtocolVersion.values()).filter(version -> version.option().equals(number)).findFirst();
+    }
+
+    private static IllegalArgumentException none(String text, String meant) {
+        return new IllegalArgumentException("'" + text + "' is no version that is known here; write " + KNOWN
+                + ", a range such as 1.2-1.3, or several with commas" + meant);
+    }
+
+    private static String meant(String text) {
+        return switch (text.strip()) {
+            case "1" -> Meant.ask("1.0", "1.3");
+            case "2", "3" -> Meant.ask("1." + text.strip());
+            default -> "";
+        };
+    }
+
+    /** Highest and lowest, as far as there is a choice, as options and results have them. */
+    @Override
+    public String toString() {
+        var lowest = all.getLast();
+        if (all.size() > 1 && all.size() == EnumSet.range(lowest, all.getFirst()).size()) {
+            return lowest.option() + "-" + all.getFirst().option();
+        }
+        return all.reversed().stream().map(ProtocolVersion::option).collect(Collectors.joining(","));
+    }
+}
