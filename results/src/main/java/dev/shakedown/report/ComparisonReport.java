@@ -123,7 +123,7 @@ public final class ComparisonReport {
             warnings.add(new RunWords.Warning(RunWords.MISSED_RATE, name));
         }
         if (side.interrupted()) {
-            warnings.add(new RunWords.Warning("INTERRUPTED", name));
+            warnings.add(new RunWords.Warning(RunWords.INTERRUPTED, name));
         }
         return warnings;
     }

@@ -38,6 +38,8 @@ public final class RunWords {
     static final String UNFIT = "UNFIT";
     /** Leads what says that less came about than was offered. */
     static final String MISSED_RATE = "MISSED RATE";
+    /** Leads what says that somebody ended it. */
+    static final String INTERRUPTED = "INTERRUPTED";
     private static final String MISSED_MIX = "MISSED MIX";
 
     private RunWords() {}
@@ -85,7 +87,7 @@ public final class RunWords {
         SessionWords.closure(result).filter(_ -> "rst".equals(result.plan().connection().close()))
                 .ifPresent(words -> warnings.add(new Warning("SESSIONS LOST", words.in(names) + ".")));
         if (result.interrupted()) {
-            warnings.add(new Warning("INTERRUPTED",
+            warnings.add(new Warning(INTERRUPTED,
                     "the run was ended after " + Units.plain(result.measuredSeconds())
                             + " s; this is what it found until then."));
         }
