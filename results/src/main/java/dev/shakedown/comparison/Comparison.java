@@ -5,6 +5,7 @@ import dev.shakedown.results.Estimates;
 import dev.shakedown.results.Estimates.Ratio;
 import dev.shakedown.results.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Results side by side.
@@ -26,7 +27,8 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
      * @param missedRate   whether it carried less than was offered
      * @param interrupted  whether it was ended before its plan was
      */
-    public record Side(String name, boolean unfit, String unfitBecause, boolean missedRate, boolean interrupted) {}
+    public record Side(String name, boolean unfit, @Nullable String unfitBecause, boolean missedRate,
+            boolean interrupted) {}
 
     /** What values are. */
     public enum Unit {
@@ -47,7 +49,7 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
      * @param values of each side; {@code null} where it has none, or too few samples to tell
      * @param ratios of each side but the first to the first; {@code null} where there is none
      */
-    public record Row(String name, Unit unit, List<Double> values, List<Ratio> ratios) {}
+    public record Row(String name, Unit unit, List<@Nullable Double> values, List<@Nullable Ratio> ratios) {}
 
     /** Of every interval in it, 0 to 1. */
     @JsonProperty

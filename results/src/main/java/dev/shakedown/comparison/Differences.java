@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What two runs differ in besides what was measured. */
 public final class Differences {
@@ -110,8 +111,8 @@ public final class Differences {
                         .collect(Collectors.joining(", "));
     }
 
-    private static void addFields(List<Difference> differences, Aspect aspect, String prefix, Object one,
-            Object other) {
+    private static void addFields(List<Difference> differences, Aspect aspect, String prefix, @Nullable Object one,
+            @Nullable Object other) {
         JsonNode left = Json.PLAIN.valueToTree(one);
         JsonNode right = Json.PLAIN.valueToTree(other);
         var names = new TreeSet<String>();

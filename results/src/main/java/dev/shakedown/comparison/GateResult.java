@@ -4,6 +4,7 @@ import dev.shakedown.comparison.RowVerdict.Verdict;
 import dev.shakedown.results.Json;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a gate found.
@@ -15,7 +16,7 @@ import java.util.List;
  * @param java      the JVM that ran it
  * @param rows      failures first
  */
-public record GateResult(String gate, String base, String head, Double threshold, String java,
+public record GateResult(String gate, String base, String head, @Nullable Double threshold, String java,
         List<RowVerdict> rows) {
 
     public GateResult {

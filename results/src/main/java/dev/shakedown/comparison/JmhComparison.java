@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Results of JMH side by side. What stands for a fork is its median: iterations of one are not independent. */
 public final class JmhComparison {
@@ -162,8 +164,8 @@ public final class JmhComparison {
         return differences.stream().distinct().toList();
     }
 
-    private static void add(List<Named> differences, String side, Aspect aspect, String name, String one,
-            String other) {
+    private static void add(List<Named> differences, String side, Aspect aspect, String name, @Nullable String one,
+            @Nullable String other) {
         if (!Objects.equals(one, other)) {
             differences.add(new Named(side, new Difference(aspect, name + " is " + one + " and " + other)));
         }
@@ -178,15 +180,16 @@ public final class JmhComparison {
     }
 
     private String onlyIn(Key key) {
+        var own = all.stream().flatMap(results -> Stream.ofNullable(results.rows.get(key))).findFirst().orElseThrow();
         var having = all.stream().filter(results -> results.rows.containsKey(key)).toList();
         var otherwise = all.stream().filter(results -> !having.contains(results))
                 .flatMap(results -> results.rows.entrySet().stream()
                         .filter(row -> row.getKey().isOfSameBenchmark(key)
-                                && !Key.of(row.getValue()).equals(Key.of(having.getFirst().rows.get(key))))
+                                && !Key.of(row.getValue()).equals(Key.of(own)))
                         .map(row -> results.name + " has it as " + row.getValue().mode() + ", "
                                 + row.getValue().unit()))
                 .toList();
-        return key.describe(having.getFirst().rows.get(key)) + ": only in "
+        return key.describe(own) + ": only in "
                 + having.stream().map(Results::name).collect(Collectors.joining(", "))
                 + (otherwise.isEmpty()
                         ? ""
@@ -226,7 +229,7 @@ public final class JmhComparison {
         return scores.stream().allMatch(score -> score > 0 && Double.isFinite(score));
     }
 
-    private static Double medianOrNull(List<Double> scores) {
+    private static @Nullable Double medianOrNull(List<Double> scores) {
         var median = JmhFile.Row.median(scores);
         return Double.isFinite(median) ? median : null;
     }
@@ -234,7 +237,7 @@ public final class JmhComparison {
     /** A file that is named as all are, is called by its directory. */
     private static String name(Path path) {
         var directory = path.toAbsolutePath().getParent();
-        return path.endsWith("bench.json") && directory.getFileName() != null
+        return path.endsWith("bench.json") && directory != null && directory.getFileName() != null
                 ? directory.getFileName().toString()
                 : path.getFileName().toString();
     }

@@ -1,5 +1,7 @@
 package dev.shakedown.comparison;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the gate says of one row.
  *
@@ -14,8 +16,9 @@ package dev.shakedown.comparison;
  * @param pairs      how many pairs of forks stand behind it, with those of a confirmation; 0 for a signal
  * @param because    in words
  */
-public record RowVerdict(String name, Verdict verdict, Double ratio, Double lower, Double upper, Double detectable,
-        Double base, Double head, String unit, int pairs, String because) {
+public record RowVerdict(String name, Verdict verdict, @Nullable Double ratio, @Nullable Double lower,
+        @Nullable Double upper, @Nullable Double detectable,
+        @Nullable Double base, @Nullable Double head, String unit, int pairs, String because) {
 
     /** In the order in which they are reported. */
     public enum Verdict {

@@ -26,7 +26,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Runs side by side, or the full against the resumed handshakes of one. */
 public final class RunComparison {
@@ -41,9 +43,9 @@ public final class RunComparison {
     /**
      * One column: a run, of which {@code kind} stands for all kinds where it is not {@code null}.
      */
-    private record Column(String name, RunResult run, Map<String, Stretches> stretches, Kind kind) {
+    private record Column(String name, RunResult run, Map<String, Stretches> stretches, @Nullable Kind kind) {
         Stretches stretches(Kind asked, String what) {
-            return stretches.get((kind == null ? asked : kind).label() + "." + what);
+            return stretches.getOrDefault((kind == null ? asked : kind).label() + "." + what, new Stretches());
         }
 
         RunSums.KindResult result(Kind asked) {
@@ -144,7 +146,7 @@ public final class RunComparison {
                 : column.run.server().cpuMicrosPerHandshake());
     }
 
-    private void figure(String name, Unit unit, Function<Column, Double> value) {
+    private void figure(String name, Unit unit, Function<Column, @Nullable Double> value) {
         var values = columns.stream().map(value).toList();
         if (values.stream().anyMatch(Objects::nonNull)) {
             rows.add(new Row(name, unit, values, plain(values)));
@@ -152,7 +154,7 @@ public final class RunComparison {
     }
 
     /** Quotients of which nothing tells how sure they are. */
-    private static List<Ratio> plain(List<Double> values) {
+    private static List<@Nullable Ratio> plain(List<? extends @Nullable Double> values) {
         var first = values.getFirst();
         return values.stream().skip(1)
                 .map(value -> first == null || value == null || first == 0
@@ -183,7 +185,7 @@ public final class RunComparison {
     }
 
     /** Whether a time is there, and long enough for its quotient with another to mean something. */
-    private static boolean isLong(Double micros) {
+    private static boolean isLong(@Nullable Double micros) {
         return micros != null && micros >= Distribution.LEAST_MICROS;
     }
 
@@ -200,13 +202,13 @@ public final class RunComparison {
             groups.addAll(bothKinds ? List.of(both) : both.stream().map(List::of).toList());
         }
         var stretches = new HashMap<String, Stretches>();
-        groups.forEach(group -> group.forEach(tag -> stretches.put(tag, new Stretches())));
-        var tags = new HashSet<>(stretches.keySet());
+        var tags = groups.stream().flatMap(List::stream).collect(Collectors.toCollection(HashSet::new));
         tags.add("loopLag");
         IntervalLog.of(run, directory.resolve(ResultFile.INTERVALS), tags, interval -> {
             for (var group : groups) {
                 if (group.stream().anyMatch(tag -> interval.histogram(tag).getTotalCount() > 0)) {
-                    group.forEach(tag -> stretches.get(tag).add(interval.histogram(tag)));
+                    group.forEach(tag -> stretches.computeIfAbsent(tag, _ -> new Stretches())
+                            .add(interval.histogram(tag)));
                 }
             }
         });

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Json;
-import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.Tool;
 import dev.shakedown.results.RunRows;
+import dev.shakedown.results.RunSetup.Host;
 import dev.shakedown.results.RunSetup;
 import dev.shakedown.results.RunSums;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The highest rate that a server holds, and how it was found.
@@ -23,8 +25,9 @@ import java.util.List;
  * @param steps     each run, in the order in which they were made
  * @param negotiated what both sides agreed on in the last
  */
-public record CapacityResult(RunResult.Tool tool, String startedAt, RunSetup.Plan plan, RunSetup.Target target,
-        RunSetup.Host host, RunSetup.Client client, Capacity capacity, List<Step> steps,
+public record CapacityResult(@Nullable Tool tool, String startedAt, RunSetup.Plan plan,
+        RunSetup.Target target,
+        @Nullable Host host, RunSetup.Client client, Capacity capacity, List<Step> steps,
         List<RunRows.NegotiatedRow> negotiated) {
     public CapacityResult {
         negotiated = negotiated == null ? List.of() : List.copyOf(negotiated);
@@ -40,12 +43,12 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunSetup.Pla
      * @param limitedBy     {@code server}; {@code generator}, where the server may well hold more; {@code maxRate}; or
      *                      {@code interrupted}, where the rate is the highest that held in a short run until then
      * @param because       what was missed above it, or what held the generator up
-     * @param mix           full against resumed
+     * @param mix           full against resumed; {@code null} where nothing was said of it
      * @param machineMoved  how far the server's CPU time for a handshake moved; {@code null} where it stayed within the
      *                      precision or was not watched
      */
     public record Capacity(double ratePerSecond, String objective, double precision, String limitedBy, String because,
-            RunSetup.Mix mix, MachineMoved machineMoved) {
+            RunSetup.@Nullable Mix mix, @Nullable MachineMoved machineMoved) {
         public static final String GENERATOR = "generator";
         public static final String INTERRUPTED = "interrupted";
 
@@ -71,10 +74,11 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunSetup.Pla
      * @param serverCpuWithheldBecause why they are not told of a server that was watched; {@code null} otherwise
      * @param unfitBecause      why the generator may have made these figures; {@code null} if it did not
      */
-    public record Step(String purpose, double ratePerSecond, double seconds, boolean held, String missed,
+    public record Step(String purpose, double ratePerSecond, double seconds, boolean held, @Nullable String missed,
             double achievedPerSecond, double failures, Distribution latencyMicros,
-            RunSums.Outcomes outcomes, Double serverCpuCores, Double serverCpuMicros, String serverCpuWithheldBecause,
-            String unfitBecause) {
+            RunSums.Outcomes outcomes, @Nullable Double serverCpuCores, @Nullable Double serverCpuMicros,
+            @Nullable String serverCpuWithheldBecause,
+            @Nullable String unfitBecause) {
         /** Whether it does: an unfit generator makes a run look worse, so that one which held did hold. */
         public boolean tellsOfServer() {
             return held || unfitBecause == null;
@@ -111,7 +115,7 @@ public record CapacityResult(RunResult.Tool tool, String startedAt, RunSetup.Pla
             return results;
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new IOException(file + " is not what it is named for: "
-                    + e.getMessage().lines().findFirst().orElse(""), e);
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
         } catch (IOException e) {
             throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
         }

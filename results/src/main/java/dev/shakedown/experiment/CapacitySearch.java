@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the highest rate that holds an objective: doubles the rate until one is missed, halves the gap between the
@@ -46,12 +48,15 @@ public final class CapacitySearch {
     private final Consumer<String> progress;
     private final List<Step> steps = new ArrayList<>();
     private double held;
-    /** The lowest rate that the server missed, and the run that tells; infinite where none did. */
+    /** The lowest rate that the server missed, infinite where it missed none, and what it missed there. */
     private double missed = Double.POSITIVE_INFINITY;
-    private Step tightestMiss;
-    /** The lowest rate at which only the generator was at fault, and the last such run; infinite where it never was. */
+    private String missedBecause = "";
+    /**
+     * The lowest rate at which only the generator was at fault, infinite where it was at none, and what held it up the
+     * last time.
+     */
     private double generatorLimit = Double.POSITIVE_INFINITY;
-    private Step generatorMiss;
+    private String generatorBecause = "";
     private int unfitInARow;
     /** Whether the generator ran out of something: rates in between would find the machine still recovering from it. */
     private boolean ranOut;
@@ -154,7 +159,7 @@ public final class CapacitySearch {
     private Capacity stopped() {
         var runs = unfitInARow == 1 ? "run" : unfitInARow + " runs";
         return capacity(heldByARun(), Capacity.GENERATOR, "the search stopped, since only the generator was at fault in"
-                + " the last " + runs + ": " + generatorMiss.unfitBecause());
+                + " the last " + runs + ": " + generatorBecause);
     }
 
     /** The highest rate that a run held and that no longer run refuted; 0 if there is none. */
@@ -168,8 +173,8 @@ public final class CapacitySearch {
             return capacity(rate, "maxRate", "no higher rate was to be tried");
         }
         return missed <= generatorLimit
-                ? capacity(rate, "server", tightestMiss.missed())
-                : capacity(rate, Capacity.GENERATOR, generatorMiss.unfitBecause());
+                ? capacity(rate, "server", missedBecause)
+                : capacity(rate, Capacity.GENERATOR, generatorBecause);
     }
 
     private Capacity capacity(double rate, String limitedBy, String because) {
@@ -206,18 +211,19 @@ public final class CapacitySearch {
 
     private int tries(Verdict verdict, Step step) {
         var tries = verdict.tries(step.achievedPerSecond() < CLEARLY * step.ratePerSecond());
-        return step.tellsOfServer() || generatorMiss == null ? tries : Math.min(tries, TRIES_BELOW_ITS_LIMIT);
+        return step.tellsOfServer() || generatorBecause.isEmpty() ? tries : Math.min(tries, TRIES_BELOW_ITS_LIMIT);
     }
 
     private Said missed(Step step) {
-        if (!step.tellsOfServer()) {
+        var unfit = step.unfitBecause();
+        if (unfit != null) {
             generatorLimit = Math.min(generatorLimit, step.ratePerSecond());
-            generatorMiss = step;
+            generatorBecause = unfit;
             return Said.NOTHING;
         }
         if (step.ratePerSecond() <= missed) {
             missed = step.ratePerSecond();
-            tightestMiss = step;
+            missedBecause = Objects.requireNonNull(step.missed());
         }
         return Said.MISSED;
     }
@@ -226,13 +232,13 @@ public final class CapacitySearch {
         var best = heldByARun();
         progress.accept(String.format(Locale.ROOT, "%s: trying %,.1f/s; %s held, %s missed%s", purpose, rate,
                 best == 0 ? "nothing" : String.format(Locale.ROOT, "%,.1f/s", best),
-                tightestMiss == null
+                missed == Double.POSITIVE_INFINITY
                         ? "nothing"
-                        : String.format(Locale.ROOT, "%,.1f/s (%s)", missed, tightestMiss.missed()),
-                generatorMiss == null
+                        : String.format(Locale.ROOT, "%,.1f/s (%s)", missed, missedBecause),
+                generatorLimit == Double.POSITIVE_INFINITY
                         ? ""
                         : String.format(Locale.ROOT, "; the generator was the limit at %,.1f/s (%s)", generatorLimit,
-                                generatorMiss.unfitBecause())));
+                                generatorBecause)));
     }
 
     private static Step step(String purpose, double rate, Trial trial, Verdict verdict) {

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Estimates;
-import dev.shakedown.results.RunResult;
+import dev.shakedown.results.RunResult.Tool;
 import dev.shakedown.results.RunRows;
+import dev.shakedown.results.RunSetup.Host;
 import dev.shakedown.results.RunSetup;
 import dev.shakedown.results.RunSums.Kinds;
 import dev.shakedown.results.RunSums;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What full and resumed handshakes cost, measured in blocks of one kind each, in turn.
@@ -35,10 +38,10 @@ import java.util.stream.Stream;
  * @param unfit      why the generator may have made some of the figures; empty if it did not
  * @param mixed      full handshakes in the blocks of resumed ones; {@code null} where those were too few to matter
  */
-public record CostResult(RunResult.Tool tool, String startedAt, RunSetup.Plan plan, RunSetup.Target target,
-        RunSetup.Host host, RunSetup.Client client, int blocks, Side full, Side resumed, Ratio ratio,
+public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan plan, RunSetup.Target target,
+        @Nullable Host host, RunSetup.Client client, int blocks, Side full, Side resumed, Ratio ratio,
         Map<String, Confidence> confidence, RunSums.Resumption resumption, Saving saving, List<String> unlike,
-        List<String> unfit, Mixed mixed) {
+        List<String> unfit, @Nullable Mixed mixed) {
     /** The share of resumed handshakes with which savings are reckoned unless somebody says another. */
     private static final double USUAL_SHARE = 0.8;
 
@@ -51,6 +54,16 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunSetup.Plan pl
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public double confidenceLevel() {
         return Estimates.CONFIDENCE_LEVEL;
+    }
+
+    /** Handshakes that began each second of a block. */
+    public double ratePerSecond() {
+        return Objects.requireNonNull(plan.shape().ratePerSecond());
+    }
+
+    /** How long each block was. */
+    public double blockSeconds() {
+        return Objects.requireNonNull(plan.shape().durationSeconds());
     }
 
     /** Whether there were enough handshakes of both kinds. */
@@ -82,16 +95,18 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunSetup.Plan pl
      * @param certificate     what the server showed; {@code null} if it showed none
      */
     public record Side(long completed, Distribution latencyMicros, Map<String, Distribution> phases,
-            Double clientCpuMicros, Double serverCpuMicros, Double bytesSent, Double bytesReceived, Integer flights,
-            List<RunRows.NegotiatedRow> negotiated, String certificate) {
+            @Nullable Double clientCpuMicros, @Nullable Double serverCpuMicros, @Nullable Double bytesSent,
+            @Nullable Double bytesReceived, @Nullable Integer flights,
+            List<RunRows.NegotiatedRow> negotiated, @Nullable String certificate) {
         public Side {
             negotiated = negotiated == null ? List.of() : List.copyOf(negotiated);
         }
     }
 
     /** Quotients of the fields of {@link Side}. */
-    public record Ratio(Quantiles latencyMicros, Map<String, Quantiles> phases, Double clientCpuMicros,
-            Double serverCpuMicros, Double bytesSent, Double bytesReceived, Double flights) {
+    public record Ratio(Quantiles latencyMicros, Map<String, Quantiles> phases, @Nullable Double clientCpuMicros,
+            @Nullable Double serverCpuMicros, @Nullable Double bytesSent, @Nullable Double bytesReceived,
+            @Nullable Double flights) {
         static final Ratio UNKNOWN = new Ratio(new Quantiles(null, null, null, null), Map.of(), null, null, null, null,
                 null);
 
@@ -110,7 +125,8 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunSetup.Plan pl
      * @param clientCpuMicros CPU time of the generator per handshake of either kind; {@code null} if unknown
      * @param serverCpuMicros likewise of the server
      */
-    public record Mixed(long full, double resumedShare, Double clientCpuMicros, Double serverCpuMicros) {}
+    public record Mixed(long full, double resumedShare, @Nullable Double clientCpuMicros,
+            @Nullable Double serverCpuMicros) {}
 
     /**
      * What resumption saves the server.
@@ -122,20 +138,21 @@ public record CostResult(RunResult.Tool tool, String startedAt, RunSetup.Plan pl
      * @param withheldBecause why it is not told of a server that was watched, as a sentence without its full stop;
      *                       {@code null} if it is told, or nobody watched
      */
-    public record Saving(double share, Double fullPerCore, Double sharedPerCore, String withheldBecause) {}
+    public record Saving(double share, @Nullable Double fullPerCore, @Nullable Double sharedPerCore,
+            @Nullable String withheldBecause) {}
 
     /** Quotients of quantiles. */
-    public record Quantiles(Double p50, Double p90, Double p95, Double p99) {}
+    public record Quantiles(@Nullable Double p50, @Nullable Double p90, @Nullable Double p95, @Nullable Double p99) {}
 
     /** Within which the ratio lies; both {@code null} where there were too few blocks to tell. */
-    public record Confidence(Double low, Double high) {}
+    public record Confidence(@Nullable Double low, @Nullable Double high) {}
 
     /** Handshakes a second that one core of the server carries if this share of them, 0 to 1, is resumed. */
-    public Double perCore(double share) {
+    public @Nullable Double perCore(double share) {
         return perCore(full, resumed, share);
     }
 
-    static Double perCore(Side full, Side resumed, double share) {
+    static @Nullable Double perCore(Side full, Side resumed, double share) {
         return !compares(full, resumed) || full.serverCpuMicros == null || resumed.serverCpuMicros == null
                 ? null
                 : 1e6 / ((1 - share) * full.serverCpuMicros + share * resumed.serverCpuMicros);

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures full against resumed handshakes in blocks that alternate as ABBA, so that what changes steadily about the
@@ -42,7 +43,7 @@ public final class CostStudy {
      * @param flights     of each kind; may lack one
      * @param certificate that the server showed in the full one; {@code null} if it showed none
      */
-    public record Probe(Map<Kind, Integer> flights, String certificate) {}
+    public record Probe(Map<Kind, Integer> flights, @Nullable String certificate) {}
 
     private static final String LATENCY_P50 = "latencyMicros.p50";
     private static final String LATENCY_P99 = "latencyMicros.p99";
@@ -95,7 +96,7 @@ public final class CostStudy {
     }
 
     /** {@code null} where too few to matter were full. */
-    private Mixed mixed() {
+    private @Nullable Mixed mixed() {
         var tally = merged(resumed).tally();
         var resumedShare = resumedShare(tally);
         return tally.completed() == 0 || resumedShare >= 1 - FEW
@@ -109,7 +110,7 @@ public final class CostStudy {
     }
 
     /** Why the server's CPU time is not told, in the first block of which it is not; {@code null} if in none. */
-    private String withheld() {
+    private @Nullable String withheld() {
         return Stream.concat(full.stream(), resumed.stream()).map(trial -> trial.run().server())
                 .filter(server -> server != null && server.withheldBecause() != null)
                 .map(RunResult.Server::withheldBecause).findFirst().orElse(null);
@@ -143,8 +144,8 @@ public final class CostStudy {
         return summary;
     }
 
-    private static Side side(Kind kind, List<Trial> trials, Probe probe, Double clientCpuMicros,
-            Double serverCpuMicros) {
+    private static Side side(Kind kind, List<Trial> trials, Probe probe, @Nullable Double clientCpuMicros,
+            @Nullable Double serverCpuMicros) {
         var seconds = trials.stream().mapToDouble(trial -> trial.run().measuredSeconds()).sum();
         var summary = merged(trials);
         var all = summary.kind(kind, seconds);
@@ -153,16 +154,16 @@ public final class CostStudy {
                 kind == Kind.FULL ? probe.certificate : null);
     }
 
-    private static Double clientCpu(Trial trial) {
+    private static @Nullable Double clientCpu(Trial trial) {
         return trial.run().generator().cpuMicrosPerHandshake();
     }
 
-    private static Double serverCpu(Trial trial) {
+    private static @Nullable Double serverCpu(Trial trial) {
         return trial.run().server() == null ? null : trial.run().server().cpuMicrosPerHandshake();
     }
 
     /** CPU time of a resumed handshake; {@code null} if unknown. */
-    private Double resumedCpu(Mixed mixed, Function<Trial, Double> perHandshake) {
+    private @Nullable Double resumedCpu(@Nullable Mixed mixed, Function<Trial, @Nullable Double> perHandshake) {
         var cpu = mean(resumed, perHandshake);
         return mixed == null ? cpu : unmixed(cpu, mean(full, perHandshake), mixed.resumedShare());
     }
@@ -174,7 +175,7 @@ public final class CostStudy {
      * @param share of resumed handshakes, 0 to 1
      * @return {@code null} if nothing is left, or too few were resumed to tell
      */
-    private static Double unmixed(Double both, Double full, double share) {
+    private static @Nullable Double unmixed(@Nullable Double both, @Nullable Double full, double share) {
         if (both == null || full == null || share < LEAST_RESUMED) {
             return null;
         }
@@ -183,7 +184,7 @@ public final class CostStudy {
     }
 
     /** Over all handshakes of all blocks; {@code null} if any block does not know. */
-    private static Double mean(List<Trial> trials, Function<Trial, Double> perHandshake) {
+    private static @Nullable Double mean(List<Trial> trials, Function<Trial, @Nullable Double> perHandshake) {
         if (trials.stream().map(perHandshake).anyMatch(Objects::isNull)) {
             return null;
         }
@@ -203,8 +204,8 @@ public final class CostStudy {
             }
         });
         var latency = quotients(full.latencyMicros(), resumed.latencyMicros());
-        BiFunction<String, Double, Double> estimate = (name, quotient) -> estimates.get(name)
-                .map(Estimates.Ratio::value).orElse(quotient);
+        BiFunction<String, @Nullable Double, @Nullable Double> estimate = (name, quotient) -> estimates
+                .getOrDefault(name, Optional.empty()).map(Estimates.Ratio::value).orElse(quotient);
         return new Ratio(new Quantiles(estimate.apply(LATENCY_P50, latency.p50()), latency.p90(), latency.p95(),
                 estimate.apply(LATENCY_P99, latency.p99())), phases,
                 estimate.apply(CLIENT_CPU, quotient(full.clientCpuMicros(), resumed.clientCpuMicros())),
@@ -222,7 +223,7 @@ public final class CostStudy {
     }
 
     /** Of times too short to be told apart there is none. */
-    private static Double quotient(Distribution full, Distribution resumed, Quantile quantile) {
+    private static @Nullable Double quotient(Distribution full, Distribution resumed, Quantile quantile) {
         var dividend = quantile.micros(full);
         var divisor = quantile.micros(resumed);
         return dividend == null || divisor == null || Math.min(dividend, divisor) < Distribution.LEAST_MICROS
@@ -230,11 +231,11 @@ public final class CostStudy {
                 : dividend / divisor;
     }
 
-    private static Double quotient(Double dividend, Double divisor) {
+    private static @Nullable Double quotient(@Nullable Double dividend, @Nullable Double divisor) {
         return dividend == null || divisor == null || divisor == 0 ? null : dividend / divisor;
     }
 
-    private Map<String, Optional<Estimates.Ratio>> estimates(Mixed mixed) {
+    private Map<String, Optional<Estimates.Ratio>> estimates(@Nullable Mixed mixed) {
         return Map.of(LATENCY_P50, estimate((full, resumed) -> quotient(of(full, Kind.FULL).latencyMicros(),
                 of(resumed, Kind.RESUMED).latencyMicros(), Quantile.P50)),
                 LATENCY_P99, estimate((full, resumed) -> quotient(of(full, Kind.FULL).latencyMicros(),
@@ -251,7 +252,8 @@ public final class CostStudy {
         return kind == Kind.FULL ? trial.run().kinds().full() : trial.run().kinds().resumed();
     }
 
-    private Optional<Estimates.Ratio> cpuEstimate(Mixed mixed, Function<Trial, Double> perHandshake) {
+    private Optional<Estimates.Ratio> cpuEstimate(@Nullable Mixed mixed,
+            Function<Trial, @Nullable Double> perHandshake) {
         if (resumedCpu(mixed, perHandshake) == null) {
             return Optional.empty();
         }
@@ -266,7 +268,7 @@ public final class CostStudy {
      *
      * @param ratio of one pair; {@code null} if unknown, and then nothing is known
      */
-    private Optional<Estimates.Ratio> estimate(BiFunction<Trial, Trial, Double> ratio) {
+    private Optional<Estimates.Ratio> estimate(BiFunction<Trial, Trial, @Nullable Double> ratio) {
         var ratios = new ArrayList<Double>();
         for (var i = 0; i < full.size(); i++) {
             var ofPair = ratio.apply(full.get(i), resumed.get(i));

@@ -33,11 +33,16 @@ public record MachineMoved(double lowMicros, double highMicros) {
      * @param tick by how much the kernel's clock may mislead
      */
     private record Cost(boolean first, double ratePerSecond, double done, double due, double tick) {
-        static Cost of(Step step) {
+        /** Empty where that is not known, or too little to tell. */
+        static Optional<Cost> of(Step step) {
+            var done = step.serverCpuMicros();
+            var cores = step.serverCpuCores();
+            if (done == null || cores == null || cores < LEAST_CORES) {
+                return Optional.empty();
+            }
             var kept = Math.min(1, step.achievedPerSecond() / step.ratePerSecond());
-            return new Cost(step.purpose().equals("bracket"), step.ratePerSecond(), step.serverCpuMicros(),
-                    step.serverCpuMicros() * kept,
-                    TICK_MICROS / (step.achievedPerSecond() * step.seconds()));
+            return Optional.of(new Cost(step.purpose().equals("bracket"), step.ratePerSecond(), done, done * kept,
+                    TICK_MICROS / (step.achievedPerSecond() * step.seconds())));
         }
     }
 
@@ -48,16 +53,12 @@ public record MachineMoved(double lowMicros, double highMicros) {
      * @param precision as a share, above 0
      */
     static Optional<MachineMoved> during(List<Step> steps, double precision) {
-        var costs = steps.stream().filter(MachineMoved::isLoaded).map(Cost::of).toList();
+        var costs = steps.stream().map(Cost::of).flatMap(Optional::stream).toList();
         return costs.stream()
                 .flatMap(slow -> costs.stream().filter(quick -> alike(slow, quick))
                         .filter(quick -> slow.due - slow.tick > (quick.done + quick.tick) * (1 + precision))
                         .map(quick -> new MachineMoved(quick.done, slow.due)))
                 .max(Comparator.comparingDouble(moved -> moved.highMicros / moved.lowMicros));
-    }
-
-    private static boolean isLoaded(Step step) {
-        return step.serverCpuMicros() != null && step.serverCpuCores() != null && step.serverCpuCores() >= LEAST_CORES;
     }
 
     private static boolean alike(Cost one, Cost other) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server must hold, such as {@code p99<20ms,failures<0.1%}: latencies of all handshakes from their planned
@@ -25,7 +26,7 @@ public record Objective(String text, List<Term> terms) {
      * @param inclusive whether the limit itself still holds
      */
     public record Term(String name, double limit, boolean inclusive) {
-        private String missed(double failures, Distribution micros) {
+        private @Nullable String missed(double failures, Distribution micros) {
             var judged = judge(failures, micros);
             if (judged.held()) {
                 return null;
@@ -89,6 +90,7 @@ public record Objective(String text, List<Term> terms) {
      * @param failures share of arrivals that did not complete, 0 to 1
      * @param micros   what those took that did
      */
+    @Nullable
     String missed(double failures, Distribution micros) {
         return terms.stream().map(term -> term.missed(failures, micros)).filter(Objects::nonNull).findFirst()
                 .orElse(null);
@@ -119,7 +121,7 @@ public record Objective(String text, List<Term> terms) {
                 .orElse(Long.MAX_VALUE);
     }
 
-    private static Function<Distribution, Double> latency(String name) {
+    private static Function<Distribution, @Nullable Double> latency(String name) {
         return switch (name) {
             case "p50" -> Distribution::p50;
             case "p90" -> Distribution::p90;

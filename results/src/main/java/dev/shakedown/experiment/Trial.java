@@ -9,6 +9,7 @@ import dev.shakedown.results.Summary;
 import dev.shakedown.results.UnsentReason;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of an experiment.
@@ -49,6 +50,7 @@ public record Trial(RunResult run, Distribution latencyMicros, Interval recorded
     }
 
     /** What the generator ran out of, so that arrivals could not begin; {@code null} if nothing. */
+    @Nullable
     String ranOutOf() {
         return run.unsentReasons().stream().map(RunRows.UnsentRow::reason).filter(reason -> !NO_LACK.contains(reason))
                 .findFirst().orElse(null);

@@ -4,6 +4,7 @@ import dev.shakedown.results.Distribution;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Summary;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run of a search says: of the server, or only of the generator.
@@ -13,7 +14,7 @@ import java.util.Locale;
  * @param ranOut       whether the generator ran out of something, which it will do again
  * @param disturbed    whether the machine stood still for a moment
  */
-record Verdict(String missed, String unfitBecause, boolean ranOut, boolean disturbed) {
+record Verdict(@Nullable String missed, @Nullable String unfitBecause, boolean ranOut, boolean disturbed) {
     /** An event loop that comes so late has stood still, and whatever else runs on the machine perhaps too. */
     private static final double STANDSTILL_MICROS = 20_000;
     /** Below that share of what was due, it was not carried, whatever else the objective says. */
@@ -61,7 +62,7 @@ record Verdict(String missed, String unfitBecause, boolean ranOut, boolean distu
                 && objective.missed(trial.failures(), trial.serviceMicros()) == null;
     }
 
-    private static String missed(Trial trial, Objective objective, double slack) {
+    private static @Nullable String missed(Trial trial, Objective objective, double slack) {
         var run = trial.run();
         var objectiveMissed = objective.missed(trial.failures(), trial.latencyMicros());
         if (objectiveMissed != null) {
@@ -79,13 +80,13 @@ record Verdict(String missed, String unfitBecause, boolean ranOut, boolean distu
      * In a backlog that grows, who comes later waits longer: by the share of arrivals that the server does not keep up
      * with, times how much later he comes. A server that is merely slow lets all wait alike.
      */
-    private static String backlog(Trial trial, double slack) {
+    private static @Nullable String backlog(Trial trial, double slack) {
         if (trial.halves().size() < 2) {
             return null;
         }
         var first = latency(trial.halves().getFirst());
         var second = latency(trial.halves().getLast());
-        if (first.count() == 0 || second.count() == 0) {
+        if (first.mean() == null || first.p50() == null || first.p90() == null || second.mean() == null) {
             return null;
         }
         var apartMicros = trial.run().measuredSeconds() * 1e6 / 2;

@@ -32,7 +32,7 @@ public final class CapacityReport {
     public static String sentence(CapacityResult result) {
         var capacity = result.capacity();
         var server = result.target().hostAndPort();
-        var mix = "full=" + capacity.mix().full() + " resumed=" + capacity.mix().resumed();
+        var mix = mix(capacity);
         if (capacity.ratePerSecond() == 0) {
             return nothing(result, server + " holds " + capacity.objective(), mix);
         }
@@ -51,6 +51,12 @@ public final class CapacityReport {
                     : " at least, as far as short runs tell: ") + capacity.because() + ".";
             default -> held + " at least: " + capacity.because() + ".";
         };
+    }
+
+    /** Full against resumed, such as {@code full=1 resumed=4}. */
+    public static String mix(Capacity capacity) {
+        var mix = capacity.mix();
+        return mix == null ? "unknown" : "full=" + mix.full() + " resumed=" + mix.resumed();
     }
 
     /** What moved while the search measured it, in one sentence; empty if nothing did. */
@@ -115,26 +121,33 @@ public final class CapacityReport {
                 .orElse("");
     }
 
+    private record Point(double ratePerSecond, double p99Micros, boolean held) {
+        static Stream<Point> of(Step step) {
+            var p99 = step.latencyMicros().p99();
+            return p99 == null ? Stream.of() : Stream.of(new Point(step.ratePerSecond(), p99, step.held()));
+        }
+    }
+
     /** 99th percentile over rate, both logarithmic: {@code o} held, {@code x} missed. */
     private static String curve(List<Step> steps) {
-        var points = steps.stream().filter(step -> step.latencyMicros().p99() != null)
-                .sorted(Comparator.comparingDouble(Step::ratePerSecond)).toList();
+        var points = steps.stream().flatMap(Point::of).sorted(Comparator.comparingDouble(Point::ratePerSecond))
+                .toList();
         if (points.size() < 2 || points.getFirst().ratePerSecond() == points.getLast().ratePerSecond()) {
             return "";
         }
-        var lowest = points.stream().mapToDouble(step -> step.latencyMicros().p99()).min().orElseThrow();
+        var lowest = points.stream().mapToDouble(Point::p99Micros).min().orElseThrow();
         var highest = Math.max(1.1 * lowest,
-                points.stream().mapToDouble(step -> step.latencyMicros().p99()).max().orElseThrow());
+                points.stream().mapToDouble(Point::p99Micros).max().orElseThrow());
         var grid = new char[ROWS][COLUMNS];
         for (var row : grid) {
             Arrays.fill(row, ' ');
         }
-        for (var step : points) {
-            var column = place(step.ratePerSecond(), points.getFirst().ratePerSecond(),
+        for (var point : points) {
+            var column = place(point.ratePerSecond(), points.getFirst().ratePerSecond(),
                     points.getLast().ratePerSecond(),
                     COLUMNS);
-            var row = ROWS - 1 - place(step.latencyMicros().p99(), lowest, highest, ROWS);
-            grid[row][column] = step.held() ? 'o' : 'x';
+            var row = ROWS - 1 - place(point.p99Micros(), lowest, highest, ROWS);
+            grid[row][column] = point.held() ? 'o' : 'x';
         }
         var text = new StringBuilder("p99 over the rate, both logarithmic: o held, x missed\n");
         for (var row = 0; row < ROWS; row++) {

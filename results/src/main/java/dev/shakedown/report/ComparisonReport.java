@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Results side by side, as people read them: columns are headed by letters, which a legend explains. */
 public final class ComparisonReport {
@@ -122,7 +123,7 @@ public final class ComparisonReport {
             warnings.add(new RunWords.Warning(RunWords.MISSED_RATE, name));
         }
         if (side.interrupted()) {
-            warnings.add(new RunWords.Warning("INTERRUPTED", name));
+            warnings.add(new RunWords.Warning(RunWords.INTERRUPTED, name));
         }
         return warnings;
     }
@@ -143,8 +144,8 @@ public final class ComparisonReport {
     }
 
     /** A ratio's interval; empty where there is none. */
-    public static String within(Ratio ratio) {
-        return ratio == null || ratio.low() == null
+    public static String within(@Nullable Ratio ratio) {
+        return ratio == null || ratio.low() == null || ratio.high() == null
                 ? ""
                 : Units.ratio(ratio.low()) + " to " + Units.ratio(ratio.high());
     }

@@ -1,6 +1,5 @@
 package dev.shakedown.report;
 
-import dev.shakedown.experiment.CostResult.Confidence;
 import dev.shakedown.experiment.CostResult.Side;
 import dev.shakedown.experiment.CostResult;
 import dev.shakedown.results.Advice;
@@ -10,9 +9,11 @@ import dev.shakedown.results.Mark;
 import dev.shakedown.results.Quantile;
 import dev.shakedown.results.Setting;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What full and resumed handshakes cost, as people read it. */
 public final class CostReport {
@@ -47,9 +48,9 @@ public final class CostReport {
         var plan = result.plan();
         text.append(Paragraph.of("target: ",
                 result.target().hostAndPort() + ", TLS " + plan.offer().tls()
-                        + ", " + Units.plain(plan.shape().ratePerSecond()) + "/s " + plan.shape().arrivals() + ", "
+                        + ", " + Units.plain(result.ratePerSecond()) + "/s " + plan.shape().arrivals() + ", "
                         + Units.count(result.blocks(), "block") + " of each kind, alternating, "
-                        + Units.plain(plan.shape().durationSeconds())
+                        + Units.plain(result.blockSeconds())
                         + " s each"));
         text.append(Paragraph.of("full: ", negotiated(result.full())));
         text.append(Paragraph.of("resumed: ", negotiated(result.resumed())));
@@ -117,7 +118,7 @@ public final class CostReport {
                 + (side.certificate() == null ? "" : "; certificate " + side.certificate());
     }
 
-    private static void latency(TextTable table, CostResult result, Quantile quantile, Double ratio) {
+    private static void latency(TextTable table, CostResult result, Quantile quantile, @Nullable Double ratio) {
         row(table, result, "latency " + quantile.label(), side -> Units.quantile(side.latencyMicros(), quantile), ratio,
                 "latencyMicros." + quantile.jsonName());
     }
@@ -134,22 +135,23 @@ public final class CostReport {
         }
     }
 
-    private static String quantile(Distribution micros, Quantile quantile) {
+    private static String quantile(@Nullable Distribution micros, Quantile quantile) {
         return micros == null ? Units.NONE : Units.quantile(micros, quantile);
     }
 
-    private static String bytes(Double bytes) {
+    private static String bytes(@Nullable Double bytes) {
         return bytes == null ? Units.NONE : Units.count(Math.round(bytes));
     }
 
-    private static void row(TextTable table, CostResult result, String name, Function<Side, String> words, Double ratio,
+    private static void row(TextTable table, CostResult result, String name, Function<Side, String> words,
+            @Nullable Double ratio,
             String confidence) {
         table.row(name, words.apply(result.full()), words.apply(result.resumed()), ratio(result, ratio, confidence),
                 within(result, confidence));
     }
 
     /** A ratio, with a footnote's sign where its interval holds 1. */
-    public static String ratio(CostResult result, Double ratio, String confidence) {
+    public static String ratio(CostResult result, @Nullable Double ratio, String confidence) {
         return isNoDifference(result, confidence)
                 ? Footnote.NO_DIFFERENCE.behind(Units.times(ratio))
                 : Units.times(ratio);
@@ -157,19 +159,23 @@ public final class CostReport {
 
     /** Whether the interval of that name holds 1. */
     public static boolean isNoDifference(CostResult result, String confidence) {
-        var within = result.confidence().get(confidence);
-        return varies(within) && within.low() <= 1 && within.high() >= 1;
+        return interval(result, confidence).filter(within -> within.low <= 1 && within.high >= 1).isPresent();
     }
 
-    /** Whether an interval is there, and has a width to speak of. */
-    private static boolean varies(Confidence within) {
-        return within != null && within.low() != null && within.high() - within.low() > CERTAIN;
+    private record Interval(double low, double high) {}
+
+    /** A ratio's interval, by its name, if there is one and it has a width to speak of. */
+    private static Optional<Interval> interval(CostResult result, String confidence) {
+        var within = result.confidence().get(confidence);
+        return within == null || within.low() == null || within.high() == null
+                || within.high() - within.low() <= CERTAIN
+                        ? Optional.empty()
+                        : Optional.of(new Interval(within.low(), within.high()));
     }
 
     /** A ratio's interval, by its name; empty where nobody knows, or it has no width. */
     public static String within(CostResult result, String confidence) {
-        var within = result.confidence().get(confidence);
-        return varies(within) ? Units.within(within.low(), within.high()) : "";
+        return interval(result, confidence).map(within -> Units.within(within.low, within.high)).orElse("");
     }
 
     /**

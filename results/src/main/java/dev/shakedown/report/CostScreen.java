@@ -15,12 +15,11 @@ public final class CostScreen {
     public static String of(List<CostResult> results, Setting.Names names, Further further) {
         var screen = new Screen();
         var first = results.getFirst();
-        var shape = first.plan().shape();
         screen.row(Need.ESSENTIAL, 2, SetupWords.loaded(first.target(),
                 results.stream().flatMap(result -> result.negotiated().stream()).toList()));
         screen.words(Need.USEFUL, 1, "", Units.count(first.blocks(), "block") + " of "
-                + Units.plain(shape.durationSeconds()) + " s of each kind, alternating, "
-                + Units.plain(shape.ratePerSecond()) + "/s " + shape.arrivals());
+                + Units.plain(first.blockSeconds()) + " s of each kind, alternating, "
+                + Units.plain(first.ratePerSecond()) + "/s " + first.plan().shape().arrivals());
         if (RunWords.weak(first.negotiated()) instanceof RunWords.Warning(var lead, var words)) {
             screen.words(Need.USEFUL, 2, lead + ": ", words);
         }

@@ -3,6 +3,7 @@ package dev.shakedown.report;
 import dev.shakedown.results.Advice;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.Setting;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,11 +26,12 @@ final class Fitness {
         return result.outcomes().completed() == 0 ? FAILED : isFit(result) ? FIT : NOT_FIT;
     }
 
-    /** Why one should think twice before believing them, as sentences. */
+    /** Why one should think twice before believing them, as sentences; that it was interrupted comes first. */
     static List<String> reasons(RunResult result, Setting.Names names) {
         var nothing = result.outcomes().completed() == 0;
         // Where nothing completed, it needs no saying that rate and mix were not what was asked for.
         return RunWords.warnings(result, names).stream().filter(warning -> !nothing || !warning.isOfPlan())
+                .sorted(Comparator.comparing(warning -> !warning.lead().equals(RunWords.INTERRUPTED)))
                 .map(RunWords.Warning::toString).toList();
     }
 

@@ -6,6 +6,7 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunSums.KindResult;
 import dev.shakedown.results.RunSums.Kinds;
 import dev.shakedown.results.RunSums.Share;
+import java.util.OptionalLong;
 
 /** One sentence that says what resumption was worth, or why the run cannot tell. */
 public final class FullAgainstResumed {
@@ -54,8 +55,11 @@ public final class FullAgainstResumed {
 
     private static String compared(Share share, KindResult full, KindResult resumed) {
         var within = Units.within(share.low(), share.high());
-        var bytes = Units.times((double) bytes(resumed) / bytes(full)) + " of its bytes (" + Units.count(bytes(resumed))
-                + " instead of " + Units.count(bytes(full)) + ")";
+        // Only runs that came to their end have a share.
+        var less = bytes(resumed).orElseThrow();
+        var more = bytes(full).orElseThrow();
+        var bytes = Units.times((double) less / more) + " of its bytes (" + Units.count(less) + " instead of "
+                + Units.count(more) + ")";
         return share.low() <= 1 && share.high() >= 1
                 ? "No difference in time could be shown: a resumed handshake took " + within
                         + " of a full one's at p50 (" + Estimates.CONFIDENCE + " confidence), and " + bytes
@@ -75,14 +79,17 @@ public final class FullAgainstResumed {
 
     private static String tookAndMoved(KindResult kind) {
         var latency = kind.latencyMicros();
+        var bytes = bytes(kind);
         return "took " + Units.time(latency.p50()) + " at p50"
                 + (Quantile.P50.isToldBy(latency.count()) ? "" : " (of " + Units.count(latency.count()) + " only)")
-                + " and moved " + Units.count(bytes(kind)) + " bytes";
+                + (bytes.isPresent() ? " and moved " + Units.count(bytes.getAsLong()) + " bytes" : "");
     }
 
-    /** Per handshake of a kind of which some completed. */
-    private static long bytes(KindResult kind) {
-        return Math.round(kind.bytesSent() + kind.bytesReceived());
+    /** Per handshake; empty where none completed, or the run did not come to its end. */
+    private static OptionalLong bytes(KindResult kind) {
+        return kind.bytesSent() == null || kind.bytesReceived() == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.round(kind.bytesSent() + kind.bytesReceived()));
     }
 
     private static String whyNoneResumed(RunResult result) {

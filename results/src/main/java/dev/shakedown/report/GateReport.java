@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
 
 /** What a gate found, for people and for what collects such. */
 public final class GateReport {
@@ -153,14 +154,14 @@ public final class GateReport {
         return Json.text(Json.INDENTED, list);
     }
 
-    private static String figure(Double value, String unit) {
+    private static String figure(@Nullable Double value, String unit) {
         if (value == null) {
             return Units.NONE;
         }
         return unit.equals("ns") ? Units.exactTime(value / 1e3) : Units.number(value) + " " + unit;
     }
 
-    private static String ratio(Double ratio) {
+    private static String ratio(@Nullable Double ratio) {
         return ratio == null ? Units.NONE : Units.ratio(ratio);
     }
 }

@@ -5,6 +5,7 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunRows.CertificateRow;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Handshakes by the name that was asked for, and by the version that was agreed on, where there are several. */
 final class RowTables {
@@ -35,7 +36,7 @@ final class RowTables {
                 .collect(Collectors.joining()) + "\n";
     }
 
-    private static String name(String name) {
+    private static String name(@Nullable String name) {
         return name == null ? "no name" : name;
     }
 

@@ -132,7 +132,7 @@ public final class RunScreen {
         table.row(name, Units.count(kind.completed()), Units.quantile(latency, Quantile.P50),
                 Units.quantile(latency, Quantile.P90), Units.quantile(latency, Quantile.P99),
                 Units.quantile(latency, Quantile.P999),
-                kind.completed() == 0 || kind.bytesSent() == null
+                kind.completed() == 0 || kind.bytesSent() == null || kind.bytesReceived() == null
                         ? Units.NONE
                         : Units.count(Math.round(kind.bytesSent() + kind.bytesReceived())));
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What reports of a run say in words, whatever they look like. */
 public final class RunWords {
@@ -37,6 +38,8 @@ public final class RunWords {
     static final String UNFIT = "UNFIT";
     /** Leads what says that less came about than was offered. */
     static final String MISSED_RATE = "MISSED RATE";
+    /** Leads what says that somebody ended it. */
+    static final String INTERRUPTED = "INTERRUPTED";
     private static final String MISSED_MIX = "MISSED MIX";
 
     private RunWords() {}
@@ -71,19 +74,20 @@ public final class RunWords {
         if (generator.saturated()) {
             warnings.add(new Warning(UNFIT, unfit(generator.saturatedCause(), generator.saturatedBecause())));
         }
-        if (result.missedRate() && result.endedBecause() == null) {
+        var rate = result.rate();
+        if (rate != null && rate.missed() && result.endedBecause() == null) {
             warnings.add(new Warning(MISSED_RATE,
-                    Units.rate(result.rate().offeredPerSecond()) + "/s were offered, only "
-                            + Units.rate(result.rate().achievedPerSecond()) + "/s achieved: of "
+                    Units.rate(rate.offeredPerSecond()) + "/s were offered, only "
+                            + Units.rate(rate.achievedPerSecond()) + "/s achieved: of "
                             + Units.count(result.offered()) + " arrivals that were due, "
-                            + Units.count(result.rate().achieved()) + " completed within "
+                            + Units.count(rate.achieved()) + " completed within "
                             + Units.plain(result.measuredSeconds()) + " s."));
         }
         SessionWords.priming(result).ifPresent(words -> warnings.add(new Warning(MISSED_MIX, words.in(names))));
         SessionWords.closure(result).filter(_ -> "rst".equals(result.plan().connection().close()))
                 .ifPresent(words -> warnings.add(new Warning("SESSIONS LOST", words.in(names) + ".")));
         if (result.interrupted()) {
-            warnings.add(new Warning("INTERRUPTED",
+            warnings.add(new Warning(INTERRUPTED,
                     "the run was ended after " + Units.plain(result.measuredSeconds())
                             + " s; this is what it found until then."));
         }
@@ -96,7 +100,7 @@ public final class RunWords {
      * @param cause   as results name it; {@code null} if unknown
      * @param because the reason, as the end of a sentence; {@code null} if unknown
      */
-    public static String unfit(String cause, String because) {
+    public static String unfit(@Nullable String cause, @Nullable String because) {
         if (because != null && isOfMachine(cause)) {
             return because + "; these figures may show that, and not what the server can.";
         }
@@ -105,7 +109,7 @@ public final class RunWords {
     }
 
     /** Whether what made a run unfit, as results name it, is the machine's doing and not the generator's. */
-    public static boolean isOfMachine(String cause) {
+    public static boolean isOfMachine(@Nullable String cause) {
         return cause != null && MACHINE.contains(cause);
     }
 
@@ -166,12 +170,12 @@ public final class RunWords {
     }
 
     /** What of that protects nothing; {@code null} if nothing is. */
-    public static Warning weak(RunResult result) {
+    public static @Nullable Warning weak(RunResult result) {
         return weak(result.negotiated());
     }
 
     /** The same of what was agreed on in any other way. */
-    public static Warning weak(List<NegotiatedRow> negotiated) {
+    public static @Nullable Warning weak(List<NegotiatedRow> negotiated) {
         var weak = negotiated.stream().flatMap(row -> Stream.of(row.version(), row.cipherSuite()))
                 .filter(name -> WEAK.matcher(name).find()).distinct().toList();
         return weak.isEmpty()
@@ -270,17 +274,17 @@ public final class RunWords {
     }
 
     /** {@code null} for a reason of another version. */
-    private static UnsentReason known(String reason) {
+    private static @Nullable UnsentReason known(String reason) {
         return UnsentReason.of(reason).orElse(null);
     }
 
     /** What is worth a word of what kept the generator from its work. */
-    public static String health(RunResult.Health health) {
+    public static String health(RunResult.@Nullable Health health) {
         if (health == null) {
             return "";
         }
         var words = new StringBuilder();
-        if (health.workerCores() != null && !health.workerCores().isEmpty()) {
+        if (!health.workerCores().isEmpty()) {
             var busy = health.workerCores().stream().mapToDouble(share -> 100 * share).summaryStatistics();
             words.append(String.format(Locale.ROOT, ", event loop%s busy %.0f %%",
                     busy.getCount() == 1 ? "" : "s", busy.getMin()));

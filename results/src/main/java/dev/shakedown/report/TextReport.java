@@ -9,7 +9,9 @@ import dev.shakedown.results.RunSums.KindResult;
 import dev.shakedown.results.RunSums;
 import dev.shakedown.results.Setting;
 import java.util.List;
+import java.util.Objects;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** A result as text for a terminal of 100 columns. What was not measured is a dash, never a zero. */
 public final class TextReport {
@@ -69,8 +71,10 @@ public final class TextReport {
         }
         RunWords.certificates(result).forEach(certificate -> paragraph("certificate: ", certificate));
         RunWords.higherVersion(result).ifPresent(words -> paragraph("versions: ", words.in(names)));
-        result.setup().leftOut().forEach(each -> paragraph("left out: ", HostPort.of(each.target().address(),
-                each.target().port()) + ", " + each.cause().replace('_', ' ')));
+        result.setup().leftOut()
+                .forEach(each -> paragraph("left out: ",
+                        HostPort.of(Objects.requireNonNullElse(each.target().address(), each.target().host()),
+                                each.target().port()) + ", " + each.cause().replace('_', ' ')));
         paragraph("client: ", RunWords.client(result));
         paragraph("load: ", RunWords.load(result));
     }
@@ -222,7 +226,7 @@ public final class TextReport {
         firstBytes(early);
     }
 
-    private void firstBytes(RunSums.EarlyData early) {
+    private void firstBytes(RunSums.@Nullable EarlyData early) {
         var parts = new StringJoiner(", ");
         firstByte(parts, "full", result.kinds().full().timeToFirstByteMicros());
         firstByte(parts, early == null ? "resumed" : "resumed without early data",
@@ -233,7 +237,7 @@ public final class TextReport {
         }
     }
 
-    private static void firstByte(StringJoiner parts, String kind, Distribution micros) {
+    private static void firstByte(StringJoiner parts, String kind, @Nullable Distribution micros) {
         if (micros != null && micros.count() > 0) {
             parts.add(kind + " " + Units.quantile(micros, Quantile.P50) + " / "
                     + Units.quantile(micros, Quantile.P99));

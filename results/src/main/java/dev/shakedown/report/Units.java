@@ -5,6 +5,7 @@ import dev.shakedown.results.Quantile;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Figures as people read them: three digits and the unit that suits. {@code null} is a dash: nothing was measured. */
 public final class Units {
@@ -23,7 +24,7 @@ public final class Units {
     private Units() {}
 
     /** A time: {@code 412 µs}, {@code 2.41 ms}, {@code 12.0 s}; {@code <0.1 µs} where histograms know no more. */
-    public static String time(Double micros) {
+    public static String time(@Nullable Double micros) {
         if (micros == null) {
             return NONE;
         }
@@ -31,7 +32,7 @@ public final class Units {
     }
 
     /** A time that no histogram rounded, so that {@code 24.0 ns} means something. */
-    public static String exactTime(Double micros) {
+    public static String exactTime(@Nullable Double micros) {
         if (micros == null) {
             return NONE;
         }
@@ -69,7 +70,7 @@ public final class Units {
     }
 
     /** A rate or a ratio: {@code 0.87}, {@code 41.2}, {@code 12,345}. */
-    public static String number(Double value) {
+    public static String number(@Nullable Double value) {
         return value == null ? NONE : threeDigits(value);
     }
 
@@ -82,7 +83,7 @@ public final class Units {
      * A quotient that may be anything: {@code 10.8}, {@code 0.38}, {@code 0.0072}; near 1, where the third decimal may
      * decide, {@code 0.998}. A dash for {@code null}.
      */
-    public static String times(Double value) {
+    public static String times(@Nullable Double value) {
         if (value == null) {
             return NONE;
         }
@@ -104,7 +105,7 @@ public final class Units {
     }
 
     /** A rate per second, with one decimal: {@code 1,234.5}. */
-    public static String rate(Double perSecond) {
+    public static String rate(@Nullable Double perSecond) {
         return perSecond == null ? NONE : String.format(Locale.ROOT, "%,.1f", perSecond);
     }
 

@@ -3,6 +3,7 @@ package dev.shakedown.results;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often each key came. Single-threaded. A key that comes again right away, as nearly all do under load, costs no
@@ -10,8 +11,8 @@ import java.util.Objects;
  */
 final class Counts<K> {
     private final Map<K, long[]> byKey = new LinkedHashMap<>();
-    private K lastKey;
-    private long[] lastCount;
+    private @Nullable K lastKey;
+    private long @Nullable [] lastCount;
     private long total;
 
     void add(K key, long times) {

@@ -3,10 +3,12 @@ package dev.shakedown.results;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A histogram's figures, to three digits; all but {@code count} are {@code null} where it is empty. */
-public record Distribution(long count, Double mean, Double min, Double p50, Double p90, Double p95, Double p99,
-        Double p999, Double max) {
+public record Distribution(long count, @Nullable Double mean, @Nullable Double min, @Nullable Double p50,
+        @Nullable Double p90, @Nullable Double p95, @Nullable Double p99,
+        @Nullable Double p999, @Nullable Double max) {
     public static final Distribution EMPTY = new Distribution(0, null, null, null, null, null, null, null,
             null);
 

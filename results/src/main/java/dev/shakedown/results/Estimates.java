@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
 
 /** Ratios and the intervals within which they lie. Logarithms are what is averaged: a half and a double cancel. */
 public final class Estimates {
@@ -22,7 +23,7 @@ public final class Estimates {
      *
      * @param low  with {@code high} within which it lies; {@code null} where there is too little to tell
      */
-    public record Ratio(double value, Double low, Double high) {}
+    public record Ratio(double value, @Nullable Double low, @Nullable Double high) {}
 
     /**
      * A ratio within one whole, by the jackknife: the whole consists of parts, and how the ratio moves when one of them

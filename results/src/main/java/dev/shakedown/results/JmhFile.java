@@ -118,7 +118,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
             return of(Json.PLAIN.readTree(Files.readAllBytes(file)));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new IOException(file + " is not what JMH writes with -rf json: "
-                    + e.getMessage().lines().findFirst().orElse(""), e);
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
         } catch (IOException e) {
             throw new IOException("cannot read " + file + ": " + ResultFile.reason(e), e);
         }

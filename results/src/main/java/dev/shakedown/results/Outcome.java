@@ -1,5 +1,7 @@
 package dev.shakedown.results;
 
+import org.jspecify.annotations.Nullable;
+
 /** How a planned arrival ended. Every one ends in exactly one of these. */
 public sealed interface Outcome {
     /** The handshake was done, and the server's Finished verified. */
@@ -23,7 +25,7 @@ public sealed interface Outcome {
      * @param group       {@code null} where none was used
      * @param compression {@code null} where nothing is compressed
      */
-    record Negotiated(String version, String cipherSuite, String group, String compression) {}
+    record Negotiated(String version, String cipherSuite, @Nullable String group, @Nullable String compression) {}
 
     /**
      * Where and why a handshake failed.
@@ -36,5 +38,6 @@ public sealed interface Outcome {
      *                  where that is not known
      * @param meaning   one sentence for people
      */
-    record Failure(String stage, String direction, String cause, boolean byAlert, String rule, String meaning) {}
+    record Failure(String stage, String direction, String cause, boolean byAlert, @Nullable String rule,
+            String meaning) {}
 }

@@ -3,6 +3,7 @@ package dev.shakedown.results;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The quantiles that results hold, from the lowest to the highest. */
 public enum Quantile {
@@ -17,9 +18,9 @@ public enum Quantile {
 
     private final String label;
     private final double percentile;
-    private final Function<Distribution, Double> micros;
+    private final Function<Distribution, @Nullable Double> micros;
 
-    Quantile(String label, double percentile, Function<Distribution, Double> micros) {
+    Quantile(String label, double percentile, Function<Distribution, @Nullable Double> micros) {
         this.label = label;
         this.percentile = percentile;
         this.micros = micros;
@@ -41,7 +42,7 @@ public enum Quantile {
     }
 
     /** Its value, microseconds; {@code null} where the distribution is empty. */
-    public Double micros(Distribution distribution) {
+    public @Nullable Double micros(Distribution distribution) {
         return micros.apply(distribution);
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a result says beyond what was recorded: what was asked for, of whom, and what it cost.
@@ -112,7 +113,7 @@ public record RunFacts(RunResult.Tool tool, RunSetup setup, Window window, Gener
          *
          * @param handshakes completed in the window
          */
-        public String withheldBecause(long handshakes) {
+        public @Nullable String withheldBecause(long handshakes) {
             if (ended) {
                 return "the process " + pid + " ended before the run did";
             }

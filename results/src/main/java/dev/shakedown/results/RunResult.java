@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code run.json} holds: the same names, in the same order; immutable. Times are in microseconds. What is
@@ -29,8 +30,8 @@ import java.util.Map;
  *                    there was one
  */
 public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup setup, @JsonUnwrapped RunSums sums,
-        @JsonUnwrapped RunRows rows, Generator generator, Server server, List<LoadPhase> loadPhases,
-        List<TargetRow> targets) {
+        @JsonUnwrapped RunRows rows, Generator generator, @Nullable Server server, @Nullable List<LoadPhase> loadPhases,
+        @Nullable List<TargetRow> targets) {
 
     /** The share of planned arrivals that an open loop must carry through to count as having held its rate. */
     private static final double HELD_SHARE = 0.99;
@@ -63,7 +64,8 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
      *                        that it had written down; what became of its other arrivals is not known, and no outcome
      *                        counts them
      */
-    public record Course(Tool tool, String startedAt, double measuredSeconds, boolean interrupted, String endedBecause,
+    public record Course(Tool tool, String startedAt, double measuredSeconds, boolean interrupted,
+            @Nullable String endedBecause,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished) {}
 
     public record Tool(String name, String version) {}
@@ -81,8 +83,10 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
      * @param saturatedBecause      why; {@code null} if it was not
      * @param saturatedCause        the same as a name, such as {@code event_loop} or {@code other_work}
      */
-    public record Generator(Double cpuMicrosPerHandshake, Double cpuCores, int threads, Distribution loopLagMicros,
-            Health health, boolean saturated, String saturatedBecause, String saturatedCause) {
+    public record Generator(@Nullable Double cpuMicrosPerHandshake, @Nullable Double cpuCores, int threads,
+            Distribution loopLagMicros,
+            @Nullable Health health, boolean saturated, @Nullable String saturatedBecause,
+            @Nullable String saturatedCause) {
         public Generator {
             loopLagMicros = loopLagMicros == null ? Distribution.EMPTY : loopLagMicros;
         }
@@ -102,10 +106,12 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
      * @param quota       how a limit on CPU time held the generator up; {@code null} where there is none
      * @param suspensions when the process stood still as a whole
      */
-    public record Health(List<Double> workerCores, double gcSeconds, long gcPauses, Double gcCpuSeconds,
-            Double stolenShare, Long retransmits, List<Double> waitedSeconds, Double othersSeconds, Quota quota,
+    public record Health(List<Double> workerCores, double gcSeconds, long gcPauses, @Nullable Double gcCpuSeconds,
+            @Nullable Double stolenShare, @Nullable Long retransmits, @Nullable List<Double> waitedSeconds,
+            @Nullable Double othersSeconds, @Nullable Quota quota,
             List<Suspension> suspensions) {
         public Health {
+            workerCores = copy(workerCores);
             suspensions = copy(suspensions);
         }
     }
@@ -124,7 +130,8 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
      *
      * @param withheldBecause why there are no figures, as a sentence without its full stop; {@code null} if there are
      */
-    public record Server(long pid, Double cpuMicrosPerHandshake, Double cpuCores, String withheldBecause) {}
+    public record Server(long pid, @Nullable Double cpuMicrosPerHandshake, @Nullable Double cpuCores,
+            @Nullable String withheldBecause) {}
 
     /**
      * One of several servers.
@@ -133,7 +140,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
      * @param ratePerSecond how many of them completed, per second of the measured window
      * @param latencyMicros of both kinds together
      */
-    public record TargetRow(RunSetup.Target target, RunSums.Outcomes outcomes, Double ratePerSecond,
+    public record TargetRow(RunSetup.Target target, RunSums.Outcomes outcomes, @Nullable Double ratePerSecond,
             Distribution latencyMicros,
             RunSums.KindResult full, RunSums.KindResult resumed, RunSums.Resumption resumption) {}
 
@@ -148,7 +155,8 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
      * @param latencyMicros of both kinds together
      */
     public record LoadPhase(String name, double startSeconds, double seconds, double fromPerSecond, double toPerSecond,
-            RunSums.Outcomes outcomes, Double ratePerSecond, Distribution latencyMicros, Distribution fullLatencyMicros,
+            RunSums.Outcomes outcomes, @Nullable Double ratePerSecond, Distribution latencyMicros,
+            Distribution fullLatencyMicros,
             Distribution resumedLatencyMicros) {}
 
     /**
@@ -180,7 +188,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return course.interrupted;
     }
 
-    public String endedBecause() {
+    public @Nullable String endedBecause() {
         return course.endedBecause;
     }
 
@@ -196,7 +204,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return setup.target();
     }
 
-    public RunSetup.Host host() {
+    public RunSetup.@Nullable Host host() {
         return setup.host();
     }
 
@@ -216,19 +224,19 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return sums.resumption();
     }
 
-    public RunSums.Sessions sessions() {
+    public RunSums.@Nullable Sessions sessions() {
         return sums.sessions();
     }
 
-    public RunSums.Offers offers() {
+    public RunSums.@Nullable Offers offers() {
         return sums.offers();
     }
 
-    public RunSums.EarlyData earlyData() {
+    public RunSums.@Nullable EarlyData earlyData() {
         return sums.earlyData();
     }
 
-    public RunSums.Tickets tickets() {
+    public RunSums.@Nullable Tickets tickets() {
         return sums.tickets();
     }
 
@@ -260,11 +268,11 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return rows.certificates();
     }
 
-    public List<RunRows.NameRow> names() {
+    public @Nullable List<RunRows.NameRow> names() {
         return rows.names();
     }
 
-    public List<RunRows.VersionRow> versions() {
+    public @Nullable List<RunRows.VersionRow> versions() {
         return rows.versions();
     }
 
@@ -281,7 +289,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
 
     /** {@code null} in a closed loop, and where there was no measured window, or it did not come to its end. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
-    public Rate rate() {
+    public @Nullable Rate rate() {
         if (plan().shape().ratePerSecond() == null || measuredSeconds() <= 0 || unfinished()) {
             return null;
         }
@@ -293,7 +301,8 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
                 / 1e6;
         var atTheEnd = loadPhases == null ? plan().shape().ratePerSecond() : loadPhases.getLast().toPerSecond();
         var explained = Math.min(outcomes().completed() - achieved, Math.ceil(atTheEnd * latencySeconds));
-        var missed = achieved + explained < HELD_SHARE * offered() || tookLonger(latencySeconds);
+        var missed = achieved + explained < HELD_SHARE * offered()
+                || tookLonger(plan().shape().ratePerSecond(), latencySeconds);
         return new Rate(
                 plan().shape().durationSeconds() == null
                         ? plan().shape().ratePerSecond()
@@ -304,12 +313,12 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
     /**
      * Whether one rate until a count was reached took longer than that rate does, for no other reason than handshakes.
      */
-    private boolean tookLonger(double latencySeconds) {
+    private boolean tookLonger(double perSecond, double latencySeconds) {
         return plan().shape().durationSeconds() == null && loadPhases == null && !interrupted()
                 && endedBecause() == null
                 && outcomes().timedOut() == 0
                 && tickets() == null && HELD_SHARE * (measuredSeconds() - latencySeconds
-                        - END_SECONDS) > offered() / plan().shape().ratePerSecond();
+                        - END_SECONDS) > offered() / perSecond;
     }
 
     private static double perSecond(RunSums.KindResult kind) {
@@ -364,9 +373,9 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
             return required(Json.RESULTS.readValue(Files.readAllBytes(file), RunResult.class), "the result");
         } catch (NoSuchFileException e) {
             throw new IOException(file + " does not exist: "
-                    + (UnfinishedRun.isIn(file.toAbsolutePath().getParent())
+                    + (UnfinishedRun.isIn(file.toAbsolutePath().resolveSibling(""))
                             ? "the run was ended from outside before it could write its result, or goes on still;"
-                                    + " 'shakedown report " + file.toAbsolutePath().getParent()
+                                    + " 'shakedown report " + file.toAbsolutePath().resolveSibling("")
                                     + "' tells what it has left"
                             : "no run ended there"),
                     e);
@@ -377,7 +386,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         }
     }
 
-    private static String firstLine(Exception e) {
+    private static @Nullable String firstLine(Exception e) {
         return switch (e) {
             // Jackson wraps what a record's constructor throws.
             case JsonProcessingException json when json.getCause() instanceof IllegalArgumentException missing ->
@@ -387,14 +396,14 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         };
     }
 
-    static <T> T required(T part, String name) {
+    static <T> T required(@Nullable T part, String name) {
         if (part == null) {
             throw new IllegalArgumentException(name + " is missing");
         }
         return part;
     }
 
-    static <T> List<T> copy(List<T> list) {
+    static <T> List<T> copy(@Nullable List<T> list) {
         return list == null ? List.of() : List.copyOf(list);
     }
 }

@@ -2,6 +2,7 @@ package dev.shakedown.results;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a run, the most frequent first.
@@ -16,8 +17,9 @@ import java.util.List;
  * @param objective     the terms of what was required, in the order in which they were; empty where nothing was
  */
 public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List<UnsentRow> unsentReasons,
-        List<NegotiatedRow> negotiated, List<CertificateRow> certificates, List<NameRow> names,
-        List<VersionRow> versions, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ObjectiveTerm> objective) {
+        List<NegotiatedRow> negotiated, List<CertificateRow> certificates, @Nullable List<NameRow> names,
+        @Nullable List<VersionRow> versions,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ObjectiveTerm> objective) {
     /** Of nothing. */
     static final RunRows NONE = new RunRows(List.of(), List.of(), List.of(), List.of(), List.of(), null, null,
             List.of());
@@ -42,8 +44,9 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      * @param alert     the alert's name; {@code null} where none ended it
      * @param transport the transport's cause; {@code null} where an alert came
      */
-    public record FailureRow(String stage, String direction, String cause, String alert, String transport, String rule,
-            long count, String meaning) {
+    public record FailureRow(String stage, String direction, String cause, @Nullable String alert,
+            @Nullable String transport, @Nullable String rule,
+            long count, @Nullable String meaning) {
         FailureRow(Outcome.Failure failure, long count) {
             this(failure.stage(), failure.direction(), failure.cause(), failure.byAlert() ? failure.cause() : null,
                     failure.byAlert() ? null : failure.cause(), failure.rule(), count, failure.meaning());
@@ -57,7 +60,8 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
     public record UnsentRow(String reason, long count) {}
 
     /** Fields as in {@link Outcome.Negotiated}. */
-    public record NegotiatedRow(String version, String cipherSuite, String group, String compression, long count) {}
+    public record NegotiatedRow(String version, String cipherSuite, @Nullable String group,
+            @Nullable String compression, long count) {}
 
     /**
      * Full handshakes in which a server showed a certificate.
@@ -67,7 +71,7 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      * @param notAfter  until when it is in force, ISO 8601 in UTC
      * @param bearsName whether it bears the name that was asked for (RFC 9525, 6.3); {@code null} if none was
      */
-    public record CertificateRow(String key, String name, String notAfter, Boolean bearsName, long count) {}
+    public record CertificateRow(String key, String name, String notAfter, @Nullable Boolean bearsName, long count) {}
 
     /**
      * One of several names that were asked for.
@@ -78,7 +82,7 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      * @param latencyMicros of both kinds together
      * @param certificates  shown to it, the most frequent first
      */
-    public record NameRow(String name, RunSums.Outcomes outcomes, Double ratePerSecond,
+    public record NameRow(@Nullable String name, RunSums.Outcomes outcomes, @Nullable Double ratePerSecond,
             Distribution latencyMicros, Distribution fullLatencyMicros, Distribution resumedLatencyMicros,
             RunSums.Resumption resumption, List<CertificateRow> certificates) {
         public NameRow {
@@ -93,7 +97,7 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      * @param ratePerSecond those per second of the measured window
      * @param latencyMicros of both kinds together
      */
-    public record VersionRow(String version, long completed, Double ratePerSecond,
+    public record VersionRow(String version, long completed, @Nullable Double ratePerSecond,
             Distribution latencyMicros, Distribution fullLatencyMicros, Distribution resumedLatencyMicros) {}
 
     /**
@@ -104,5 +108,5 @@ public record RunRows(List<FailureRow> failures, List<TimeoutRow> timeouts, List
      * @param measured what it was, likewise; {@code null} if nothing completed
      * @param held     whether it did
      */
-    public record ObjectiveTerm(String name, double limit, Double measured, boolean held) {}
+    public record ObjectiveTerm(String name, double limit, @Nullable Double measured, boolean held) {}
 }

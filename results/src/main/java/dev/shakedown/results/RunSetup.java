@@ -3,6 +3,7 @@ package dev.shakedown.results;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was to be done.
@@ -14,14 +15,14 @@ import java.util.List;
  * @param leftOut addresses of the target's name that were not loaded, since they took no connections
  * @param traceCommand the command line that shows one such handshake message by message; {@code null} if nobody said
  */
-public record RunSetup(Plan plan, Target target, Host host, Client client,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LeftOut> leftOut, String traceCommand) {
+public record RunSetup(Plan plan, Target target, @Nullable Host host, Client client,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LeftOut> leftOut, @Nullable String traceCommand) {
     public RunSetup {
         leftOut = RunResult.copy(leftOut);
     }
 
     /** Where all addresses of the target's name were loaded. */
-    public RunSetup(Plan plan, Target target, Host host, Client client) {
+    public RunSetup(Plan plan, Target target, @Nullable Host host, Client client) {
         this(plan, target, host, client, List.of(), null);
     }
 
@@ -46,8 +47,9 @@ public record RunSetup(Plan plan, Target target, Host host, Client client,
      *                          for nothing
      */
     public record Plan(@JsonUnwrapped Shape shape, @JsonUnwrapped Connection connection, @JsonUnwrapped Offer offer,
-            @JsonUnwrapped Bounds bounds, @JsonUnwrapped Ending ending, String pskMode, String clientCertificate,
-            String prelude) {}
+            @JsonUnwrapped Bounds bounds, @JsonUnwrapped Ending ending, String pskMode,
+            @Nullable String clientCertificate,
+            @Nullable String prelude) {}
 
     /**
      * When handshakes begin, and of which kind they are to be.
@@ -60,7 +62,8 @@ public record RunSetup(Plan plan, Target target, Host host, Client client,
      * @param warmupSeconds   what ran before and is not in the result
      * @param mix             weights of the kinds asked for
      */
-    public record Shape(Integer concurrency, Double ratePerSecond, String arrivals, Double durationSeconds, Long count,
+    public record Shape(@Nullable Integer concurrency, @Nullable Double ratePerSecond, @Nullable String arrivals,
+            @Nullable Double durationSeconds, @Nullable Long count,
             double warmupSeconds, Mix mix) {
         public Shape {
             mix = RunResult.required(mix, "plan.mix");
@@ -88,8 +91,9 @@ public record RunSetup(Plan plan, Target target, Host host, Client client,
      * @param resumeUses   how often a session was offered at most; {@code null} for what the version asks: no limit
      *                     in TLS 1.2, once in TLS 1.3
      */
-    public record Offer(String tls, List<String> cipherSuites, List<String> groups, String sni, List<String> alpn,
-            boolean tickets, Integer resumeUses) {
+    public record Offer(String tls, List<String> cipherSuites, List<String> groups, @Nullable String sni,
+            List<String> alpn,
+            boolean tickets, @Nullable Integer resumeUses) {
         public Offer {
             cipherSuites = RunResult.copy(cipherSuites);
             groups = RunResult.copy(groups);
@@ -104,7 +108,7 @@ public record RunSetup(Plan plan, Target target, Host host, Client client,
      * @param maxInFlight     most handshakes at a time in an open loop; {@code null} for no limit
      * @param maxLateSeconds  how late an arrival of an open loop might begin; {@code null} in a closed loop
      */
-    public record Bounds(List<String> sourceAddresses, Integer maxInFlight, Double maxLateSeconds) {
+    public record Bounds(List<String> sourceAddresses, @Nullable Integer maxInFlight, @Nullable Double maxLateSeconds) {
         public Bounds {
             sourceAddresses = RunResult.copy(sourceAddresses);
         }
@@ -118,7 +122,8 @@ public record RunSetup(Plan plan, Target target, Host host, Client client,
      * @param earlyDataBytes       length of the early data; 0 for none
      * @param ticketTimeoutSeconds how long a ticket was waited for before a request was sent
      */
-    public record Ending(String completeOn, int requestBytes, int earlyDataBytes, double ticketTimeoutSeconds) {}
+    public record Ending(@Nullable String completeOn, int requestBytes, int earlyDataBytes,
+            double ticketTimeoutSeconds) {}
 
     /** Weights of the kinds asked for; 0 for a kind not asked for. */
     public record Mix(int full, int resumed) {}
@@ -133,15 +138,17 @@ public record RunSetup(Plan plan, Target target, Host host, Client client,
      * @param engine       the embedded target's TLS engine; {@code null} for any other target
      * @param authorizedBy the {@code --authorized-target} entry that allowed it; {@code null} for loopback
      */
-    public record Target(String host, int port, String address, boolean embedded, String engine, String authorizedBy) {
+    public record Target(String host, int port, @Nullable String address, boolean embedded, @Nullable String engine,
+            @Nullable String authorizedBy) {
         /** Such as {@code [::1]:443}. */
         public String hostAndPort() {
             return HostPort.of(host, port);
         }
     }
 
-    public record Host(String os, String arch, String cpuModel, int cpus, long memoryBytes, String java) {}
+    public record Host(String os, String arch, @Nullable String cpuModel, int cpus, long memoryBytes, String java) {}
 
     /** How the client did its part: the options {@code --key-share}, {@code --premaster}, {@code --verify}, and I/O. */
-    public record Client(String keyShare, String premaster, String verify, String provider, String transport) {}
+    public record Client(String keyShare, String premaster, String verify, @Nullable String provider,
+            String transport) {}
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a run, over all.
@@ -22,8 +23,9 @@ import java.util.Map;
  * @param helloRetryRequests arrivals whose server asked for another ClientHello
  * @param higherVersion   completed handshakes whose server said that it has a higher version than was offered
  */
-public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, Sessions sessions, Offers offers,
-        EarlyData earlyData, Tickets tickets, long helloRetryRequests,
+public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, @Nullable Sessions sessions,
+        @Nullable Offers offers,
+        @Nullable EarlyData earlyData, @Nullable Tickets tickets, long helloRetryRequests,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) long higherVersion) {
 
     /** {@code planned} is the sum of the others, exactly, once a run has ended. */
@@ -36,7 +38,7 @@ public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, Ses
     }
 
     /** @param resumedToFull {@code null} where that cannot be told */
-    public record Kinds(KindResult full, KindResult resumed, Share resumedToFull) {
+    public record Kinds(KindResult full, KindResult resumed, @Nullable Share resumedToFull) {
         /** So many handshakes of each kind must have completed for them to be compared. */
         public static final int LEAST = 100;
 
@@ -69,9 +71,10 @@ public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, Ses
      * @param timeToFirstByteMicros from the planned start to the first byte of application data, of those that had one
      *                      and whose early data was not taken; {@code null} if there are none
      */
-    public record KindResult(long completed, Double ratePerSecond, Distribution latencyMicros,
-            Distribution serviceMicros, Map<String, Distribution> phases, Double bytesSent, Double bytesReceived,
-            Distribution timeToFirstByteMicros) {
+    public record KindResult(long completed, @Nullable Double ratePerSecond, Distribution latencyMicros,
+            Distribution serviceMicros, Map<String, Distribution> phases, @Nullable Double bytesSent,
+            @Nullable Double bytesReceived,
+            @Nullable Distribution timeToFirstByteMicros) {
         public KindResult {
             latencyMicros = latencyMicros == null ? Distribution.EMPTY : latencyMicros;
             serviceMicros = serviceMicros == null ? Distribution.EMPTY : serviceMicros;
@@ -112,7 +115,8 @@ public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, Ses
      * @param ticketsBeforeFinished handshakes whose first ticket came before the client's Finished had left
      * @param unusableTickets tickets that could not be offered later, by reason
      */
-    public record Sessions(Integer perFull, Integer perResumed, Integer uses, Double mostShare, String closure,
+    public record Sessions(@Nullable Integer perFull, @Nullable Integer perResumed, @Nullable Integer uses,
+            @Nullable Double mostShare, @Nullable String closure,
             long ticketsBeforeFinished, List<UnusableRow> unusableTickets) {
         public Sessions {
             unusableTickets = RunResult.copy(unusableTickets);
@@ -120,7 +124,7 @@ public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, Ses
 
         /** How many sessions handshakes bring; {@code null} if unknown or no limit. */
         @JsonIgnore
-        public SessionYield yield() {
+        public @Nullable SessionYield yield() {
             return perFull == null || perResumed == null || uses == null
                     ? null
                     : new SessionYield(perFull, perResumed, uses);
@@ -137,7 +141,8 @@ public record RunSums(Outcomes outcomes, Kinds kinds, Resumption resumption, Ses
      * @param alpn              {@code null} if none was offered
      * @param serverName        {@code null} if no name was asked for, or no certificate was shown
      */
-    public record Offers(CertificateOffer clientCertificate, AlpnOffer alpn, NameOffer serverName) {}
+    public record Offers(@Nullable CertificateOffer clientCertificate, @Nullable AlpnOffer alpn,
+            @Nullable NameOffer serverName) {}
 
     /**
      * The client's certificate, in full handshakes.

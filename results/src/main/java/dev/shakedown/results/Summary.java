@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** A whole run: the intervals of all workers, merged. Single-threaded, on the thread that writes the results. */
 public final class Summary {
@@ -39,8 +40,9 @@ public final class Summary {
      * @param fullP99Micros      99th percentile of the full ones in the tick; {@code null} if none completed
      * @param resumedP99Micros   of the resumed ones likewise
      */
-    public record Live(double completedPerSecond, long failed, long timedOut, Double p50Micros, Double p99Micros,
-            long ended, Double fullP99Micros, Double resumedP99Micros) {}
+    public record Live(double completedPerSecond, long failed, long timedOut, @Nullable Double p50Micros,
+            @Nullable Double p99Micros,
+            long ended, @Nullable Double fullP99Micros, @Nullable Double resumedP99Micros) {}
 
     /** Adds an interval, which comes after those that were added before; it stays as it is. */
     public void add(Interval interval) {
@@ -127,7 +129,7 @@ public final class Summary {
     }
 
     /** {@code null} for what is left out of the file. */
-    private static <T> List<T> orNull(List<T> list) {
+    private static <T> @Nullable List<T> orNull(List<T> list) {
         return list.isEmpty() ? null : list;
     }
 
@@ -152,7 +154,7 @@ public final class Summary {
     }
 
     /** What came of one of several names, {@code null} for none, of which {@code interval} is all that was recorded. */
-    public static RunRows.NameRow name(String name, double seconds, Interval interval) {
+    public static RunRows.NameRow name(@Nullable String name, double seconds, Interval interval) {
         var whole = new Summary();
         whole.add(interval);
         return new RunRows.NameRow(name, whole.outcomes(), per(seconds, whole.tally.completed()),
@@ -189,7 +191,7 @@ public final class Summary {
                 agreed.cipherSuite(), agreed.group(), agreed.compression(), count));
     }
 
-    private record Shown(Observed.ServerCertificate certificate, Boolean bearsName) {}
+    private record Shown(Observed.ServerCertificate certificate, @Nullable Boolean bearsName) {}
 
     /** The servers' own certificates, the most frequent first. */
     private List<RunRows.CertificateRow> certificates() {
@@ -229,7 +231,7 @@ public final class Summary {
                 distributionOrNull(histograms.timeToFirstByte(kind)));
     }
 
-    private RunSums.Sessions sessions(RunFacts facts) {
+    private RunSums.@Nullable Sessions sessions(RunFacts facts) {
         var unusable = Stream.of(
                 new RunSums.UnusableRow("no_lifetime", observed(Observed::ticketsWithoutLifetime)),
                 new RunSums.UnusableRow("too_large", observed(Observed::ticketsTooLarge)))
@@ -245,7 +247,7 @@ public final class Summary {
                         found.closure().orElse(null), early, unusable);
     }
 
-    private RunSums.Offers offers(RunFacts facts) {
+    private RunSums.@Nullable Offers offers(RunFacts facts) {
         var shown = observed(seen -> seen.clientCertificate() == ClientCertificate.SHOWN ? 1 : 0);
         var notAsked = observed(seen -> seen.clientCertificate() == ClientCertificate.NOT_ASKED ? 1 : 0);
         var noneFits = observed(seen -> seen.clientCertificate() == ClientCertificate.NONE_FITS ? 1 : 0);
@@ -276,12 +278,12 @@ public final class Summary {
     }
 
     /** {@code null} where there is too little to tell. */
-    private RunSums.Share resumedToFull() {
+    private RunSums.@Nullable Share resumedToFull() {
         if (Math.min(full.values(), resumed.values()) < RunSums.Kinds.LEAST) {
             return null;
         }
         var ratio = full.toOthersOfThisRun(resumed, Quantile.P50);
-        return ratio.low() == null
+        return ratio.low() == null || ratio.high() == null
                 ? null
                 : new RunSums.Share(digits(ratio.value()), digits(ratio.low()), digits(ratio.high()));
     }
@@ -291,7 +293,7 @@ public final class Summary {
         return new BigDecimal(value).round(new MathContext(4)).doubleValue();
     }
 
-    private RunSums.EarlyData earlyData(RunFacts facts) {
+    private RunSums.@Nullable EarlyData earlyData(RunFacts facts) {
         if (facts.setup().plan().ending().earlyDataBytes() == 0) {
             return null;
         }
@@ -302,7 +304,7 @@ public final class Summary {
                 retried, distribution(histograms.earlyDataTimeToFirstByte()));
     }
 
-    private RunSums.Tickets tickets() {
+    private RunSums.@Nullable Tickets tickets() {
         var came = tally.tickets(Tickets.CAME);
         var afterRequest = tally.tickets(Tickets.CAME_AFTER_REQUEST);
         var missing = tally.tickets(Tickets.MISSING);
@@ -320,7 +322,7 @@ public final class Summary {
                 facts.findings().saturatedCause().orElse(null));
     }
 
-    private RunResult.Server server(RunFacts facts) {
+    private RunResult.@Nullable Server server(RunFacts facts) {
         if (facts.server().isEmpty()) {
             return null;
         }
@@ -333,7 +335,7 @@ public final class Summary {
     }
 
     /** CPU time and handshakes are both those of the measured window. */
-    private Double cpuMicrosPerHandshake(double cpuSeconds) {
+    private @Nullable Double cpuMicrosPerHandshake(double cpuSeconds) {
         return per(completedInWindow(), cpuSeconds * MICROS_PER_SECOND);
     }
 
@@ -341,7 +343,7 @@ public final class Summary {
         return tally.completedInWindow(Kind.FULL) + tally.completedInWindow(Kind.RESUMED);
     }
 
-    private static Double per(double divisor, double dividend) {
+    private static @Nullable Double per(double divisor, double dividend) {
         return divisor > 0 ? rounded(dividend / divisor) : null;
     }
 
@@ -364,7 +366,7 @@ public final class Summary {
                 micros(nanos.getMaxValue()));
     }
 
-    static Distribution distributionOrNull(Histogram nanos) {
+    static @Nullable Distribution distributionOrNull(Histogram nanos) {
         return nanos.getTotalCount() == 0 ? null : distribution(nanos);
     }
 

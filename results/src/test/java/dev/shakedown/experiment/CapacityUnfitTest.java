@@ -1,6 +1,7 @@
 package dev.shakedown.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -120,12 +121,16 @@ class CapacityUnfitTest {
     void aFitMissAboveABusyMomentDecides() throws IOException {
         var model = new SearchModel(515);
         model.lateRuns = runs(7, 9);
-        var result = model.search(100, 1e6);
+        var said = new ArrayList<String>();
+        var search = new CapacitySearch(SearchModel.OBJECTIVE, 0.03, 1e6, model, said::add);
+        var result = model.result(search.search(100), search.steps());
         assertEquals(List.of(475.7, 475.7, 475.7), result.steps().subList(6, 9).stream()
                 .map(step -> Math.round(10 * step.ratePerSecond()) / 10.0).toList(), () -> rates(result).toString());
         assertTrue(result.steps().subList(6, 9).stream().noneMatch(Step::tellsOfServer));
         assertEquals("server", result.capacity().limitedBy());
         assertEquals(515, result.capacity().ratePerSecond(), 15.5);
+        assertTrue(said.get(9).contains("the generator was the limit at 475.7/s"), said::toString);
+        assertFalse(said.getLast().contains("the generator"), said::getLast);
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.shakedown.experiment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shakedown.experiment.CostStudy.Probe;
 import dev.shakedown.report.CostReport;
 import dev.shakedown.report.html.Report;
@@ -23,6 +25,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Full against resumed, of a server whose costs are known. */
 class CostStudyTest {
@@ -163,6 +167,19 @@ class CostStudyTest {
         assertEquals(new CostResult.Saving(0.5, 200.0, 1e6 / 3000, null), saving);
         var sentence = "At 50 % resumed, one core carries 333 handshakes/s instead of 200.";
         assertTrue(Report.read(directory, Setting.Names.OWN).text().contains(sentence), () -> "no: " + sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ratePerSecond", "durationSeconds"})
+    void aFileThatDoesNotSayWhatWasOfferedIsRefused(String name) throws IOException {
+        var json = (ObjectNode) JSON.readTree(CostResult.toJson(List.of(CostBlock.measured(1, 0, 0))));
+        var file = directory.resolve("cost.json");
+        Files.writeString(file, json.toString());
+        Report.read(directory, Setting.Names.OWN);
+        ((ObjectNode) json.get("plan")).remove(name);
+        Files.writeString(file, json.toString());
+        assertEquals(file + " is not what it is named for: it lacks parts of the result",
+                assertThrows(IOException.class, () -> Report.read(directory, Setting.Names.OWN)).getMessage());
     }
 
     @Test

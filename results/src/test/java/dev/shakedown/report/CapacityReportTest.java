@@ -51,6 +51,14 @@ class CapacityReportTest {
     }
 
     @Test
+    void aMixThatAFileDoesNotTellIsUnknown() {
+        var text = CapacityReport.sentence(new CapacityResult(null, "now", null,
+                new RunSetup.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
+                new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", null, null), List.of(), List.of()));
+        assertTrue(text.startsWith("localhost:443 holds p99<20ms up to 100.0 handshakes/s (mix unknown); "), text);
+    }
+
+    @Test
     void whatIsWeakIsSaidInTheHeading() {
         var weak = report("TLSv1.0", "TLS_RSA_WITH_RC4_128_SHA");
         assertTrue(weak.startsWith("WEAK: TLSv1.0, TLS_RSA_WITH_RC4_128_SHA: "), weak);

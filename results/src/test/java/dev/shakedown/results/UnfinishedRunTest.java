@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.comparison.RunComparison;
+import dev.shakedown.report.RunScreen;
+import dev.shakedown.report.ScreensTest;
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Setting;
@@ -80,6 +82,16 @@ class UnfinishedRunTest {
             assertTrue(html.contains("Latency over time") && html.contains("is not known"));
             assertFalse(html.contains("Every planned arrival"));
         }
+    }
+
+    /** What handshakes of one kind moved is said where there are none of the other; of a killed run nobody knows it. */
+    @Test
+    void ofFullHandshakesAloneTheScreenSaysWhatIsKnown() throws IOException {
+        var log = directory.resolve(ResultFile.INTERVALS);
+        Files.write(log, Files.readAllLines(log).stream().filter(line -> !line.startsWith("Tag=resumed")).toList());
+        var screen = ScreensTest
+                .checked(RunScreen.of(UnfinishedRun.read(directory), Setting.Names.OWN, ScreensTest.FURTHER));
+        assertTrue(screen.contains("A full handshake took 2.00 ms at p50; "), screen);
     }
 
     @Test

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** Lists what was measured. */
 @Command(name = "runs", mixinStandardHelpOptions = true, sortOptions = false, //
         header = "List the results in results/runs, the last first.", //
-        description = {"report and compare take any of them by its name, or by what --name called it.%n"})
+        description = {"report and compare take any of them by its name, or by what --name called it.%n"}, //
+        footer = {"", "Examples:", "  shakedown runs --all", "  shakedown report 20260101-120000-embedded"})
 final class RunsCommand implements Callable<Integer> {
     /** With the line that says how many there are, as many as a screen has. */
     private static final int ON_A_SCREEN = 20;

@@ -241,10 +241,10 @@ class CapacityCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --objective p94<1ms | no objective
-            --precision 3       | --precision must be from 0.1% to 100%
+            --precision 3       | did you mean 3%?
             --from 0            | --from must be from 0.1
-            --rate 5            | Unknown options: '--rate'
-            --count 5           | Unknown options: '--count'
+            --rate 5            | there is no option --rate of capacity
+            --count 5           | there is no option --count of capacity
             --step 0s           | longer than nothing
             --mix full=0        | full=1,resumed=4
             """)

@@ -18,7 +18,9 @@ final class Diagnosed {
         var verdict = trace(server, 1, options).get(0).get("verdict");
         assertTrue(verdict.get("cause").asText().startsWith(beginning), verdict::toString);
         assertTrue(verdict.get("probes").asInt() <= Diagnosis.MOST, verdict::toString);
-        assertEquals(server.visits(), 1 + verdict.get("probes").asInt());
+        // One more where it tried what it advises.
+        var tried = server.visits() - 1 - verdict.get("probes").asInt();
+        assertTrue(tried == 1 || tried == 0 && verdict.get("command").isNull(), verdict::toString);
         return verdict;
     }
 

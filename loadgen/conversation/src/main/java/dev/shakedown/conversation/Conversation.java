@@ -27,6 +27,7 @@ import dev.shakedown.tls.client.Witness;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation with a server: connect, prelude, handshake, and what comes beyond it. It owns the time marks and
@@ -47,7 +48,7 @@ public final class Conversation {
      * @param earlyData what to send behind the ClientHello, if the session allows it; empty for nothing
      * @param witness   watches the handshake; {@code null} for nobody
      */
-    public Conversation(Plan plan, Session offered, byte[] earlyData, Witness witness, Pump pump) {
+    public Conversation(Plan plan, @Nullable Session offered, byte[] earlyData, @Nullable Witness witness, Pump pump) {
         this.plan = plan;
         this.earlyData = earlyData;
         this.pump = pump;

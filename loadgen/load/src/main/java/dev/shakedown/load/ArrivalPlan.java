@@ -2,6 +2,7 @@ package dev.shakedown.load;
 
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Maps the n-th arrival of one worker to its planned start; the plans of all workers together make up a schedule. It
@@ -12,7 +13,7 @@ final class ArrivalPlan {
     private final int worker;
     private final int workers;
     /** The same in every run; {@code null} for equal distances. */
-    private final SplittableRandom random;
+    private final @Nullable SplittableRandom random;
     /** POISSON: the phase of the last arrival, when it began, and what came of this worker in it. */
     private int phase;
     private long phaseNanos;
@@ -37,7 +38,7 @@ final class ArrivalPlan {
      */
     boolean has(long n) {
         while (next <= n && !ended) {
-            if (random == null ? plansNext() : plansNextAtRandom()) {
+            if (random == null ? plansNext() : plansNextAtRandom(random)) {
                 next++;
             } else {
                 ended = true;
@@ -72,12 +73,12 @@ final class ArrivalPlan {
      * The same. Poisson streams add up to a Poisson stream, so each worker has one of its own; it knows no past, so it
      * begins anew with each phase. A burst stays one, and is shared out.
      */
-    private boolean plansNextAtRandom() {
+    private boolean plansNextAtRandom(SplittableRandom source) {
         for (; phase < schedule.phases().size(); phase++, inPhase = 0, sum = 0) {
             var now = schedule.phases().get(phase);
             sum = now.burst() > 1
                     ? (double) inPhase * workers + worker
-                    : sum - workers * Math.log(1 - random.nextDouble());
+                    : sum - workers * Math.log(1 - source.nextDouble());
             inPhase++;
             if (sum < now.count()) {
                 lastNanos = phaseNanos + Math.round(now.nanosOf(sum));

@@ -20,7 +20,9 @@ import dev.shakedown.tls.wire.Rule;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The socket of one arrival: drives its conversation as the event loop tells, and tells the worker how it ended. */
 final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
@@ -37,22 +39,22 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     private final Worker.Arrival arrival;
     private final Seat seat;
     /** {@code null} for none. */
-    private final Session offered;
+    private final @Nullable Session offered;
     /** {@code null} for nobody. */
-    private final Witness witness;
+    private final @Nullable Witness witness;
     private final Conversation conversation;
     /** {@code null} until there is one. */
-    private TcpSocket socket;
+    private @Nullable TcpSocket socket;
     private int source = -1;
     private long arrivedNanos;
     /** The session that the server keeps under an ID, and may forget by how this connection ends; else {@code null}. */
-    private Session keptById;
+    private @Nullable Session keptById;
 
     /**
      * @param offered   the session to resume; {@code null} for none
      * @param earlyData what to send with it; empty for nothing
      */
-    Connection(Means means, Worker.Arrival arrival, Seat seat, Session offered, byte[] earlyData) {
+    Connection(Means means, Worker.Arrival arrival, Seat seat, @Nullable Session offered, byte[] earlyData) {
         this.means = means;
         this.arrival = arrival;
         this.seat = seat;
@@ -124,27 +126,32 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
 
     @Override
     public long sentNanos() {
-        return socket.sentNanos();
+        return opened().sentNanos();
     }
 
     @Override
     public InetSocketAddress localAddress() {
-        return socket.localAddress();
+        return opened().localAddress();
     }
 
     @Override
     public void awaitConnected() {
-        socket.awaitConnected();
+        opened().awaitConnected();
     }
 
     @Override
     public void noDelay() {
-        socket.noDelay();
+        opened().noDelay();
     }
 
     @Override
     public boolean send(ByteBuf bytes, boolean isHello) {
-        return socket.send(bytes);
+        return opened().send(bytes);
+    }
+
+    /** A conversation has nothing to send before {@link #begin} has opened one. */
+    private TcpSocket opened() {
+        return Objects.requireNonNull(socket);
     }
 
     @Override
@@ -271,7 +278,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     /** What the server made of a session that it should have kept under an ID. */
     private void noteFate() {
         var handshake = conversation.handshake();
-        if (isKeptById(offered) && handshake.answered()) {
+        if (offered != null && isKeptById(offered) && handshake.answered()) {
             seat.closure().answered(offered, handshake.resumed(), conversation.notes().at(Mark.BEGUN));
             if (handshake.resumed()) {
                 keptById = offered;

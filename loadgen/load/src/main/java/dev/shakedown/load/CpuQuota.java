@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a limit on this process's CPU time held it up: that of its control group, or of one above it (Linux, cgroups(7),
@@ -97,9 +98,11 @@ public record CpuQuota(long periods, long throttled) {
                         values.put(fields[0], Long.valueOf(fields[1]));
                     }
                 }
-                return values.containsKey("nr_periods")
-                        ? Optional.of(new CpuQuota(values.get("nr_periods"), values.get("nr_throttled")))
-                        : Optional.empty();
+                var periods = values.get("nr_periods");
+                var throttled = values.get("nr_throttled");
+                return periods == null || throttled == null
+                        ? Optional.empty()
+                        : Optional.of(new CpuQuota(periods, throttled));
             } catch (IOException | RuntimeException _) {
                 return Optional.empty();
             }
@@ -108,10 +111,13 @@ public record CpuQuota(long periods, long throttled) {
 
     /** What the group that held it up the most did between two looks; empty where none has a limit. */
     static Optional<CpuQuota> between(Map<Path, CpuQuota> before, Map<Path, CpuQuota> after) {
-        return after.entrySet().stream().filter(entry -> before.containsKey(entry.getKey()))
-                .map(entry -> new CpuQuota(entry.getValue().periods - before.get(entry.getKey()).periods,
-                        entry.getValue().throttled - before.get(entry.getKey()).throttled))
+        return after.entrySet().stream()
+                .flatMap(entry -> Stream.ofNullable(before.get(entry.getKey())).map(entry.getValue()::since))
                 .filter(passed -> passed.periods > 0).max((one, other) -> Long.compare(one.throttled, other.throttled));
+    }
+
+    private CpuQuota since(CpuQuota before) {
+        return new CpuQuota(periods - before.periods, throttled - before.throttled);
     }
 
     /** The share of periods, 0 to 1, in which it stood still. */

@@ -1,16 +1,22 @@
 package dev.shakedown.load;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Deadlines that all lie equally far from their beginning, so that the order of adding is the order of expiry: adding
  * and removing cost a few pointers, and one timer serves them all. Not thread-safe.
  */
 final class Deadlines<T> {
+    /** What stands in a ring, or alone. */
+    static class Link<T> {
+        Link<T> earlier = this;
+        Link<T> later = this;
+    }
+
     /** One deadline, to be removed by whoever meets it. */
-    static final class Entry<T> {
+    static final class Entry<T> extends Link<T> {
         private final T subject;
         private final long dueNanos;
-        private Entry<T> earlier;
-        private Entry<T> later;
 
         private Entry(T subject, long dueNanos) {
             this.subject = subject;
@@ -20,12 +26,10 @@ final class Deadlines<T> {
 
     private final long distanceNanos;
     /** Ring: {@code later} of it is the first deadline, {@code earlier} the last; itself when there is none. */
-    private final Entry<T> ring = new Entry<>(null, 0);
+    private final Link<T> ring = new Link<>();
 
     Deadlines(long distanceNanos) {
         this.distanceNanos = distanceNanos;
-        ring.earlier = ring;
-        ring.later = ring;
     }
 
     Entry<T> add(T subject, long nowNanos) {
@@ -39,12 +43,10 @@ final class Deadlines<T> {
 
     /** Takes a deadline out; nothing happens when it is out already. */
     void remove(Entry<T> entry) {
-        if (entry.later != null) {
-            entry.earlier.later = entry.later;
-            entry.later.earlier = entry.earlier;
-            entry.earlier = null;
-            entry.later = null;
-        }
+        entry.earlier.later = entry.later;
+        entry.later.earlier = entry.earlier;
+        entry.earlier = entry;
+        entry.later = entry;
     }
 
     boolean isEmpty() {
@@ -53,22 +55,22 @@ final class Deadlines<T> {
 
     /** Whether the first deadline is due. */
     boolean isDue(long nowNanos) {
-        return !isEmpty() && ring.later.dueNanos <= nowNanos;
+        return ring.later instanceof Entry<T> first && first.dueNanos <= nowNanos;
     }
 
     /** Tells {@code due} when the first deadline is, if there is one. */
     void first(Due due) {
-        if (!isEmpty()) {
-            due.orAt(ring.later.dueNanos);
+        if (ring.later instanceof Entry<T> first) {
+            due.orAt(first.dueNanos);
         }
     }
 
     /** Takes out the first deadline, however far away; {@code null} when there is none. */
+    @Nullable
     T poll() {
-        if (isEmpty()) {
+        if (!(ring.later instanceof Entry<T> first)) {
             return null;
         }
-        var first = ring.later;
         remove(first);
         return first.subject;
     }

@@ -3,23 +3,24 @@ package dev.shakedown.load;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.Witness;
+import org.jspecify.annotations.Nullable;
 
 /** Watches a load's handshakes from inside, so that it can be shown how they failed. Workers call it at once. */
 public interface FailureWatch {
     /** Watches nothing. */
     FailureWatch NONE = new FailureWatch() {
         @Override
-        public Witness next(int inFlight) {
+        public @Nullable Witness next(int inFlight) {
             return null;
         }
 
         @Override
-        public void failed(HandshakeFailure failure, Witness witness) {
+        public void failed(HandshakeFailure failure, @Nullable Witness witness) {
             // nobody asks
         }
 
         @Override
-        public void timedOut(Stage stage, Witness witness) {
+        public void timedOut(Stage stage, @Nullable Witness witness) {
             // nobody asks
         }
     };
@@ -29,6 +30,7 @@ public interface FailureWatch {
      *
      * @param inFlight how many are under way on this worker
      */
+    @Nullable
     Witness next(int inFlight);
 
     /** The same failure, its meaning in the words that it has in results; it comes before {@link #failed}. */
@@ -37,8 +39,8 @@ public interface FailureWatch {
     }
 
     /** @param witness who {@link #next} said would watch it; may be {@code null} */
-    void failed(HandshakeFailure failure, Witness witness);
+    void failed(HandshakeFailure failure, @Nullable Witness witness);
 
     /** The deadline came first. */
-    void timedOut(Stage stage, Witness witness);
+    void timedOut(Stage stage, @Nullable Witness witness);
 }

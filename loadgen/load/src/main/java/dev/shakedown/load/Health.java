@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may keep a generator from its work without being its work, since some beginning. Each is {@code null} where the
@@ -28,8 +29,10 @@ import java.util.regex.Pattern;
  * @param quota       how a limit on this process's CPU time held it up; empty where it has none
  * @param suspensions when this process stood still as a whole
  */
-public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Double cpuSeconds, Double stolen,
-        Long retransmits, Double othersSeconds, List<Double> waitedSeconds, Optional<CpuQuota> quota,
+public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeconds, @Nullable Double cpuSeconds,
+        @Nullable Double stolen,
+        @Nullable Long retransmits, @Nullable Double othersSeconds, List<Double> waitedSeconds,
+        Optional<CpuQuota> quota,
         List<RunResult.Suspension> suspensions) {
     /** USER_HZ, which is 100 wherever Linux runs (proc(5)). */
     private static final double TICKS_PER_SECOND = 100;
@@ -40,8 +43,9 @@ public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Doubl
     private static final Pattern GC_THREAD = Pattern.compile("(VM Thread|GC Thread|G1 |Z[A-Z]|Shenandoah).*");
 
     /** Where nothing is known of processors beyond what they did together. */
-    public Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Double cpuSeconds, Double stolen,
-            Long retransmits) {
+    public Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeconds, @Nullable Double cpuSeconds,
+            @Nullable Double stolen,
+            @Nullable Long retransmits) {
         this(gcSeconds, gcPauses, gcCpuSeconds, cpuSeconds, stolen, retransmits, null, List.of(), Optional.empty(),
                 List.of());
     }
@@ -67,11 +71,11 @@ public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Doubl
     }
 
     /** CPU time of all other processes on this machine until now, seconds; {@code null} if unknown. */
-    static Double others() {
+    static @Nullable Double others() {
         return others(line("/proc/stat", "cpu "));
     }
 
-    private static Double others(List<String> fields) {
+    private static @Nullable Double others(List<String> fields) {
         return fields.size() <= STEAL
                 ? null
                 : (fields.subList(0, STEAL).stream().mapToLong(Long::parseLong).sum()
@@ -100,12 +104,12 @@ public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Doubl
         return waitedSeconds.stream().mapToDouble(seconds -> seconds).max().orElse(0);
     }
 
-    private static Double difference(Double now, Double before) {
+    private static @Nullable Double difference(@Nullable Double now, @Nullable Double before) {
         return now == null || before == null ? null : now - before;
     }
 
     /** JDK 25 does not tell, but Linux does, for each thread by its name. */
-    private static Double gcThreadSeconds() {
+    private static @Nullable Double gcThreadSeconds() {
         try (var threads = Files.list(Path.of("/proc/self/task"))) {
             return threads.filter(thread -> GC_THREAD.matcher(text(thread.resolve("comm"))).matches())
                     .mapToDouble(thread -> nanos(text(thread.resolve("schedstat"))) / 1e9).boxed()
@@ -130,12 +134,12 @@ public record Health(double gcSeconds, long gcPauses, Double gcCpuSeconds, Doubl
     }
 
     /** The share of processor time that the hypervisor kept from us, 0 to 1; {@code null} if unknown. */
-    public Double stolenShare() {
+    public @Nullable Double stolenShare() {
         return stolen == null || cpuSeconds == null || cpuSeconds <= 0 ? null : stolen / cpuSeconds;
     }
 
     /** The file has a line of names before the line of values. */
-    private static Long retransmittedSegments() {
+    private static @Nullable Long retransmittedSegments() {
         try {
             var lines = Files.readAllLines(Path.of("/proc/net/snmp")).stream().filter(line -> line.startsWith("Tcp:"))
                     .map(line -> List.of(line.split(" "))).toList();

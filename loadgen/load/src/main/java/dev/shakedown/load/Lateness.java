@@ -4,6 +4,7 @@ import dev.shakedown.results.Interval;
 import dev.shakedown.results.Summary;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells, while a load can still be ended, that the generator is late, and how much other processes of this machine
@@ -14,7 +15,7 @@ public final class Lateness {
     /** Less than that of a processor is what any machine does beside. */
     private static final double SOME_PROCESSORS = 0.3;
 
-    private Double othersBefore = Health.others();
+    private @Nullable Double othersBefore = Health.others();
     private long nanosBefore = System.nanoTime();
 
     /**

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: workers on their event loops, and the thread that calls {@link #run}, which gathers what they recorded and
@@ -120,13 +121,12 @@ public final class Load {
     private BusySeconds busySeconds = BusySeconds.NONE;
     private final CountDownLatch done;
     /** CPU that the event loops had used when the second under way began; {@code null} outside the measured window. */
-    private double[] secondBegan;
+    private double @Nullable [] secondBegan;
     private long secondBeganNanos;
     private long startNanos;
-    private Instant startedAt;
     private boolean stopped;
     /** Set by the worker that cannot go on. */
-    private volatile Throwable broken;
+    private volatile @Nullable Throwable broken;
 
     /** CPU used so far, and what held this process up so far. */
     private record Cpu(double processSeconds, Optional<CpuReading> server, double[] threadSeconds, Health health,
@@ -181,7 +181,7 @@ public final class Load {
      */
     public Measured run(Watcher watcher) throws IOException {
         try {
-            begin();
+            var startedAt = begin();
             var measuredFrom = startNanos + plan.warmupNanos();
             var lasts = plan.end().nanos();
             var windowEnds = lasts.isPresent() ? OptionalLong.of(measuredFrom + lasts.getAsLong()) : lasts;
@@ -200,7 +200,7 @@ public final class Load {
             secondBegan = null;
             await(OptionalLong.empty(), watcher);
             gather(watcher);
-            return measured(measuredFrom, Math.max(measuredFrom, ended), before, after);
+            return measured(startedAt, measuredFrom, Math.max(measuredFrom, ended), before, after);
         } finally {
             stop();
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
@@ -236,14 +236,15 @@ public final class Load {
         return breakdown.servers();
     }
 
-    private synchronized void begin() {
+    /** Returns when the measured part begins. */
+    private synchronized Instant begin() {
         for (var i = 0; i < plan.threads(); i++) {
             var loop = group.next();
             loops.add(loop);
             threads.add(threadOf(loop));
         }
         startNanos = System.nanoTime() + LEAD_NANOS;
-        startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
+        var startedAt = Instant.now().plusNanos(LEAD_NANOS + plan.warmupNanos());
         for (var i = 0; i < plan.threads(); i++) {
             workers.add(new WorkerLoop(loops.get(i), clock, plan, i, startNanos, failures, parts::add,
                     done::countDown, error -> broken = error));
@@ -252,6 +253,7 @@ public final class Load {
         if (stopped) {
             workers.forEach(WorkerLoop::stop);
         }
+        return startedAt;
     }
 
     /** Serves the watcher until {@code untilNanos}, if that is ever, or until the load is done. */
@@ -290,13 +292,14 @@ public final class Load {
 
     private void noteBusiest() {
         var now = System.nanoTime();
-        if (secondBegan == null || now - secondBeganNanos < SECOND / 2) {
+        var began = secondBegan;
+        if (began == null || now - secondBeganNanos < SECOND / 2) {
             return;
         }
         var seconds = threadSeconds();
         var most = 0.0;
         for (var i = 0; i < seconds.length; i++) {
-            most = Math.max(most, (seconds[i] - secondBegan[i]) * SECOND / (now - secondBeganNanos));
+            most = Math.max(most, (seconds[i] - began[i]) * SECOND / (now - secondBeganNanos));
         }
         busySeconds = busySeconds.and(most);
         secondBegan = seconds;
@@ -321,7 +324,7 @@ public final class Load {
         }
     }
 
-    private Measured measured(long fromNanos, long toNanos, Cpu before, Cpu after) {
+    private Measured measured(Instant startedAt, long fromNanos, long toNanos, Cpu before, Cpu after) {
         var seconds = (toNanos - fromNanos) / 1e9;
         var shares = new ArrayList<Double>();
         var waits = new ArrayList<Double>();

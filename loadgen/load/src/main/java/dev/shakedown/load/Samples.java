@@ -20,13 +20,14 @@ import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the samples of one worker's conversations; what many of them show alike is one object. Not thread-safe. */
 final class Samples {
     /** Beyond that, what was kept of them is found anew. */
     private static final int MOST_CERTIFICATES = 1000;
 
-    private Negotiated negotiated;
+    private @Nullable Negotiated negotiated;
     private Observed observed = Observed.NOTHING;
     /** What results say of certificates, each of which is one object. */
     private final IdentityHashMap<ShownCertificate, Optional<ServerCertificate>> certificates = new IdentityHashMap<>();
@@ -44,10 +45,11 @@ final class Samples {
 
     /** What was agreed on. */
     Negotiated negotiated(ClientHandshake handshake) {
-        var version = handshake.version().label();
-        var suite = handshake.suite().name();
+        var version = Objects.requireNonNull(handshake.version()).label();
+        var suite = Objects.requireNonNull(handshake.suite()).name();
         var group = handshake.groupLabel();
-        var compression = handshake.compression() == Compression.NULL ? null : handshake.compression().label();
+        var method = handshake.compression();
+        var compression = method == null || method == Compression.NULL ? null : method.label();
         if (negotiated == null || !version.equals(negotiated.version()) || !suite.equals(negotiated.cipherSuite())
                 || !Objects.equals(group, negotiated.group())
                 || !Objects.equals(compression, negotiated.compression())) {

@@ -2,8 +2,6 @@ package dev.shakedown.load;
 
 import dev.shakedown.results.Kind;
 import dev.shakedown.tls.client.SessionMemory;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -39,16 +37,18 @@ final class TicketSupply {
 
     private final SessionMemory sessions;
     private final boolean wanted;
-    private final Map<Kind, Habit> habits = new EnumMap<>(Kind.class);
+    private final Habit full = new Habit();
+    private final Habit resumed = new Habit();
     private int most;
 
     /** @param wanted whether handshakes are to be resumed at all */
     TicketSupply(SessionMemory sessions, boolean wanted) {
         this.sessions = sessions;
         this.wanted = wanted;
-        for (var kind : Kind.values()) {
-            habits.put(kind, new Habit());
-        }
+    }
+
+    private Habit habit(Kind kind) {
+        return kind == Kind.FULL ? full : resumed;
     }
 
     /**
@@ -63,7 +63,7 @@ final class TicketSupply {
         if (!wanted || sessions.size() > most + SPARE || isEnough(kind, gained)) {
             return false;
         }
-        var habit = habits.get(kind);
+        var habit = habit(kind);
         if (!habit.bringsNone()) {
             return true;
         }
@@ -77,19 +77,19 @@ final class TicketSupply {
 
     /** Whether more than {@code gained} tickets are not to be expected on one connection of that kind. */
     boolean isEnough(Kind kind, int gained) {
-        var habit = habits.get(kind);
+        var habit = habit(kind);
         return habit.known && gained > 0 && gained >= habit.tickets;
     }
 
     /** Whether handshakes of that kind are known to bring no ticket. */
     boolean bringsNone(Kind kind) {
-        return habits.get(kind).bringsNone();
+        return habit(kind).bringsNone();
     }
 
     /** Whether tickets come only after a request, so that one is to be sent at once. */
     boolean needsRequest(Kind kind) {
-        var habit = habits.get(kind);
-        return habit.known ? habit.afterRequest : kind == Kind.RESUMED && habits.get(Kind.FULL).afterRequest;
+        var habit = habit(kind);
+        return habit.known ? habit.afterRequest : kind == Kind.RESUMED && full.afterRequest;
     }
 
     /**
@@ -97,12 +97,12 @@ final class TicketSupply {
      * handshake has shown how it gives them. That resumed ones bring none is then no question.
      */
     boolean mayRequest(Kind kind) {
-        return kind == Kind.FULL && !habits.get(Kind.FULL).known;
+        return kind == Kind.FULL && !full.known;
     }
 
     /** So many tickets came on one connection, at least 1. */
     void came(Kind kind, int tickets, boolean afterRequest) {
-        var habit = habits.get(kind);
+        var habit = habit(kind);
         habit.afterRequest = afterRequest;
         habit.missedInARow = 0;
         brought(kind, Math.max(habit.tickets, tickets));
@@ -110,7 +110,7 @@ final class TicketSupply {
 
     /** So many tickets, perhaps none, came on a connection that was waited on for others in vain. */
     void settled(Kind kind, int tickets) {
-        var habit = habits.get(kind);
+        var habit = habit(kind);
         if (!habit.known || tickets >= habit.tickets || ++habit.missedInARow == STOPPED) {
             habit.missedInARow = 0;
             brought(kind, tickets);
@@ -119,14 +119,14 @@ final class TicketSupply {
 
     /** Handshakes of that kind bring so many sessions. */
     void brought(Kind kind, int number) {
-        var habit = habits.get(kind);
+        var habit = habit(kind);
         habit.known = true;
         habit.tickets = number;
     }
 
     /** How many sessions one handshake of that kind brings; empty as long as nobody has seen it. */
     OptionalInt perHandshake(Kind kind) {
-        var habit = habits.get(kind);
+        var habit = habit(kind);
         return habit.known ? OptionalInt.of(habit.tickets) : OptionalInt.empty();
     }
 }

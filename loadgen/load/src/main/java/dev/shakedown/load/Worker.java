@@ -10,6 +10,7 @@ import dev.shakedown.results.UnsentReason;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's arrivals: starts each when it is due, ends it when its deadline comes, and records what became of it.
@@ -49,6 +50,7 @@ final class Worker {
          *
          * @return what to end it with, or {@code null} if it has ended already
          */
+        @Nullable
         Attempt open(Arrival arrival, long nowNanos);
     }
 
@@ -59,10 +61,10 @@ final class Worker {
         /** The number of what its handshake is done with. */
         final int seat;
         private final Recorders.Place place;
-        private Deadlines.Entry<Attempt> connectDeadline;
-        private Deadlines.Entry<Attempt> deadline;
-        private Deadlines.Entry<Attempt> ticketDeadline;
-        private Deadlines.Entry<Attempt> togetherDeadline;
+        private Deadlines.@Nullable Entry<Attempt> connectDeadline;
+        private Deadlines.@Nullable Entry<Attempt> deadline;
+        private Deadlines.@Nullable Entry<Attempt> ticketDeadline;
+        private Deadlines.@Nullable Entry<Attempt> togetherDeadline;
         private boolean connected;
         private boolean ended;
 
@@ -244,7 +246,7 @@ final class Worker {
             return;
         }
         var attempt = opener.open(arrival, nowNanos);
-        if (!arrival.ended) {
+        if (attempt != null && !arrival.ended) {
             var begunNanos = attempt.begunNanos(nowNanos);
             if (!arrival.connected) {
                 arrival.connectDeadline = connectDeadlines.add(attempt, begunNanos);
@@ -282,7 +284,7 @@ final class Worker {
         }
     }
 
-    private static void remove(Deadlines<Attempt> deadlines, Deadlines.Entry<Attempt> entry) {
+    private static void remove(Deadlines<Attempt> deadlines, Deadlines.@Nullable Entry<Attempt> entry) {
         if (entry != null) {
             deadlines.remove(entry);
         }

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: loads what its plan says and tells what came of it. It runs once; {@link #stop} may be called by any thread.
@@ -121,7 +122,7 @@ public final class Run {
     private static FailureWatch watch(FailureTraces traces, Setting.Names names) {
         return new FailureWatch() {
             @Override
-            public Witness next(int inFlight) {
+            public @Nullable Witness next(int inFlight) {
                 return traces.next(inFlight);
             }
 
@@ -131,12 +132,12 @@ public final class Run {
             }
 
             @Override
-            public void failed(HandshakeFailure failure, Witness witness) {
+            public void failed(HandshakeFailure failure, @Nullable Witness witness) {
                 traces.failed(failure, witness);
             }
 
             @Override
-            public void timedOut(Stage stage, Witness witness) {
+            public void timedOut(Stage stage, @Nullable Witness witness) {
                 traces.timedOut(stage, witness);
             }
         };

@@ -144,15 +144,16 @@ public final class Trials {
         for (var begun = runner.nanoTime();;) {
             var probe = run(closed(1, new AfterCount(PROBES), 0, Mix.parse("full=1")));
             var slowest = probe.latencyMicros().max();
+            var usual = probe.latencyMicros().p50();
             if (Double.isNaN(idleMicros)) {
-                if (probe.latencyMicros().count() == 0) {
+                if (slowest == null || usual == null) {
                     throw new CannotRunException("no handshake completed" + RunVerdict.reason(probe.run()));
                 }
                 firstMicros = slowest;
-                idleMicros = Math.max(IDLE_MICROS, IDLE * probe.latencyMicros().p50());
+                idleMicros = Math.max(IDLE_MICROS, IDLE * usual);
                 return;
             }
-            if (probe.latencyMicros().count() == PROBES && slowest <= idleMicros) {
+            if (probe.latencyMicros().count() == PROBES && slowest != null && slowest <= idleMicros) {
                 return;
             }
             if (runner.nanoTime() - begun > settle.toNanos()) {

@@ -1,5 +1,7 @@
 package dev.shakedown.trace;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a handshake says to a question. That there was no answer proves nothing. */
 public enum Answer {
     YES, NO, UNKNOWN;
@@ -20,6 +22,7 @@ public enum Answer {
     }
 
     /** {@code null} where it is unknown. */
+    @Nullable
     Boolean value() {
         return this == UNKNOWN ? null : this == YES;
     }

@@ -50,7 +50,7 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
 
     /** @param settings which the client had */
     static Cause of(Exchange exchange, ClientSettings settings) {
-        var failure = exchange.failure();
+        var failure = exchange.whyNot();
         if (failure.stage() == Stage.CONNECT && connected(exchange)) {
             return beforeTls(exchange, failure);
         }

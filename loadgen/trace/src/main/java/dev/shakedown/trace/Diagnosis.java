@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds why a server ends a handshake when it does not say so, by further handshakes: first the same once more, and
@@ -43,7 +44,7 @@ public final class Diagnosis {
          * @param lingers whether to stay for what the server says behind the handshake
          * @param hello   how the ClientHello goes out
          */
-        Exchange run(ClientSettings settings, Session session, boolean lingers, Framing hello);
+        Exchange run(ClientSettings settings, @Nullable Session session, boolean lingers, Framing hello);
     }
 
     private final Exchange failed;
@@ -55,8 +56,8 @@ public final class Diagnosis {
     private int most = MOST;
     private int probes;
     /** What the server has gone on with last; {@code null} as long as there is nothing. */
-    private ClientSettings lastPassed;
-    private Exchange lastPassing;
+    private @Nullable ClientSettings lastPassed;
+    private @Nullable Exchange lastPassing;
 
     private Diagnosis(Exchange failed, ClientSettings settings, Probe probe) {
         this.failed = failed;
@@ -72,14 +73,14 @@ public final class Diagnosis {
      * @param settings with which it failed
      * @param session  that it offered, or {@code null}
      */
-    public static Verdict of(Exchange failed, ClientSettings settings, Session session, Probe probe) {
+    public static Verdict of(Exchange failed, ClientSettings settings, @Nullable Session session, Probe probe) {
         var verdict = Verdict.of(failed, settings);
         if (failed.completed()) {
             return verdict;
         }
         var likely = Cause.of(failed, settings);
         // Whatever a server says, it may come of the session.
-        var mayBeSession = session != null && !failed.failure().sent() && failed.failure().stage() != Stage.CONNECT;
+        var mayBeSession = session != null && !failed.whyNot().sent() && failed.whyNot().stage() != Stage.CONNECT;
         var diagnosis = new Diagnosis(failed, settings, probe);
         if (likely.certainty() == Certainty.KNOWN && !mayBeSession) {
             return diagnosis.mayBeSwallowed()
@@ -89,7 +90,7 @@ public final class Diagnosis {
         return verdict.with(diagnosis.cause(likely, session), diagnosis.probes);
     }
 
-    private Cause cause(Cause likely, Session session) {
+    private Cause cause(Cause likely, @Nullable Session session) {
         if (repeated(null)) {
             return session == null || repeated(session)
                     ? failed.earlyData() == EarlyData.NOT_OFFERED ? intermittent() : earlyData()
@@ -117,7 +118,7 @@ public final class Diagnosis {
 
     /** What needs more than one segment may get lost on the way, where the rest of it is not expected. */
     private boolean mayBeSwallowed() {
-        return atHello && failed.failure().cause().equals("timeout") && !Prober.spoke(failed)
+        return atHello && failed.whyNot().cause().equals("timeout") && !Prober.spoke(failed)
                 && Lengths.length(failed) > LEAST_SEGMENT;
     }
 
@@ -141,7 +142,7 @@ public final class Diagnosis {
     }
 
     /** Whether the same handshake goes on this time. */
-    private boolean repeated(Session session) {
+    private boolean repeated(@Nullable Session session) {
         if (probes >= most) {
             return false;
         }
@@ -159,7 +160,7 @@ public final class Diagnosis {
      * length of the longer (RFC 7685), the shorter fares as that does.
      */
     private Optional<Cause> length() {
-        return atHello && lastPassed != null
+        return atHello && lastPassed != null && lastPassing != null
                 ? lengths.cause(settings, failed, lastPassed, lastPassing)
                 : Optional.empty();
     }
@@ -169,7 +170,7 @@ public final class Diagnosis {
         return probes >= most - 1;
     }
 
-    private Cause other() {
+    private @Nullable Cause other() {
         for (var dimension : Dimension.values()) {
             for (var offer : dimension.others(settings, failed)) {
                 var passing = passing(offer);
@@ -247,8 +248,7 @@ public final class Diagnosis {
                     Advice.of("another %s, or none", Setting.CLIENT_CERTIFICATE));
             case VERSION -> atHello
                     ? missingVersion(refused)
-                    : failed("in " + failed.version().label(), "in " + passing.version().label(),
-                            version(passing.version()));
+                    : failedVersion(passing);
         };
     }
 
@@ -267,10 +267,18 @@ public final class Diagnosis {
             return Cause.known("the server fails behind its HelloRetryRequest, and needs none with a share of " + first,
                     group(first));
         }
-        return passing.group() == null
-                ? failed("with " + failed.group().label(), "without a group", suite(passing))
-                : failed("with " + failed.group().label(), "with " + passing.group().label(),
-                        group(passing.group().label()));
+        var group = passing.group();
+        return failed(with(failed.group()), with(group), group == null ? suite(passing) : group(group.label()));
+    }
+
+    private Cause failedVersion(Exchange passing) {
+        var version = Objects.requireNonNull(passing.version());
+        return failed("in " + Objects.requireNonNull(failed.version()).label(), "in " + version.label(),
+                version(version));
+    }
+
+    private static String with(@Nullable NamedGroup group) {
+        return group == null ? "without a group" : "with " + group.label();
     }
 
     private Cause missingGroup(ClientSettings refused) {
@@ -318,7 +326,7 @@ public final class Diagnosis {
 
     /** To offer the suite of a handshake that went on. */
     static Advice suite(Exchange passing) {
-        return Advice.of("%s", Setting.SUITES.to(passing.suite().name()));
+        return Advice.of("%s", Setting.SUITES.to(Objects.requireNonNull(passing.suite()).name()));
     }
 
     static Advice version(ProtocolVersion version) {
@@ -347,7 +355,7 @@ public final class Diagnosis {
     // Handshakes
 
     /** The handshake with another offer, if that goes on; else {@code null}. */
-    private Exchange passing(ClientSettings offer) {
+    private @Nullable Exchange passing(ClientSettings offer) {
         if (offer.equals(settings) || offer.suites().isEmpty() || isSpent()) {
             return null;
         }
@@ -360,11 +368,11 @@ public final class Diagnosis {
         return exchange;
     }
 
-    private Exchange run(ClientSettings offer, Session session) {
+    private Exchange run(ClientSettings offer, @Nullable Session session) {
         return run(offer, session, Framing.WHOLE);
     }
 
-    private Exchange run(ClientSettings offer, Session session, Framing hello) {
+    private Exchange run(ClientSettings offer, @Nullable Session session, Framing hello) {
         probes++;
         return probe.run(offer, session, !atHello, hello);
     }
@@ -385,7 +393,8 @@ public final class Diagnosis {
     static boolean answered(Exchange exchange, ClientSettings offer) {
         var hello = exchange.message(false, ServerHello.class);
         try {
-            return hello != null && offer.offers(ProtocolVersion.of(hello.selectedVersion()));
+            var version = hello == null ? null : ProtocolVersion.of(hello.selectedVersion());
+            return version != null && offer.offers(version);
         } catch (Fault _) {
             return false;
         }

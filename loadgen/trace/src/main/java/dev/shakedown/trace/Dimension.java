@@ -15,7 +15,7 @@ enum Dimension {
 
     /** Whether the server refused the ClientHello; else it chose something and failed later. */
     static boolean isAtHello(Exchange failed) {
-        return failed.failure().stage() == Stage.SERVER_HELLO;
+        return failed.whyNot().stage() == Stage.SERVER_HELLO;
     }
 
     /** Another offer in all of {@code dimensions} at once, in each the first that there is. */

@@ -16,6 +16,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the records of one connection into messages, both ways, as an onlooker who knows the keys and judges nothing.
@@ -24,10 +25,10 @@ final class Dissector {
     private final MessageReader sent = new MessageReader();
     private final MessageReader received = new MessageReader();
     private ProtocolVersion version = ProtocolVersion.TLS_1_2;
-    private CipherSuite suite;
+    private @Nullable CipherSuite suite;
 
     /** @param content without protection; {@code null} when it could not be opened */
-    List<Part> parts(boolean bySender, ContentType type, byte[] content, int length) {
+    List<Part> parts(boolean bySender, ContentType type, byte @Nullable [] content, int length) {
         if (content == null) {
             return List.of(new Part.Undecipherable(length));
         }

@@ -16,8 +16,10 @@ import java.net.Socket;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One handshake on a socket of its own, from connect to close, with all that happened in it.
@@ -33,7 +35,8 @@ import java.util.stream.Stream;
  * @param earlyData what became of it
  */
 public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String, byte[]> secrets,
-        List<Session> sessions, HandshakeFailure failure, ProtocolVersion version, CipherSuite suite, NamedGroup group,
+        List<Session> sessions, @Nullable HandshakeFailure failure, @Nullable ProtocolVersion version,
+        @Nullable CipherSuite suite, @Nullable NamedGroup group,
         boolean offered, boolean resumed, EarlyData earlyData) {
 
     /**
@@ -51,11 +54,11 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
      * @param forTicket    whether all that is only to get a ticket: nothing is sent if one comes in half of that time,
      *                     and once it is there only what came with it is waited for
      */
-    public record Plan(Target server, ClientMemory memory, Session session, long timeoutNanos,
+    public record Plan(Target server, ClientMemory memory, @Nullable Session session, long timeoutNanos,
             long lingerNanos, byte[] request, boolean forTicket, Prelude prelude, boolean early, boolean reset,
             Framing hello) {
         /** Without early data, and with an orderly end. */
-        public Plan(Target server, ClientMemory memory, Session session, long timeoutNanos, long lingerNanos,
+        public Plan(Target server, ClientMemory memory, @Nullable Session session, long timeoutNanos, long lingerNanos,
                 byte[] request, boolean forTicket, Prelude prelude) {
             this(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, false, false,
                     Framing.WHOLE);
@@ -84,6 +87,15 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
         return failure == null;
     }
 
+    /**
+     * Why it did not complete.
+     *
+     * @throws NullPointerException if it did
+     */
+    HandshakeFailure whyNot() {
+        return Objects.requireNonNull(failure);
+    }
+
     /** The records of one side, in order. */
     public Stream<Event.Record> records(boolean sent) {
         return events.stream().filter(Event.Record.class::isInstance).map(Event.Record.class::cast)
@@ -91,14 +103,14 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
     }
 
     /** The first message of a kind that this side sent; {@code null} without one. */
-    public <M extends HandshakeMessage> M message(boolean sent, Class<M> type) {
+    public <M extends HandshakeMessage> @Nullable M message(boolean sent, Class<M> type) {
         return records(sent).flatMap(record -> record.parts().stream())
                 .filter(Part.Handshake.class::isInstance).map(part -> ((Part.Handshake) part).message())
                 .filter(type::isInstance).map(type::cast).findFirst().orElse(null);
     }
 
     /** How often one side spoke until both had said Finished; {@code null} if one of them has not. */
-    public Integer flights() {
+    public @Nullable Integer flights() {
         var flights = 0;
         Boolean speaker = null;
         var finished = EnumSet.noneOf(Side.class);

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What extensions say. */
 final class Extensions {
@@ -23,7 +24,7 @@ final class Extensions {
     private Extensions() {}
 
     /** The content for people, in hex where it is unknown or malformed; {@code null} if it is empty. */
-    static JsonNode value(Extension extension, Sender sender) {
+    static @Nullable JsonNode value(Extension extension, Sender sender) {
         if (extension.data().length == 0) {
             return null;
         }
@@ -39,7 +40,7 @@ final class Extensions {
         return NODES.pojoNode(new Hex(extension.data()));
     }
 
-    private static JsonNode value(int type, ByteBuf in, Sender sender) {
+    private static @Nullable JsonNode value(int type, ByteBuf in, Sender sender) {
         var client = sender == Sender.CLIENT;
         return switch (type) {
             case Extension.SERVER_NAME -> text(list16(in, each -> {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one trace of each way in which handshakes of a load fail. It watches all of them, so that the only one that
@@ -31,7 +32,7 @@ public final class FailureTraces {
      *
      * @param cause {@code null} where the deadline ended it, and so is {@code meaning}
      */
-    private record Key(String stage, boolean sent, String cause, String meaning) {
+    private record Key(String stage, boolean sent, @Nullable String cause, @Nullable String meaning) {
         static Key ofTimeout(String stage) {
             return new Key(stage, false, null, null);
         }
@@ -48,24 +49,24 @@ public final class FailureTraces {
      *
      * @param inFlight how many are under way on this thread
      */
-    public Witness next(int inFlight) {
+    public @Nullable Witness next(int inFlight) {
         return inFlight <= MOST_AT_ONCE || ThreadLocalRandom.current().nextInt(ONE_IN) == 0
                 ? new FailureWitness()
                 : null;
     }
 
     /** A handshake has failed that {@code witness} watched, if that is not {@code null}. */
-    public void failed(HandshakeFailure failure, Witness witness) {
+    public void failed(HandshakeFailure failure, @Nullable Witness witness) {
         keep(new Key(failure.stage().label(), failure.sent(), failure.cause(), failure.meaning()),
                 witness);
     }
 
     /** The deadline has ended a handshake that {@code witness} watched, if that is not {@code null}. */
-    public void timedOut(Stage stage, Witness witness) {
+    public void timedOut(Stage stage, @Nullable Witness witness) {
         keep(Key.ofTimeout(stage.label()), witness);
     }
 
-    private void keep(Key key, Witness witness) {
+    private void keep(Key key, @Nullable Witness witness) {
         if (witness instanceof FailureWitness watched && traces.size() < MOST_TRACES && !traces.containsKey(key)) {
             watched.end();
             traces.putIfAbsent(key, watched);
@@ -91,7 +92,7 @@ public final class FailureTraces {
     }
 
     /** @param end what ended it, if the records do not show that; else {@code null} */
-    private void write(Path file, Key key, String summary, String end) throws IOException {
+    private void write(Path file, Key key, String summary, @Nullable String end) throws IOException {
         // Where there are too many meanings for results to list each, any will do.
         var witness = traces.getOrDefault(key, traces.entrySet().stream().filter(each -> each.getKey().isLike(key))
                 .map(Map.Entry::getValue).findAny().orElse(null));
@@ -100,7 +101,8 @@ public final class FailureTraces {
         WholeFile.write(file, text.toString());
     }
 
-    private static void print(PrintWriter out, FailureWitness witness, Key key, String summary, String end) {
+    private static void print(PrintWriter out, @Nullable FailureWitness witness, Key key, String summary,
+            @Nullable String end) {
         out.println(summary);
         out.println();
         if (witness == null) {

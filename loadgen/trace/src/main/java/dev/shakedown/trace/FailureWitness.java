@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notes what is said in one handshake of a load. It costs so little that every handshake may have one: nothing is taken
@@ -19,7 +20,8 @@ final class FailureWitness implements Witness {
     static final int LAST_BYTES = 1 << 13;
 
     /** @param content {@code null} when it could not be opened */
-    private record Note(long nanos, int number, boolean sent, byte[] header, ContentType type, byte[] content,
+    private record Note(long nanos, int number, boolean sent, byte[] header, ContentType type,
+            byte @Nullable [] content,
             boolean isProtected) {
         int bytes() {
             return header.length + (content == null ? 0 : content.length);
@@ -37,7 +39,7 @@ final class FailureWitness implements Witness {
     private final List<Note> first = new ArrayList<>();
     private int firstBytes;
     /** {@code null} as long as there is room among the first. */
-    private Deque<Note> last;
+    private @Nullable Deque<Note> last;
     private int lastBytes;
     private int count;
     private boolean messagesLost;
@@ -49,7 +51,7 @@ final class FailureWitness implements Witness {
     }
 
     @Override
-    public void record(boolean sent, byte[] header, ContentType type, byte[] content, boolean isProtected) {
+    public void record(boolean sent, byte[] header, ContentType type, byte @Nullable [] content, boolean isProtected) {
         var note = new Note(System.nanoTime() - begunNanos, ++count, sent, header, type, content, isProtected);
         if (last == null && first.size() < FIRST_RECORDS && firstBytes + note.bytes() <= FIRST_BYTES) {
             first.add(note);
@@ -102,7 +104,7 @@ final class FailureWitness implements Witness {
         return new Trace(beginning, count - keptRecords(), end);
     }
 
-    private static Event.Record event(Note note, Dissector dissector) {
+    private static Event.Record event(Note note, @Nullable Dissector dissector) {
         var parts = dissector == null
                 ? List.<Part>of(new Part.Piece("piece of a handshake message", note.bytes() - note.header.length))
                 : dissector.parts(note.sent, note.type, note.content, wholeLength(note.header));

@@ -2,6 +2,7 @@ package dev.shakedown.trace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a scan found of one server. Lists are in the order that was found to matter, or in the client's.
@@ -22,11 +23,13 @@ import java.util.List;
  * @param contradictions      sentences about what the server took and then refused
  * @param ended               why the scan ended before all was asked; {@code null} if it did not
  */
-public record Findings(String target, List<Version> versions, Resumption resumption, Boolean secureRenegotiation,
-        Boolean extendedMasterSecret, Boolean encryptThenMac, SplitHello splitHello, String clientCertificate,
+public record Findings(String target, List<Version> versions, Resumption resumption,
+        @Nullable Boolean secureRenegotiation,
+        @Nullable Boolean extendedMasterSecret, @Nullable Boolean encryptThenMac, SplitHello splitHello,
+        @Nullable String clientCertificate,
         List<String> compression,
         List<String> alpn, int handshakes, int repeated, int unanswered, List<String> unknown,
-        List<String> contradictions, String ended) {
+        List<String> contradictions, @Nullable String ended) {
     /** Whether no answer told what is under this name, or what it is part of. */
     boolean isUnknown(String name) {
         return unknown.stream().anyMatch(each -> each.equals(name) || name.startsWith(each + "."));
@@ -46,14 +49,14 @@ public record Findings(String target, List<Version> versions, Resumption resumpt
      *                            was shown; {@code null} of a single one
      * @param signatureAlgorithms that it signs with
      */
-    public record Version(String version, List<String> suites, String order, List<String> groups,
+    public record Version(String version, List<String> suites, @Nullable String order, List<String> groups,
             List<String> signatureAlgorithms) {}
 
     /**
      * Whether it takes a ClientHello in two TCP segments, and in two records; {@code null} where that is unknown. What
      * is longer than a segment, such as a hello with a share of ML-KEM, cannot but come so.
      */
-    public record SplitHello(Boolean segments, Boolean records) {}
+    public record SplitHello(@Nullable Boolean segments, @Nullable Boolean records) {}
 
     /**
      * {@code null} where it does not speak the version, and where it is unknown.
@@ -61,10 +64,12 @@ public record Findings(String target, List<Version> versions, Resumption resumpt
      * @param sessionIdAfterReset {@code false} where it takes up sessions by their ID, but forgets those whose
      *                            connection is reset; else {@code null}
      */
-    public record Resumption(Boolean sessionId, Boolean ticket, Boolean psk, Boolean earlyData,
-            @JsonInclude(JsonInclude.Include.NON_NULL) Boolean sessionIdAfterReset) {
+    public record Resumption(@Nullable Boolean sessionId, @Nullable Boolean ticket, @Nullable Boolean psk,
+            @Nullable Boolean earlyData,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean sessionIdAfterReset) {
         /** Of a server that does not forget because of a reset. */
-        public Resumption(Boolean sessionId, Boolean ticket, Boolean psk, Boolean earlyData) {
+        public Resumption(@Nullable Boolean sessionId, @Nullable Boolean ticket, @Nullable Boolean psk,
+                @Nullable Boolean earlyData) {
             this(sessionId, ticket, psk, earlyData, null);
         }
     }

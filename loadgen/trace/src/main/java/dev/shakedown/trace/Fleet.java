@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How sessions travel in a fleet of servers: which server takes what which has issued, and up to what age.
@@ -24,7 +25,7 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
      *                 or where that is unknown
      * @param unknown  of which pairs (issuer, other, both from 0) no answer told anything
      */
-    public record Matrix(String kind, List<List<Boolean>> accepted, List<List<Integer>> unknown) {}
+    public record Matrix(String kind, List<List<@Nullable Boolean>> accepted, List<List<Integer>> unknown) {}
 
     /**
      * A session of some age.
@@ -32,7 +33,7 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
      * @param accepted {@code null} where the server issues no such session, or where that is unknown
      * @param unknown  whether no answer told anything
      */
-    public record Age(String target, String kind, String age, Boolean accepted, boolean unknown) {}
+    public record Age(String target, String kind, String age, @Nullable Boolean accepted, boolean unknown) {}
 
     /**
      * Between which ages sessions stop being taken.
@@ -40,7 +41,7 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
      * @param taken    the greatest age below that, or {@code null} if there is none
      * @param declined the next, or {@code null} if there is none
      */
-    public record End(String target, String kind, String taken, String declined) {
+    public record End(String target, String kind, @Nullable String taken, @Nullable String declined) {
         static End of(List<Age> ascending) {
             var first = ascending.getFirst();
             var taken = ascending.stream().takeWhile(Age::accepted).toList();
@@ -68,10 +69,10 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
     static List<Matrix> matrices(List<Scan> servers) {
         var matrices = new ArrayList<Matrix>();
         for (var kind : Kind.values()) {
-            var accepted = new ArrayList<List<Boolean>>();
+            var accepted = new ArrayList<List<@Nullable Boolean>>();
             var unknown = new ArrayList<List<Integer>>();
             for (var issuer : servers) {
-                var row = new ArrayList<Boolean>();
+                var row = new ArrayList<@Nullable Boolean>();
                 for (var other : servers) {
                     // A session may be good for one use only.
                     var issued = issuer.session(kind);

@@ -21,6 +21,9 @@ public final class KeyLog {
     /** One line a secret: label, client random, secret. */
     static String lines(Exchange exchange) {
         var hello = exchange.message(true, ClientHello.class);
+        if (hello == null) {
+            return "";
+        }
         var lines = new StringBuilder();
         var hex = HexFormat.of();
         exchange.secrets().forEach((label, secret) -> lines.append(label).append(' ')

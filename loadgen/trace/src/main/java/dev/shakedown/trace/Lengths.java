@@ -9,6 +9,7 @@ import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether a ClientHello was refused for its length and not for what is in it: some boxes before servers do not
@@ -22,7 +23,7 @@ final class Lengths {
     /** Where a hello may be long enough again, or long enough to be refused no more. */
     private static final int[] STEPS = {512, 1024, 4096, 16_000};
 
-    private final Function<ClientSettings, Exchange> passing;
+    private final Function<ClientSettings, @Nullable Exchange> passing;
     private final BiPredicate<ClientSettings, Framing> framed;
     private final BooleanSupplier spent;
 
@@ -31,7 +32,7 @@ final class Lengths {
      * @param framed  whether the server answers an offer that goes out so
      * @param spent   whether there were so many handshakes that none may follow
      */
-    Lengths(Function<ClientSettings, Exchange> passing, BiPredicate<ClientSettings, Framing> framed,
+    Lengths(Function<ClientSettings, @Nullable Exchange> passing, BiPredicate<ClientSettings, Framing> framed,
             BooleanSupplier spent) {
         this.passing = passing;
         this.framed = framed;

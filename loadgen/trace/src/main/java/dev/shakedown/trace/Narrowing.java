@@ -9,6 +9,7 @@ import dev.shakedown.trace.Cause.Certainty;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Finds by halving the one thing in an offer that a server cannot bear. */
 final class Narrowing {
@@ -16,15 +17,16 @@ final class Narrowing {
     private static final int MOST_PARTS = 8;
 
     private final ClientSettings settings;
-    private final Function<ClientSettings, Exchange> passing;
+    private final Function<ClientSettings, @Nullable Exchange> passing;
 
     /** @param passing the handshake with another offer, if the server answers that; else {@code null} */
-    Narrowing(ClientSettings settings, Function<ClientSettings, Exchange> passing) {
+    Narrowing(ClientSettings settings, Function<ClientSettings, @Nullable Exchange> passing) {
         this.settings = settings;
         this.passing = passing;
     }
 
     /** {@code null} if there is no such thing. */
+    @Nullable
     Cause cause() {
         var version = cause("protocol version", settings.versions(), ProtocolVersion::label,
                 some -> settings.withVersions(some).withSuites(settings.suites().stream()
@@ -41,7 +43,7 @@ final class Narrowing {
                         answer -> Optional.ofNullable(answer.group()).map(NamedGroup::label).map(Diagnosis::group));
     }
 
-    private <T> Cause cause(String what, List<T> offered, Function<T, String> name,
+    private <T> @Nullable Cause cause(String what, List<T> offered, Function<T, String> name,
             Function<List<T>, ClientSettings> with, Function<Exchange, Optional<Advice>> advice) {
         // Without a half of it, without a quarter, an eighth: more must be left than the server can do without.
         for (var parts = 2; parts <= MOST_PARTS && parts < 2 * offered.size(); parts *= 2) {

@@ -5,6 +5,8 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections as a packet capture (the classic pcap format) that Wireshark opens. The packets are made up from what was
@@ -27,8 +29,8 @@ public final class PcapFile implements AutoCloseable {
 
     private final OutputStream out;
     private long epochNanos;
-    private InetSocketAddress client;
-    private InetSocketAddress server;
+    /** {@code null} as long as there is no connection. */
+    private Event.@Nullable Connected between;
     private final int[] next = new int[2];
 
     /** Writes the file's header. */
@@ -59,8 +61,7 @@ public final class PcapFile implements AutoCloseable {
     }
 
     private void connect(Event.Connected connected) throws IOException {
-        client = connected.client();
-        server = connected.server();
+        between = connected;
         next[0] = 0x1000;
         next[1] = 0x2000;
         packet(0, true, SYN);
@@ -86,8 +87,8 @@ public final class PcapFile implements AutoCloseable {
         next[side] += length + ((flags & (SYN | FIN)) != 0 ? 1 : 0);
         var frame = Unpooled.buffer();
         frame.writeZero(12);
-        var source = (sent ? client : server).getAddress().getAddress();
-        var destination = (sent ? server : client).getAddress().getAddress();
+        var source = address(sent).getAddress().getAddress();
+        var destination = address(!sent).getAddress().getAddress();
         if (source.length == 4) {
             frame.writeShort(IPV4);
             var header = Unpooled.buffer().writeByte(0x45).writeByte(0).writeShort(20 + segment.readableBytes())
@@ -105,13 +106,18 @@ public final class PcapFile implements AutoCloseable {
                 .writeInt(frame.readableBytes()).writeInt(frame.readableBytes()).writeBytes(frame));
     }
 
+    private InetSocketAddress address(boolean ofClient) {
+        var found = Objects.requireNonNull(between);
+        return ofClient ? found.client() : found.server();
+    }
+
     private ByteBuf segment(boolean sent, int flags, byte[] payload, int from, int length) {
-        var segment = Unpooled.buffer().writeShort((sent ? client : server).getPort())
-                .writeShort((sent ? server : client).getPort()).writeInt(next[sent ? 0 : 1])
+        var segment = Unpooled.buffer().writeShort(address(sent).getPort())
+                .writeShort(address(!sent).getPort()).writeInt(next[sent ? 0 : 1])
                 .writeInt((flags & ACK) == 0 ? 0 : next[sent ? 1 : 0]).writeByte(TCP_HEADER / 4 << 4).writeByte(flags)
                 .writeShort(0xffff).writeShort(0).writeShort(0).writeBytes(payload, from, length);
-        var pseudo = Unpooled.buffer().writeBytes(client.getAddress().getAddress())
-                .writeBytes(server.getAddress().getAddress()).writeInt(segment.readableBytes()).writeInt(TCP)
+        var pseudo = Unpooled.buffer().writeBytes(address(true).getAddress().getAddress())
+                .writeBytes(address(false).getAddress().getAddress()).writeInt(segment.readableBytes()).writeInt(TCP)
                 .writeBytes(segment, 0, segment.readableBytes());
         segment.setShort(16, checksum(pseudo));
         return segment;

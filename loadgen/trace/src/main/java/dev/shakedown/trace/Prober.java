@@ -5,6 +5,8 @@ import dev.shakedown.net.Target;
 import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.ClientSettings;
 import dev.shakedown.tls.client.Session;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does the handshakes of a scan. What gets no answer is tried again, after pauses that grow, since a server may limit
@@ -22,13 +24,18 @@ final class Prober {
         private Gone(String message) {
             super(message);
         }
+
+        @Override
+        public String getMessage() {
+            return Objects.requireNonNull(super.getMessage());
+        }
     }
 
     private final Target server;
     private final long timeoutNanos;
     private final Prelude prelude;
     /** An offer that the server has answered; {@code null} before there is one. */
-    private Exchange.Plan answered;
+    private Exchange.@Nullable Plan answered;
     /** It has answered again while it left something else without an answer: more patience is of no use there. */
     private boolean choosy;
     private int handshakes;
@@ -57,7 +64,8 @@ final class Prober {
     }
 
     /** A plan that offers {@code session}, which may be {@code null}, and asks for a ticket by {@code forTicket}. */
-    Exchange.Plan plan(ClientSettings offer, Session session, long lingerNanos, byte[] forTicket, boolean isForTicket) {
+    Exchange.Plan plan(ClientSettings offer, @Nullable Session session, long lingerNanos, byte[] forTicket,
+            boolean isForTicket) {
         return new Exchange.Plan(server, new ClientMemory(offer, 1), session, timeoutNanos, lingerNanos, forTicket,
                 isForTicket, prelude);
     }
@@ -79,9 +87,9 @@ final class Prober {
         if (!spoke(exchange) && answered != null) {
             var control = patiently(answered);
             if (!spoke(control) && isUnanswered(control)) {
-                throw new Gone("the server answered at first, and does so no more: " + control.failure().meaning());
+                throw new Gone("the server answered at first, and does so no more: " + control.whyNot().meaning());
             }
-            choosy |= exchange.failure().cause().equals("timeout");
+            choosy |= exchange.whyNot().cause().equals("timeout");
         }
         return exchange;
     }
@@ -102,7 +110,7 @@ final class Prober {
      * A server that spoke is there, and one that is known to leave such things alone will not mind being asked again.
      */
     private int tries(Exchange exchange) {
-        return spoke(exchange) || choosy && exchange.failure().cause().equals("timeout") ? 1 : PAUSES_MILLIS.length;
+        return spoke(exchange) || choosy && exchange.whyNot().cause().equals("timeout") ? 1 : PAUSES_MILLIS.length;
     }
 
     static void pause(long millis) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what a server takes, by handshakes that each offer something else. */
 public final class Scan {
@@ -72,7 +73,7 @@ public final class Scan {
 
     /** A server that serves only whom names it would answer so to whatever is offered. */
     private static boolean refusesName(Exchange exchange) {
-        return !exchange.failure().sent() && exchange.failure().cause().equals("unrecognized_name");
+        return !exchange.whyNot().sent() && exchange.whyNot().cause().equals("unrecognized_name");
     }
 
     /** What is known so far; all that it holds is replaced as more is found. */
@@ -82,30 +83,27 @@ public final class Scan {
         private final List<String> contradictions = new ArrayList<>();
         private final List<String> alpn = new ArrayList<>();
         private final List<String> compression = new ArrayList<>();
-        private Answer byId;
-        private Answer byTicket;
-        private Answer byPsk;
-        private Answer earlyData;
-        private Boolean afterReset;
-        private Answer secureRenegotiation;
-        private Answer extendedMasterSecret;
-        private Answer encryptThenMac;
-        private Answer inSegments;
-        private Answer inRecords;
-        private String clientCertificate;
-        private String ended;
+        private Answer byId = Answer.UNKNOWN;
+        private Answer byTicket = Answer.UNKNOWN;
+        private Answer byPsk = Answer.UNKNOWN;
+        private Answer earlyData = Answer.UNKNOWN;
+        private @Nullable Boolean afterReset;
+        private Answer secureRenegotiation = Answer.UNKNOWN;
+        private Answer extendedMasterSecret = Answer.UNKNOWN;
+        private Answer encryptThenMac = Answer.UNKNOWN;
+        private Answer inSegments = Answer.UNKNOWN;
+        private Answer inRecords = Answer.UNKNOWN;
+        private @Nullable String clientCertificate;
+        private @Nullable String ended;
 
         Findings findings(String target, Prober prober) {
             return new Findings(target, versions.stream().map(VersionScan::found).toList(),
-                    new Findings.Resumption(value(byId), value(byTicket), value(byPsk), value(earlyData), afterReset),
-                    value(secureRenegotiation), value(extendedMasterSecret), value(encryptThenMac),
-                    new Findings.SplitHello(value(inSegments), value(inRecords)), clientCertificate,
+                    new Findings.Resumption(byId.value(), byTicket.value(), byPsk.value(), earlyData.value(),
+                            afterReset),
+                    secureRenegotiation.value(), extendedMasterSecret.value(), encryptThenMac.value(),
+                    new Findings.SplitHello(inSegments.value(), inRecords.value()), clientCertificate,
                     List.copyOf(compression), List.copyOf(alpn), prober.handshakes(), prober.repeated(),
                     prober.unanswered(), unknown.names(), List.copyOf(contradictions), ended);
-        }
-
-        private static Boolean value(Answer answer) {
-            return answer == null ? null : answer.value();
         }
 
         private Answer settle(String name, Answer answer) {
@@ -192,7 +190,7 @@ public final class Scan {
                 answer = Answer.UNKNOWN;
                 break;
             }
-            if (!exchange.failure().sent() && exchange.failure().cause().equals("protocol_version")) {
+            if (!exchange.whyNot().sent() && exchange.whyNot().cause().equals("protocol_version")) {
                 break;
             }
         }

@@ -3,6 +3,7 @@ package dev.shakedown.trace;
 import dev.shakedown.results.Json;
 import java.util.List;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** What a scan prints: text, or {@code servers[]} and {@code fleet} as JSON. */
 public record ScanReport(List<Findings> servers, Fleet fleet) {
@@ -88,7 +89,7 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
                 found.ended() == null ? null : found.ended() + "; what is unknown was not asked any more");
     }
 
-    private static void row(StringBuilder text, String name, String value) {
+    private static void row(StringBuilder text, String name, @Nullable String value) {
         if (value != null) {
             text.append("  ").append(name).append(" ".repeat(NAME - name.length())).append(value).append('\n');
         }
@@ -115,14 +116,14 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
         row(text, title, missing.isEmpty() ? null : UNKNOWN + ": " + String.join(", ", missing));
     }
 
-    private static void kind(StringJoiner kinds, String name, Boolean taken, Findings found, String path) {
+    private static void kind(StringJoiner kinds, String name, @Nullable Boolean taken, Findings found, String path) {
         var value = yesOrNo(found, path, taken);
         if (value != null) {
             kinds.add(name + " " + value);
         }
     }
 
-    private static String yesOrNo(Findings found, String path, Boolean value) {
+    private static @Nullable String yesOrNo(Findings found, String path, @Nullable Boolean value) {
         return value == null && found.unknown().contains(path) ? UNKNOWN : yesOrNo(value);
     }
 
@@ -132,7 +133,7 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
                 : joined(values) + (found.isUnknown(path) ? ", and more may be: " + UNKNOWN : "");
     }
 
-    private static String yesOrNo(Boolean value) {
+    private static @Nullable String yesOrNo(@Nullable Boolean value) {
         return value == null ? null : value ? "yes" : "no";
     }
 

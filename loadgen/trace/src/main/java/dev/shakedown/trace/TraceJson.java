@@ -52,7 +52,7 @@ public final class TraceJson {
         }
         connection.put("completed", exchange.completed()).put("resumed", exchange.resumed())
                 .put("earlyData", exchange.earlyData().name().toLowerCase(Locale.ROOT));
-        if (exchange.version() != null) {
+        if (exchange.version() != null && exchange.suite() != null) {
             connection.put("version", exchange.version().label()).put("cipherSuite", exchange.suite().name());
             connection.put("group", exchange.group() == null ? null : exchange.group().label());
         }

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An exchange under way: drives its conversation on a blocking socket, and notes all that happens in it. */
 final class Tracing implements Pump, Witness {
@@ -330,7 +331,7 @@ final class Tracing implements Pump, Witness {
     // What the handshake shows
 
     @Override
-    public void record(boolean sent, byte[] record, ContentType type, byte[] content, boolean isProtected) {
+    public void record(boolean sent, byte[] record, ContentType type, byte @Nullable [] content, boolean isProtected) {
         if (sent && hungUp) {
             return;
         }

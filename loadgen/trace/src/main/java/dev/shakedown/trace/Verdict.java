@@ -23,9 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an exchange came to, in words.
@@ -70,7 +72,8 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
 
     private static String negotiated(Exchange exchange) {
         var sentence = new StringJoiner(", ");
-        sentence.add((exchange.resumed() ? "resumed " : "full ") + exchange.version().label() + " handshake");
+        sentence.add((exchange.resumed() ? "resumed " : "full ")
+                + Objects.requireNonNull(exchange.version()).label() + " handshake");
         accepted(exchange).forEach((name, value) -> {
             if (!name.equals("version")) {
                 sentence.add(name.equals("ALPN") ? "ALPN " + value : value);
@@ -121,7 +124,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
     }
 
     private static String failed(Exchange exchange) {
-        var failure = exchange.failure();
+        var failure = exchange.whyNot();
         var who = failure.stage() == Stage.CONNECT
                 ? failure.cause().replace('_', ' ')
                 : failure.sent()
@@ -192,7 +195,8 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
 
     private static Map<String, String> accepted(Exchange exchange) {
         var accepted = new LinkedHashMap<String, String>();
-        if (exchange.version() == null) {
+        var hello = exchange.message(false, ServerHello.class);
+        if (exchange.version() == null || exchange.suite() == null || hello == null) {
             return accepted;
         }
         accepted.put("version", exchange.version().label());
@@ -202,10 +206,11 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         }
         var signed = exchange.message(false, ServerKeyExchange.class);
         var verified = exchange.message(false, CertificateVerify.class);
-        if (verified != null || signed != null && signed.scheme() != ServerKeyExchange.NO_SCHEME) {
-            accepted.put("signature", Names.scheme(signed != null ? signed.scheme() : verified.scheme()));
+        if (signed != null && signed.scheme() != ServerKeyExchange.NO_SCHEME) {
+            accepted.put("signature", Names.scheme(signed.scheme()));
+        } else if (verified != null) {
+            accepted.put("signature", Names.scheme(verified.scheme()));
         }
-        var hello = exchange.message(false, ServerHello.class);
         if (hello.extension(Extension.EXTENDED_MASTER_SECRET) != null) {
             accepted.put("master secret", "extended master secret");
         }
@@ -234,7 +239,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
     }
 
     /** The application protocol that the server chose, {@code null} for none. */
-    static String alpn(Exchange exchange) {
+    static @Nullable String alpn(Exchange exchange) {
         var hello = exchange.message(false, ServerHello.class);
         if (hello == null) {
             return null;

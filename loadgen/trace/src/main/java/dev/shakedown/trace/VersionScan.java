@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what a server takes in one version. What it has found stands, even where the server goes away. */
 final class VersionScan {
@@ -32,7 +33,7 @@ final class VersionScan {
     private final Consumer<String> progress;
     private final Unknown unknown;
     private final List<CipherSuite> suites = new ArrayList<>();
-    private String order;
+    private @Nullable String order;
     private final List<String> groups = new ArrayList<>();
     private final List<String> schemes = new ArrayList<>();
 
@@ -125,7 +126,7 @@ final class VersionScan {
     /**
      * That of the ServerHello, be it one that the client then refuses: OpenSSL answers encrypt_then_mac to NULL suites.
      */
-    static CipherSuite chosenSuite(Exchange exchange) {
+    static @Nullable CipherSuite chosenSuite(Exchange exchange) {
         var hello = exchange.message(false, ServerHello.class);
         return hello == null ? null : CipherSuite.of(hello.cipherSuite());
     }
@@ -185,7 +186,7 @@ final class VersionScan {
                 return one;
             }
             // The server may have chosen another, or suites without any, which this client ends itself.
-            answer = one == Answer.UNKNOWN && !exchange.failure().sent() ? one : answer;
+            answer = one == Answer.UNKNOWN && !exchange.whyNot().sent() ? one : answer;
         }
         return answer;
     }

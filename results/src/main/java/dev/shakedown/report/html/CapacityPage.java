@@ -35,8 +35,7 @@ final class CapacityPage {
         var first = results.getFirst();
         var sections = new ArrayList<Section>();
         for (var result : results) {
-            var mix = result.capacity().mix();
-            var name = "full=" + mix.full() + " resumed=" + mix.resumed();
+            var name = CapacityReport.mix(result.capacity());
             var suffix = results.size() == 1 ? "" : "-" + name.replaceAll("[= ]+", "-");
             var of = results.size() == 1 ? "" : ", " + name;
             var parts = new ArrayList<Part>(List.of(curve("capacity" + suffix, of, result), steps(of, result.steps())));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A picture, and the table that it is drawn from.
@@ -119,7 +120,7 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         }
 
         /** A number, as people read it; a dash for {@code null}. */
-        String text(Double value) {
+        String text(@Nullable Double value) {
             return switch (this) {
                 case MICROS -> Units.time(value);
                 case EXACT_MICROS -> Units.exactTime(value);
@@ -137,12 +138,12 @@ public record Chart(String name, String title, String caption, Form form, Axis x
      * @param x      on any other
      * @param values of each series; {@code null} where it has none, or none that is a number
      */
-    public record Row(String name, double x, List<Double> values) {
+    public record Row(@Nullable String name, double x, List<@Nullable Double> values) {
         public Row {
             values = values.stream().map(value -> value == null || !Double.isFinite(value) ? null : value).toList();
         }
 
-        public static Row of(String name, List<Double> values) {
+        public static Row of(String name, List<@Nullable Double> values) {
             return new Row(name, 0, values);
         }
     }
@@ -172,7 +173,7 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         series.forEach(name -> text.append(',').append(quoted(name + y.unit.suffix())));
         text.append("\r\n");
         for (var row : rows) {
-            text.append(x.scale == Scale.NAMES ? quoted(row.name) : plain(row.x));
+            text.append(row.name == null ? plain(row.x) : quoted(row.name));
             row.values.forEach(value -> text.append(',').append(value == null ? "" : plain(value)));
             text.append("\r\n");
         }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A comparison of full with resumed handshakes as a page. */
 final class CostPage {
@@ -60,8 +61,8 @@ final class CostPage {
         sections.add(PlanTables.section(List.of(
                 List.of("blocks of each kind", Units.count(first.blocks())),
                 List.of("rate",
-                        Units.plain(first.plan().shape().ratePerSecond()) + "/s " + first.plan().shape().arrivals()),
-                List.of("length of a block", Units.plain(first.plan().shape().durationSeconds()) + " s")),
+                        Units.plain(first.ratePerSecond()) + "/s " + first.plan().shape().arrivals()),
+                List.of("length of a block", Units.plain(first.blockSeconds()) + " s")),
                 RunWords.client(first.client()), first.plan(), List.of(
                         PlanTables.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
         return new Page(
@@ -82,7 +83,7 @@ final class CostPage {
                 List.of("full", "resumed"), rows);
     }
 
-    private static void row(List<Row> rows, CostResult result, String name, Function<Side, Double> value) {
+    private static void row(List<Row> rows, CostResult result, String name, Function<Side, @Nullable Double> value) {
         if (value.apply(result.full()) != null || value.apply(result.resumed()) != null) {
             rows.add(Row.of(name, Arrays.asList(value.apply(result.full()), value.apply(result.resumed()))));
         }
@@ -110,7 +111,8 @@ final class CostPage {
                 List.of("figure", "full", "resumed", "full / resumed", Estimates.CONFIDENCE + " within"), rows);
     }
 
-    private static List<String> row(CostResult result, String name, Function<Side, String> words, Double ratio,
+    private static List<String> row(CostResult result, String name, Function<Side, String> words,
+            @Nullable Double ratio,
             String confidence) {
         return List.of(name, words.apply(result.full()), words.apply(result.resumed()),
                 CostReport.ratio(result, ratio, confidence), CostReport.within(result, confidence));

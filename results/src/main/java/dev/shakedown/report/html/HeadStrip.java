@@ -2,6 +2,7 @@ package dev.shakedown.report.html;
 
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CostResult;
+import dev.shakedown.report.CapacityReport;
 import dev.shakedown.report.CostReport;
 import dev.shakedown.report.RunWords;
 import dev.shakedown.report.Units;
@@ -69,8 +70,7 @@ final class HeadStrip {
         facts.add(new Fact("objective", first.capacity().objective()));
         agreed(facts, first.negotiated());
         for (var result : results) {
-            var mix = result.capacity().mix();
-            facts.add(new Fact("holds, full=" + mix.full() + " resumed=" + mix.resumed(),
+            facts.add(new Fact("holds, " + CapacityReport.mix(result.capacity()),
                     Units.rate(result.capacity().ratePerSecond()) + "/s"));
         }
         facts.add(new Fact("limited by", String.join(", ",

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What full and resumed handshakes cost either side in memory, from the counters of the benchmark of that. */
 final class InMemoryTables {
@@ -53,7 +54,7 @@ final class InMemoryTables {
         }
 
         private static List<Double> counts(JmhFile.Row row, String counter) {
-            return row.counters().get(counter).stream().flatMap(List::stream).toList();
+            return row.counters().getOrDefault(counter, List.of()).stream().flatMap(List::stream).toList();
         }
     }
 
@@ -100,7 +101,7 @@ final class InMemoryTables {
                 rows);
     }
 
-    private static String part(Cost cost, Cost full, ToDoubleFunction<Cost> figure) {
+    private static String part(Cost cost, @Nullable Cost full, ToDoubleFunction<Cost> figure) {
         return full == null ? Units.NONE : Units.times(figure.applyAsDouble(cost) / figure.applyAsDouble(full));
     }
 

@@ -4,6 +4,7 @@ import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a series looks like. One thing has one hue on all pages: a kind of handshake, and a phase of it.
@@ -59,7 +60,7 @@ record Look(String hue, Line line, Symbol symbol) {
         return looks;
     }
 
-    private static String known(String name) {
+    private static @Nullable String known(String name) {
         for (var kind : Kind.values()) {
             if (name.equals(kind.label()) || name.startsWith(kind.label() + " ")) {
                 return hue(kind);

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a report shows, whatever was measured.
@@ -15,13 +16,13 @@ import java.util.Set;
  * @param strip    the figures that are looked for first
  * @param sections whose charts get names of their own where several have the same
  */
-public record Page(String title, String verdict, String client, List<String> warnings, List<Fact> strip,
+public record Page(String title, String verdict, @Nullable String client, List<String> warnings, List<Fact> strip,
         List<Section> sections) {
     /** A name, and what it stands for here. */
     public record Fact(String name, String value) {}
 
     /** A page without such figures. */
-    public Page(String title, String verdict, String client, List<String> warnings, List<Section> sections) {
+    public Page(String title, String verdict, @Nullable String client, List<String> warnings, List<Section> sections) {
         this(title, verdict, client, warnings, List.of(), sections);
     }
 

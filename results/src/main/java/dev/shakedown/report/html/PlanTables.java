@@ -8,6 +8,7 @@ import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunSetup;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What was asked for, of whom, and where. */
 final class PlanTables {
@@ -40,7 +41,8 @@ final class PlanTables {
         return new Section("Plan and environment", parts);
     }
 
-    static Table environment(RunResult.Tool tool, String startedAt, RunSetup.Target target, RunSetup.Host host) {
+    static Table environment(RunResult.@Nullable Tool tool, String startedAt, RunSetup.Target target,
+            RunSetup.@Nullable Host host) {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("target", target.hostAndPort() + (target.authorizedBy() == null
                 ? ""

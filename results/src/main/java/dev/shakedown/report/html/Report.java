@@ -57,7 +57,7 @@ public record Report(String brief, Screens screens, String text, String json, Pa
      */
     public static Report read(Path path, Setting.Names names) throws IOException {
         var isFile = Files.isRegularFile(path);
-        var directory = isFile ? path.toAbsolutePath().getParent() : path;
+        var directory = isFile ? path.toAbsolutePath().resolveSibling("") : path;
         for (var name : isFile ? List.of(path.getFileName().toString()) : List.of(CAPACITY, COST, BENCH)) {
             var file = directory.resolve(name);
             if (Files.exists(file)) {
@@ -72,7 +72,8 @@ public record Report(String brief, Screens screens, String text, String json, Pa
                         var results = CostResult.read(file);
                         whole(file, results, result -> result.full() == null || result.resumed() == null
                                 || result.ratio() == null || result.plan() == null || result.target() == null
-                                || result.client() == null);
+                                || result.client() == null || result.plan().shape().ratePerSecond() == null
+                                || result.plan().shape().durationSeconds() == null);
                         return cost(results, names);
                     }
                     case BENCH -> {

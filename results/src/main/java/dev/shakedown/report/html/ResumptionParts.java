@@ -17,6 +17,7 @@ import dev.shakedown.results.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of sessions and of what goes with them: tickets, early data, retries, and the first byte of an answer.
@@ -73,7 +74,7 @@ final class ResumptionParts {
         rows.add(List.of(name, Units.count(count), meaning));
     }
 
-    private static void firstByte(List<List<String>> rows, String kind, Distribution micros) {
+    private static void firstByte(List<List<String>> rows, String kind, @Nullable Distribution micros) {
         if (micros != null && micros.count() > 0) {
             rows.add(List.of(kind, Units.count(micros.count()), Units.quantile(micros, Quantile.P50),
                     Units.quantile(micros, Quantile.P90), Units.quantile(micros, Quantile.P99),

@@ -35,6 +35,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** A run as a page. */
 final class RunPage {
@@ -180,14 +181,14 @@ final class RunPage {
         var bars = new ArrayList<Row>();
         var rows = new ArrayList<List<String>>();
         for (var kind : Kind.values()) {
-            var phases = kinds.get(kind);
+            var phases = kinds.getOrDefault(kind, Map.of());
             if (!phases.isEmpty()) {
                 bars.add(Row.of(kind.label(), stacked.stream().map(mark -> share(phases, mark)).toList()));
             }
         }
         for (var mark : marks) {
-            var full = kinds.get(Kind.FULL).getOrDefault(mark, Distribution.EMPTY);
-            var resumed = kinds.get(Kind.RESUMED).getOrDefault(mark, Distribution.EMPTY);
+            var full = kinds.getOrDefault(Kind.FULL, Map.of()).getOrDefault(mark, Distribution.EMPTY);
+            var resumed = kinds.getOrDefault(Kind.RESUMED, Map.of()).getOrDefault(mark, Distribution.EMPTY);
             rows.add(List.of(mark, Units.quantile(full, Quantile.P50), Units.quantile(full, Quantile.P99),
                     Units.quantile(resumed, Quantile.P50), Units.quantile(resumed, Quantile.P99)));
         }
@@ -202,7 +203,7 @@ final class RunPage {
     }
 
     /** The mean that a phase adds to the latency: a handshake that skipped it spent nothing on it. */
-    private static Double share(Map<String, Distribution> phases, String mark) {
+    private static @Nullable Double share(Map<String, Distribution> phases, String mark) {
         var phase = phases.getOrDefault(mark, Distribution.EMPTY);
         var finished = phases.getOrDefault(Mark.FINISHED.label(), Distribution.EMPTY);
         return phase.mean() == null || finished.count() == 0 ? null : phase.mean() * phase.count() / finished.count();

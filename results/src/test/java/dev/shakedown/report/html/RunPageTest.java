@@ -136,6 +136,17 @@ class RunPageTest {
     }
 
     @Test
+    void aFileThatDoesNotTellOfEventLoopsHasAPage() throws IOException {
+        var json = (ObjectNode) Json.PLAIN.readTree(Facts.result(FACTS, Samples.full(2000)).toJson());
+        ((ObjectNode) json.get("generator")).putObject("health").put("gcPauses", 3);
+        Files.writeString(directory.resolve(ResultFile.RUN_JSON), json.toString());
+        var page = RunPage.of(RunResult.read(directory), directory, Setting.Names.OWN);
+        assertTrue(part(page, Table.class, "What it cost").rows()
+                .contains(List.of("garbage collection", "3 pauses, <0.1 µs in all")),
+                () -> part(page, Table.class, "What it cost").toString());
+    }
+
+    @Test
     void aStalledSecondIsAGap() throws IOException {
         var start = FACTS.window().startedAt().toEpochMilli();
         var summary = new Summary();

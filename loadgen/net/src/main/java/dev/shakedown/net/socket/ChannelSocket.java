@@ -37,7 +37,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
         channel.pipeline().addLast(this);
     }
 
-    ChannelSocket connect(EventLoop loop, InetSocketAddress target, InetAddress source) {
+    ChannelSocket connect(EventLoop loop, InetSocketAddress target, @Nullable InetAddress source) {
         loop.register(channel);
         begunNanos = System.nanoTime();
         if (source == null) {

@@ -82,7 +82,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
     /** Ends the waiting of a socket whose descriptor is closed. */
     abstract void forget(IoRegistration registration);
 
-    final PolledSocket connect(InetSocketAddress target, InetAddress source) throws IOException {
+    final PolledSocket connect(InetSocketAddress target, @Nullable InetAddress source) throws IOException {
         TimedReader.askFor(descriptor);
         try {
             if (source != null) {

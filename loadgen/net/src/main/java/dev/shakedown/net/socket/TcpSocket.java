@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One TCP connection of a client, whichever transport drives it. It lives on one event loop: its methods are called
@@ -41,7 +42,7 @@ public interface TcpSocket {
          * @param source the address to connect from; {@code null} leaves the choice to the kernel
          * @throws IOException when there is no socket to be had, or the kernel refuses at once
          */
-        TcpSocket open(Target target, InetAddress source, Listener listener) throws IOException;
+        TcpSocket open(Target target, @Nullable InetAddress source, Listener listener) throws IOException;
     }
 
     /**

@@ -106,10 +106,10 @@ public enum TransportCause {
     /**
      * One sentence, whosever fault it is.
      *
-     * @param error of which this is the cause
+     * @param error of which this is the cause; {@code null} where nobody knows it
      */
-    public String meaning(Throwable error) {
-        return this == TRANSPORT_ERROR
+    public String meaning(@Nullable Throwable error) {
+        return this == TRANSPORT_ERROR && error != null
                 ? meaning + ": " + words(error)
                 : meaning == null ? "this machine has run out of " + label() : meaning;
     }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Numbers as people write them: {@code 1000}, {@code 1,000}, {@code 1_000}, {@code 1k}, {@code 2.5M}, {@code 1e6}. */
 public final class Numbers {
     private static final Pattern FORM = Pattern.compile(
-            "([0-9]{1,19}|[0-9]{1,3}(?:[,_'\u00a0\u202f ][0-9]{3})+)(\\.[0-9]{1,9})?(?:e([0-9]{1,2}))?\\s?([kKM]?)");
+            "([0-9]{1,19}|[0-9]{1,3}(?:[,_'\u00a0\u202f ][0-9]{3})+)(\\.[0-9]{1,20})?(?:e([0-9]{1,2}))?\\s?([kKM]?)");
     /** Whether it ends a fraction or groups thousands depends on where one comes from. */
     private static final Pattern THOUSAND_OR_ONE = Pattern.compile("([1-9][0-9]{0,2})\\.000");
     private static final Pattern DECIMAL_COMMA = Pattern.compile("([0-9]+),([0-9]{1,2}|[0-9]{4,9})(\\D*)");

@@ -170,7 +170,7 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
     }
 
     /** @param other {@code null} for none */
-    public ClientSettings withSni(String other) {
+    public ClientSettings withSni(@Nullable String other) {
         return new ClientSettings(versions, suites, groups, other, alpn, tickets, pskMode, keyShare, premaster, verify,
                 trust, identity, details);
     }
@@ -186,7 +186,7 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
     }
 
     /** @param other {@code null} for none */
-    public ClientSettings withIdentity(ClientIdentity other) {
+    public ClientSettings withIdentity(@Nullable ClientIdentity other) {
         return new ClientSettings(versions, suites, groups, sni, alpn, tickets, pskMode, keyShare, premaster, verify,
                 trust, other, details);
     }

@@ -1,5 +1,7 @@
 package dev.shakedown.tls.wire;
 
+import java.util.Objects;
+
 /**
  * A rule that the peer broke, with a sentence that says how. It carries no stack trace: a load run against a broken
  * server makes many.
@@ -22,6 +24,12 @@ public final class Fault extends Exception {
     /** The same with what came of it. */
     public Fault soThat(String consequence) {
         return new Fault(rule, getMessage() + ", so that " + consequence);
+    }
+
+    /** The sentence. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** Which rule it is. */
