@@ -81,7 +81,7 @@ public final class Bench implements Callable<Integer> {
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Bench()).setUsageHelpWidth(80)
-                .setParameterExceptionHandler((e, _) -> complain(e.getMessage(), EXIT_USAGE))
+                .setParameterExceptionHandler((e, _) -> complain(String.valueOf(e.getMessage()), EXIT_USAGE))
                 .setExecutionExceptionHandler((e, _, _) -> complain(String.valueOf(e.getMessage()), EXIT_UNFIT))
                 .execute(args));
     }

@@ -8,16 +8,18 @@ import dev.shakedown.tls.client.Output;
 import dev.shakedown.tls.client.Progress;
 import dev.shakedown.tls.client.Session;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /** Our client, as a load run uses it. */
 final class ShakedownPeer implements Peer, Output {
     private final ClientMemory memory;
     private final ClientHandshake handshake;
     private boolean begun;
-    private ByteBuf out;
+    private ByteBuf out = Unpooled.EMPTY_BUFFER;
 
     /** @param session the session to offer, or {@code null} */
-    ShakedownPeer(ClientMemory memory, Session session) {
+    ShakedownPeer(ClientMemory memory, @Nullable Session session) {
         this.memory = memory;
         this.handshake = new ClientHandshake(memory, session, this);
     }
@@ -52,7 +54,7 @@ final class ShakedownPeer implements Peer, Output {
     }
 
     @Override
-    public void send(ByteBuf flight, Progress reached) {
+    public void send(ByteBuf flight, @Nullable Progress reached) {
         out.writeBytes(flight, flight.readerIndex(), flight.readableBytes());
     }
 

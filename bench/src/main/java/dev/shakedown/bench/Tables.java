@@ -9,9 +9,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 
 /** What people read of a benchmark run. Figures are medians, over iterations or over samples. */
@@ -80,7 +83,7 @@ final class Tables {
     }
 
     /** The baseline's full name; {@code null} without one. */
-    static String baseline(String benchmark) {
+    static @Nullable String baseline(String benchmark) {
         var dot = benchmark.lastIndexOf('.');
         try {
             for (var method : Class.forName(benchmark.substring(0, dot)).getMethods()) {
@@ -116,10 +119,9 @@ final class Tables {
             var values = new ArrayList<Double>();
             for (var fork : result.getBenchmarkResults()) {
                 for (var iteration : fork.getIterationResults()) {
-                    var counters = iteration.getSecondaryResults();
-                    var elapsed = counters.get("elapsedNanos").getScore();
-                    var share = elapsed == 0 ? 1 : Math.min(1, counters.get("cpuNanos").getScore() / elapsed);
-                    values.add(counters.get(nanos).getScore() * share / counters.get("timed").getScore() / 1000);
+                    var elapsed = score(iteration, "elapsedNanos");
+                    var share = elapsed == 0 ? 1 : Math.min(1, score(iteration, "cpuNanos") / elapsed);
+                    values.add(score(iteration, nanos) * share / score(iteration, "timed") / 1000);
                 }
             }
             return values;
@@ -131,7 +133,11 @@ final class Tables {
 
         private static double sum(RunResult result, String counter) {
             return result.getBenchmarkResults().stream().flatMap(fork -> fork.getIterationResults().stream())
-                    .mapToDouble(iteration -> iteration.getSecondaryResults().get(counter).getScore()).sum();
+                    .mapToDouble(iteration -> score(iteration, counter)).sum();
+        }
+
+        private static double score(IterationResult iteration, String name) {
+            return Objects.requireNonNull(iteration.getSecondaryResults().get(name), name).getScore();
         }
     }
 
@@ -158,14 +164,14 @@ final class Tables {
         }
     }
 
-    private void printCost(Kind kind, Cost cost, Cost full) {
+    private void printCost(Kind kind, Cost cost, @Nullable Cost full) {
         out.printf(Locale.ROOT, "%-18s %15s %15s %6.1f%% %10.0f %12.0f %8.0f %13s %13s%n", kind,
                 against(cost, full, kind, Cost::clientMicros), against(cost, full, kind, Cost::serverMicros),
                 cost.errorPercent, cost.clientBytes, cost.serverBytes, cost.flights,
                 against(cost, full, kind, Cost::clientHeapBytes), against(cost, full, kind, Cost::serverHeapBytes));
     }
 
-    private static String against(Cost cost, Cost full, Kind kind, ToDoubleFunction<Cost> figure) {
+    private static String against(Cost cost, @Nullable Cost full, Kind kind, ToDoubleFunction<Cost> figure) {
         var value = figure.applyAsDouble(cost);
         var text = value < 1000 ? "%.1f".formatted(value) : "%.0f".formatted(value);
         return kind.resumed() && full != null

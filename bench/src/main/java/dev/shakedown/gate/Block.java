@@ -1,6 +1,7 @@
 package dev.shakedown.gate;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -20,7 +21,7 @@ public record Block(boolean baseFirst, Reading first, Reading second, Reading th
      */
     public record Reading(Ruler ruler, Map<String, Double> rows) {
         double of(String row) {
-            return rows.get(row);
+            return Objects.requireNonNull(rows.get(row), row);
         }
     }
 

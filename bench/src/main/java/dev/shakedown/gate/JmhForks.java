@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
@@ -36,7 +35,8 @@ public final class JmhForks {
     private static final int LAST_LINES = 5;
 
     private final Path java;
-    private final Map<Boolean, Side> sides;
+    private final Side base;
+    private final Side head;
     private final Path directory;
     private final Path classes;
     private int number;
@@ -71,7 +71,8 @@ public final class JmhForks {
      */
     public JmhForks(Path java, Side base, Side head, Path directory) throws IOException {
         this.java = java;
-        this.sides = Map.of(true, base, false, head);
+        this.base = base;
+        this.head = head;
         this.directory = directory;
         // Only these classes are put before the measured jar, which may have all others, older or newer.
         classes = directory.resolve("classes");
@@ -83,9 +84,13 @@ public final class JmhForks {
                 Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        for (var isBase : sides.keySet()) {
-            Files.writeString(hints(isBase), BLACKHOLE_HINTS + read(sides.get(isBase).jar));
+        for (var isBase : List.of(true, false)) {
+            Files.writeString(hints(isBase), BLACKHOLE_HINTS + read(side(isBase).jar));
         }
+    }
+
+    private Side side(boolean isBase) {
+        return isBase ? base : head;
     }
 
     private Path hints(boolean isBase) {
@@ -109,11 +114,11 @@ public final class JmhForks {
      * @param jmhOptions may set parameters with {@code -p}
      */
     public List<Row> rows(boolean base, List<String> patterns, List<String> jmhOptions) throws IOException {
-        var command = new ArrayList<>(List.of(java.toString(), "-jar", sides.get(base).jar.toString(), "-lp"));
+        var command = new ArrayList<>(List.of(java.toString(), "-jar", side(base).jar.toString(), "-lp"));
         command.addAll(jmhOptions);
         command.addAll(patterns);
         var listing = directory.resolve("benchmarks.txt");
-        run(command, listing, sides.get(base));
+        run(command, listing, side(base));
         var sets = new LinkedHashMap<String, List<List<String>>>();
         String benchmark = null;
         for (var line : Files.readAllLines(listing)) {
@@ -150,7 +155,7 @@ public final class JmhForks {
     }
 
     private Reading fork(boolean base, String name, String benchmark, List<String> jmhOptions) throws IOException {
-        var side = sides.get(base);
+        var side = side(base);
         var json = directory.resolve(name + ".json");
         var ruler = directory.resolve(name + ".ruler");
         var command = new ArrayList<>(List.of(java.toString()));

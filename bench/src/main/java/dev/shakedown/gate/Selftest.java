@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.statistics.distribution.BetaDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the gate said where the truth was known. Each trial is a line of a file, so that one can stop and go on; only
@@ -29,7 +30,7 @@ public final class Selftest {
     private final String machine;
 
     /** What one row came to. */
-    public record Decision(String row, Verdict verdict, Double ratio, int pairs, String because) {}
+    public record Decision(String row, Verdict verdict, @Nullable Double ratio, int pairs, String because) {}
 
     /**
      * One trial.

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Figures that come out the same, or nearly so, however busy the machine is.
@@ -115,7 +116,7 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         return new GateResult("signals", file.toString(), head, null, facts.getOrDefault("jdk", ""), rows);
     }
 
-    private static RowVerdict judge(Signal base, Signal head, Setting.Names names) {
+    private static RowVerdict judge(@Nullable Signal base, Signal head, Setting.Names names) {
         if (base == null) {
             return new RowVerdict(head.name, Verdict.INCOMPARABLE, null, null, null, null, null, head.value,
                     head.kind.unit, 0, "the baseline does not have it");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.commons.statistics.descriptive.Median;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges time: forks of base and head in turn, in the same job on the same machine. No clock and no process is in here.
@@ -153,12 +155,12 @@ public final class TimeGate {
                 median(measured, row, false), unit, 2 * measured.size(), because);
     }
 
-    private static Double finite(double ratio) {
+    private static @Nullable Double finite(double ratio) {
         return ratio > 0 && Double.isFinite(ratio) ? ratio : null;
     }
 
     /** Why the machine was unfit to judge the row; {@code null} if it was not. */
-    private String unfit(List<Block> measured, String row, double estimate) {
+    private @Nullable String unfit(List<Block> measured, String row, double estimate) {
         var crowd = SignedRank.of(pairs(measured, reading -> reading.ruler().crowd()));
         if (isMoved(crowd, CROWDED)) {
             return String.format(Locale.ROOT,
@@ -203,14 +205,19 @@ public final class TimeGate {
         var again = rows.stream().filter(row -> row.name().equals(first.name())).findFirst()
                 .orElseGet(() -> RowVerdict.incomparable(first.name(), first.unit(), "missing"));
         var isSame = again.verdict() == Verdict.FAIL;
-        var slower = String.format(Locale.ROOT, "slower by %.1f %%", 100 * (first.ratio() - 1));
+        var slower = String.format(Locale.ROOT, "slower by %.1f %%", percentSlower(first));
         return new RowVerdict(first.name(), isSame ? Verdict.FAIL : Verdict.INCONCLUSIVE, again.ratio(), again.lower(),
                 again.upper(), again.detectable(), again.base(), again.head(), first.unit(),
                 first.pairs() + again.pairs(),
                 slower + (isSame
                         ? String.format(Locale.ROOT, ", and again by %.1f %% with fresh forks",
-                                100 * (again.ratio() - 1))
+                                percentSlower(again))
                         : " at first, but not again: " + again.because()));
+    }
+
+    /** Of a row that failed, which has a ratio. */
+    private static double percentSlower(RowVerdict failed) {
+        return 100 * (Objects.requireNonNull(failed.ratio()) - 1);
     }
 
     private static double[] pairs(List<Block> measured, ToDoubleFunction<Reading> figure) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Jars with benchmarks: the working tree's, any other, or one built from a commit. */
 final class BenchmarkJars {
@@ -57,7 +58,7 @@ final class BenchmarkJars {
      *
      * @param text a file, a commit, or {@code null} for the working tree
      */
-    Path find(String option, String text) throws IOException {
+    Path find(String option, @Nullable String text) throws IOException {
         if (text == null) {
             return own();
         }

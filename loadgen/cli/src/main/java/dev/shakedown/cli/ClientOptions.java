@@ -40,6 +40,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What the client offers in its handshakes, and what it computes in them. */
@@ -63,6 +64,7 @@ final class ClientOptions {
                     + " as in 1.2,1.3 (default:"
                     + " " + USUAL_VERSIONS + "; to trace, " + ALL_VERSIONS + "; of these, those that the other options"
                     + " leave).")
+    @Nullable
     Versions tls;
 
     /** What is offered where {@link #tls} says nothing. */
@@ -70,6 +72,7 @@ final class ClientOptions {
 
     @Option(names = "--min-tls", paramLabel = "VERSION", //
             description = "The lowest version that the server may answer with (default: the lowest of --tls).")
+    @Nullable
     ProtocolVersion minTls;
 
     @Option(names = "--cipher", paramLabel = "SUITE", split = "[,:]", splitSynopsisLabel = ",", //
@@ -87,6 +90,7 @@ final class ClientOptions {
             description = "Server name to ask for; several with commas between them, or a file with one in each line,"
                     + " take turns; '' for none"
                     + " (default: HOST, unless it is an address).")
+    @Nullable
     String sni;
 
     @Option(names = "--alpn", paramLabel = "PROTOCOL", split = ",", //
@@ -97,10 +101,12 @@ final class ClientOptions {
             description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp,"
                     + " postgres,"
                     + " mysql. Its time is in the phase connected.")
+    @Nullable
     Starttls starttls;
 
     @Option(names = "--proxy-protocol", paramLabel = "VERSION", //
             description = "Send the header of the PROXY protocol first, v1 or v2, with the connection's own addresses.")
+    @Nullable
     ProxyHeader proxyProtocol;
 
     @Option(names = "--compression", paramLabel = "METHOD", split = ",", //
@@ -117,35 +123,42 @@ final class ClientOptions {
     @Option(names = "--psk-mode", paramLabel = "MODE", //
             description = "How to resume in TLS 1.3: dhe-ke (the session's key and a new key exchange) or ke (its key"
                     + " alone) (default: dhe-ke).")
+    @Nullable
     PskMode pskMode;
 
     @Option(names = "--client-cert", paramLabel = "FILE", //
             description = "PEM certificate chain to show to a server that asks for one: RSA, ECDSA or Ed25519. The run"
                     + " then waits until the server has shown that it takes it (--complete-on ticket).")
+    @Nullable
     Path clientCertificate;
 
     @Option(names = "--client-key", paramLabel = "FILE", //
             description = "Its PEM private key (default: in the same file).")
+    @Nullable
     Path clientKey;
 
     @Option(names = "--client", paramLabel = "PRESET", //
             description = "realistic: compute all that a browser computes; short for --key-share fresh"
                     + " --premaster fresh --verify always.")
+    @Nullable
     Preset preset;
 
     @Option(names = "--key-share", paramLabel = "MODE", //
             description = "The client's (EC)DHE key pair: base-point (private key 1, costs nothing), reused (one a"
                     + " worker), fresh (one a handshake) (default: base-point).")
+    @Nullable
     KeyShareMode keyShare;
 
     @Option(names = "--premaster", paramLabel = "MODE", //
             description = "RSA key exchange: encrypt the premaster secret once per server key (reused) or for every"
                     + " handshake (fresh) (default: reused).")
+    @Nullable
     PremasterMode premaster;
 
     @Option(names = "--verify", paramLabel = "MODE", //
             description = "Verify certificate chain and signature: none, once (per distinct certificate), always"
                     + " (default: none). The server's Finished is always verified.")
+    @Nullable
     VerifyMode verify;
 
     @Option(names = "--provider", paramLabel = "NAME", //
@@ -153,10 +166,12 @@ final class ClientOptions {
                     + " Provider), which is native and makes NIST curves and verifying several times cheaper. Of use"
                     + " with"
                     + " --client realistic; what costs nothing becomes no cheaper (default: jdk).")
+    @Nullable
     CryptoProvider provider;
 
     @Option(names = "--ca", paramLabel = "FILE", //
             description = "PEM certificates to trust when verifying (default: those of Java).")
+    @Nullable
     Path ca;
 
     /**
@@ -300,7 +315,7 @@ final class ClientOptions {
         return chosen;
     }
 
-    private ClientIdentity identity() {
+    private @Nullable ClientIdentity identity() {
         if (clientCertificate == null) {
             return null;
         }
@@ -308,11 +323,11 @@ final class ClientOptions {
                 PemFile.readKey(clientKey == null ? clientCertificate : clientKey));
     }
 
-    private static <E> E given(E given, E otherwise) {
+    private static <E> E given(@Nullable E given, E otherwise) {
         return given == null ? otherwise : given;
     }
 
-    private String serverName(String host) {
+    private @Nullable String serverName(String host) {
         if (sni == null) {
             return HostPort.isLiteral(host) ? null : ServerNames.withoutLastDot(host);
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,7 +61,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--out", paramLabel = "FILE", //
             description = "Where --format html writes its page (default: standard output).")
-    private Path file;
+    private @Nullable Path file;
 
     @Spec
     private CommandSpec spec;
@@ -141,7 +142,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     /** JMH's JSON at a path; {@code null} if a run is there. */
-    private static Path bench(Path path) {
+    private static @Nullable Path bench(Path path) {
         if (Files.isDirectory(path)) {
             var file = path.resolve(Report.BENCH);
             return Files.exists(file) ? file : null;

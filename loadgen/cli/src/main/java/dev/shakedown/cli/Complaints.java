@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,18 +40,18 @@ final class Complaints {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched);
             case MissingParameterException missing -> missing(missing);
             case OverwrittenOptionException twice -> givenTwice(Stream.of(name(twice.getOverwritten())));
-            case MaxValuesExceededException many when many.getMessage().contains("without '") ->
-                many.getMessage().replaceFirst(".*?(--?[\\w-]+).*", "$1 takes no value; leave out what follows the =");
+            case MaxValuesExceededException many when message(many).contains("without '") ->
+                message(many).replaceFirst(".*?(--?[\\w-]+).*", "$1 takes no value; leave out what follows the =");
             case MaxValuesExceededException _ -> givenTwice(Stream.empty());
             default -> e.getCause() instanceof TypeConversionException && e.getArgSpec() != null
                     ? (e.getArgSpec() instanceof OptionSpec ? name(e.getArgSpec()) + ": " : "") + reason(e)
-                    : e.getMessage().lines().findFirst().orElse("");
+                    : message(e).lines().findFirst().orElse("");
         };
     }
 
     /** The same, where what was typed tells more than the exception. */
     static String of(ParameterException e, List<String> typed) {
-        return e instanceof MaxValuesExceededException && !e.getMessage().contains("without '")
+        return e instanceof MaxValuesExceededException && !message(e).contains("without '")
                 ? givenTwice(repeated(typed))
                 : of(e);
     }
@@ -66,17 +67,21 @@ final class Complaints {
                 .filter(name -> !seen.add(name)).distinct();
     }
 
+    private static String message(Throwable e) {
+        return Objects.requireNonNullElse(e.getMessage(), "");
+    }
+
     /** A flag's is picocli's own reader, all others are ours. */
     private static String reason(ParameterException e) {
         return e.getArgSpec().typeInfo().isBoolean()
                 ? "'" + e.getValue() + "' is neither true nor false"
-                : e.getCause().getMessage();
+                : message(e.getCause() == null ? e : e.getCause());
     }
 
     private static String missing(MissingParameterException e) {
         var missing = e.getMissing();
         if (missing.getFirst() instanceof OptionSpec option && !option.required()
-                || e.getMessage().contains("but found")) {
+                || message(e).contains("but found")) {
             var name = missing.getFirst();
             return name(name) + " needs a value, " + name.paramLabel() + example(name);
         }
@@ -101,7 +106,7 @@ final class Complaints {
         var command = e.getCommandLine();
         // Where an option lacked its value there is no list.
         var stray = e.getUnmatched().isEmpty()
-                ? e.getMessage().replaceFirst("[^']*'([^']*)'.*", "$1")
+                ? message(e).replaceFirst("[^']*'([^']*)'.*", "$1")
                 : e.getUnmatched().getFirst();
         if (stray.startsWith("-") && stray.length() > 1) {
             return option(command.getCommandSpec(), stray.replaceFirst("=.*", ""));

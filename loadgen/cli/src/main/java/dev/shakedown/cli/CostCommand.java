@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +70,7 @@ final class CostCommand implements Callable<Integer> {
         @Option(names = "--rate", paramLabel = "R", //
                 description = "Handshakes a second in each block (default: a third of what a short closed loop"
                         + " reaches).")
-        private Rate rate;
+        private @Nullable Rate rate;
 
         @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
                 description = "constant or poisson (default: ${DEFAULT-VALUE}).")
@@ -99,7 +100,7 @@ final class CostCommand implements Callable<Integer> {
         } catch (InterruptedIOException _) {
             throw new CannotRunException("interrupted before there was an answer");
         } catch (IOException e) {
-            throw new CannotRunException(e.getMessage(), e);
+            throw new CannotRunException(e);
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,7 +68,7 @@ final class GateLoadCommand implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "R", //
             description = "Handshakes a second (default: a third of what the slower of both does in a short closed"
                     + " loop).")
-    private Rate rate;
+    private @Nullable Rate rate;
 
     @Option(names = "--mix", paramLabel = "WEIGHTS", //
             description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX + ").")
@@ -95,7 +96,7 @@ final class GateLoadCommand implements Callable<Integer> {
     private int saturated;
     /** Of those, the runs in which this machine was at fault, and not the generator by what was asked of it. */
     private int ofMachine;
-    private String lastReason;
+    private @Nullable String lastReason;
 
     /** One side, as its option says. */
     @Command(name = "--base or --head")
@@ -127,7 +128,7 @@ final class GateLoadCommand implements Callable<Integer> {
         } catch (InterruptedIOException _) {
             throw new CannotRunException("interrupted before there was a verdict");
         } catch (IOException e) {
-            throw new CannotRunException(e.getMessage(), e);
+            throw new CannotRunException(e);
         }
     }
 
@@ -143,13 +144,13 @@ final class GateLoadCommand implements Callable<Integer> {
             baseTrials.stop();
             headTrials.stop();
         });
-        var perSecond = rate == null ? null : (Double) rate.perSecond();
+        var perSecond = rate == null ? Double.POSITIVE_INFINITY : rate.perSecond();
         for (var trials : List.of(baseTrials, headTrials)) {
             trials.settle();
             if (rate == null) {
                 progress.line("looking for a moderate rate");
                 var found = trials.closed(PROBE_CONCURRENCY, PROBE.toNanos(), mix).achievedPerSecond();
-                perSecond = Math.max(1, Math.min(perSecond == null ? found : perSecond, SHARE_OF_CAPACITY * found));
+                perSecond = Math.max(1, Math.min(perSecond, SHARE_OF_CAPACITY * found));
             }
         }
         var offered = perSecond;
@@ -199,7 +200,7 @@ final class GateLoadCommand implements Callable<Integer> {
         put(rows, name + " service p90", kind.serviceMicros().p90());
     }
 
-    private static void put(Map<String, Double> rows, String name, Double micros) {
+    private static void put(Map<String, Double> rows, String name, @Nullable Double micros) {
         if (micros != null && micros > 0) {
             rows.put(name, micros * 1e3);
         }

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -33,6 +35,7 @@ final class GateOptions {
     @Option(names = "--out", paramLabel = "DIR", //
             description = "Directory for gate.json, gate.md (for a job's summary), gate.xml (JUnit's) and"
                     + " smaller-is-better.json (for github-action-benchmark) (default: results/runs/<time>-gate).")
+    @Nullable
     Path directory;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
@@ -62,16 +65,18 @@ final class GateOptions {
     /** Writes and prints what was found. @return the exit code */
     int finish(GateResult result, CommandLine command) throws IOException {
         var out = command.getOut();
+        // By make().
+        var made = Objects.requireNonNull(directory);
         try {
-            WholeFile.write(directory.resolve("gate.json"), result.toJson());
-            WholeFile.write(directory.resolve("gate.md"), GateReport.markdown(result));
-            WholeFile.write(directory.resolve("gate.xml"), GateReport.junit(result));
-            WholeFile.write(directory.resolve("smaller-is-better.json"), GateReport.smallerIsBetter(result));
+            WholeFile.write(made.resolve("gate.json"), result.toJson());
+            WholeFile.write(made.resolve("gate.md"), GateReport.markdown(result));
+            WholeFile.write(made.resolve("gate.xml"), GateReport.junit(result));
+            WholeFile.write(made.resolve("smaller-is-better.json"), GateReport.smallerIsBetter(result));
         } finally {
             out.print(switch (format) {
                 case TEXT -> details
                         ? GateReport.text(result)
-                        : Colours.of(GateReport.screen(result, directory.resolve("gate.md").toString()),
+                        : Colours.of(GateReport.screen(result, made.resolve("gate.md").toString()),
                                 command.getColorScheme().ansi());
                 case JSON -> result.toJson();
                 case MARKDOWN -> GateReport.markdown(result);

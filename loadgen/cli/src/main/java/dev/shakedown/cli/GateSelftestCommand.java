@@ -19,8 +19,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,7 +69,7 @@ final class GateSelftestCommand implements Callable<Integer> {
 
     @Option(names = "--out", paramLabel = "DIR", //
             description = "Where trials.jsonl and selftest.md go (default: results/selftest).")
-    private Path directory;
+    private @Nullable Path directory;
 
     @Option(names = "--quiet", description = "No progress on standard error.")
     private boolean quiet;
@@ -75,10 +77,21 @@ final class GateSelftestCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private Selftest selftest;
     private int pairs;
-    private Progress progress;
-    private Path jar;
+    /** {@code null} until it begins. */
+    private @Nullable Study study;
+
+    /**
+     * What it works with.
+     *
+     * @param directory where its files go
+     * @param jar       with this build's own benchmarks
+     */
+    private record Study(Path directory, Selftest selftest, Progress progress, Path jar) {}
+
+    private Study study() {
+        return Objects.requireNonNull(study);
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -87,10 +100,10 @@ final class GateSelftestCommand implements Callable<Integer> {
         if (directory == null) {
             directory = quick ? Files.createTempDirectory("shakedown-selftest-") : Path.of("results", "selftest");
         }
-        progress = new Progress(spec.commandLine().getErr(), quiet);
+        var progress = new Progress(spec.commandLine().getErr(), quiet);
         try {
-            selftest = new Selftest(directory, settings(), machine());
-            jar = BenchmarkJars.own();
+            study = new Study(directory, new Selftest(directory, settings(), machine()), progress,
+                    BenchmarkJars.own());
             if (quick) {
                 List.of(SAME, HOG, "twice 10 %").forEach(kind -> time(kind, 0));
                 allocations(0);
@@ -98,9 +111,9 @@ final class GateSelftestCommand implements Callable<Integer> {
                 run();
             }
         } catch (UncheckedIOException e) {
-            throw new CannotRunException(e.getCause().getMessage(), e);
+            throw new CannotRunException(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
-            throw new CannotRunException(e.getMessage(), e);
+            throw new CannotRunException(e);
         }
         progress.clear();
         spec.commandLine().getOut().print(summary());
@@ -123,7 +136,7 @@ final class GateSelftestCommand implements Callable<Integer> {
             if (number % PATHS.size() == 0) {
                 allocations(number / PATHS.size());
             }
-            Files.writeString(directory.resolve("selftest.md"), summary());
+            Files.writeString(study().directory.resolve("selftest.md"), summary());
         }
     }
 
@@ -157,7 +170,7 @@ final class GateSelftestCommand implements Callable<Integer> {
     }
 
     private void trial(String kind, int number, Measuring measuring) {
-        if (selftest.has(kind, number)) {
+        if (study().selftest.has(kind, number)) {
             return;
         }
         try {
@@ -165,7 +178,7 @@ final class GateSelftestCommand implements Callable<Integer> {
             try {
                 var begun = System.nanoTime();
                 var rows = measuring.in(work);
-                selftest.add(kind, number, (System.nanoTime() - begun) / 1e9, rows);
+                study().selftest.add(kind, number, (System.nanoTime() - begun) / 1e9, rows);
             } finally {
                 delete(work);
             }
@@ -176,15 +189,15 @@ final class GateSelftestCommand implements Callable<Integer> {
 
     private void time(String kind, int number) {
         trial(kind, number, work -> {
-            var builds = new BenchmarkJars(progress::line);
-            var base = kind.equals(REBUILT) ? builds.last(false) : jar;
-            var head = kind.equals(REBUILT) ? builds.last(true) : jar;
+            var builds = new BenchmarkJars(study().progress::line);
+            var base = kind.equals(REBUILT) ? builds.last(false) : study().jar;
+            var head = kind.equals(REBUILT) ? builds.last(true) : study().jar;
             var forks = new JmhForks(BenchmarkJars.JAVA, new JmhForks.Side("base", base, options(List.of())),
                     new JmhForks.Side("head", head, options(injection(kind))), work);
             var row = new JmhForks.Row(BENCHMARK, List.of("path=" + PATHS.get(number % PATHS.size())));
             var measured = forks.forks(row, GateTimeCommand.SHORT);
             var judge = new TimeGate(pairs, THRESHOLD, new Random(),
-                    line -> progress.line(kind + ", trial " + (number + 1) + ", " + line));
+                    line -> study().progress.line(kind + ", trial " + (number + 1) + ", " + line));
             return judge.judge(isBase -> kind.equals(HOG) && !isBase ? beside(measured) : measured.run(isBase),
                     _ -> "ns");
         });
@@ -209,7 +222,7 @@ final class GateSelftestCommand implements Callable<Integer> {
 
     /** By the rule of the signals, since that is what judges allocation. */
     private void allocation(String kind, int number, List<String> injected) {
-        progress.line(kind + ", trial " + (number + 1));
+        study().progress.line(kind + ", trial " + (number + 1));
         trial(kind, number, work -> {
             var base = allocated(work, List.of());
             base.write(work);
@@ -222,8 +235,9 @@ final class GateSelftestCommand implements Callable<Integer> {
         Files.deleteIfExists(file);
         var command = new ArrayList<>(List.of(BenchmarkJars.JAVA.toString()));
         command.addAll(options(injected));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toString(), BENCHMARK, "-f", "0", "-prof", "gc",
-                "-rf", "json", "-rff", file.toString()));
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-jar", study().jar.toString(), BENCHMARK, "-f", "0", "-prof", "gc",
+                        "-rf", "json", "-rff", file.toString()));
         command.addAll(List.of("-wi", "4", "-w", "20ms", "-i", "5", "-r", "20ms"));
         var process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(work.resolve("allocated.log").toFile()).start();
@@ -236,7 +250,8 @@ final class GateSelftestCommand implements Callable<Integer> {
         }
         return new Signals("allocation", Map.of(), JmhFile.read(file).rows().stream()
                 .map(row -> new Signal(row.name(), Signals.Kind.ALLOCATED_BYTES, JmhFile.Row.median(
-                        row.counters().get("gc.alloc.rate.norm").stream().flatMap(List::stream).toList())))
+                        row.counters().getOrDefault("gc.alloc.rate.norm", List.of()).stream().flatMap(List::stream)
+                                .toList())))
                 .toList());
     }
 
@@ -250,16 +265,16 @@ final class GateSelftestCommand implements Callable<Integer> {
 
     /** Once in 300 decisions is what may be by chance; beside a hog, never. */
     private boolean raisesFalseAlarms() {
-        var same = selftest.rate(SAME);
-        var rebuilt = selftest.rate(REBUILT);
+        var same = study().selftest.rate(SAME);
+        var rebuilt = study().selftest.rate(REBUILT);
         return same.failed() + rebuilt.failed() > Math.ceilDiv(same.decisions() + rebuilt.decisions(), 300)
-                || selftest.rate(HOG).failed() > 0 || selftest.rate(SAME_ALLOCATION).failed() > 0;
+                || study().selftest.rate(HOG).failed() > 0 || study().selftest.rate(SAME_ALLOCATION).failed() > 0;
     }
 
     /** Too often not to be chance: the whole interval lies below what must be found. */
     private boolean missesWhatIsThere() {
         return TARGETS.entrySet().stream().anyMatch(target -> {
-            var rate = selftest.rate(target.getKey());
+            var rate = study().selftest.rate(target.getKey());
             return rate.decisions() > 0 && rate.high() < target.getValue();
         });
     }
@@ -278,7 +293,7 @@ final class GateSelftestCommand implements Callable<Integer> {
                         """);
         for (var kind : List.of(SAME, REBUILT, HOG, "twice 3 %", "spin 3 %", "twice 5 %", "spin 5 %", "twice 10 %",
                 "spin 10 %", SAME_ALLOCATION, ALLOCATION)) {
-            var rate = selftest.rate(kind);
+            var rate = study().selftest.rate(kind);
             if (rate.decisions() > 0) {
                 text.append(String.format(Locale.ROOT,
                         "| %s | %d | %d | %d | %d | %d | %s | %.1f %%: %.1f to %.1f %% | %s |%n",
@@ -290,7 +305,7 @@ final class GateSelftestCommand implements Callable<Integer> {
             }
         }
         text.append("\nSettings: ").append(settings()).append(".\n");
-        selftest.machines().forEach(machine -> text.append("Machine: ").append(machine).append(".\n"));
+        study().selftest.machines().forEach(machine -> text.append("Machine: ").append(machine).append(".\n"));
         return text.toString();
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +62,7 @@ final class GateTimeCommand implements Callable<Integer> {
 
     @Option(names = "--head", paramLabel = "JAR|COMMIT", //
             description = "What to judge (default: the benchmarks of the working tree).")
-    private String head;
+    private @Nullable String head;
 
     @Option(names = "--pairs", paramLabel = "N", defaultValue = PAIRS, //
             description = "Pairs of forks for each benchmark at most; it stops earlier where it is sure (default:"
@@ -76,13 +77,13 @@ final class GateTimeCommand implements Callable<Integer> {
             description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 8 iterations of"
                     + " 50 ms for"
                     + " warm-up, 30 of 10 ms).")
-    private String jmh;
+    private @Nullable String jmh;
 
     @Option(names = "--jvm", paramLabel = "OPTIONS", //
             description = "Options of both sides' JVMs, such as '-Xmx2g' (default: the serial collector, a small"
                     + " young generation, all pages touched"
                     + " before).")
-    private String jvm;
+    private @Nullable String jvm;
 
     @ArgGroup(exclusive = false, heading = "%nResults:%n")
     private GateOptions gate = new GateOptions();
@@ -97,7 +98,7 @@ final class GateTimeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (IOException e) {
-            throw new CannotRunException(e.getMessage(), e);
+            throw new CannotRunException(e);
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How each handshake is done, and by how many event loops, whenever it begins. */
@@ -39,6 +40,7 @@ final class LoadOptions {
     @Option(names = "--resume-uses", paramLabel = "N", //
             description = "How often one session is offered (default: no limit in TLS 1.2; once in TLS 1.3, as RFC 8446"
                     + " asks).")
+    @Nullable
     Integer resumeUses;
 
     @Option(names = "--timeout", paramLabel = "TIME", //
@@ -64,17 +66,20 @@ final class LoadOptions {
                     + " the client's Finished), response (the first byte of the answer to --request) (default:"
                     + " finished;"
                     + " with --client-cert ticket, with --early-data response).")
+    @Nullable
     CompleteOn completeOn;
 
     @Option(names = "--request", paramLabel = "TEXT|FILE", //
             description = "The request that asks for a response: a file, or text with \\r and \\n (default: an HTTP/1.1"
                     + " HEAD). Also sent when no ticket comes unasked.")
+    @Nullable
     String request;
 
     @Option(names = "--early-data", paramLabel = "BYTES|FILE", //
             description = "Send this as early data in resumed TLS 1.3 handshakes: a file, text with \\r and \\n, or a"
                     + " number"
                     + " of bytes, for a request of that length. One in five goes without, to compare.")
+    @Nullable
     String earlyData;
 
     @Option(names = "--ticket-timeout", paramLabel = "TIME", //
@@ -91,14 +96,17 @@ final class LoadOptions {
     @Option(names = "--max-late", paramLabel = "TIME", //
             description = "Open loop: what is due longer ago than that, because the generator was late, is counted as"
                     + " unsent (default: the longer of 1s and a tenth of the run).")
+    @Nullable
     Duration maxLate;
 
     @Option(names = "--threads", paramLabel = "N", //
             description = "Event loops (default: half of the processors, at least 1).")
+    @Nullable
     Integer threads;
 
     @Option(names = "--transport", paramLabel = "NAME", //
             description = "io_uring, epoll, kqueue or nio (default: the first that works here).")
+    @Nullable
     Transport transport;
 
     @Option(names = "--source-address", paramLabel = "ADDR[/PREFIX]", split = ",", //
@@ -109,6 +117,7 @@ final class LoadOptions {
             description = "At most N connections at a time from each of --source-address; what is due beyond is"
                     + " counted as"
                     + " unsent (default: any number).")
+    @Nullable
     Integer connectionsPerSource;
 
     private Transport transport(Consumer<String> warnings) {
@@ -204,25 +213,25 @@ final class LoadOptions {
         return sources;
     }
 
-    static void atLeastOne(String option, Number value) {
+    static void atLeastOne(String option, @Nullable Number value) {
         if (value != null && value.longValue() < 1) {
             throw new IllegalArgumentException(option + " must be at least 1, but is " + value);
         }
     }
 
-    static void atMost(String option, Number value, long most) {
+    static void atMost(String option, @Nullable Number value, long most) {
         if (value != null && value.longValue() > most) {
             throw new IllegalArgumentException(option + " must be at most " + most + ", but is " + value);
         }
     }
 
-    static void partOfAll(String option, Share share) {
+    static void partOfAll(String option, @Nullable Share share) {
         if (share != null && share.value() > 1) {
             throw new IllegalArgumentException(option + " must be from 0 to 1, or 100%, but is " + share.text());
         }
     }
 
-    static void positive(String option, Duration value) {
+    static void positive(String option, @Nullable Duration value) {
         if (value != null && value.isZero()) {
             throw new IllegalArgumentException(option + " must be longer than nothing");
         }

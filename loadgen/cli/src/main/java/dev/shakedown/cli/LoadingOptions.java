@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -34,8 +35,8 @@ final class LoadingOptions {
     boolean quiet;
 
     /** Who takes connections of those that were asked; what is said of them is said once. */
-    private Addresses addresses;
-    private Watched watched;
+    private @Nullable Addresses addresses;
+    private @Nullable Watched watched;
 
     /**
      * The servers that {@code HOST:PORT} names: all addresses of its host.
@@ -57,7 +58,7 @@ final class LoadingOptions {
     RunPlan plan(List<Target> targets, ShapeOptions shape) {
         // All options are looked at before the first packet.
         plan(targets, new Watched.Nothing(), shape, _ -> {});
-        if (addresses == null) {
+        if (addresses == null || watched == null) {
             addresses = ask(targets);
             addresses.leftOut().forEach(each -> say("left out " + each.target() + ": " + each.cause().meaning(null)));
             watched = server.watched(addresses.loaded(), quiet ? _ -> {} : this::say, this::say);

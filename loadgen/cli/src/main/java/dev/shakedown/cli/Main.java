@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.MaxValuesExceededException;
@@ -71,7 +72,7 @@ public final class Main implements Runnable {
     @Option(names = "--list", paramLabel = "WHAT", //
             description = "Print what there is to choose from: ciphers, groups, signatures or objectives.")
     @SuppressWarnings("unused")
-    private String list;
+    private @Nullable String list;
 
     @Spec
     private CommandSpec spec;
@@ -138,8 +139,8 @@ public final class Main implements Runnable {
     }
 
     private static int unexpected(Exception e, CommandLine command) {
-        if (e instanceof CannotRunException) {
-            complain(command.getErr(), e.getMessage());
+        if (e instanceof CannotRunException cannot) {
+            complain(command.getErr(), cannot.getMessage());
             return EXIT_UNFIT;
         }
         return fault(e, command.getErr());

@@ -8,6 +8,7 @@ import dev.shakedown.run.RunsDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -23,10 +24,12 @@ final class OutputOptions {
 
     @Option(names = "--out", paramLabel = "DIR", //
             description = "Directory for the results (default: results/runs/<time>-<target>).")
+    @Nullable
     Path directory;
 
     @Option(names = "--name", paramLabel = "NAME", //
             description = "What to call the result, in place of the target's name: report, compare and runs take it.")
+    @Nullable
     String name;
 
     @Option(names = "--details", description = "Print all that was found, and not only what fits a screen.")
@@ -76,7 +79,7 @@ final class OutputOptions {
             }
             HtmlPage.write(report.pages().make(), results);
         } catch (IOException e) {
-            throw new CannotRunException(e.getMessage(), e);
+            throw new CannotRunException(e);
         }
     }
 

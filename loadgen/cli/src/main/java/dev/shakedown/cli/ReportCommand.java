@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +32,7 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "DIR", //
             description = "A result directory, the JSON file in one, or the name of one in results/runs (default: the"
                     + " last one there).")
-    private String given;
+    private @Nullable String given;
 
     @Option(names = "--details", description = "Print all that was found, and not only what fits a screen.")
     private boolean details;
@@ -47,7 +48,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         try {
             var path = given == null ? Results.last(1).getFirst() : Results.find(given);
-            var directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+            var directory = Files.isDirectory(path) ? path : path.toAbsolutePath().resolveSibling("");
             var report = Report.read(path, OptionNames::of);
             var out = spec.commandLine().getOut();
             switch (format) {

@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,12 +88,12 @@ final class RunCommand implements Callable<Integer> {
     private static final class VerdictOptions {
         @Option(names = "--metrics-listen", paramLabel = "HOST:PORT", //
                 description = "While it goes on, tell Prometheus here what the run has found (port 0: any free one).")
-        private InetSocketAddress metrics;
+        private @Nullable InetSocketAddress metrics;
 
         @Option(names = "--objective", paramLabel = "TERMS", //
                 description = "Exit with 1 unless all of these hold, with commas between them: p50, p90, p95, p99,"
                         + " p99.9, mean or max below a time, failures below a share, such as p99<20ms,failures<0.1%%.")
-        private String objective;
+        private @Nullable String objective;
 
         @Option(names = "--strict", //
                 description = "Exit with 3 if the generator or its machine may have moved the figures, if the rate was"
@@ -103,17 +104,17 @@ final class RunCommand implements Callable<Integer> {
                 description = "Exit with 1 if the server took up less than this share (0 to 1) of the sessions that"
                         + " were"
                         + " offered to it.")
-        private Share requireResumed;
+        private @Nullable Share requireResumed;
 
         @Option(names = "--require-completed", paramLabel = "SHARE", //
                 description = "Exit with 1 if less than this share (0 to 1) of the planned arrivals completed.")
-        private Share requireCompleted;
+        private @Nullable Share requireCompleted;
 
         private RunVerdict.Requirements requirements() {
             return new RunVerdict.Requirements(strict, optional(requireResumed), optional(requireCompleted));
         }
 
-        private static OptionalDouble optional(Share share) {
+        private static OptionalDouble optional(@Nullable Share share) {
             return share == null ? OptionalDouble.empty() : OptionalDouble.of(share.value());
         }
     }
@@ -218,7 +219,7 @@ final class RunCommand implements Callable<Integer> {
                         writePlan(plan.load(), file.directory());
                     });
         } catch (IOException e) {
-            throw new CannotRunException(e.getMessage(), e);
+            throw new CannotRunException(e);
         }
         return exitCode(RunVerdict.of(result, verdict.requirements()));
     }

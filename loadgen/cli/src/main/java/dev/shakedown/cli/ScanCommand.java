@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,27 +51,27 @@ final class ScanCommand implements Callable<Integer> {
 
     @Option(names = "--sni", paramLabel = "NAME", //
             description = "Server name to ask for; '' for none (default: HOST, unless it is an address).")
-    private String sni;
+    private @Nullable String sni;
 
     @Option(names = "--starttls", paramLabel = "PROTOCOL", //
             description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp,"
                     + " postgres,"
                     + " mysql.")
-    private Starttls starttls;
+    private @Nullable Starttls starttls;
 
     @Option(names = "--proxy-protocol", paramLabel = "VERSION", //
             description = "Send the header of the PROXY protocol first, v1 or v2.")
-    private ProxyHeader proxyProtocol;
+    private @Nullable ProxyHeader proxyProtocol;
 
     @Option(names = "--client-cert", paramLabel = "FILE", //
             description = "PEM certificate chain to show to a server that asks for one: without it such a server"
                     + " gives no"
                     + " session to resume.")
-    private Path clientCertificate;
+    private @Nullable Path clientCertificate;
 
     @Option(names = "--client-key", paramLabel = "FILE", description = "Its PEM private key (default: in the same"
             + " file).")
-    private Path clientKey;
+    private @Nullable Path clientKey;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
             description = "text or json (default: ${DEFAULT-VALUE}).")

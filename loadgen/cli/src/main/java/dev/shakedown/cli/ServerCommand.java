@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,18 +48,18 @@ final class ServerCommand implements Callable<Integer> {
 
     @Option(names = "--engine", paramLabel = "NAME", //
             description = "boringssl or jdk (default: boringssl where its native library loads).")
-    private Engine engine;
+    private @Nullable Engine engine;
 
     @Option(names = "--cert", paramLabel = "FILE", //
             description = "PEM certificate chain (default: an RSA-2048 and a P-256 certificate made at start).")
-    private Path certificate;
+    private @Nullable Path certificate;
 
     @Option(names = "--key", paramLabel = "FILE", description = "PEM private key that belongs to --cert.")
-    private Path key;
+    private @Nullable Path key;
 
     @Option(names = "--write-ca", paramLabel = "FILE", //
             description = "Write what a client must trust, for its --ca.")
-    private Path writeCa;
+    private @Nullable Path writeCa;
 
     @Option(names = "--session-cache", negatable = true, defaultValue = "true", fallbackValue = "true", //
             description = "Resume by session ID or not (default: --session-cache).")
@@ -69,20 +70,20 @@ final class ServerCommand implements Callable<Integer> {
     private boolean tickets;
 
     @Option(names = "--threads", paramLabel = "N", description = "Event loops (default: half of the processors).")
-    private Integer threads;
+    private @Nullable Integer threads;
 
     @Option(names = "--transport", paramLabel = "NAME", //
             description = "io_uring, epoll, kqueue or nio (default: the first that works here).")
-    private Transport transport;
+    private @Nullable Transport transport;
 
     @Option(names = "--service-time", paramLabel = "TIME", //
             description = "Let each handshake wait for one of --workers and occupy it for so long: a server whose"
                     + " capacity is"
                     + " known, workers divided by this (default: no waiting).")
-    private Duration serviceTime;
+    private @Nullable Duration serviceTime;
 
     @Option(names = "--workers", paramLabel = "N", description = "Workers that --service-time occupies (default: 1).")
-    private Integer workers;
+    private @Nullable Integer workers;
 
     @Spec
     private CommandSpec spec;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which server may be loaded, and what can be seen of it. */
@@ -23,6 +24,7 @@ final class ServerOptions {
     @Option(names = "--server-pid", paramLabel = "PID", //
             description = "The server's process on this machine: report its CPU time per handshake, with that of"
                     + " its children. auto: whoever listens there; none (default: auto).")
+    @Nullable
     String pid;
 
     @Option(names = "--one-address", //

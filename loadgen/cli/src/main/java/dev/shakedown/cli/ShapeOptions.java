@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** When handshakes begin, of which kind they are to be, and when that ends. */
@@ -33,41 +34,42 @@ final class ShapeOptions {
     @Option(names = "--concurrency", paramLabel = "N", //
             description = "Closed loop: N handshakes at a time, each begun when the one before it has ended"
                     + " (default: " + DEFAULT_CONCURRENCY + ").")
-    private Integer concurrency;
+    private @Nullable Integer concurrency;
 
     @Option(names = "--rate", paramLabel = "R", //
             description = "Open loop: R handshakes a second, each begun when it is due, whatever became of others.")
-    private Rate rate;
+    private @Nullable Rate rate;
 
     @Option(names = "--ramp", paramLabel = "FROM:TO:TIME", //
             description = "Open loop: from one rate to another in a straight line, as 100:2000:60s.")
-    private String ramp;
+    private @Nullable String ramp;
 
     @Option(names = "--steps", paramLabel = "R1,R2,...:TIME", //
             description = "Open loop: one rate behind the other, each for that long, as 100,200,400:10s.")
-    private String steps;
+    private @Nullable String steps;
 
     @Option(names = "--burst", paramLabel = "N:EVERY", //
             description = "Open loop: N at once, again and again, as 500:1s.")
-    private String burst;
+    private @Nullable String burst;
 
     @Option(names = "--plan", paramLabel = "FILE", //
             description = "Open loop: phases from a YAML or JSON file; see the README. Each run with phases leaves"
                     + " the plan"
                     + " that repeats it as plan.yaml in its results.")
+    @Nullable
     Path plan;
 
     @Option(names = "--arrivals", paramLabel = "SHAPE", //
             description = "Open loop: constant or poisson arrivals (default: constant).")
-    private Schedule.Shape arrivals;
+    private Schedule.@Nullable Shape arrivals;
 
     @Option(names = "--duration", paramLabel = "TIME", //
             description = "How long to load after the warm-up (default: 10s).")
-    private Duration duration;
+    private @Nullable Duration duration;
 
     @Option(names = "--count", paramLabel = "N", //
             description = "How many handshakes to do after the warm-up, instead of --duration.")
-    private Long count;
+    private @Nullable Long count;
 
     @Option(names = "--mix", paramLabel = "WEIGHTS", //
             description = "Full against resumed handshakes to ask for, also as in 20/80 (default: " + DEFAULT_MIX
@@ -110,7 +112,7 @@ final class ShapeOptions {
     }
 
     /** @throws IllegalArgumentException if it is none */
-    static void checkRate(Rate rate) {
+    static void checkRate(@Nullable Rate rate) {
         if (rate != null && rate.perSecond() == 0) {
             throw new IllegalArgumentException("--rate must be " + Rate.RANGE + ", but is " + rate);
         }

@@ -39,11 +39,13 @@ final class ShapeTexts {
         }
         LoadShapes.nanos("--steps", parts[1]);
         var steps = new ArrayList<Entry>();
-        for (var rate : rates) {
-            steps.add(new Entry("step " + (steps.size() + 1), parts[1], LoadShapes.rate("--steps", rate), null,
-                    null));
+        var most = 0.0;
+        for (var each : rates) {
+            var rate = LoadShapes.rate("--steps", each);
+            most = Math.max(most, rate.perSecond());
+            steps.add(new Entry("step " + (steps.size() + 1), parts[1], rate, null, null));
         }
-        if (steps.stream().allMatch(step -> step.rate().perSecond() == 0)) {
+        if (most == 0) {
             throw new IllegalArgumentException("--steps " + text + " has no rate above 0");
         }
         return steps;

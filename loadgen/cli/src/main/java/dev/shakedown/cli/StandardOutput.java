@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Standard output that knows whether it took everything. Printers swallow errors; on a full disk, or where whoever
@@ -15,7 +16,7 @@ import java.util.Optional;
 final class StandardOutput extends OutputStream {
     private final OutputStream to = new FileOutputStream(FileDescriptor.out);
     private final PrintWriter printer = new PrintWriter(new OutputStreamWriter(this, System.out.charset()), true);
-    private IOException failure;
+    private @Nullable IOException failure;
 
     /** What to print with, each line at once. */
     PrintWriter printer() {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +54,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", //
             description = "The server; without it an embedded one is started.")
-    private Server target;
+    private @Nullable Server target;
 
     @Option(names = "--resume", description = "Show the full handshake, and then the one that resumes its session.")
     private boolean resume;
@@ -62,13 +63,13 @@ final class TraceCommand implements Callable<Integer> {
             description = "Send this once the handshake is done: a file, or text with \\r and \\n (default: nothing;"
                     + " with"
                     + " --resume an HTTP/1.1 HEAD if no ticket comes unasked).")
-    private String request;
+    private @Nullable String request;
 
     @Option(names = "--early-data", paramLabel = "BYTES|FILE", //
             description = "With --resume: send this as early data of the resumed TLS 1.3 handshake, in place of"
                     + " --request: a"
                     + " file, text with \\r and \\n, or a number for an HTTP request of that length.")
-    private String earlyData;
+    private @Nullable String earlyData;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
             description = "text, as it happens, or json, all in one object at the end (default: text).")
@@ -80,10 +81,10 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--keylog", paramLabel = "FILE", //
             description = "Add the secrets to this file, in the format that Wireshark reads; only its owner may read"
                     + " it.")
-    private Path keylog;
+    private @Nullable Path keylog;
 
     @Option(names = "--pcap", paramLabel = "FILE", description = "Write a packet capture that Wireshark opens.")
-    private Path pcap;
+    private @Nullable Path pcap;
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", //
             description = "Give up on a connection after that long (default: ${DEFAULT-VALUE}).")
@@ -187,7 +188,7 @@ final class TraceCommand implements Callable<Integer> {
         }
     }
 
-    private Exchange probe(Target server, ClientSettings others, Session offered, boolean lingers,
+    private Exchange probe(Target server, ClientSettings others, @Nullable Session offered, boolean lingers,
             Framing hello) {
         return Exchange.run(new Exchange.Plan(server, new ClientMemory(others, 1), offered,
                 timeout.toNanos(), lingers ? LINGER_NANOS : 0, new byte[0], false, client.prelude(server.host()))

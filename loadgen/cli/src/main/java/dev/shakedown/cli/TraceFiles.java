@@ -9,13 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What a trace leaves beside what it prints. Where a file cannot be written the trace goes on without it. */
 final class TraceFiles implements AutoCloseable {
-    private final Path keylog;
-    private final Path pcap;
-    private final PcapFile capture;
-    private IOException failure;
+    private final @Nullable Path keylog;
+    private final @Nullable Capture capture;
+    private @Nullable IOException failure;
+
+    private record Capture(Path file, PcapFile packets) {}
 
     /**
      * Makes the files, before there is anything to lose.
@@ -24,9 +26,8 @@ final class TraceFiles implements AutoCloseable {
      * @param pcap   gets packets; {@code null} for none
      * @throws IllegalArgumentException with a sentence for the user
      */
-    TraceFiles(Path keylog, Path pcap) {
+    TraceFiles(@Nullable Path keylog, @Nullable Path pcap) {
         this.keylog = keylog;
-        this.pcap = pcap;
         if (keylog != null) {
             try {
                 KeyLog.create(keylog);
@@ -34,21 +35,21 @@ final class TraceFiles implements AutoCloseable {
                 throw unusable("--keylog", keylog, e);
             }
         }
-        capture = pcap == null ? null : capture();
+        capture = pcap == null ? null : capture(pcap);
     }
 
-    private PcapFile capture() {
+    private @Nullable Capture capture(Path file) {
         try {
-            var out = Files.newOutputStream(pcap);
+            var out = Files.newOutputStream(file);
             try {
-                return new PcapFile(out);
+                return new Capture(file, new PcapFile(out));
             } catch (IOException e) {
                 out.close();
-                failure = WholeFile.failed(pcap, e);
+                failure = WholeFile.failed(file, e);
                 return null;
             }
         } catch (IOException e) {
-            throw unusable("--pcap", pcap, e);
+            throw unusable("--pcap", file, e);
         }
     }
 
@@ -63,21 +64,22 @@ final class TraceFiles implements AutoCloseable {
             attempt(keylog, () -> KeyLog.append(keylog, exchange));
         }
         if (capture != null) {
-            attempt(pcap, () -> capture.add(exchange, begun.getEpochSecond() * 1_000_000_000 + begun.getNano()));
+            attempt(capture.file, () -> capture.packets.add(exchange,
+                    begun.getEpochSecond() * 1_000_000_000 + begun.getNano()));
         }
     }
 
     /** @throws CannotRunException if a file lacks something */
     void check() {
         if (failure != null) {
-            throw new CannotRunException(failure.getMessage(), failure);
+            throw new CannotRunException(failure);
         }
     }
 
     @Override
     public void close() {
         if (capture != null) {
-            attempt(pcap, capture::close);
+            attempt(capture.file, capture.packets::close);
         }
     }
 

@@ -12,6 +12,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** What certificate chains are verified against. */
 final class Trust {
@@ -22,7 +23,7 @@ final class Trust {
      * @param others what is trusted without them; those of Java if there are none of these either
      * @throws IllegalArgumentException with a sentence for the user
      */
-    static X509TrustManager of(Path ca, Collection<? extends Certificate> others) {
+    static X509TrustManager of(@Nullable Path ca, Collection<? extends Certificate> others) {
         try {
             KeyStore store = null;
             if (ca != null || !others.isEmpty()) {

@@ -122,7 +122,7 @@ public final class CapacityRun {
         } catch (InterruptedIOException _) {
             return looking.soFar();
         } catch (IOException e) {
-            throw new CannotRunException(String.valueOf(e.getMessage()), e);
+            throw new CannotRunException(e);
         }
     }
 }

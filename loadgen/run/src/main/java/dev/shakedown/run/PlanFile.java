@@ -20,8 +20,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan of phases in YAML, or in JSON, which YAML holds.
@@ -30,17 +32,18 @@ import java.util.TreeMap;
  * @param options  options of the command line without their two hyphens, for where it does not give them
  * @param phases   in their order
  */
-public record PlanFile(Schedule.Shape arrivals, Map<String, String> options, List<Entry> phases) {
+public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> options, List<Entry> phases) {
     /**
      * One phase: a rate, or a ramp, or bursts, for a time.
      *
      * @param name     for people; {@code null} for its number
      * @param duration such as {@code 30s}
      */
-    public record Entry(String name, String duration, Rate rate, Ramp ramp, Burst burst) {}
+    public record Entry(@Nullable String name, @Nullable String duration, @Nullable Rate rate, @Nullable Ramp ramp,
+            @Nullable Burst burst) {}
 
     /** From one rate to another. */
-    public record Ramp(Rate from, Rate to) {}
+    public record Ramp(@Nullable Rate from, @Nullable Rate to) {}
 
     /** So many at once, again and again. */
     public record Burst(long count, String every) {}
@@ -115,7 +118,7 @@ public record PlanFile(Schedule.Shape arrivals, Map<String, String> options, Lis
      * @param otherwise how arrivals are spread if the plan is not asked; {@code null} to ask it
      * @throws IllegalArgumentException with a sentence for the user
      */
-    public Schedule schedule(String what, Schedule.Shape otherwise) {
+    public Schedule schedule(String what, Schedule.@Nullable Shape otherwise) {
         var all = new ArrayList<Phase>();
         var number = 0;
         for (var entry : phases) {
@@ -127,7 +130,7 @@ public record PlanFile(Schedule.Shape arrivals, Map<String, String> options, Lis
         return new Schedule(otherwise != null ? otherwise : arrivals == null ? Schedule.Shape.CONSTANT : arrivals, all);
     }
 
-    private static List<Phase> phases(String plan, Entry entry, String number) {
+    private static List<Phase> phases(String plan, @Nullable Entry entry, String number) {
         var what = plan + ", " + number;
         if (entry == null) {
             throw new IllegalArgumentException(what + " is empty; it must have one of rate, ramp and burst");
@@ -146,14 +149,15 @@ public record PlanFile(Schedule.Shape arrivals, Map<String, String> options, Lis
             }
             return LoadShapes.ramp(what, name, entry.ramp.from.perSecond(), entry.ramp.to.perSecond(), nanos);
         }
-        if (entry.burst.count < 1) {
+        var burst = Objects.requireNonNull(entry.burst);
+        if (burst.count < 1) {
             throw new IllegalArgumentException(what + ", burst: count must be at least 1");
         }
         return List.of(
-                LoadShapes.burst(name, entry.burst.count, nanos(what + ", burst, every", entry.burst.every), nanos));
+                LoadShapes.burst(name, burst.count, nanos(what + ", burst, every", burst.every), nanos));
     }
 
-    private static long nanos(String what, String text) {
+    private static long nanos(String what, @Nullable String text) {
         if (text == null) {
             throw new IllegalArgumentException(what + " is missing; write one such as 500ms, 30s or 5m");
         }

@@ -24,7 +24,7 @@ public final class ResultDirectory {
      * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
      * @throws CannotRunException       when the default directory cannot be made
      */
-    public static ResultFile create(String setting, Path chosen, @Nullable String name, Target target,
+    public static ResultFile create(String setting, @Nullable Path chosen, @Nullable String name, Target target,
             boolean embedded) {
         if (chosen != null && chosen.toString().isEmpty()) {
             throw new IllegalArgumentException(setting + " names no directory; write one, or leave it out for a new one"
@@ -48,7 +48,7 @@ public final class ResultDirectory {
      * @throws IllegalArgumentException with a sentence for the user, when {@code chosen} cannot be used
      * @throws CannotRunException       when the default directory cannot be made
      */
-    public static Path make(String setting, Path chosen, @Nullable String name, Target target, String file) {
+    public static Path make(String setting, @Nullable Path chosen, @Nullable String name, Target target, String file) {
         var directory = chosen == null ? unused(name, target, false) : chosen;
         try {
             Files.createDirectories(directory);

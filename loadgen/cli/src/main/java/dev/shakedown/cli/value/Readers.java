@@ -65,7 +65,7 @@ public final class Readers {
             var _ = ALL.getOrDefault(type, Function.identity()).apply(text);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.of(e.getMessage());
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
