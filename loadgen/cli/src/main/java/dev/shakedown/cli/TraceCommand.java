@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
             "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys   for Wireshark", "",
             "Exit codes: 0 the handshake completed, 1 it failed, 2 usage, 3 there was no connection."})
 final class TraceCommand implements Callable<Integer> {
+    /** An advice that takes longer to try is not worth waiting for. */
+    private static final long TRIED_NANOS = 2_000_000_000;
     /** For tickets of TLS 1.3, and for servers that only then look at the client's certificate. */
     private static final long LINGER_NANOS = 250_000_000;
 
@@ -208,7 +210,8 @@ final class TraceCommand implements Callable<Integer> {
             Main.configured(new CommandLine(other)).parseArgs(followed.arguments().toArray(String[]::new));
             other.client.usual = Versions.parse(ClientOptions.ALL_VERSIONS);
             var settings = other.client.settings(server.host(), List.of());
-            return Exchange.run(new Exchange.Plan(server, new ClientMemory(settings, 1), null, other.timeout.toNanos(),
+            return Exchange.run(new Exchange.Plan(server, new ClientMemory(settings, 1), null,
+                    Math.min(other.timeout.toNanos(), TRIED_NANOS),
                     0, new byte[0], false, other.client.prelude(server.host())), _ -> {}).completed();
         } catch (ParameterException | IllegalArgumentException _) {
             return false; // the advice does not go with the other options
