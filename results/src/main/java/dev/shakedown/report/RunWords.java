@@ -154,7 +154,8 @@ public final class RunWords {
 
     /** A server's own certificate, in a line. */
     public static String certificate(CertificateRow row) {
-        return row.key() + " for " + row.name() + ", in force until " + row.notAfter().substring(0, DATE_LENGTH)
+        return row.key() + " for " + SetupWords.printable(row.name()) + ", in force until "
+                + row.notAfter().substring(0, DATE_LENGTH)
                 + (Boolean.FALSE.equals(row.bearsName())
                         ? "; it does not bear the name that was asked for (" + Units.count(row.count(), "handshake")
                                 + ")"

@@ -339,4 +339,11 @@ class TextReportTest {
                 result.generator(),
                 null, null, null));
     }
+
+    @Test
+    void aCertificatesNameIsNoOrderToATerminal() {
+        var words = RunWords.certificate(
+                new RunRows.CertificateRow("RSA 2048", "a\u001b[2Jb", "2026-01-01T00:00:00Z", null, 1));
+        assertEquals("RSA 2048 for a?[2Jb, in force until 2026-01-01", words);
+    }
 }
