@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shakedown.conversation.State.Beyond;
-import dev.shakedown.conversation.State.Tickets;
 import dev.shakedown.net.Target;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.prelude.Starttls;
@@ -110,47 +109,10 @@ class ConversationTest {
         }
     }
 
-    private static final class ForNothing implements Stay {
-        @Override
-        public Beyond beyond(Conversation done) {
-            return FOR_NOTHING;
-        }
-
-        @Override
-        public boolean asksAtOnce(Conversation done, Beyond beyond) {
-            return false;
-        }
-
-        @Override
-        public boolean asksWhenOverdue(Conversation overdue, Beyond beyond) {
-            return false;
-        }
-
-        @Override
-        public boolean isProofDispensable(Conversation overdue) {
-            return false;
-        }
-
-        @Override
-        public boolean suffices(Conversation met, Tickets tickets) {
-            return true;
-        }
-
-        @Override
-        public void settled(Conversation conversation) {
-            // learns nothing
-        }
-
-        @Override
-        public void completed(Conversation conversation, Beyond last) {
-            // learns nothing
-        }
-    }
-
     private Conversation conversation(Prelude prelude) {
         var conversation = new Conversation(
                 new Plan(Target.loopback(SERVER), new ClientMemory(SETTINGS, 1), prelude, new byte[0],
-                        new ForNothing()),
+                        new ScriptedStay(Stay.FOR_NOTHING)),
                 null,
                 new byte[0], null, new Scripted());
         conversation.begun(50, 60);
