@@ -13,13 +13,13 @@ import picocli.CommandLine.Option;
 
 /** Which server may be loaded, and what can be seen of it. */
 final class ServerOptions {
+    private static final String AUTO = "auto";
+    private static final String NONE = "none";
+
     @Option(names = "--authorized-target", paramLabel = "HOST[/PREFIX]", //
             description = "Confirm that you may load this server, network, or each in the file of this name;"
                     + " needed for any address but loopback.")
     List<String> authorized = List.of();
-
-    private static final String AUTO = "auto";
-    private static final String NONE = "none";
 
     @Option(names = "--server-pid", paramLabel = "PID", //
             description = "The server's process on this machine: report its CPU time per handshake, with that of"
@@ -52,14 +52,13 @@ final class ServerOptions {
     }
 
     /**
-     * What can be seen of servers, each an address of the same load.
+     * What can be seen of servers, each an address of the same load, once {@link #check} has found nothing wrong.
      *
      * @param say  takes what was chosen
      * @param warn takes what may be wrong with what was given
      * @throws IllegalArgumentException with a sentence for the user
      */
     Watched watched(List<Target> targets, Consumer<String> say, Consumer<String> warn) {
-        check();
         if (NONE.equals(pid)) {
             return new Watched.Nothing();
         }

@@ -1,7 +1,6 @@
 package dev.shakedown.load;
 
 import dev.shakedown.results.Interval;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -47,8 +46,6 @@ public record Breakdown(List<Interval> phases, List<Interval> servers, List<Inte
     /** Lists of equal length, place by place. */
     static List<Interval> merged(List<List<Interval>> lists) {
         return IntStream.range(0, lists.getFirst().size())
-                .mapToObj(
-                        place -> Interval.merged(new ArrayList<>(lists.stream().map(list -> list.get(place)).toList())))
-                .toList();
+                .mapToObj(place -> Interval.merged(lists.stream().map(list -> list.get(place)).toList())).toList();
     }
 }
