@@ -48,7 +48,7 @@ public record CapacityResult(@Nullable Tool tool, String startedAt, RunSetup.Pla
      *                      precision or was not watched
      */
     public record Capacity(double ratePerSecond, String objective, double precision, String limitedBy, String because,
-            RunSetup.@Nullable Mix mix, @Nullable MachineMoved machineMoved) {
+            RunSetup.@Nullable Mix mix, @Nullable MachineDrift machineMoved) {
         public static final String GENERATOR = "generator";
         public static final String INTERRUPTED = "interrupted";
 

@@ -44,8 +44,8 @@ class MachineMovedTest {
     void onlyRunsThatAreAlikeTell(double rate, double achieved, Double micros, Double low, Double high, String what) {
         for (var steps : List.of(List.of(step(400, 400, 2000.0), step(rate, achieved, micros)),
                 List.of(step(rate, achieved, micros), step(400, 400, 2000.0)))) {
-            var moved = MachineMoved.during(steps, 0.03);
-            assertEquals(low, moved.map(MachineMoved::lowMicros).orElse(null), what);
+            var moved = MachineDrift.during(steps, 0.03);
+            assertEquals(low, moved.map(MachineDrift::lowMicros).orElse(null), what);
             assertEquals(high, moved.map(all -> Math.round(100 * all.highMicros()) / 100.0).orElse(null), what);
         }
     }
@@ -54,7 +54,7 @@ class MachineMovedTest {
     @Test
     void aServerThatIsHardlyBusyTellsNothing() {
         assertEquals(Optional.empty(),
-                MachineMoved.during(List.of(step(40, 40, 2000.0), step(40, 40, 3000.0)), 0.03));
+                MachineDrift.during(List.of(step(40, 40, 2000.0), step(40, 40, 3000.0)), 0.03));
     }
 
     /** Tries of a first rate may differ since the server was cold, but not what comes later. */
@@ -62,16 +62,16 @@ class MachineMovedTest {
     void aServerThatWarmsUpIsNoMachineThatMoves() {
         var cold = step("bracket", 400, 400, 3000.0);
         var warm = step("bracket", 400, 400, 2000.0);
-        assertEquals(Optional.empty(), MachineMoved.during(List.of(cold, warm), 0.03));
-        assertEquals(Optional.of(new MachineMoved(2000, 2600)),
-                MachineMoved.during(List.of(warm, step("confirm", 400, 400, 2600.0)), 0.03));
+        assertEquals(Optional.empty(), MachineDrift.during(List.of(cold, warm), 0.03));
+        assertEquals(Optional.of(new MachineDrift(2000, 2600)),
+                MachineDrift.during(List.of(warm, step("confirm", 400, 400, 2600.0)), 0.03));
     }
 
     @Test
     void theTwoThatDifferMostAreNamed() {
         var steps = List.of(step(400, 400, 2000.0), step(410, 410, 2500.0), step(420, 420, 3000.0),
                 step(800, 800, 1000.0));
-        assertEquals(Optional.of(new MachineMoved(2000, 3000)), MachineMoved.during(steps, 0.03));
+        assertEquals(Optional.of(new MachineDrift(2000, 3000)), MachineDrift.during(steps, 0.03));
     }
 
     @Test

@@ -17,8 +17,8 @@ class StretchesTest {
         return histogram;
     }
 
-    private static Stretches of(int count, long... micros) {
-        var stretches = new Stretches();
+    private static TimeSlices of(int count, long... micros) {
+        var stretches = new TimeSlices();
         for (var each : micros) {
             stretches.add(tick(count, each));
         }
@@ -48,7 +48,7 @@ class StretchesTest {
 
     @Test
     void thereAreNeverMoreThanTwentyAndNoValueIsLost() {
-        var stretches = new Stretches();
+        var stretches = new TimeSlices();
         for (var tick = 1; tick <= 1000; tick++) {
             stretches.add(tick(1, tick));
             assertTrue(stretches.count() <= 20 && stretches.count() >= Math.min(tick, 11),
@@ -110,8 +110,8 @@ class StretchesTest {
         var random = new Random(1);
         var held = 0;
         for (var run = 0; run < 200; run++) {
-            var full = new Stretches();
-            var resumed = new Stretches();
+            var full = new TimeSlices();
+            var resumed = new TimeSlices();
             for (var second = 0; second < seconds; second++) {
                 var speed = Math.exp(0.5 * random.nextGaussian());
                 full.add(second(random, 2000 * speed * Math.exp(0.2 * random.nextGaussian())));

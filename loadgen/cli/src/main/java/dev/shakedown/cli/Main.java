@@ -105,7 +105,7 @@ public final class Main implements Runnable {
 
     /** Answers what is asked, or else does what is told. @return the exit code */
     static int execute(CommandLine commandLine, String... args) {
-        return new Questions(commandLine, args).answer().orElseGet(() -> commandLine.execute(args));
+        return new HelpRequests(commandLine, args).answer().orElseGet(() -> commandLine.execute(args));
     }
 
     /** The whole command line, with its way of telling what is wrong. */
@@ -129,7 +129,7 @@ public final class Main implements Runnable {
     private static int usage(ParameterException e, String[] args) {
         var command = e.getCommandLine();
         complain(command.getErr(),
-                Complaints.of(e, List.of(args)) + see(command));
+                UsageErrors.of(e, List.of(args)) + see(command));
         return EXIT_USAGE;
     }
 

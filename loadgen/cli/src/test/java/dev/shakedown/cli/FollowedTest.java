@@ -31,13 +31,13 @@ class FollowedTest {
     @MethodSource("advices")
     void valuesTakeThePlaceOfThoseThatWereGiven(String given, Advice advice, String followed) {
         assertEquals(Optional.ofNullable(followed),
-                Followed.of(List.of(given.split(" ")), advice).map(Followed::toString));
+                AppliedAdvice.of(List.of(given.split(" ")), advice).map(AppliedAdvice::toString));
     }
 
     @ParameterizedTest
     @MethodSource("words")
     void isWrittenForAShell(String word, String written) {
-        assertEquals(written, new Followed(List.of(word)).toString());
+        assertEquals(written, new AppliedAdvice(List.of(word)).toString());
     }
 
     static Stream<Arguments> words() {

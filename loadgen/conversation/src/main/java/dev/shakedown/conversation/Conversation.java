@@ -23,7 +23,7 @@ import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.client.HandshakeObserver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -48,12 +48,13 @@ public final class Conversation {
      * @param earlyData what to send behind the ClientHello, if the session allows it; empty for nothing
      * @param witness   watches the handshake; {@code null} for nobody
      */
-    public Conversation(Plan plan, @Nullable Session offered, byte[] earlyData, @Nullable Witness witness, Pump pump) {
+    public Conversation(Plan plan, @Nullable Session offered, byte[] earlyData, @Nullable HandshakeObserver observer,
+            Pump pump) {
         this.plan = plan;
         this.earlyData = earlyData;
         this.pump = pump;
         this.output = new HandshakeOutput(notes, pump, this);
-        this.handshake = new ClientHandshake(plan.memory(), offered, output, witness);
+        this.handshake = new ClientHandshake(plan.memory(), offered, output, observer);
     }
 
     // Before the handshake

@@ -23,27 +23,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** How states beyond the handshake are entered, and what becomes of several things in a row or at once. */
 class BeyondInARowTest {
-    private static ScriptedStay forProof() {
-        return new ScriptedStay(new AwaitingProof(Tickets.UNWANTED));
+    private static ScriptedWaitPolicy forProof() {
+        return new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED));
     }
 
-    private static ScriptedStay forAnswer() {
-        return new ScriptedStay(new AwaitingAnswer(Tickets.UNWANTED)).askingAtOnce();
+    private static ScriptedWaitPolicy forAnswer() {
+        return new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.UNWANTED)).askingAtOnce();
     }
 
-    private static ScriptedStay forAnswerAndTickets() {
-        return new ScriptedStay(new AwaitingAnswer(Tickets.WANTED)).askingAtOnce();
+    private static ScriptedWaitPolicy forAnswerAndTickets() {
+        return new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.WANTED)).askingAtOnce();
     }
 
-    private static ScriptedStay forTickets() {
-        return new ScriptedStay(new AwaitingTickets(Tickets.WANTED));
+    private static ScriptedWaitPolicy forTickets() {
+        return new ScriptedWaitPolicy(new AwaitingTickets(Tickets.WANTED));
     }
 
     // How they are entered
 
     @Test
     void whereThereIsNothingToStayForItIsCompleteAtOnce() {
-        var scene = new Scene(Handshake.FULL, new ScriptedStay(Stay.FOR_NOTHING).askingAtOnce()).done();
+        var scene = new ScriptedPump(Handshake.FULL, new ScriptedWaitPolicy(WaitPolicy.FOR_NOTHING).askingAtOnce())
+                .done();
         assertEquals("completed", scene.outcome());
         assertEquals(List.of(), scene.asked);
         assertEquals(List.of("completed AwaitingTickets[tickets=UNWANTED]"), scene.stay.told);
@@ -52,10 +53,10 @@ class BeyondInARowTest {
 
     @Test
     void thePumpIsToldWhatIsStayedFor() {
-        var waits = new Scene(Handshake.FULL, forProof()).done();
+        var waits = new ScriptedPump(Handshake.FULL, forProof()).done();
         assertEquals(List.of("stay AwaitingProof[tickets=UNWANTED]"), waits.asked);
         assertEquals(List.of("ClientHello", "Finished"), waits.server.heard());
-        var asks = new Scene(Handshake.FULL, forAnswer()).done();
+        var asks = new ScriptedPump(Handshake.FULL, forAnswer()).done();
         assertEquals(List.of("stay AwaitingAnswer[tickets=UNWANTED]", "no delay"), asks.asked);
         assertEquals(List.of("ClientHello", "Finished", "data"), asks.server.heard());
         assertEquals(Request.SENT, asks.conversation.notes().request());
@@ -63,7 +64,7 @@ class BeyondInARowTest {
 
     @Test
     void itGoesBeyondOnceItsFinishedHasLeft() {
-        var scene = new Scene(Handshake.FULL, forAnswer()).begun();
+        var scene = new ScriptedPump(Handshake.FULL, forAnswer()).begun();
         scene.takesAll = false;
         scene.server.answer();
         scene.assertStands(new State.Handshaking());
@@ -83,7 +84,7 @@ class BeyondInARowTest {
         "DATA, Handshaking[]", "KEY_UPDATE, Handshaking[]", "OVERDUE, Handshaking[]", "GATHERED, Handshaking[]",
         "DEADLINE, timed out at post_finished", "CANCEL, cancelled"})
     void beforeItsFinishedHasLeftNothingIsMet(BeyondTest.Event event, String outcome) {
-        var scene = new Scene(Handshake.FULL, forTickets()).begun();
+        var scene = new ScriptedPump(Handshake.FULL, forTickets()).begun();
         scene.takesAll = false;
         scene.server.answer();
         event.act(scene);
@@ -97,7 +98,7 @@ class BeyondInARowTest {
     /** A server that has not seen the client's Finished may speak already (RFC 8446, 4.6.1 and appendix E.5). */
     @Test
     void whatCameBeforeTheRequestIsNoAnswer() {
-        var scene = new Scene(Handshake.FULL, forAnswer()).begun();
+        var scene = new ScriptedPump(Handshake.FULL, forAnswer()).begun();
         scene.server.answerAtOnce(scene.server::data);
         scene.assertStands(new AwaitingAnswer(Tickets.UNWANTED));
         assertFalse(scene.conversation.notes().reached(Mark.FIRST_BYTE));
@@ -109,7 +110,7 @@ class BeyondInARowTest {
 
     @Test
     void whatCameBeforeTheRequestProvesNothing() {
-        var scene = new Scene(Handshake.FULL, forProof().askingAtOnce()).begun();
+        var scene = new ScriptedPump(Handshake.FULL, forProof().askingAtOnce()).begun();
         scene.server.answerAtOnce(scene.server::data);
         scene.assertStands(new AwaitingProof(Tickets.UNWANTED));
         scene.server.data();
@@ -119,7 +120,7 @@ class BeyondInARowTest {
 
     @Test
     void whoIsAskedWhenOverdueHasTimeAnew() {
-        var scene = new Scene(Handshake.FULL, forProof().askingWhenOverdue()).done();
+        var scene = new ScriptedPump(Handshake.FULL, forProof().askingWhenOverdue()).done();
         scene.conversation.stayedOverdue();
         assertEquals(
                 List.of("stay AwaitingProof[tickets=UNWANTED]", "no delay", "stay AwaitingProof[tickets=UNWANTED]"),
@@ -135,7 +136,7 @@ class BeyondInARowTest {
 
     @Test
     void aRequestThatCannotBeSentEndsIt() {
-        var scene = new Scene(Handshake.FULL, forProof().askingWhenOverdue()).done();
+        var scene = new ScriptedPump(Handshake.FULL, forProof().askingWhenOverdue()).done();
         scene.broken = new SocketException("Connection reset");
         scene.conversation.stayedOverdue();
         assertEquals("failed at post_finished, received connection_reset", scene.outcome());
@@ -144,7 +145,7 @@ class BeyondInARowTest {
 
     @Test
     void aRequestMayLeaveLaterThanItIsMade() {
-        var scene = new Scene(Handshake.FULL, forProof().askingWhenOverdue()).done();
+        var scene = new ScriptedPump(Handshake.FULL, forProof().askingWhenOverdue()).done();
         var finishedNanos = scene.conversation.notes().at(Mark.FINISHED);
         scene.takesAll = false;
         scene.conversation.stayedOverdue();
@@ -158,7 +159,7 @@ class BeyondInARowTest {
 
     @Test
     void newKeysAreAnsweredWithTheNextRequest() {
-        var scene = new Scene(Handshake.FULL, forProof().askingWhenOverdue()).done();
+        var scene = new ScriptedPump(Handshake.FULL, forProof().askingWhenOverdue()).done();
         scene.server.keyUpdate(true);
         assertEquals(List.of("ClientHello", "Finished"), scene.server.heard());
         scene.conversation.stayedOverdue();
@@ -172,7 +173,8 @@ class BeyondInARowTest {
 
     @Test
     void earlyDataThatIsTakenIsAnsweredWithoutARequest() {
-        var scene = new Scene(Handshake.EARLY, new ScriptedStay(new AwaitingAnswer(Tickets.UNWANTED))).begun();
+        var scene = new ScriptedPump(Handshake.EARLY, new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.UNWANTED)))
+                .begun();
         scene.server.answerAtOnce(scene.server::data);
         assertEquals("completed", scene.outcome());
         assertArrayEquals(Handshake.EARLY.earlyData(), scene.server.earlyData());
@@ -183,11 +185,11 @@ class BeyondInARowTest {
     /** The answer to early data stays one where a request for tickets goes out as well, but proves nothing. */
     @Test
     void theAnswerToEarlyDataMayComeBeforeTheClientsFinished() {
-        var answer = new Scene(Handshake.EARLY, forAnswerAndTickets()).begun();
+        var answer = new ScriptedPump(Handshake.EARLY, forAnswerAndTickets()).begun();
         answer.server.answerAtOnce(answer.server::data);
         answer.assertStands(new AwaitingTickets(Tickets.WANTED));
         assertEquals(answer.nowNanos, answer.conversation.notes().at(Mark.FIRST_BYTE));
-        var proof = new Scene(Handshake.EARLY, forProof().askingAtOnce()).begun();
+        var proof = new ScriptedPump(Handshake.EARLY, forProof().askingAtOnce()).begun();
         proof.server.answerAtOnce(proof.server::data);
         proof.assertStands(new AwaitingProof(Tickets.UNWANTED));
         proof.server.data();
@@ -197,7 +199,7 @@ class BeyondInARowTest {
     @ParameterizedTest
     @EnumSource(names = {"EARLY_REJECTED", "EARLY_RETRIED"})
     void earlyDataThatIsNotTakenIsSentAgain(Handshake handshake) {
-        var scene = new Scene(handshake, forAnswer()).done();
+        var scene = new ScriptedPump(handshake, forAnswer()).done();
         scene.assertStands(new AwaitingAnswer(Tickets.UNWANTED));
         assertEquals(handshake == Handshake.EARLY_RETRIED
                 ? List.of("ClientHello", "ClientHello", "Finished", "data")
@@ -210,8 +212,8 @@ class BeyondInARowTest {
     @CsvSource({"EARLY, END", "EARLY_REJECTED, END", "EARLY_RETRIED, END", "EARLY, RESET", "EARLY_REJECTED, RESET",
         "EARLY_RETRIED, RESET"})
     void whatWasAskedEarlyMustBeAnsweredToo(Handshake handshake, BeyondTest.Event event) {
-        var stay = new ScriptedStay(new AwaitingAnswer(Tickets.UNWANTED));
-        var scene = new Scene(handshake, handshake == Handshake.EARLY ? stay : stay.askingAtOnce()).done();
+        var stay = new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.UNWANTED));
+        var scene = new ScriptedPump(handshake, handshake == Handshake.EARLY ? stay : stay.askingAtOnce()).done();
         event.act(scene);
         assertEquals("failed at post_finished, received connection_" + (event == BeyondTest.Event.END
                 ? "closed"
@@ -222,7 +224,7 @@ class BeyondInARowTest {
 
     @Test
     void ticketsThatComeTogetherAreGathered() {
-        var scene = new Scene(Handshake.FULL, forTickets()).done();
+        var scene = new ScriptedPump(Handshake.FULL, forTickets()).done();
         scene.server.atOnce(() -> {
             scene.server.ticket();
             scene.server.ticket();
@@ -239,7 +241,7 @@ class BeyondInARowTest {
     void asManyTicketsAsThereAreNeedNoWaiting() {
         var stay = forTickets();
         stay.enough = 2;
-        var scene = new Scene(Handshake.RESUMED, stay).done();
+        var scene = new ScriptedPump(Handshake.RESUMED, stay).done();
         scene.server.ticket();
         scene.assertStands(new AwaitingTickets(Tickets.GATHERING));
         scene.server.ticket();
@@ -251,7 +253,7 @@ class BeyondInARowTest {
     @Test
     void twoWaitsInVainAreToldOnce() {
         for (var gatheredFirst : List.of(true, false)) {
-            var scene = new Scene(Handshake.FULL, forAnswerAndTickets()).done();
+            var scene = new ScriptedPump(Handshake.FULL, forAnswerAndTickets()).done();
             scene.server.ticket();
             if (gatheredFirst) {
                 scene.conversation.gathered();
@@ -269,7 +271,7 @@ class BeyondInARowTest {
 
     @Test
     void aTicketThatComesTooLateProvesWhatItProves() {
-        var scene = new Scene(Handshake.FULL, new ScriptedStay(new AwaitingProof(Tickets.WANTED))).done();
+        var scene = new ScriptedPump(Handshake.FULL, new ScriptedWaitPolicy(new AwaitingProof(Tickets.WANTED))).done();
         scene.conversation.stayedOverdue();
         scene.server.ticket();
         assertEquals("completed", scene.outcome());
@@ -280,7 +282,7 @@ class BeyondInARowTest {
 
     @Test
     void anAnswerCountsThatTheServersEndComesWith() {
-        var scene = new Scene(Handshake.FULL, forAnswerAndTickets()).done();
+        var scene = new ScriptedPump(Handshake.FULL, forAnswerAndTickets()).done();
         scene.server.atOnce(() -> {
             scene.server.data();
             scene.server.closeNotify();
@@ -291,7 +293,7 @@ class BeyondInARowTest {
 
     @Test
     void nothingCountsBehindCloseNotify() {
-        var scene = new Scene(Handshake.FULL, forAnswer()).done();
+        var scene = new ScriptedPump(Handshake.FULL, forAnswer()).done();
         scene.server.atOnce(() -> {
             scene.server.closeNotify();
             scene.server.data();
@@ -301,7 +303,7 @@ class BeyondInARowTest {
 
     @Test
     void anAlertCountsThatComesWithAProof() {
-        var scene = new Scene(Handshake.FULL, forProof()).done();
+        var scene = new ScriptedPump(Handshake.FULL, forProof()).done();
         scene.server.atOnce(() -> {
             scene.server.ticket();
             scene.server.fatal(AlertDescription.INTERNAL_ERROR);
@@ -313,7 +315,7 @@ class BeyondInARowTest {
 
     @Test
     void itClosesInGoodOrder() {
-        var scene = new Scene(Handshake.FULL, forAnswer()).done();
+        var scene = new ScriptedPump(Handshake.FULL, forAnswer()).done();
         scene.server.data();
         scene.conversation.closeNotify();
         assertEquals(List.of("ClientHello", "Finished", "data", "close_notify"), scene.server.heard());
@@ -327,7 +329,7 @@ class BeyondInARowTest {
 
     @Test
     void whatComesBehindItsEndIsHeardAndNotJudged() {
-        var scene = new Scene(Handshake.FULL, new ScriptedStay(new Lingering())).done();
+        var scene = new ScriptedPump(Handshake.FULL, new ScriptedWaitPolicy(new Lingering())).done();
         scene.conversation.stayedOverdue();
         scene.conversation.closeNotify();
         scene.server.ticket();

@@ -22,27 +22,27 @@ class BeyondTest {
     /** Where it stands when something comes to pass. */
     enum Standing {
         /** For a ticket or an answer, though nothing was asked, that is asked for when overdue. */
-        PROOF(() -> new ScriptedStay(new AwaitingProof(Tickets.UNWANTED)).askingWhenOverdue()),
-        PROOF_ASKED(() -> new ScriptedStay(new AwaitingProof(Tickets.UNWANTED)).askingAtOnce()),
-        PROOF_IF_ANY(() -> new ScriptedStay(new AwaitingProof(Tickets.UNWANTED)).goingWithoutProof()),
+        PROOF(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED)).askingWhenOverdue()),
+        PROOF_ASKED(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED)).askingAtOnce()),
+        PROOF_IF_ANY(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED)).goingWithoutProof()),
         /** For that, and then for as many tickets as there may be. */
-        PROOF_SUPPLY(() -> new ScriptedStay(new AwaitingProof(Tickets.WANTED))),
-        ANSWER(() -> new ScriptedStay(new AwaitingAnswer(Tickets.UNWANTED)).askingAtOnce()),
-        ANSWER_SUPPLY(() -> new ScriptedStay(new AwaitingAnswer(Tickets.WANTED)).askingAtOnce()),
-        SUPPLY(() -> new ScriptedStay(new AwaitingTickets(Tickets.WANTED))),
-        SUPPLY_ASKED(() -> new ScriptedStay(new AwaitingTickets(Tickets.WANTED)).askingWhenOverdue()),
+        PROOF_SUPPLY(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.WANTED))),
+        ANSWER(() -> new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.UNWANTED)).askingAtOnce()),
+        ANSWER_SUPPLY(() -> new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.WANTED)).askingAtOnce()),
+        SUPPLY(() -> new ScriptedWaitPolicy(new AwaitingTickets(Tickets.WANTED))),
+        SUPPLY_ASKED(() -> new ScriptedWaitPolicy(new AwaitingTickets(Tickets.WANTED)).askingWhenOverdue()),
         /** The first of them has come. */
-        GATHERING(() -> new ScriptedStay(new AwaitingTickets(Tickets.WANTED))),
-        ALL(() -> new ScriptedStay(new Lingering()).askingAtOnce());
+        GATHERING(() -> new ScriptedWaitPolicy(new AwaitingTickets(Tickets.WANTED))),
+        ALL(() -> new ScriptedWaitPolicy(new Lingering()).askingAtOnce());
 
-        private final Supplier<ScriptedStay> stay;
+        private final Supplier<ScriptedWaitPolicy> stay;
 
-        Standing(Supplier<ScriptedStay> stay) {
+        Standing(Supplier<ScriptedWaitPolicy> stay) {
             this.stay = stay;
         }
 
-        Scene scene() {
-            var scene = new Scene(Handshake.FULL, stay.get()).done();
+        ScriptedPump scene() {
+            var scene = new ScriptedPump(Handshake.FULL, stay.get()).done();
             if (this == GATHERING) {
                 scene.server.ticket();
             }
@@ -68,13 +68,13 @@ class BeyondTest {
         GATHERED(scene -> scene.conversation.gathered()),
         SENT(scene -> scene.conversation.sent());
 
-        private final Consumer<Scene> act;
+        private final Consumer<ScriptedPump> act;
 
-        Event(Consumer<Scene> act) {
+        Event(Consumer<ScriptedPump> act) {
             this.act = act;
         }
 
-        void act(Scene scene) {
+        void act(ScriptedPump scene) {
             act.accept(scene);
         }
     }

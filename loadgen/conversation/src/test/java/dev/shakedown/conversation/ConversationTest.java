@@ -112,7 +112,7 @@ class ConversationTest {
     private Conversation conversation(Prelude prelude) {
         var conversation = new Conversation(
                 new Plan(Target.loopback(SERVER), new ClientMemory(SETTINGS, 1), prelude, new byte[0],
-                        new ScriptedStay(Stay.FOR_NOTHING)),
+                        new ScriptedWaitPolicy(WaitPolicy.FOR_NOTHING)),
                 null,
                 new byte[0], null, new Scripted());
         conversation.begun(50, 60);

@@ -25,9 +25,10 @@ class AddressesTest {
             var refuses = at("some.example", "127.0.0.3", server.getLocalPort());
             var takes = at("some.example", "127.0.0.2", server.getLocalPort());
             var alone = at("127.0.0.3", "127.0.0.3", server.getLocalPort());
-            var found = Addresses.of(List.of(refuses, takes, alone));
+            var found = TargetAddresses.of(List.of(refuses, takes, alone));
             assertEquals(List.of(takes, alone), found.loaded());
-            assertEquals(List.of(new Addresses.LeftOut(refuses, TransportCause.CONNECTION_REFUSED)), found.leftOut());
+            assertEquals(List.of(new TargetAddresses.LeftOut(refuses, TransportCause.CONNECTION_REFUSED)),
+                    found.leftOut());
         }
     }
 
@@ -38,6 +39,6 @@ class AddressesTest {
             port = server.getLocalPort();
         }
         var all = List.of(at("some.example", "127.0.0.2", port), at("some.example", "127.0.0.3", port));
-        assertEquals(new Addresses(all, List.of()), Addresses.of(all));
+        assertEquals(new TargetAddresses(all, List.of()), TargetAddresses.of(all));
     }
 }

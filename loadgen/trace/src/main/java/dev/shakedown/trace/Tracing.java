@@ -17,7 +17,7 @@ import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Progress;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.client.HandshakeObserver;
 import dev.shakedown.tls.wire.ContentType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -38,7 +38,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange under way: drives its conversation on a blocking socket, and notes all that happens in it. */
-final class Tracing implements Pump, Witness {
+final class Tracing implements Pump, HandshakeObserver {
     /** Within which what servers send together arrives. */
     private static final long TOGETHER_NANOS = 20_000_000;
     /** How long the server's own end of the connection is waited for. */
@@ -74,7 +74,7 @@ final class Tracing implements Pump, Witness {
         this.until = plan.timeoutNanos();
         this.conversation = new Conversation(
                 new Plan(plan.server(), plan.memory(), plan.prelude(), plan.request(),
-                        new TraceStay(plan.forTicket() && plan.lingerNanos() > 0, asks())),
+                        new TraceWaitPolicy(plan.forTicket() && plan.lingerNanos() > 0, asks())),
                 plan.session(), plan.early() ? plan.request() : NO_DATA, this, this);
         conversation.begun(begun, begun);
     }

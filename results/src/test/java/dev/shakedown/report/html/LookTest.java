@@ -3,7 +3,7 @@ package dev.shakedown.report.html;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.report.html.Look.Line;
+import dev.shakedown.report.html.SeriesStyle.Line;
 import dev.shakedown.results.Kind;
 import dev.shakedown.results.Mark;
 import java.util.HashSet;
@@ -22,18 +22,19 @@ class LookTest {
             HtmlPage.resource("page.css")).results().map(match -> match.group(1)).toList();
 
     private static List<String> hues(String... series) {
-        return Look.of(List.of(series)).stream().map(Look::hue).toList();
+        return SeriesStyle.of(List.of(series)).stream().map(SeriesStyle::hue).toList();
     }
 
     @Test
     void aKindHasItsHueWhateverIsToldOfIt() {
-        var full = Look.hue(Kind.FULL);
-        var resumed = Look.hue(Kind.RESUMED);
+        var full = SeriesStyle.hue(Kind.FULL);
+        var resumed = SeriesStyle.hue(Kind.RESUMED);
         assertEquals(List.of(full, full, resumed, resumed),
                 hues("full p50", "full p99", "resumed p50", "resumed p99"));
         assertEquals(List.of(resumed), hues("resumed"));
         assertEquals(List.of(Line.SOLID, Line.DASHED, Line.DOTTED),
-                Look.of(List.of("full p50", "full p99", "full service")).stream().map(Look::line).toList());
+                SeriesStyle.of(List.of("full p50", "full p99", "full service")).stream().map(SeriesStyle::line)
+                        .toList());
         // What only begins like one is none.
         assertTrue(!hues("fullness").contains(full));
     }
@@ -52,10 +53,10 @@ class LookTest {
 
     @Test
     void manyBenchmarksDifferInHueOrLine() {
-        var looks = Look.of(IntStream.range(0, 18).mapToObj(i -> "Key.derive " + i).toList());
+        var looks = SeriesStyle.of(IntStream.range(0, 18).mapToObj(i -> "Key.derive " + i).toList());
         assertEquals(18, looks.stream().map(look -> look.hue() + look.line()).distinct().count());
-        assertTrue(looks.stream().noneMatch(look -> look.hue().equals(Look.hue(Kind.FULL))
-                || look.hue().equals(Look.hue(Kind.RESUMED))));
+        assertTrue(looks.stream().noneMatch(look -> look.hue().equals(SeriesStyle.hue(Kind.FULL))
+                || look.hue().equals(SeriesStyle.hue(Kind.RESUMED))));
     }
 
     /** On the page, and on the panels in which pictures are. */

@@ -49,8 +49,9 @@ public final class ClientHandshake {
      * @param session the session to resume, or {@code null} for a full handshake
      * @param witness watches all of it; {@code null} for nobody
      */
-    public ClientHandshake(ClientMemory memory, @Nullable Session session, Output output, @Nullable Witness witness) {
-        this.end = new Endpoint(memory, output, witness);
+    public ClientHandshake(ClientMemory memory, @Nullable Session session, Output output,
+            @Nullable HandshakeObserver observer) {
+        this.end = new Endpoint(memory, output, observer);
         this.session = Optional.ofNullable(session);
     }
 
@@ -166,17 +167,17 @@ public final class ClientHandshake {
 
     /** Whether the server took up the offered session; {@code false} before it answered. */
     public boolean resumed() {
-        return agreed().filter(Agreed::resumed).isPresent();
+        return agreed().filter(HandshakeParameters::resumed).isPresent();
     }
 
     /** The version in use; {@code null} before the server answered. */
     public @Nullable ProtocolVersion version() {
-        return agreed().map(Agreed::version).orElse(null);
+        return agreed().map(HandshakeParameters::version).orElse(null);
     }
 
     /** The suite in use; {@code null} before the server answered. */
     public @Nullable CipherSuite suite() {
-        return agreed().map(Agreed::suite).orElse(null);
+        return agreed().map(HandshakeParameters::suite).orElse(null);
     }
 
     /** The group of the key exchange; {@code null} where there was none. */
@@ -191,17 +192,17 @@ public final class ClientHandshake {
 
     /** How records are compressed; {@code null} before the server answered. */
     public @Nullable Compression compression() {
-        return agreed().map(Agreed::compression).orElse(null);
+        return agreed().map(HandshakeParameters::compression).orElse(null);
     }
 
     /** The application protocol that the server chose by ALPN (RFC 7301); empty where it chose none. */
     public Optional<String> protocol() {
-        return agreed().flatMap(Agreed::protocol);
+        return agreed().flatMap(HandshakeParameters::protocol);
     }
 
     /** What became of the client's certificate so far. */
     public CertificateUse certificateUse() {
-        return agreed().map(Agreed::certificateUse).orElse(CertificateUse.NOT_ASKED);
+        return agreed().map(HandshakeParameters::certificateUse).orElse(CertificateUse.NOT_ASKED);
     }
 
     /**
@@ -210,20 +211,21 @@ public final class ClientHandshake {
      */
     public Optional<Boolean> bearsName() {
         var name = Optional.ofNullable(end.settings().sni());
-        return name.flatMap(asked -> agreed().flatMap(Agreed::server).flatMap(server -> server.bears(asked)));
+        return name
+                .flatMap(asked -> agreed().flatMap(HandshakeParameters::server).flatMap(server -> server.bears(asked)));
     }
 
     /**
      * The server's own certificate; empty where it showed none, as in a resumed handshake, or one that Java cannot
      * read.
      */
-    public Optional<ShownCertificate> certificate() {
-        return agreed().flatMap(Agreed::server).flatMap(ServerIdentity::shown);
+    public Optional<CertificateSummary> certificate() {
+        return agreed().flatMap(HandshakeParameters::server).flatMap(ServerIdentity::shown);
     }
 
     /** Whether the server says that it would have chosen a higher version than was offered (RFC 8446, 4.1.3). */
     public boolean serverHasHigherVersion() {
-        return agreed().filter(Agreed::hasHigher).isPresent();
+        return agreed().filter(HandshakeParameters::hasHigher).isPresent();
     }
 
     /** What became of the early data. */
@@ -358,7 +360,7 @@ public final class ClientHandshake {
     private boolean isTls13() {
         return state instanceof Answered answered
                 ? answered.isTls13()
-                : agreed().filter(Agreed::isTls13).isPresent();
+                : agreed().filter(HandshakeParameters::isTls13).isPresent();
     }
 
     /**
@@ -402,7 +404,7 @@ public final class ClientHandshake {
         state = new Failed(failure, agreed(), state.earlyData());
     }
 
-    private Optional<Agreed> agreed() {
+    private Optional<HandshakeParameters> agreed() {
         return state.agreed();
     }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.shakedown.tls.client.ClientState.Done;
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.Script.Act;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
@@ -40,7 +40,7 @@ class Flood13Test {
     @TestFactory
     Stream<DynamicTest> everyRecordCostsTheSame() {
         return floods().map(row -> DynamicTest.dynamicTest(row.name, () -> {
-            var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+            var scene = new Tls13Exchange(Kind.FULL).play(honest()).assertDone();
             long allocated = 0;
             for (var i = 0; i < 10; i++) {
                 scene.server.hold();
@@ -49,7 +49,7 @@ class Flood13Test {
                 }
                 var flood = Unpooled.wrappedBuffer(scene.server.held());
                 var before = allocatedBytes();
-                scene.client.receive(flood, Scene13.NOW);
+                scene.client.receive(flood, Tls13Exchange.NOW);
                 allocated = allocatedBytes() - before - flood.readableBytes();
             }
             var each = allocated / BATCH;
@@ -61,16 +61,16 @@ class Flood13Test {
     /** Before there are keys. */
     @Test
     void changeCipherSpecsBeforeServerHelloCostNothing() {
-        var scene = new Scene13(Kind.FULL);
-        scene.client.start(Scene13.NOW);
+        var scene = new Tls13Exchange(Kind.FULL);
+        scene.client.start(Tls13Exchange.NOW);
         var records = Unpooled.buffer();
         for (var i = 0; i < 1000; i++) {
             records.writeBytes(new byte[]{20, 3, 3, 0, 1, 1});
         }
-        scene.client.receive(records.duplicate(), Scene13.NOW);
+        scene.client.receive(records.duplicate(), Tls13Exchange.NOW);
         var before = allocatedBytes();
         for (var i = 0; i < 100; i++) {
-            scene.client.receive(records.duplicate(), Scene13.NOW);
+            scene.client.receive(records.duplicate(), Tls13Exchange.NOW);
         }
         var each = (allocatedBytes() - before) / 100_000;
         assertTrue(each < 1_000, () -> each + " bytes a record");
@@ -80,7 +80,7 @@ class Flood13Test {
 
     @Test
     void keyUpdatesRequestedInARowAreAnsweredOnce() {
-        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+        var scene = new Tls13Exchange(Kind.FULL).play(honest()).assertDone();
         scene.server.hold();
         for (var i = 0; i < 1000; i++) {
             scene.server.updateKeys(true);
@@ -94,7 +94,7 @@ class Flood13Test {
     @Test
     void ticketsAreKeptUpToAnEnd() {
         var memory = new SessionMemory(SessionMemory.AS_THE_VERSION_ASKS);
-        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+        var scene = new Tls13Exchange(Kind.FULL).play(honest()).assertDone();
         scene.server.hold();
         for (var i = 0; i < 10_000; i++) {
             scene.server.record(ContentType.HANDSHAKE, 4, 0, 0, 14, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0);

@@ -36,10 +36,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * trust.
  */
 class HandshakeFuzzTest {
-    private static final long NOW = Scene13.NOW;
+    private static final long NOW = Tls13Exchange.NOW;
     private static final List<ReplayTest.Take> TAKES = ReplayTest.takes().toList();
-    private static final Scene.Kind[] KINDS = Scene.Kind.values();
-    private static final Scene13.Kind[] KINDS13 = Scene13.Kind.values();
+    private static final Tls12Exchange.Kind[] KINDS = Tls12Exchange.Kind.values();
+    private static final Tls13Exchange.Kind[] KINDS13 = Tls13Exchange.Kind.values();
     /** Of the first byte: what the server says instead counts as said. */
     private static final int COUNTS = 0x80;
 
@@ -83,10 +83,10 @@ class HandshakeFuzzTest {
         });
     }
 
-    private static ClientHandshake begun(Scene13.Kind kind) {
+    private static ClientHandshake begun(Tls13Exchange.Kind kind) {
         var client = new ClientHandshake(repeatable(kind.settings()), kind.session(), new Silent());
         if (kind.announces()) {
-            client.start(NOW, Scene13.EARLY_DATA);
+            client.start(NOW, Tls13Exchange.EARLY_DATA);
         } else {
             client.start(NOW);
         }
@@ -248,10 +248,10 @@ class HandshakeFuzzTest {
     // The two servers
 
     private static final class Scripted12 {
-        private final Scene.Kind kind;
+        private final Tls12Exchange.Kind kind;
         private final ChangedPlay<ScriptedServer.Step, ScriptedServer> play;
 
-        Scripted12(Scene.Kind kind, Consumer<ByteBuf> wire) {
+        Scripted12(Tls12Exchange.Kind kind, Consumer<ByteBuf> wire) {
             this.kind = kind;
             this.play = new ChangedPlay<>(new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), kind.session(), 5,
                     toClient -> new ScriptedServer(kind, toClient), wire);
@@ -268,11 +268,11 @@ class HandshakeFuzzTest {
     }
 
     private static final class Scripted13 {
-        private final Scene13.Kind kind;
+        private final Tls13Exchange.Kind kind;
         private final ChangedPlay<ScriptedServer13.Step, ScriptedServer13> play;
         private boolean counts;
 
-        Scripted13(Scene13.Kind kind, ClientMemory memory, Consumer<ByteBuf> wire) {
+        Scripted13(Tls13Exchange.Kind kind, ClientMemory memory, Consumer<ByteBuf> wire) {
             var session = kind.session();
             this.kind = kind;
             this.play = new ChangedPlay<>(memory, session, NOW,
@@ -291,7 +291,7 @@ class HandshakeFuzzTest {
             play.server.changeCounts = counts;
             play.play(() -> {
                 if (kind.announces()) {
-                    play.client.start(NOW, Scene13.EARLY_DATA);
+                    play.client.start(NOW, Tls13Exchange.EARLY_DATA);
                 } else {
                     play.client.start(NOW);
                 }
@@ -349,7 +349,7 @@ class HandshakeFuzzTest {
                     ? TAKES.get(number).begin().client
                     : begun(KINDS13[number - TAKES.size()]);
             client.receive(Unpooled.wrappedBuffer(seed, 2, seed.length - 2), NOW);
-            if (number != TAKES.size() + Scene13.Kind.VERIFIED.ordinal()) {
+            if (number != TAKES.size() + Tls13Exchange.Kind.VERIFIED.ordinal()) {
                 assertInstanceOf(Done.class, client.state());
             } // else its key is another each time
         }
@@ -358,8 +358,8 @@ class HandshakeFuzzTest {
     @Test
     void whatIsChangedFails() throws Exception {
         var edits = new Edits(new byte[]{1, 1, 1, 0, 6, 0, 1});
-        var play = new Scripted13(Scene13.Kind.FULL,
-                new ClientMemory(Scene13.Kind.FULL.settings(), SessionMemory.UNLIMITED), _ -> {});
+        var play = new Scripted13(Tls13Exchange.Kind.FULL,
+                new ClientMemory(Tls13Exchange.Kind.FULL.settings(), SessionMemory.UNLIMITED), _ -> {});
         play.play(edits);
         assertEquals(List.of(true, true),
                 List.of(edits.changed(true), play.play.client.state() instanceof Failed));

@@ -33,8 +33,8 @@ class KeysDifferTest {
 
         Deaf(ClientSettings settings, BiFunction<ClientSettings, Consumer<ByteBuf>, S> server) {
             client = new ClientHandshake(new ClientMemory(settings, SessionMemory.UNLIMITED), null, this);
-            this.server = server.apply(settings, bytes -> client.receive(bytes, Scene13.NOW));
-            client.start(Scene13.NOW);
+            this.server = server.apply(settings, bytes -> client.receive(bytes, Tls13Exchange.NOW));
+            client.start(Tls13Exchange.NOW);
         }
 
         @Override
@@ -67,7 +67,7 @@ class KeysDifferTest {
     }
 
     private static Deaf<ScriptedServer13> tls13(byte[] serverPublic) {
-        var kind = Scene13.Kind.FULL;
+        var kind = Tls13Exchange.Kind.FULL;
         var scene = new Deaf<>(ChangedSettings.groups(kind.settings(), NamedGroup.SECP256R1),
                 (settings, toClient) -> new ScriptedServer13(kind, settings, null, Map.of(), toClient));
         var server = scene.server;
@@ -100,7 +100,7 @@ class KeysDifferTest {
     }
 
     private static Deaf<ScriptedServer> tls12() {
-        var kind = Scene.Kind.PLAIN;
+        var kind = Tls12Exchange.Kind.PLAIN;
         var scene = new Deaf<>(kind.settings(), (_, toClient) -> new ScriptedServer(kind, toClient));
         scene.server.honest(ScriptedServer.Step.SERVER_HELLO);
         scene.server.honest(ScriptedServer.Step.CERTIFICATE);
@@ -133,8 +133,8 @@ class KeysDifferTest {
 
     @Test
     void aSessionWithAnotherSecretIsSuspected() {
-        var scene = new Scene(Scene.Kind.BY_ID);
-        scene.server.oldMaster = new MasterSecret(Scene.filled(48, 1));
+        var scene = new Tls12Exchange(Tls12Exchange.Kind.BY_ID);
+        scene.server.oldMaster = new MasterSecret(Tls12Exchange.filled(48, 1));
         scene.play(Script.honest()).assertEndedByClient(Stage.SERVER_FINISHED, AlertDescription.BAD_RECORD_MAC);
         assertTrue(scene.failure().meaning().endsWith("and the server may know another secret for the session that it"
                 + " took up"), scene.failure().meaning());
@@ -144,14 +144,14 @@ class KeysDifferTest {
     @ParameterizedTest
     @CsvSource({"BASE_POINT", "FRESH"})
     void theHighestBitOfX25519IsMasked(ClientSettings.KeyShareMode mode) {
-        var kind = Scene.Kind.ECDHE_RSA;
-        var old = new Scene(kind, new ClientMemory(ChangedSettings.with(kind.settings(), mode), 1), null);
+        var kind = Tls12Exchange.Kind.ECDHE_RSA;
+        var old = new Tls12Exchange(kind, new ClientMemory(ChangedSettings.with(kind.settings(), mode), 1), null);
         old.play(Script.instead(ScriptedServer.Step.SERVER_KEY_EXCHANGE, server -> server.send(
                 server.signed(TestIdentity.RSA, NamedGroup.X25519, withHighestBit(server.onCurve().point())))));
         Ended.assertDone(false, old.client.state());
 
-        var kind13 = Scene13.Kind.FULL;
-        var scene = new Scene13(kind13, ChangedSettings.with(kind13.settings(), mode), null);
+        var kind13 = Tls13Exchange.Kind.FULL;
+        var scene = new Tls13Exchange(kind13, ChangedSettings.with(kind13.settings(), mode), null);
         scene.play(ScriptedServer13.hello(hello -> new ServerHello(hello.version(), hello.random(), hello.sessionId(),
                 hello.cipherSuite(), 0, hello.extensions().stream().map(each -> each.type() == Extension.KEY_SHARE
                         ? new Extension(Extension.KEY_SHARE, withHighestBit(each.data()))

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
@@ -34,7 +34,7 @@ class Odd13ChoiceTest {
                         suite + ", " + group + ", " + mode, () -> {
                             var settings = ChangedSettings.suites(ChangedSettings
                                     .with(ChangedSettings.groups(Kind.FULL.settings(), group), mode), suite);
-                            var full = new Scene13(Kind.FULL, settings, null);
+                            var full = new Tls13Exchange(Kind.FULL, settings, null);
                             full.server.suite = suite;
                             full.play(honest()).assertDone().assertUsable();
                             assertEquals(group, full.client.group());
@@ -50,7 +50,7 @@ class Odd13ChoiceTest {
         return Stream.of(NamedGroup.values()).flatMap(first -> Stream.of(NamedGroup.values())
                 .filter(other -> other != first).map(other -> DynamicTest.dynamicTest(first + " to " + other, () -> {
                     for (var kind : List.of(Kind.RETRIED, Kind.RESUMED_RETRIED, Kind.EARLY_RETRIED)) {
-                        var scene = new Scene13(kind, ChangedSettings.groups(kind.settings(), first, other),
+                        var scene = new Tls13Exchange(kind, ChangedSettings.groups(kind.settings(), first, other),
                                 kind.session());
                         scene.server.retryGroup = other;
                         scene.play(honest()).assertDone().assertUsable();
@@ -65,7 +65,7 @@ class Odd13ChoiceTest {
         "RSA, RSA_PSS_RSAE_SHA384", "RSA, RSA_PSS_RSAE_SHA512", "P384, ECDSA_SECP384R1_SHA384"})
     void everyKindOfServerIsVerified(TestIdentity identity, SignatureScheme scheme) {
         for (var mode : VerifyMode.values()) {
-            var scene = new Scene13(Kind.VERIFIED, ChangedSettings.with(Kind.VERIFIED.settings(), mode), null);
+            var scene = new Tls13Exchange(Kind.VERIFIED, ChangedSettings.with(Kind.VERIFIED.settings(), mode), null);
             scene.server.identity = identity;
             scene.play(Script.instead(Step.CERTIFICATE_VERIFY,
                     server -> server.send(server.proof(identity, scheme)))).assertDone().assertUsable();
@@ -108,7 +108,7 @@ class Odd13ChoiceTest {
     @EnumSource(KeyShareMode.class)
     void aCertificateIsShownBehindAHelloRetryRequest(KeyShareMode mode) {
         var settings = ChangedSettings.with(Kind.ASKED.settings(), mode);
-        var scene = new Scene13(Kind.ASKED, settings, null);
+        var scene = new Tls13Exchange(Kind.ASKED, settings, null);
         scene.server.retryGroup = NamedGroup.SECP256R1;
         scene.play((step, server) -> {
             if (step == Step.SERVER_HELLO) {
@@ -123,8 +123,8 @@ class Odd13ChoiceTest {
         scene.assertUsable();
     }
 
-    private static Scene13 asked(TestIdentity identity, String accepted) {
-        var scene = new Scene13(Kind.ASKED, ChangedSettings.with(Kind.ASKED.settings(),
+    private static Tls13Exchange asked(TestIdentity identity, String accepted) {
+        var scene = new Tls13Exchange(Kind.ASKED, ChangedSettings.with(Kind.ASKED.settings(),
                 identity == null ? null : identity.client()), null);
         scene.server.request = ScriptedServer13.request(new byte[0], Arrays.stream(accepted.split(" "))
                 .map(SignatureScheme::valueOf).toArray(SignatureScheme[]::new));

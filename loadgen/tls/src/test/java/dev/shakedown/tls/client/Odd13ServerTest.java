@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
@@ -43,7 +43,7 @@ class Odd13ServerTest {
     @ParameterizedTest
     @EnumSource
     void anHonestHandshakeIsDone(Kind kind) {
-        var scene = new Scene13(kind).play(honest()).assertDone();
+        var scene = new Tls13Exchange(kind).play(honest()).assertDone();
         var due = new ArrayList<>(List.of(Progress.HELLO_SENT));
         if (kind.retries()) {
             due.add(Progress.HELLO_RETRY_REQUEST);
@@ -59,7 +59,7 @@ class Odd13ServerTest {
     @ParameterizedTest
     @EnumSource
     void aByteAtATime(Kind kind) {
-        var scene = new Scene13(kind);
+        var scene = new Tls13Exchange(kind);
         scene.server.mostAtOnce = 1;
         scene.play(honest()).assertDone().assertUsable();
     }
@@ -68,7 +68,7 @@ class Odd13ServerTest {
     @ParameterizedTest
     @EnumSource
     void allAtOnce(Kind kind) {
-        new Scene13(kind).play((step, server) -> {
+        new Tls13Exchange(kind).play((step, server) -> {
             if (step == Step.SERVER_HELLO) {
                 server.hold();
             }
@@ -83,7 +83,7 @@ class Odd13ServerTest {
     @EnumSource
     void paddedRecords(Kind kind) {
         for (var padding : new int[]{1, 300, 15_000}) {
-            var scene = new Scene13(kind);
+            var scene = new Tls13Exchange(kind);
             scene.server.padding = padding;
             scene.play(honest()).assertDone().assertUsable();
         }
@@ -92,7 +92,7 @@ class Odd13ServerTest {
     @ParameterizedTest
     @EnumSource
     void paddingUpToTheMost(Kind kind) {
-        var scene = new Scene13(kind)
+        var scene = new Tls13Exchange(kind)
                 .play(before(Step.AFTERWARDS, server -> server.padded(ContentType.APPLICATION_DATA, new byte[1],
                         16_383)))
                 .assertDone();
@@ -106,9 +106,10 @@ class Odd13ServerTest {
     void recordsOfOneByteAndOneForAll(Kind kind) {
         var hello = Script.<Step, ScriptedServer13>instead(Step.SERVER_HELLO,
                 server -> server.hello(server.hello(), content -> server.inParts(content, 1)));
-        new Scene13(kind).play(hello).assertDone().assertUsable();
-        new Scene13(kind).play(inOne((server, flight) -> server.inParts(flight, 1))).assertDone().assertUsable();
-        new Scene13(kind).play(inOne((server, flight) -> server.inParts(flight, 16_384))).assertDone().assertUsable();
+        new Tls13Exchange(kind).play(hello).assertDone().assertUsable();
+        new Tls13Exchange(kind).play(inOne((server, flight) -> server.inParts(flight, 1))).assertDone().assertUsable();
+        new Tls13Exchange(kind).play(inOne((server, flight) -> server.inParts(flight, 16_384))).assertDone()
+                .assertUsable();
     }
 
     /** Everything between ServerHello and Finished in one piece. */
@@ -138,18 +139,19 @@ class Odd13ServerTest {
     @TestFactory
     Stream<DynamicTest> changeCipherSpecsMeanNothing() {
         return Stream.of(Kind.values()).flatMap(kind -> Stream.concat(
-                Stream.of(DynamicTest.dynamicTest("none, " + kind, () -> new Scene13(kind).play((step, server) -> {
-                    switch (step) {
-                        case CHANGE_CIPHER_SPEC -> {
-                            // left out
-                        }
-                        case HELLO_RETRY_REQUEST -> server.retry(server.retryRequest());
-                        default -> server.honest(step);
-                    }
-                }).assertDone().assertUsable())),
+                Stream.of(
+                        DynamicTest.dynamicTest("none, " + kind, () -> new Tls13Exchange(kind).play((step, server) -> {
+                            switch (step) {
+                                case CHANGE_CIPHER_SPEC -> {
+                                    // left out
+                                }
+                                case HELLO_RETRY_REQUEST -> server.retry(server.retryRequest());
+                                default -> server.honest(step);
+                            }
+                        }).assertDone().assertUsable())),
                 kind.steps().stream().filter(step -> step.compareTo(Step.FINISHED) <= 0)
                         .map(step -> DynamicTest.dynamicTest("two before " + step + ", " + kind,
-                                () -> new Scene13(kind).play(before(step, server -> {
+                                () -> new Tls13Exchange(kind).play(before(step, server -> {
                                     server.plain(ContentType.CHANGE_CIPHER_SPEC, new byte[]{1});
                                     server.plain(ContentType.CHANGE_CIPHER_SPEC, new byte[]{1});
                                 })).assertDone().assertUsable()))));
@@ -225,7 +227,7 @@ class Odd13ServerTest {
     @ParameterizedTest
     @MethodSource("tolerated")
     void oddButHonestIsDone(Row row) {
-        new Scene13(row.kind).play(row.script).assertDone().assertUsable();
+        new Tls13Exchange(row.kind).play(row.script).assertDone().assertUsable();
     }
 
     private static Stream<Row> rows(String name, Script<Step, ScriptedServer13> script, Kind... kinds) {
@@ -243,7 +245,7 @@ class Odd13ServerTest {
     @CsvSource({"FULL, 0, 1", "FULL, 1, 0", "VERIFIED, 3, 2", "ASKED, 2, 2", "RESUMED, 0, 3", "EARLY, 1, 1",
         "MIXED, 2, 0"})
     void keysAreUpdatedOnBothSidesWhereThatIsRequested(Kind kind, int quiet, int requested) {
-        var scene = new Scene13(kind).play(honest()).assertDone();
+        var scene = new Tls13Exchange(kind).play(honest()).assertDone();
         scene.assertUsable();
         for (var i = 0; i < quiet; i++) {
             scene.server.updateKeys(false);
@@ -267,7 +269,7 @@ class Odd13ServerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
     void requestsForNewKeysInARowGetOneAnswer(int requests) {
-        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+        var scene = new Tls13Exchange(Kind.FULL).play(honest()).assertDone();
         for (var i = 0; i < requests; i++) {
             scene.server.updateKeys(true);
             scene.server.updateKeys(false);
@@ -282,7 +284,7 @@ class Odd13ServerTest {
 
     @Test
     void dataGoesOnBetweenKeyUpdatesAndTickets() {
-        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+        var scene = new Tls13Exchange(Kind.FULL).play(honest()).assertDone();
         var server = scene.server;
         server.hold();
         for (var i = 0; i < 20; i++) {
@@ -298,8 +300,8 @@ class Odd13ServerTest {
 
     @Test
     void earlyDataIsNeverMoreThanTheTicketAllows() {
-        var scene = new Scene13(Kind.RESUMED);
-        scene.client.start(Scene13.NOW, new byte[Scene13.EARLY_DATA.length + 1]);
+        var scene = new Tls13Exchange(Kind.RESUMED);
+        scene.client.start(Tls13Exchange.NOW, new byte[Tls13Exchange.EARLY_DATA.length + 1]);
         scene.goThrough(Kind.RESUMED.steps(), honest());
         scene.assertDone();
         assertArrayEquals(new byte[0], scene.server.earlyData());

@@ -22,13 +22,14 @@ class OddPrimeTest {
     private static final byte[] COMPOSITE = BigInteger.valueOf(3).pow(319)
             .multiply(BigInteger.valueOf(5).pow(223)).toByteArray();
 
-    private static Scene scene(KeyShareMode mode, byte[] prime) {
+    private static Tls12Exchange scene(KeyShareMode mode, byte[] prime) {
         return scene(mode, prime, new byte[]{8});
     }
 
-    private static Scene scene(KeyShareMode mode, byte[] prime, byte[] publicValue) {
-        var memory = new ClientMemory(ChangedSettings.with(Scene.Kind.DHE.settings(), mode), SessionMemory.UNLIMITED);
-        var scene = new Scene(Scene.Kind.DHE, memory, null);
+    private static Tls12Exchange scene(KeyShareMode mode, byte[] prime, byte[] publicValue) {
+        var memory = new ClientMemory(ChangedSettings.with(Tls12Exchange.Kind.DHE.settings(), mode),
+                SessionMemory.UNLIMITED);
+        var scene = new Tls12Exchange(Tls12Exchange.Kind.DHE, memory, null);
         scene.client.start(5);
         scene.goThrough(List.of(Step.SERVER_HELLO, Step.CERTIFICATE, Step.SERVER_KEY_EXCHANGE),
                 Script.instead(Step.SERVER_KEY_EXCHANGE,
@@ -82,8 +83,8 @@ class OddPrimeTest {
     /** Key 1 takes no computation: it goes on, up to what this server cannot know, which holds no key of its own. */
     @Test
     void keyOneNeedsNone() {
-        var memory = new ClientMemory(Scene.Kind.DHE.settings(), SessionMemory.UNLIMITED);
-        var scene = new Scene(Scene.Kind.DHE, memory, null);
+        var memory = new ClientMemory(Tls12Exchange.Kind.DHE.settings(), SessionMemory.UNLIMITED);
+        var scene = new Tls12Exchange(Tls12Exchange.Kind.DHE, memory, null);
         scene.client.start(5);
         for (var step : new Step[]{Step.SERVER_HELLO, Step.CERTIFICATE}) {
             scene.server.honest(step);

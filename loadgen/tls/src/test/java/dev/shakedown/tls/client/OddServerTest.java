@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.shakedown.tls.client.ClientState.Done;
-import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.client.Tls12Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
@@ -59,7 +59,7 @@ class OddServerTest {
     @ParameterizedTest
     @EnumSource
     void oneByteARecordAndOneByteAtATime(Kind kind) {
-        var scene = new Scene(kind);
+        var scene = new Tls12Exchange(kind);
         scene.server.mostInRecord = 1;
         scene.server.mostAtOnce = 1;
         scene.play(honest());
@@ -136,7 +136,7 @@ class OddServerTest {
                 .flatMap(kind -> kind.steps().stream().filter(step -> step != Step.AFTERWARDS)
                         .map(step -> DynamicTest.dynamicTest("every alert before " + step + ", " + kind, () -> {
                             for (var alert : alerts) {
-                                new Scene(kind)
+                                new Tls12Exchange(kind)
                                         .play(instead(step,
                                                 server -> server.record(ContentType.ALERT, alert.level(),
                                                         alert.description())))
@@ -148,7 +148,8 @@ class OddServerTest {
     /** A server may only find the client's Finished wrong after the client is done. */
     @Test
     void anAlertBehindFinishedIsAFailureAndCloseNotifyIsNot() {
-        new Scene(Kind.BY_ID).play(after(Step.FINISHED, server -> server.alert(2, AlertDescription.DECRYPT_ERROR)))
+        new Tls12Exchange(Kind.BY_ID)
+                .play(after(Step.FINISHED, server -> server.alert(2, AlertDescription.DECRYPT_ERROR)))
                 .assertEndedByServer(Stage.POST_FINISHED, "decrypt_error");
         var closed = assertDone(Kind.RSA, after(Step.FINISHED, server -> {
             server.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
@@ -169,12 +170,12 @@ class OddServerTest {
     }
 
     private static void transportEnds(Kind kind, Step step, String cause) {
-        var between = new Scene(kind);
+        var between = new Tls12Exchange(kind);
         between.play(instead(step, _ -> between.client.transportEnded(cause, "gone")));
         between.assertEndedByServer(kind.stage(step), cause);
         assertEquals("gone", between.failure().meaning());
 
-        var within = new Scene(kind);
+        var within = new Tls12Exchange(kind);
         within.play(instead(step, server -> {
             server.raw(step == Step.CHANGE_CIPHER_SPEC ? 20 : 22, 3);
             within.client.transportEnded(cause, "gone");
@@ -205,10 +206,10 @@ class OddServerTest {
     /** A gained session takes its secret along: the next handshake with it is done as well. */
     @Test
     void aDeclinedSessionBecomesAFullHandshake() {
-        var offer = new Scene(Kind.BY_TICKET);
-        var scene = new Scene(Kind.ECDHE_RSA, offer.memory, Kind.BY_TICKET.session()).play(honest());
+        var offer = new Tls12Exchange(Kind.BY_TICKET);
+        var scene = new Tls12Exchange(Kind.ECDHE_RSA, offer.memory, Kind.BY_TICKET.session()).play(honest());
         Ended.assertDone(false, scene.client.state());
-        assertArrayEquals(Scene.OLD_TICKET, scene.server.clientHello().extensions().stream()
+        assertArrayEquals(Tls12Exchange.OLD_TICKET, scene.server.clientHello().extensions().stream()
                 .filter(extension -> extension.type() == 35).findFirst().orElseThrow().data());
         assertEquals(32, scene.server.clientHello().sessionId().length);
         assertArrayEquals(new byte[]{5, 6, 7}, scene.gained.ticket());
@@ -222,7 +223,7 @@ class OddServerTest {
         assertEquals(gained, scene.gained == null ? 0 : 1);
         assertEquals(gained == 0 ? List.of(UnusableTicket.TOO_LARGE) : List.of(), scene.unusable);
         if (gained == 1) {
-            var next = new Scene(Kind.RSA, scene.memory, scene.gained).play(honest());
+            var next = new Tls12Exchange(Kind.RSA, scene.memory, scene.gained).play(honest());
             Ended.assertDone(false, next.client.state());
         }
     }
@@ -236,7 +237,7 @@ class OddServerTest {
             CertificateUse due) {
         var memory = new ClientMemory(ChangedSettings.with(Kind.RSA.settings(), identity.client()),
                 SessionMemory.UNLIMITED);
-        var scene = new Scene(Kind.RSA, memory, null).play(before(Step.SERVER_HELLO_DONE,
+        var scene = new Tls12Exchange(Kind.RSA, memory, null).play(before(Step.SERVER_HELLO_DONE,
                 server -> server.askForCertificate(new byte[]{type}, scheme)));
         Ended.assertDone(false, scene.client.state());
         assertEquals(due, scene.client.certificateUse());
@@ -244,7 +245,7 @@ class OddServerTest {
 
     @Test
     void manyMessagesThatSayNothingCostNoMemory() {
-        var scene = new Scene(Kind.RSA);
+        var scene = new Tls12Exchange(Kind.RSA);
         scene.client.start(5);
         var records = Unpooled.buffer();
         for (var i = 0; i < 1000; i++) {
@@ -262,7 +263,7 @@ class OddServerTest {
 
     @Test
     void whatComesBehindAFailureIsNotKept() {
-        var scene = new Scene(Kind.RSA).play(instead(Step.SERVER_HELLO, server -> server.raw(0xff)));
+        var scene = new Tls12Exchange(Kind.RSA).play(instead(Step.SERVER_HELLO, server -> server.raw(0xff)));
         var flood = Unpooled.wrappedBuffer(new byte[1 << 20]);
         var before = allocatedBytes();
         for (var i = 0; i < 100; i++) {
@@ -272,8 +273,8 @@ class OddServerTest {
         assertTrue(all < 1 << 20, () -> all + " bytes for a flood of 100 MB");
     }
 
-    private static Scene assertDone(Kind kind, Script<Step, ScriptedServer> script) {
-        var scene = new Scene(kind).play(script);
+    private static Tls12Exchange assertDone(Kind kind, Script<Step, ScriptedServer> script) {
+        var scene = new Tls12Exchange(kind).play(script);
         Ended.assertDone(kind.resumes(), scene.client.state());
         assertEquals(kind.resumes(), scene.client.resumed());
         assertTrue(scene.client.answered());

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RehearsalTest {
     @ParameterizedTest
     @EnumSource
-    void completes(Rehearsal rehearsal) {
+    void completes(ReplayedHandshake rehearsal) {
         var replay = new Replay(rehearsal.client(), null);
         replay.client.receive(Unpooled.wrappedBuffer(rehearsal.received()), 0);
         assertInstanceOf(Done.class, replay.client.state());

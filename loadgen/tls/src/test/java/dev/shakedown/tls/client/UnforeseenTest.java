@@ -23,7 +23,7 @@ class UnforeseenTest {
         final ScriptedServer server;
         private final Progress at;
 
-        Stumbling(Scene.Kind kind, Progress at) {
+        Stumbling(Tls12Exchange.Kind kind, Progress at) {
             this.at = at;
             client = new ClientHandshake(new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), null, this);
             server = new ScriptedServer(kind, bytes -> client.receive(bytes, 5));
@@ -50,7 +50,7 @@ class UnforeseenTest {
     @ParameterizedTest
     @EnumSource(names = {"SERVER_HELLO", "SERVER_FLIGHT_DONE"})
     void anExceptionIsAFailureOfTheHandshakeItHappensIn(Progress at) {
-        var scene = new Stumbling(Scene.Kind.ECDHE_RSA, at);
+        var scene = new Stumbling(Tls12Exchange.Kind.ECDHE_RSA, at);
         scene.client.start(5);
         for (var step : List.of(Step.SERVER_HELLO, Step.CERTIFICATE, Step.SERVER_KEY_EXCHANGE,
                 Step.SERVER_HELLO_DONE)) {
@@ -68,11 +68,11 @@ class UnforeseenTest {
     @Test
     void namesOfClassesAreNoWordsForPeople() {
         assertEquals("unable to find valid certification path to requested target",
-                JavaWords.reason(new IOException("PKIX path building failed: sun.security.provider.certpath."
+                ExceptionText.reason(new IOException("PKIX path building failed: sun.security.provider.certpath."
                         + "SunCertPathBuilderException: unable to find valid certification path to requested target")));
-        assertEquals("deep", JavaWords.reason(new IOException("java.io.IOException", new IOException("deep"))));
+        assertEquals("deep", ExceptionText.reason(new IOException("java.io.IOException", new IOException("deep"))));
         assertEquals("a.example.com has no Certificate: none",
-                JavaWords.reason(new IOException("a.example.com has no Certificate: none")));
-        assertEquals("Java does not say why", JavaWords.reason(new IOException((String) null)));
+                ExceptionText.reason(new IOException("a.example.com has no Certificate: none")));
+        assertEquals("Java does not say why", ExceptionText.reason(new IOException((String) null)));
     }
 }
