@@ -1,7 +1,7 @@
 package dev.shakedown.conversation;
 
 import dev.shakedown.conversation.State.AwaitingTickets;
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.conversation.State.Tickets;
 
 /**
@@ -10,16 +10,16 @@ import dev.shakedown.conversation.State.Tickets;
  */
 public interface WaitPolicy {
     /** Nothing to stay for: what a conversation that awaits it has come to at once. */
-    Beyond FOR_NOTHING = new AwaitingTickets(Tickets.UNWANTED);
+    PostHandshake FOR_NOTHING = new AwaitingTickets(Tickets.UNWANTED);
 
     /** What to stay for, both Finished having gone. */
-    Beyond beyond(Conversation done);
+    PostHandshake postHandshake(Conversation done);
 
     /** Whether the request goes out now that the handshake is done, as what it stays for may need it. */
-    boolean asksAtOnce(Conversation done, Beyond beyond);
+    boolean asksAtOnce(Conversation done, PostHandshake postHandshake);
 
     /** Whether the request, which has not gone out yet, does so now that what is stayed for has not come in time. */
-    boolean asksWhenOverdue(Conversation overdue, Beyond beyond);
+    boolean asksWhenOverdue(Conversation overdue, PostHandshake postHandshake);
 
     /** Whether a proof that has not come in time can be done without. */
     boolean isProofDispensable(Conversation overdue);
@@ -31,5 +31,5 @@ public interface WaitPolicy {
     void settled(Conversation conversation);
 
     /** It ends as it should; {@code last} is what it stayed for at the end. */
-    void completed(Conversation conversation, Beyond last);
+    void completed(Conversation conversation, PostHandshake last);
 }

@@ -2,7 +2,7 @@ package dev.shakedown.conversation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.net.Target;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.tls.client.MemoryServer;
@@ -22,7 +22,7 @@ final class ScriptedPump implements Pump {
     private static final byte[] REQUEST = "request".getBytes(StandardCharsets.US_ASCII);
 
     final MemoryServer server;
-    final ScriptedWaitPolicy stay;
+    final ScriptedWaitPolicy waitPolicy;
     final Conversation conversation;
     /** What the conversation has asked of its pump, but for sending. */
     final List<String> asked = new ArrayList<>();
@@ -34,11 +34,11 @@ final class ScriptedPump implements Pump {
     long nowNanos = MemoryServer.NOW;
     private final ByteBuf waiting = Unpooled.buffer();
 
-    ScriptedPump(Handshake handshake, ScriptedWaitPolicy stay) {
-        this.stay = stay;
+    ScriptedPump(Handshake handshake, ScriptedWaitPolicy waitPolicy) {
+        this.waitPolicy = waitPolicy;
         this.server = new MemoryServer(handshake, this::arrives);
         this.conversation = new Conversation(
-                new Plan(Target.loopback(SERVER), handshake.memory(), Prelude.NONE, REQUEST, stay),
+                new Plan(Target.loopback(SERVER), handshake.memory(), Prelude.NONE, REQUEST, waitPolicy),
                 handshake.session(), handshake.earlyData(), null, this);
         conversation.begun(nowNanos, nowNanos);
     }
@@ -142,8 +142,8 @@ final class ScriptedPump implements Pump {
     }
 
     @Override
-    public void stay(Beyond beyond) {
-        asked.add("stay " + beyond);
+    public void waitPolicy(PostHandshake postHandshake) {
+        asked.add("stay " + postHandshake);
     }
 
     @Override

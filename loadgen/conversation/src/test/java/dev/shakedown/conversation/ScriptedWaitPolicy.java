@@ -1,13 +1,13 @@
 package dev.shakedown.conversation;
 
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.conversation.State.Tickets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Stays for what a test says, and notes what it is told. */
 final class ScriptedWaitPolicy implements WaitPolicy {
-    private final Beyond beyond;
+    private final PostHandshake postHandshake;
     /** What it was told, in order. */
     final List<String> told = new ArrayList<>();
     boolean asksAtOnce;
@@ -16,8 +16,8 @@ final class ScriptedWaitPolicy implements WaitPolicy {
     /** How many sessions are as many as the server gives. */
     int enough = Integer.MAX_VALUE;
 
-    ScriptedWaitPolicy(Beyond beyond) {
-        this.beyond = beyond;
+    ScriptedWaitPolicy(PostHandshake postHandshake) {
+        this.postHandshake = postHandshake;
     }
 
     ScriptedWaitPolicy askingAtOnce() {
@@ -36,17 +36,17 @@ final class ScriptedWaitPolicy implements WaitPolicy {
     }
 
     @Override
-    public Beyond beyond(Conversation done) {
-        return beyond;
+    public PostHandshake postHandshake(Conversation done) {
+        return postHandshake;
     }
 
     @Override
-    public boolean asksAtOnce(Conversation done, Beyond awaited) {
+    public boolean asksAtOnce(Conversation done, PostHandshake awaited) {
         return asksAtOnce;
     }
 
     @Override
-    public boolean asksWhenOverdue(Conversation overdue, Beyond awaited) {
+    public boolean asksWhenOverdue(Conversation overdue, PostHandshake awaited) {
         return asksWhenOverdue;
     }
 
@@ -66,7 +66,7 @@ final class ScriptedWaitPolicy implements WaitPolicy {
     }
 
     @Override
-    public void completed(Conversation conversation, Beyond last) {
+    public void completed(Conversation conversation, PostHandshake last) {
         told.add("completed " + last);
     }
 }

@@ -4,7 +4,7 @@ import dev.shakedown.conversation.Conversation;
 import dev.shakedown.conversation.Ending;
 import dev.shakedown.conversation.Pump;
 import dev.shakedown.conversation.State.AwaitingAnswer;
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.conversation.State.Tickets;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.net.socket.TcpSocket;
@@ -168,9 +168,9 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     }
 
     @Override
-    public void stay(Beyond beyond) {
+    public void waitPolicy(PostHandshake postHandshake) {
         // For an answer alone the handshake's own deadline is enough.
-        if (!(beyond instanceof AwaitingAnswer(var tickets)) || tickets != Tickets.UNWANTED) {
+        if (!(postHandshake instanceof AwaitingAnswer(var tickets)) || tickets != Tickets.UNWANTED) {
             means.worker.awaitTicket(arrival, this, nanoTime());
             means.turnSoon.run();
         }

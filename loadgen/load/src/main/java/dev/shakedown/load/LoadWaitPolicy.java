@@ -5,7 +5,7 @@ import dev.shakedown.conversation.Notes.Request;
 import dev.shakedown.conversation.State.AwaitingAnswer;
 import dev.shakedown.conversation.State.AwaitingProof;
 import dev.shakedown.conversation.State.AwaitingTickets;
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.conversation.State.Tickets;
 import dev.shakedown.conversation.WaitPolicy;
 import dev.shakedown.load.LoadPlan.CompleteOn;
@@ -30,7 +30,7 @@ final class LoadWaitPolicy implements WaitPolicy {
     }
 
     @Override
-    public Beyond beyond(Conversation done) {
+    public PostHandshake postHandshake(Conversation done) {
         if (asksForAnswer(done)) {
             return new AwaitingAnswer(Tickets.UNWANTED);
         }
@@ -51,13 +51,13 @@ final class LoadWaitPolicy implements WaitPolicy {
         return !done.notes().reached(Mark.TICKET) && !(isProofDispensable(done) && noTicketWillProve(done));
     }
 
-    private static Beyond forTickets(Tickets supply) {
+    private static PostHandshake forTickets(Tickets supply) {
         return supply == Tickets.UNWANTED ? FOR_NOTHING : new AwaitingTickets(supply);
     }
 
     @Override
-    public boolean asksAtOnce(Conversation done, Beyond beyond) {
-        return switch (beyond) {
+    public boolean asksAtOnce(Conversation done, PostHandshake postHandshake) {
+        return switch (postHandshake) {
             case AwaitingAnswer _ -> asksForAnswer(done);
             case AwaitingProof _ when noTicketWillProve(done) -> true;
             default -> tickets.needsRequest(kind(done));
@@ -65,11 +65,11 @@ final class LoadWaitPolicy implements WaitPolicy {
     }
 
     @Override
-    public boolean asksWhenOverdue(Conversation overdue, Beyond beyond) {
-        return switch (beyond) {
+    public boolean asksWhenOverdue(Conversation overdue, PostHandshake postHandshake) {
+        return switch (postHandshake) {
             case AwaitingAnswer _ -> false;
             case AwaitingProof _ when !isProofDispensable(overdue) -> true;
-            default -> beyond.tickets() != Tickets.UNWANTED && overdue.notes().gained() == 0
+            default -> postHandshake.tickets() != Tickets.UNWANTED && overdue.notes().gained() == 0
                     && tickets.mayRequest(kind(overdue));
         };
     }
@@ -104,7 +104,7 @@ final class LoadWaitPolicy implements WaitPolicy {
 
     /** Learns how many sessions a handshake of this kind brings. */
     @Override
-    public void completed(Conversation conversation, Beyond last) {
+    public void completed(Conversation conversation, PostHandshake last) {
         var kind = kind(conversation);
         var gained = conversation.notes().gained();
         if (conversation.handshake().version() != ProtocolVersion.TLS_1_3) {

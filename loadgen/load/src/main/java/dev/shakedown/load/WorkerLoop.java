@@ -66,9 +66,10 @@ final class WorkerLoop implements Worker.Opener {
         this.destinations = plan.destinations().stream().map(destination -> {
             var memory = new ClientMemory(destination.settings(), resumeUses);
             var tickets = new TicketSupply(memory.sessions(), plan.mix().resumed() > 0);
-            var stay = new LoadWaitPolicy(plan.ending(), tickets, this::inFlightOfASeat);
+            var waitPolicy = new LoadWaitPolicy(plan.ending(), tickets, this::inFlightOfASeat);
             return new DestinationState(
-                    new Plan(destination.target(), memory, plan.prelude(), plan.ending().request(), stay), tickets,
+                    new Plan(destination.target(), memory, plan.prelude(), plan.ending().request(), waitPolicy),
+                    tickets,
                     new Closure(plan.close(), startNanos + plan.warmupNanos() / 2));
         }).toList();
         this.intervals = intervals;

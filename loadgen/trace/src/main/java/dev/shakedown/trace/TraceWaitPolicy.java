@@ -2,7 +2,7 @@ package dev.shakedown.trace;
 
 import dev.shakedown.conversation.Conversation;
 import dev.shakedown.conversation.State.AwaitingTickets;
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.conversation.State.Lingering;
 import dev.shakedown.conversation.State.Tickets;
 import dev.shakedown.conversation.WaitPolicy;
@@ -15,17 +15,17 @@ import dev.shakedown.conversation.WaitPolicy;
  */
 record TraceWaitPolicy(boolean forTicket, boolean asks) implements WaitPolicy {
     @Override
-    public Beyond beyond(Conversation done) {
+    public PostHandshake postHandshake(Conversation done) {
         return forTicket ? new AwaitingTickets(Tickets.WANTED) : new Lingering();
     }
 
     @Override
-    public boolean asksAtOnce(Conversation done, Beyond beyond) {
+    public boolean asksAtOnce(Conversation done, PostHandshake postHandshake) {
         return asks && !forTicket;
     }
 
     @Override
-    public boolean asksWhenOverdue(Conversation overdue, Beyond beyond) {
+    public boolean asksWhenOverdue(Conversation overdue, PostHandshake postHandshake) {
         return asks && forTicket;
     }
 
@@ -45,7 +45,7 @@ record TraceWaitPolicy(boolean forTicket, boolean asks) implements WaitPolicy {
     }
 
     @Override
-    public void completed(Conversation conversation, Beyond last) {
+    public void completed(Conversation conversation, PostHandshake last) {
         // nor here
     }
 }

@@ -5,7 +5,7 @@ import dev.shakedown.conversation.Ending;
 import dev.shakedown.conversation.Plan;
 import dev.shakedown.conversation.Pump;
 import dev.shakedown.conversation.State.AwaitingTickets;
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.conversation.State.Closing;
 import dev.shakedown.conversation.State.InPrelude;
 import dev.shakedown.conversation.State.Tickets;
@@ -125,8 +125,9 @@ final class Tracing implements Pump, HandshakeObserver {
             return;
         }
         switch (conversation.state()) {
-            case Beyond beyond when beyond.tickets() == Tickets.GATHERING -> conversation.gathered();
-            case Beyond _ -> conversation.stayedOverdue();
+            case PostHandshake postHandshake when postHandshake.tickets() == Tickets.GATHERING ->
+                conversation.gathered();
+            case PostHandshake _ -> conversation.stayedOverdue();
             default -> {
                 conversation.timedOut();
                 conversation.handshake().showRemains();
@@ -150,7 +151,7 @@ final class Tracing implements Pump, HandshakeObserver {
             return false;
         } catch (IOException e) {
             // What is done is not spoilt by it.
-            serverEnded(true, conversation.state() instanceof Beyond
+            serverEnded(true, conversation.state() instanceof PostHandshake
                     ? conversation::ended
                     : () -> conversation.failed(e));
             return true;
@@ -286,9 +287,9 @@ final class Tracing implements Pump, HandshakeObserver {
     }
 
     @Override
-    public void stay(Beyond beyond) {
+    public void waitPolicy(PostHandshake postHandshake) {
         var willAsk = !conversation.notes().hasRequested() && asks();
-        until = now() + switch (beyond) {
+        until = now() + switch (postHandshake) {
             case AwaitingTickets _ when willAsk -> plan.lingerNanos() / 2;
             case AwaitingTickets _ -> plan.lingerNanos() + TOGETHER_NANOS;
             default -> plan.lingerNanos();

@@ -16,7 +16,7 @@ public sealed interface ClientState {
     Stage stage();
 
     /** What both sides have settled by now; empty before the server has answered. */
-    Optional<HandshakeParameters> agreed();
+    Optional<HandshakeParameters> parameters();
 
     /** What became of the early data. */
     EarlyData earlyData();
@@ -58,7 +58,7 @@ public sealed interface ClientState {
         }
 
         @Override
-        public Optional<HandshakeParameters> agreed() {
+        public Optional<HandshakeParameters> parameters() {
             return Optional.empty();
         }
 
@@ -117,7 +117,7 @@ public sealed interface ClientState {
         }
 
         @Override
-        default Optional<HandshakeParameters> agreed() {
+        default Optional<HandshakeParameters> parameters() {
             return Optional.of(settled());
         }
 
@@ -202,7 +202,7 @@ public sealed interface ClientState {
      *
      * @param agreed what had been settled by then
      */
-    record Failed(HandshakeFailure failure, Optional<HandshakeParameters> agreed,
+    record Failed(HandshakeFailure failure, Optional<HandshakeParameters> parameters,
             EarlyData earlyData) implements ClientState {
         @Override
         public Stage stage() {

@@ -20,10 +20,10 @@ import java.util.Optional;
  * @param earlyData      what became of the early data
  */
 record HandshakeParameters(ProtocolVersion version, boolean hasHigher, CipherSuite suite, Compression compression,
-        boolean resumed, Optional<String> protocol, KeyExchangeResult exchanged, Optional<ServerIdentity> server,
+        boolean resumed, Optional<String> protocol, KeyExchangeResult keyExchange, Optional<ServerIdentity> server,
         CertificateUse certificateUse, EarlyData earlyData) {
     HandshakeParameters with(CertificateUse use) {
-        return new HandshakeParameters(version, hasHigher, suite, compression, resumed, protocol, exchanged, server,
+        return new HandshakeParameters(version, hasHigher, suite, compression, resumed, protocol, keyExchange, server,
                 use,
                 earlyData);
     }
@@ -34,7 +34,7 @@ record HandshakeParameters(ProtocolVersion version, boolean hasHigher, CipherSui
 
     /** Why the server's first protected record may not authenticate. */
     Fault keysDiffer() {
-        return exchanged.flaw().map(flaw -> flaw.soThat("both sides came to different keys"))
+        return keyExchange.flaw().map(flaw -> flaw.soThat("both sides came to different keys"))
                 .orElseGet(() -> new Fault(Violation.KEYS_DIFFER, suspicion()));
     }
 

@@ -10,20 +10,20 @@ import java.util.Optional;
 sealed interface PremasterSource {
     ServerIdentity server();
 
-    KeyExchangeResult exchanged();
+    KeyExchangeResult keyExchange();
 
     /** Writes the ClientKeyExchange, and tells the secret that goes with it. */
     PremasterSecret writeKeyExchange(Tls12Hellos hellos) throws Fault;
 
     /** What is settled by it and by the hellos. */
     default HandshakeParameters settled(Tls12Hellos hellos, CertificateUse use) {
-        return hellos.settled(exchanged(), Optional.of(server()), use);
+        return hellos.settled(keyExchange(), Optional.of(server()), use);
     }
 
     /** From the client, encrypted to the key of the server's certificate. */
     record Certified(ServerIdentity server) implements PremasterSource {
         @Override
-        public KeyExchangeResult exchanged() {
+        public KeyExchangeResult keyExchange() {
             return KeyExchangeResult.WithoutGroup.ALL;
         }
 
@@ -38,7 +38,7 @@ sealed interface PremasterSource {
     }
 
     /** From both sides; {@code publicValue} is the client's half. */
-    record Ephemeral(ServerIdentity server, KeyExchangeResult exchanged, byte[] publicValue, PremasterSecret secret)
+    record Ephemeral(ServerIdentity server, KeyExchangeResult keyExchange, byte[] publicValue, PremasterSecret secret)
             implements
                 PremasterSource {
         @Override

@@ -163,22 +163,22 @@ final class Tls12Handshake {
             byte[] serverValue) implements Makes {
         @Override
         public HandshakeParameters settled() {
-            return hellos.settled(exchanged(), Optional.of(server), CertificateUse.NOT_ASKED);
+            return hellos.settled(keyExchange(), Optional.of(server), CertificateUse.NOT_ASKED);
         }
 
         @Override
         public ClientState make() throws Fault {
-            return new MakeSecretInNumbers(hellos, server, exchanged(), hellos.end().memory().keyShare(group),
+            return new MakeSecretInNumbers(hellos, server, keyExchange(), hellos.end().memory().keyShare(group),
                     serverValue);
         }
 
-        private KeyExchangeResult exchanged() {
+        private KeyExchangeResult keyExchange() {
             return new KeyExchangeResult.InNumbers(group.getP().bitLength());
         }
     }
 
     /** The secret that follows from that and the server's public value. */
-    private record MakeSecretInNumbers(Tls12Hellos hellos, ServerIdentity server, KeyExchangeResult exchanged,
+    private record MakeSecretInNumbers(Tls12Hellos hellos, ServerIdentity server, KeyExchangeResult keyExchange,
             DiffieHellman pair, byte[] serverValue) implements Makes {
         @Override
         public Stage stage() {
@@ -187,13 +187,13 @@ final class Tls12Handshake {
 
         @Override
         public HandshakeParameters settled() {
-            return hellos.settled(exchanged, Optional.of(server), CertificateUse.NOT_ASKED);
+            return hellos.settled(keyExchange, Optional.of(server), CertificateUse.NOT_ASKED);
         }
 
         @Override
         public ClientState make() throws Fault {
             return new AwaitServerHelloDone(hellos,
-                    new PremasterSource.Ephemeral(server, exchanged, pair.publicValue(), pair.agree(serverValue)),
+                    new PremasterSource.Ephemeral(server, keyExchange, pair.publicValue(), pair.agree(serverValue)),
                     Optional.empty());
         }
     }

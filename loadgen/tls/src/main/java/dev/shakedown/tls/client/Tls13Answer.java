@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param resumed   whether the server took up the offered session
  * @param exchanged without a group where the session's key alone is used
  */
-record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult exchanged) {
+record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExchange) {
     /** More than any cookie that a server sends, bytes. */
     private static final int MAX_COOKIE = 1 << 14;
 
@@ -93,7 +93,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult exchang
         }
         return new Tls13Answer(suite, resumed, share == null
                 ? KeyExchangeResult.WithoutGroup.ALL
-                : exchanged(share(offered), share.share()));
+                : keyExchange(share(offered), share.share()));
     }
 
     private static CipherSuite suite(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
@@ -132,7 +132,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult exchang
         return offered.share().orElseThrow();
     }
 
-    private static KeyExchangeResult exchanged(KeyShare ours, Extension.Share theirs) throws Fault {
+    private static KeyExchangeResult keyExchange(KeyShare ours, Extension.Share theirs) throws Fault {
         if (theirs.group() != ours.group().id()) {
             var group = NamedGroup.of(theirs.group());
             throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? theirs.group() : group.label(),

@@ -46,7 +46,7 @@ final class Tls13Handshake {
             return new HandshakeParameters(ProtocolVersion.TLS_1_3, false, answer.suite(), Compression.NULL,
                     answer.resumed(),
                     protocol,
-                    answer.exchanged(), server, use, earlyData);
+                    answer.keyExchange(), server, use, earlyData);
         }
 
         /** Before the server has said more. */
@@ -119,7 +119,7 @@ final class Tls13Handshake {
             var end = hellos.end;
             var answer = hellos.answer;
             var primitives = end.primitives();
-            var shared = answer.exchanged() instanceof KeyExchangeResult.InGroup in ? in.agree() : null;
+            var shared = answer.keyExchange() instanceof KeyExchangeResult.InGroup in ? in.agree() : null;
             var early = answer.resumed() && hellos.offered.resumption() instanceof OfTls13 ofTls13
                     ? ofTls13.early()
                     : PreSharedKey.none(primitives, answer.suite().prfHash());

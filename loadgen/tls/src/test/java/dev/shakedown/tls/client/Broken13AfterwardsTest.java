@@ -109,7 +109,7 @@ class Broken13AfterwardsTest {
     @TestFactory
     Stream<DynamicTest> isToldWhichRuleItBroke() {
         return rows().flatMap(row -> Stream.of(KINDS).map(kind -> DynamicTest.dynamicTest(row.name + ", " + kind,
-                () -> new Tls13Exchange(kind).play(before(Step.AFTERWARDS, row.act))
+                () -> new Tls13Exchange(kind).exchange(before(Step.AFTERWARDS, row.act))
                         .assertEndedByClient(Stage.POST_FINISHED, row.alert))));
     }
 }

@@ -282,7 +282,7 @@ class Broken13FlightTest {
     @ParameterizedTest
     @MethodSource({"extensions", "earlyData", "requests", "certificates", "proofs", "finished"})
     void isToldWhichRuleItBroke(Row row) {
-        new Tls13Exchange(row.kind).play(row.script).assertEndedByClient(row.stage, row.alert);
+        new Tls13Exchange(row.kind).exchange(row.script).assertEndedByClient(row.stage, row.alert);
     }
 
     private static Stream<Row> rows(String name, Stage stage, AlertDescription alert,

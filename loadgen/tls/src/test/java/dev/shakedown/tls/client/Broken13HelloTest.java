@@ -230,7 +230,8 @@ class Broken13HelloTest {
     @ParameterizedTest
     @MethodSource({"hellos", "extensions13", "shares", "sessions", "afterRequests", "otherMessages"})
     void isToldWhichRuleItsServerHelloBroke(Row row) {
-        new Tls13Exchange(row.kind).play(row.script).assertEndedByClient(row.kind.stage(Step.SERVER_HELLO), row.alert);
+        new Tls13Exchange(row.kind).exchange(row.script).assertEndedByClient(row.kind.stage(Step.SERVER_HELLO),
+                row.alert);
     }
 
     static Stream<Row> requests() {
@@ -287,7 +288,7 @@ class Broken13HelloTest {
     @ParameterizedTest
     @MethodSource("requests")
     void isToldWhichRuleItsHelloRetryRequestBroke(Row row) {
-        new Tls13Exchange(row.kind).play(row.script).assertEndedByClient(Stage.SERVER_HELLO, row.alert);
+        new Tls13Exchange(row.kind).exchange(row.script).assertEndedByClient(Stage.SERVER_HELLO, row.alert);
     }
 
     /** Without computation, only what can be seen in a value; RFC 7748, 6.1: a result of zeros is refused. */
@@ -302,7 +303,7 @@ class Broken13HelloTest {
     void aShareThatIsNoneOfItsGroupIsRefused(NamedGroup group, KeyShareMode mode, String hex, int length) {
         var settings = ChangedSettings.with(ChangedSettings.groups(Kind.FULL.settings(), group), mode);
         new Tls13Exchange(Kind.FULL, settings, null)
-                .play(hello(h -> replaced(h,
+                .exchange(hello(h -> replaced(h,
                         share(group.id(), Arrays.copyOf(HexFormat.of().parseHex(hex), length)))))
                 .assertEndedByClient(Stage.SERVER_HELLO, ILLEGAL_PARAMETER);
     }
@@ -311,7 +312,7 @@ class Broken13HelloTest {
     @Test
     void noTls12AfterEarlyData() {
         new Tls13Exchange(Kind.EARLY, Kind.MIXED.settings(), Kind.EARLY.session())
-                .play(hello(h -> suite(extensions(h, List.of()), TLS12_SUITE)))
+                .exchange(hello(h -> suite(extensions(h, List.of()), TLS12_SUITE)))
                 .assertEndedByClient(Stage.SERVER_HELLO, PROTOCOL_VERSION);
     }
 

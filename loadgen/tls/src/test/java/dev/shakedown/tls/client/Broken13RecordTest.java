@@ -184,7 +184,8 @@ class Broken13RecordTest {
             case HELLO_RETRY_REQUEST, SERVER_HELLO, CHANGE_CIPHER_SPEC, NEW_SESSION_TICKET -> false;
             default -> true;
         }).flatMap(step -> rows.at(step, kind).stream().map(row -> DynamicTest.dynamicTest(
-                row.name + " before " + step + ", " + kind, () -> new Tls13Exchange(kind).play(before(step, row.act))
+                row.name + " before " + step + ", " + kind,
+                () -> new Tls13Exchange(kind).exchange(before(step, row.act))
                         .assertEndedByClient(kind.stage(step), row.alert)))));
     }
 

@@ -106,7 +106,7 @@ class BrokenFinishedTest {
     @TestFactory
     Stream<DynamicTest> isToldWhichRuleItBroke() {
         return rows().flatMap(row -> Arrays.stream(KINDS).map(kind -> DynamicTest.dynamicTest(row.name + ", " + kind,
-                () -> new Tls12Exchange(kind).play(row.script).assertEndedByClient(row.stage, row.alert))));
+                () -> new Tls12Exchange(kind).exchange(row.script).assertEndedByClient(row.stage, row.alert))));
     }
 
     private static Script<Step, ScriptedServer> finished(UnaryOperator<byte[]> change) {

@@ -166,7 +166,7 @@ class BrokenHelloTest {
     @ParameterizedTest
     @MethodSource({"hellos", "extensions", "resumptions", "otherMessages", "records"})
     void isToldWhichRuleItBroke(Row row) {
-        new Tls12Exchange(row.kind).play(row.script).assertEndedByClient(Stage.SERVER_HELLO, row.alert);
+        new Tls12Exchange(row.kind).exchange(row.script).assertEndedByClient(Stage.SERVER_HELLO, row.alert);
     }
 
     private static Row row(String name, AlertDescription alert, Script<Step, ScriptedServer> script) {

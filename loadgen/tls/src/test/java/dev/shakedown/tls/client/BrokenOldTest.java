@@ -176,7 +176,7 @@ class BrokenOldTest {
     @ParameterizedTest
     @MethodSource({"hellos", "flights", "ends"})
     void isToldWhichRuleItBroke(Row row) {
-        new Tls12Exchange(row.kind).play(row.script).assertEndedByClient(row.stage, row.alert);
+        new Tls12Exchange(row.kind).exchange(row.script).assertEndedByClient(row.stage, row.alert);
     }
 
     private static Stream<Row> rows(String name, Stage stage, AlertDescription alert,

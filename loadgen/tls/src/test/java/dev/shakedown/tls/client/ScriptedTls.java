@@ -71,12 +71,12 @@ public enum ScriptedTls {
     public List<Part> parts() {
         var parts = new ArrayList<Part>();
         if (tls13 == null) {
-            new Tls12Exchange(old).play((step, server) -> measured(parts, old.stage(step), server,
+            new Tls12Exchange(old).exchange((step, server) -> measured(parts, old.stage(step), server,
                     () -> step(server, step)));
         } else {
-            var scene = new Tls13Exchange(tls13);
-            scene.server.identity = TestIdentity.RSA;
-            scene.play((step, server) -> measured(parts, tls13.stage(step), server, () -> server.honest(step)));
+            var exchange = new Tls13Exchange(tls13);
+            exchange.server.identity = TestIdentity.RSA;
+            exchange.exchange((step, server) -> measured(parts, tls13.stage(step), server, () -> server.honest(step)));
             if (tls13.retries()) {
                 // Behind the HelloRetryRequest a ChangeCipherSpec follows at once.
                 parts.set(0, new Part(parts.getFirst().stage, parts.getFirst().bytes - CHANGE));

@@ -163,7 +163,7 @@ final class Tls12Exchange extends ScriptedExchange<Step, ScriptedServer> {
     }
 
     /** Goes through all steps, or up to where the client fails. */
-    Tls12Exchange play(Script<Step, ScriptedServer> script) {
+    Tls12Exchange exchange(Script<Step, ScriptedServer> script) {
         client.start(NOW);
         goThrough(kind.steps(), script);
         return this;

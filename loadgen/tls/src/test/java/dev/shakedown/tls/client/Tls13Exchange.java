@@ -205,7 +205,7 @@ final class Tls13Exchange extends ScriptedExchange<Step, ScriptedServer13> {
         gained.add(session);
     }
 
-    Tls13Exchange play(Script<Step, ScriptedServer13> script) {
+    Tls13Exchange exchange(Script<Step, ScriptedServer13> script) {
         if (kind.announces()) {
             client.start(NOW, EARLY_DATA);
         } else {

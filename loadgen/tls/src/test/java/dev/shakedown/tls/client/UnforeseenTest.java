@@ -50,19 +50,19 @@ class UnforeseenTest {
     @ParameterizedTest
     @EnumSource(names = {"SERVER_HELLO", "SERVER_FLIGHT_DONE"})
     void anExceptionIsAFailureOfTheHandshakeItHappensIn(Progress at) {
-        var scene = new Stumbling(Tls12Exchange.Kind.ECDHE_RSA, at);
-        scene.client.start(5);
+        var exchange = new Stumbling(Tls12Exchange.Kind.ECDHE_RSA, at);
+        exchange.client.start(5);
         for (var step : List.of(Step.SERVER_HELLO, Step.CERTIFICATE, Step.SERVER_KEY_EXCHANGE,
                 Step.SERVER_HELLO_DONE)) {
-            if (!(scene.client.state() instanceof Failed)) {
-                scene.server.honest(step);
+            if (!(exchange.client.state() instanceof Failed)) {
+                exchange.server.honest(step);
             }
         }
-        var failure = assertInstanceOf(Failed.class, scene.client.state()).failure();
+        var failure = assertInstanceOf(Failed.class, exchange.client.state()).failure();
         assertEquals(at == Progress.SERVER_HELLO ? Stage.SERVER_HELLO : Stage.SERVER_HELLO_DONE, failure.stage());
         assertEquals("internal_error", failure.cause());
         assertTrue(failure.meaning().endsWith("(no luck)"), failure.meaning());
-        assertEquals(List.of(new Alert(Alert.FATAL, AlertDescription.INTERNAL_ERROR.id())), scene.server.alerts());
+        assertEquals(List.of(new Alert(Alert.FATAL, AlertDescription.INTERNAL_ERROR.id())), exchange.server.alerts());
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each state beyond the handshake, left in each way. */
-class BeyondTest {
+class PostHandshakeTest {
     /** Where it stands when something comes to pass. */
     enum Standing {
         /** For a ticket or an answer, though nothing was asked, that is asked for when overdue. */
@@ -35,38 +35,38 @@ class BeyondTest {
         GATHERING(() -> new ScriptedWaitPolicy(new AwaitingTickets(Tickets.WANTED))),
         ALL(() -> new ScriptedWaitPolicy(new Lingering()).askingAtOnce());
 
-        private final Supplier<ScriptedWaitPolicy> stay;
+        private final Supplier<ScriptedWaitPolicy> waitPolicy;
 
-        Standing(Supplier<ScriptedWaitPolicy> stay) {
-            this.stay = stay;
+        Standing(Supplier<ScriptedWaitPolicy> waitPolicy) {
+            this.waitPolicy = waitPolicy;
         }
 
-        ScriptedPump scene() {
-            var scene = new ScriptedPump(Handshake.FULL, stay.get()).done();
+        ScriptedPump pump() {
+            var pump = new ScriptedPump(Handshake.FULL, waitPolicy.get()).done();
             if (this == GATHERING) {
-                scene.server.ticket();
+                pump.server.ticket();
             }
-            return scene;
+            return pump;
         }
     }
 
     /** What comes to pass. */
     enum Event {
-        DATA(scene -> scene.server.data()),
-        TICKET(scene -> scene.server.ticket()),
-        KEY_UPDATE(scene -> scene.server.keyUpdate(true)),
-        ALERT(scene -> scene.server.fatal(AlertDescription.CERTIFICATE_REQUIRED)),
-        GARBAGE(scene -> scene.server.garbage()),
-        CLOSE_NOTIFY(scene -> scene.server.closeNotify()),
-        END(scene -> scene.conversation.ended()),
-        END_SHOWN_BY_WRITING(scene -> scene.conversation.failed(new ClosedChannelException())),
-        RESET(scene -> scene.conversation.failed(new SocketException("Connection reset"))),
-        NO_MEMORY(scene -> scene.conversation.failed(new OutOfMemoryError())),
-        DEADLINE(scene -> scene.conversation.timedOut()),
-        CANCEL(scene -> scene.conversation.cancel()),
-        OVERDUE(scene -> scene.conversation.stayedOverdue()),
-        GATHERED(scene -> scene.conversation.gathered()),
-        SENT(scene -> scene.conversation.sent());
+        DATA(pump -> pump.server.data()),
+        TICKET(pump -> pump.server.ticket()),
+        KEY_UPDATE(pump -> pump.server.keyUpdate(true)),
+        ALERT(pump -> pump.server.fatal(AlertDescription.CERTIFICATE_REQUIRED)),
+        GARBAGE(pump -> pump.server.garbage()),
+        CLOSE_NOTIFY(pump -> pump.server.closeNotify()),
+        END(pump -> pump.conversation.ended()),
+        END_SHOWN_BY_WRITING(pump -> pump.conversation.failed(new ClosedChannelException())),
+        RESET(pump -> pump.conversation.failed(new SocketException("Connection reset"))),
+        NO_MEMORY(pump -> pump.conversation.failed(new OutOfMemoryError())),
+        DEADLINE(pump -> pump.conversation.timedOut()),
+        CANCEL(pump -> pump.conversation.cancel()),
+        OVERDUE(pump -> pump.conversation.stayedOverdue()),
+        GATHERED(pump -> pump.conversation.gathered()),
+        SENT(pump -> pump.conversation.sent());
 
         private final Consumer<ScriptedPump> act;
 
@@ -74,8 +74,8 @@ class BeyondTest {
             this.act = act;
         }
 
-        void act(ScriptedPump scene) {
-            act.accept(scene);
+        void act(ScriptedPump pump) {
+            act.accept(pump);
         }
     }
 
@@ -189,21 +189,21 @@ class BeyondTest {
             ALL          | SENT                 | Lingering[]                                    |
             """)
     void leaves(Standing standing, Event event, String outcome, String written) {
-        var scene = standing.scene();
-        var before = scene.server.heard().size();
-        event.act(scene);
-        assertEquals(outcome, scene.outcome());
-        var heard = scene.server.heard();
+        var pump = standing.pump();
+        var before = pump.server.heard().size();
+        event.act(pump);
+        assertEquals(outcome, pump.outcome());
+        var heard = pump.server.heard();
         assertEquals(written == null ? List.of() : List.of(written), heard.subList(before, heard.size()));
         // Whatever comes now, it has ended.
-        if (!scene.endings.isEmpty()) {
+        if (!pump.endings.isEmpty()) {
             for (var later : Event.values()) {
                 if (later.ordinal() >= Event.END.ordinal()) {
-                    later.act(scene);
+                    later.act(pump);
                 }
             }
-            assertEquals(outcome, scene.outcome());
-            assertEquals(heard, scene.server.heard());
+            assertEquals(outcome, pump.outcome());
+            assertEquals(heard, pump.server.heard());
         }
     }
 }

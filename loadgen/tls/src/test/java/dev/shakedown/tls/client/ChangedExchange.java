@@ -12,7 +12,7 @@ import java.util.function.Function;
  * this does to the server, which is made for clients that are told the truth, is of no interest; what the client throws
  * is.
  */
-final class ChangedPlay<P, S extends ScriptedPeer<P>> implements Output {
+final class ChangedExchange<P, S extends ScriptedPeer<P>> implements Output {
     final ClientHandshake client;
     final S server;
     private final long nowNanos;
@@ -23,7 +23,7 @@ final class ChangedPlay<P, S extends ScriptedPeer<P>> implements Output {
     private int gained;
 
     /** @param wire what becomes of each of the server's records, in place */
-    ChangedPlay(ClientMemory memory, Session session, long nowNanos, Function<Consumer<ByteBuf>, S> server,
+    ChangedExchange(ClientMemory memory, Session session, long nowNanos, Function<Consumer<ByteBuf>, S> server,
             Consumer<ByteBuf> wire) {
         this.nowNanos = nowNanos;
         this.wire = wire;
@@ -36,7 +36,7 @@ final class ChangedPlay<P, S extends ScriptedPeer<P>> implements Output {
      *
      * @throws Exception what the client threw
      */
-    void play(Runnable start, List<P> steps, Script<P, S> script) throws Exception {
+    void exchange(Runnable start, List<P> steps, Script<P, S> script) throws Exception {
         start.run();
         try {
             for (var step : steps) {
