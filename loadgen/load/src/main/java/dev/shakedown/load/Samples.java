@@ -30,7 +30,7 @@ final class Samples {
     private @Nullable Negotiated negotiated;
     private HandshakeTraits observed = HandshakeTraits.NOTHING;
     /** What results say of certificates, each of which is one object. */
-    private final IdentityHashMap<CertificateSummary, Optional<ServerCertificate>> certificates = new IdentityHashMap<>();
+    private final IdentityHashMap<CertificateSummary, Optional<ServerCertificate>> summaries = new IdentityHashMap<>();
 
     /**
      * What is kept of a conversation that has ended.
@@ -113,10 +113,10 @@ final class Samples {
     }
 
     private Optional<ServerCertificate> described(CertificateSummary certificate) {
-        if (certificates.size() > MOST_CERTIFICATES) {
-            certificates.clear();
+        if (summaries.size() > MOST_CERTIFICATES) {
+            summaries.clear();
         }
-        return certificates.computeIfAbsent(certificate, each -> Optional.of(new ServerCertificate(each.key(),
+        return summaries.computeIfAbsent(certificate, each -> Optional.of(new ServerCertificate(each.key(),
                 each.name(), Instant.ofEpochMilli(each.notAfter()).toString())));
     }
 }

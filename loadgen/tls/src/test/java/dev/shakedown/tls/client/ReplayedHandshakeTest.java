@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client whose bytes are no longer those that were recorded would fail at the server's Finished. */
-class RehearsalTest {
+class ReplayedHandshakeTest {
     @ParameterizedTest
     @EnumSource
     void completes(ReplayedHandshake rehearsal) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StretchesTest {
+class TimeSlicesTest {
     private static Histogram tick(int count, long micros) {
         var histogram = Histograms.empty();
         histogram.recordValueWithCount(1000 * micros, count);

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class LookTest {
+class SeriesStyleTest {
     /** WCAG 2.2, 1.4.3 (AA). */
     private static final double LEAST_CONTRAST = 4.5;
     private static final List<String> SCHEMES = Pattern.compile(":root[^{]*\\{([^}]*)}").matcher(

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** When the server's CPU time for a handshake tells that the machine became slower or faster by itself. */
-class MachineMovedTest {
+class MachineDriftTest {
     private static Step step(double rate, double achieved, Double cpuMicros) {
         return step("narrow", rate, achieved, cpuMicros);
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** For which reason the client refuses a chain: that of an authority only where it is at fault. */
-class DistrustTest {
+class TrustFailureTest {
     private static final X509Bundle ROOT = authority(made -> made, null);
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("interop")
-class AddressesTest {
+class TargetAddressesTest {
     private static Target at(String name, String address, int port) throws UnknownHostException {
         return Target.at(name, address, port, Authorization.NONE);
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers that do not bear hellos of some lengths, which must not be laid to what makes a hello longer. */
 @Tag("interop")
 @Timeout(60)
-class LengthsTest {
+class HelloLengthTest {
     private static Script bearing(IntPredicate lengths) {
         return bearing(lengths, _ -> true);
     }

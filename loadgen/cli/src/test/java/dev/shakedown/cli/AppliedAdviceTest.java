@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class FollowedTest {
+class AppliedAdviceTest {
     static Stream<Arguments> advices() {
         return Stream.of(
                 Arguments.of("h:1 --tls 1.3", Advice.of("%s", Setting.VERSIONS.to("1.2")), "h:1 --tls 1.2"),
