@@ -60,10 +60,10 @@ final class ClientOptions {
     private static final int MOST_NAME_ROWS = 50;
 
     @Option(names = "--tls", paramLabel = "VERSION", //
-            description = "Versions to offer: ssl3, 1.0, 1.1, 1.2, 1.3, from one to another as in 1.2-1.3, or several"
-                    + " as in 1.2,1.3 (default:"
-                    + " " + USUAL_VERSIONS + "; to trace, " + ALL_VERSIONS + "; of these, those that the other options"
-                    + " leave).")
+            description = "Offer these versions: ssl3, 1.0, 1.1, 1.2 or 1.3, a range such as 1.2-1.3, or a list such"
+                    + " as 1.2,1.3 (default: " + USUAL_VERSIONS
+                    + "; trace offers 1.0-1.3, and cost measures the version that the server chooses; other options"
+                    + " may rule some out).")
     @Nullable
     Versions tls;
 
@@ -71,81 +71,77 @@ final class ClientOptions {
     Versions usual = Versions.parse(USUAL_VERSIONS);
 
     @Option(names = "--min-tls", paramLabel = "VERSION", //
-            description = "The lowest version that the server may answer with (default: the lowest of --tls).")
+            description = "Accept this version or a later one from the server (default: the lowest of --tls).")
     @Nullable
     ProtocolVersion minTls;
 
     @Option(names = "--cipher", paramLabel = "SUITE", split = "[,:]", splitSynopsisLabel = ",", //
-            description = "Cipher suites to offer, by IANA or OpenSSL name, most wanted first (default: all that the"
-                    + " versions have, but for DHE and weak ones: 3DES, RC4, NULL).")
+            description = "Offer these cipher suites, by IANA or OpenSSL name, in order of preference (default: all"
+                    + " suites of the versions offered, without DHE and weak ones: 3DES, RC4, NULL).")
     List<CipherSuite> ciphers = List.of();
 
     @Option(names = "--group", paramLabel = "GROUP", split = "[,:]", splitSynopsisLabel = ",", //
-            description = "Groups to offer, most wanted first: x25519, secp256r1 (P-256), secp384r1 (P-384), and for"
-                    + " TLS 1.3"
-                    + " X25519MLKEM768; its key share is in the first (default: all but the last).")
+            description = "Offer these groups in order of preference, the first one with a key share: x25519,"
+                    + " secp256r1 (P-256), secp384r1 (P-384) or, for TLS 1.3, X25519MLKEM768 (default: all but"
+                    + " X25519MLKEM768).")
     List<NamedGroup> groups = List.of();
 
     @Option(names = "--sni", paramLabel = "NAME", //
-            description = "Server name to ask for; several with commas between them, or a file with one in each line,"
-                    + " take turns; '' for none"
-                    + " (default: HOST, unless it is an address).")
+            description = "Ask for this server name, or for several in turn: a list with commas, or a file with one"
+                    + " name per line; '' sends none (default: HOST, unless it is an address).")
     @Nullable
     String sni;
 
     @Option(names = "--alpn", paramLabel = "PROTOCOL", split = ",", //
-            description = "Application protocols to offer, such as h2,http/1.1 (default: none).")
+            description = "Offer these application protocols, such as h2,http/1.1 (default: none).")
     List<String> alpn = List.of();
 
     @Option(names = "--starttls", paramLabel = "PROTOCOL", //
-            description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp,"
-                    + " postgres,"
-                    + " mysql. Its time is in the phase connected.")
+            description = "Begin in this plain-text protocol and upgrade it to TLS: smtp, imap, pop3, ftp, ldap,"
+                    + " xmpp, postgres or mysql; the phase connected includes the upgrade.")
     @Nullable
     Starttls starttls;
 
     @Option(names = "--proxy-protocol", paramLabel = "VERSION", //
-            description = "Send the header of the PROXY protocol first, v1 or v2, with the connection's own addresses.")
+            description = "Send a PROXY protocol header first, v1 or v2, with the connection's own addresses.")
     @Nullable
     ProxyHeader proxyProtocol;
 
     @Option(names = "--compression", paramLabel = "METHOD", split = ",", //
-            description = "Compression methods to offer, most wanted first: null, deflate; up to TLS 1.2, which says"
-                    + " nothing"
-                    + " of more (default: null).")
+            description = "Offer these compression methods, null or deflate, in order of preference; TLS 1.3 allows"
+                    + " only null (default: null).")
     List<Compression> compression = List.of(Compression.NULL);
 
     @Option(names = "--tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
-            description = "Ask for session tickets and resume with them, or resume by session ID only (default:"
-                    + " --tickets).")
+            description = "Use session tickets to resume; with --no-tickets, session IDs only (default: --tickets).")
     boolean tickets;
 
     @Option(names = "--psk-mode", paramLabel = "MODE", //
-            description = "How to resume in TLS 1.3: dhe-ke (the session's key and a new key exchange) or ke (its key"
-                    + " alone) (default: dhe-ke).")
+            description = "Resume in TLS 1.3 with the PSK and a new key exchange (dhe-ke), or with the PSK alone (ke)"
+                    + " (default: dhe-ke).")
     @Nullable
     PskMode pskMode;
 
     @Option(names = "--client-cert", paramLabel = "FILE", //
-            description = "PEM certificate chain to show to a server that asks for one: RSA, ECDSA or Ed25519. The run"
-                    + " then waits until the server has shown that it takes it (--complete-on ticket).")
+            description = "Present this PEM certificate chain (RSA, ECDSA or Ed25519) to a server that asks for one;"
+                    + " a load then waits for proof that the server accepted it.")
     @Nullable
     Path clientCertificate;
 
     @Option(names = "--client-key", paramLabel = "FILE", //
-            description = "Its PEM private key (default: in the same file).")
+            description = "PEM file with the private key of --client-cert (default: the same file).")
     @Nullable
     Path clientKey;
 
     @Option(names = "--client", paramLabel = "PRESET", //
-            description = "realistic: compute all that a browser computes; short for --key-share fresh"
-                    + " --premaster fresh --verify always.")
+            description = "realistic: compute everything that a browser does; short for --key-share fresh --premaster"
+                    + " fresh --verify always.")
     @Nullable
     Preset preset;
 
     @Option(names = "--key-share", paramLabel = "MODE", //
-            description = "The client's (EC)DHE key pair: base-point (private key 1, costs nothing), reused (one a"
-                    + " worker), fresh (one a handshake) (default: base-point).")
+            description = "The client's (EC)DHE key pair: private key 1, which costs nothing (base-point), one per"
+                    + " event loop (reused), or one per handshake (fresh) (default: base-point).")
     @Nullable
     KeyShareMode keyShare;
 
@@ -156,21 +152,20 @@ final class ClientOptions {
     PremasterMode premaster;
 
     @Option(names = "--verify", paramLabel = "MODE", //
-            description = "Verify certificate chain and signature: none, once (per distinct certificate), always"
-                    + " (default: none). The server's Finished is always verified.")
+            description = "Verify the server's certificate chain and signature: none, once (per distinct certificate)"
+                    + " or always; its Finished is always verified (default: none).")
     @Nullable
     VerifyMode verify;
 
     @Option(names = "--provider", paramLabel = "NAME", //
-            description = "Whose implementation of the primitives computes: jdk, or accp (Amazon Corretto Crypto"
-                    + " Provider), which is native and makes NIST curves and verifying several times cheaper. Of use"
-                    + " with"
-                    + " --client realistic; what costs nothing becomes no cheaper (default: jdk).")
+            description = "Compute with the JDK's cryptography (jdk) or with the Amazon Corretto Crypto Provider"
+                    + " (accp), which makes NIST curves and verification several times cheaper with --client realistic"
+                    + " (default: jdk).")
     @Nullable
     CryptoProvider provider;
 
     @Option(names = "--ca", paramLabel = "FILE", //
-            description = "PEM certificates to trust when verifying (default: those of Java).")
+            description = "PEM file of certificates to trust when verifying (default: those that Java trusts).")
     @Nullable
     Path ca;
 

@@ -40,9 +40,10 @@ import picocli.CommandLine;
 @Command(name = "load", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = {"shakedown gate load --base 'HOST:PORT [OPTIONS]'",
             "           --head 'HOST:PORT [OPTIONS]' [OPTIONS]"}, //
-        header = "Judge whether a server, or a configuration, became slower.", //
-        description = {"Short open loops against base and head alternate (ABBA, by chance BAAB), and are judged as"
-                + " benchmarks are by gate time.%n"}, //
+        header = "Judge whether a server or a configuration became slower.", //
+        description = {
+            "Short open-loop runs against base and head alternate (ABBA or BAAB, at random), and are judged as gate"
+                    + " time judges benchmarks.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown gate load --base 127.0.0.1:8443 --head 127.0.0.1:9443",
@@ -58,20 +59,23 @@ final class GateLoadCommand implements Callable<Integer> {
     private static final String ARRIVALS = "arrivals per completed handshake";
 
     @Option(names = "--base", required = true, paramLabel = "SERVER", //
-            description = "The server to compare with, and options of run for it: '127.0.0.1:443 --tls 1.2"
+            description = "The server to compare with, and options of run for it, such as '127.0.0.1:443 --tls 1.2"
                     + " --server-pid 4711'.")
     private String base;
 
-    @Option(names = "--head", required = true, paramLabel = "SERVER", description = "The server to judge, likewise.")
+    @Option(names = "--head", required = true, paramLabel = "SERVER", //
+            description = "The server to judge, likewise.")
     private String head;
 
     @Option(names = "--rate", paramLabel = "R", //
-            description = "Handshakes a second (default: a third of what the slower of both does in a short closed"
-                    + " loop).")
+            description = "Handshakes per second (default: a third of what the slower server reaches in a short"
+                    + " closed loop).")
     private @Nullable Rate rate;
 
     @Option(names = "--mix", paramLabel = "WEIGHTS", //
-            description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX + ").")
+            description = "Ask for full and resumed handshakes in this ratio, such as 20/80 (default: "
+                    + ShapeOptions.DEFAULT_MIX
+                    + ").")
     private Mix mix = Mix.parse(ShapeOptions.DEFAULT_MIX);
 
     @Option(names = "--block", paramLabel = "TIME", defaultValue = "3s", //
@@ -79,11 +83,12 @@ final class GateLoadCommand implements Callable<Integer> {
     private Duration block;
 
     @Option(names = "--pairs", paramLabel = "N", defaultValue = "24", //
-            description = "Pairs of runs at most; it stops earlier where it is sure (default: ${DEFAULT-VALUE}).")
+            description = "Make at most N pairs of runs, fewer where the verdict is certain earlier (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int pairs;
 
     @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
-            description = "From how much slower on a row fails (default: 3%%).")
+            description = "Slowdown from which on a row fails (default: 3%%).")
     private Share threshold;
 
     @ArgGroup(exclusive = false, heading = "%nResults:%n")

@@ -28,24 +28,25 @@ final class GateOptions {
     }
 
     @Option(names = "--on-inconclusive", paramLabel = "WHAT", defaultValue = "fail", //
-            description = "fail: exit with 3 if a row is not sure and none is worse; warn: exit with 0 then (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Exit code when inconclusive: fail (3) or warn (0) (default: ${DEFAULT-VALUE}).")
     private OnInconclusive onInconclusive;
 
     @Option(names = "--out", paramLabel = "DIR", //
-            description = "Directory for gate.json, gate.md (for a job's summary), gate.xml (JUnit's) and"
-                    + " smaller-is-better.json (for github-action-benchmark) (default: results/runs/<time>-gate).")
+            description = "Write the results to this directory: gate.json, gate.md (a job summary), gate.xml (JUnit)"
+                    + " and smaller-is-better.json (for github-action-benchmark) (default: results/runs/<time>-gate).")
     @Nullable
     Path directory;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "What standard output gets: text, json or markdown (default: ${DEFAULT-VALUE}).")
+            description = "Print text, json or markdown to standard output (default: ${DEFAULT-VALUE}).")
     private Format format;
 
-    @Option(names = "--details", description = "Print every row with its reason, and not only what fits a screen.")
+    @Option(names = "--details", //
+            description = "Print every row with its reason, not only what fits on one screen.")
     private boolean details;
 
-    @Option(names = "--quiet", description = "No progress on standard error.")
+    @Option(names = "--quiet", //
+            description = "Print no progress to standard error.")
     boolean quiet;
 
     /** Makes the directory for the results. */

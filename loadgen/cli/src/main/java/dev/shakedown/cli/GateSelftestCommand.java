@@ -30,10 +30,11 @@ import picocli.CommandLine.Spec;
 
 /** The gate against known truths. */
 @Command(name = "selftest", mixinStandardHelpOptions = true, sortOptions = false, //
-        header = "Try the gate on known truths: the same code, known slowdowns, a busy machine.", //
+        customSynopsis = "shakedown gate selftest [OPTIONS]", //
+        header = "Test the gate where the truth is known: identical code, known slowdowns, a busy machine.", //
         description = {
-            "Takes hours; what is done is kept, and the same command goes on where it stopped. Results are for"
-                    + " the machine that it runs on.%n"}, //
+            "This takes hours; finished trials are kept, and the same command resumes where it stopped. The results"
+                    + " apply to the machine that it runs on.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown gate selftest --quick"})
@@ -57,21 +58,21 @@ final class GateSelftestCommand implements Callable<Integer> {
     private static final int QUICK_PAIRS = 16;
 
     @Option(names = "--quick", //
-            description = "One trial each of the same code, a busy machine, 10 %% and allocation, with few pairs:"
-                    + " under 5 minutes.")
+            description = "Make one trial each of identical code, a busy machine, a slowdown of 10 %% and allocation,"
+                    + " with few pairs: under 5 minutes.")
     private boolean quick;
 
     @Option(names = "--trials", paramLabel = "N", //
-            description = "Trials of the same code; for every three of them there is one of a slowdown or a busy"
-                    + " machine, in"
-                    + " turn (default: 300).")
+            description = "Make N trials of identical code, and after every third one of a slowdown or a busy"
+                    + " machine, in turn (default: 300).")
     private int trials = 300;
 
     @Option(names = "--out", paramLabel = "DIR", //
-            description = "Where trials.jsonl and selftest.md go (default: results/selftest).")
+            description = "Write trials.jsonl and selftest.md to this directory (default: results/selftest).")
     private @Nullable Path directory;
 
-    @Option(names = "--quiet", description = "No progress on standard error.")
+    @Option(names = "--quiet", //
+            description = "Print no progress to standard error.")
     private boolean quiet;
 
     @Spec

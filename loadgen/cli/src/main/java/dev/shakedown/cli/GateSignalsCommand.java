@@ -18,12 +18,13 @@ import picocli.CommandLine.Spec;
 
 /** What hardly varies, against a committed baseline. */
 @Command(name = "signals", mixinStandardHelpOptions = true, sortOptions = false, //
-        header = "Judge what hardly varies against a committed baseline: allocation, wire bytes, flights, public-key"
-                + " operations.", //
+        customSynopsis = "shakedown gate signals [OPTIONS]", //
+        header = "Judge figures that hardly vary against a committed baseline: allocation, wire bytes, flights,"
+                + " public-key operations.", //
         description = {
-            "The baseline lies below results/baselines/<suite>/<fingerprint>, where the fingerprint is that of"
-                    + " JDK, provider, suite and benchmark code; what does not match is incomparable, never a"
-                    + " pass.%n"}, //
+            "The baseline is in results/baselines/<suite>/<fingerprint>, where the fingerprint covers the JDK, the"
+                    + " provider, the suite and the benchmark code. Without a baseline that matches, the verdict is"
+                    + " incomparable, never a pass.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown gate signals",
@@ -32,11 +33,11 @@ final class GateSignalsCommand implements Callable<Integer> {
     private static final String MAIN = "dev.shakedown.bench.SignalsMain";
 
     @Option(names = "--baselines", paramLabel = "DIR", defaultValue = "results/baselines", //
-            description = "Where baselines lie (default: ${DEFAULT-VALUE}).")
+            description = "Directory of the baselines (default: ${DEFAULT-VALUE}).")
     private Path baselines;
 
     @Option(names = "--update", //
-            description = "Write what is found as the baseline, to be committed, instead of judging it.")
+            description = "Write the figures as the baseline, to be committed, instead of judging them.")
     private boolean update;
 
     @ArgGroup(exclusive = false, heading = "%nResults:%n")

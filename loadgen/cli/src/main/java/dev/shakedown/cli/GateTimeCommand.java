@@ -31,11 +31,11 @@ import picocli.CommandLine.Spec;
 /** Microbenchmarks of two jars. */
 @Command(name = "time", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown gate time --base JAR|COMMIT [OPTIONS] [BENCHMARK...]", //
-        header = "Judge whether benchmarks of JMH became slower.", //
+        header = "Judge whether JMH benchmarks became slower.", //
         description = {
-            "Forks of base and head alternate (ABBA, by chance BAAB), until it is sure. A row fails if its head is"
-                    + " slower"
-                    + " by the threshold and surely slower at all (99 %%), and again with fresh forks.%n"}, //
+            "Forks of base and head alternate (ABBA or BAAB, at random) until the verdict is certain. A row fails if"
+                    + " its head is slower by the threshold and, with 99 %% confidence, slower at all, and again so"
+                    + " with new forks.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown gate time --base origin/main FinishedMac KeySchedule",
@@ -53,36 +53,35 @@ final class GateTimeCommand implements Callable<Integer> {
             Stream.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m", "-XX:+AlwaysPreTouch"), hugePages()).toList();
 
     @Parameters(arity = "0..*", paramLabel = "BENCHMARK", //
-            description = "Regular expressions over benchmarks' names (default: all of them, which takes long).")
+            description = "Regular expressions for the names of benchmarks (default: all of them, which takes long).")
     private List<String> benchmarks = List.of();
 
     @Option(names = "--base", required = true, paramLabel = "JAR|COMMIT", //
-            description = "What to compare with: a jar with JMH in it, or a commit of this repository, which is built.")
+            description = "What to compare with: a jar with JMH benchmarks, or a commit of this repository, which is"
+                    + " built first.")
     private String base;
 
     @Option(names = "--head", paramLabel = "JAR|COMMIT", //
-            description = "What to judge (default: the benchmarks of the working tree).")
+            description = "What to judge, likewise (default: the working tree).")
     private @Nullable String head;
 
     @Option(names = "--pairs", paramLabel = "N", defaultValue = PAIRS, //
-            description = "Pairs of forks for each benchmark at most; it stops earlier where it is sure (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Run at most N pairs of forks per benchmark, fewer where the verdict is certain earlier"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int pairs;
 
     @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
-            description = "From how much slower on a row fails (default: 3%%).")
+            description = "Slowdown from which on a row fails (default: 3%%).")
     private Share threshold;
 
     @Option(names = "--jmh", paramLabel = "OPTIONS", //
-            description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 8 iterations of"
-                    + " 50 ms for"
-                    + " warm-up, 30 of 10 ms).")
+            description = "JMH options for each fork, such as '-p hash=SHA_256 -wi 10' (default: 8 warm-up iterations"
+                    + " of 50 ms and 30 of 10 ms).")
     private @Nullable String jmh;
 
     @Option(names = "--jvm", paramLabel = "OPTIONS", //
-            description = "Options of both sides' JVMs, such as '-Xmx2g' (default: the serial collector, a small"
-                    + " young generation, all pages touched"
-                    + " before).")
+            description = "JVM options for both sides, such as '-Xmx2g' (default: the serial collector and a small"
+                    + " young generation, with all pages touched in advance).")
     private @Nullable String jvm;
 
     @ArgGroup(exclusive = false, heading = "%nResults:%n")

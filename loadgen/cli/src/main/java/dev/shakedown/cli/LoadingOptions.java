@@ -22,13 +22,17 @@ final class LoadingOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @ArgGroup(exclusive = false, order = 2, heading = "%nConnections:%n")
-    LoadOptions load = new LoadOptions();
+    /** Listed with the command's own options under its heading for the load. */
+    @ArgGroup(exclusive = false, order = 3, heading = "")
+    private LoadOptions load = new LoadOptions();
 
-    @ArgGroup(exclusive = false, order = 3, heading = "%nClient:%n")
+    @ArgGroup(exclusive = false, order = 4, heading = "%nConnections:%n")
+    private ConnectionOptions connections = new ConnectionOptions();
+
+    @ArgGroup(exclusive = false, order = 5, heading = "%nClient:%n")
     ClientOptions client = new ClientOptions();
 
-    @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
+    @ArgGroup(exclusive = false, order = 6, heading = "%nServer:%n")
     ServerOptions server = new ServerOptions();
 
     /** Whether nothing is told but what is wrong. */
@@ -99,8 +103,8 @@ final class LoadingOptions {
             var target = targets.get(row);
             destinations.addAll(client.destinations(target, client.settings(target.host(), trusted), row));
         }
-        var plan = load.plan(destinations, client.prelude(targets.getFirst().host()), shape, say);
-        return client.plan(plan, watched, load.sourceAddresses,
+        var plan = load.plan(destinations, connections, client.prelude(targets.getFirst().host()), shape, say);
+        return client.plan(plan, watched, connections.sourceAddresses,
                 addresses == null ? List.of() : addresses.leftOut());
     }
 }

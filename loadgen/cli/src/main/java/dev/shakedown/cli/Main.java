@@ -36,7 +36,7 @@ import picocli.CommandLine;
             "  shakedown capacity 127.0.0.1:8443 --objective 'p99<20ms,failures<0.1%%'",
             "  shakedown trace 127.0.0.1:8443      where and why a handshake fails",
             "  shakedown help run                  and 'shakedown --list ciphers'", "",
-            "Exit codes: 0 success, 1 objective or gate missed, 2 usage, 3 the run could not be done or is unfit,"
+            "Exit codes: 0 success, 1 objective or gate missed, 2 usage, 3 the run was not possible or is unfit,"
                     + " 4 a gate has nothing to compare with."})
 public final class Main implements Runnable {
     static final String NAME = Tool.NAME;
@@ -75,7 +75,7 @@ public final class Main implements Runnable {
 
     /** Answered before all else; here for the help. */
     @Option(names = "--list", paramLabel = "WHAT", //
-            description = "Print what there is to choose from: ciphers, groups, signatures or objectives.")
+            description = "Print the values to choose from: ciphers, groups, signatures or objectives.")
     @SuppressWarnings("unused")
     private @Nullable String list;
 

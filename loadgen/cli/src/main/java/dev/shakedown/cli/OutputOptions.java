@@ -23,23 +23,25 @@ final class OutputOptions {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,59}");
 
     @Option(names = "--out", paramLabel = "DIR", //
-            description = "Directory for the results (default: results/runs/<time>-<target>).")
+            description = "Write the results to this directory (default: results/runs/<time>-<target>).")
     @Nullable
     Path directory;
 
     @Option(names = "--name", paramLabel = "NAME", //
-            description = "What to call the result, in place of the target's name: report, compare and runs take it.")
+            description = "Name the results instead of using the target's name; report, compare and runs accept it.")
     @Nullable
     String name;
 
-    @Option(names = "--details", description = "Print all that was found, and not only what fits a screen.")
+    @Option(names = "--details", //
+            description = "Print everything, not only what fits on one screen.")
     boolean details;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "What standard output gets: text or json (default: ${DEFAULT-VALUE}).")
+            description = "Print text or json to standard output (default: ${DEFAULT-VALUE}).")
     Format format;
 
-    @Option(names = "--quiet", description = "No progress on standard error.")
+    @Option(names = "--quiet", //
+            description = "Print no progress to standard error.")
     boolean quiet;
 
     /** @throws IllegalArgumentException with a sentence for the user, unless a directory can be named for it */

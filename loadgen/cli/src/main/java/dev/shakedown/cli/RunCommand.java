@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown run [OPTIONS] [HOST:PORT...]", //
         header = "Load a TLS server with full and resumed handshakes, and report what each costs.", //
-        description = {"With no target it starts an embedded one in the same process.%n"}, //
+        description = {"Without a HOST:PORT it loads an embedded server in the same process.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown run",
@@ -67,42 +67,47 @@ final class RunCommand implements Callable<Integer> {
             "format", "quiet", "authorized-target", "server-pid");
 
     @Parameters(arity = "0..*", paramLabel = "HOST:PORT", //
-            description = "The server to load; several take turns, and have a row each in the report.")
+            description = "The server to load (default: an embedded one); several take turns, and each has a row in"
+                    + " the report.")
     private List<Server> targets = List.of();
 
-    @ArgGroup(exclusive = false, order = 1, heading = "%nLoad:%n")
+    @ArgGroup(exclusive = false, order = 2, heading = "%nLoad:%n")
     private ShapeOptions shape = new ShapeOptions();
 
     @Mixin
     private LoadingOptions loading;
 
-    @ArgGroup(exclusive = false, order = 5, heading = "%nVerdict:%n")
+    @ArgGroup(exclusive = false, order = 7, heading = "%nVerdict:%n")
     private VerdictOptions verdict = new VerdictOptions();
 
-    @ArgGroup(exclusive = false, order = 6, heading = "%nResults:%n")
+    @ArgGroup(exclusive = false, order = 8, heading = "%nResults:%n")
     private OutputOptions output = new OutputOptions();
+
+    @ArgGroup(exclusive = false, order = 9, heading = "")
+    private MetricsOptions metrics = new MetricsOptions();
 
     @Spec
     private CommandSpec spec;
 
-    private static final class VerdictOptions {
+    private static final class MetricsOptions {
         @Option(names = "--metrics-listen", paramLabel = "HOST:PORT", //
-                description = "While it goes on, tell Prometheus here what the run has found (port 0: any free one).")
-        private @Nullable InetSocketAddress metrics;
+                description = "Serve live metrics to Prometheus at this address; port 0 picks a free one.")
+        private @Nullable InetSocketAddress listen;
+    }
 
+    private static final class VerdictOptions {
         @Option(names = "--objective", paramLabel = "TERMS", //
-                description = "Exit with 1 unless all of these hold, with commas between them: p50, p90, p95, p99,"
-                        + " p99.9, mean or max below a time, failures below a share, such as p99<20ms,failures<0.1%%.")
+                description = "Exit with 1 unless all these terms hold: p50, p90, p95, p99, p99.9, mean or max below"
+                        + " a time, failures below a share, such as p99<20ms,failures<0.1%%.")
         private @Nullable String objective;
 
         @Option(names = "--strict", //
-                description = "Exit with 3 if the generator or its machine may have moved the figures, if the rate was"
-                        + " missed, or if too few sessions came for the mix.")
+                description = "Exit with 3 if the generator or its machine may have affected the figures, the rate"
+                        + " was missed, or there were too few sessions for the mix.")
         private boolean strict;
 
         @Option(names = "--require-resumed", paramLabel = "SHARE", //
-                description = "Exit with 1 if the server took up less than this share (0 to 1) of the sessions that"
-                        + " were"
+                description = "Exit with 1 if the server resumed less than this share (0 to 1) of the sessions"
                         + " offered to it.")
         private @Nullable Share requireResumed;
 
@@ -197,16 +202,16 @@ final class RunCommand implements Callable<Integer> {
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var run = new Run(plan);
         RunResult result;
-        try (var metrics = verdict.metrics == null ? null : metrics(verdict.metrics);
+        try (var endpoint = metrics.listen == null ? null : metrics(metrics.listen);
                 var file = ResultDirectory.create("--out", output.directory, output.name, plan.load().target(),
                         plan.server() instanceof WatchedServer.Embedded)) {
-            if (metrics != null) {
-                progress.say("metrics at http://" + metrics.address() + "/metrics");
+            if (endpoint != null) {
+                progress.say("metrics at http://" + endpoint.address() + "/metrics");
             }
             Interrupt.onFirst(run::stop);
             var whole = whole(plan.load());
             progress.begin(whole);
-            var kept = run.run(file, new Shown(progress, whole, Optional.ofNullable(metrics)));
+            var kept = run.run(file, new Shown(progress, whole, Optional.ofNullable(endpoint)));
             progress.clear();
             result = kept.result();
             progress.say("results in " + file.directory()

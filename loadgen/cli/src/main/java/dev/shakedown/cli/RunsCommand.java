@@ -13,15 +13,17 @@ import picocli.CommandLine.Spec;
 
 /** Lists what was measured. */
 @Command(name = "runs", mixinStandardHelpOptions = true, sortOptions = false, //
-        header = "List the results in results/runs, the last first.", //
-        description = {"report and compare take any of them by its name, or by what --name called it.%n"}, //
+        header = "List the results in results/runs, newest first.", //
+        description = {"report and compare accept any of these names, or the name given with --name.%n"}, //
         footer = {"", "Examples:", "  shakedown runs --all", "  shakedown report 20260101-120000-embedded"})
 final class RunsCommand implements Callable<Integer> {
     /** With the line that says how many there are, as many as a screen has. */
     private static final int ON_A_SCREEN = 20;
     private static final int COLUMNS = 80;
 
-    @Option(names = "--all", description = "All of them, and not only the last " + ON_A_SCREEN + ".")
+    @Option(names = "--all", //
+            description = "List all results, not only the last " + ON_A_SCREEN
+                    + ".")
     private boolean all;
 
     @Spec

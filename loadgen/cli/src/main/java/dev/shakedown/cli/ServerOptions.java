@@ -17,18 +17,18 @@ final class ServerOptions {
     private static final String NONE = "none";
 
     @Option(names = "--authorized-target", paramLabel = "HOST[/PREFIX]", //
-            description = "Confirm that you may load this server, network, or each in the file of this name;"
-                    + " needed for any address but loopback.")
+            description = "Confirm that you may load this host, this network, or each one listed in this file;"
+                    + " required for any address but loopback.")
     List<String> authorized = List.of();
 
     @Option(names = "--server-pid", paramLabel = "PID", //
-            description = "The server's process on this machine: report its CPU time per handshake, with that of"
-                    + " its children. auto: whoever listens there; none (default: auto).")
+            description = "The server's process on this machine, whose CPU time per handshake, with that of its"
+                    + " children, is reported: a PID, auto (the process that listens there) or none (default: auto).")
     @Nullable
     String pid;
 
     @Option(names = "--one-address", //
-            description = "Load only the first address of a host name that has several (default: all take turns).")
+            description = "Load only the first address of a host that has several (default: all, in turn).")
     boolean oneAddress;
 
     /** @throws IllegalArgumentException with a sentence for the user */

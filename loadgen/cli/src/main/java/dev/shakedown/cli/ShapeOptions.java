@@ -32,24 +32,27 @@ final class ShapeOptions {
     private static final long MOST_COUNT = 1_000_000_000_000L;
 
     @Option(names = "--concurrency", paramLabel = "N", //
-            description = "Closed loop: N handshakes at a time, each begun when the one before it has ended"
-                    + " (default: " + DEFAULT_CONCURRENCY + ").")
+            description = "Closed loop: keep N handshakes under way; each one that ends makes room for the next"
+                    + " (default: " + DEFAULT_CONCURRENCY
+                    + ").")
     private @Nullable Integer concurrency;
 
     @Option(names = "--rate", paramLabel = "R", //
-            description = "Open loop: R handshakes a second, each begun when it is due, whatever became of others.")
+            description = "Open loop: begin R handshakes per second, each when it is due, whatever becomes of the"
+                    + " others.")
     private @Nullable Rate rate;
 
     @Option(names = "--ramp", paramLabel = "FROM:TO:TIME", //
-            description = "Open loop: from one rate to another in a straight line, as 100:2000:60s.")
+            description = "Open loop: change the rate in a straight line from one value to another, such as"
+                    + " 100:2000:60s.")
     private @Nullable String ramp;
 
     @Option(names = "--steps", paramLabel = "R1,R2,...:TIME", //
-            description = "Open loop: one rate behind the other, each for that long, as 100,200,400:10s.")
+            description = "Open loop: hold one rate after another, each for the given time, such as 100,200,400:10s.")
     private @Nullable String steps;
 
     @Option(names = "--burst", paramLabel = "N:EVERY", //
-            description = "Open loop: N at once, again and again, as 500:1s.")
+            description = "Open loop: begin N handshakes at once, again and again, such as 500:1s.")
     private @Nullable String burst;
 
     @Option(names = "--plan", paramLabel = "FILE", //
@@ -60,19 +63,19 @@ final class ShapeOptions {
     Path plan;
 
     @Option(names = "--arrivals", paramLabel = "SHAPE", //
-            description = "Open loop: constant or poisson arrivals (default: constant).")
+            description = "Open loop: space arrivals evenly (constant) or at random (poisson) (default: constant).")
     private Schedule.@Nullable Shape arrivals;
 
     @Option(names = "--duration", paramLabel = "TIME", //
-            description = "How long to load after the warm-up (default: 10s).")
+            description = "Measure for this long after the warm-up (default: 10s).")
     private @Nullable Duration duration;
 
     @Option(names = "--count", paramLabel = "N", //
-            description = "How many handshakes to do after the warm-up, instead of --duration.")
+            description = "Measure N handshakes after the warm-up, instead of for a --duration.")
     private @Nullable Long count;
 
     @Option(names = "--mix", paramLabel = "WEIGHTS", //
-            description = "Full against resumed handshakes to ask for, also as in 20/80 (default: " + DEFAULT_MIX
+            description = "Ask for full and resumed handshakes in this ratio, such as 20/80 (default: " + DEFAULT_MIX
                     + ").")
     Mix mix = Mix.parse(DEFAULT_MIX);
 

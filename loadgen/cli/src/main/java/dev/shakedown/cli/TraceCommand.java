@@ -30,8 +30,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,10 +40,11 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code shakedown trace}. */
 @Command(name = "trace", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown trace [OPTIONS] [HOST:PORT]", //
         header = "Show one handshake message by message, and where and why it fails.", //
-        description = {"", "Every record of both sides is printed as it comes, decrypted and taken apart; then what was"
-                + " negotiated and where the time went, or who ended the handshake, the likely cause and what to"
-                + " try."}, //
+        description = {
+            "Prints every record of both sides as it comes, decrypted and parsed; then what was negotiated and where"
+                    + " the time went, or who ended the handshake, the likely cause and what to try.%n"}, //
         footer = {"", "Examples:", "  shakedown trace 127.0.0.1:443",
             "  shakedown trace 127.0.0.1:443 --tls 1.2 --resume    full, then resumed",
             "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys   for Wireshark", "",
@@ -55,50 +56,50 @@ final class TraceCommand implements Callable<Integer> {
     private static final long LINGER_NANOS = 250_000_000;
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", //
-            description = "The server; without it an embedded one is started.")
+            description = "The server (default: an embedded one).")
     private @Nullable Server target;
 
-    @Option(names = "--resume", description = "Show the full handshake, and then the one that resumes its session.")
+    @Option(names = "--resume", //
+            description = "Trace a second handshake that resumes the first.")
     private boolean resume;
 
     @Option(names = "--request", paramLabel = "TEXT|FILE", //
-            description = "Send this once the handshake is done: a file, or text with \\r and \\n (default: nothing;"
-                    + " with"
-                    + " --resume an HTTP/1.1 HEAD if no ticket comes unasked).")
+            description = "Send this file, or text with \\r and \\n, after the handshake (default: nothing; with"
+                    + " --resume, an HTTP HEAD request if no ticket comes unasked).")
     private @Nullable String request;
 
     @Option(names = "--early-data", paramLabel = "BYTES|FILE", //
-            description = "With --resume: send this as early data of the resumed TLS 1.3 handshake, in place of"
-                    + " --request: a"
-                    + " file, text with \\r and \\n, or a number for an HTTP request of that length.")
+            description = "Send this as early data in the handshake of --resume (TLS 1.3), in place of --request: a"
+                    + " file, text with \\r and \\n, or a number of bytes for an HTTP request of that length.")
     private @Nullable String earlyData;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "text, as it happens, or json, all in one object at the end (default: text).")
+            description = "Print text as it happens, or json, one object at the end (default: ${DEFAULT-VALUE}).")
     private OutputOptions.Format format;
 
-    @Option(names = "--hex", description = "Add every record's bytes.")
+    @Option(names = "--hex", //
+            description = "Print the bytes of every record.")
     private boolean hex;
 
     @Option(names = "--keylog", paramLabel = "FILE", //
-            description = "Add the secrets to this file, in the format that Wireshark reads; only its owner may read"
-                    + " it.")
+            description = "Append the secrets to this file for Wireshark; only its owner may read it.")
     private @Nullable Path keylog;
 
-    @Option(names = "--pcap", paramLabel = "FILE", description = "Write a packet capture that Wireshark opens.")
+    @Option(names = "--pcap", paramLabel = "FILE", //
+            description = "Write a packet capture for Wireshark to this file.")
     private @Nullable Path pcap;
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", //
-            description = "Give up on a connection after that long (default: ${DEFAULT-VALUE}).")
+            description = "Give up on a connection after this long (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
     @Option(names = "--authorized-target", paramLabel = "HOST[/PREFIX]", //
-            description = "Confirm that you may connect to this server, network, or each in the file of this name;"
-                    + " needed for any address but loopback.")
+            description = "Confirm that you may connect to this host, this network, or each one listed in this file;"
+                    + " required for any address but loopback.")
     private List<String> authorized = List.of();
 
-    @Mixin
-    private ClientOptions client;
+    @ArgGroup(exclusive = false, heading = "%nClient:%n")
+    private ClientOptions client = new ClientOptions();
 
     @Spec
     private CommandSpec spec;
