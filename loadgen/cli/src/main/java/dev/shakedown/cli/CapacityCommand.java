@@ -65,7 +65,7 @@ final class CapacityCommand implements Callable<Integer> {
         this(new LocalRunner());
     }
 
-    /** @param runner makes the runs */
+    /** @param runner performs the runs */
     CapacityCommand(TrialRunner runner) {
         this.runner = runner;
     }
@@ -129,25 +129,25 @@ final class CapacityCommand implements Callable<Integer> {
         var rates = new CapacityRun.Rates(search.from.perSecond(), search.mostRate.perSecond());
         if (!(search.from.perSecond() >= 0.1 && search.from.perSecond() <= search.mostRate.perSecond())) {
             throw new IllegalArgumentException(
-                    "--from must be from 0.1 to what --max-rate says, but is " + search.from);
+                    "--from must be from 0.1 to --max-rate, but is " + search.from);
         }
         if (!search.step.isPositive() || !search.confirm.isPositive()) {
-            throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
+            throw new IllegalArgumentException("--step and --confirm must be longer than 0s");
         }
         output.check();
         var addresses = loading.targets(target);
         loading.quiet = output.quiet;
         var mixes = arrivals.mixes.isEmpty() ? List.of(Mix.parse(ShapeOptions.DEFAULT_MIX)) : arrivals.mixes;
-        // All are looked at before any is measured.
+        // All are checked before any is measured.
         var plans = mixes.stream().map(mix -> loading.plan(addresses, ShapeOptions.of(mix))).toList();
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var directory = ResultDirectory.make("--out", output.directory, output.name, addresses.getFirst(),
                 Report.CAPACITY);
-        var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
+        var run = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
                 rates, arrivals.shape,
                 new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle", runner);
-        Interrupt.onFirst(looking::stop);
-        var results = looking.run(mixes.stream().<Consumer<String>>map(
+        Interrupt.onFirst(run::stop);
+        var results = run.run(mixes.stream().<Consumer<String>>map(
                 mix -> line -> progress.line((mixes.size() == 1 ? "" : "mix " + mix + ", ") + line)).toList());
         progress.clear();
         if (results.isEmpty()) {

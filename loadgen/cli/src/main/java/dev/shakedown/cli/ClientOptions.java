@@ -45,18 +45,18 @@ import picocli.CommandLine.Option;
 
 /** What the client offers in its handshakes, and what it computes in them. */
 final class ClientOptions {
-    /** All that a realistic client does anew for each handshake. */
+    /** Everything that a realistic client computes for each handshake. */
     enum Preset {
         REALISTIC
     }
 
-    /** What {@code --tls} says until somebody says otherwise: the server chooses. */
+    /** The default of {@code --tls}: the server chooses. */
     static final String USUAL_VERSIONS = "1.2-1.3";
 
-    /** What {@code --tls} says where all are offered. */
+    /** The value of {@code --tls} that offers all versions of TLS. */
     static final String ALL_VERSIONS = "1.0-1.3";
 
-    /** More names take turns all the same, but have no rows of their own. */
+    /** More names than this still take turns, but have no rows of their own in the report. */
     private static final int MOST_NAME_ROWS = 50;
 
     @Option(names = "--tls", paramLabel = "VERSION", //
@@ -67,7 +67,7 @@ final class ClientOptions {
     @Nullable
     Versions tls;
 
-    /** What is offered where {@link #tls} says nothing. */
+    /** What is offered if {@code --tls} is not given. */
     Versions usual = Versions.parse(USUAL_VERSIONS);
 
     @Option(names = "--min-tls", paramLabel = "VERSION", //
@@ -170,13 +170,14 @@ final class ClientOptions {
     Path ca;
 
     /**
-     * The settings that these options ask for.
+     * Returns the settings that these options ask for.
      *
-     * @param host         the target's host as given
-     * @param targetTrusts the embedded target's own certificates; empty for any other target
+     * @param host        the server's host as given
+     * @param authorities certificates to trust beside those of Java or {@code --ca}, such as the embedded server's; may
+     *                    be empty
      * @throws IllegalArgumentException with a sentence for the user
      */
-    ClientSettings settings(String host, Collection<? extends Certificate> targetTrusts) {
+    ClientSettings settings(String host, Collection<? extends Certificate> authorities) {
         installProvider();
         var versions = versions();
         var realistic = preset == Preset.REALISTIC;
@@ -194,7 +195,7 @@ final class ClientOptions {
                 tickets, given(pskMode, PskMode.DHE_KE),
                 given(keyShare, realistic ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT),
                 given(premaster, realistic ? PremasterMode.FRESH : PremasterMode.REUSED),
-                verifyMode, verifyMode == VerifyMode.NONE ? null : Trust.of(ca, targetTrusts), identity(),
+                verifyMode, verifyMode == VerifyMode.NONE ? null : Trust.of(ca, authorities), identity(),
                 new Details(Details.USUAL.signatureSchemes(), Details.USUAL.renegotiation(), compression(versions)));
     }
 
@@ -205,14 +206,14 @@ final class ClientOptions {
                     + " --compression deflate,null");
         }
         if (chosen.contains(Compression.DEFLATE) && versions.contains(ProtocolVersion.TLS_1_3)) {
-            throw new IllegalArgumentException("--compression deflate cannot go with TLS 1.3, which forbids it; write a"
-                    + " --tls that ends with 1.2");
+            throw new IllegalArgumentException("--compression deflate cannot be used with TLS 1.3, which forbids it;"
+                    + " choose --tls 1.2 or lower");
         }
         return chosen;
     }
 
     /**
-     * What comes before the handshake.
+     * Returns what is exchanged before the handshake.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -234,7 +235,7 @@ final class ClientOptions {
         provider().install();
     }
 
-    /** The versions offered, the highest first. */
+    /** Returns the versions offered, the highest first. */
     private List<ProtocolVersion> versions() {
         if (minTls == null) {
             return tls().all();
@@ -247,16 +248,16 @@ final class ClientOptions {
         return EnumSet.range(minTls, highest).stream().sorted(Comparator.reverseOrder()).toList();
     }
 
-    /** What {@code --tls} says, or else the usual versions without those that the other options rule out. */
+    /** Returns the versions of {@code --tls}, or else the usual ones without those that other options rule out. */
     Versions tls() {
         if (tls != null) {
             return tls;
         }
-        var left = usual.all().stream().filter(this::isLeft).toList();
+        var left = usual.all().stream().filter(this::isPossible).toList();
         return left.isEmpty() ? usual : new Versions(left);
     }
 
-    private boolean isLeft(ProtocolVersion version) {
+    private boolean isPossible(ProtocolVersion version) {
         return (ciphers.isEmpty() || ciphers.stream().anyMatch(suite -> suite.isOf(version)))
                 && (version == ProtocolVersion.TLS_1_3
                         ? tickets && !compression.contains(Compression.DEFLATE)
@@ -265,7 +266,7 @@ final class ClientOptions {
     }
 
     private List<CipherSuite> suites(List<ProtocolVersion> versions) {
-        // Those offered first, so that what a complaint names can be used.
+        // Suites of the versions offered come first, so that an error message names a usable one.
         var all = Arrays.stream(CipherSuite.values())
                 .sorted(Comparator.comparing(suite -> !isOf(suite, versions))).toList();
         var chosen = ciphers.isEmpty()
@@ -274,12 +275,12 @@ final class ClientOptions {
         var usable = chosen.stream().filter(suite -> isOf(suite, versions)).toList();
         if (!ciphers.isEmpty() && usable.size() < chosen.size()) {
             var stray = chosen.stream().filter(suite -> !usable.contains(suite)).findFirst().orElseThrow();
-            throw new IllegalArgumentException("--cipher " + stray + " is of " + versionOf(stray).label()
+            throw new IllegalArgumentException("--cipher " + stray + " is for " + versionOf(stray).label()
                     + ", which --tls " + tls() + " does not offer");
         }
         for (var version : versions) {
             if (usable.stream().noneMatch(suite -> suite.isOf(version))) {
-                throw new IllegalArgumentException("--cipher names no suite of " + version.label() + ", which --tls "
+                throw new IllegalArgumentException("--cipher names no suite for " + version.label() + ", which --tls "
                         + tls() + " offers; add one such as " + all.stream().filter(suite -> suite.isOf(version))
                                 .findFirst().orElseThrow());
             }
@@ -291,7 +292,7 @@ final class ClientOptions {
         return versions.stream().anyMatch(suite::isOf);
     }
 
-    /** The newest that has it. */
+    /** Returns the newest version that has the suite. */
     private static ProtocolVersion versionOf(CipherSuite suite) {
         return suite.isTls13() ? ProtocolVersion.TLS_1_3 : ProtocolVersion.TLS_1_2;
     }
@@ -305,7 +306,8 @@ final class ClientOptions {
             throw new IllegalArgumentException("--group X25519MLKEM768 is for TLS 1.3; add --tls 1.3");
         }
         if (chosen.equals(List.of(NamedGroup.X25519MLKEM768)) && versions.getLast() != ProtocolVersion.TLS_1_3) {
-            throw new IllegalArgumentException("--group names no group that TLS 1.2 has; add one such as x25519");
+            throw new IllegalArgumentException("--group names no group for versions before TLS 1.3; add one, such"
+                    + " as x25519");
         }
         return chosen;
     }
@@ -329,15 +331,15 @@ final class ClientOptions {
         return sni.isEmpty() ? null : serverNames().getFirst();
     }
 
-    /** The names that {@code --sni} asks for, in turn; none where it is left out, or says none. */
+    /** Returns the names to ask for in turn; none if {@code --sni} is left out or empty. */
     List<String> serverNames() {
         return sni == null || sni.isEmpty() ? List.of() : ServerNames.of(sni);
     }
 
     /**
-     * The run whose client is as these options say.
+     * Returns a plan whose client these options describe.
      *
-     * @param sourceAddresses as they were given
+     * @param sourceAddresses local addresses, as given
      * @param leftOut         addresses that are not loaded
      */
     RunPlan plan(LoadPlan load, WatchedServer server, List<String> sourceAddresses, List<LeftOut> leftOut) {
@@ -347,7 +349,7 @@ final class ClientOptions {
                 leftOut, OptionNames::of, Optional.empty()), Optional.empty());
     }
 
-    /** Where handshakes with a server go: once under each of several names. */
+    /** Returns the destinations for a server: one for each name to ask for. */
     List<Destination> destinations(Target address, ClientSettings settings, int row) {
         var names = serverNames();
         return names.size() < 2
@@ -362,7 +364,7 @@ final class ClientOptions {
         for (var protocol : alpn) {
             if (!protocol.matches("\\p{Graph}{1,255}")) {
                 throw new IllegalArgumentException("'" + protocol
-                        + "' is no --alpn; write protocol names in ASCII, such as h2,http/1.1");
+                        + "' is not a value for --alpn; write protocol names in ASCII, such as h2,http/1.1");
             }
         }
         return alpn;

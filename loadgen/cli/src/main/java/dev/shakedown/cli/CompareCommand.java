@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Sets results side by side. */
+/** Compares results side by side. */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown compare [OPTIONS] [RESULT...]", //
         header = "Compare results side by side: runs, JMH results, or one run's full and resumed handshakes.", //
@@ -77,7 +77,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         if (file == null && format == Format.HTML && System.console() != null && System.console().isTerminal()) {
             throw new ParameterException(spec.commandLine(),
-                    "a page is not for a terminal: say where it is to be written, such as --out compare.html");
+                    "a page is not for a terminal; write it to a file, as with --out compare.html");
         }
         try {
             var paths = paths();
@@ -136,15 +136,15 @@ final class CompareCommand implements Callable<Integer> {
             return RunComparison.of(paths, despite);
         }
         if (benches.size() < paths.size()) {
-            throw new IllegalArgumentException("runs and benchmarks have nothing to compare");
+            throw new IllegalArgumentException("runs cannot be compared with benchmarks; name results of one kind");
         }
         if (benches.size() < 2) {
-            throw new IllegalArgumentException("benchmarks need a second result to be compared with");
+            throw new IllegalArgumentException("benchmarks need a second result to compare with");
         }
         return JmhComparison.of(benches, despite);
     }
 
-    /** JMH's JSON at a path; {@code null} if a run is there. */
+    /** Returns JMH's JSON file at a path; {@code null} if a run is there. */
     private static @Nullable Path bench(Path path) {
         if (Files.isDirectory(path)) {
             var file = path.resolve(Report.BENCH);

@@ -146,8 +146,8 @@ final class ConnectionOptions {
         }
         SourceAddresses.foreign(sources).ifPresent(foreign -> {
             throw new IllegalArgumentException("--source-address " + foreign.getHostAddress()
-                    + " is not an address of this machine; name one that is, or give it to an interface first, as 'ip"
-                    + " address add' does");
+                    + " is not an address of this machine; name one that is, or add it to an interface first, as"
+                    + " with 'ip address add'");
         });
         return new Sources(sources,
                 connectionsPerSource == null ? OptionalInt.empty() : OptionalInt.of(connectionsPerSource));

@@ -114,7 +114,7 @@ final class CostCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--groups must be from 1 to 1000, but is " + blocks.groups);
         }
         if (!blocks.block.isPositive()) {
-            throw new IllegalArgumentException("--block must be longer than nothing");
+            throw new IllegalArgumentException("--block must be longer than 0s");
         }
         LoadOptions.partOfAll("--share", blocks.share);
         ShapeOptions.checkRate(arrivals.rate);
@@ -122,7 +122,7 @@ final class CostCommand implements Callable<Integer> {
         var addresses = loading.targets(target);
         loading.quiet = output.quiet;
         var versions = (loading.client.tls == null ? chosen(addresses) : loading.client.tls).all().reversed();
-        // All are looked at before any is measured.
+        // All are checked before any is measured.
         var runs = versions.stream().map(version -> run(addresses, version)).toList();
         var directory = ResultDirectory.make("--out", output.directory, output.name, addresses.getFirst(), Report.COST);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
@@ -137,14 +137,14 @@ final class CostCommand implements Callable<Integer> {
                 () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();
         if (blocks.strict && !unfit.isEmpty()) {
-            Main.complain(spec.commandLine().getErr(), "--strict: the generator may have moved the figures, because "
+            Main.complain(spec.commandLine().getErr(), "--strict: the generator may have affected the figures, because "
                     + String.join("; ", unfit));
             return Main.EXIT_UNFIT;
         }
         return 0;
     }
 
-    /** The version that the server chooses of the usual ones. */
+    /** Returns the version that the server chooses from the usual ones. */
     private Versions chosen(List<Target> addresses) {
         var plan = loading.plan(addresses, ShapeOptions.of(Mix.parse(ShapeOptions.DEFAULT_MIX)));
         return Versions.of(CostRun.version(plan).orElse(ProtocolVersion.TLS_1_2));

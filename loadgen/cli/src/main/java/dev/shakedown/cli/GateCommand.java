@@ -25,6 +25,6 @@ final class GateCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no gate named; there are time, load, signals and selftest");
+        throw new ParameterException(spec.commandLine(), "no gate named; choose time, load, signals or selftest");
     }
 }

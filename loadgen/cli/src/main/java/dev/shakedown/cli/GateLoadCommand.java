@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
-/** Two servers, or two configurations of one. */
+/** Compares two servers, or two configurations of one. */
 @Command(name = "load", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = {"shakedown gate load --base 'HOST:PORT [OPTIONS]'",
             "           --head 'HOST:PORT [OPTIONS]' [OPTIONS]"}, //
@@ -53,9 +53,9 @@ final class GateLoadCommand implements Callable<Integer> {
     private static final int PROBE_CONCURRENCY = 16;
     private static final Duration PROBE = Duration.ofSeconds(2);
     private static final double SHARE_OF_CAPACITY = 1.0 / 3;
-    /** From so many runs on, in which the generator was the bottleneck, nothing can be judged. */
+    /** If the generator was the bottleneck in more than this share of runs, nothing can be judged. */
     private static final double TOO_MANY = 0.1;
-    /** 1 where all complete: what fails is no quicker for it. */
+    /** 1 if all complete; so that handshakes that fail do not make a server look faster. */
     private static final String ARRIVALS = "arrivals per completed handshake";
 
     @Option(names = "--base", required = true, paramLabel = "SERVER", //
@@ -99,11 +99,11 @@ final class GateLoadCommand implements Callable<Integer> {
 
     private int runs;
     private int saturated;
-    /** Of those, the runs in which this machine was at fault, and not the generator by what was asked of it. */
-    private int ofMachine;
+    /** Saturated runs in which this machine was at fault, rather than what was asked of the generator. */
+    private int byMachine;
     private @Nullable String lastReason;
 
-    /** One side, as its option says. */
+    /** One side, as its option describes it. */
     @Command(name = "--base or --head")
     private static final class Side {
         @Parameters(paramLabel = "HOST:PORT")
@@ -184,7 +184,7 @@ final class GateLoadCommand implements Callable<Integer> {
         runs++;
         if (run.generator().saturated()) {
             saturated++;
-            ofMachine += RunWords.isOfMachine(run.generator().saturatedCause()) ? 1 : 0;
+            byMachine += RunWords.isOfMachine(run.generator().saturatedCause()) ? 1 : 0;
             lastReason = run.generator().saturatedBecause();
         }
         var rows = new HashMap<String, Double>();
@@ -214,8 +214,9 @@ final class GateLoadCommand implements Callable<Integer> {
     private RowVerdict unfit(RowVerdict row) {
         return new RowVerdict(row.name(), Verdict.INCONCLUSIVE, row.ratio(), row.lower(), row.upper(),
                 row.detectable(), row.base(), row.head(), row.unit(), row.pairs(),
-                "the generator or its machine was at fault in " + saturated + " of " + runs + " runs, at last because "
-                        + lastReason + "; " + (2 * ofMachine > saturated
+                "the generator or its machine was at fault in " + saturated + " of " + runs
+                        + " runs, most recently because "
+                        + lastReason + "; " + (2 * byMachine > saturated
                                 ? "keep other work off this machine"
                                 : "choose a lower --rate"));
     }

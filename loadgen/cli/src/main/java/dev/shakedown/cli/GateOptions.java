@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** What all gates have in common: where results go, and what they come to. */
+/** The options that all gates share: where results go, and which exit code they lead to. */
 final class GateOptions {
     private static final double LEAST_SHARE = 0.001;
 
@@ -49,7 +49,7 @@ final class GateOptions {
             description = "Print no progress to standard error.")
     boolean quiet;
 
-    /** Makes the directory for the results. */
+    /** Creates the directory for the results. */
     Path make() throws IOException {
         if (directory == null) {
             directory = Path.of("results", "runs",
@@ -58,15 +58,15 @@ final class GateOptions {
         if (Files.exists(directory.resolve("gate.json"))) {
             throw new IllegalArgumentException(
                     "--out: " + directory + " already holds a gate.json; nothing is overwritten,"
-                            + " so give another directory");
+                            + " so name another directory");
         }
         return Files.createDirectories(directory);
     }
 
-    /** Writes and prints what was found. @return the exit code */
+    /** Writes and prints the result, and returns the exit code. */
     int finish(GateResult result, CommandLine command) throws IOException {
         var out = command.getOut();
-        // By make().
+        // Set by make().
         var made = Objects.requireNonNull(directory);
         try {
             WholeFile.write(made.resolve("gate.json"), result.toJson());
@@ -85,7 +85,7 @@ final class GateOptions {
             out.flush();
         }
         if (result.verdict() == Verdict.INCONCLUSIVE && onInconclusive == OnInconclusive.WARN) {
-            Main.complain(command.getErr(), "not every row is sure (--on-inconclusive=warn)");
+            Main.complain(command.getErr(), "some rows are inconclusive (--on-inconclusive=warn)");
             return 0;
         }
         return switch (result.verdict()) {
@@ -97,7 +97,7 @@ final class GateOptions {
     }
 
     /**
-     * By how much something may differ.
+     * Checks a share by which something may differ.
      *
      * @throws IllegalArgumentException if it is not from 0.1% to {@code most}, or might mean two things
      */
@@ -109,12 +109,12 @@ final class GateOptions {
         return share.value();
     }
 
-    /** @throws IllegalArgumentException if so many pairs cannot be judged */
+    /** @throws IllegalArgumentException if this number of pairs cannot be judged */
     static void checkPairs(int pairs) {
         if (pairs < 8 || pairs > 200 || pairs % 2 != 0) {
             throw new IllegalArgumentException(
-                    "--pairs must be an even number from 8 to 200 (fewer give no bound of 99 %,"
-                            + " and half of them begin with either side), but is " + pairs);
+                    "--pairs must be an even number from 8 to 200 (fewer give no 99 % bound,"
+                            + " and each side begins half of them), but is " + pairs);
         }
     }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What hardly varies, against a committed baseline. */
+/** Compares figures that hardly vary with a committed baseline. */
 @Command(name = "signals", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown gate signals [OPTIONS]", //
         header = "Judge figures that hardly vary against a committed baseline: allocation, wire bytes, flights,"
@@ -73,7 +73,7 @@ final class GateSignalsCommand implements Callable<Integer> {
         return gate.finish(found.judge(baselines, OptionNames::of), spec.commandLine());
     }
 
-    /** In a process of its own, in which nothing was compiled before, by the compiler that leaves no allocation out. */
+    /** Measures in a new process, where nothing is compiled yet, with C1 only, which optimises no allocation away. */
     private static Signals measure() throws IOException {
         var file = Files.createTempFile("shakedown-signals-", ".json");
         var log = Files.createTempFile("shakedown-signals-", ".log");
@@ -86,7 +86,7 @@ final class GateSignalsCommand implements Callable<Integer> {
             var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
             if (process.waitFor() != 0) {
                 throw new IOException("the signals cannot be measured: "
-                        + Files.readString(log).lines().findFirst().orElse("no word why"));
+                        + Files.readString(log).lines().findFirst().orElse("no reason given"));
             }
             return Signals.read(file);
         } catch (InterruptedException e) {

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Microbenchmarks of two jars. */
+/** Compares the microbenchmarks of two jars. */
 @Command(name = "time", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown gate time --base JAR|COMMIT [OPTIONS] [BENCHMARK...]", //
         header = "Judge whether JMH benchmarks became slower.", //
@@ -41,13 +41,13 @@ import picocli.CommandLine.Spec;
             "  shakedown gate time --base origin/main FinishedMac KeySchedule",
             "  shakedown gate time --base old.jar --head new.jar --threshold 5%%"})
 final class GateTimeCommand implements Callable<Integer> {
-    /** Short, for it is more forks that tell more, not longer ones. */
+    /** Forks are short, since more of them tell more than longer ones. */
     static final List<String> SHORT = List.of("-wi", "8", "-w", "50ms", "-i", "30", "-r", "10ms");
-    /** As many as it takes where the machine is noisy; where it is not, it is sure after ten. */
+    /** Enough for a noisy machine; on a quiet one the verdict is certain after ten. */
     static final String PAIRS = "64";
     /**
-     * No collector beside the benchmark, and no page of young objects that is touched for the first time while it is
-     * measured; but few pages, for touching them takes longer than all else that a fork has to do first.
+     * No concurrent collector, and no first touch of a page of the young generation while measuring; but few pages,
+     * since touching them takes longer than the rest of a fork's start.
      */
     static final List<String> STEADY = Stream.concat(
             Stream.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m", "-XX:+AlwaysPreTouch"), hugePages()).toList();
@@ -143,7 +143,7 @@ final class GateTimeCommand implements Callable<Integer> {
                 System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine());
     }
 
-    /** Said before anything is built, which takes long. */
+    /** Refuses unknown benchmarks before anything is built, which takes long. */
     private static void checkKnown(String pattern) {
         var names = KnownBenchmarks.names();
         try {
@@ -152,9 +152,9 @@ final class GateTimeCommand implements Callable<Integer> {
                 return;
             }
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("'" + pattern + "' is no regular expression", e);
+            throw new IllegalArgumentException("'" + pattern + "' is not a regular expression", e);
         }
-        // Class and method, and each of them alone.
+        // Candidates are Class.method, and each of the two alone.
         var parts = names.stream().map(name -> name.replaceFirst(".*\\.([^.]+\\.[^.]+)$", "$1"))
                 .flatMap(name -> Stream.of(name, name.replaceFirst("\\..*", ""), name.replaceFirst(".*\\.", ""),
                         name.replaceFirst("Benchmark\\..*", "")))
@@ -163,7 +163,7 @@ final class GateTimeCommand implements Callable<Integer> {
                 + (Suggestion.nearest(pattern, parts).isEmpty() ? "; 'shakedown bench -l' lists them" : ""));
     }
 
-    /** Where Linux has large pages, there is less to touch. */
+    /** Returns the option for large pages where Linux has them: then there is less to touch. */
     private static Stream<String> hugePages() {
         try {
             var offered = Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"));

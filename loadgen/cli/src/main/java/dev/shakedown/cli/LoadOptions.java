@@ -67,7 +67,7 @@ final class LoadOptions {
         var kinds = shape.mix;
         if (kinds.resumed() > 0 && !settings.tickets() && !settings.offersUpToTls12()) {
             throw new IllegalArgumentException("--no-tickets leaves TLS 1.3 nothing to resume with; ask for"
-                    + " --mix full=1, or leave it out");
+                    + " --mix full=1, or leave out --no-tickets");
         }
         var loops = threads == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads;
         var sources = connections.sources(target.socket());
@@ -100,13 +100,13 @@ final class LoadOptions {
 
     static void partOfAll(String option, @Nullable Share share) {
         if (share != null && share.value() > 1) {
-            throw new IllegalArgumentException(option + " must be from 0 to 1, or 100%, but is " + share.text());
+            throw new IllegalArgumentException(option + " must be from 0 to 1 (100%), but is " + share.text());
         }
     }
 
     static void positive(String option, @Nullable Duration value) {
         if (value != null && value.isZero()) {
-            throw new IllegalArgumentException(option + " must be longer than nothing");
+            throw new IllegalArgumentException(option + " must be longer than 0s");
         }
     }
 }

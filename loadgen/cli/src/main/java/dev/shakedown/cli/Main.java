@@ -41,13 +41,13 @@ import picocli.CommandLine;
 public final class Main implements Runnable {
     static final String NAME = Tool.NAME;
 
-    /** A constant: there is no room for more. */
-    private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give its heap more, with -Xmx in"
-            + " SHAKEDOWN_JAVA_OPTS, or load with fewer connections at a time";
+    /** A constant, since there may be no memory to build a message. */
+    private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give it a larger heap with -Xmx"
+            + " in SHAKEDOWN_JAVA_OPTS, or use fewer connections at a time";
 
     /**
-     * Netty's log lines are for who programs with it; what concerns a user is said in our words. Kept here, since
-     * loggers that nobody keeps are forgotten with their levels.
+     * Silenced, since Netty's log is for programmers, and the tool itself says what concerns users. The reference
+     * keeps the logger, and with it its level, from being garbage-collected.
      */
     private static final Logger NETTY = Logger.getLogger("io.netty");
 
@@ -73,7 +73,7 @@ public final class Main implements Runnable {
         }
     }
 
-    /** Answered before all else; here for the help. */
+    /** Handled by {@link HelpRequests}; declared here for the help. */
     @Option(names = "--list", paramLabel = "WHAT", //
             description = "Print the values to choose from: ciphers, groups, signatures or objectives.")
     @SuppressWarnings("unused")
@@ -87,7 +87,7 @@ public final class Main implements Runnable {
             NETTY.setLevel(Level.OFF);
         }
         int code;
-        // What passes the command line would end the JVM with 1, as if a gate was missed.
+        // An error that leaves the command line would end the JVM with 1, as if a gate had failed.
         try {
             code = execute(args);
         } catch (OutOfMemoryError _) {
@@ -108,17 +108,17 @@ public final class Main implements Runnable {
         return failure.isPresent() ? EXIT_UNFIT : code;
     }
 
-    /** Answers what is asked, or else does what is told. @return the exit code */
+    /** Answers a request for help, or else runs the command, and returns the exit code. */
     static int execute(CommandLine commandLine, String... args) {
         return new HelpRequests(commandLine, args).answer().orElseGet(() -> commandLine.execute(args));
     }
 
-    /** The whole command line, with its way of telling what is wrong. */
+    /** Returns the whole command line, with our error messages. */
     static CommandLine commandLine() {
         return configured(new CommandLine(new Main()));
     }
 
-    /** Gives a command our way of telling what is wrong: one line on standard error, and the exit code. */
+    /** Gives a command our error messages: one line on standard error, and an exit code. */
     static CommandLine configured(CommandLine commandLine) {
         Readers.register(commandLine);
         return commandLine.setOverwrittenOptionsAllowed(false).setPosixClusteredShortOptionsAllowed(false)
@@ -128,7 +128,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given; the first one to try is 'shakedown run'");
+        throw new ParameterException(spec.commandLine(), "no command given; try 'shakedown run' first");
     }
 
     private static int usage(ParameterException e, String[] args) {
@@ -138,7 +138,7 @@ public final class Main implements Runnable {
         return EXIT_USAGE;
     }
 
-    /** Where more is said. */
+    /** Returns a hint at the command's help. */
     static String see(CommandLine command) {
         return " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
     }
@@ -152,7 +152,7 @@ public final class Main implements Runnable {
     }
 
     private static int fault(Throwable e, PrintWriter err) {
-        complain(err, "a fault of shakedown itself; please report it with what follows");
+        complain(err, "this is a bug in shakedown; please report it with what follows");
         e.printStackTrace(err);
         err.flush();
         return EXIT_UNFIT;

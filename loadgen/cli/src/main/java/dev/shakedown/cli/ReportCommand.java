@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Reports again what was found. */
+/** Prints earlier results again. */
 @Command(name = "report", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown report [OPTIONS] [RESULT]", //
         header = "Print the results of run, capacity, cost or bench again.", //
@@ -66,7 +66,7 @@ final class ReportCommand implements Callable<Integer> {
         }
     }
 
-    /** The directory that a path names or lies in, as it was given. */
+    /** Returns the directory that a path names or is in, as given. */
     private static Path beside(Path path) {
         return Files.isDirectory(path) ? path : Objects.requireNonNullElse(path.getParent(), Path.of("."));
     }
@@ -76,7 +76,7 @@ final class ReportCommand implements Callable<Integer> {
         try {
             HtmlPage.write(page, directory);
         } catch (IOException e) {
-            // Somebody else's results can be looked at all the same.
+            // Results in a read-only directory can still be looked at.
             Main.complain(spec.commandLine().getErr(),
                     e.getMessage() + "; only standard output has it");
         }

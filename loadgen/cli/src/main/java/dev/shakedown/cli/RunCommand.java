@@ -60,7 +60,7 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
     private static final int MOST_TARGETS = 100;
 
-    /** What a plan that repeats a run does not hold: what its phases say, and where the run went. */
+    /** Options that a plan leaves out: what its phases say, and where the results went. */
     private static final Set<String> NOT_PLANNED = Set.of("plan", "rate", "ramp", "steps", "burst", "duration",
             "arrivals",
             "out", "name", "details",
@@ -127,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
-            takeUpPlan();
+            addPlanOptions();
             loading.quiet = output.quiet;
             checkServerOptions();
             shape.check();
@@ -148,8 +148,8 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** What a plan says of options that the command line does not give counts as if that gave it. */
-    private void takeUpPlan() {
+    /** Adds the options of a plan file, except those that the command line gives. */
+    private void addPlanOptions() {
         if (shape.plan == null) {
             return;
         }
@@ -171,7 +171,7 @@ final class RunCommand implements Callable<Integer> {
         return option.longestName().substring("--".length());
     }
 
-    /** The plan that repeats a run; its target and its results are the next one's own. */
+    /** Writes the plan that repeats this run, without its target and where its results go. */
     private void writePlan(LoadPlan plan, Path directory) throws IOException {
         if (plan.pacing() instanceof OpenLoop open && plan.end().nanos().isPresent()) {
             var options = new TreeMap<String, String>();
@@ -181,14 +181,14 @@ final class RunCommand implements Callable<Integer> {
                 }
             }
             if (open.schedule().shape() == Schedule.Shape.POISSON) {
-                // Each event loop has a random stream of its own.
+                // Each event loop has its own random stream, so their number matters.
                 options.put("threads", String.valueOf(plan.threads()));
             }
             shape.planFile().with(options).write(directory.resolve(PlanFile.NAME));
         }
     }
 
-    /** What to write behind its name and an equals sign; for a flag, too. */
+    /** Returns the value to write after an option's name and an equals sign; also for a flag. */
     private static String value(OptionSpec option) {
         return option.arity().max() == 0
                 ? option.getValue().toString()
@@ -211,7 +211,7 @@ final class RunCommand implements Callable<Integer> {
             Interrupt.onFirst(run::stop);
             var whole = whole(plan.load());
             progress.begin(whole);
-            var kept = run.run(file, new Shown(progress, whole, Optional.ofNullable(endpoint)));
+            var kept = run.run(file, new ProgressReport(progress, whole, Optional.ofNullable(endpoint)));
             progress.clear();
             result = kept.result();
             progress.say("results in " + file.directory()
@@ -229,7 +229,7 @@ final class RunCommand implements Callable<Integer> {
         return exitCode(RunVerdict.of(result, verdict.requirements()));
     }
 
-    /** The same, with what it is judged by and how to look into its failures. */
+    /** Returns the plan with its objective, and with the command line that traces a handshake. */
     private RunPlan judged(RunPlan asked) {
         var plan = verdict.objective == null ? asked : asked.judgedBy(Objective.parse(verdict.objective));
         return targets.isEmpty()
@@ -245,7 +245,7 @@ final class RunCommand implements Callable<Integer> {
         });
     }
 
-    /** How much there is to do. */
+    /** Returns how much there is to do. */
     private static Progress.Whole whole(LoadPlan load) {
         var seconds = load.end().nanos().isPresent()
                 ? OptionalDouble.of(load.end().nanos().getAsLong() / 1e9)
@@ -256,8 +256,8 @@ final class RunCommand implements Callable<Integer> {
         return new Progress.Whole(arrivals, seconds);
     }
 
-    /** Shows how it goes on, to people and to Prometheus. */
-    private record Shown(Progress progress, Progress.Whole whole, Optional<MetricsEndpoint> metrics)
+    /** Reports progress to the user and to Prometheus. */
+    private record ProgressReport(Progress progress, Progress.Whole whole, Optional<MetricsEndpoint> metrics)
             implements
                 Run.Listener {
         @Override
@@ -298,14 +298,14 @@ final class RunCommand implements Callable<Integer> {
                 yield Main.EXIT_MISSED;
             }
             case RunVerdict.TooFewCompleted few -> {
-                Main.complain(err, "%d of %d planned arrivals completed, a share of %.4f, where %s was required"
+                Main.complain(err, "%d of %d planned arrivals completed, a share of %.4f, but %s was required"
                         .formatted(few.completed(), few.planned(), few.share(), few.required()));
                 yield Main.EXIT_MISSED;
             }
             case RunVerdict.TooFewResumed few -> {
                 Main.complain(err, few.offered() == 0
-                        ? "--require-resumed: the server gave no session that could be offered to it"
-                        : "the server took up %d of %d sessions offered to it, a share of %.4f, where %s was required"
+                        ? "--require-resumed: the server issued no session that could be offered to it"
+                        : "the server resumed %d of %d sessions offered to it, a share of %.4f, but %s was required"
                                 .formatted(few.accepted(), few.offered(), few.share(), few.required()));
                 yield Main.EXIT_MISSED;
             }
@@ -320,8 +320,8 @@ final class RunCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--require-resumed needs a --mix that asks for resumed handshakes");
         }
         if (loading.server.isNamed() && targets.isEmpty()) {
-            throw new IllegalArgumentException("--server-pid watches a server of yours; the embedded one is watched"
-                    + " anyway");
+            throw new IllegalArgumentException("--server-pid is for a server of your own; the embedded one is always"
+                    + " watched");
         }
         loading.server.check();
     }

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 success, 2 usage, 3 a server could not be reached or stopped answering."})
 final class ScanCommand implements Callable<Integer> {
-    /** So that a matrix stays within some hundred handshakes. */
+    /** Keeps the matrix of a fleet within a few hundred handshakes. */
     private static final int MOST_SERVERS = 8;
 
     @Parameters(arity = "1..*", paramLabel = "HOST:PORT", //
@@ -125,21 +125,21 @@ final class ScanCommand implements Callable<Integer> {
             });
             servers.add(scan);
         }
-        var findings = new ArrayList<ScanResult>();
+        var results = new ArrayList<ScanResult>();
         for (var i = 0; i < servers.size(); i++) {
-            findings.add(servers.get(i).findings(targets.get(i).toString()));
+            results.add(servers.get(i).findings(targets.get(i).toString()));
         }
         var fleet = Fleet.of(servers, targets.stream().map(Server::toString).toList(), ascending,
                 ascending.stream().map(Durations::text).toList(),
                 left -> sleep(left, progress));
         progress.clear();
-        var report = new ScanReport(findings, fleet);
+        var report = new ScanReport(results, fleet);
         var out = spec.commandLine().getOut();
         out.print(format == OutputOptions.Format.JSON ? report.json() : report.text());
         out.flush();
-        findings.stream().filter(found -> found.ended() != null).forEach(found -> Main.complain(
+        results.stream().filter(found -> found.ended() != null).forEach(found -> Main.complain(
                 spec.commandLine().getErr(), found.target() + " could not be scanned to the end: " + found.ended()));
-        return findings.stream().allMatch(found -> found.ended() == null) ? 0 : Main.EXIT_UNFIT;
+        return results.stream().allMatch(found -> found.ended() == null) ? 0 : Main.EXIT_UNFIT;
     }
 
     private ClientSettings settings(String host) {

@@ -126,19 +126,19 @@ final class ServerCommand implements Callable<Integer> {
 
     private TlsServerOptions options() {
         if (certificate == null != (key == null)) {
-            throw new IllegalArgumentException("--cert and --key go together");
+            throw new IllegalArgumentException("--cert and --key must be given together");
         }
         if (threads != null && threads < 1) {
             throw new IllegalArgumentException("--threads must be at least 1, but is " + threads);
         }
         if (workers != null && serviceTime == null) {
-            throw new IllegalArgumentException("--workers are what --service-time occupies; add it");
+            throw new IllegalArgumentException("--workers needs --service-time, which occupies them");
         }
         if (workers != null && workers < 1) {
             throw new IllegalArgumentException("--workers must be at least 1, but is " + workers);
         }
         if (serviceTime != null && serviceTime.isZero()) {
-            throw new IllegalArgumentException("--service-time must be longer than nothing");
+            throw new IllegalArgumentException("--service-time must be longer than 0s");
         }
         var chosenEngine = engine == null ? Engine.best() : usable(engine);
         var defaults = TlsServerOptions.defaults();
@@ -169,7 +169,7 @@ final class ServerCommand implements Callable<Integer> {
                 + (sessionCache && !options.engine().cachesTls13() ? " (not for TLSv1.3)" : "") + ", tickets "
                 + onOff(tickets));
         if (serviceTime != null) {
-            out.printf(Locale.ROOT, "each handshake occupies one of %d workers for %.3f ms: %.1f a second%n",
+            out.printf(Locale.ROOT, "each handshake occupies one of %d workers for %.3f ms: %.1f per second%n",
                     options.workers(), options.serviceNanos() / 1e6,
                     options.workers() / (options.serviceNanos() / 1e9));
         }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** When handshakes begin, of which kind they are to be, and when that ends. */
+/** When handshakes begin, of which kind they are, and when the load ends. */
 final class ShapeOptions {
     static final String DEFAULT_MIX = "full=1,resumed=1";
     private static final int DEFAULT_CONCURRENCY = 16;
@@ -79,7 +79,7 @@ final class ShapeOptions {
                     + ").")
     Mix mix = Mix.parse(DEFAULT_MIX);
 
-    /** Those of an experiment, which chooses rates and lengths itself. */
+    /** Returns the options of an experiment, which chooses rates and lengths itself. */
     static ShapeOptions of(Mix mix) {
         var options = new ShapeOptions();
         options.mix = mix;
@@ -87,25 +87,26 @@ final class ShapeOptions {
     }
 
     /**
-     * Looks at them all, since each reads as if it stood alone.
+     * Checks that the options go together.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
     void check() {
         var shapes = shapes();
         if (shapes.size() > 1) {
-            throw new IllegalArgumentException(String.join(" and ", shapes) + " exclude each other: a load either waits"
-                    + " for answers, or goes by one plan");
+            throw new IllegalArgumentException(String.join(" and ", shapes) + " cannot be used together: a load either"
+                    + " waits for answers or follows one plan");
         }
         if (count != null && duration != null) {
-            throw new IllegalArgumentException("--count and --duration exclude each other: one of them ends the load");
+            throw new IllegalArgumentException("--count and --duration cannot be used together: one of them"
+                    + " ends the load");
         }
         if (arrivals != null && !openLoop()) {
-            throw new IllegalArgumentException("--arrivals shapes an open loop; give its --rate");
+            throw new IllegalArgumentException("--arrivals is for open loops; add --rate");
         }
         if (duration != null && (ramp != null || steps != null || plan != null)) {
-            throw new IllegalArgumentException("--duration cannot go with " + shapes.getFirst()
-                    + ", which says itself how long it takes");
+            throw new IllegalArgumentException("--duration cannot be used with " + shapes.getFirst()
+                    + ", which sets its own length");
         }
         checkRate(rate);
         LoadOptions.atLeastOne("--concurrency", concurrency);
@@ -114,7 +115,7 @@ final class ShapeOptions {
         LoadOptions.positive("--duration", duration);
     }
 
-    /** @throws IllegalArgumentException if it is none */
+    /** @throws IllegalArgumentException if the rate is 0 */
     static void checkRate(@Nullable Rate rate) {
         if (rate != null && rate.perSecond() == 0) {
             throw new IllegalArgumentException("--rate must be " + Rate.RANGE + ", but is " + rate);
@@ -131,14 +132,18 @@ final class ShapeOptions {
         return concurrency == null && !shapes().isEmpty();
     }
 
-    /** @param open makes of a schedule an open loop, with its limits */
+    /**
+     * Returns the pacing that these options ask for.
+     *
+     * @param open makes an open loop with its limits from a schedule
+     */
     Pacing pacing(Function<Schedule, Pacing> open) {
         return openLoop()
                 ? open.apply(schedule())
                 : new ClosedLoop(concurrency == null ? DEFAULT_CONCURRENCY : concurrency);
     }
 
-    /** When the measured part ends. */
+    /** Returns when the measured part ends. */
     End end() {
         var ends = openLoop() ? schedule().durationNanos() : Schedule.ENDLESS;
         if (ends != Schedule.ENDLESS) {
@@ -152,7 +157,7 @@ final class ShapeOptions {
         return duration == null ? DEFAULT_DURATION : duration;
     }
 
-    /** What is due when in an open loop. */
+    /** Returns the schedule of an open loop. */
     private Schedule schedule() {
         var shape = arrivals == null ? Schedule.Shape.CONSTANT : arrivals;
         if (rate != null) {
@@ -166,7 +171,7 @@ final class ShapeOptions {
         return planFile().schedule(PLAN, arrivals);
     }
 
-    /** The plan that does as they say; for an open loop that has an end other than a count. */
+    /** Returns the plan that these options describe; only for an open loop that ends by time. */
     PlanFile planFile() {
         if (plan != null) {
             var read = PlanFile.read(PLAN, plan);

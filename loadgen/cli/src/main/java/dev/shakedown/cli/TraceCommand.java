@@ -50,9 +50,12 @@ import picocli.CommandLine.Spec;
             "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys   for Wireshark", "",
             "Exit codes: 0 the handshake completed, 1 it failed, 2 usage, 3 there was no connection."})
 final class TraceCommand implements Callable<Integer> {
-    /** An advice that takes longer to try is not worth waiting for. */
+    /** Longest time to try a piece of advice; a longer one is not worth the wait. */
     private static final long TRIED_NANOS = 2_000_000_000;
-    /** For tickets of TLS 1.3, and for servers that only then look at the client's certificate. */
+    /**
+     * Time to wait after the handshake for TLS 1.3 tickets, and for servers that check the client's certificate only
+     * then.
+     */
     private static final long LINGER_NANOS = 250_000_000;
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", //
@@ -174,13 +177,13 @@ final class TraceCommand implements Callable<Integer> {
         out.flush();
         files.check();
         if (sessionless) {
-            Main.complain(spec.commandLine().getErr(), "the server gave no session, so there is nothing to resume");
+            Main.complain(spec.commandLine().getErr(), "the server issued no session, so there is nothing to resume");
             return Main.EXIT_MISSED;
         }
         return exitCode(exchanges.getLast());
     }
 
-    /** Printing is another thread's, so that it does not delay what is printed. */
+    /** Runs an exchange. Another thread prints it, so that printing does not delay what it reports. */
     private Exchange exchange(Exchange.Plan plan, TraceText text) {
         Exchange.rehearse(plan);
         if (format == OutputOptions.Format.JSON) {
@@ -198,7 +201,7 @@ final class TraceCommand implements Callable<Integer> {
                 .with(hello), _ -> {});
     }
 
-    /** This command line changed as an advice says, if a handshake completes with it. */
+    /** Returns this command line changed as advised, if a handshake completes with it. */
     private Optional<String> tried(Target server, Advice advice) {
         return AppliedAdvice.of(spec.commandLine().getParseResult().expandedArgs(), advice)
                 .filter(followed -> completes(server, followed))
@@ -226,14 +229,14 @@ final class TraceCommand implements Callable<Integer> {
         return resume && settings.offers(ProtocolVersion.TLS_1_3) ? HttpHead.of(server.host()) : new byte[0];
     }
 
-    /** None where it was not asked for. */
+    /** Returns the early data; empty if none was asked for. */
     private byte[] earlyData(Target server, ClientSettings settings) {
         if (earlyData == null) {
             return new byte[0];
         }
         if (!resume || !settings.offers(ProtocolVersion.TLS_1_3)) {
-            throw new IllegalArgumentException("--early-data is for resumed handshakes of TLS 1.3; add --resume, and"
-                    + " --tls 1.3 among the versions");
+            throw new IllegalArgumentException("--early-data is for resumed TLS 1.3 handshakes; add --resume, and let"
+                    + " --tls include 1.3");
         }
         return Payload.parseOrOfLength("--early-data", earlyData, HttpHead.of(server.host()));
     }

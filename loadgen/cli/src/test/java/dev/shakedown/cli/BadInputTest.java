@@ -52,7 +52,7 @@ class BadInputTest {
         "127.0.0.1:1 --tls 1.2 --compression deflate | 2 | null | deflate,null",
         "127.0.0.1:1 --tls 1.2 --compression zip,null | 2 | 'zip' | deflate",
         "127.0.0.1:1 --tls 1.2 --compression <empty> | 2 | '' | deflate",
-        "127.0.0.1:1 --tls 1.2-1.3 --compression deflate,null | 2 | deflate | ends with 1.2",
+        "127.0.0.1:1 --tls 1.2-1.3 --compression deflate,null | 2 | deflate | choose --tls 1.2",
         "127.0.0.1:1 --tls 1.2 --psk-mode ke | 2 | --psk-mode | --tls 1.3",
         "127.0.0.1:1 --tls 1.3 --psk-mode dhe | 2 | 'dhe' | dhe-ke, ke",
         "127.0.0.1:1 --tls 1.3 --no-tickets | 2 | --no-tickets | --mix full=1",
@@ -149,7 +149,7 @@ class BadInputTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"load | 2 | 'load' | report",
         "run --out <empty> 127.0.0.1:1 | 2 | --out | leave it out", "run --out | 2 | --out | DIR",
-        "report | 2 | holds no results | --help", "report a b | 2 | 'b' | one DIR",
+        "report | 2 | holds no results | --help", "report a b | 2 | 'b' | one RESULT",
         "report a --format xml | 2 | 'xml' | json",
         "report pom.xml | 2 | pom.xml | result of a run", "target extra | 2 | 'extra' | options only",
         "target --listen here | 2 | 'here' | HOST:PORT",

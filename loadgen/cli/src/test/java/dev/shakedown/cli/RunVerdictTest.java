@@ -134,7 +134,7 @@ class RunVerdictTest {
                         return Optional.of(because);
                     }
                     assertTrue(printed.startsWith("UNFIT: the generator stood still as a whole for 1."), printed);
-                    assertTrue(printed.contains("--strict: the generator or its machine may have moved the figures"),
+                    assertTrue(printed.contains("--strict: the generator or its machine may have affected the figures"),
                             printed);
                     // Sending a signal takes its time, and so does waking up.
                     assertEquals(seconds, result.at("/generator/health/suspensions/0/seconds").asDouble(), 0.3,
