@@ -71,7 +71,7 @@ final class HelpText {
      * others.
      */
     private static void options(List<OptionSpec> all, List<String> lines, int footer) {
-        var shown = all.stream().filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
+        var shown = all.stream().filter(option -> !option.hidden() && !Preferences.isAboutTheCall(option))
                 .sorted(Comparator.comparingInt(option -> rank(option)))
                 .toList();
         var room = SCREEN - lines.size() - footer - 2 * MARGIN;

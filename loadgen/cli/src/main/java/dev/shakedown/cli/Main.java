@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -102,27 +103,58 @@ public final class Main implements Runnable {
     private static int execute(String[] args) {
         var out = new StandardOutput();
         var commandLine = commandLine().setOut(out.printer());
-        var code = execute(commandLine, args);
+        var code = execute(commandLine, Preferences.Source.ofThisProcess(), args);
         var failure = out.failure();
         failure.ifPresent(sentence -> complain(commandLine.getErr(), sentence));
         return failure.isPresent() ? EXIT_UNFIT : code;
     }
 
-    /** Answers a request for help, or else runs the command, and returns the exit code. */
+    /** Answers a request for help, or else runs the command from its arguments alone, and returns the exit code. */
     static int execute(CommandLine commandLine, String... args) {
-        return new HelpRequests(commandLine, args).answer().orElseGet(() -> commandLine.execute(args));
+        return execute(commandLine, Preferences.Source.NONE, args);
+    }
+
+    /** Answers a request for help, or else runs the command with its preferences, and returns the exit code. */
+    static int execute(CommandLine commandLine, Preferences.Source source, String... args) {
+        return new HelpRequests(commandLine, args).answer().orElseGet(() -> {
+            Preferences preferences;
+            try {
+                preferences = new Preferences(commandLine, List.of(args), source);
+            } catch (IllegalArgumentException e) {
+                complain(commandLine.getErr(), String.valueOf(e.getMessage()));
+                return EXIT_USAGE;
+            }
+            commandLine.setParameterExceptionHandler((e, _) -> usage(e, List.of(args), preferences::explained));
+            if (preferences.isAsked()) {
+                return print(preferences, commandLine);
+            }
+            return commandLine.execute(preferences.arguments().toArray(String[]::new));
+        });
+    }
+
+    private static int print(Preferences preferences, CommandLine commandLine) {
+        try {
+            commandLine.parseArgs(preferences.arguments().toArray(String[]::new));
+        } catch (ParameterException e) {
+            return usage(e, preferences.arguments(), preferences::explained);
+        }
+        commandLine.getOut().print(preferences.print());
+        commandLine.getOut().flush();
+        return 0;
     }
 
     /** Returns the whole command line, with our error messages. */
     static CommandLine commandLine() {
-        return configured(new CommandLine(new Main()));
+        var commandLine = new CommandLine(new Main());
+        commandLine.getSubcommands().values().stream().distinct().forEach(Preferences::addOptions);
+        return configured(commandLine);
     }
 
     /** Gives a command our error messages: one line on standard error, and an exit code. */
     static CommandLine configured(CommandLine commandLine) {
         Readers.register(commandLine);
         return commandLine.setOverwrittenOptionsAllowed(false).setPosixClusteredShortOptionsAllowed(false)
-                .setParameterExceptionHandler(Main::usage)
+                .setParameterExceptionHandler((e, typed) -> usage(e, List.of(typed), UnaryOperator.identity()))
                 .setExecutionExceptionHandler((e, command, _) -> unexpected(e, command));
     }
 
@@ -131,10 +163,9 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "no command given; try 'shakedown run' first");
     }
 
-    private static int usage(ParameterException e, String[] args) {
+    private static int usage(ParameterException e, List<String> typed, UnaryOperator<String> explained) {
         var command = e.getCommandLine();
-        complain(command.getErr(),
-                UsageErrors.of(e, List.of(args)) + see(command));
+        complain(command.getErr(), explained.apply(UsageErrors.of(e, typed)) + see(command));
         return EXIT_USAGE;
     }
 

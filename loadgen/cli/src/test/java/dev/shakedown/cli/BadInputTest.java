@@ -41,7 +41,7 @@ class BadInputTest {
         "127.0.0.1:1 --tls 1.2-1.3 --cipher TLS_AES_128_GCM_SHA256 | 2 | TLSv1.2 | TLS_ECDHE_ECDSA",
         "127.0.0.1:1 --tls 1.3 --cipher TLS_FOO | 2 | 'TLS_FOO' | TLS_AES_128_GCM_SHA256",
         "127.0.0.1:1 --tls 1.2 --group X25519MLKEM768 | 2 | X25519MLKEM768 | --tls 1.3",
-        "127.0.0.1:1 --tls 1.2-1.3 --group X25519MLKEM768 | 2 | TLS 1.2 | x25519",
+        "127.0.0.1:1 --tls 1.2-1.3 --group X25519MLKEM768 | 2 | before TLS 1.3 | x25519",
         "127.0.0.1:1 --min-tls 1.3 --tls 1.2 | 2 | --min-tls 1.3 | --tls 1.2",
         "127.0.0.1:1 --min-tls 1.2 --tls ssl3-1.1 | 2 | --min-tls 1.2 | lower",
         "127.0.0.1:1 --min-tls 1.0-1.1 --tls 1.2 | 2 | --min-tls: '1.0-1.1' | ssl3, 1.0, 1.1, 1.2 or 1.3",
