@@ -1,5 +1,7 @@
 package dev.shakedown.cli;
 
+import static java.util.Map.entry;
+
 import dev.shakedown.bench.Bench;
 import dev.shakedown.cli.value.Readers;
 import dev.shakedown.run.CannotRunException;
@@ -8,6 +10,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -24,11 +27,6 @@ import picocli.CommandLine;
 
 /** The command {@code shakedown}. */
 @Command(name = "shakedown", versionProvider = Main.Version.class, mixinStandardHelpOptions = true, //
-        subcommands = {RunCommand.class, CapacityCommand.class, CostCommand.class, TraceCommand.class,
-            ScanCommand.class,
-            ServerCommand.class,
-            ReportCommand.class, CompareCommand.class, RunsCommand.class, GateCommand.class,
-            Bench.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //
         synopsisSubcommandLabel = "COMMAND", //
         footer = {"", "Examples:", "  shakedown run                       try it on an embedded server",
@@ -40,6 +38,14 @@ import picocli.CommandLine;
                     + " 4 a gate has nothing to compare with."})
 public final class Main implements Runnable {
     static final String NAME = Tool.NAME;
+
+    /** The commands in the order of the help, each under its first name. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(entry("run", RunCommand.class),
+            entry("capacity", CapacityCommand.class), entry("cost", CostCommand.class),
+            entry("trace", TraceCommand.class), entry("scan", ScanCommand.class),
+            entry("server", ServerCommand.class), entry("report", ReportCommand.class),
+            entry("compare", CompareCommand.class), entry("runs", RunsCommand.class),
+            entry("gate", GateCommand.class), entry("bench", Bench.class));
 
     /** A constant: there is no room for more. */
     private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give its heap more, with -Xmx in"
@@ -101,7 +107,7 @@ public final class Main implements Runnable {
 
     private static int execute(String[] args) {
         var out = new StandardOutput();
-        var commandLine = commandLine().setOut(out.printer());
+        var commandLine = commandLine(args).setOut(out.printer());
         var code = execute(commandLine, args);
         var failure = out.failure();
         failure.ifPresent(sentence -> complain(commandLine.getErr(), sentence));
@@ -113,9 +119,15 @@ public final class Main implements Runnable {
         return new HelpRequests(commandLine, args).answer().orElseGet(() -> commandLine.execute(args));
     }
 
-    /** The whole command line, with its way of telling what is wrong. */
-    static CommandLine commandLine() {
-        return configured(new CommandLine(new Main()));
+    /**
+     * The command line with our way of telling what is wrong. Where the first argument is a command, there is no other
+     * in it: to read the options of all takes as long as many a command itself.
+     */
+    static CommandLine commandLine(String... args) {
+        var named = COMMANDS.stream().filter(command -> args.length > 0 && command.getKey().equals(args[0])).toList();
+        var commandLine = new CommandLine(new Main());
+        (named.isEmpty() ? COMMANDS : named).forEach(command -> commandLine.addSubcommand(command.getValue()));
+        return configured(commandLine);
     }
 
     /** Gives a command our way of telling what is wrong: one line on standard error, and the exit code. */
