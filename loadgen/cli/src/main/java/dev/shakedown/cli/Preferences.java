@@ -224,7 +224,8 @@ final class Preferences {
             if (each != path.getFirst()) {
                 section = section.path(each.getCommandName());
             }
-            check(file, section, each);
+            // The command line may hold no other command than the one that was typed.
+            check(file, section, each == path.getFirst() ? Main.commandLine() : each);
             sections.addFirst(section);
         }
         for (var node : sections) {
