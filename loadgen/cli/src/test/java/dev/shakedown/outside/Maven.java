@@ -63,8 +63,8 @@ record Maven(Path repository, String version) {
         return copy;
     }
 
-    /** Which version of a plugin this project's own build uses. */
-    static String pluginVersion(String artifact) throws IOException {
+    /** Which version of a plugin, or of a library, this project's own build uses. */
+    static String versionOf(String artifact) throws IOException {
         return first("<artifactId>" + artifact + "</artifactId>\\s*<version>(.+?)</version>",
                 Files.readString(root().resolve("pom.xml")));
     }

@@ -12,16 +12,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** A project that knows of this one only what it depends on: a module for each artifact, with one program. */
+/** A project that knows of this one only what it depends on: a module for each artifact, with one source file. */
 final class OutsideProject {
+    private static final List<String> PLUGINS = List.of("maven-resources-plugin", "maven-compiler-plugin",
+            "maven-surefire-plugin", "maven-dependency-plugin");
     private static final String HEAD = """
             <project xmlns="http://maven.apache.org/POM/4.0.0">
               <modelVersion>4.0.0</modelVersion>
             """;
 
     private final Path directory;
-    private final List<String> artifacts = new ArrayList<>();
+    private final List<String> modules = new ArrayList<>();
 
     OutsideProject(Path directory) {
         this.directory = directory;
@@ -41,38 +44,48 @@ final class OutsideProject {
         }
     }
 
-    /** A module that depends on this artifact alone. */
-    void add(String artifact, String file, String source) throws IOException {
-        artifacts.add(artifact);
-        var sources = Files.createDirectories(directory.resolve(artifact).resolve("src/main/java"));
-        Files.writeString(sources.resolve(file), source);
+    /** What a project writes to depend on an artifact. */
+    static String dependency(String group, String artifact, String version) {
+        return """
+                <dependency>
+                  <groupId>%s</groupId>
+                  <artifactId>%s</artifactId>
+                  <version>%s</version>
+                </dependency>
+                """.formatted(group, artifact, version);
     }
 
+    /**
+     * A module with these dependencies.
+     *
+     * @param file from the module's directory
+     */
+    void add(String module, String dependencies, String file, String source) throws IOException {
+        modules.add(module);
+        var path = directory.resolve(module).resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, source);
+        Files.writeString(directory.resolve(module).resolve("pom.xml"), HEAD + """
+                  <parent>
+                    <groupId>org.example</groupId>
+                    <artifactId>outside</artifactId>
+                    <version>1</version>
+                  </parent>
+                  <artifactId>uses-%s</artifactId>
+                  <dependencies>
+                %s
+                  </dependencies>
+                </project>
+                """.formatted(module, dependencies));
+    }
+
+    /** Compiles all of it and runs its tests, whatever becomes of those. */
     void build(Maven maven) throws IOException, InterruptedException {
-        var modules = new StringBuilder();
-        for (var artifact : artifacts) {
-            modules.append("<module>").append(artifact).append("</module>");
-            Files.writeString(directory.resolve(artifact).resolve("pom.xml"), HEAD + """
-                      <parent>
-                        <groupId>org.example</groupId>
-                        <artifactId>outside</artifactId>
-                        <version>1</version>
-                      </parent>
-                      <artifactId>uses-%1$s</artifactId>
-                      <dependencies>
-                        <dependency>
-                          <groupId>dev.shakedown</groupId>
-                          <artifactId>%1$s</artifactId>
-                          <version>%2$s</version>
-                        </dependency>
-                      </dependencies>
-                    </project>
-                    """.formatted(artifact, maven.version()));
-        }
+        var named = modules.stream().map("<module>%s</module>"::formatted).collect(Collectors.joining());
         var plugins = new StringBuilder();
-        for (var plugin : List.of("maven-resources-plugin", "maven-compiler-plugin", "maven-dependency-plugin")) {
+        for (var plugin : PLUGINS) {
             plugins.append("<plugin><artifactId>%s</artifactId><version>%s</version></plugin>".formatted(plugin,
-                    Maven.pluginVersion(plugin)));
+                    Maven.versionOf(plugin)));
         }
         Files.writeString(directory.resolve("pom.xml"), HEAD + """
                   <groupId>org.example</groupId>
@@ -86,31 +99,34 @@ final class OutsideProject {
                   </properties>
                   <build><pluginManagement><plugins>%s</plugins></pluginManagement></build>
                 </project>
-                """.formatted(modules, plugins));
-        maven.run(directory, "compile", "dependency:build-classpath", "-Dmdep.outputFile=classpath",
-                "-Dmdep.includeScope=runtime");
+                """.formatted(named, plugins));
+        maven.run(directory, "test", "dependency:build-classpath", "-Dmdep.outputFile=classpath",
+                "-Dmdep.includeScope=runtime", "-Dmaven.test.failure.ignore=true");
     }
 
-    private List<String> classpath(String artifact) throws IOException {
-        return List.of(Files.readString(directory.resolve(artifact).resolve("classpath")).strip()
+    Path module(String module) {
+        return directory.resolve(module);
+    }
+
+    private List<String> classpath(String module) throws IOException {
+        return List.of(Files.readString(directory.resolve(module).resolve("classpath")).strip()
                 .split(File.pathSeparator));
     }
 
     /** What of this project a module's program runs with. */
-    List<String> oursOf(String artifact) throws IOException {
-        return classpath(artifact).stream().filter(jar -> jar.contains("/dev/shakedown/"))
+    List<String> oursOf(String module) throws IOException {
+        return classpath(module).stream().filter(jar -> jar.contains("/dev/shakedown/"))
                 .map(jar -> Path.of(jar).getParent().getParent().getFileName().toString()).sorted().toList();
     }
 
     /** What the program of a module prints; it must succeed. */
-    String run(String artifact, String program, String... arguments) throws IOException, InterruptedException {
-        var module = directory.resolve(artifact);
+    String run(String module, String program, String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(Processes.jdk("java"), "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-cp",
-                module.resolve("target/classes") + File.pathSeparator
-                        + String.join(File.pathSeparator, classpath(artifact)),
+                module(module).resolve("target/classes") + File.pathSeparator
+                        + String.join(File.pathSeparator, classpath(module)),
                 program));
         command.addAll(Arrays.asList(arguments));
-        return Processes.run(module, command);
+        return Processes.run(module(module), command);
     }
 }
