@@ -1,6 +1,6 @@
 package dev.shakedown.bench;
 
-import dev.shakedown.report.Further;
+import dev.shakedown.report.FurtherReading;
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.results.Setting;
@@ -129,7 +129,7 @@ public final class Bench implements Callable<Integer> {
 
     private static String screen(Path directory) throws IOException {
         return Report.read(directory.resolve(Report.BENCH), Setting.Names.OWN).screens().of(
-                new Further(directory.resolve(HtmlPage.FILE).toString(),
+                new FurtherReading(directory.resolve(HtmlPage.FILE).toString(),
                         "shakedown report " + directory + " --details"));
     }
 

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
  * The server's Certificate message taken apart, which every full handshake does, and its two certificates parsed, which
  * happens once per server unless {@code --verify always} asks for more.
  */
-public class ChainBenchmark extends Layer {
+public class ChainBenchmark extends BenchmarkDefaults {
     List<byte[]> chain;
     private byte[] message;
     private CertificateFactory factory;

@@ -35,14 +35,14 @@ import org.openjdk.jmh.annotations.Setup;
  * random, the transcript, the secrets, both Finished with their records. In the order of the wire, on messages as long
  * as nginx with a chain of two certificates makes them. The baselines do the same with the JCA's objects at hand.
  */
-public class ClientCryptoBenchmark extends Layer {
+public class ClientCryptoBenchmark extends BenchmarkDefaults {
     private static final CipherSuite SUITE = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
     private static final Dialect DIALECT = Dialect.tls12(SUITE.prfHash());
     private static final int VERSION = ProtocolVersion.TLS_1_2.id();
-    private static final byte[] EXTENDED_MASTER = Raw.label("extended master secret");
-    private static final byte[] EXPANSION = Raw.label("key expansion");
-    private static final byte[] CLIENT_FINISHED = Raw.label("client finished");
-    private static final byte[] SERVER_FINISHED = Raw.label("server finished");
+    private static final byte[] EXTENDED_MASTER = RawPrf.label("extended master secret");
+    private static final byte[] EXPANSION = RawPrf.label("key expansion");
+    private static final byte[] CLIENT_FINISHED = RawPrf.label("client finished");
+    private static final byte[] SERVER_FINISHED = RawPrf.label("server finished");
     private static final int KEY = SUITE.bulk().keyLength();
     private static final int SALT = SUITE.bulk().ivLength();
     private static final int EXPLICIT_NONCE = 8;
@@ -85,14 +85,14 @@ public class ClientCryptoBenchmark extends Layer {
     private Server[] servers;
     /** The JDK refuses to seal twice in a row with one key and nonce. */
     int turn;
-    Raw raw;
+    RawPrf raw;
     MessageDigest digest;
     Cipher cipher;
 
     @Setup
     public void setup() throws GeneralSecurityException, CloneNotSupportedException, Fault {
         servers = new Server[]{new Server(), new Server()};
-        raw = new Raw(SUITE.prfHash());
+        raw = new RawPrf(SUITE.prfHash());
         digest = MessageDigest.getInstance(SUITE.prfHash().digestName());
         cipher = Cipher.getInstance("AES/GCM/NoPadding");
         for (var i = 0; i < servers.length; i++) {
@@ -115,7 +115,7 @@ public class ClientCryptoBenchmark extends Layer {
 
     /** A full handshake, with a ticket at its end. */
     @Benchmark
-    @Against("baselineFull")
+    @Baseline("baselineFull")
     public ByteBuf full() throws Fault {
         var server = next();
         var transcript = new Transcript(primitives);
@@ -134,7 +134,7 @@ public class ClientCryptoBenchmark extends Layer {
 
     /** A handshake resumed by that ticket. */
     @Benchmark
-    @Against("baselineResumed")
+    @Baseline("baselineResumed")
     public ByteBuf resumed() throws Fault {
         var server = next();
         var transcript = new Transcript(primitives);

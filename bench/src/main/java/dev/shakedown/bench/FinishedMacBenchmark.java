@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
  * The MAC in Finished, which every handshake makes once and verifies once: of TLS 1.2 (RFC 5246, 7.4.9) and TLS 1.3
  * (RFC 8446, 4.4.4). The baselines make only the HMAC calls that it consists of.
  */
-public class FinishedMacBenchmark extends Layer {
+public class FinishedMacBenchmark extends BenchmarkDefaults {
     private static final byte[] LABEL = "client finished".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LABEL_13 = "tls13 finished".getBytes(StandardCharsets.US_ASCII);
 
@@ -78,13 +78,13 @@ public class FinishedMacBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baseline")
+    @Baseline("baseline")
     public byte[] make() {
         return FinishedMac.CLIENT.make(primitives, Dialect.tls12(hash), master, transcriptHash);
     }
 
     @Benchmark
-    @Against("baseline")
+    @Baseline("baseline")
     public boolean verify() {
         return FinishedMac.CLIENT.verify(primitives, Dialect.tls12(hash), master, transcriptHash, verifyData);
     }
@@ -98,13 +98,13 @@ public class FinishedMacBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baseline13")
+    @Baseline("baseline13")
     public byte[] make13() {
         return traffic.finished(primitives, transcriptHash);
     }
 
     @Benchmark
-    @Against("baseline13")
+    @Baseline("baseline13")
     public boolean verify13() {
         return traffic.verifies(primitives, transcriptHash, verifyData13);
     }

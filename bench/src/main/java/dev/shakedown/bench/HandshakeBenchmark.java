@@ -41,7 +41,7 @@ import org.openjdk.jmh.annotations.State;
  * TLS 1.3 both kinds go on until the client has the server's ticket and a byte behind it, so that tickets are charged
  * to full and resumed alike. Each operation proves its kind, or fails.
  */
-public class HandshakeBenchmark extends Layer {
+public class HandshakeBenchmark extends BenchmarkDefaults {
     /** Version, and how it is resumed. A full handshake of TLS 1.2 takes a ticket. */
     public enum Kind {
         TLS12_FULL, TLS12_SESSION_ID, TLS12_TICKET, TLS13_FULL, TLS13_PSK;

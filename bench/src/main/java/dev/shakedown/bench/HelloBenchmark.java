@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
 /** What the client writes first and reads first. The baseline only copies the ClientHello's bytes. */
-public class HelloBenchmark extends Layer {
+public class HelloBenchmark extends BenchmarkDefaults {
     private final ByteBuf out = Unpooled.buffer(1024);
     private ClientHello clientHello;
     byte[] encoded;
@@ -52,7 +52,7 @@ public class HelloBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baseline")
+    @Baseline("baseline")
     public ByteBuf encode() {
         out.clear();
         clientHello.encode(out);

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
  * server's.
  */
 @BenchmarkMode(Mode.SampleTime)
-public class HybridBenchmark extends Layer {
+public class HybridBenchmark extends BenchmarkDefaults {
     KeyShare.Hybrid client;
     private KeyShare.Hybrid basePoint;
     byte[] answer;
@@ -61,7 +61,7 @@ public class HybridBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baselineGenerate")
+    @Baseline("baselineGenerate")
     public KeyShare generate() {
         return KeyShare.generate(NamedGroup.X25519MLKEM768);
     }
@@ -77,7 +77,7 @@ public class HybridBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baselineDecapsulate")
+    @Baseline("baselineDecapsulate")
     public PremasterSecret decapsulate() throws Fault {
         return basePoint.agree(basePointAnswer);
     }

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
  * spin:0.05} spins for a twentieth of what they took, {@code allocate:0.02} allocates a fiftieth of what they do on
  * top.
  */
-public class InjectedBenchmark extends Layer {
+public class InjectedBenchmark extends BenchmarkDefaults {
     private static final int BATCH = 100;
 
     /** What is done. */

@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.Setup;
  * The key derivation of TLS 1.2 (RFC 5246, 8.1 and 6.3; RFC 7627, 4): premaster secret to master secret to key block.
  * The baseline makes the HMAC calls of {@link #masterAndKeyBlock} and puts nothing together.
  */
-public class KeyDerivationBenchmark extends Layer {
-    private static final byte[] MASTER = Raw.label("master secret");
-    private static final byte[] EXPANSION = Raw.label("key expansion");
+public class KeyDerivationBenchmark extends BenchmarkDefaults {
+    private static final byte[] MASTER = RawPrf.label("master secret");
+    private static final byte[] EXPANSION = RawPrf.label("key expansion");
 
     @Param({"SHA_256", "SHA_384"})
     public Hash hash;
@@ -32,7 +32,7 @@ public class KeyDerivationBenchmark extends Layer {
     PremasterSecret premaster;
     MasterSecret master;
     byte[] sessionHash;
-    Raw raw;
+    RawPrf raw;
 
     @Setup
     public void setup() throws GeneralSecurityException {
@@ -46,7 +46,7 @@ public class KeyDerivationBenchmark extends Layer {
         random.nextBytes(serverRandom);
         premaster = new PremasterSecret(secret);
         sessionHash = new byte[hash.length()];
-        raw = new Raw(hash);
+        raw = new RawPrf(hash);
         master = master();
         var expected = baseline();
         require(Arrays.equals(Arrays.copyOf(expected[0], MasterSecret.LENGTH), master.bytes()), "the master secret");
@@ -71,7 +71,7 @@ public class KeyDerivationBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baseline")
+    @Baseline("baseline")
     public KeyBlock masterAndKeyBlock() {
         return master().expand(primitives, suite, clientRandom, serverRandom);
     }

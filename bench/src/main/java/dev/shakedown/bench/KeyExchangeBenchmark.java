@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
  * baselines do the primitive's work on keys that are objects already, where ours come and go as bytes.
  */
 @BenchmarkMode(Mode.SampleTime)
-public class KeyExchangeBenchmark extends Layer {
+public class KeyExchangeBenchmark extends BenchmarkDefaults {
     @Param
     public CryptoProvider provider;
     @Param({"X25519", "SECP256R1", "SECP384R1"})
@@ -62,7 +62,7 @@ public class KeyExchangeBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baselineGenerate")
+    @Baseline("baselineGenerate")
     public KeyShare generate() {
         return KeyShare.generate(group);
     }
@@ -73,7 +73,7 @@ public class KeyExchangeBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baselineAgree")
+    @Baseline("baselineAgree")
     public PremasterSecret agree() throws Fault {
         return client.agree(serverPublic);
     }

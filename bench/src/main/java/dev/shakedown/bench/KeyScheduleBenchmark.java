@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Setup;
  * The key schedule of TLS 1.3 (RFC 8446, 7.1) as a client of a full handshake goes through it, and its parts. The
  * baseline makes the HMAC calls of {@link #whole} with all their inputs laid out before.
  */
-public class KeyScheduleBenchmark extends Layer {
+public class KeyScheduleBenchmark extends BenchmarkDefaults {
     /** All that a handshake derives, to be returned. */
     public record Derived(KeyBlock.Keys clientHandshake, KeyBlock.Keys serverHandshake, byte[] serverFinished,
             byte[] clientFinished, KeyBlock.Keys clientApplication, KeyBlock.Keys serverApplication) {}
@@ -92,7 +92,7 @@ public class KeyScheduleBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baseline")
+    @Baseline("baseline")
     public Derived whole() {
         var handshakeSecret = PreSharedKey.none(primitives, hash).handshake(primitives, shared);
         var client = handshakeSecret.clientTraffic(primitives, transcriptHash);

@@ -20,12 +20,12 @@ import org.openjdk.jmh.annotations.Setup;
  * Key derivation and Finished MAC of TLS 1.0 and 1.1, where MD5 and SHA-1 each expand one half of the secret (RFC 4346,
  * 5). The baselines make the HMAC calls and combine them.
  */
-public class OldPrfBenchmark extends Layer {
+public class OldPrfBenchmark extends BenchmarkDefaults {
     private static final CipherSuite SUITE = CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA;
     private static final Dialect DIALECT = Dialects.of(ProtocolVersion.TLS_1_1, SUITE);
-    private static final byte[] MASTER = Raw.label("master secret");
-    private static final byte[] EXPANSION = Raw.label("key expansion");
-    private static final byte[] FINISHED = Raw.label("client finished");
+    private static final byte[] MASTER = RawPrf.label("master secret");
+    private static final byte[] EXPANSION = RawPrf.label("key expansion");
+    private static final byte[] FINISHED = RawPrf.label("client finished");
     private static final int KEY_BLOCK = 2 * (20 + 16);
 
     private final Primitives primitives = new Primitives();
@@ -35,8 +35,8 @@ public class OldPrfBenchmark extends Layer {
     private final byte[] premaster = new byte[48];
     private MasterSecret master;
     private byte[] verifyData;
-    Raw md5;
-    Raw sha1;
+    RawPrf md5;
+    RawPrf sha1;
 
     @Setup
     public void setup() throws GeneralSecurityException {
@@ -44,8 +44,8 @@ public class OldPrfBenchmark extends Layer {
         for (var bytes : new byte[][]{clientRandom, serverRandom, transcriptHash, premaster}) {
             random.nextBytes(bytes);
         }
-        md5 = new Raw(Hash.MD5);
-        sha1 = new Raw(Hash.SHA_1);
+        md5 = new RawPrf(Hash.MD5);
+        sha1 = new RawPrf(Hash.SHA_1);
         master = derived();
         verifyData = finishedMac();
         check();
@@ -67,7 +67,7 @@ public class OldPrfBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baseline")
+    @Baseline("baseline")
     public KeyBlock masterAndKeyBlock() {
         return derived().expand(primitives, DIALECT, SUITE, clientRandom, serverRandom);
     }
@@ -79,13 +79,13 @@ public class OldPrfBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baselineFinished")
+    @Baseline("baselineFinished")
     public byte[] finishedMac() {
         return FinishedMac.CLIENT.make(primitives, DIALECT, master, transcriptHash);
     }
 
     @Benchmark
-    @Against("baselineFinished")
+    @Baseline("baselineFinished")
     public boolean verifyFinished() {
         return FinishedMac.CLIENT.verify(primitives, DIALECT, master, transcriptHash, verifyData);
     }

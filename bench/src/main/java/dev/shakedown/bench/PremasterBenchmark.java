@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
  * the server decrypts it. The baselines do the cipher's work only; decryption is the server's, and so has no other.
  */
 @BenchmarkMode(Mode.SampleTime)
-public class PremasterBenchmark extends Layer {
+public class PremasterBenchmark extends BenchmarkDefaults {
     @Param
     public CryptoProvider provider;
     @Param({"2048", "3072", "4096"})
@@ -53,7 +53,7 @@ public class PremasterBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baselineEncrypt")
+    @Baseline("baselineEncrypt")
     public byte[] encrypt() throws GeneralSecurityException {
         return PremasterSecret.forRsa(ProtocolVersion.TLS_1_2.id(), random).encryptTo(pair.getPublic(), random,
                 primitives);

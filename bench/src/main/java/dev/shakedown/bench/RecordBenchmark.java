@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Setup;
  * The first record under new keys, as Finished is, sealed and opened. The baselines give the cipher (and the MAC) the
  * same bytes under new keys, and know nothing of records.
  */
-public class RecordBenchmark extends Layer {
+public class RecordBenchmark extends BenchmarkDefaults {
     private static final int BLOCK = 16;
     private static final int NONCE = 12;
     private static final int MAC_LENGTH = 32;
@@ -110,7 +110,7 @@ public class RecordBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baselineSeal")
+    @Baseline("baselineSeal")
     public ByteBuf seal() {
         out.clear();
         protection().seal(ContentType.HANDSHAKE, Unpooled.wrappedBuffer(content), out);
@@ -119,7 +119,7 @@ public class RecordBenchmark extends Layer {
 
     /** Opening may work in place, so each time it gets a copy. */
     @Benchmark
-    @Against("baselineOpen")
+    @Baseline("baselineOpen")
     public RecordReader.Record open() throws Fault {
         var protection = protection();
         var record = sealed[turn];

@@ -41,7 +41,7 @@ public final class SignalsMain {
     /** What figures depend on besides the code that they judge. */
     private static final List<Class<?>> CODE = List.of(SignalsMain.class, CountingProvider.class,
             HandshakeBenchmark.class, ShakedownPeer.class, EnginePeer.class, ClientCryptoBenchmark.class,
-            FinishedMacBenchmark.class, KeyDerivationBenchmark.class, KeyScheduleBenchmark.class, Raw.class);
+            FinishedMacBenchmark.class, KeyDerivationBenchmark.class, KeyScheduleBenchmark.class, RawPrf.class);
 
     private final List<Signal> signals = new ArrayList<>();
 

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
  * Ed25519), RSA keys of 2,048 bits. The baseline does the same with an object that it has already.
  */
 @BenchmarkMode(Mode.SampleTime)
-public class SignatureBenchmark extends Layer {
+public class SignatureBenchmark extends BenchmarkDefaults {
     @Param
     public CryptoProvider provider;
     @Param({"RSA_PKCS1_SHA256", "RSA_PSS_RSAE_SHA256", "ECDSA_SECP256R1_SHA256", "ECDSA_SECP384R1_SHA384", "ED25519"})
@@ -89,7 +89,7 @@ public class SignatureBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baseline")
+    @Baseline("baseline")
     public boolean verify() throws Fault {
         HandshakeSignature.verify(scheme, pair.getPublic(), signature, content);
         return true;

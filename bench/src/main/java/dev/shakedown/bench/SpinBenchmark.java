@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /** An operation of known cost, which tells whether the harness measures what it says on this machine. */
 @BenchmarkMode(Mode.SampleTime)
-public class SpinBenchmark extends Layer {
+public class SpinBenchmark extends BenchmarkDefaults {
     @Param({"10", "100"})
     public int micros;
 

@@ -87,7 +87,7 @@ final class Tables {
         var dot = benchmark.lastIndexOf('.');
         try {
             for (var method : Class.forName(benchmark.substring(0, dot)).getMethods()) {
-                var against = method.getAnnotation(Against.class);
+                var against = method.getAnnotation(Baseline.class);
                 if (against != null && method.getName().equals(benchmark.substring(dot + 1))) {
                     return benchmark.substring(0, dot + 1) + against.value();
                 }

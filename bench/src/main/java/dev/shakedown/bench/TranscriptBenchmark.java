@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
  * The hash over the messages of a full TLS 1.2 handshake, which is asked for three times: for the extended master
  * secret and for either Finished. The baseline hashes the same bytes at once and clones as often.
  */
-public class TranscriptBenchmark extends Layer {
+public class TranscriptBenchmark extends BenchmarkDefaults {
     /** Type and length of ClientHello to both Finished, as nginx with a chain of two certificates makes them. */
     private static final int[][] MESSAGES = {{1, 200}, {2, 90}, {11, 1600}, {12, 150}, {14, 4}, {16, 37}, {20, 16},
         {4, 200}, {20, 16}};
@@ -52,7 +52,7 @@ public class TranscriptBenchmark extends Layer {
     }
 
     @Benchmark
-    @Against("baseline")
+    @Baseline("baseline")
     public byte[] transcript() {
         var transcript = new Transcript(primitives);
         transcript.add(messages.getFirst());

@@ -101,7 +101,7 @@ class JudgeTest {
         var benchmark = new KeyDerivationBenchmark();
         benchmark.hash = hash;
         benchmark.setup();
-        var raw = new Raw(hash, mac(hash));
+        var raw = new RawPrf(hash, mac(hash));
         benchmark.raw = raw;
         var expected = benchmark.baseline();
         assertArrayEquals(Arrays.copyOf(expected[0], MasterSecret.LENGTH), benchmark.master().bytes());
@@ -110,7 +110,7 @@ class JudgeTest {
             assertArrayEquals(Arrays.copyOf(expected[1], all.length), all);
         }
         assertArrayEquals(Arrays.copyOf(raw.expand(benchmark.premaster.bytes(), MasterSecret.LENGTH,
-                Raw.label("extended master secret"), benchmark.sessionHash), MasterSecret.LENGTH),
+                RawPrf.label("extended master secret"), benchmark.sessionHash), MasterSecret.LENGTH),
                 benchmark.extendedMaster().bytes());
     }
 
@@ -118,8 +118,8 @@ class JudgeTest {
     void oldKeyDerivationAndFinishedMac() throws GeneralSecurityException {
         var benchmark = new OldPrfBenchmark();
         benchmark.setup();
-        benchmark.md5 = new Raw(Hash.MD5, mac(Hash.MD5));
-        benchmark.sha1 = new Raw(Hash.SHA_1, mac(Hash.SHA_1));
+        benchmark.md5 = new RawPrf(Hash.MD5, mac(Hash.MD5));
+        benchmark.sha1 = new RawPrf(Hash.SHA_1, mac(Hash.SHA_1));
         assertDoesNotThrow(benchmark::check);
     }
 
@@ -180,7 +180,7 @@ class JudgeTest {
     void clientCrypto() throws Exception {
         var benchmark = new ClientCryptoBenchmark();
         benchmark.setup();
-        benchmark.raw = new Raw(Hash.SHA_256, mac(Hash.SHA_256));
+        benchmark.raw = new RawPrf(Hash.SHA_256, mac(Hash.SHA_256));
         benchmark.digest = MessageDigest.getInstance("SHA-256", JUDGE);
         benchmark.cipher = Cipher.getInstance("AES/GCM/NoPadding", JUDGE);
         for (var i = 0; i < 2; i++) {

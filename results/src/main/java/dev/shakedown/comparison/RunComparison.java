@@ -15,7 +15,7 @@ import dev.shakedown.results.Quantile;
 import dev.shakedown.results.ResultFile;
 import dev.shakedown.results.RunResult;
 import dev.shakedown.results.RunSums;
-import dev.shakedown.results.Stretches;
+import dev.shakedown.results.TimeSlices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,9 +43,9 @@ public final class RunComparison {
     /**
      * One column: a run, of which {@code kind} stands for all kinds where it is not {@code null}.
      */
-    private record Column(String name, RunResult run, Map<String, Stretches> stretches, @Nullable Kind kind) {
-        Stretches stretches(Kind asked, String what) {
-            return stretches.getOrDefault((kind == null ? asked : kind).label() + "." + what, new Stretches());
+    private record Column(String name, RunResult run, Map<String, TimeSlices> stretches, @Nullable Kind kind) {
+        TimeSlices stretches(Kind asked, String what) {
+            return stretches.getOrDefault((kind == null ? asked : kind).label() + "." + what, new TimeSlices());
         }
 
         RunSums.KindResult result(Kind asked) {
@@ -194,20 +194,20 @@ public final class RunComparison {
      *
      * @param bothKinds whether it has to be the same intervals for both kinds: those in which either has one
      */
-    private static Map<String, Stretches> stretches(RunResult run, Path directory, boolean bothKinds)
+    private static Map<String, TimeSlices> stretches(RunResult run, Path directory, boolean bothKinds)
             throws IOException {
         var groups = new ArrayList<List<String>>();
         for (var what : WHAT) {
             var both = Stream.of(Kind.values()).map(kind -> kind.label() + "." + what).toList();
             groups.addAll(bothKinds ? List.of(both) : both.stream().map(List::of).toList());
         }
-        var stretches = new HashMap<String, Stretches>();
+        var stretches = new HashMap<String, TimeSlices>();
         var tags = groups.stream().flatMap(List::stream).collect(Collectors.toCollection(HashSet::new));
         tags.add("loopLag");
         IntervalLog.of(run, directory.resolve(ResultFile.INTERVALS), tags, interval -> {
             for (var group : groups) {
                 if (group.stream().anyMatch(tag -> interval.histogram(tag).getTotalCount() > 0)) {
-                    group.forEach(tag -> stretches.computeIfAbsent(tag, _ -> new Stretches())
+                    group.forEach(tag -> stretches.computeIfAbsent(tag, _ -> new TimeSlices())
                             .add(interval.histogram(tag)));
                 }
             }

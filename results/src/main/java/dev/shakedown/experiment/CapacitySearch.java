@@ -179,7 +179,7 @@ public final class CapacitySearch {
 
     private Capacity capacity(double rate, String limitedBy, String because) {
         return new Capacity(rate, objective.text(), precision, limitedBy, because, null,
-                MachineMoved.during(steps, precision).orElse(null));
+                MachineDrift.during(steps, precision).orElse(null));
     }
 
     /**

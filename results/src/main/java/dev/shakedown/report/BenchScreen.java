@@ -11,7 +11,7 @@ public final class BenchScreen {
 
     private BenchScreen() {}
 
-    public static String of(JmhFile file, Further further) {
+    public static String of(JmhFile file, FurtherReading further) {
         var screen = new Screen();
         var table = new TextTable();
         table.row("an operation takes", "median");

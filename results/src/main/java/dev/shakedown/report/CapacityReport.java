@@ -3,7 +3,7 @@ package dev.shakedown.report;
 import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.experiment.CapacityResult.Step;
-import dev.shakedown.experiment.MachineMoved;
+import dev.shakedown.experiment.MachineDrift;
 import dev.shakedown.results.Quantile;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -65,7 +65,7 @@ public final class CapacityReport {
                 "This machine moved while it was measured: the server took %,.0f to %,.0f µs of CPU for a handshake at"
                         + " rates within %.0f %% of each other, more than the precision of %s %%; look at the answer as"
                         + " that uncertain.",
-                moved.lowMicros(), moved.highMicros(), 100 * MachineMoved.ALIKE,
+                moved.lowMicros(), moved.highMicros(), 100 * MachineDrift.ALIKE,
                 Units.plain(100 * result.capacity().precision())));
     }
 

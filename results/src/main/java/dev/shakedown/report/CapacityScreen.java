@@ -22,7 +22,7 @@ public final class CapacityScreen {
     private CapacityScreen() {}
 
     /** The screen of one mix, or the answers of several. */
-    public static String of(List<CapacityResult> results, Further further) {
+    public static String of(List<CapacityResult> results, FurtherReading further) {
         var screen = new Screen();
         var first = results.getFirst();
         screen.row(Need.ESSENTIAL, 2, SetupWords.loaded(first.target(), first.negotiated()));

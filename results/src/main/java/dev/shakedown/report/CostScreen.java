@@ -12,7 +12,7 @@ public final class CostScreen {
     private CostScreen() {}
 
     /** The screen of one version, or of several with a line each. */
-    public static String of(List<CostResult> results, Setting.Names names, Further further) {
+    public static String of(List<CostResult> results, Setting.Names names, FurtherReading further) {
         var screen = new Screen();
         var first = results.getFirst();
         screen.row(Need.ESSENTIAL, 2, SetupWords.loaded(first.target(),

@@ -34,7 +34,7 @@ public final class RunScreen {
      *
      * @param names by which people set things
      */
-    public static String of(RunResult result, Setting.Names names, Further further) {
+    public static String of(RunResult result, Setting.Names names, FurtherReading further) {
         return new RunScreen(result, names).write(further);
     }
 
@@ -44,7 +44,7 @@ public final class RunScreen {
                 + Units.time(result.kinds().resumed().latencyMicros().p99()) + "  " + result.target().hostAndPort();
     }
 
-    private String write(Further further) {
+    private String write(FurtherReading further) {
         screen.row(Need.ESSENTIAL, 2, head());
         screen.row(Need.ESSENTIAL, 2, load());
         if (RunWords.weak(result) instanceof RunWords.Warning(var lead, var words)) {

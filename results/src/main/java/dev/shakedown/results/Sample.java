@@ -14,11 +14,12 @@ package dev.shakedown.results;
  * @param bytesReceived TLS bytes read from the socket
  */
 public record Sample(Outcome outcome, Kind asked, Resumption resumption, EarlyData earlyData, Tickets tickets,
-        Observed observed, Marks marks, int bytesSent, int bytesReceived) {
+        HandshakeTraits observed, Marks marks, int bytesSent, int bytesReceived) {
 
     /** One that neither sent early data nor waited for a ticket, nor showed anything else. */
     public Sample(Outcome outcome, Kind asked, Resumption resumption, Marks marks, int bytesSent, int bytesReceived) {
-        this(outcome, asked, resumption, EarlyData.NOT_OFFERED, Tickets.NOT_AWAITED, Observed.NOTHING, marks, bytesSent,
+        this(outcome, asked, resumption, EarlyData.NOT_OFFERED, Tickets.NOT_AWAITED, HandshakeTraits.NOTHING, marks,
+                bytesSent,
                 bytesReceived);
     }
 

@@ -1,7 +1,7 @@
 package dev.shakedown.results;
 
-import dev.shakedown.results.Observed.ClientCertificate;
-import dev.shakedown.results.Observed.ServerName;
+import dev.shakedown.results.HandshakeTraits.ClientCertificate;
+import dev.shakedown.results.HandshakeTraits.ServerName;
 import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Tickets;
 import java.math.BigDecimal;
@@ -24,8 +24,8 @@ public final class Summary {
 
     private final Tally tally = new Tally();
     private final Histograms histograms = new Histograms();
-    private final Stretches full = new Stretches();
-    private final Stretches resumed = new Stretches();
+    private final TimeSlices full = new TimeSlices();
+    private final TimeSlices resumed = new TimeSlices();
 
     /**
      * What a progress line shows of the last tick.
@@ -191,7 +191,7 @@ public final class Summary {
                 agreed.cipherSuite(), agreed.group(), agreed.compression(), count));
     }
 
-    private record Shown(Observed.ServerCertificate certificate, @Nullable Boolean bearsName) {}
+    private record Shown(HandshakeTraits.ServerCertificate certificate, @Nullable Boolean bearsName) {}
 
     /** The servers' own certificates, the most frequent first. */
     private List<RunRows.CertificateRow> certificates() {
@@ -233,8 +233,8 @@ public final class Summary {
 
     private RunSums.@Nullable Sessions sessions(RunFacts facts) {
         var unusable = Stream.of(
-                new RunSums.UnusableRow("no_lifetime", observed(Observed::ticketsWithoutLifetime)),
-                new RunSums.UnusableRow("too_large", observed(Observed::ticketsTooLarge)))
+                new RunSums.UnusableRow("no_lifetime", observed(HandshakeTraits::ticketsWithoutLifetime)),
+                new RunSums.UnusableRow("too_large", observed(HandshakeTraits::ticketsTooLarge)))
                 .filter(row -> row.count() > 0).toList();
         var early = observed(seen -> seen.earlyTicket() ? 1 : 0);
         var found = facts.findings();
@@ -272,7 +272,7 @@ public final class Summary {
     }
 
     /** How often something was observed, over all completed handshakes. */
-    private long observed(ToLongFunction<Observed> times) {
+    private long observed(ToLongFunction<HandshakeTraits> times) {
         return tally.observed().entrySet().stream()
                 .mapToLong(entry -> times.applyAsLong(entry.getKey()) * entry.getValue()).sum();
     }

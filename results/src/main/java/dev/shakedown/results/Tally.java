@@ -33,7 +33,7 @@ public final class Tally {
     private final Counts<String> timeouts = new Counts<>();
     private final Counts<UnsentReason> unsentReasons = new Counts<>();
     private final Counts<Negotiated> negotiated = new Counts<>();
-    private final Counts<Observed> observed = new Counts<>();
+    private final Counts<HandshakeTraits> observed = new Counts<>();
     private long planned;
     private long cancelled;
     private long priming;
@@ -233,7 +233,7 @@ public final class Tally {
     }
 
     /** What else completed handshakes showed; a copy. The counts sum to {@link #completed()}. */
-    public Map<Observed, Long> observed() {
+    public Map<HandshakeTraits, Long> observed() {
         return observed.copy();
     }
 }

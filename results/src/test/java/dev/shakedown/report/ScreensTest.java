@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Screens are no wider and no longer than a terminal, whatever there is to say. */
 public class ScreensTest {
-    public static final Further FURTHER = new Further("results/runs/latest/report.html", "shakedown report --details");
+    public static final FurtherReading FURTHER = new FurtherReading("results/runs/latest/report.html",
+            "shakedown report --details");
 
     private static final String TRACE = "shakedown trace [2001:db8:1234:5678:9abc:def0:1234:5678]:65535 --tls 1.2-1.3"
             + " --sni a.rather.long.name.of.a.server.example --authorized-target 2001:db8:1234:5678::/64 --client-cert"

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.shakedown.results.Advice;
 import dev.shakedown.results.Facts;
-import dev.shakedown.results.Observed;
-import dev.shakedown.results.Observed.ClientCertificate;
-import dev.shakedown.results.Observed.ServerName;
+import dev.shakedown.results.HandshakeTraits;
+import dev.shakedown.results.HandshakeTraits.ClientCertificate;
+import dev.shakedown.results.HandshakeTraits.ServerName;
 import dev.shakedown.results.RunFacts;
 import dev.shakedown.results.RunFacts.Findings;
 import dev.shakedown.results.RunResult;
@@ -124,9 +124,9 @@ class SessionWordsTest {
 
     @Test
     void ticketsThatAreOfNoUseAreCounted() throws IOException {
-        var result = result(ONE_TO_FOUR, List.of(observing(new Observed(false, 2, 0, ClientCertificate.NOT_HELD,
+        var result = result(ONE_TO_FOUR, List.of(observing(new HandshakeTraits(false, 2, 0, ClientCertificate.NOT_HELD,
                 Optional.empty(), ServerName.NOT_CHECKED)), observing(
-                        new Observed(true, 0, 1,
+                        new HandshakeTraits(true, 0, 1,
                                 ClientCertificate.NOT_HELD, Optional.empty(), ServerName.NOT_CHECKED))));
         var text = TextReport.of(result).replaceAll("\\s+", " ");
         assertTrue(text.contains("2 tickets could not be offered later: their lifetime is 0"), text);
@@ -159,10 +159,11 @@ class SessionWordsTest {
 
     @Test
     void whatBecameOfWhatWasOfferedIsCounted() throws IOException {
-        var shown = observing(new Observed(false, 0, 0, ClientCertificate.SHOWN, Optional.of("h2"), ServerName.BORNE));
-        var none = observing(new Observed(false, 0, 0, ClientCertificate.NOT_ASKED, Optional.empty(),
+        var shown = observing(
+                new HandshakeTraits(false, 0, 0, ClientCertificate.SHOWN, Optional.of("h2"), ServerName.BORNE));
+        var none = observing(new HandshakeTraits(false, 0, 0, ClientCertificate.NOT_ASKED, Optional.empty(),
                 ServerName.NOT_BORNE));
-        var misfit = observing(new Observed(false, 0, 0, ClientCertificate.NONE_FITS, Optional.of("h2"),
+        var misfit = observing(new HandshakeTraits(false, 0, 0, ClientCertificate.NONE_FITS, Optional.of("h2"),
                 ServerName.NOT_BORNE));
         var result = result(ONE_TO_FOUR, List.of(shown, none, none, misfit));
         var text = TextReport.of(result).replaceAll("\\s+", " ");
@@ -187,7 +188,7 @@ class SessionWordsTest {
                 RunWords.unfit("other_work", "this machine was busy with other work"));
     }
 
-    private static Sample observing(Observed observed) {
+    private static Sample observing(HandshakeTraits observed) {
         var plain = Samples.full(100);
         return new Sample(plain.outcome(), plain.asked(), plain.resumption(), plain.earlyData(), plain.tickets(),
                 observed,

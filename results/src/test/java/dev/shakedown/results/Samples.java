@@ -37,7 +37,7 @@ public final class Samples {
     /** TLS 1.3: resumed with early data of this fate, answered at twice the latency, which was waited for. */
     public static Sample early(long latencyMicros, EarlyData earlyData) {
         return new Sample(new Outcome.Completed(Kind.RESUMED, X25519), Kind.RESUMED, Resumption.ACCEPTED, earlyData,
-                Tickets.NOT_AWAITED, Observed.NOTHING,
+                Tickets.NOT_AWAITED, HandshakeTraits.NOTHING,
                 marks(2 * latencyMicros, Mark.PLANNED, Mark.BEGUN, Mark.CONNECTED,
                         Mark.HELLO_SENT, Mark.SERVER_HELLO, Mark.SERVER_FLIGHT_DONE, Mark.FINISHED, Mark.FIRST_BYTE),
                 500, 400);
@@ -46,7 +46,7 @@ public final class Samples {
     /** TLS 1.3: full, after a HelloRetryRequest, with a ticket of this fate, which was waited for. */
     public static Sample retried(long latencyMicros, Tickets tickets) {
         return new Sample(new Outcome.Completed(Kind.FULL, X25519), Kind.FULL, Resumption.NOT_OFFERED,
-                EarlyData.NOT_OFFERED, tickets, Observed.NOTHING,
+                EarlyData.NOT_OFFERED, tickets, HandshakeTraits.NOTHING,
                 marks(2 * latencyMicros, Mark.PLANNED, Mark.BEGUN, Mark.CONNECTED,
                         Mark.HELLO_SENT, Mark.HELLO_RETRY_REQUEST, Mark.SERVER_HELLO, Mark.SERVER_FLIGHT_DONE,
                         Mark.FINISHED, Mark.TICKET),

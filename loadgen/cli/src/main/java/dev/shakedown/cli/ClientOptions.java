@@ -1,18 +1,18 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.load.Aim;
+import dev.shakedown.load.Destination;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.net.Target;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.prelude.ProxyHeader;
 import dev.shakedown.net.prelude.Starttls;
 import dev.shakedown.results.HostPort;
-import dev.shakedown.run.Addresses.LeftOut;
+import dev.shakedown.run.TargetAddresses.LeftOut;
 import dev.shakedown.run.RunPlan;
 import dev.shakedown.run.RunPlan.Words;
 import dev.shakedown.run.RunPlan;
-import dev.shakedown.run.UsualClient;
-import dev.shakedown.run.Watched;
+import dev.shakedown.run.DefaultClient;
+import dev.shakedown.run.WatchedServer;
 import dev.shakedown.run.value.Versions;
 import dev.shakedown.server.PemFile;
 import dev.shakedown.tls.client.ClientSettings.Details;
@@ -303,7 +303,7 @@ final class ClientOptions {
 
     private List<NamedGroup> groups(List<ProtocolVersion> versions) {
         if (groups.isEmpty()) {
-            return UsualClient.GROUPS;
+            return DefaultClient.GROUPS;
         }
         var chosen = groups.stream().distinct().toList();
         if (chosen.contains(NamedGroup.X25519MLKEM768) && !versions.contains(ProtocolVersion.TLS_1_3)) {
@@ -345,7 +345,7 @@ final class ClientOptions {
      * @param sourceAddresses as they were given
      * @param leftOut         addresses that are not loaded
      */
-    RunPlan plan(LoadPlan load, Watched server, List<String> sourceAddresses, List<LeftOut> leftOut) {
+    RunPlan plan(LoadPlan load, WatchedServer server, List<String> sourceAddresses, List<LeftOut> leftOut) {
         var names = serverNames().size();
         return new RunPlan(load, server, provider(), new Words(tls().toString(),
                 names < 2 ? Optional.empty() : Optional.of(names + " names of " + sni), sourceAddresses,
@@ -353,12 +353,14 @@ final class ClientOptions {
     }
 
     /** Where handshakes with a server go: once under each of several names. */
-    List<Aim> aims(Target address, ClientSettings settings, int row) {
+    List<Destination> destinations(Target address, ClientSettings settings, int row) {
         var names = serverNames();
         return names.size() < 2
-                ? List.of(new Aim(address, settings, row))
-                : IntStream.range(0, names.size()).mapToObj(i -> new Aim(address, settings.withSni(names.get(i)), row,
-                        names.size() <= MOST_NAME_ROWS ? i : 0)).toList();
+                ? List.of(new Destination(address, settings, row))
+                : IntStream.range(0, names.size())
+                        .mapToObj(i -> new Destination(address, settings.withSni(names.get(i)), row,
+                                names.size() <= MOST_NAME_ROWS ? i : 0))
+                        .toList();
     }
 
     private List<String> checkedAlpn() {

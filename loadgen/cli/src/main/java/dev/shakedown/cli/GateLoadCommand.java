@@ -112,7 +112,7 @@ final class GateLoadCommand implements Callable<Integer> {
             try {
                 Main.configured(new CommandLine(side)).parseArgs(text.strip().split("\\s+"));
             } catch (ParameterException e) {
-                throw new IllegalArgumentException(option + ": " + Complaints.of(e), e);
+                throw new IllegalArgumentException(option + ": " + UsageErrors.of(e), e);
             }
             var plan = side.loading.plan(side.loading.targets(side.target), ShapeOptions.of(mix));
             return new Trials(plan, Schedule.Shape.CONSTANT);

@@ -7,7 +7,7 @@ import dev.shakedown.gate.KnownBenchmarks;
 import dev.shakedown.gate.TimeGate;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
-import dev.shakedown.run.value.Meant;
+import dev.shakedown.run.value.Suggestion;
 import dev.shakedown.run.value.Share;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -160,8 +160,8 @@ final class GateTimeCommand implements Callable<Integer> {
                 .flatMap(name -> Stream.of(name, name.replaceFirst("\\..*", ""), name.replaceFirst(".*\\.", ""),
                         name.replaceFirst("Benchmark\\..*", "")))
                 .distinct().toList();
-        throw new IllegalArgumentException("no benchmark is called " + pattern + Meant.among(pattern, parts)
-                + (Meant.nearest(pattern, parts).isEmpty() ? "; 'shakedown bench -l' lists them" : ""));
+        throw new IllegalArgumentException("no benchmark is called " + pattern + Suggestion.among(pattern, parts)
+                + (Suggestion.nearest(pattern, parts).isEmpty() ? "; 'shakedown bench -l' lists them" : ""));
     }
 
     /** Where Linux has large pages, there is less to touch. */

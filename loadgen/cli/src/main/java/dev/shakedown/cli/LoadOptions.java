@@ -1,6 +1,6 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.load.Aim;
+import dev.shakedown.load.Destination;
 import dev.shakedown.load.HttpHead;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.load.LoadPlan.CompleteOn;
@@ -139,9 +139,9 @@ final class LoadOptions {
      * @param warnings takes sentences for the user
      * @throws IllegalArgumentException with a sentence for the user
      */
-    LoadPlan plan(List<Aim> aims, Prelude prelude, ShapeOptions shape, Consumer<String> warnings) {
-        var target = aims.getFirst().target();
-        var settings = aims.getFirst().settings();
+    LoadPlan plan(List<Destination> destinations, Prelude prelude, ShapeOptions shape, Consumer<String> warnings) {
+        var target = destinations.getFirst().target();
+        var settings = destinations.getFirst().settings();
         atLeastOne("--resume-uses", resumeUses);
         atLeastOne("--max-in-flight", maxInFlight);
         atLeastOne("--threads", threads);
@@ -168,7 +168,7 @@ final class LoadOptions {
         }
         var pacing = shape.pacing(schedule -> new OpenLoop(schedule, maxInFlight,
                 maxLate == null ? OptionalLong.empty() : OptionalLong.of(maxLate.toNanos())));
-        return LoadPlan.of(aims).pacing(pacing).end(shape.end()).warmupNanos(warmup.toNanos()).mix(kinds)
+        return LoadPlan.of(destinations).pacing(pacing).end(shape.end()).warmupNanos(warmup.toNanos()).mix(kinds)
                 .resumeUses(resumeUses == null ? SessionMemory.AS_THE_VERSION_ASKS : resumeUses)
                 .timeouts(timeout.toNanos(), connectTimeout.toNanos()).close(close)
                 .threads(pacing instanceof ClosedLoop(var slots) ? Math.min(loops, slots) : loops)

@@ -1,12 +1,12 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.load.Aim;
+import dev.shakedown.load.Destination;
 import dev.shakedown.net.Target;
-import dev.shakedown.run.Addresses;
+import dev.shakedown.run.TargetAddresses;
 import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.value.Server;
 import dev.shakedown.run.RunPlan;
-import dev.shakedown.run.Watched;
+import dev.shakedown.run.WatchedServer;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +35,8 @@ final class LoadingOptions {
     boolean quiet;
 
     /** Who takes connections of those that were asked; what is said of them is said once. */
-    private @Nullable Addresses addresses;
-    private @Nullable Watched watched;
+    private @Nullable TargetAddresses addresses;
+    private @Nullable WatchedServer watched;
 
     /**
      * The servers that {@code HOST:PORT} names: all addresses of its host.
@@ -57,7 +57,7 @@ final class LoadingOptions {
      */
     RunPlan plan(List<Target> targets, ShapeOptions shape) {
         // All options are looked at before the first packet.
-        plan(targets, new Watched.Nothing(), shape, _ -> {});
+        plan(targets, new WatchedServer.Nothing(), shape, _ -> {});
         if (addresses == null || watched == null) {
             addresses = ask(targets);
             addresses.leftOut().forEach(each -> say("left out " + each.target() + ": " + each.cause().meaning(null)));
@@ -66,9 +66,9 @@ final class LoadingOptions {
         return plan(addresses.loaded(), watched, shape);
     }
 
-    private static Addresses ask(List<Target> targets) {
+    private static TargetAddresses ask(List<Target> targets) {
         try {
-            return Addresses.of(targets);
+            return TargetAddresses.of(targets);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CannotRunException("interrupted before the load began", e);
@@ -86,20 +86,20 @@ final class LoadingOptions {
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    RunPlan plan(List<Target> targets, Watched watched, ShapeOptions shape) {
+    RunPlan plan(List<Target> targets, WatchedServer watched, ShapeOptions shape) {
         return plan(targets, watched, shape, this::say);
     }
 
-    private RunPlan plan(List<Target> targets, Watched watched, ShapeOptions shape, Consumer<String> say) {
-        var trusted = watched instanceof Watched.Embedded(var embedded)
+    private RunPlan plan(List<Target> targets, WatchedServer watched, ShapeOptions shape, Consumer<String> say) {
+        var trusted = watched instanceof WatchedServer.Embedded(var embedded)
                 ? embedded.authorities()
                 : List.<X509Certificate>of();
-        var aims = new ArrayList<Aim>();
+        var destinations = new ArrayList<Destination>();
         for (var row = 0; row < targets.size(); row++) {
             var target = targets.get(row);
-            aims.addAll(client.aims(target, client.settings(target.host(), trusted), row));
+            destinations.addAll(client.destinations(target, client.settings(target.host(), trusted), row));
         }
-        var plan = load.plan(aims, client.prelude(targets.getFirst().host()), shape, say);
+        var plan = load.plan(destinations, client.prelude(targets.getFirst().host()), shape, say);
         return client.plan(plan, watched, load.sourceAddresses,
                 addresses == null ? List.of() : addresses.leftOut());
     }

@@ -60,11 +60,16 @@ public final class Main implements Runnable {
     /** A gate has nothing to compare with. */
     static final int EXIT_INCOMPARABLE = 4;
 
-    /** The version as the build stamps it into the jar. */
+    /** The version, what it was built from, and what works on this machine. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[]{NAME + " " + Tool.version()};
+            var tool = Tool.described();
+            var commit = tool.commit() == null ? "" : " (commit " + tool.commit() + " of " + tool.built() + ")";
+            return new String[]{NAME + " " + tool.version() + commit,
+                "runs on " + tool.java() + ", Netty " + tool.netty(),
+                "transports that work here: " + String.join(", ", tool.transports()),
+                "crypto providers that work here: " + String.join(", ", tool.providers())};
         }
     }
 
@@ -105,7 +110,7 @@ public final class Main implements Runnable {
 
     /** Answers what is asked, or else does what is told. @return the exit code */
     static int execute(CommandLine commandLine, String... args) {
-        return new Questions(commandLine, args).answer().orElseGet(() -> commandLine.execute(args));
+        return new HelpRequests(commandLine, args).answer().orElseGet(() -> commandLine.execute(args));
     }
 
     /** The whole command line, with its way of telling what is wrong. */
@@ -129,7 +134,7 @@ public final class Main implements Runnable {
     private static int usage(ParameterException e, String[] args) {
         var command = e.getCommandLine();
         complain(command.getErr(),
-                Complaints.of(e, List.of(args)) + see(command));
+                UsageErrors.of(e, List.of(args)) + see(command));
         return EXIT_USAGE;
     }
 

@@ -1,6 +1,6 @@
 package dev.shakedown.cli;
 
-import dev.shakedown.report.Further;
+import dev.shakedown.report.FurtherReading;
 import dev.shakedown.report.html.HtmlPage;
 import dev.shakedown.report.html.Report;
 import dev.shakedown.run.CannotRunException;
@@ -90,9 +90,9 @@ final class OutputOptions {
                 : Colours.of(report.screens().of(further(results)), command.getColorScheme().ansi());
     }
 
-    private static Further further(Path results) {
+    private static FurtherReading further(Path results) {
         var latest = RunsDirectory.isLatest(results);
-        return new Further((latest ? RunsDirectory.LATEST : results).resolve(HtmlPage.FILE).toString(),
+        return new FurtherReading((latest ? RunsDirectory.LATEST : results).resolve(HtmlPage.FILE).toString(),
                 Main.NAME + " report" + (latest ? "" : " " + results) + " --details");
     }
 }

@@ -19,7 +19,7 @@ import dev.shakedown.run.ResultDirectory;
 import dev.shakedown.run.Run;
 import dev.shakedown.run.RunPlan;
 import dev.shakedown.run.RunVerdict;
-import dev.shakedown.run.Watched;
+import dev.shakedown.run.WatchedServer;
 import dev.shakedown.run.value.Share;
 import dev.shakedown.server.TlsServer;
 import dev.shakedown.server.TlsServerOptions;
@@ -129,7 +129,7 @@ final class RunCommand implements Callable<Integer> {
             if (targets.isEmpty()) {
                 try (var embedded = TlsServer.start(TlsServerOptions.defaults())) {
                     return run(loading.plan(List.of(Target.loopback(embedded.address())),
-                            new Watched.Embedded(embedded), shape));
+                            new WatchedServer.Embedded(embedded), shape));
                 }
             }
             var addresses = targets.stream().flatMap(target -> loading.targets(target).stream()).toList();
@@ -199,7 +199,7 @@ final class RunCommand implements Callable<Integer> {
         RunResult result;
         try (var metrics = verdict.metrics == null ? null : metrics(verdict.metrics);
                 var file = ResultDirectory.create("--out", output.directory, output.name, plan.load().target(),
-                        plan.server() instanceof Watched.Embedded)) {
+                        plan.server() instanceof WatchedServer.Embedded)) {
             if (metrics != null) {
                 progress.say("metrics at http://" + metrics.address() + "/metrics");
             }

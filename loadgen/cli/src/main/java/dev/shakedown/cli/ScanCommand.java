@@ -9,7 +9,7 @@ import dev.shakedown.run.CannotRunException;
 import dev.shakedown.run.value.Durations;
 import dev.shakedown.run.value.Versions;
 import dev.shakedown.tls.client.ClientSettings;
-import dev.shakedown.trace.Findings;
+import dev.shakedown.trace.ScanResult;
 import dev.shakedown.trace.Fleet;
 import dev.shakedown.trace.Scan;
 import dev.shakedown.trace.ScanReport;
@@ -122,7 +122,7 @@ final class ScanCommand implements Callable<Integer> {
             });
             servers.add(scan);
         }
-        var findings = new ArrayList<Findings>();
+        var findings = new ArrayList<ScanResult>();
         for (var i = 0; i < servers.size(); i++) {
             findings.add(servers.get(i).findings(targets.get(i).toString()));
         }

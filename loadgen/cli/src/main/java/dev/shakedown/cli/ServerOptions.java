@@ -3,7 +3,7 @@ package dev.shakedown.cli;
 import dev.shakedown.load.process.Listener;
 import dev.shakedown.load.process.ServerCpu;
 import dev.shakedown.net.Target;
-import dev.shakedown.run.Watched;
+import dev.shakedown.run.WatchedServer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -58,9 +58,9 @@ final class ServerOptions {
      * @param warn takes what may be wrong with what was given
      * @throws IllegalArgumentException with a sentence for the user
      */
-    Watched watched(List<Target> targets, Consumer<String> say, Consumer<String> warn) {
+    WatchedServer watched(List<Target> targets, Consumer<String> say, Consumer<String> warn) {
         if (NONE.equals(pid)) {
-            return new Watched.Nothing();
+            return new WatchedServer.Nothing();
         }
         var listening = targets.stream().allMatch(Target::isLoopback)
                 ? targets.stream().map(target -> Listener.at(target.socket())).distinct().toList()
@@ -77,10 +77,10 @@ final class ServerOptions {
         }
         listener.filter(who -> !who.isKinOf(given))
                 .ifPresent(_ -> warn.accept("--server-pid " + given + " does not listen there" + instead));
-        return new Watched.Process(given);
+        return new WatchedServer.Process(given);
     }
 
-    private Watched auto(List<Target> targets, Optional<Listener> listener, Consumer<String> say) {
+    private WatchedServer auto(List<Target> targets, Optional<Listener> listener, Consumer<String> say) {
         // Whoever loads a server within the same process knows what it watches.
         var server = listener.filter(who -> !Listener.isOwnOrForebear(who.pid()));
         if (server.isEmpty() && pid != null) {
@@ -89,6 +89,7 @@ final class ServerOptions {
                     + " and that you may look into; name it");
         }
         server.ifPresent(who -> say.accept("server: " + who));
-        return server.<Watched>map(who -> new Watched.Process(who.pid())).orElseGet(Watched.Nothing::new);
+        return server.<WatchedServer>map(who -> new WatchedServer.Process(who.pid()))
+                .orElseGet(WatchedServer.Nothing::new);
     }
 }

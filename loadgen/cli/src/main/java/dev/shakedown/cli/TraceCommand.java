@@ -199,12 +199,12 @@ final class TraceCommand implements Callable<Integer> {
 
     /** This command line changed as an advice says, if a handshake completes with it. */
     private Optional<String> tried(Target server, Advice advice) {
-        return Followed.of(spec.commandLine().getParseResult().expandedArgs(), advice)
+        return AppliedAdvice.of(spec.commandLine().getParseResult().expandedArgs(), advice)
                 .filter(followed -> completes(server, followed))
                 .map(followed -> Main.NAME + " trace " + followed);
     }
 
-    private static boolean completes(Target server, Followed followed) {
+    private static boolean completes(Target server, AppliedAdvice followed) {
         var other = new TraceCommand();
         try {
             Main.configured(new CommandLine(other)).parseArgs(followed.arguments().toArray(String[]::new));

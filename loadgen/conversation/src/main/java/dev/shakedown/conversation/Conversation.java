@@ -3,7 +3,7 @@ package dev.shakedown.conversation;
 import dev.shakedown.conversation.State.AwaitingAnswer;
 import dev.shakedown.conversation.State.AwaitingProof;
 import dev.shakedown.conversation.State.AwaitingTickets;
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.conversation.State.Closing;
 import dev.shakedown.conversation.State.Connected;
 import dev.shakedown.conversation.State.Connecting;
@@ -23,7 +23,7 @@ import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.client.HandshakeObserver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -48,12 +48,13 @@ public final class Conversation {
      * @param earlyData what to send behind the ClientHello, if the session allows it; empty for nothing
      * @param witness   watches the handshake; {@code null} for nobody
      */
-    public Conversation(Plan plan, @Nullable Session offered, byte[] earlyData, @Nullable Witness witness, Pump pump) {
+    public Conversation(Plan plan, @Nullable Session offered, byte[] earlyData, @Nullable HandshakeObserver observer,
+            Pump pump) {
         this.plan = plan;
         this.earlyData = earlyData;
         this.pump = pump;
         this.output = new HandshakeOutput(notes, pump, this);
-        this.handshake = new ClientHandshake(plan.memory(), offered, output, witness);
+        this.handshake = new ClientHandshake(plan.memory(), offered, output, observer);
     }
 
     // Before the handshake
@@ -172,7 +173,7 @@ public final class Conversation {
 
     /** All that could not leave at once has left. */
     public void sent() {
-        if (state instanceof Handshaking || state instanceof Beyond) {
+        if (state instanceof Handshaking || state instanceof PostHandshake) {
             output.left();
             moveOn();
         }
@@ -223,32 +224,32 @@ public final class Conversation {
      * without.
      */
     public void stayedOverdue() {
-        if (!(state instanceof Beyond beyond)) {
+        if (!(state instanceof PostHandshake postHandshake)) {
             return;
         }
-        if (!notes.hasRequested() && plan.stay().asksWhenOverdue(this, beyond)) {
+        if (!notes.hasRequested() && plan.waitPolicy().asksWhenOverdue(this, postHandshake)) {
             ask();
-            if (state instanceof Beyond asked) {
-                pump.stay(asked);
+            if (state instanceof PostHandshake asked) {
+                pump.waitPolicy(asked);
             }
             return;
         }
-        if (beyond.tickets() != Tickets.SETTLED) {
-            plan.stay().settled(this);
+        if (postHandshake.tickets() != Tickets.SETTLED) {
+            plan.waitPolicy().settled(this);
         }
-        switch (beyond) {
-            case AwaitingProof _ when plan.stay().isProofDispensable(this) -> met(Tickets.SETTLED);
-            case AwaitingProof _,AwaitingAnswer _ -> state = beyond.with(Tickets.SETTLED);
+        switch (postHandshake) {
+            case AwaitingProof _ when plan.waitPolicy().isProofDispensable(this) -> met(Tickets.SETTLED);
+            case AwaitingProof _,AwaitingAnswer _ -> state = postHandshake.with(Tickets.SETTLED);
             case AwaitingTickets _ -> met(Tickets.SETTLED);
-            case Lingering _ -> complete(beyond);
+            case Lingering _ -> complete(postHandshake);
         }
     }
 
     /** Tickets that were sent with the first have had time to come. */
     public void gathered() {
-        if (state instanceof Beyond beyond && beyond.tickets() != Tickets.SETTLED) {
-            plan.stay().settled(this);
-            state = beyond.with(Tickets.SETTLED);
+        if (state instanceof PostHandshake postHandshake && postHandshake.tickets() != Tickets.SETTLED) {
+            plan.waitPolicy().settled(this);
+            state = postHandshake.with(Tickets.SETTLED);
             completeIfMet();
         }
     }
@@ -270,8 +271,8 @@ public final class Conversation {
     void gained(Session session) {
         notes.gainedSession();
         pump.gained(session);
-        if (state instanceof Beyond beyond && beyond.tickets() == Tickets.WANTED) {
-            state = beyond.with(Tickets.GATHERING);
+        if (state instanceof PostHandshake postHandshake && postHandshake.tickets() == Tickets.WANTED) {
+            state = postHandshake.with(Tickets.GATHERING);
             pump.gather();
         }
     }
@@ -280,8 +281,8 @@ public final class Conversation {
     private void moveOn() {
         switch (state) {
             case Handshaking _ when handshake.state() instanceof Done && notes.reached(Mark.FINISHED) -> goBeyond();
-            case Beyond beyond -> {
-                state = beyond.shown(notes);
+            case PostHandshake postHandshake -> {
+                state = postHandshake.shown(notes);
                 completeIfMet();
             }
             default -> {
@@ -291,18 +292,18 @@ public final class Conversation {
     }
 
     private void goBeyond() {
-        var beyond = plan.stay().beyond(this);
-        var gathers = beyond.tickets() == Tickets.WANTED && notes.gained() > 0;
-        state = gathers ? beyond.with(Tickets.GATHERING) : beyond;
-        if (beyond instanceof AwaitingTickets(var tickets) && tickets == Tickets.UNWANTED) {
-            complete(beyond);
+        var postHandshake = plan.waitPolicy().postHandshake(this);
+        var gathers = postHandshake.tickets() == Tickets.WANTED && notes.gained() > 0;
+        state = gathers ? postHandshake.with(Tickets.GATHERING) : postHandshake;
+        if (postHandshake instanceof AwaitingTickets(var tickets) && tickets == Tickets.UNWANTED) {
+            complete(postHandshake);
             return;
         }
-        pump.stay(beyond);
+        pump.waitPolicy(postHandshake);
         if (gathers) {
             pump.gather();
         }
-        if (plan.stay().asksAtOnce(this, beyond)) {
+        if (plan.waitPolicy().asksAtOnce(this, postHandshake)) {
             ask();
         }
         // What asking has brought about may have ended it already, and the answer may have come before.
@@ -321,20 +322,20 @@ public final class Conversation {
     }
 
     private void completeIfMet() {
-        if (state instanceof AwaitingTickets met && plan.stay().suffices(this, met.tickets())) {
+        if (state instanceof AwaitingTickets met && plan.waitPolicy().suffices(this, met.tickets())) {
             complete(met);
         }
     }
 
-    private void complete(Beyond last) {
-        plan.stay().completed(this, last);
+    private void complete(PostHandshake last) {
+        plan.waitPolicy().completed(this, last);
         end(Ending.COMPLETED);
     }
 
     /** Whether it has neither ended nor come to what was asked for; in the latter case it is complete. */
     private boolean isUnmet() {
-        if (state instanceof Beyond beyond && beyond.isMet()) {
-            complete(beyond);
+        if (state instanceof PostHandshake postHandshake && postHandshake.isMet()) {
+            complete(postHandshake);
         }
         return !isSettled();
     }

@@ -13,4 +13,4 @@ import dev.shakedown.tls.client.ClientMemory;
  * @param request application data for who asks for an answer, or for tickets
  * @param stay    what it stays for beyond the handshake
  */
-public record Plan(Target server, ClientMemory memory, Prelude prelude, byte[] request, Stay stay) {}
+public record Plan(Target server, ClientMemory memory, Prelude prelude, byte[] request, WaitPolicy waitPolicy) {}

@@ -42,7 +42,7 @@ public interface Pump {
      * The conversation stays beyond its handshake; {@link Conversation#stayedOverdue} tells when it has for long
      * enough.
      */
-    void stay(State.Beyond beyond);
+    void waitPolicy(State.PostHandshake postHandshake);
 
     /** The first ticket has come; {@link Conversation#gathered} tells when those sent with it had time to come, too. */
     void gather();

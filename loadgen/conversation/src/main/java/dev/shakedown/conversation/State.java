@@ -30,15 +30,15 @@ public sealed interface State {
     record Handshaking() implements State {}
 
     /** Something that comes behind both Finished. */
-    sealed interface Beyond extends State {
+    sealed interface PostHandshake extends State {
         /** How far the wait for tickets that others are to resume with has come. */
         Tickets tickets();
 
         /** The same with that wait come further. */
-        Beyond with(Tickets tickets);
+        PostHandshake with(Tickets tickets);
 
         /** What it has come to by what the conversation has shown; itself as long as that is not what it awaits. */
-        default Beyond shown(Notes notes) {
+        default PostHandshake shown(Notes notes) {
             return this;
         }
 
@@ -52,37 +52,37 @@ public sealed interface State {
     }
 
     /** A ticket or an answer, which shows that the server took the client's Finished. */
-    record AwaitingProof(Tickets tickets) implements Beyond {
+    record AwaitingProof(Tickets tickets) implements PostHandshake {
         @Override
-        public Beyond with(Tickets other) {
+        public PostHandshake with(Tickets other) {
             return new AwaitingProof(other);
         }
 
         /** An answer to the request proves as much as a ticket does. */
         @Override
-        public Beyond shown(Notes notes) {
+        public PostHandshake shown(Notes notes) {
             var proven = notes.reached(Mark.TICKET) || notes.isAnswered();
             return proven ? new AwaitingTickets(tickets) : this;
         }
     }
 
     /** The first byte of the answer to a request. */
-    record AwaitingAnswer(Tickets tickets) implements Beyond {
+    record AwaitingAnswer(Tickets tickets) implements PostHandshake {
         @Override
-        public Beyond with(Tickets other) {
+        public PostHandshake with(Tickets other) {
             return new AwaitingAnswer(other);
         }
 
         @Override
-        public Beyond shown(Notes notes) {
+        public PostHandshake shown(Notes notes) {
             return notes.reached(Mark.FIRST_BYTE) ? new AwaitingTickets(tickets) : this;
         }
     }
 
     /** Tickets, if any: all else has been met. */
-    record AwaitingTickets(Tickets tickets) implements Beyond {
+    record AwaitingTickets(Tickets tickets) implements PostHandshake {
         @Override
-        public Beyond with(Tickets other) {
+        public PostHandshake with(Tickets other) {
             return new AwaitingTickets(other);
         }
 
@@ -93,14 +93,14 @@ public sealed interface State {
     }
 
     /** Whatever the server has to say, for a time. */
-    record Lingering() implements Beyond {
+    record Lingering() implements PostHandshake {
         @Override
         public Tickets tickets() {
             return Tickets.UNWANTED;
         }
 
         @Override
-        public Beyond with(Tickets other) {
+        public PostHandshake with(Tickets other) {
             return this;
         }
 

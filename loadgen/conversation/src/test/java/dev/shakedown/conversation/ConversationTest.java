@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.net.Target;
 import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.net.prelude.Starttls;
@@ -94,7 +94,7 @@ class ConversationTest {
         }
 
         @Override
-        public void stay(Beyond beyond) {
+        public void waitPolicy(PostHandshake postHandshake) {
             throw new AssertionError("no handshake is done here");
         }
 
@@ -112,7 +112,7 @@ class ConversationTest {
     private Conversation conversation(Prelude prelude) {
         var conversation = new Conversation(
                 new Plan(Target.loopback(SERVER), new ClientMemory(SETTINGS, 1), prelude, new byte[0],
-                        new ScriptedStay(Stay.FOR_NOTHING)),
+                        new ScriptedWaitPolicy(WaitPolicy.FOR_NOTHING)),
                 null,
                 new byte[0], null, new Scripted());
         conversation.begun(50, 60);

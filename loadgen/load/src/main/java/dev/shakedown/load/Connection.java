@@ -4,7 +4,7 @@ import dev.shakedown.conversation.Conversation;
 import dev.shakedown.conversation.Ending;
 import dev.shakedown.conversation.Pump;
 import dev.shakedown.conversation.State.AwaitingAnswer;
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.conversation.State.Tickets;
 import dev.shakedown.load.LoadPlan.Close;
 import dev.shakedown.net.socket.TcpSocket;
@@ -15,7 +15,7 @@ import dev.shakedown.results.UnsentReason;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.client.HandshakeObserver;
 import dev.shakedown.tls.wire.Rule;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -33,15 +33,15 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
      * @param turnSoon has the worker look again at what is due
      */
     record Means(Worker worker, LongSupplier clock, Runnable turnSoon, Sockets sockets, Samples samples,
-            FailureWatch failures, Close close) {}
+            FailureObserver failures, Close close) {}
 
     private final Means means;
     private final Worker.Arrival arrival;
-    private final Seat seat;
+    private final DestinationState destination;
     /** {@code null} for none. */
     private final @Nullable Session offered;
     /** {@code null} for nobody. */
-    private final @Nullable Witness witness;
+    private final @Nullable HandshakeObserver observer;
     private final Conversation conversation;
     /** {@code null} until there is one. */
     private @Nullable TcpSocket socket;
@@ -54,13 +54,14 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
      * @param offered   the session to resume; {@code null} for none
      * @param earlyData what to send with it; empty for nothing
      */
-    Connection(Means means, Worker.Arrival arrival, Seat seat, @Nullable Session offered, byte[] earlyData) {
+    Connection(Means means, Worker.Arrival arrival, DestinationState destination, @Nullable Session offered,
+            byte[] earlyData) {
         this.means = means;
         this.arrival = arrival;
-        this.seat = seat;
+        this.destination = destination;
         this.offered = offered;
-        this.witness = means.failures.next(means.worker.inFlight());
-        this.conversation = new Conversation(seat.plan(), offered, earlyData, witness, this);
+        this.observer = means.failures.next(means.worker.inFlight());
+        this.conversation = new Conversation(destination.plan(), offered, earlyData, observer, this);
     }
 
     /** Connects, and begins the conversation as soon as there is a socket. */
@@ -72,7 +73,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
             return;
         }
         try {
-            socket = means.sockets.open(seat.plan().server(), this, source);
+            socket = means.sockets.open(destination.plan().server(), this, source);
         } catch (IOException | RuntimeException e) {
             conversation.failed(e);
             return;
@@ -159,7 +160,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
         if (isKeptById(session)) {
             keptById = session;
         }
-        seat.sessions().keep(session);
+        destination.sessions().keep(session);
     }
 
     private static boolean isKeptById(Session session) {
@@ -167,9 +168,9 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     }
 
     @Override
-    public void stay(Beyond beyond) {
+    public void waitPolicy(PostHandshake postHandshake) {
         // For an answer alone the handshake's own deadline is enough.
-        if (!(beyond instanceof AwaitingAnswer(var tickets)) || tickets != Tickets.UNWANTED) {
+        if (!(postHandshake instanceof AwaitingAnswer(var tickets)) || tickets != Tickets.UNWANTED) {
             means.worker.awaitTicket(arrival, this, nanoTime());
             means.turnSoon.run();
         }
@@ -224,7 +225,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
             }
             case Ending.TimedOut(var awaited) -> {
                 var stage = reached(awaited);
-                means.failures.timedOut(stage, witness);
+                means.failures.timedOut(stage, observer);
                 end(new Outcome.TimedOut(stage.label()), nowNanos);
                 close(true);
             }
@@ -237,10 +238,10 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
 
     private void completed(long nowNanos) {
         var handshake = conversation.handshake();
-        end(new Outcome.Completed(SeatStay.kind(conversation), means.samples.negotiated(handshake)), nowNanos);
+        end(new Outcome.Completed(LoadWaitPolicy.kind(conversation), means.samples.negotiated(handshake)), nowNanos);
         var notifies = keptById == null
                 ? means.close == Close.NOTIFY
-                : seat.closure().notifies(keptById, !handshake.resumed(), nowNanos);
+                : destination.closure().notifies(keptById, !handshake.resumed(), nowNanos);
         if (notifies) {
             conversation.closeNotify();
         }
@@ -249,7 +250,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
 
     private void failed(HandshakeFailure found, long nowNanos) {
         var failure = means.failures.worded(found);
-        means.failures.failed(failure, witness);
+        means.failures.failed(failure, observer);
         end(new Outcome.Failed(new Outcome.Failure(failure.stage().label(), failure.sent() ? "sent" : "received",
                 failure.cause(), failure.byAlert(), failure.rule().map(Rule::label).orElse(null), failure.meaning())),
                 nowNanos);
@@ -269,7 +270,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
         noteFate();
         var declined = Samples.resumption(offered != null, conversation.handshake()) == Resumption.DECLINED;
         if (offered != null && (declined || outcome instanceof Outcome.Failed)) {
-            seat.sessions().forget(offered);
+            destination.sessions().forget(offered);
         }
         means.worker.ended(arrival, means.samples.of(outcome, arrival, offered != null, conversation), nowNanos);
         means.turnSoon.run();
@@ -279,7 +280,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     private void noteFate() {
         var handshake = conversation.handshake();
         if (offered != null && isKeptById(offered) && handshake.answered()) {
-            seat.closure().answered(offered, handshake.resumed(), conversation.notes().at(Mark.BEGUN));
+            destination.closure().answered(offered, handshake.resumed(), conversation.notes().at(Mark.BEGUN));
             if (handshake.resumed()) {
                 keptById = offered;
             }

@@ -59,7 +59,7 @@ final class Deadlines<T> {
     }
 
     /** Tells {@code due} when the first deadline is, if there is one. */
-    void first(Due due) {
+    void first(NextDue due) {
         if (ring.later instanceof Entry<T> first) {
             due.orAt(first.dueNanos);
         }

@@ -108,7 +108,7 @@ public final class Load {
     private final LoadPlan plan;
     private final Optional<CpuSource> server;
     private final DoubleSupplier embeddedCpuSeconds;
-    private final FailureWatch failures;
+    private final FailureObserver failures;
     private final EventLoopGroup group;
     private final List<WorkerLoop> workers = new ArrayList<>();
     private final List<EventLoop> loops = new ArrayList<>();
@@ -141,7 +141,7 @@ public final class Load {
     private record LoopThread(long id, Path schedstat) {}
 
     /** Of a server whose CPU time nobody reads. */
-    public Load(LoadPlan plan, FailureWatch failures) {
+    public Load(LoadPlan plan, FailureObserver failures) {
         this(plan, Optional.empty(), NOTHING_EMBEDDED, failures);
     }
 
@@ -153,7 +153,8 @@ public final class Load {
      *                           {@link #NOTHING_EMBEDDED} if there is none
      * @param failures           watches some of the handshakes
      */
-    public Load(LoadPlan plan, Optional<CpuSource> server, DoubleSupplier embeddedCpuSeconds, FailureWatch failures) {
+    public Load(LoadPlan plan, Optional<CpuSource> server, DoubleSupplier embeddedCpuSeconds,
+            FailureObserver failures) {
         this(System::nanoTime, plan, server, embeddedCpuSeconds, failures);
     }
 
@@ -163,7 +164,7 @@ public final class Load {
      * @param clock begins as {@link System#nanoTime()}; {@link #clockMoved} tells of each leap
      */
     Load(LongSupplier clock, LoadPlan plan, Optional<CpuSource> server, DoubleSupplier embeddedCpuSeconds,
-            FailureWatch failures) {
+            FailureObserver failures) {
         this.clock = clock;
         this.failures = failures;
         this.plan = plan;
@@ -225,8 +226,8 @@ public final class Load {
      * unknown, or where each is offered without limit.
      */
     public Optional<SessionYield> sessions() {
-        return IntStream.range(0, plan.aims().size())
-                .mapToObj(seat -> workers.stream().flatMap(worker -> worker.sessionYield(seat).stream())
+        return IntStream.range(0, plan.destinations().size())
+                .mapToObj(destination -> workers.stream().flatMap(worker -> worker.sessionYield(destination).stream())
                         .max(Comparator.comparingDouble(SessionYield::mostShare)))
                 .flatMap(Optional::stream).min(Comparator.comparingDouble(SessionYield::mostShare));
     }

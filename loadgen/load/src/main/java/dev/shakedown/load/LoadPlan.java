@@ -29,23 +29,24 @@ import java.util.OptionalInt;
  * @param ending              what ends a handshake, and what is sent beyond it
  * @param prelude             what comes before the handshake
  */
-public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos, Mix mix, int resumeUses,
+public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, long warmupNanos, Mix mix,
+        int resumeUses,
         long timeoutNanos, long connectTimeoutNanos, Close close, int threads, Transport transport, Sources sources,
         Ending ending, Prelude prelude) {
     private static final long SECOND = 1_000_000_000;
 
     public LoadPlan {
-        aims = List.copyOf(aims);
+        destinations = List.copyOf(destinations);
     }
 
     /** A plan for these aims, at least one; see {@link Builder} for what it says until it is told otherwise. */
-    public static Builder of(List<Aim> aims) {
-        return new Builder(aims);
+    public static Builder of(List<Destination> destinations) {
+        return new Builder(destinations);
     }
 
     /** A plan for one server. */
     public static Builder of(Target target, ClientSettings settings) {
-        return of(List.of(new Aim(target, settings, 0)));
+        return of(List.of(new Destination(target, settings, 0)));
     }
 
     /**
@@ -113,17 +114,17 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
 
     /** The first of its targets. */
     public Target target() {
-        return aims.getFirst().target();
+        return destinations.getFirst().target();
     }
 
     /** All of its targets, each once, in their order. */
     public List<Target> targets() {
-        return aims.stream().map(Aim::target).distinct().toList();
+        return destinations.stream().map(Destination::target).distinct().toList();
     }
 
     /** The versions offered, the highest first. */
     public List<ProtocolVersion> versions() {
-        return aims.getFirst().settings().versions();
+        return destinations.getFirst().settings().versions();
     }
 
     /** How many stretches there are whose results are kept apart. */
@@ -144,7 +145,7 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
 
     /** The same, to be changed. */
     public Builder but() {
-        var builder = new Builder(aims);
+        var builder = new Builder(destinations);
         builder.pacing = pacing;
         builder.end = end;
         builder.warmupNanos = warmupNanos;
@@ -163,7 +164,7 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
 
     /** Gathers a plan. */
     public static final class Builder {
-        private List<Aim> aims;
+        private List<Destination> destinations;
         private Pacing pacing = new Pacing.ClosedLoop(16);
         private End end = new End.AfterTime(10 * SECOND);
         private long warmupNanos = 2 * SECOND;
@@ -178,13 +179,13 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
         private Optional<Ending> ending = Optional.empty();
         private Prelude prelude = Prelude.NONE;
 
-        private Builder(List<Aim> aims) {
-            this.aims = aims;
+        private Builder(List<Destination> destinations) {
+            this.destinations = destinations;
         }
 
         /** At least one, which take turns. */
-        public Builder aims(List<Aim> other) {
-            aims = other;
+        public Builder destinations(List<Destination> other) {
+            destinations = other;
             return this;
         }
 
@@ -263,13 +264,15 @@ public record LoadPlan(List<Aim> aims, Pacing pacing, End end, long warmupNanos,
 
         /** The plan. */
         public LoadPlan build() {
-            return new LoadPlan(aims, pacing, end, warmupNanos, mix, resumeUses, timeoutNanos, connectTimeoutNanos,
+            return new LoadPlan(destinations, pacing, end, warmupNanos, mix, resumeUses, timeoutNanos,
+                    connectTimeoutNanos,
                     close, threads.orElseGet(this::usualThreads), transport.orElseGet(Transport::best), sources,
                     ending.orElseGet(this::usualEnding), prelude);
         }
 
         private Ending usualEnding() {
-            return new Ending(CompleteOn.FINISHED, HttpHead.of(aims.getFirst().target().host()), new byte[0], SECOND);
+            return new Ending(CompleteOn.FINISHED, HttpHead.of(destinations.getFirst().target().host()), new byte[0],
+                    SECOND);
         }
 
         private int usualThreads() {

@@ -69,14 +69,14 @@ final class Recorders {
     Recorders(LoadPlan plan, long startNanos, List<String> labels) {
         this.plan = plan;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
-        this.names = several(Aim.names(plan.aims()));
+        this.names = several(Destination.names(plan.destinations()));
         this.labels = labels;
         this.versions = several(labels.size());
         for (var i = 0; i < plan.phases(); i++) {
-            var servers = Stream.generate(Recorder::new).limit(Aim.rows(plan.aims())).toList();
+            var servers = Stream.generate(Recorder::new).limit(Destination.rows(plan.destinations())).toList();
             phases.add(servers);
-            places.add(plan.aims().stream().map(aim -> new Place(servers.get(aim.row()),
-                    names.isEmpty() ? List.of() : List.of(names.get(aim.name())), true)).toList());
+            places.add(plan.destinations().stream().map(destination -> new Place(servers.get(destination.row()),
+                    names.isEmpty() ? List.of() : List.of(names.get(destination.name())), true)).toList());
         }
         plan.end().nanos().ifPresent(lasts -> Stream.of(phases.stream().flatMap(List::stream), names.stream(),
                 versions.stream()).flatMap(each -> each).forEach(each -> each.windowEnds(measuredFromNanos + lasts)));
@@ -91,8 +91,8 @@ final class Recorders {
     }
 
     /** Where what was due at this time at this seat is recorded. */
-    Place at(long nanos, int seat) {
-        return isMeasured(nanos) ? places.get(plan.phaseAt(nanos - measuredFromNanos)).get(seat) : warmingUp;
+    Place at(long nanos, int destination) {
+        return isMeasured(nanos) ? places.get(plan.phaseAt(nanos - measuredFromNanos)).get(destination) : warmingUp;
     }
 
     /** Hands over all that was recorded since the last call. */

@@ -3,17 +3,17 @@ package dev.shakedown.load;
 import dev.shakedown.conversation.Conversation;
 import dev.shakedown.conversation.Notes.Request;
 import dev.shakedown.results.Mark;
-import dev.shakedown.results.Observed;
-import dev.shakedown.results.Observed.ClientCertificate;
-import dev.shakedown.results.Observed.ServerCertificate;
-import dev.shakedown.results.Observed.ServerName;
+import dev.shakedown.results.HandshakeTraits;
+import dev.shakedown.results.HandshakeTraits.ClientCertificate;
+import dev.shakedown.results.HandshakeTraits.ServerCertificate;
+import dev.shakedown.results.HandshakeTraits.ServerName;
 import dev.shakedown.results.Outcome;
 import dev.shakedown.results.Outcome.Negotiated;
 import dev.shakedown.results.Sample;
 import dev.shakedown.results.Sample.Resumption;
 import dev.shakedown.results.Sample.Tickets;
 import dev.shakedown.tls.client.ClientHandshake;
-import dev.shakedown.tls.client.ShownCertificate;
+import dev.shakedown.tls.client.CertificateSummary;
 import dev.shakedown.tls.wire.Compression;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.time.Instant;
@@ -28,9 +28,9 @@ final class Samples {
     private static final int MOST_CERTIFICATES = 1000;
 
     private @Nullable Negotiated negotiated;
-    private Observed observed = Observed.NOTHING;
+    private HandshakeTraits observed = HandshakeTraits.NOTHING;
     /** What results say of certificates, each of which is one object. */
-    private final IdentityHashMap<ShownCertificate, Optional<ServerCertificate>> certificates = new IdentityHashMap<>();
+    private final IdentityHashMap<CertificateSummary, Optional<ServerCertificate>> summaries = new IdentityHashMap<>();
 
     /**
      * What is kept of a conversation that has ended.
@@ -92,9 +92,9 @@ final class Samples {
         return conversation.notes().request() == Request.SENT ? Tickets.CAME_AFTER_REQUEST : Tickets.CAME;
     }
 
-    private Observed observed(Outcome outcome, Conversation conversation) {
+    private HandshakeTraits observed(Outcome outcome, Conversation conversation) {
         if (!(outcome instanceof Outcome.Completed)) {
-            return Observed.NOTHING;
+            return HandshakeTraits.NOTHING;
         }
         var handshake = conversation.handshake();
         var certificate = conversation.plan().memory().holdsCertificate() && !handshake.resumed()
@@ -102,7 +102,8 @@ final class Samples {
                 : ClientCertificate.NOT_HELD;
         var name = handshake.bearsName().map(bears -> bears ? ServerName.BORNE : ServerName.NOT_BORNE)
                 .orElse(ServerName.NOT_CHECKED);
-        var shown = new Observed(conversation.notes().hasEarlyTicket(), conversation.notes().ticketsWithoutLifetime(),
+        var shown = new HandshakeTraits(conversation.notes().hasEarlyTicket(),
+                conversation.notes().ticketsWithoutLifetime(),
                 conversation.notes().ticketsTooLarge(), certificate, handshake.protocol(), name,
                 handshake.certificate().flatMap(this::described), handshake.serverHasHigherVersion());
         if (!shown.equals(observed)) {
@@ -111,11 +112,11 @@ final class Samples {
         return observed;
     }
 
-    private Optional<ServerCertificate> described(ShownCertificate certificate) {
-        if (certificates.size() > MOST_CERTIFICATES) {
-            certificates.clear();
+    private Optional<ServerCertificate> described(CertificateSummary certificate) {
+        if (summaries.size() > MOST_CERTIFICATES) {
+            summaries.clear();
         }
-        return certificates.computeIfAbsent(certificate, each -> Optional.of(new ServerCertificate(each.key(),
+        return summaries.computeIfAbsent(certificate, each -> Optional.of(new ServerCertificate(each.key(),
                 each.name(), Instant.ofEpochMilli(each.notAfter()).toString())));
     }
 }

@@ -59,7 +59,7 @@ final class Worker {
         final long plannedNanos;
         final Kind asked;
         /** The number of what its handshake is done with. */
-        final int seat;
+        final int destination;
         private final Recorders.Place place;
         private Deadlines.@Nullable Entry<Attempt> connectDeadline;
         private Deadlines.@Nullable Entry<Attempt> deadline;
@@ -68,10 +68,10 @@ final class Worker {
         private boolean connected;
         private boolean ended;
 
-        private Arrival(long plannedNanos, Kind asked, int seat, Recorders.Place place) {
+        private Arrival(long plannedNanos, Kind asked, int destination, Recorders.Place place) {
             this.plannedNanos = plannedNanos;
             this.asked = asked;
-            this.seat = seat;
+            this.destination = destination;
             this.place = place;
         }
 
@@ -90,7 +90,7 @@ final class Worker {
     private static final int STARTS_A_TURN = 16;
 
     private final Mix mix;
-    private final Starts starts;
+    private final PlannedStarts starts;
     private final long measuredFromNanos;
     /** From when on no arrival is planned; empty where only a count ends the load. */
     private final OptionalLong endsNanos;
@@ -98,7 +98,7 @@ final class Worker {
     private final OptionalLong overNanos;
     private final OptionalLong count;
     private final Recorders recorders;
-    private final int seats;
+    private final int destinations;
     /** Each kind of handshake takes the seats in turns of its own, so that none gets one kind only. */
     private final long[] turns = new long[Kind.values().length];
     private final Opener opener;
@@ -107,7 +107,7 @@ final class Worker {
     private final Deadlines<Attempt> ticketDeadlines;
     private final Deadlines<Attempt> togetherDeadlines = new Deadlines<>(TOGETHER_NANOS);
     /** What a turn tells, one after another. */
-    private final Due next = new Due();
+    private final NextDue next = new NextDue();
     private long planned;
     private long measuredPlanned;
     private int inFlight;
@@ -118,7 +118,8 @@ final class Worker {
      * @param count      this worker's share of the measured handshakes; empty for all that come in time
      * @param startNanos when the load begins
      */
-    Worker(LoadPlan plan, Starts starts, OptionalLong count, long startNanos, Recorders recorders, Opener opener) {
+    Worker(LoadPlan plan, PlannedStarts starts, OptionalLong count, long startNanos, Recorders recorders,
+            Opener opener) {
         this.mix = plan.mix();
         this.starts = starts;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
@@ -126,7 +127,7 @@ final class Worker {
         this.overNanos = plus(plan.timeoutNanos(), endsNanos);
         this.count = count;
         this.recorders = recorders;
-        this.seats = plan.aims().size();
+        this.destinations = plan.destinations().size();
         this.opener = opener;
         this.connectDeadlines = new Deadlines<>(plan.connectTimeoutNanos());
         this.deadlines = new Deadlines<>(plan.timeoutNanos());
@@ -139,7 +140,7 @@ final class Worker {
      * @return when to call again, in the past if more is due; never if nothing is due by itself. It is good until the
      *         next turn.
      */
-    Due turn(long nowNanos) {
+    NextDue turn(long nowNanos) {
         expire(connectDeadlines, nowNanos, Attempt::timeOut);
         expire(deadlines, nowNanos, Attempt::timeOut);
         expire(ticketDeadlines, nowNanos, Attempt::ticketOverdue);
@@ -233,8 +234,8 @@ final class Worker {
         if (measured) {
             measuredPlanned++;
         }
-        var seat = (int) (turns[kind.ordinal()]++ % seats);
-        var arrival = new Arrival(dueNanos, kind, seat, recorders.at(dueNanos, seat));
+        var destination = (int) (turns[kind.ordinal()]++ % destinations);
+        var arrival = new Arrival(dueNanos, kind, destination, recorders.at(dueNanos, destination));
         arrival.place.planned();
         inFlight++;
         if (starts.isTooLate(nowNanos - dueNanos) || isAt(overNanos, nowNanos)) {

@@ -31,7 +31,7 @@ final class WorkerLoop implements Worker.Opener {
     private final LoadPlan plan;
     private final Samples samples = new Samples();
     private final Connection.Means means;
-    private final List<Seat> seats;
+    private final List<DestinationState> destinations;
     private final Recorders recorders;
     private final Worker worker;
     private final Consumer<Recorders.Taken> intervals;
@@ -39,7 +39,7 @@ final class WorkerLoop implements Worker.Opener {
     private final Consumer<Throwable> whenBroken;
     private final long measuredFromNanos;
     /** When the timer that is set goes off. */
-    private final Due timer = new Due();
+    private final NextDue timer = new NextDue();
     private boolean turnPending;
     private boolean finished;
     private long lagProbeDueNanos;
@@ -57,18 +57,19 @@ final class WorkerLoop implements Worker.Opener {
      * @param whenDone  runs on the loop once no arrival is left
      * @param whenBroken takes what this worker cannot go on after
      */
-    WorkerLoop(EventLoop loop, LongSupplier clock, LoadPlan plan, int index, long startNanos, FailureWatch failures,
+    WorkerLoop(EventLoop loop, LongSupplier clock, LoadPlan plan, int index, long startNanos, FailureObserver failures,
             Consumer<Recorders.Taken> intervals, Runnable whenDone, Consumer<Throwable> whenBroken) {
         this.loop = loop;
         this.clock = clock;
         this.resumeUses = plan.resumeUses();
         this.plan = plan;
-        this.seats = plan.aims().stream().map(aim -> {
-            var memory = new ClientMemory(aim.settings(), resumeUses);
+        this.destinations = plan.destinations().stream().map(destination -> {
+            var memory = new ClientMemory(destination.settings(), resumeUses);
             var tickets = new TicketSupply(memory.sessions(), plan.mix().resumed() > 0);
-            var stay = new SeatStay(plan.ending(), tickets, this::inFlightOfASeat);
-            return new Seat(
-                    new Plan(aim.target(), memory, plan.prelude(), plan.ending().request(), stay), tickets,
+            var waitPolicy = new LoadWaitPolicy(plan.ending(), tickets, this::inFlightOfASeat);
+            return new DestinationState(
+                    new Plan(destination.target(), memory, plan.prelude(), plan.ending().request(), waitPolicy),
+                    tickets,
                     new Closure(plan.close(), startNanos + plan.warmupNanos() / 2));
         }).toList();
         this.intervals = intervals;
@@ -77,8 +78,8 @@ final class WorkerLoop implements Worker.Opener {
         this.recorders = new Recorders(plan, startNanos, plan.versions().stream().map(ProtocolVersion::label).toList());
         this.measuredFromNanos = startNanos + plan.warmupNanos();
         var all = plan.end().arrivals();
-        var count = all.isPresent() ? OptionalLong.of(Starts.part(all.getAsLong(), index, plan.threads())) : all;
-        this.worker = new Worker(plan, Starts.of(plan, index, startNanos), count, startNanos, recorders, this);
+        var count = all.isPresent() ? OptionalLong.of(PlannedStarts.part(all.getAsLong(), index, plan.threads())) : all;
+        this.worker = new Worker(plan, PlannedStarts.of(plan, index, startNanos), count, startNanos, recorders, this);
         this.means = new Connection.Means(worker, clock, this::turnSoon,
                 new Sockets(plan.transport().opener(loop), plan, index), samples, failures, plan.close());
     }
@@ -112,14 +113,15 @@ final class WorkerLoop implements Worker.Opener {
     }
 
     /** How many sessions handshakes of one seat bring, as of the last second; for any thread. */
-    Optional<SessionYield> sessionYield(int seat) {
+    Optional<SessionYield> sessionYield(int destination) {
         var yields = sessionYields;
-        return seat < yields.size() ? yields.get(seat) : Optional.empty();
+        return destination < yields.size() ? yields.get(destination) : Optional.empty();
     }
 
     /** What was found out about how servers keep sessions; once this worker is done, for any thread. */
     Closure.Finding closureFinding() {
-        return seats.stream().map(seat -> seat.closure().finding()).max(Comparator.naturalOrder()).orElseThrow();
+        return destinations.stream().map(destination -> destination.closure().finding()).max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private Optional<SessionYield> sessionYield(TicketSupply supply) {
@@ -139,10 +141,10 @@ final class WorkerLoop implements Worker.Opener {
 
     @Override
     public Worker.Attempt open(Worker.Arrival arrival, long nowNanos) {
-        var seat = seats.get(arrival.seat);
-        var offered = arrival.asked == Kind.RESUMED ? seat.sessions().take(nowNanos) : null;
+        var destination = destinations.get(arrival.destination);
+        var offered = arrival.asked == Kind.RESUMED ? destination.sessions().take(nowNanos) : null;
         var earlyData = offered instanceof Session.Tls13 ? nextEarlyData() : NO_DATA;
-        var connection = new Connection(means, arrival, seat, offered, earlyData);
+        var connection = new Connection(means, arrival, destination, offered, earlyData);
         connection.begin(nowNanos);
         return connection;
     }
@@ -157,7 +159,7 @@ final class WorkerLoop implements Worker.Opener {
 
     /** Handshakes under way on one seat, about. */
     private int inFlightOfASeat() {
-        return (worker.inFlight() + seats.size() - 1) / seats.size();
+        return (worker.inFlight() + destinations.size() - 1) / destinations.size();
     }
 
     /** What the next handshake that could send early data is to send; empty for nothing. */
@@ -172,7 +174,7 @@ final class WorkerLoop implements Worker.Opener {
 
     private void turn() {
         turnPending = false;
-        Due next;
+        NextDue next;
         try {
             next = worker.turn(nanoTime());
         } catch (RuntimeException | Error e) {
@@ -210,7 +212,7 @@ final class WorkerLoop implements Worker.Opener {
     }
 
     private void handOver() {
-        sessionYields = seats.stream().map(seat -> sessionYield(seat.tickets())).toList();
+        sessionYields = destinations.stream().map(destination -> sessionYield(destination.tickets())).toList();
         var now = System.currentTimeMillis();
         intervals.accept(recorders.take(intervalStartMillis, now));
         intervalStartMillis = now;

@@ -12,7 +12,7 @@ import dev.shakedown.tls.client.ClientSettings.PskMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.client.HandshakeObserver;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.ProtocolVersion;
@@ -38,19 +38,19 @@ class BreakdownTest {
         var plan = LoadPlan.of(Target.loopback(new InetSocketAddress("127.0.0.1", 1)), settings)
                 .pacing(new Pacing.ClosedLoop(2)).end(new End.AfterTime(LONG_NANOS)).warmupNanos(0)
                 .mix(Mix.parse("full=1")).timeouts(LONG_NANOS, LONG_NANOS).close(Close.RST).threads(1).build();
-        var load = new Load(plan, new FailureWatch() {
+        var load = new Load(plan, new FailureObserver() {
             @Override
-            public Witness next(int inFlight) {
+            public HandshakeObserver next(int inFlight) {
                 throw new NoClassDefFoundError("something");
             }
 
             @Override
-            public void failed(HandshakeFailure failure, Witness witness) {
+            public void failed(HandshakeFailure failure, HandshakeObserver observer) {
                 throw new AssertionError();
             }
 
             @Override
-            public void timedOut(Stage stage, Witness witness) {
+            public void timedOut(Stage stage, HandshakeObserver observer) {
                 throw new AssertionError();
             }
         });

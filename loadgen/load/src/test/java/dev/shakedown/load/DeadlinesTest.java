@@ -20,7 +20,7 @@ class DeadlinesTest {
         assertEquals("b", deadlines.poll());
         assertNull(deadlines.poll());
         assertFalse(deadlines.isDue(Long.MAX_VALUE));
-        var due = new Due();
+        var due = new NextDue();
         deadlines.first(due);
         assertFalse(due.isEver());
     }
@@ -29,7 +29,7 @@ class DeadlinesTest {
     private void assertFirst(long nanos) {
         assertFalse(deadlines.isDue(nanos - 1));
         assertTrue(deadlines.isDue(nanos));
-        var due = new Due();
+        var due = new NextDue();
         deadlines.first(due);
         assertEquals(nanos, due.nanos());
         due.orAt(nanos + 1);

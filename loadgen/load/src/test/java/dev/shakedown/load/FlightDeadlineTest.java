@@ -19,7 +19,7 @@ import dev.shakedown.tls.client.ScriptedService.Slowness;
 import dev.shakedown.tls.client.ScriptedTls;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.client.HandshakeObserver;
 import dev.shakedown.tls.wire.ContentType;
 import java.io.IOException;
 import java.time.Duration;
@@ -77,13 +77,13 @@ class FlightDeadlineTest {
     }
 
     /** Counts the records that have come in each handshake, and the handshakes that the deadline has ended. */
-    private static final class Arrivals implements FailureWatch {
+    private static final class Arrivals implements FailureObserver {
         private final Map<String, Integer> records = new ConcurrentHashMap<>();
         private final AtomicInteger timedOut = new AtomicInteger();
 
         @Override
-        public Witness next(int inFlight) {
-            return new Witness() {
+        public HandshakeObserver next(int inFlight) {
+            return new HandshakeObserver() {
                 private String random;
 
                 @Override
@@ -105,12 +105,12 @@ class FlightDeadlineTest {
         }
 
         @Override
-        public void failed(HandshakeFailure failure, Witness witness) {
+        public void failed(HandshakeFailure failure, HandshakeObserver observer) {
             // the tally tells
         }
 
         @Override
-        public void timedOut(Stage stage, Witness witness) {
+        public void timedOut(Stage stage, HandshakeObserver observer) {
             timedOut.incrementAndGet();
         }
 

@@ -52,12 +52,12 @@ class FlightFaultTest {
 
     /** Enough handshakes for so many cases; see {@link #enough}. */
     private static Tally run(Listener server, ScriptedTls tls, Transport transport, int cases, Duration timeout,
-            Lasted watch) throws IOException {
+            HandshakeDurations watch) throws IOException {
         return run(server, tls, transport, concurrency(tls, cases), enough(tls, cases), timeout, watch, NO_DATA);
     }
 
     private static Tally run(Listener server, ScriptedTls tls, Transport transport, int concurrency, long count,
-            Duration timeout, Lasted watch, byte[] earlyData) throws IOException {
+            Duration timeout, HandshakeDurations watch, byte[] earlyData) throws IOException {
         var ending = new Ending(CompleteOn.FINISHED, new byte[]{1}, earlyData, 1_000_000_000);
         var plan = LoadPlan.of(Target.loopback(server.address()), tls.settings()).warmupNanos(0)
                 .mix(Mix.parse(tls.resumes() ? "resumed=1" : "full=1")).resumeUses(SessionMemory.UNLIMITED)
@@ -121,7 +121,7 @@ class FlightFaultTest {
             var most = next.getAndIncrement();
             return most < bytes ? Course.upTo(most, end) : Course.BY_THE_BOOK;
         }))) {
-            var tally = run(server, tls, transport, bytes, LONG, new Lasted());
+            var tally = run(server, tls, transport, bytes, LONG, new HandshakeDurations());
             var found = new TreeMap<String, Long>();
             tally.failures().forEach((failure, times) -> {
                 assertEquals("received " + cause + " false",
@@ -140,7 +140,7 @@ class FlightFaultTest {
         var next = new AtomicInteger();
         try (var server = new Listener((socket, _) -> service.serve(socket,
                 () -> Course.inPieces(1, next.getAndIncrement() % 2 == 0 ? 1 : 20_000)))) {
-            assertEquals(enough(tls, 20), run(server, tls, transport, 20, LONG, new Lasted()).completed());
+            assertEquals(enough(tls, 20), run(server, tls, transport, 20, LONG, new HandshakeDurations()).completed());
             assertTrue(next.get() >= 20, next::toString);
         }
     }
@@ -209,7 +209,7 @@ class FlightFaultTest {
 
     private interface Runs {
         /** @return where the deadlines came */
-        Map<String, Long> with(Lasted lasted) throws IOException;
+        Map<String, Long> with(HandshakeDurations lasted) throws IOException;
     }
 
     /** Sleeps beside a run, a few milliseconds at a time, and knows how late it was woken at worst. */
@@ -239,7 +239,7 @@ class FlightFaultTest {
     private static void assertInTime(Duration timeout, Map<String, Long> expected, Runs runs) throws IOException {
         var busy = 0;
         for (var tried = 1; tried <= TRIES; tried++) {
-            var lasted = new Lasted();
+            var lasted = new HandshakeDurations();
             var sleeper = new Sleeper();
             var found = runs.with(lasted);
             busy += sleeper.latestNanos() > LATEST_NANOS / 2 ? 1 : 0;
@@ -289,7 +289,7 @@ class FlightFaultTest {
             await(over);
         })) {
             var tally = run(server, ScriptedTls.TLS13_RESUMED, transport, 1, 2,
-                    end.equals("stall") ? Duration.ofSeconds(2) : LONG, new Lasted(), new byte[1 << 25]);
+                    end.equals("stall") ? Duration.ofSeconds(2) : LONG, new HandshakeDurations(), new byte[1 << 25]);
             assertEquals(1, tally.completed());
             if (end.equals("stall")) {
                 assertEquals(Map.of("client_hello", 1L), tally.timeouts());

@@ -156,7 +156,7 @@ class LoadTest {
     void stoppingCancelsWhatIsUnderWay(Transport transport) throws IOException {
         try (var server = new FaultyServer(_ -> Fault.SILENCE)) {
             var summary = new Summary();
-            var load = new Load(plan(server.address(), transport, 30, 1000, LONG), FailureWatch.NONE);
+            var load = new Load(plan(server.address(), transport, 30, 1000, LONG), FailureObserver.NONE);
             CompletableFuture.runAsync(() -> {
                 while (server.accepted() < 30) {
                     Thread.onSpinWait();
@@ -205,7 +205,7 @@ class LoadTest {
                     .end(new AfterCount(20)).threads(2)
                     .sources(new Sources(SourceAddresses.parse("127.0.9.0/30"), OptionalInt.of(2))).build();
             var summary = new Summary();
-            var load = new Load(plan, FailureWatch.NONE);
+            var load = new Load(plan, FailureObserver.NONE);
             load.run((interval, _, _, _) -> {
                 summary.add(interval);
                 if (summary.tally().unsent() == 16) {
@@ -247,7 +247,7 @@ class LoadTest {
 
     private static Tally run(LoadPlan plan) throws IOException {
         var summary = new Summary();
-        new Load(plan, FailureWatch.NONE)
+        new Load(plan, FailureObserver.NONE)
                 .run((interval, _, _, _) -> summary.add(interval));
         return summary.tally();
     }

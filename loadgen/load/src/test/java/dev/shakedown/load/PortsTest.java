@@ -106,16 +106,18 @@ class PortsTest {
     }
 
     private static LoadPlan.Builder plan(Pacing pacing, End end) {
-        return LoadPlan.of(aims(1)).pacing(pacing).end(end).warmupNanos(0).threads(1).transport(Transport.NIO);
+        return LoadPlan.of(destinations(1)).pacing(pacing).end(end).warmupNanos(0).threads(1).transport(Transport.NIO);
     }
 
-    private static List<Aim> aims(int servers) {
+    private static List<Destination> destinations(int servers) {
         return IntStream.rangeClosed(1, servers).mapToObj(
-                port -> new Aim(Target.loopback(new InetSocketAddress("127.0.0.1", port)), null, port - 1)).toList();
+                port -> new Destination(Target.loopback(new InetSocketAddress("127.0.0.1", port)), null, port - 1))
+                .toList();
     }
 
     private String shortage(LoadPlan plan, int servers) {
-        return Ports.shortage(plan.but().aims(aims(servers)).build(), settings).map(Advice::toString).orElse(NOTHING);
+        return Ports.shortage(plan.but().destinations(destinations(servers)).build(), settings).map(Advice::toString)
+                .orElse(NOTHING);
     }
 
     @Test

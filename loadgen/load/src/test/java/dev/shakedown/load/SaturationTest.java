@@ -272,7 +272,7 @@ class SaturationTest {
     }
 
     private static LoadPlan plan(int concurrency, Schedule schedule, String target) {
-        return LoadPlan.of(List.of(new Aim(target(target), null, 0)))
+        return LoadPlan.of(List.of(new Destination(target(target), null, 0)))
                 .pacing(schedule == null ? new Pacing.ClosedLoop(concurrency) : new Pacing.OpenLoop(schedule))
                 .end(new End.AfterTime(MILLI)).warmupNanos(0).threads(1).transport(Transport.NIO).build();
     }

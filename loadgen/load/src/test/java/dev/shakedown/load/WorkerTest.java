@@ -364,7 +364,8 @@ class WorkerTest {
 
     private void begin(LoadPlan plan) {
         recorders = new Recorders(plan, START, List.of("TLSv1.2"));
-        worker = new Worker(plan, Starts.of(plan, 0, START), plan.end().arrivals(), START, recorders, this::open);
+        worker = new Worker(plan, PlannedStarts.of(plan, 0, START), plan.end().arrivals(), START, recorders,
+                this::open);
     }
 
     private static LoadPlan plan(Pacing pacing, End end, long warmupMillis, String mix) {

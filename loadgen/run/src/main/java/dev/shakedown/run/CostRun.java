@@ -12,7 +12,7 @@ import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.SessionMemory;
 import dev.shakedown.tls.crypto.X509;
 import dev.shakedown.tls.wire.ProtocolVersion;
-import dev.shakedown.trace.Chain;
+import dev.shakedown.trace.CertificateChain;
 import dev.shakedown.trace.Exchange;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -148,7 +148,7 @@ public final class CostRun {
 
     /** The server's own certificate in words; {@code null} without one. */
     private static @Nullable String certificate(Exchange full) {
-        var chain = Chain.of(full).encoded();
+        var chain = CertificateChain.of(full).encoded();
         if (chain.isEmpty()) {
             return null;
         }

@@ -1,7 +1,7 @@
 package dev.shakedown.run;
 
 import dev.shakedown.experiment.Trial;
-import dev.shakedown.load.FailureWatch;
+import dev.shakedown.load.FailureObserver;
 import dev.shakedown.load.Load;
 import dev.shakedown.results.Interval;
 import dev.shakedown.results.Summary;
@@ -19,7 +19,7 @@ public final class LocalRunner implements TrialRunner {
     @Override
     public Trial run(RunPlan plan) throws IOException {
         var intervals = new ArrayList<Interval>();
-        var current = new Load(plan.load(), plan.server().cpu(), Load.NOTHING_EMBEDDED, FailureWatch.NONE);
+        var current = new Load(plan.load(), plan.server().cpu(), Load.NOTHING_EMBEDDED, FailureObserver.NONE);
         synchronized (this) {
             running = current;
             if (stopped) {

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.load.Schedule.Phase;
 import dev.shakedown.results.WholeFile;
-import dev.shakedown.run.value.Meant;
+import dev.shakedown.run.value.Suggestion;
 import dev.shakedown.run.value.Rate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> op
             case UnrecognizedPropertyException stray -> {
                 var known = stray.getKnownPropertyIds().stream().map(String::valueOf).toList();
                 yield "'" + stray.getPropertyName() + "' says nothing here; write one of " + String.join(", ", known)
-                        + Meant.among(stray.getPropertyName(), known);
+                        + Suggestion.among(stray.getPropertyName(), known);
             }
             case JsonMappingException none when none.getCause() instanceof IllegalArgumentException refusal ->
                 path(none) + refusal.getMessage();
@@ -97,7 +97,7 @@ public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> op
                 var known = Arrays.stream(wrong.getTargetType().getEnumConstants())
                         .map(constant -> RunPlan.label((Enum<?>) constant)).toList();
                 yield path(wrong) + "'" + wrong.getValue() + "' is none of " + String.join(", ", known)
-                        + Meant.among(String.valueOf(wrong.getValue()), known);
+                        + Suggestion.among(String.valueOf(wrong.getValue()), known);
             }
             case InvalidFormatException wrong -> path(wrong) + "'" + wrong.getValue() + "' is no whole number";
             case JsonMappingException wrong when !(wrong.getCause() instanceof JsonProcessingException) ->

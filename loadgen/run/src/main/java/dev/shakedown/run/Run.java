@@ -1,6 +1,6 @@
 package dev.shakedown.run;
 
-import dev.shakedown.load.FailureWatch;
+import dev.shakedown.load.FailureObserver;
 import dev.shakedown.load.Lateness;
 import dev.shakedown.load.Load;
 import dev.shakedown.load.Ports;
@@ -13,7 +13,7 @@ import dev.shakedown.results.Setting;
 import dev.shakedown.results.Summary;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.client.HandshakeObserver;
 import dev.shakedown.trace.FailureTraces;
 import dev.shakedown.trace.Meaning;
 import java.io.IOException;
@@ -73,7 +73,7 @@ public final class Run {
             throw new CannotRunException(lack.in(plan.words().names()));
         });
         this.plan = plan;
-        DoubleSupplier embedded = plan.server() instanceof Watched.Embedded server
+        DoubleSupplier embedded = plan.server() instanceof WatchedServer.Embedded server
                 ? server.cpuSeconds()
                 : Load.NOTHING_EMBEDDED;
         this.load = new Load(plan.load(), plan.server().cpu(), embedded,
@@ -104,10 +104,10 @@ public final class Run {
      *
      * @throws IOException if the generator broke down, or the directory cannot be written to
      */
-    public Kept run(ResultFile file, Listener listener) throws IOException {
+    public SavedRun run(ResultFile file, Listener listener) throws IOException {
         file.begin(summary.result(new RunDescription(plan).begun()));
         var recording = new Recording(Optional.of(file), listener);
-        return new Kept(run(recording), file, recording.lost, failures);
+        return new SavedRun(run(recording), file, recording.lost, failures);
     }
 
     private RunResult run(Recording recording) throws IOException {
@@ -119,10 +119,10 @@ public final class Run {
                 .orElse(result);
     }
 
-    private static FailureWatch watch(FailureTraces traces, Setting.Names names) {
-        return new FailureWatch() {
+    private static FailureObserver watch(FailureTraces traces, Setting.Names names) {
+        return new FailureObserver() {
             @Override
-            public @Nullable Witness next(int inFlight) {
+            public @Nullable HandshakeObserver next(int inFlight) {
                 return traces.next(inFlight);
             }
 
@@ -132,13 +132,13 @@ public final class Run {
             }
 
             @Override
-            public void failed(HandshakeFailure failure, @Nullable Witness witness) {
-                traces.failed(failure, witness);
+            public void failed(HandshakeFailure failure, @Nullable HandshakeObserver observer) {
+                traces.failed(failure, observer);
             }
 
             @Override
-            public void timedOut(Stage stage, @Nullable Witness witness) {
-                traces.timedOut(stage, witness);
+            public void timedOut(Stage stage, @Nullable HandshakeObserver observer) {
+                traces.timedOut(stage, observer);
             }
         };
     }

@@ -32,7 +32,7 @@ record RunDescription(RunPlan run) {
     /** What is known before anything has happened. */
     RunFacts begun() {
         var plan = run.load();
-        return RunFacts.begun(new RunResult.Tool(Tool.NAME, Tool.version()),
+        return RunFacts.begun(Tool.described(),
                 new RunSetup(asked(), target(run.target(0)), host(), clientCost(), leftOut(),
                         run.words().trace().orElse(null)),
                 Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
@@ -87,7 +87,8 @@ record RunDescription(RunPlan run) {
         var rows = new ArrayList<RunRows.NameRow>();
         for (var recorded : measured.breakdown().names()) {
             var number = rows.size();
-            var name = run.load().aims().stream().filter(aim -> aim.name() == number).findFirst().orElseThrow()
+            var name = run.load().destinations().stream().filter(destination -> destination.name() == number)
+                    .findFirst().orElseThrow()
                     .settings().sni();
             rows.add(Summary.name(name, measured.measuredSeconds(), recorded));
         }
@@ -174,7 +175,7 @@ record RunDescription(RunPlan run) {
     }
 
     private RunSetup.Target target(Target address) {
-        var embedded = run.server() instanceof Watched.Embedded(var server) ? server : null;
+        var embedded = run.server() instanceof WatchedServer.Embedded(var server) ? server : null;
         return new RunSetup.Target(address.host(), address.socket().getPort(),
                 HostPort.address(address.socket().getAddress()), embedded != null,
                 embedded == null ? null : embedded.options().engine().label(), address.authorizedBy().orElse(null));

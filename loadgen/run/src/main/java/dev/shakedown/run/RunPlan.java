@@ -1,6 +1,6 @@
 package dev.shakedown.run;
 
-import dev.shakedown.load.Aim;
+import dev.shakedown.load.Destination;
 import dev.shakedown.experiment.Objective;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.net.Target;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param words    how some of it was asked for
  * @param objective what its result is judged by
  */
-public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Words words,
+public record RunPlan(LoadPlan load, WatchedServer server, CryptoProvider provider, Words words,
         Optional<Objective> objective) {
     /**
      * What results repeat in the words in which it was asked for.
@@ -34,12 +34,13 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
      * @param trace           the command line that shows one such handshake; empty where there is none
      */
     public record Words(String tls, Optional<String> sni, List<String> sourceAddresses,
-            List<Addresses.LeftOut> leftOut, Setting.Names names, Optional<String> trace) {
+            List<TargetAddresses.LeftOut> leftOut, Setting.Names names, Optional<String> trace) {
         /** The plainest. */
         static Words of(LoadPlan load) {
-            var versions = load.aims().getFirst().settings().versions();
+            var versions = load.destinations().getFirst().settings().versions();
             var lowest = versions.getLast().option();
-            var names = load.aims().stream().map(aim -> Optional.ofNullable(aim.settings().sni())).distinct().count();
+            var names = load.destinations().stream()
+                    .map(destination -> Optional.ofNullable(destination.settings().sni())).distinct().count();
             return new Words(versions.size() == 1 ? lowest : lowest + "-" + versions.getFirst().option(),
                     names < 2 ? Optional.empty() : Optional.of(names + " names"),
                     load.sources().addresses().stream().map(HostPort::address).toList(), List.of(),
@@ -49,11 +50,11 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
 
     /** A run of this load, of whose server nothing can be seen. */
     public static RunPlan of(LoadPlan load) {
-        return of(load, new Watched.Nothing());
+        return of(load, new WatchedServer.Nothing());
     }
 
     /** A run of this load, with the JDK's primitives. */
-    public static RunPlan of(LoadPlan load, Watched server) {
+    public static RunPlan of(LoadPlan load, WatchedServer server) {
         return new RunPlan(load, server, CryptoProvider.JDK, Words.of(load), Optional.empty());
     }
 
@@ -81,11 +82,12 @@ public record RunPlan(LoadPlan load, Watched server, CryptoProvider provider, Wo
 
     /** What the first of its aims offers. */
     ClientSettings settings() {
-        return load.aims().getFirst().settings();
+        return load.destinations().getFirst().settings();
     }
 
     /** The server with these results, from 0. */
     Target target(int row) {
-        return load.aims().stream().filter(aim -> aim.row() == row).findFirst().map(Aim::target).orElseThrow();
+        return load.destinations().stream().filter(destination -> destination.row() == row).findFirst()
+                .map(Destination::target).orElseThrow();
     }
 }

@@ -15,7 +15,7 @@ class GuardTest {
     void nothingIsSentToWhomNobodyAuthorized() {
         assertThrows(NotAuthorizedException.class, () -> {
             var target = Target.of("192.0.2.1", 443, Authorization.NONE);
-            new Run(RunPlan.of(LoadPlan.of(target, UsualClient.of(target, ProtocolVersion.TLS_1_3)).build())).run();
+            new Run(RunPlan.of(LoadPlan.of(target, DefaultClient.of(target, ProtocolVersion.TLS_1_3)).build())).run();
         });
         assertThrows(NotAuthorizedException.class,
                 () -> Target.of("192.0.2.1", 443, Authorization.of("192.0.2.2", "198.51.100.0/24")));

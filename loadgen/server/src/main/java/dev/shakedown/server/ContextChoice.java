@@ -32,10 +32,10 @@ final class ContextChoice extends SslClientHelloHandler<ServerContext> {
     private static final int NONE = -1;
 
     private final TlsServer target;
-    private final HandshakeWatch watch;
+    private final HandshakeClassifier watch;
 
     /** @param watch what the TLS handler shall write to */
-    ContextChoice(TlsServer target, HandshakeWatch watch) {
+    ContextChoice(TlsServer target, HandshakeClassifier watch) {
         super(MAX_CLIENT_HELLO);
         this.target = target;
         this.watch = watch;

@@ -81,7 +81,7 @@ public final class TlsServer implements AutoCloseable {
                     protected void initChannel(SocketChannel connection) {
                         accepted.increment();
                         connections.add(connection);
-                        var watch = new HandshakeWatch();
+                        var watch = new HandshakeClassifier();
                         connection.pipeline().addLast(new ContextChoice(TlsServer.this, watch), watch,
                                 new Counter(watch),
                                 new HttpAnswer());
@@ -179,10 +179,10 @@ public final class TlsServer implements AutoCloseable {
 
     /** Counts one connection's handshake when it is complete, or the connection when it ends before. */
     private final class Counter extends ChannelInboundHandlerAdapter {
-        private final HandshakeWatch watch;
+        private final HandshakeClassifier watch;
         private boolean complete;
 
-        private Counter(HandshakeWatch watch) {
+        private Counter(HandshakeClassifier watch) {
             this.watch = watch;
         }
 
@@ -192,7 +192,7 @@ public final class TlsServer implements AutoCloseable {
                 complete = true;
                 var session = context.pipeline().get(SslHandler.class).engine().getSession();
                 var version = session.getProtocol().equals(ProtocolVersion.TLS_1_3.label()) ? tls13 : tls12;
-                (watch.kind() == HandshakeWatch.Kind.RESUMED ? version.resumed : version.full).increment();
+                (watch.kind() == HandshakeClassifier.Kind.RESUMED ? version.resumed : version.full).increment();
                 if (!options.sessionCache()) {
                     session.invalidate();
                 }

@@ -69,7 +69,7 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
 
     /** We ended it, for this reason. */
     private static Cause ended(Exchange exchange, HandshakeFailure failure, Rule rule) {
-        var against = Chain.of(exchange).leaf().flatMap(Usage::againstServer);
+        var against = CertificateChain.of(exchange).leaf().flatMap(CertificateUsage::againstServer);
         if (failure.stage() != Stage.SERVER_HELLO && against.isPresent() && OF_CERTIFICATES.contains(rule.alert())) {
             return known("the server's certificate cannot serve here: " + against.get(),
                     "another certificate on the server, for that reason");
@@ -220,8 +220,9 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
 
     /** What is known against the client's certificate. */
     private static Optional<String> against(ClientSettings settings) {
-        return Optional.ofNullable(settings.identity()).flatMap(identity -> new Chain(identity.chain()).leaf())
-                .flatMap(Usage::againstClient);
+        return Optional.ofNullable(settings.identity())
+                .flatMap(identity -> new CertificateChain(identity.chain()).leaf())
+                .flatMap(CertificateUsage::againstClient);
     }
 
     private static Cause refused(ClientSettings settings, HandshakeFailure failure) {

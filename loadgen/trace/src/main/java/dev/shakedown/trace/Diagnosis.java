@@ -52,7 +52,7 @@ public final class Diagnosis {
     private final boolean atHello;
     private final ClientSettings settings;
     private final Probe probe;
-    private final Lengths lengths;
+    private final HelloLength lengths;
     private int most = MOST;
     private int probes;
     /** What the server has gone on with last; {@code null} as long as there is nothing. */
@@ -64,7 +64,7 @@ public final class Diagnosis {
         this.atHello = Dimension.isAtHello(failed);
         this.settings = settings;
         this.probe = probe;
-        this.lengths = new Lengths(this::passing, this::passes, this::isSpent);
+        this.lengths = new HelloLength(this::passing, this::passes, this::isSpent);
     }
 
     /**
@@ -103,7 +103,7 @@ public final class Diagnosis {
         }
         var found = other();
         if (found == null && atHello) {
-            found = new Narrowing(settings, this::passing).cause();
+            found = new Bisection(settings, this::passing).cause();
             found = found == null ? null : length().orElse(found);
         }
         if (found == null) {
@@ -119,7 +119,7 @@ public final class Diagnosis {
     /** What needs more than one segment may get lost on the way, where the rest of it is not expected. */
     private boolean mayBeSwallowed() {
         return atHello && failed.whyNot().cause().equals("timeout") && !Prober.spoke(failed)
-                && Lengths.length(failed) > LEAST_SEGMENT;
+                && HelloLength.length(failed) > LEAST_SEGMENT;
     }
 
     /** Each handshake without an answer takes a whole timeout, so that there are but a few. */
@@ -225,8 +225,8 @@ public final class Diagnosis {
                     : failed("with " + failed.suite(), "with " + passing.suite(),
                             suite(passing));
             case ALPN -> Cause.known("no common application protocol", Cause.OTHER_ALPN);
-            case SCHEME -> Foreign.scheme(passing);
-            case FOREIGN_GROUP -> Foreign.group(passing);
+            case SCHEME -> UnsupportedByClient.scheme(passing);
+            case FOREIGN_GROUP -> UnsupportedByClient.group(passing);
             case SNI -> Cause.known(
                     refused.sni() == null || isSpent() || passing(refused.withSni(another(refused.sni()))) != null
                             ? "the server has nothing under the name " + refused.sni()

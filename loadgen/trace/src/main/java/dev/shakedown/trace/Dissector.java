@@ -28,38 +28,38 @@ final class Dissector {
     private @Nullable CipherSuite suite;
 
     /** @param content without protection; {@code null} when it could not be opened */
-    List<Part> parts(boolean bySender, ContentType type, byte @Nullable [] content, int length) {
+    List<RecordPart> parts(boolean bySender, ContentType type, byte @Nullable [] content, int length) {
         if (content == null) {
-            return List.of(new Part.Undecipherable(length));
+            return List.of(new RecordPart.Undecipherable(length));
         }
         return switch (type) {
-            case CHANGE_CIPHER_SPEC -> List.of(new Part.ChangeCipherSpec());
-            case APPLICATION_DATA -> List.of(new Part.ApplicationData(content));
+            case CHANGE_CIPHER_SPEC -> List.of(new RecordPart.ChangeCipherSpec());
+            case APPLICATION_DATA -> List.of(new RecordPart.ApplicationData(content));
             case ALERT -> List.of(alert(content));
             case HANDSHAKE -> handshake(bySender ? sent : received, content);
         };
     }
 
-    private static Part alert(byte[] content) {
+    private static RecordPart alert(byte[] content) {
         try {
-            return new Part.AlertPart(Alert.decode(Unpooled.wrappedBuffer(content)));
+            return new RecordPart.AlertPart(Alert.decode(Unpooled.wrappedBuffer(content)));
         } catch (Fault fault) {
-            return new Part.Malformed("Alert", fault.getMessage(), content);
+            return new RecordPart.Malformed("Alert", fault.getMessage(), content);
         }
     }
 
-    private List<Part> handshake(MessageReader messages, byte[] content) {
-        var parts = new ArrayList<Part>();
+    private List<RecordPart> handshake(MessageReader messages, byte[] content) {
+        var parts = new ArrayList<RecordPart>();
         messages.append(Unpooled.wrappedBuffer(content));
         try {
             for (ByteBuf next; (next = messages.next()) != null;) {
                 parts.add(message(next));
             }
         } catch (Fault fault) {
-            parts.add(new Part.Malformed("handshake message", fault.getMessage(), content));
+            parts.add(new RecordPart.Malformed("handshake message", fault.getMessage(), content));
         }
         if (messages.midMessage()) {
-            parts.add(new Part.Piece("piece of a handshake message", content.length));
+            parts.add(new RecordPart.Piece("piece of a handshake message", content.length));
         }
         return parts;
     }
@@ -70,7 +70,7 @@ final class Dissector {
                 Arrays.copyOfRange(bytes, Math.min(bytes.length, HandshakeMessage.HEADER + 2), bytes.length));
     }
 
-    private Part message(ByteBuf raw) {
+    private RecordPart message(ByteBuf raw) {
         var type = raw.getUnsignedByte(raw.readerIndex());
         var bytes = new byte[raw.readableBytes()];
         raw.readBytes(bytes);
@@ -89,9 +89,9 @@ final class Dissector {
                 version = chosen == null ? ProtocolVersion.TLS_1_2 : chosen;
                 suite = CipherSuite.of(hello.cipherSuite());
             }
-            return new Part.Handshake(message);
+            return new RecordPart.Handshake(message);
         } catch (Fault fault) {
-            return new Part.Malformed(HandshakeMessage.name(type), fault.getMessage(), bytes);
+            return new RecordPart.Malformed(HandshakeMessage.name(type), fault.getMessage(), bytes);
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed interface Event {
      * @param parts       what it holds
      */
     record Record(long nanos, int number, boolean sent, byte[] bytes, ContentType type, boolean isProtected,
-            List<Part> parts) implements Event {
+            List<RecordPart> parts) implements Event {
         /** The type in the header, as its byte. */
         int outerType() {
             return bytes[0];

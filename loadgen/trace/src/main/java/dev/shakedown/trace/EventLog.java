@@ -62,7 +62,7 @@ final class EventLog {
      */
     private static boolean matters(Event event) {
         return !(event instanceof Event.Remains) && (!(event instanceof Event.Record record) || record.parts().stream()
-                .anyMatch(part -> part instanceof Part.Handshake handshake && switch (handshake.message()) {
+                .anyMatch(part -> part instanceof RecordPart.Handshake handshake && switch (handshake.message()) {
                     case HandshakeMessage.HelloRequest _,Tls13Message.KeyUpdate _,Tls13Message.NewSessionTicket _ ->
                         false;
                     default -> true;

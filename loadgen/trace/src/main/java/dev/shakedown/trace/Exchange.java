@@ -6,7 +6,7 @@ import dev.shakedown.tls.client.ClientMemory;
 import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Progress;
-import dev.shakedown.tls.client.Rehearsal;
+import dev.shakedown.tls.client.ReplayedHandshake;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.HandshakeMessage;
@@ -105,7 +105,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
     /** The first message of a kind that this side sent; {@code null} without one. */
     public <M extends HandshakeMessage> @Nullable M message(boolean sent, Class<M> type) {
         return records(sent).flatMap(record -> record.parts().stream())
-                .filter(Part.Handshake.class::isInstance).map(part -> ((Part.Handshake) part).message())
+                .filter(RecordPart.Handshake.class::isInstance).map(part -> ((RecordPart.Handshake) part).message())
                 .filter(type::isInstance).map(type::cast).findFirst().orElse(null);
     }
 
@@ -118,7 +118,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
             if (event instanceof Event.Record record) {
                 flights += speaker != null && speaker == record.sent() ? 0 : 1;
                 speaker = record.sent();
-                if (record.parts().stream().anyMatch(part -> part instanceof Part.Handshake handshake
+                if (record.parts().stream().anyMatch(part -> part instanceof RecordPart.Handshake handshake
                         && handshake.message() instanceof HandshakeMessage.Finished)) {
                     finished.add(record.sent() ? Side.CLIENT : Side.SERVER);
                 }
@@ -166,7 +166,7 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
      * time costs, such as loading classes, is then not in the figures of {@link #run}. Nothing leaves the process.
      */
     public static void rehearse(Plan plan) {
-        for (var rehearsal : Rehearsal.values()) {
+        for (var rehearsal : ReplayedHandshake.values()) {
             if (plan.memory().offers(rehearsal.version())) {
                 var replay = new Plan(plan.server(), rehearsal.client(), null, plan.timeoutNanos(), plan.lingerNanos(),
                         new byte[0], plan.forTicket(), Prelude.NONE);

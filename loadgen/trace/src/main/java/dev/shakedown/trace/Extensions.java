@@ -47,9 +47,9 @@ final class Extensions {
                 each.skipBytes(1);
                 return string(each.readSlice(each.readUnsignedShort()));
             }));
-            case Extension.SUPPORTED_GROUPS -> text(list16(in, each -> Names.group(each.readUnsignedShort())));
+            case Extension.SUPPORTED_GROUPS -> text(list16(in, each -> IanaNames.group(each.readUnsignedShort())));
             case Extension.SIGNATURE_ALGORITHMS, 50 ->
-                text(list16(in, each -> Names.scheme(each.readUnsignedShort())));
+                text(list16(in, each -> IanaNames.scheme(each.readUnsignedShort())));
             case Extension.EC_POINT_FORMATS -> text(list(in.readSlice(in.readUnsignedByte()),
                     each -> switch (each.readUnsignedByte()) {
                         case 0 -> "uncompressed";
@@ -65,7 +65,7 @@ final class Extensions {
             case Extension.KEY_SHARE -> switch (sender) {
                 case CLIENT -> text(list16(in, Extensions::share));
                 case SERVER -> NODES.textNode(share(in));
-                case RETRYING_SERVER -> NODES.textNode(Names.group(in.readUnsignedShort()));
+                case RETRYING_SERVER -> NODES.textNode(IanaNames.group(in.readUnsignedShort()));
             };
             case Extension.PSK_KEY_EXCHANGE_MODES -> text(list(in.readSlice(in.readUnsignedByte()),
                     each -> each.readUnsignedByte() == Extension.PSK_KE ? "psk_ke" : "psk_dhe_ke"));
@@ -99,7 +99,7 @@ final class Extensions {
     }
 
     private static String share(ByteBuf in) {
-        var group = Names.group(in.readUnsignedShort());
+        var group = IanaNames.group(in.readUnsignedShort());
         var length = in.readUnsignedShort();
         in.skipBytes(length);
         return group + " (" + length + " bytes)";

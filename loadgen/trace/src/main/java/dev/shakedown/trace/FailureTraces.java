@@ -4,7 +4,7 @@ import dev.shakedown.results.RunRows.FailureRow;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.client.HandshakeObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,32 +42,32 @@ public final class FailureTraces {
         }
     }
 
-    private final Map<Key, FailureWitness> traces = new ConcurrentHashMap<>();
+    private final Map<Key, FailureRecorder> traces = new ConcurrentHashMap<>();
 
     /**
      * Who watches the next handshake; {@code null} for nobody.
      *
      * @param inFlight how many are under way on this thread
      */
-    public @Nullable Witness next(int inFlight) {
+    public @Nullable HandshakeObserver next(int inFlight) {
         return inFlight <= MOST_AT_ONCE || ThreadLocalRandom.current().nextInt(ONE_IN) == 0
-                ? new FailureWitness()
+                ? new FailureRecorder()
                 : null;
     }
 
     /** A handshake has failed that {@code witness} watched, if that is not {@code null}. */
-    public void failed(HandshakeFailure failure, @Nullable Witness witness) {
+    public void failed(HandshakeFailure failure, @Nullable HandshakeObserver observer) {
         keep(new Key(failure.stage().label(), failure.sent(), failure.cause(), failure.meaning()),
-                witness);
+                observer);
     }
 
     /** The deadline has ended a handshake that {@code witness} watched, if that is not {@code null}. */
-    public void timedOut(Stage stage, @Nullable Witness witness) {
-        keep(Key.ofTimeout(stage.label()), witness);
+    public void timedOut(Stage stage, @Nullable HandshakeObserver observer) {
+        keep(Key.ofTimeout(stage.label()), observer);
     }
 
-    private void keep(Key key, @Nullable Witness witness) {
-        if (witness instanceof FailureWitness watched && traces.size() < MOST_TRACES && !traces.containsKey(key)) {
+    private void keep(Key key, @Nullable HandshakeObserver observer) {
+        if (observer instanceof FailureRecorder watched && traces.size() < MOST_TRACES && !traces.containsKey(key)) {
             watched.end();
             traces.putIfAbsent(key, watched);
         }
@@ -94,25 +94,25 @@ public final class FailureTraces {
     /** @param end what ended it, if the records do not show that; else {@code null} */
     private void write(Path file, Key key, String summary, @Nullable String end) throws IOException {
         // Where there are too many meanings for results to list each, any will do.
-        var witness = traces.getOrDefault(key, traces.entrySet().stream().filter(each -> each.getKey().isLike(key))
+        var observer = traces.getOrDefault(key, traces.entrySet().stream().filter(each -> each.getKey().isLike(key))
                 .map(Map.Entry::getValue).findAny().orElse(null));
         var text = new StringWriter();
-        print(new PrintWriter(text), witness, key, summary, end);
+        print(new PrintWriter(text), observer, key, summary, end);
         WholeFile.write(file, text.toString());
     }
 
-    private static void print(PrintWriter out, @Nullable FailureWitness witness, Key key, String summary,
+    private static void print(PrintWriter out, @Nullable FailureRecorder observer, Key key, String summary,
             @Nullable String end) {
         out.println(summary);
         out.println();
-        if (witness == null) {
+        if (observer == null) {
             out.printf(Locale.ROOT,
                     "None of them was watched: of more than %,d under way at once on a thread one in"
                             + " %d is, and %d ways to fail are traced.%n",
                     MOST_AT_ONCE, ONE_IN, MOST_TRACES);
             return;
         }
-        var trace = witness.trace();
+        var trace = observer.trace();
         if (trace.first().isEmpty() || key.stage.equals(Stage.CONNECT.label())) {
             out.println("Nothing was sent or received.");
         } else {
@@ -127,7 +127,7 @@ public final class FailureTraces {
         }
         if (end != null) {
             out.println();
-            out.printf(Locale.ROOT, "%s after %.4f s, at stage %s.%n", end, witness.seconds(), key.stage);
+            out.printf(Locale.ROOT, "%s after %.4f s, at stage %s.%n", end, observer.seconds(), key.stage);
         }
     }
 }

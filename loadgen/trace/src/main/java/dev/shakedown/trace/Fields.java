@@ -37,22 +37,22 @@ final class Fields {
 
     private Fields() {}
 
-    static ObjectNode of(Part part) {
+    static ObjectNode of(RecordPart part) {
         var fields = NODES.objectNode();
         switch (part) {
-            case Part.Handshake handshake -> message(handshake.message(), fields);
-            case Part.Malformed malformed -> {
+            case RecordPart.Handshake handshake -> message(handshake.message(), fields);
+            case RecordPart.Malformed malformed -> {
                 fields.put("malformed", malformed.fault());
                 hex(fields, "bytes", malformed.bytes());
             }
-            case Part.Piece piece -> fields.put("bytes", piece.bytes());
-            case Part.ChangeCipherSpec _ -> {
+            case RecordPart.Piece piece -> fields.put("bytes", piece.bytes());
+            case RecordPart.ChangeCipherSpec _ -> {
                 // its one byte says nothing
             }
-            case Part.AlertPart alert -> fields.put("level", alert.alert().level() == 1 ? "warning" : "fatal")
+            case RecordPart.AlertPart alert -> fields.put("level", alert.alert().level() == 1 ? "warning" : "fatal")
                     .put("description", alert.alert().label());
-            case Part.ApplicationData data -> hex(fields, "bytes", data.bytes());
-            case Part.Undecipherable undecipherable -> fields.put("bytes", undecipherable.bytes());
+            case RecordPart.ApplicationData data -> hex(fields, "bytes", data.bytes());
+            case RecordPart.Undecipherable undecipherable -> fields.put("bytes", undecipherable.bytes());
         }
         return (ObjectNode) printable(fields);
     }
@@ -79,8 +79,8 @@ final class Fields {
         switch (message) {
             case ClientHello hello -> {
                 hello(fields, hello.version(), hello.random(), hello.sessionId());
-                names(fields, "cipherSuites", IntStream.of(hello.cipherSuites()).mapToObj(Names::suite));
-                names(fields, "compressionMethods", bytes(hello.compressionMethods()).mapToObj(Names::compression));
+                names(fields, "cipherSuites", IntStream.of(hello.cipherSuites()).mapToObj(IanaNames::suite));
+                names(fields, "compressionMethods", bytes(hello.compressionMethods()).mapToObj(IanaNames::compression));
                 extensions(fields, hello.extensions(), Extensions.Sender.CLIENT);
             }
             case ServerHello hello -> {
@@ -88,8 +88,8 @@ final class Fields {
                     fields.put("helloRetryRequest", true);
                 }
                 hello(fields, hello.version(), hello.random(), hello.sessionId());
-                fields.put("cipherSuite", Names.suite(hello.cipherSuite()));
-                fields.put("compressionMethod", Names.compression(hello.compressionMethod()));
+                fields.put("cipherSuite", IanaNames.suite(hello.cipherSuite()));
+                fields.put("compressionMethod", IanaNames.compression(hello.compressionMethod()));
                 extensions(fields, hello.extensions(),
                         hello.isRetryRequest() ? Extensions.Sender.RETRYING_SERVER : Extensions.Sender.SERVER);
             }
@@ -98,7 +98,7 @@ final class Fields {
             case HandshakeMessage.Certificate certificate -> chain(fields, certificate.chain());
             case Tls13Message.Certificate certificate -> chain(fields, certificate.chain());
             case ServerKeyExchange.Ecdhe keyExchange -> {
-                fields.put("group", Names.group(keyExchange.group()));
+                fields.put("group", IanaNames.group(keyExchange.group()));
                 hex(fields, "publicValue", keyExchange.point());
                 scheme(fields, keyExchange.scheme());
                 fields.put("signatureBytes", keyExchange.signature().length);
@@ -112,10 +112,10 @@ final class Fields {
             }
             case CertificateRequest request -> {
                 names(fields, "certificateTypes",
-                        bytes(request.certificateTypes()).mapToObj(Names::certificateType));
+                        bytes(request.certificateTypes()).mapToObj(IanaNames::certificateType));
                 if (request.signatureAlgorithms() != null) {
                     names(fields, "signatureAlgorithms",
-                            IntStream.of(request.signatureAlgorithms()).mapToObj(Names::scheme));
+                            IntStream.of(request.signatureAlgorithms()).mapToObj(IanaNames::scheme));
                 }
                 names(fields, "authorities", request.authorities().stream().map(Fields::authority));
             }
@@ -149,7 +149,7 @@ final class Fields {
     /** Before TLS 1.2 there is none: the certificate's key says how it signs. */
     private static void scheme(ObjectNode fields, int scheme) {
         if (scheme != ServerKeyExchange.NO_SCHEME) {
-            fields.put("signatureAlgorithm", Names.scheme(scheme));
+            fields.put("signatureAlgorithm", IanaNames.scheme(scheme));
         }
     }
 
@@ -162,7 +162,7 @@ final class Fields {
     private static void extensions(ObjectNode fields, List<Extension> extensions, Extensions.Sender sender) {
         var array = fields.putArray("extensions");
         extensions.forEach(extension -> {
-            var one = array.addObject().put("name", Names.extension(extension.type()));
+            var one = array.addObject().put("name", IanaNames.extension(extension.type()));
             var value = Extensions.value(extension, sender);
             if (value != null) {
                 one.set("value", value);

@@ -78,7 +78,7 @@ public final class Scan {
 
     /** What is known so far; all that it holds is replaced as more is found. */
     private static final class Draft {
-        private final Unknown unknown = new Unknown();
+        private final Undetermined unknown = new Undetermined();
         private final List<VersionScan> versions = new ArrayList<>();
         private final List<String> contradictions = new ArrayList<>();
         private final List<String> alpn = new ArrayList<>();
@@ -96,12 +96,12 @@ public final class Scan {
         private @Nullable String clientCertificate;
         private @Nullable String ended;
 
-        Findings findings(String target, Prober prober) {
-            return new Findings(target, versions.stream().map(VersionScan::found).toList(),
-                    new Findings.Resumption(byId.value(), byTicket.value(), byPsk.value(), earlyData.value(),
+        ScanResult findings(String target, Prober prober) {
+            return new ScanResult(target, versions.stream().map(VersionScan::found).toList(),
+                    new ScanResult.Resumption(byId.value(), byTicket.value(), byPsk.value(), earlyData.value(),
                             afterReset),
                     secureRenegotiation.value(), extendedMasterSecret.value(), encryptThenMac.value(),
-                    new Findings.SplitHello(inSegments.value(), inRecords.value()), clientCertificate,
+                    new ScanResult.SplitHello(inSegments.value(), inRecords.value()), clientCertificate,
                     List.copyOf(compression), List.copyOf(alpn), prober.handshakes(), prober.repeated(),
                     prober.unanswered(), unknown.names(), List.copyOf(contradictions), ended);
         }
@@ -113,7 +113,7 @@ public final class Scan {
     }
 
     /** All there is to find; of a server that goes away meanwhile, what was found until then. */
-    public Findings findings(String target) {
+    public ScanResult findings(String target) {
         var draft = new Draft();
         try {
             examine(draft);
@@ -353,7 +353,7 @@ public final class Scan {
                 Details.USUAL.withCompression(List.of(Compression.DEFLATE, Compression.NULL))));
         var hello = exchange.message(false, ServerHello.class);
         if (hello != null && hello.compressionMethod() != 0) {
-            draft.compression.add(Names.compression(hello.compressionMethod()));
+            draft.compression.add(IanaNames.compression(hello.compressionMethod()));
         }
         draft.unknown.settle("compression", hello != null ? Answer.YES : Answer.of(false, exchange));
     }

@@ -6,12 +6,12 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** What a scan prints: text, or {@code servers[]} and {@code fleet} as JSON. */
-public record ScanReport(List<Findings> servers, Fleet fleet) {
+public record ScanReport(List<ScanResult> servers, Fleet fleet) {
     private static final int NAME = 24;
     private static final String UNKNOWN = "unknown";
 
     public String json() {
-        return Json.text(Json.INDENTED, this);
+        return Json.result(Json.INDENTED, this);
     }
 
     public String text() {
@@ -25,12 +25,12 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
         return text.toString();
     }
 
-    private static void server(StringBuilder text, Findings found) {
+    private static void server(StringBuilder text, ScanResult found) {
         row(text, "versions", found.versions().isEmpty()
                 ? found.isUnknown("versions") || !found.missing("versions").isEmpty()
                         ? "none found"
                         : "none of TLSv1.3 to SSLv3"
-                : joined(found.versions().stream().map(Findings.Version::version).toList()));
+                : joined(found.versions().stream().map(ScanResult.Version::version).toList()));
         missing(text, found, "versions", "");
         for (var version : found.versions()) {
             text.append("  ").append(version.version()).append('\n');
@@ -96,7 +96,7 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
     }
 
     /** One to a line. */
-    private static void list(StringBuilder text, String name, List<String> values, Findings found, String path) {
+    private static void list(StringBuilder text, String name, List<String> values, ScanResult found, String path) {
         var title = name;
         var unknown = found.isUnknown(path);
         var open = unknown || !found.missing(path).isEmpty();
@@ -111,23 +111,23 @@ public record ScanReport(List<Findings> servers, Fleet fleet) {
     }
 
     /** What else may belong to a list. */
-    private static void missing(StringBuilder text, Findings found, String path, String title) {
+    private static void missing(StringBuilder text, ScanResult found, String path, String title) {
         var missing = found.missing(path);
         row(text, title, missing.isEmpty() ? null : UNKNOWN + ": " + String.join(", ", missing));
     }
 
-    private static void kind(StringJoiner kinds, String name, @Nullable Boolean taken, Findings found, String path) {
+    private static void kind(StringJoiner kinds, String name, @Nullable Boolean taken, ScanResult found, String path) {
         var value = yesOrNo(found, path, taken);
         if (value != null) {
             kinds.add(name + " " + value);
         }
     }
 
-    private static @Nullable String yesOrNo(Findings found, String path, @Nullable Boolean value) {
+    private static @Nullable String yesOrNo(ScanResult found, String path, @Nullable Boolean value) {
         return value == null && found.unknown().contains(path) ? UNKNOWN : yesOrNo(value);
     }
 
-    private static String joined(Findings found, String path, List<String> values) {
+    private static String joined(ScanResult found, String path, List<String> values) {
         return values.isEmpty() && (found.isUnknown(path) || !found.missing(path).isEmpty())
                 ? found.isUnknown(path) ? UNKNOWN : "none found"
                 : joined(values) + (found.isUnknown(path) ? ", and more may be: " + UNKNOWN : "");

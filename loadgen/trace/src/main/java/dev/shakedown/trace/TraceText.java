@@ -91,7 +91,7 @@ public final class TraceText {
             var fields = Fields.of(part);
             // What has no message inside stands behind its record's name already.
             var indent = 6;
-            if (record.type() == ContentType.HANDSHAKE || part instanceof Part.Undecipherable) {
+            if (record.type() == ContentType.HANDSHAKE || part instanceof RecordPart.Undecipherable) {
                 out.println(" ".repeat(indent) + part.name());
                 indent += 2;
             }

@@ -5,7 +5,7 @@ import dev.shakedown.conversation.Ending;
 import dev.shakedown.conversation.Plan;
 import dev.shakedown.conversation.Pump;
 import dev.shakedown.conversation.State.AwaitingTickets;
-import dev.shakedown.conversation.State.Beyond;
+import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.conversation.State.Closing;
 import dev.shakedown.conversation.State.InPrelude;
 import dev.shakedown.conversation.State.Tickets;
@@ -17,7 +17,7 @@ import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Progress;
 import dev.shakedown.tls.client.Session;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.client.HandshakeObserver;
 import dev.shakedown.tls.wire.ContentType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -38,7 +38,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange under way: drives its conversation on a blocking socket, and notes all that happens in it. */
-final class Tracing implements Pump, Witness {
+final class Tracing implements Pump, HandshakeObserver {
     /** Within which what servers send together arrives. */
     private static final long TOGETHER_NANOS = 20_000_000;
     /** How long the server's own end of the connection is waited for. */
@@ -74,7 +74,7 @@ final class Tracing implements Pump, Witness {
         this.until = plan.timeoutNanos();
         this.conversation = new Conversation(
                 new Plan(plan.server(), plan.memory(), plan.prelude(), plan.request(),
-                        new TraceStay(plan.forTicket() && plan.lingerNanos() > 0, asks())),
+                        new TraceWaitPolicy(plan.forTicket() && plan.lingerNanos() > 0, asks())),
                 plan.session(), plan.early() ? plan.request() : NO_DATA, this, this);
         conversation.begun(begun, begun);
     }
@@ -125,8 +125,9 @@ final class Tracing implements Pump, Witness {
             return;
         }
         switch (conversation.state()) {
-            case Beyond beyond when beyond.tickets() == Tickets.GATHERING -> conversation.gathered();
-            case Beyond _ -> conversation.stayedOverdue();
+            case PostHandshake postHandshake when postHandshake.tickets() == Tickets.GATHERING ->
+                conversation.gathered();
+            case PostHandshake _ -> conversation.stayedOverdue();
             default -> {
                 conversation.timedOut();
                 conversation.handshake().showRemains();
@@ -150,7 +151,7 @@ final class Tracing implements Pump, Witness {
             return false;
         } catch (IOException e) {
             // What is done is not spoilt by it.
-            serverEnded(true, conversation.state() instanceof Beyond
+            serverEnded(true, conversation.state() instanceof PostHandshake
                     ? conversation::ended
                     : () -> conversation.failed(e));
             return true;
@@ -286,9 +287,9 @@ final class Tracing implements Pump, Witness {
     }
 
     @Override
-    public void stay(Beyond beyond) {
+    public void waitPolicy(PostHandshake postHandshake) {
         var willAsk = !conversation.notes().hasRequested() && asks();
-        until = now() + switch (beyond) {
+        until = now() + switch (postHandshake) {
             case AwaitingTickets _ when willAsk -> plan.lingerNanos() / 2;
             case AwaitingTickets _ -> plan.lingerNanos() + TOGETHER_NANOS;
             default -> plan.lingerNanos();

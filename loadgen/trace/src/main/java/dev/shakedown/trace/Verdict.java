@@ -93,7 +93,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
     /** What is to be said of the server's own certificate where nobody verified it. */
     private static String outOfForce(Exchange exchange) {
         var now = Instant.now();
-        return Chain.of(exchange).leaf().map(leaf -> leaf.getNotAfter().toInstant().isBefore(now)
+        return CertificateChain.of(exchange).leaf().map(leaf -> leaf.getNotAfter().toInstant().isBefore(now)
                 ? "; but the server's certificate has expired: it was in force until " + leaf.getNotAfter().toInstant()
                 : leaf.getNotBefore().toInstant().isAfter(now)
                         ? "; but the server's certificate is not in force before " + leaf.getNotBefore().toInstant()
@@ -207,9 +207,9 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         var signed = exchange.message(false, ServerKeyExchange.class);
         var verified = exchange.message(false, CertificateVerify.class);
         if (signed != null && signed.scheme() != ServerKeyExchange.NO_SCHEME) {
-            accepted.put("signature", Names.scheme(signed.scheme()));
+            accepted.put("signature", IanaNames.scheme(signed.scheme()));
         } else if (verified != null) {
-            accepted.put("signature", Names.scheme(verified.scheme()));
+            accepted.put("signature", IanaNames.scheme(verified.scheme()));
         }
         if (hello.extension(Extension.EXTENDED_MASTER_SECRET) != null) {
             accepted.put("master secret", "extended master secret");
@@ -223,7 +223,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                     : "no secure renegotiation");
         }
         if (hello.compressionMethod() != 0) {
-            accepted.put("compression", Names.compression(hello.compressionMethod()) + " compression");
+            accepted.put("compression", IanaNames.compression(hello.compressionMethod()) + " compression");
         }
         var alpn = alpn(exchange);
         if (alpn != null) {

@@ -31,13 +31,13 @@ final class VersionScan {
     private final ClientSettings all;
     private final Prober prober;
     private final Consumer<String> progress;
-    private final Unknown unknown;
+    private final Undetermined unknown;
     private final List<CipherSuite> suites = new ArrayList<>();
     private @Nullable String order;
     private final List<String> groups = new ArrayList<>();
     private final List<String> schemes = new ArrayList<>();
 
-    VersionScan(ClientSettings all, Prober prober, Consumer<String> progress, Unknown unknown) {
+    VersionScan(ClientSettings all, Prober prober, Consumer<String> progress, Undetermined unknown) {
         this.version = all.versions().getFirst();
         this.all = all;
         this.prober = prober;
@@ -50,8 +50,8 @@ final class VersionScan {
         return version.label() + "." + field;
     }
 
-    Findings.Version found() {
-        return new Findings.Version(version.label(), suites.stream().map(Enum::name).toList(), order,
+    ScanResult.Version found() {
+        return new ScanResult.Version(version.label(), suites.stream().map(Enum::name).toList(), order,
                 List.copyOf(groups), List.copyOf(schemes));
     }
 
@@ -139,7 +139,7 @@ final class VersionScan {
             settle("groups", group.label(), groups, takes(onCurves, group));
         }
         for (var group : Offers.FOREIGN_GROUPS) {
-            settle("groups", Names.group(group), groups, takes(onCurves, group));
+            settle("groups", IanaNames.group(group), groups, takes(onCurves, group));
         }
         unknown.settle(name("groups"), Answer.YES);
     }
@@ -214,11 +214,11 @@ final class VersionScan {
         if (!signing.suites().isEmpty()
                 && (version == ProtocolVersion.TLS_1_3 || version == ProtocolVersion.TLS_1_2)) {
             var exchange = prober.run(signing);
-            var own = Chain.of(exchange).signatureSchemes();
+            var own = CertificateChain.of(exchange).signatureSchemes();
             var known = Stream.of(SignatureScheme.values())
                     .filter(scheme -> version == ProtocolVersion.TLS_1_2 || scheme.isTls13()).map(SignatureScheme::id);
             for (var scheme : Stream.concat(known, Offers.FOREIGN_SCHEMES.stream()).toList()) {
-                settle("signatureAlgorithms", Names.scheme(scheme), schemes, signs(signing, scheme, own));
+                settle("signatureAlgorithms", IanaNames.scheme(scheme), schemes, signs(signing, scheme, own));
             }
         }
         unknown.settle(name("signatureAlgorithms"), Answer.YES);

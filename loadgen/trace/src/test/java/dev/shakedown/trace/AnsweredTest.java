@@ -17,7 +17,7 @@ class AnsweredTest {
     void aServerAnswersWithAVersionThatWasOffered(int version, boolean answered) {
         var hello = new ServerHello(version, new byte[32], new byte[0], 0x9c, 0, List.of());
         var record = new Event.Record(1, 1, false, new byte[5], ContentType.HANDSHAKE, false,
-                List.of(new Part.Handshake(hello)));
+                List.of(new RecordPart.Handshake(hello)));
         var exchange = new Exchange(List.of(record), Map.of(), Map.of(), List.of(), null, null, null, null, false,
                 false, EarlyData.NOT_OFFERED);
         assertEquals(answered, Diagnosis.answered(exchange, CauseTest.SETTINGS));

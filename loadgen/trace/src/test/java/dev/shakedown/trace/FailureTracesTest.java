@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shakedown.results.RunRows.FailureRow;
 import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.client.Stage;
-import dev.shakedown.tls.client.Witness;
+import dev.shakedown.tls.client.HandshakeObserver;
 import dev.shakedown.tls.wire.ContentType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,34 +26,34 @@ class FailureTracesTest {
     @TempDir
     private Path directory;
 
-    private static void warn(Witness witness, int description) {
-        witness.record(false, WARNING, ContentType.ALERT, new byte[]{1, (byte) description}, false);
+    private static void warn(HandshakeObserver observer, int description) {
+        observer.record(false, WARNING, ContentType.ALERT, new byte[]{1, (byte) description}, false);
     }
 
     @Test
     void aFloodOfSmallRecordsIsKeptAtBothEnds() {
-        var witness = new FailureWitness();
+        var observer = new FailureRecorder();
         for (var i = 0; i < 1_000_000; i++) {
-            warn(witness, 90);
+            warn(observer, 90);
         }
-        assertEquals(FailureWitness.FIRST_RECORDS + FailureWitness.LAST_RECORDS, witness.keptRecords());
-        var trace = witness.trace();
-        assertEquals(1_000_000 - witness.keptRecords(), trace.leftOut());
-        assertEquals(IntStream.rangeClosed(1, FailureWitness.FIRST_RECORDS).boxed().toList(),
+        assertEquals(FailureRecorder.FIRST_RECORDS + FailureRecorder.LAST_RECORDS, observer.keptRecords());
+        var trace = observer.trace();
+        assertEquals(1_000_000 - observer.keptRecords(), trace.leftOut());
+        assertEquals(IntStream.rangeClosed(1, FailureRecorder.FIRST_RECORDS).boxed().toList(),
                 trace.first().stream().map(Event.Record::number).toList());
-        assertEquals(IntStream.rangeClosed(1_000_001 - FailureWitness.LAST_RECORDS, 1_000_000).boxed().toList(),
+        assertEquals(IntStream.rangeClosed(1_000_001 - FailureRecorder.LAST_RECORDS, 1_000_000).boxed().toList(),
                 trace.last().stream().map(Event.Record::number).toList());
     }
 
     @Test
     void aFloodOfLargeRecordsIsKeptAtBothEnds() {
-        var witness = new FailureWitness();
-        warn(witness, 90);
+        var observer = new FailureRecorder();
+        warn(observer, 90);
         for (var i = 0; i < 100_000; i++) {
-            witness.record(false, new byte[]{23, 3, 3, 0x40, 0}, ContentType.APPLICATION_DATA, new byte[16_384], true);
+            observer.record(false, new byte[]{23, 3, 3, 0x40, 0}, ContentType.APPLICATION_DATA, new byte[16_384], true);
         }
-        assertTrue(witness.keptBytes() <= FailureWitness.FIRST_BYTES + 16_389, () -> witness.keptBytes() + " bytes");
-        var trace = witness.trace();
+        assertTrue(observer.keptBytes() <= FailureRecorder.FIRST_BYTES + 16_389, () -> observer.keptBytes() + " bytes");
+        var trace = observer.trace();
         assertEquals(1, trace.first().getFirst().number());
         assertEquals(100_001, trace.last().getLast().number());
         assertEquals(100_001, trace.first().size() + trace.leftOut() + trace.last().size());
@@ -62,24 +62,24 @@ class FailureTracesTest {
     /** What comes behind a gap in a message is not taken for the beginning of one. */
     @Test
     void piecesBehindAGapAreShownAsPieces() {
-        var witness = new FailureWitness();
+        var observer = new FailureRecorder();
         for (var i = 0; i < 1000; i++) {
-            witness.record(false, new byte[]{22, 3, 3, 0, 1}, ContentType.HANDSHAKE, new byte[]{1}, false);
+            observer.record(false, new byte[]{22, 3, 3, 0, 1}, ContentType.HANDSHAKE, new byte[]{1}, false);
         }
-        warn(witness, 90);
-        var last = witness.trace().last();
-        assertEquals(List.of(new Part.Piece("piece of a handshake message", 1)), last.getFirst().parts());
-        assertTrue(last.getLast().parts().getFirst() instanceof Part.AlertPart);
+        warn(observer, 90);
+        var last = observer.trace().last();
+        assertEquals(List.of(new RecordPart.Piece("piece of a handshake message", 1)), last.getFirst().parts());
+        assertTrue(last.getLast().parts().getFirst() instanceof RecordPart.AlertPart);
     }
 
     @Test
     void howManyAreLeftOutIsSaid() throws IOException {
         var traces = new FailureTraces();
-        var witness = traces.next(0);
+        var observer = traces.next(0);
         for (var i = 0; i < 10_000; i++) {
-            warn(witness, 90);
+            warn(observer, 90);
         }
-        traces.timedOut(Stage.SERVER_HELLO, witness);
+        traces.timedOut(Stage.SERVER_HELLO, observer);
         var text = timeout(traces, "server_hello");
         assertTrue(text.contains("\n9,712 records left out here\n"), text);
         assertEquals(288, text.lines().filter(line -> line.contains("S>C")).count());
@@ -94,9 +94,9 @@ class FailureTracesTest {
         for (var i = 0; i < 1_000_000; i++) {
             assertNotNull(traces.next(4096));
         }
-        var witness = traces.next(4096);
-        warn(witness, 100);
-        traces.failed(CLOSED, witness);
+        var observer = traces.next(4096);
+        warn(observer, 100);
+        traces.failed(CLOSED, observer);
         traces.failed(CLOSED, traces.next(1));
         var text = write(traces, "connection_closed", "gone");
         assertTrue(text.contains("no_renegotiation"), text);
@@ -117,9 +117,9 @@ class FailureTracesTest {
     void failuresThatReadDifferentlyAreTracedEach() throws IOException {
         var traces = new FailureTraces();
         for (var i = 0; i < 1_000; i++) {
-            var witness = traces.next(0);
-            warn(witness, i == 1 ? 100 : 90);
-            traces.failed(HandshakeFailure.ofTransport(Stage.SERVER_HELLO, "transport_error", "kind " + i), witness);
+            var observer = traces.next(0);
+            warn(observer, i == 1 ? 100 : 90);
+            traces.failed(HandshakeFailure.ofTransport(Stage.SERVER_HELLO, "transport_error", "kind " + i), observer);
         }
         assertTrue(write(traces, "transport_error", "kind 0").contains("user_canceled"));
         assertTrue(write(traces, "transport_error", "kind 1").contains("no_renegotiation"));

@@ -137,7 +137,7 @@ class FieldsTest {
     @MethodSource("messages")
     void everyField(HandshakeMessage message, String text) {
         var printed = printed(new Event.Record(1_500_000, 2, false, new byte[]{22, 3, 3, 0, 3, 9, 8, 7},
-                ContentType.HANDSHAKE, false, List.of(new Part.Handshake(message))), false);
+                ContentType.HANDSHAKE, false, List.of(new RecordPart.Handshake(message))), false);
         var lines = printed.lines().toList();
         assertEquals("1 2   0.0015 (0.0015)  S>C  V3.3(3)  Handshake", lines.getFirst());
         if (text == null) {
@@ -152,7 +152,7 @@ class FieldsTest {
     @Test
     void bytesAreThereWhereTheyAreAskedFor() {
         var alert = new Event.Record(0, 1, true, new byte[]{21, 3, 1, 0, 2, 2, 40}, ContentType.ALERT, false,
-                List.of(new Part.AlertPart(new Alert(2, 40))));
+                List.of(new RecordPart.AlertPart(new Alert(2, 40))));
         var plain = printed(alert, false);
         assertTrue(plain.contains("description: handshake_failure\n"), plain);
         assertFalse(plain.contains("15 03 01"), plain);

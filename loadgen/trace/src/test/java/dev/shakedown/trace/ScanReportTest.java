@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.trace.Findings.Resumption;
-import dev.shakedown.trace.Findings.SplitHello;
-import dev.shakedown.trace.Findings.Version;
+import dev.shakedown.trace.ScanResult.Resumption;
+import dev.shakedown.trace.ScanResult.SplitHello;
+import dev.shakedown.trace.ScanResult.Version;
 import dev.shakedown.trace.Fleet.Age;
 import dev.shakedown.trace.Fleet.End;
 import java.util.List;
@@ -34,7 +34,7 @@ class ScanReportTest {
 
     private static String text(Resumption resumption, Version... versions) {
         return new ScanReport(
-                List.of(new Findings("server", List.of(versions), resumption, true, false, false,
+                List.of(new ScanResult("server", List.of(versions), resumption, true, false, false,
                         new SplitHello(true, false), "none", List.of(),
                         List.of(), 9, 4, 1, List.of(), List.of(), null)),
                 new Fleet(List.of(), List.of(), List.of())).text();

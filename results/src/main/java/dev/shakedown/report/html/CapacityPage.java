@@ -13,8 +13,8 @@ import dev.shakedown.report.html.Chart.Guide;
 import dev.shakedown.report.html.Chart.Row;
 import dev.shakedown.report.html.Chart.Scale;
 import dev.shakedown.report.html.Chart.Unit;
-import dev.shakedown.report.html.Look.Line;
-import dev.shakedown.report.html.Look.Symbol;
+import dev.shakedown.report.html.SeriesStyle.Line;
+import dev.shakedown.report.html.SeriesStyle.Symbol;
 import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;
 import dev.shakedown.report.html.Page.Table;
@@ -88,11 +88,11 @@ final class CapacityPage {
         var steps = result.steps().stream().filter(step -> step.latencyMicros().p99() != null)
                 .sorted(Comparator.comparingDouble(Step::ratePerSecond)).toList();
         var series = new ArrayList<String>();
-        var looks = new ArrayList<Look>();
+        var looks = new ArrayList<SeriesStyle>();
         for (var fate : Fate.values()) {
             for (var i = 0; i < SHOWN.size(); i++) {
                 series.add(fate.label() + ", " + SHOWN.get(i).label());
-                looks.add(new Look(Look.other(i), Line.SOLID, fate.symbol));
+                looks.add(new SeriesStyle(SeriesStyle.other(i), Line.SOLID, fate.symbol));
             }
         }
         var rows = steps.stream().map(step -> new Row(null, step.ratePerSecond(), Stream.of(Fate.values())

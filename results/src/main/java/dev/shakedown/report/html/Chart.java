@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param guides  lines and spans that no series makes
  */
 public record Chart(String name, String title, String caption, Form form, Axis x, Axis y, List<String> series,
-        List<Row> rows, List<Look> looks, List<Guide> guides) implements Page.Part {
+        List<Row> rows, List<SeriesStyle> looks, List<Guide> guides) implements Page.Part {
     private static final int LONGEST_NAME = 100;
 
     public Chart {
@@ -35,14 +35,14 @@ public record Chart(String name, String title, String caption, Form form, Axis x
     /** A chart without guides, whose series look as their names say. */
     public Chart(String name, String title, String caption, Form form, Axis x, Axis y, List<String> series,
             List<Row> rows) {
-        this(name, title, caption, form, x, y, series, rows, Look.of(series), List.of());
+        this(name, title, caption, form, x, y, series, rows, SeriesStyle.of(series), List.of());
     }
 
     Chart named(String other) {
         return new Chart(other, title, caption, form, x, y, series, rows, looks, guides);
     }
 
-    Chart looking(List<Look> other) {
+    Chart looking(List<SeriesStyle> other) {
         return new Chart(name, title, caption, form, x, y, series, rows, other, guides);
     }
 

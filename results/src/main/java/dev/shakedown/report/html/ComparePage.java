@@ -10,8 +10,8 @@ import dev.shakedown.report.html.Chart.Form;
 import dev.shakedown.report.html.Chart.Guide;
 import dev.shakedown.report.html.Chart.Scale;
 import dev.shakedown.report.html.Chart.Unit;
-import dev.shakedown.report.html.Look.Line;
-import dev.shakedown.report.html.Look.Symbol;
+import dev.shakedown.report.html.SeriesStyle.Line;
+import dev.shakedown.report.html.SeriesStyle.Symbol;
 import dev.shakedown.report.html.Page.Fact;
 import dev.shakedown.report.html.Page.Part;
 import dev.shakedown.report.html.Page.Section;
@@ -102,7 +102,7 @@ public final class ComparePage {
     /** Of both kinds, which have hues, on each side, which have lines; nothing where no run is. */
     private List<Chart> curves(List<Path> paths) throws IOException {
         var series = new LinkedHashMap<String, Histogram>();
-        var looks = new ArrayList<Look>();
+        var looks = new ArrayList<SeriesStyle>();
         for (var i = 0; i < paths.size(); i++) {
             var file = paths.get(i).resolve(ResultFile.INTERVALS);
             if (!Files.exists(file)) {
@@ -114,8 +114,9 @@ public final class ComparePage {
                 var histogram = log.whole(OverTimeParts.latency(kind));
                 if (histogram.getTotalCount() > 0) {
                     series.put(kind.label() + (paths.size() == 1 ? "" : ", " + letter(i)), histogram);
-                    looks.add(new Look(Look.hue(kind), Line.values()[Math.min(i, Line.values().length - 1)],
-                            SYMBOLS[i % SYMBOLS.length]));
+                    looks.add(
+                            new SeriesStyle(SeriesStyle.hue(kind), Line.values()[Math.min(i, Line.values().length - 1)],
+                                    SYMBOLS[i % SYMBOLS.length]));
                 }
             }
         }
@@ -134,11 +135,11 @@ public final class ComparePage {
     private Chart ratios(List<Row> drawn) {
         var others = comparison.sides().size() - 1;
         var series = new ArrayList<String>();
-        var looks = new ArrayList<Look>();
+        var looks = new ArrayList<SeriesStyle>();
         for (var i = 1; i <= others; i++) {
             var name = others == 1 ? "ratio" : letter(i) + " / A";
             series.addAll(List.of(name, name + ", low", name + ", high"));
-            var look = new Look(Look.other(i - 1), Line.SOLID, Symbol.CIRCLE);
+            var look = new SeriesStyle(SeriesStyle.other(i - 1), Line.SOLID, Symbol.CIRCLE);
             looks.addAll(List.of(look, look, look));
         }
         var rows = drawn.stream().map(row -> Chart.Row.of(row.name(), row.ratios().stream()

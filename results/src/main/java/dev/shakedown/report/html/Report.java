@@ -7,7 +7,7 @@ import dev.shakedown.report.CapacityReport;
 import dev.shakedown.report.CapacityScreen;
 import dev.shakedown.report.CostReport;
 import dev.shakedown.report.CostScreen;
-import dev.shakedown.report.Further;
+import dev.shakedown.report.FurtherReading;
 import dev.shakedown.report.RunScreen;
 import dev.shakedown.report.TextReport;
 import dev.shakedown.report.Units;
@@ -37,7 +37,7 @@ public record Report(String brief, Screens screens, String text, String json, Pa
     /** Makes a screen. */
     public interface Screens {
         /** @param further where one reads on */
-        String of(Further further);
+        String of(FurtherReading further);
     }
 
     /** Makes a page when it is asked for. */

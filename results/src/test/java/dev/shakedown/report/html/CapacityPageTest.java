@@ -8,7 +8,7 @@ import dev.shakedown.experiment.CapacityResult;
 import dev.shakedown.experiment.CapacityResult.Capacity;
 import dev.shakedown.experiment.CapacityResult.Step;
 import dev.shakedown.report.html.Chart.Guide;
-import dev.shakedown.report.html.Look.Symbol;
+import dev.shakedown.report.html.SeriesStyle.Symbol;
 import dev.shakedown.report.html.Page.Fact;
 import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.Distribution;
@@ -53,7 +53,7 @@ class CapacityPageTest {
         assertEquals(List.of("held, p50", "held, p99", "missed, p50", "missed, p99", "unfit, p50", "unfit, p99"),
                 chart.series());
         assertEquals(List.of(Symbol.CIRCLE, Symbol.CIRCLE, Symbol.CROSS, Symbol.CROSS, Symbol.RING, Symbol.RING),
-                chart.looks().stream().map(Look::symbol).toList());
+                chart.looks().stream().map(SeriesStyle::symbol).toList());
         assertEquals(List.of(100.0, 120.0, 150.0, 200.0), chart.rows().stream().map(Chart.Row::x).toList());
         assertEquals(Arrays.asList(1000.0, 9000.0, null, null, null, null), chart.rows().get(0).values());
         assertEquals(Arrays.asList(1500.0, 19_000.0, null, null, null, null), chart.rows().get(1).values());

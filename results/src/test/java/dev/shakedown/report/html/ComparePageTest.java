@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shakedown.comparison.Comparison;
 import dev.shakedown.comparison.RunComparison;
 import dev.shakedown.report.html.Chart.Guide;
-import dev.shakedown.report.html.Look.Line;
+import dev.shakedown.report.html.SeriesStyle.Line;
 import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.Estimates.Ratio;
 import dev.shakedown.results.Facts;
@@ -59,10 +59,12 @@ class ComparePageTest {
         var page = page(run("before", 2000, 500), run("after", 4000, 500));
         var curves = chart(page, "percentiles");
         assertEquals(List.of("full, A", "resumed, A", "full, B", "resumed, B"), curves.series());
-        assertEquals(List.of(Look.hue(Kind.FULL), Look.hue(Kind.RESUMED), Look.hue(Kind.FULL), Look.hue(Kind.RESUMED)),
-                curves.looks().stream().map(Look::hue).toList());
+        assertEquals(
+                List.of(SeriesStyle.hue(Kind.FULL), SeriesStyle.hue(Kind.RESUMED), SeriesStyle.hue(Kind.FULL),
+                        SeriesStyle.hue(Kind.RESUMED)),
+                curves.looks().stream().map(SeriesStyle::hue).toList());
         assertEquals(List.of(Line.SOLID, Line.SOLID, Line.DASHED, Line.DASHED),
-                curves.looks().stream().map(Look::line).toList());
+                curves.looks().stream().map(SeriesStyle::line).toList());
         var first = curves.rows().getFirst().values();
         assertEquals(2000, first.get(0), 5);
         assertEquals(4000, first.get(2), 10);

@@ -2,7 +2,7 @@ package dev.shakedown.cli.value;
 
 import dev.shakedown.net.socket.Transport;
 import dev.shakedown.run.RunPlan;
-import dev.shakedown.run.value.Meant;
+import dev.shakedown.run.value.Suggestion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ final class Constants {
                 .findFirst().orElseThrow(() -> {
                     var labels = labels(type);
                     return new IllegalArgumentException("'" + text + "' is none of " + String.join(", ", labels)
-                            + Meant.among(text, labels));
+                            + Suggestion.among(text, labels));
                 });
     }
 

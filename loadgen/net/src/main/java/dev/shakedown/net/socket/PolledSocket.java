@@ -53,7 +53,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
     private @Nullable IoRegistration registration;
     private long begunNanos;
     /** When the connection stood, if it did as soon as it was begun, as it does within a machine; else 0. */
-    private long standsNanos;
+    private long establishedNanos;
     /** When the kernel came back from beginning to connect. */
     private long askedNanos;
     private long sentNanos;
@@ -91,10 +91,10 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
                 bind(source);
             }
             begunNanos = System.nanoTime();
-            var stands = beginToConnect(target);
+            var established = beginToConnect(target);
             askedNanos = System.nanoTime();
-            if (stands) {
-                standsNanos = askedNanos;
+            if (established) {
+                establishedNanos = askedNanos;
             }
             var registered = loop.events.register(this);
             registration = registered.getNow();
@@ -147,7 +147,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         try {
             write(left);
             if (left.readerIndex() > 0) {
-                stands(nowNanos);
+                established(nowNanos);
             }
             if (left.isReadable()) {
                 waiting = Unpooled.copiedBuffer(left);
@@ -158,7 +158,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
             return !left.isReadable();
         } catch (IOException | RuntimeException e) {
             if (TransportCause.of(e) == TransportCause.CONNECTION_RESET) {
-                stands(nowNanos);
+                established(nowNanos);
             }
             // Not now: whoever sends is in the middle of something.
             broken = e;
@@ -239,7 +239,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         try {
             if (!connected) {
                 finishConnect();
-                stands(standsNanos != 0 ? standsNanos : System.nanoTime());
+                established(establishedNanos != 0 ? establishedNanos : System.nanoTime());
             }
             if (!closed && waiting.isReadable()) {
                 write(waiting);
@@ -268,7 +268,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         }
     }
 
-    private void stands(long nowNanos) {
+    private void established(long nowNanos) {
         if (!connected) {
             connected = true;
             listener.connected(nowNanos);

@@ -78,16 +78,16 @@ public final class Durations {
 
     private static String meant(String plain) {
         if (WITHOUT_UNIT.matcher(plain).matches()) {
-            return Meant.ask(plain + "s");
+            return Suggestion.ask(plain + "s");
         }
         var clock = CLOCK.matcher(plain);
         if (clock.matches()) {
-            return Meant.ask(clock.group(1) + "m" + clock.group(2) + "s");
+            return Suggestion.ask(clock.group(1) + "m" + clock.group(2) + "s");
         }
         var unfinished = LAST_UNIT_MISSING.matcher(plain);
         if (unfinished.matches()) {
-            return Meant.ask(plain + (unfinished.group(2).equals("h") ? "m" : "s"));
+            return Suggestion.ask(plain + (unfinished.group(2).equals("h") ? "m" : "s"));
         }
-        return plain.matches("[0-9]+,[0-9]+\\s?[a-zµμ]+") ? Meant.ask(plain.replace(',', '.')) : "";
+        return plain.matches("[0-9]+,[0-9]+\\s?[a-zµμ]+") ? Suggestion.ask(plain.replace(',', '.')) : "";
     }
 }

@@ -42,7 +42,7 @@ public final class Hosts {
         var plain = text.strip();
         var port = plain.replaceFirst("^(\\*|0|):", "");
         if (port.matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException(complaint + Meant.ask("127.0.0.1:" + port));
+            throw new IllegalArgumentException(complaint + Suggestion.ask("127.0.0.1:" + port));
         }
         var given = read(complaint, plain, -1);
         var socket = new InetSocketAddress(given.host(), given.port());
@@ -56,14 +56,15 @@ public final class Hosts {
         var plain = text.strip();
         if (plain.matches("[-\u2013\u2014]+\\w.*")) {
             // Text that was pasted has dashes where options have two hyphens.
-            throw new IllegalArgumentException(complaint + Meant.ask(plain.replaceFirst("^[-\u2013\u2014]+", "--")));
+            throw new IllegalArgumentException(
+                    complaint + Suggestion.ask(plain.replaceFirst("^[-\u2013\u2014]+", "--")));
         }
         var url = URL.matcher(plain);
         if (url.matches()) {
             var scheme = url.group(1).toLowerCase(Locale.ROOT);
             if (usualPort < 0 || !scheme.equals("https") && !scheme.equals("wss") && !scheme.equals("tls")) {
                 throw new IllegalArgumentException(
-                        complaint + (scheme.equals("http") ? Meant.ask("https://" + url.group(2)) : ""));
+                        complaint + (scheme.equals("http") ? Suggestion.ask("https://" + url.group(2)) : ""));
             }
             plain = url.group(2);
         } else if (plain.endsWith("/")) {
@@ -79,13 +80,13 @@ public final class Hosts {
         var name = NAME.matcher(plain);
         if (!name.matches()) {
             throw new IllegalArgumentException(complaint
-                    + (plain.matches(":[0-9]{1,5}") ? Meant.ask("127.0.0.1" + plain) : ""));
+                    + (plain.matches(":[0-9]{1,5}") ? Suggestion.ask("127.0.0.1" + plain) : ""));
         }
         var host = name.group(1);
         if (host.matches("[0-9]+")) {
             // Java would take it for an address in one number.
             throw new IllegalArgumentException(complaint
-                    + (name.group(2) == null ? Meant.ask("127.0.0.1:" + host) : ""));
+                    + (name.group(2) == null ? Suggestion.ask("127.0.0.1:" + host) : ""));
         }
         if (HostPort.isLiteral(host) && literal(host).isEmpty()) {
             throw new IllegalArgumentException(complaint);
@@ -103,8 +104,8 @@ public final class Hosts {
             return text;
         }
         throw new IllegalArgumentException(complaint + withPort.map(port -> usualPort >= 0 && isSix(text)
-                ? Meant.ask(port, "[" + text + "]:" + usualPort)
-                : Meant.ask(port)).orElse(""));
+                ? Suggestion.ask(port, "[" + text + "]:" + usualPort)
+                : Suggestion.ask(port)).orElse(""));
     }
 
     private static int port(String complaint, String host, @Nullable String port, int usualPort) {
@@ -115,7 +116,7 @@ public final class Hosts {
         if (port == null || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) < least
                 || Integer.parseInt(port) > MOST_PORT) {
             throw new IllegalArgumentException(complaint + (port == null || port.isEmpty()
-                    ? Meant.ask(HostPort.of(host, usualPort < 0 ? 4433 : usualPort))
+                    ? Suggestion.ask(HostPort.of(host, usualPort < 0 ? 4433 : usualPort))
                     : ""));
         }
         return Integer.parseInt(port);

@@ -61,7 +61,7 @@ public final class Names {
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no " + what
                         + " that is known here; write one such as " + Stream.of(all).limit(EXAMPLES)
                                 .map(each -> String.join(" or ", names.apply(each))).collect(Collectors.joining(", "))
-                        + Meant.among(text,
+                        + Suggestion.among(text,
                                 Arrays.stream(all).flatMap(each -> names.apply(each).stream()).toList())));
     }
 

@@ -23,7 +23,7 @@ public final class Numbers {
     public static long whole(String text) {
         var read = read(text).filter(number -> number.stripTrailingZeros().scale() <= 0)
                 .orElseThrow(() -> new IllegalArgumentException("'" + text
-                        + "' is no whole number; write such as 100, 1,000 or 10k" + Meant.ask(readings(text))));
+                        + "' is no whole number; write such as 100, 1,000 or 10k" + Suggestion.ask(readings(text))));
         if (read.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             throw tooLarge(text, Long.MAX_VALUE);
         }

@@ -30,7 +30,7 @@ public record Rate(@JsonValue double perSecond) {
         return Numbers.read(number).map(read -> new Rate(read.doubleValue()))
                 .filter(rate -> rate.perSecond == 0 || rate.perSecond >= LEAST && rate.perSecond <= MOST)
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no rate; write a number " + RANGE
-                        + ", such as 500, 2.5k or 1,000" + Meant.ask(Numbers.readings(number))));
+                        + ", such as 500, 2.5k or 1,000" + Suggestion.ask(Numbers.readings(number))));
     }
 
     @Override

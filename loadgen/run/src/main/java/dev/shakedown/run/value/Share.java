@@ -30,8 +30,8 @@ public record Share(double value, String text) {
         }
         throw new IllegalArgumentException("'" + text + "' is no share; write 0 to 1 or a percentage, such as 0.8 or"
                 + " 80%" + (match.matches() && match.group(2).isEmpty()
-                        ? Meant.ask(match.group(1) + "%")
-                        : plain.matches("[0-9]+,[0-9]+\\s?%?") ? Meant.ask(plain.replace(',', '.')) : ""));
+                        ? Suggestion.ask(match.group(1) + "%")
+                        : plain.matches("[0-9]+,[0-9]+\\s?%?") ? Suggestion.ask(plain.replace(',', '.')) : ""));
     }
 
     /** Whether it could be one percent as well as the whole. */

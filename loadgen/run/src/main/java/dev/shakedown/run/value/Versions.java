@@ -50,7 +50,7 @@ public record Versions(List<ProtocolVersion> all) {
                 throw none(text, meant(part));
             }
             if (from.get().compareTo(to.get()) > 0) {
-                throw none(text, Meant.ask(to.get().option() + "-" + from.get().option()));
+                throw none(text, Suggestion.ask(to.get().option() + "-" + from.get().option()));
             }
             all.addAll(EnumSet.range(from.get(), to.get()));
         }
@@ -88,8 +88,8 @@ public record Versions(List<ProtocolVersion> all) {
 
     private static String meant(String text) {
         return switch (text.strip()) {
-            case "1" -> Meant.ask("1.0", "1.3");
-            case "2", "3" -> Meant.ask("1." + text.strip());
+            case "1" -> Suggestion.ask("1.0", "1.3");
+            case "2", "3" -> Suggestion.ask("1." + text.strip());
             default -> "";
         };
     }

@@ -106,12 +106,12 @@ class NamesTest {
         "--tsl, --tls"})
     void whatIsMeantIsNearOrBeginsSo(String text, String meant) {
         assertEquals(Optional.of(meant),
-                Meant.nearest(text, List.of("--rate", "--duration", "--authorized", "--tls", "--ca")));
+                Suggestion.nearest(text, List.of("--rate", "--duration", "--authorized", "--tls", "--ca")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--foo", "--objective", "--xyz", "x", ""})
     void whatIsFarIsNotMeant(String text) {
-        assertEquals(Optional.empty(), Meant.nearest(text, Arrays.asList("--rate", "--duration", "--authorized")));
+        assertEquals(Optional.empty(), Suggestion.nearest(text, Arrays.asList("--rate", "--duration", "--authorized")));
     }
 }

@@ -56,7 +56,7 @@ record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> re
     }
 
     @Override
-    public Optional<Agreed> agreed() {
+    public Optional<HandshakeParameters> parameters() {
         return Optional.empty();
     }
 

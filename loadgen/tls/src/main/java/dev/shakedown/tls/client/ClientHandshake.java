@@ -49,8 +49,9 @@ public final class ClientHandshake {
      * @param session the session to resume, or {@code null} for a full handshake
      * @param witness watches all of it; {@code null} for nobody
      */
-    public ClientHandshake(ClientMemory memory, @Nullable Session session, Output output, @Nullable Witness witness) {
-        this.end = new Endpoint(memory, output, witness);
+    public ClientHandshake(ClientMemory memory, @Nullable Session session, Output output,
+            @Nullable HandshakeObserver observer) {
+        this.end = new Endpoint(memory, output, observer);
         this.session = Optional.ofNullable(session);
     }
 
@@ -161,47 +162,47 @@ public final class ClientHandshake {
 
     /** Whether the server has answered the ClientHello with a valid ServerHello. */
     public boolean answered() {
-        return state instanceof Answered || agreed().isPresent();
+        return state instanceof Answered || parameters().isPresent();
     }
 
     /** Whether the server took up the offered session; {@code false} before it answered. */
     public boolean resumed() {
-        return agreed().filter(Agreed::resumed).isPresent();
+        return parameters().filter(HandshakeParameters::resumed).isPresent();
     }
 
     /** The version in use; {@code null} before the server answered. */
     public @Nullable ProtocolVersion version() {
-        return agreed().map(Agreed::version).orElse(null);
+        return parameters().map(HandshakeParameters::version).orElse(null);
     }
 
     /** The suite in use; {@code null} before the server answered. */
     public @Nullable CipherSuite suite() {
-        return agreed().map(Agreed::suite).orElse(null);
+        return parameters().map(HandshakeParameters::suite).orElse(null);
     }
 
     /** The group of the key exchange; {@code null} where there was none. */
     public @Nullable NamedGroup group() {
-        return agreed().flatMap(all -> all.exchanged().group()).orElse(null);
+        return parameters().flatMap(all -> all.keyExchange().group()).orElse(null);
     }
 
     /** The same as results name it, groups of numbers too. */
     public @Nullable String groupLabel() {
-        return agreed().flatMap(all -> all.exchanged().groupLabel()).orElse(null);
+        return parameters().flatMap(all -> all.keyExchange().groupLabel()).orElse(null);
     }
 
     /** How records are compressed; {@code null} before the server answered. */
     public @Nullable Compression compression() {
-        return agreed().map(Agreed::compression).orElse(null);
+        return parameters().map(HandshakeParameters::compression).orElse(null);
     }
 
     /** The application protocol that the server chose by ALPN (RFC 7301); empty where it chose none. */
     public Optional<String> protocol() {
-        return agreed().flatMap(Agreed::protocol);
+        return parameters().flatMap(HandshakeParameters::protocol);
     }
 
     /** What became of the client's certificate so far. */
     public CertificateUse certificateUse() {
-        return agreed().map(Agreed::certificateUse).orElse(CertificateUse.NOT_ASKED);
+        return parameters().map(HandshakeParameters::certificateUse).orElse(CertificateUse.NOT_ASKED);
     }
 
     /**
@@ -210,20 +211,22 @@ public final class ClientHandshake {
      */
     public Optional<Boolean> bearsName() {
         var name = Optional.ofNullable(end.settings().sni());
-        return name.flatMap(asked -> agreed().flatMap(Agreed::server).flatMap(server -> server.bears(asked)));
+        return name
+                .flatMap(asked -> parameters().flatMap(HandshakeParameters::server)
+                        .flatMap(server -> server.bears(asked)));
     }
 
     /**
      * The server's own certificate; empty where it showed none, as in a resumed handshake, or one that Java cannot
      * read.
      */
-    public Optional<ShownCertificate> certificate() {
-        return agreed().flatMap(Agreed::server).flatMap(ServerIdentity::shown);
+    public Optional<CertificateSummary> certificate() {
+        return parameters().flatMap(HandshakeParameters::server).flatMap(ServerIdentity::shown);
     }
 
     /** Whether the server says that it would have chosen a higher version than was offered (RFC 8446, 4.1.3). */
     public boolean serverHasHigherVersion() {
-        return agreed().filter(Agreed::hasHigher).isPresent();
+        return parameters().filter(HandshakeParameters::hasHigher).isPresent();
     }
 
     /** What became of the early data. */
@@ -358,7 +361,7 @@ public final class ClientHandshake {
     private boolean isTls13() {
         return state instanceof Answered answered
                 ? answered.isTls13()
-                : agreed().filter(Agreed::isTls13).isPresent();
+                : parameters().filter(HandshakeParameters::isTls13).isPresent();
     }
 
     /**
@@ -382,7 +385,7 @@ public final class ClientHandshake {
         }
         var failure = HandshakeFailure.of(state.stage(), alert, end.settings().identity() != null);
         fail(failure.saysKeysDiffer()
-                ? agreed().flatMap(all -> all.exchanged().flaw()).map(failure::because).orElse(failure)
+                ? parameters().flatMap(all -> all.keyExchange().flaw()).map(failure::because).orElse(failure)
                 : failure);
     }
 
@@ -399,11 +402,11 @@ public final class ClientHandshake {
     }
 
     private void fail(HandshakeFailure failure) {
-        state = new Failed(failure, agreed(), state.earlyData());
+        state = new Failed(failure, parameters(), state.earlyData());
     }
 
-    private Optional<Agreed> agreed() {
-        return state.agreed();
+    private Optional<HandshakeParameters> parameters() {
+        return state.parameters();
     }
 
     private boolean isOpen() {

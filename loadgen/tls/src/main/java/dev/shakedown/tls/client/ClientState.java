@@ -16,7 +16,7 @@ public sealed interface ClientState {
     Stage stage();
 
     /** What both sides have settled by now; empty before the server has answered. */
-    Optional<Agreed> agreed();
+    Optional<HandshakeParameters> parameters();
 
     /** What became of the early data. */
     EarlyData earlyData();
@@ -58,7 +58,7 @@ public sealed interface ClientState {
         }
 
         @Override
-        public Optional<Agreed> agreed() {
+        public Optional<HandshakeParameters> parameters() {
             return Optional.empty();
         }
 
@@ -98,7 +98,7 @@ public sealed interface ClientState {
         CipherSuite suite();
 
         /** All that is settled by now; up to the last state it is put together when somebody asks. */
-        Agreed settled();
+        HandshakeParameters settled();
 
         default boolean isTls13() {
             return version() == ProtocolVersion.TLS_1_3;
@@ -117,7 +117,7 @@ public sealed interface ClientState {
         }
 
         @Override
-        default Optional<Agreed> agreed() {
+        default Optional<HandshakeParameters> parameters() {
             return Optional.of(settled());
         }
 
@@ -165,7 +165,7 @@ public sealed interface ClientState {
     }
 
     /** The handshake is complete on our side. */
-    record Done(Agreed settled, Afterwards afterwards) implements Answered {
+    record Done(HandshakeParameters settled, Afterwards afterwards) implements Answered {
         /** Whether it took up a session, as the wire showed. */
         public boolean resumed() {
             return settled.resumed();
@@ -202,7 +202,8 @@ public sealed interface ClientState {
      *
      * @param agreed what had been settled by then
      */
-    record Failed(HandshakeFailure failure, Optional<Agreed> agreed, EarlyData earlyData) implements ClientState {
+    record Failed(HandshakeFailure failure, Optional<HandshakeParameters> parameters,
+            EarlyData earlyData) implements ClientState {
         @Override
         public Stage stage() {
             return failure.stage();

@@ -24,12 +24,12 @@ final class Endpoint {
     private long nowNanos;
 
     /** @param witness watches all of it; {@code null} for nobody */
-    Endpoint(ClientMemory memory, Output output, @Nullable Witness witness) {
+    Endpoint(ClientMemory memory, Output output, @Nullable HandshakeObserver observer) {
         this.memory = memory;
         this.output = output;
         this.transcript = new Transcript(memory.primitives(), memory.settings().identity() != null);
-        this.incoming = new Incoming(witness);
-        this.flight = new Flight(memory, transcript, output, witness);
+        this.incoming = new Incoming(observer);
+        this.flight = new Flight(memory, transcript, output, observer);
     }
 
     ClientMemory memory() {

@@ -28,12 +28,12 @@ final class Flight {
     private final Transcript transcript;
     private final Output output;
     /** {@code null} when nobody watches. */
-    private final @Nullable Witness witness;
+    private final @Nullable HandshakeObserver observer;
     private boolean changed;
     private RecordProtection protection;
 
-    Flight(ClientMemory memory, Transcript transcript, Output output, @Nullable Witness witness) {
-        this.witness = witness;
+    Flight(ClientMemory memory, Transcript transcript, Output output, @Nullable HandshakeObserver observer) {
+        this.observer = observer;
         this.memory = memory;
         this.transcript = transcript;
         this.output = output;
@@ -143,15 +143,15 @@ final class Flight {
     private void seal(RecordProtection under, ContentType type, ByteBuf content) {
         while (content.isReadable()) {
             var part = content.readSlice(Math.min(content.readableBytes(), RecordReader.MAX_CONTENT));
-            if (witness == null) {
+            if (observer == null) {
                 under.seal(type, part, memory.flight());
             } else {
-                sealWatched(witness, under, type, part);
+                sealWatched(observer, under, type, part);
             }
         }
     }
 
-    private void sealWatched(Witness watching, RecordProtection under, ContentType type, ByteBuf part) {
+    private void sealWatched(HandshakeObserver watching, RecordProtection under, ContentType type, ByteBuf part) {
         var content = ByteBufUtil.getBytes(part);
         var flight = memory.flight();
         var start = flight.writerIndex();
@@ -163,13 +163,13 @@ final class Flight {
 
     /** Whether secrets are wanted that are not needed. */
     boolean isWatched() {
-        return witness != null && witness.wantsAll();
+        return observer != null && observer.wantsAll();
     }
 
     /** Tells who watches a secret, under its name in NSS key logs. */
     void disclose(String label, byte[] secret) {
-        if (witness != null) {
-            witness.secret(label, secret.clone());
+        if (observer != null) {
+            observer.secret(label, secret.clone());
         }
     }
 

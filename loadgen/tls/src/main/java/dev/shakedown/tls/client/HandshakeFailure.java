@@ -65,7 +65,7 @@ public record HandshakeFailure(Stage stage, boolean sent, String cause, boolean 
      * get out of the client, where it would end more than this handshake.
      */
     static Fault fault(Exception e) {
-        return e instanceof Fault fault ? fault : new Fault(Refusal.CLIENT_FAULT, JavaWords.reason(e));
+        return e instanceof Fault fault ? fault : new Fault(Refusal.CLIENT_FAULT, ExceptionText.reason(e));
     }
 
     /**

@@ -13,12 +13,12 @@ final class Incoming {
     private static final RecordProtection PLAIN = new RecordProtection.None(0);
 
     private final RecordReader records = new RecordReader();
-    private final @Nullable Witness witness;
+    private final @Nullable HandshakeObserver observer;
     private RecordProtection protection = PLAIN;
 
     /** @param witness {@code null} for nobody */
-    Incoming(@Nullable Witness witness) {
-        this.witness = witness;
+    Incoming(@Nullable HandshakeObserver observer) {
+        this.observer = observer;
     }
 
     void append(ByteBuf bytes) {
@@ -37,8 +37,8 @@ final class Incoming {
 
     /** Shows who watches what has arrived and is no whole record. */
     void showRemains() {
-        if (witness != null && midRecord()) {
-            witness.remains(records.drain());
+        if (observer != null && midRecord()) {
+            observer.remains(records.drain());
         }
     }
 
@@ -63,36 +63,37 @@ final class Incoming {
 
     /** What a record holds. */
     RecordReader.Record open(RecordReader.Record received) throws Fault {
-        if (witness == null) {
+        if (observer == null) {
             return protection.open(received);
         }
-        var record = bytes(witness, received);
+        var record = bytes(observer, received);
         try {
             var opened = protection.open(received);
-            witness.record(false, record, opened.type(), ByteBufUtil.getBytes(opened.fragment()), opened != received);
+            observer.record(false, record, opened.type(), ByteBufUtil.getBytes(opened.fragment()), opened != received);
             return opened;
         } catch (Fault fault) {
-            witness.record(false, record, received.type(), null, true);
+            observer.record(false, record, received.type(), null, true);
             throw fault;
         }
     }
 
     /** The same of one that is not protected, whatever others are. */
     RecordReader.Record plain(RecordReader.Record received) {
-        if (witness != null) {
-            witness.record(false, bytes(witness, received), received.type(), ByteBufUtil.getBytes(received.fragment()),
+        if (observer != null) {
+            observer.record(false, bytes(observer, received), received.type(),
+                    ByteBufUtil.getBytes(received.fragment()),
                     false);
         }
         return received;
     }
 
     boolean isWatched() {
-        return witness != null;
+        return observer != null;
     }
 
     /** Shows who watches what is left of a connection that has failed. */
     void showRest() {
-        if (witness == null) {
+        if (observer == null) {
             return;
         }
         try {
@@ -104,7 +105,7 @@ final class Incoming {
         }
     }
 
-    private static byte[] bytes(Witness watching, RecordReader.Record received) {
+    private static byte[] bytes(HandshakeObserver watching, RecordReader.Record received) {
         var fragment = received.fragment();
         var shown = watching.wantsAll() ? fragment.readableBytes() : 0;
         var record = Unpooled.buffer(RecordReader.HEADER + shown);

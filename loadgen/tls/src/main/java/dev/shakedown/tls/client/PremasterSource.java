@@ -10,21 +10,21 @@ import java.util.Optional;
 sealed interface PremasterSource {
     ServerIdentity server();
 
-    Exchanged exchanged();
+    KeyExchangeResult keyExchange();
 
     /** Writes the ClientKeyExchange, and tells the secret that goes with it. */
     PremasterSecret writeKeyExchange(Tls12Hellos hellos) throws Fault;
 
     /** What is settled by it and by the hellos. */
-    default Agreed settled(Tls12Hellos hellos, CertificateUse use) {
-        return hellos.settled(exchanged(), Optional.of(server()), use);
+    default HandshakeParameters settled(Tls12Hellos hellos, CertificateUse use) {
+        return hellos.settled(keyExchange(), Optional.of(server()), use);
     }
 
     /** From the client, encrypted to the key of the server's certificate. */
     record Certified(ServerIdentity server) implements PremasterSource {
         @Override
-        public Exchanged exchanged() {
-            return Exchanged.WithoutGroup.ALL;
+        public KeyExchangeResult keyExchange() {
+            return KeyExchangeResult.WithoutGroup.ALL;
         }
 
         @Override
@@ -38,7 +38,7 @@ sealed interface PremasterSource {
     }
 
     /** From both sides; {@code publicValue} is the client's half. */
-    record Ephemeral(ServerIdentity server, Exchanged exchanged, byte[] publicValue, PremasterSecret secret)
+    record Ephemeral(ServerIdentity server, KeyExchangeResult keyExchange, byte[] publicValue, PremasterSecret secret)
             implements
                 PremasterSource {
         @Override

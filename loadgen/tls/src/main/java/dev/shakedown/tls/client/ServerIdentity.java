@@ -41,7 +41,7 @@ final class ServerIdentity {
     private @Nullable PublicKey key;
     private @Nullable Encrypted encrypted;
     private boolean verified;
-    private Optional<ShownCertificate> shown = Optional.empty();
+    private Optional<CertificateSummary> shown = Optional.empty();
     /** Whether {@link #shown} was asked for. */
     private boolean read;
     /** Whether it bears the name in {@link #askedName}. */
@@ -86,10 +86,10 @@ final class ServerIdentity {
     }
 
     /** What the server's own certificate says; empty where it cannot be read. */
-    Optional<ShownCertificate> shown() {
+    Optional<CertificateSummary> shown() {
         if (!read) {
             read = true;
-            shown = certificate().map(ShownCertificate::of);
+            shown = certificate().map(CertificateSummary::of);
         }
         return shown;
     }
@@ -156,7 +156,7 @@ final class ServerIdentity {
         try {
             trust.checkServerTrusted(parsed, authType);
         } catch (CertificateException | RuntimeException e) {
-            throw Distrust.of(parsed[0], e);
+            throw TrustFailure.of(parsed[0], e);
         }
     }
 
@@ -181,7 +181,7 @@ final class ServerIdentity {
                 parsed[i] = X509.read(chain.get(i));
             } catch (CertificateException | RuntimeException e) {
                 var which = i == 0 ? "the server's certificate" : "certificate " + (i + 1) + " of the server's chain";
-                throw new Fault(Refusal.CERTIFICATE_REFUSED_BY_JAVA, which, JavaWords.reason(e));
+                throw new Fault(Refusal.CERTIFICATE_REFUSED_BY_JAVA, which, ExceptionText.reason(e));
             }
         }
         return parsed;

@@ -56,15 +56,15 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
         }
         checkExtensions(settings, version, sent, suite, answer);
         var choice = answer.extension(Extension.ALPN);
-        var agreed = new Tls12Answer(version, suite, compression, echoed,
+        var parameters = new Tls12Answer(version, suite, compression, echoed,
                 answer.extension(Extension.EXTENDED_MASTER_SECRET) != null,
                 answer.extension(Extension.ENCRYPT_THEN_MAC) != null,
                 answer.extension(Extension.SESSION_TICKET) != null,
                 choice == null ? Optional.empty() : Optional.of(choice.alpnChoice()));
         if (echoed && offered.resumption() instanceof OfTls12(var session)) {
-            checkResumption(session, agreed);
+            checkResumption(session, parameters);
         }
-        return agreed;
+        return parameters;
     }
 
     Dialect dialect() {
@@ -165,15 +165,15 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
         throw new Fault(Violation.UNCOMPRESSED_POINTS_MISSING);
     }
 
-    private static void checkResumption(Session.Tls12 session, Tls12Answer agreed) throws Fault {
-        if (agreed.suite != session.suite() || agreed.version != session.version()) {
+    private static void checkResumption(Session.Tls12 session, Tls12Answer parameters) throws Fault {
+        if (parameters.suite != session.suite() || parameters.version != session.version()) {
             throw new Fault(Violation.RESUMED_WITH_OTHER_SUITE, session.suite(),
-                    elsewhere(session.version(), agreed.version), agreed.suite,
-                    elsewhere(agreed.version, session.version()));
+                    elsewhere(session.version(), parameters.version), parameters.suite,
+                    elsewhere(parameters.version, session.version()));
         }
-        if (agreed.extendedMasterSecret != session.extendedMasterSecret()) {
+        if (parameters.extendedMasterSecret != session.extendedMasterSecret()) {
             // RFC 7627, 5.3
-            throw new Fault(agreed.extendedMasterSecret
+            throw new Fault(parameters.extendedMasterSecret
                     ? Violation.EXTENDED_MASTER_SECRET_ADDED
                     : Violation.EXTENDED_MASTER_SECRET_LEFT_OUT);
         }

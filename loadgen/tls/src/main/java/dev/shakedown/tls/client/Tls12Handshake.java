@@ -79,7 +79,8 @@ final class Tls12Handshake {
         var hellos = new Tls12Hellos(end, offered.hello(), hello, answer);
         end.reached(Progress.SERVER_HELLO);
         if (answer.resumed() && offered.resumption() instanceof OfTls12(var session)) {
-            var settled = hellos.settled(Exchanged.WithoutGroup.ALL, Optional.empty(), CertificateUse.NOT_ASKED);
+            var settled = hellos.settled(KeyExchangeResult.WithoutGroup.ALL, Optional.empty(),
+                    CertificateUse.NOT_ASKED);
             return Keyed.of(hellos, settled, session.master()).awaitChange();
         }
         return new AwaitCertificate(hellos);
@@ -98,8 +99,8 @@ final class Tls12Handshake {
         }
 
         @Override
-        public Agreed settled() {
-            return hellos.settled(Exchanged.WithoutGroup.ALL, Optional.empty(), CertificateUse.NOT_ASKED);
+        public HandshakeParameters settled() {
+            return hellos.settled(KeyExchangeResult.WithoutGroup.ALL, Optional.empty(), CertificateUse.NOT_ASKED);
         }
 
         @Override
@@ -127,8 +128,8 @@ final class Tls12Handshake {
         }
 
         @Override
-        public Agreed settled() {
-            return hellos.settled(Exchanged.WithoutGroup.ALL, Optional.of(server), CertificateUse.NOT_ASKED);
+        public HandshakeParameters settled() {
+            return hellos.settled(KeyExchangeResult.WithoutGroup.ALL, Optional.of(server), CertificateUse.NOT_ASKED);
         }
 
         @Override
@@ -142,7 +143,7 @@ final class Tls12Handshake {
                     hellos.verify(server, onCurve);
                     var share = hellos.end().memory().keyShare(group);
                     yield new AwaitServerHelloDone(hellos,
-                            new PremasterSource.Ephemeral(server, new Exchanged.InGroup(share, onCurve.point()),
+                            new PremasterSource.Ephemeral(server, new KeyExchangeResult.InGroup(share, onCurve.point()),
                                     share.publicValue(),
                                     share.agree(onCurve.point())),
                             Optional.empty());
@@ -161,23 +162,23 @@ final class Tls12Handshake {
     private record MakeKeyInNumbers(Tls12Hellos hellos, ServerIdentity server, DHParameterSpec group,
             byte[] serverValue) implements Makes {
         @Override
-        public Agreed settled() {
-            return hellos.settled(exchanged(), Optional.of(server), CertificateUse.NOT_ASKED);
+        public HandshakeParameters settled() {
+            return hellos.settled(keyExchange(), Optional.of(server), CertificateUse.NOT_ASKED);
         }
 
         @Override
         public ClientState make() throws Fault {
-            return new MakeSecretInNumbers(hellos, server, exchanged(), hellos.end().memory().keyShare(group),
+            return new MakeSecretInNumbers(hellos, server, keyExchange(), hellos.end().memory().keyShare(group),
                     serverValue);
         }
 
-        private Exchanged exchanged() {
-            return new Exchanged.InNumbers(group.getP().bitLength());
+        private KeyExchangeResult keyExchange() {
+            return new KeyExchangeResult.InNumbers(group.getP().bitLength());
         }
     }
 
     /** The secret that follows from that and the server's public value. */
-    private record MakeSecretInNumbers(Tls12Hellos hellos, ServerIdentity server, Exchanged exchanged,
+    private record MakeSecretInNumbers(Tls12Hellos hellos, ServerIdentity server, KeyExchangeResult keyExchange,
             DiffieHellman pair, byte[] serverValue) implements Makes {
         @Override
         public Stage stage() {
@@ -185,14 +186,14 @@ final class Tls12Handshake {
         }
 
         @Override
-        public Agreed settled() {
-            return hellos.settled(exchanged, Optional.of(server), CertificateUse.NOT_ASKED);
+        public HandshakeParameters settled() {
+            return hellos.settled(keyExchange, Optional.of(server), CertificateUse.NOT_ASKED);
         }
 
         @Override
         public ClientState make() throws Fault {
             return new AwaitServerHelloDone(hellos,
-                    new PremasterSource.Ephemeral(server, exchanged, pair.publicValue(), pair.agree(serverValue)),
+                    new PremasterSource.Ephemeral(server, keyExchange, pair.publicValue(), pair.agree(serverValue)),
                     Optional.empty());
         }
     }
@@ -220,7 +221,7 @@ final class Tls12Handshake {
         }
 
         @Override
-        public Agreed settled() {
+        public HandshakeParameters settled() {
             return source.settled(hellos, CertificateUse.NOT_ASKED);
         }
 
@@ -245,7 +246,7 @@ final class Tls12Handshake {
     private record MakeCertificate(Tls12Hellos hellos, PremasterSource source,
             CertificateRequest request) implements Makes {
         @Override
-        public Agreed settled() {
+        public HandshakeParameters settled() {
             return source.settled(hellos, CertificateUse.NOT_ASKED);
         }
 
@@ -270,7 +271,7 @@ final class Tls12Handshake {
             implements
                 Makes {
         @Override
-        public Agreed settled() {
+        public HandshakeParameters settled() {
             return source.settled(hellos, use);
         }
 
@@ -289,8 +290,8 @@ final class Tls12Handshake {
     }
 
     /** Both sides have the session's secret, and the connection's keys from it. */
-    private record Keyed(Tls12Hellos hellos, Agreed settled, MasterSecret master, KeyBlock keys) {
-        static Keyed of(Tls12Hellos hellos, Agreed settled, MasterSecret master) {
+    private record Keyed(Tls12Hellos hellos, HandshakeParameters settled, MasterSecret master, KeyBlock keys) {
+        static Keyed of(Tls12Hellos hellos, HandshakeParameters settled, MasterSecret master) {
             return new Keyed(hellos, settled, master, hellos.keys(master));
         }
 
@@ -310,7 +311,7 @@ final class Tls12Handshake {
         }
 
         @Override
-        default Agreed settled() {
+        default HandshakeParameters settled() {
             return keyed().settled;
         }
     }

@@ -36,11 +36,11 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
     }
 
     /** What they settle, together with what became settled behind them. */
-    Agreed settled(Exchanged exchanged, Optional<ServerIdentity> server, CertificateUse use) {
+    HandshakeParameters settled(KeyExchangeResult keyExchange, Optional<ServerIdentity> server, CertificateUse use) {
         // Whoever announced early data could not go back to these versions.
-        return new Agreed(answer.version(), received.isDowngraded(), answer.suite(), answer.compression(),
+        return new HandshakeParameters(answer.version(), received.isDowngraded(), answer.suite(), answer.compression(),
                 answer.resumed(), answer.protocol(),
-                exchanged, server, use, EarlyData.NOT_OFFERED);
+                keyExchange, server, use, EarlyData.NOT_OFFERED);
     }
 
     boolean isTls12() {

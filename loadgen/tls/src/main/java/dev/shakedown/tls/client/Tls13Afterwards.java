@@ -22,7 +22,7 @@ final class Tls13Afterwards implements Afterwards {
     private static final long WEEK = 7 * 86_400;
 
     private final Endpoint end;
-    private final Agreed settled;
+    private final HandshakeParameters settled;
     private final HandshakeSecret secret;
     /** Over ClientHello to the server's Finished. */
     private final byte[] finishedHash;
@@ -33,7 +33,7 @@ final class Tls13Afterwards implements Afterwards {
     /** Whether the server asks for new keys of ours: however often it has, one answer before the next data will do. */
     private boolean updateRequested;
 
-    Tls13Afterwards(Endpoint end, Agreed settled, HandshakeSecret secret, byte[] finishedHash) {
+    Tls13Afterwards(Endpoint end, HandshakeParameters settled, HandshakeSecret secret, byte[] finishedHash) {
         this.end = end;
         this.settled = settled;
         this.secret = secret;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param resumed   whether the server took up the offered session
  * @param exchanged without a group where the session's key alone is used
  */
-record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
+record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExchange) {
     /** More than any cookie that a server sends, bytes. */
     private static final int MAX_COOKIE = 1 << 14;
 
@@ -92,8 +92,8 @@ record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
                     : new Fault(Violation.KEY_SHARE_MISSING);
         }
         return new Tls13Answer(suite, resumed, share == null
-                ? Exchanged.WithoutGroup.ALL
-                : exchanged(share(offered), share.share()));
+                ? KeyExchangeResult.WithoutGroup.ALL
+                : keyExchange(share(offered), share.share()));
     }
 
     private static CipherSuite suite(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
@@ -132,13 +132,13 @@ record Tls13Answer(CipherSuite suite, boolean resumed, Exchanged exchanged) {
         return offered.share().orElseThrow();
     }
 
-    private static Exchanged exchanged(KeyShare ours, Extension.Share theirs) throws Fault {
+    private static KeyExchangeResult keyExchange(KeyShare ours, Extension.Share theirs) throws Fault {
         if (theirs.group() != ours.group().id()) {
             var group = NamedGroup.of(theirs.group());
             throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? theirs.group() : group.label(),
                     ours.group().label());
         }
-        return new Exchanged.InGroup(ours, theirs.publicValue());
+        return new KeyExchangeResult.InGroup(ours, theirs.publicValue());
     }
 
     /**

@@ -41,15 +41,16 @@ final class Tls13Handshake {
 
     /** What the hellos settle. */
     private record Hellos(Endpoint end, Offered offered, Tls13Answer answer) {
-        Agreed settled(Optional<String> protocol, Optional<ServerIdentity> server, CertificateUse use,
+        HandshakeParameters settled(Optional<String> protocol, Optional<ServerIdentity> server, CertificateUse use,
                 EarlyData earlyData) {
-            return new Agreed(ProtocolVersion.TLS_1_3, false, answer.suite(), Compression.NULL, answer.resumed(),
+            return new HandshakeParameters(ProtocolVersion.TLS_1_3, false, answer.suite(), Compression.NULL,
+                    answer.resumed(),
                     protocol,
-                    answer.exchanged(), server, use, earlyData);
+                    answer.keyExchange(), server, use, earlyData);
         }
 
         /** Before the server has said more. */
-        Agreed settled() {
+        HandshakeParameters settled() {
             return settled(Optional.empty(), Optional.empty(), CertificateUse.NOT_ASKED, offered.earlyData());
         }
 
@@ -109,7 +110,7 @@ final class Tls13Handshake {
     /** The keys that protect the rest of the handshake. */
     private record MakeHandshakeKeys(Hellos hellos, Stage stage) implements Making, BehindHellos {
         @Override
-        public Agreed settled() {
+        public HandshakeParameters settled() {
             return hellos.settled();
         }
 
@@ -118,7 +119,7 @@ final class Tls13Handshake {
             var end = hellos.end;
             var answer = hellos.answer;
             var primitives = end.primitives();
-            var shared = answer.exchanged() instanceof Exchanged.InGroup in ? in.agree() : null;
+            var shared = answer.keyExchange() instanceof KeyExchangeResult.InGroup in ? in.agree() : null;
             var early = answer.resumed() && hellos.offered.resumption() instanceof OfTls13 ofTls13
                     ? ofTls13.early()
                     : PreSharedKey.none(primitives, answer.suite().prfHash());
@@ -151,7 +152,7 @@ final class Tls13Handshake {
         }
 
         @Override
-        public Agreed settled() {
+        public HandshakeParameters settled() {
             return hellos().settled();
         }
 
@@ -223,7 +224,7 @@ final class Tls13Handshake {
         }
 
         @Override
-        public Agreed settled() {
+        public HandshakeParameters settled() {
             return hellos().settled(protocol, Optional.empty(), CertificateUse.NOT_ASKED, earlyData);
         }
 
@@ -280,7 +281,7 @@ final class Tls13Handshake {
         }
 
         @Override
-        public Agreed settled() {
+        public HandshakeParameters settled() {
             return hellos().settled(protocol, Optional.of(server), CertificateUse.NOT_ASKED, earlyData);
         }
 
@@ -305,7 +306,8 @@ final class Tls13Handshake {
     }
 
     /** The server proves that it saw the same handshake. */
-    private record AwaitServerFinished(Keyed keyed, Agreed settled, Optional<Asked> request) implements Awaits {
+    private record AwaitServerFinished(Keyed keyed, HandshakeParameters settled,
+            Optional<Asked> request) implements Awaits {
         @Override
         public Stage stage() {
             return Stage.SERVER_FINISHED;
@@ -358,7 +360,7 @@ final class Tls13Handshake {
     }
 
     /** The client's Finished, which ends its second flight. */
-    private record MakeFinished(Keyed keyed, Agreed settled, Tls13Afterwards afterwards)
+    private record MakeFinished(Keyed keyed, HandshakeParameters settled, Tls13Afterwards afterwards)
             implements
                 Making,
                 BehindHellos {

@@ -36,7 +36,7 @@ public interface Dialect {
 
     /** The MACs of one direction's records (RFC 5246, 6.2.3.1). */
     default RecordMac recordMac(Primitives primitives, Hash hash, byte[] key) {
-        return new HmacOfRecords(primitives, hash, key);
+        return new HmacRecordMac(primitives, hash, key);
     }
 
     /**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One direction's record layer: none, AEAD, CBC or stream (RFC 5246, 6.2.3). */
 public sealed interface RecordProtection
-        permits RecordProtection.None, RecordProtection.Deferred, BehindFinished, AeadProtection, CbcProtection,
+        permits RecordProtection.None, RecordProtection.Deferred, PostFinishedProtection, AeadProtection, CbcProtection,
         StreamProtection, InnerTypeProtection, DeflateProtection {
     /**
      * Writes one whole record around {@code content}, at most {@link RecordReader#MAX_CONTENT} bytes in heap memory.
@@ -55,7 +55,7 @@ public sealed interface RecordProtection
      */
     static RecordProtection behindFinished(Primitives primitives, Supplier<RecordProtection> next,
             RecordProtection last) {
-        return new BehindFinished(primitives, new Deferred(next), last);
+        return new PostFinishedProtection(primitives, new Deferred(next), last);
     }
 
     /** Protection under a suite's keys, up to TLS 1.2. */

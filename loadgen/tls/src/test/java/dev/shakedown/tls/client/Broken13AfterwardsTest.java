@@ -6,7 +6,7 @@ import static dev.shakedown.tls.wire.AlertDescription.DECODE_ERROR;
 import static dev.shakedown.tls.wire.AlertDescription.ILLEGAL_PARAMETER;
 import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.Script.Act;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.wire.AlertDescription;
@@ -109,7 +109,7 @@ class Broken13AfterwardsTest {
     @TestFactory
     Stream<DynamicTest> isToldWhichRuleItBroke() {
         return rows().flatMap(row -> Stream.of(KINDS).map(kind -> DynamicTest.dynamicTest(row.name + ", " + kind,
-                () -> new Scene13(kind).play(before(Step.AFTERWARDS, row.act))
+                () -> new Tls13Exchange(kind).exchange(before(Step.AFTERWARDS, row.act))
                         .assertEndedByClient(Stage.POST_FINISHED, row.alert))));
     }
 }

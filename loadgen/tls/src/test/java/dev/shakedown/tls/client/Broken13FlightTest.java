@@ -17,7 +17,7 @@ import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 import static dev.shakedown.tls.wire.AlertDescription.UNKNOWN_CA;
 import static dev.shakedown.tls.wire.AlertDescription.UNSUPPORTED_EXTENSION;
 
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.crypto.HandshakeSignature;
 import dev.shakedown.tls.wire.AlertDescription;
@@ -282,7 +282,7 @@ class Broken13FlightTest {
     @ParameterizedTest
     @MethodSource({"extensions", "earlyData", "requests", "certificates", "proofs", "finished"})
     void isToldWhichRuleItBroke(Row row) {
-        new Scene13(row.kind).play(row.script).assertEndedByClient(row.stage, row.alert);
+        new Tls13Exchange(row.kind).exchange(row.script).assertEndedByClient(row.stage, row.alert);
     }
 
     private static Stream<Row> rows(String name, Stage stage, AlertDescription alert,

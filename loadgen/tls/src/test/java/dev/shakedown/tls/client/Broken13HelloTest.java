@@ -27,7 +27,7 @@ import static dev.shakedown.tls.wire.AlertDescription.UNSUPPORTED_EXTENSION;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
@@ -230,7 +230,8 @@ class Broken13HelloTest {
     @ParameterizedTest
     @MethodSource({"hellos", "extensions13", "shares", "sessions", "afterRequests", "otherMessages"})
     void isToldWhichRuleItsServerHelloBroke(Row row) {
-        new Scene13(row.kind).play(row.script).assertEndedByClient(row.kind.stage(Step.SERVER_HELLO), row.alert);
+        new Tls13Exchange(row.kind).exchange(row.script).assertEndedByClient(row.kind.stage(Step.SERVER_HELLO),
+                row.alert);
     }
 
     static Stream<Row> requests() {
@@ -287,7 +288,7 @@ class Broken13HelloTest {
     @ParameterizedTest
     @MethodSource("requests")
     void isToldWhichRuleItsHelloRetryRequestBroke(Row row) {
-        new Scene13(row.kind).play(row.script).assertEndedByClient(Stage.SERVER_HELLO, row.alert);
+        new Tls13Exchange(row.kind).exchange(row.script).assertEndedByClient(Stage.SERVER_HELLO, row.alert);
     }
 
     /** Without computation, only what can be seen in a value; RFC 7748, 6.1: a result of zeros is refused. */
@@ -301,8 +302,8 @@ class Broken13HelloTest {
         "X25519MLKEM768, BASE_POINT, 01, 1120", "X25519MLKEM768, FRESH, 01, 1120"})
     void aShareThatIsNoneOfItsGroupIsRefused(NamedGroup group, KeyShareMode mode, String hex, int length) {
         var settings = ChangedSettings.with(ChangedSettings.groups(Kind.FULL.settings(), group), mode);
-        new Scene13(Kind.FULL, settings, null)
-                .play(hello(h -> replaced(h,
+        new Tls13Exchange(Kind.FULL, settings, null)
+                .exchange(hello(h -> replaced(h,
                         share(group.id(), Arrays.copyOf(HexFormat.of().parseHex(hex), length)))))
                 .assertEndedByClient(Stage.SERVER_HELLO, ILLEGAL_PARAMETER);
     }
@@ -310,8 +311,8 @@ class Broken13HelloTest {
     /** RFC 8446, D.3: early data went to a server that had TLS 1.3. */
     @Test
     void noTls12AfterEarlyData() {
-        new Scene13(Kind.EARLY, Kind.MIXED.settings(), Kind.EARLY.session())
-                .play(hello(h -> suite(extensions(h, List.of()), TLS12_SUITE)))
+        new Tls13Exchange(Kind.EARLY, Kind.MIXED.settings(), Kind.EARLY.session())
+                .exchange(hello(h -> suite(extensions(h, List.of()), TLS12_SUITE)))
                 .assertEndedByClient(Stage.SERVER_HELLO, PROTOCOL_VERSION);
     }
 

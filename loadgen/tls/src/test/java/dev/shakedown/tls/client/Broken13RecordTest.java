@@ -7,7 +7,7 @@ import static dev.shakedown.tls.wire.AlertDescription.ILLEGAL_PARAMETER;
 import static dev.shakedown.tls.wire.AlertDescription.RECORD_OVERFLOW;
 import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.Script.Act;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.wire.AlertDescription;
@@ -184,7 +184,8 @@ class Broken13RecordTest {
             case HELLO_RETRY_REQUEST, SERVER_HELLO, CHANGE_CIPHER_SPEC, NEW_SESSION_TICKET -> false;
             default -> true;
         }).flatMap(step -> rows.at(step, kind).stream().map(row -> DynamicTest.dynamicTest(
-                row.name + " before " + step + ", " + kind, () -> new Scene13(kind).play(before(step, row.act))
+                row.name + " before " + step + ", " + kind,
+                () -> new Tls13Exchange(kind).exchange(before(step, row.act))
                         .assertEndedByClient(kind.stage(step), row.alert)))));
     }
 

@@ -11,7 +11,7 @@ import static dev.shakedown.tls.wire.AlertDescription.PROTOCOL_VERSION;
 import static dev.shakedown.tls.wire.AlertDescription.RECORD_OVERFLOW;
 import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 
-import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.client.Tls12Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.ContentType;
@@ -106,7 +106,7 @@ class BrokenFinishedTest {
     @TestFactory
     Stream<DynamicTest> isToldWhichRuleItBroke() {
         return rows().flatMap(row -> Arrays.stream(KINDS).map(kind -> DynamicTest.dynamicTest(row.name + ", " + kind,
-                () -> new Scene(kind).play(row.script).assertEndedByClient(row.stage, row.alert))));
+                () -> new Tls12Exchange(kind).exchange(row.script).assertEndedByClient(row.stage, row.alert))));
     }
 
     private static Script<Step, ScriptedServer> finished(UnaryOperator<byte[]> change) {

@@ -19,7 +19,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.client.Tls12Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.ContentType;
@@ -225,7 +225,7 @@ class BrokenFlightTest {
     @ParameterizedTest
     @MethodSource({"certificates", "keyExchanges", "flightEnds", "tickets", "changes"})
     void isToldWhichRuleItBroke(Row row) {
-        new Scene(row.kind).play(row.script).assertEndedByClient(row.stage, row.alert);
+        new Tls12Exchange(row.kind).exchange(row.script).assertEndedByClient(row.stage, row.alert);
     }
 
     /** Whatever becomes of a certificate on its way, it ends in a fault. */
@@ -235,7 +235,7 @@ class BrokenFlightTest {
         for (var at = 0; at < leaf.length; at++) {
             var changed = leaf.clone();
             changed[at] ^= (byte) 0x80;
-            var failure = new Scene(Kind.VERIFIED).play(chain(List.of(changed))).failure();
+            var failure = new Tls12Exchange(Kind.VERIFIED).exchange(chain(List.of(changed))).failure();
             assertEquals(Stage.CERTIFICATE, failure.stage());
             assertTrue(failure.sent());
         }

@@ -18,7 +18,7 @@ import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 import static dev.shakedown.tls.wire.AlertDescription.UNSUPPORTED_EXTENSION;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.client.Tls12Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
@@ -166,7 +166,7 @@ class BrokenHelloTest {
     @ParameterizedTest
     @MethodSource({"hellos", "extensions", "resumptions", "otherMessages", "records"})
     void isToldWhichRuleItBroke(Row row) {
-        new Scene(row.kind).play(row.script).assertEndedByClient(Stage.SERVER_HELLO, row.alert);
+        new Tls12Exchange(row.kind).exchange(row.script).assertEndedByClient(Stage.SERVER_HELLO, row.alert);
     }
 
     private static Row row(String name, AlertDescription alert, Script<Step, ScriptedServer> script) {

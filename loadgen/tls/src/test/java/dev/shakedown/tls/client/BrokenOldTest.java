@@ -13,7 +13,7 @@ import static dev.shakedown.tls.wire.AlertDescription.PROTOCOL_VERSION;
 import static dev.shakedown.tls.wire.AlertDescription.UNEXPECTED_MESSAGE;
 import static dev.shakedown.tls.wire.AlertDescription.UNSUPPORTED_EXTENSION;
 
-import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.client.Tls12Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.wire.AlertDescription;
 import dev.shakedown.tls.wire.CipherSuite;
@@ -176,7 +176,7 @@ class BrokenOldTest {
     @ParameterizedTest
     @MethodSource({"hellos", "flights", "ends"})
     void isToldWhichRuleItBroke(Row row) {
-        new Scene(row.kind).play(row.script).assertEndedByClient(row.stage, row.alert);
+        new Tls12Exchange(row.kind).exchange(row.script).assertEndedByClient(row.stage, row.alert);
     }
 
     private static Stream<Row> rows(String name, Stage stage, AlertDescription alert,

@@ -12,7 +12,7 @@ import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.PremasterMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
 import dev.shakedown.tls.client.ClientState.Done;
-import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.client.Tls12Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.crypto.Primitives;
 import dev.shakedown.tls.wire.Fault;
@@ -53,7 +53,7 @@ class ClientMemoryTest {
     void everyKeyShareIsDoneAgainAndAgain(Kind kind, KeyShareMode mode) {
         var memory = memory(kind, mode, PremasterMode.REUSED, VerifyMode.NONE);
         for (var i = 0; i < 3; i++) {
-            Ended.assertDone(false, new Scene(kind, memory, null).play(honest()).client.state());
+            Ended.assertDone(false, new Tls12Exchange(kind, memory, null).exchange(honest()).client.state());
         }
     }
 
@@ -73,7 +73,7 @@ class ClientMemoryTest {
         }
         var memory = memory(Kind.RSA, KeyShareMode.BASE_POINT, mode, VerifyMode.NONE);
         for (var i = 0; i < 3; i++) {
-            Ended.assertDone(false, new Scene(Kind.RSA, memory, null).play(honest()).client.state());
+            Ended.assertDone(false, new Tls12Exchange(Kind.RSA, memory, null).exchange(honest()).client.state());
         }
     }
 
@@ -86,9 +86,10 @@ class ClientMemoryTest {
         for (var broken : List.of(UNKNOWN_CHAIN, BAD_SIGNATURE)) {
             var memory = memory(Kind.ECDHE_ECDSA, KeyShareMode.BASE_POINT, PremasterMode.REUSED, mode);
             for (var i = 0; i < before; i++) {
-                Ended.assertDone(false, new Scene(Kind.ECDHE_ECDSA, memory, null).play(honest()).client.state());
+                Ended.assertDone(false,
+                        new Tls12Exchange(Kind.ECDHE_ECDSA, memory, null).exchange(honest()).client.state());
             }
-            var state = new Scene(Kind.ECDHE_ECDSA, memory, null).play(broken).client.state();
+            var state = new Tls12Exchange(Kind.ECDHE_ECDSA, memory, null).exchange(broken).client.state();
             assertEquals(broken == UNKNOWN_CHAIN ? unknownChain : badSignature,
                     state instanceof Done ? "DONE" : state.stage().name());
         }
@@ -100,7 +101,7 @@ class ClientMemoryTest {
         var memory = memory(Kind.ECDHE_ECDSA, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.ONCE);
         for (var i = 0; i < 2; i++) {
             assertEquals(Stage.SERVER_KEY_EXCHANGE,
-                    new Scene(Kind.ECDHE_ECDSA, memory, null).play(BAD_SIGNATURE).failure().stage());
+                    new Tls12Exchange(Kind.ECDHE_ECDSA, memory, null).exchange(BAD_SIGNATURE).failure().stage());
         }
     }
 
@@ -120,13 +121,13 @@ class ClientMemoryTest {
 
     @Test
     void theHelloOffersWhatTheSettingsSay() {
-        var scene = new Scene(Kind.BY_TICKET).play(honest());
-        var hello = scene.server.clientHello();
+        var exchange = new Tls12Exchange(Kind.BY_TICKET).exchange(honest());
+        var hello = exchange.server.clientHello();
         assertEquals(0x0303, hello.version());
         assertArrayEquals(new int[]{0xc02f, 0x002f}, hello.cipherSuites());
         assertEquals(List.of(0, 23, 0xff01, 10, 11, 16, 22, 13, 35),
                 hello.extensions().stream().map(extension -> extension.type()).toList());
-        var plain = new Scene(Kind.PLAIN).play(honest()).server.clientHello();
+        var plain = new Tls12Exchange(Kind.PLAIN).exchange(honest()).server.clientHello();
         assertEquals(List.of(0, 23, 0xff01, 10, 11, 16, 13),
                 plain.extensions().stream().map(extension -> extension.type()).toList());
         assertEquals(0, plain.sessionId().length);

@@ -7,7 +7,7 @@ import static dev.shakedown.tls.client.Script.without;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
@@ -29,7 +29,7 @@ class Ended13Test {
     /** RFC 8446, 6.1: user_canceled alone ends nothing; before there are keys, it comes without. */
     @TestFactory
     Stream<DynamicTest> userCanceledEndsNothing() {
-        return everyStep((kind, step) -> new Scene13(kind).play(before(step, server -> {
+        return everyStep((kind, step) -> new Tls13Exchange(kind).exchange(before(step, server -> {
             server.alert(Alert.WARNING, AlertDescription.USER_CANCELED);
             server.alert(Alert.WARNING, AlertDescription.USER_CANCELED);
         })).assertDone().assertUsable(), "user_canceled");
@@ -40,7 +40,7 @@ class Ended13Test {
         return everyStep((kind, step) -> {
             for (var alert : fatal()) {
                 if (kind.stage(step) != Stage.POST_FINISHED || alert.description() != 0) {
-                    new Scene13(kind).play(instead(step,
+                    new Tls13Exchange(kind).exchange(instead(step,
                             server -> server.record(ContentType.ALERT, alert.level(), alert.description())))
                             .assertEndedByServer(kind.stage(step), alert.label());
                 }
@@ -54,7 +54,7 @@ class Ended13Test {
         return everyStep((kind, step) -> {
             if (step.compareTo(Step.ENCRYPTED_EXTENSIONS) <= 0) {
                 for (var alert : fatal()) {
-                    new Scene13(kind).play(instead(step, server -> server.plain(ContentType.ALERT,
+                    new Tls13Exchange(kind).exchange(instead(step, server -> server.plain(ContentType.ALERT,
                             ScriptedPeer.bytes(alert.level(), alert.description()))))
                             .assertEndedByServer(kind.stage(step), alert.label());
                 }
@@ -69,7 +69,7 @@ class Ended13Test {
             for (var alert : fatal()) {
                 for (var zeros : List.of(0, 1, RecordReader.MAX_CONTENT - 2)) {
                     if (alert.description() != 0) {
-                        new Scene13(kind).play(after(Step.FINISHED, server -> {
+                        new Tls13Exchange(kind).exchange(after(Step.FINISHED, server -> {
                             server.keepHandshakeKeys();
                             server.padded(ContentType.ALERT, ScriptedPeer.bytes(alert.level(), alert.description()),
                                     zeros);
@@ -85,11 +85,11 @@ class Ended13Test {
     @EnumSource(value = Kind.class, names = {"FULL", "RESUMED", "EARLY", "ASKED"})
     void anAlertThatEndsTheConnectionMayBreakOffAMessage(Kind kind) {
         for (var step : List.of(Step.SERVER_HELLO, Step.ENCRYPTED_EXTENSIONS, Step.FINISHED)) {
-            new Scene13(kind).play(instead(step, server -> {
+            new Tls13Exchange(kind).exchange(instead(step, server -> {
                 server.record(ContentType.HANDSHAKE, due(step), 0);
                 server.alert(Alert.FATAL, AlertDescription.INTERNAL_ERROR);
             })).assertEndedByServer(kind.stage(step), "internal_error");
-            new Scene13(kind).play(instead(step, server -> {
+            new Tls13Exchange(kind).exchange(instead(step, server -> {
                 server.record(ContentType.HANDSHAKE, due(step), 0);
                 server.alert(Alert.WARNING, AlertDescription.USER_CANCELED);
             })).assertEndedByClient(kind.stage(step), AlertDescription.UNEXPECTED_MESSAGE);
@@ -108,8 +108,8 @@ class Ended13Test {
     @EnumSource(value = Kind.class, names = {"FULL", "RESUMED", "EARLY", "MIXED"})
     void aWarningIsAsGoodAsFatal(Kind kind) {
         for (var step : List.of(Step.ENCRYPTED_EXTENSIONS, Step.FINISHED, Step.AFTERWARDS)) {
-            new Scene13(kind)
-                    .play(instead(step, server -> server.alert(Alert.WARNING, AlertDescription.HANDSHAKE_FAILURE)))
+            new Tls13Exchange(kind)
+                    .exchange(instead(step, server -> server.alert(Alert.WARNING, AlertDescription.HANDSHAKE_FAILURE)))
                     .assertEndedByServer(kind.stage(step), "handshake_failure");
         }
     }
@@ -117,13 +117,13 @@ class Ended13Test {
     @ParameterizedTest
     @EnumSource
     void closeNotifyAfterwardsIsNoFailure(Kind kind) {
-        var scene = new Scene13(kind).play(before(Step.AFTERWARDS, server -> {
+        var exchange = new Tls13Exchange(kind).exchange(before(Step.AFTERWARDS, server -> {
             server.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
             server.raw(1, 2, 3);
         })).assertDone();
-        assertTrue(scene.client.closedByServer());
-        scene.client.closeNotify();
-        assertEquals(List.of(new Alert(Alert.WARNING, 0)), scene.server.alerts());
+        assertTrue(exchange.client.closedByServer());
+        exchange.client.closeNotify();
+        assertEquals(List.of(new Alert(Alert.WARNING, 0)), exchange.server.alerts());
     }
 
     private static Stream<DynamicTest> everyStep(BiConsumer<Kind, Step> test, String what) {
@@ -139,16 +139,16 @@ class Ended13Test {
     }
 
     private static void transportEnds(Kind kind, Step step) {
-        var between = new Scene13(kind);
-        between.play(instead(step, _ -> between.client.transportEnded("connection_reset", "gone")));
+        var between = new Tls13Exchange(kind);
+        between.exchange(instead(step, _ -> between.client.transportEnded("connection_reset", "gone")));
         between.assertEndedByServer(kind.stage(step), "connection_reset");
         assertEquals("gone", between.failure().meaning());
         if (step == Step.AFTERWARDS) {
             return;
         }
 
-        var record = new Scene13(kind);
-        record.play(instead(step, server -> {
+        var record = new Tls13Exchange(kind);
+        record.exchange(instead(step, server -> {
             server.hold();
             server.record(ContentType.HANDSHAKE, due(step));
             var bytes = server.held();
@@ -158,8 +158,8 @@ class Ended13Test {
         record.assertEndedByServer(kind.stage(step), "connection_reset");
         assertEquals("gone, in the middle of a message", record.failure().meaning());
 
-        var message = new Scene13(kind);
-        message.play(instead(step, server -> {
+        var message = new Tls13Exchange(kind);
+        message.exchange(instead(step, server -> {
             server.record(ContentType.HANDSHAKE, due(step));
             message.client.transportEnded("connection_reset", "gone");
         }));

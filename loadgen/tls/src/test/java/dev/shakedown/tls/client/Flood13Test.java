@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.shakedown.tls.client.ClientState.Done;
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.Script.Act;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
@@ -40,70 +40,70 @@ class Flood13Test {
     @TestFactory
     Stream<DynamicTest> everyRecordCostsTheSame() {
         return floods().map(row -> DynamicTest.dynamicTest(row.name, () -> {
-            var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+            var exchange = new Tls13Exchange(Kind.FULL).exchange(honest()).assertDone();
             long allocated = 0;
             for (var i = 0; i < 10; i++) {
-                scene.server.hold();
+                exchange.server.hold();
                 for (var j = 0; j < BATCH; j++) {
-                    row.act.by(scene.server);
+                    row.act.by(exchange.server);
                 }
-                var flood = Unpooled.wrappedBuffer(scene.server.held());
+                var flood = Unpooled.wrappedBuffer(exchange.server.held());
                 var before = allocatedBytes();
-                scene.client.receive(flood, Scene13.NOW);
+                exchange.client.receive(flood, Tls13Exchange.NOW);
                 allocated = allocatedBytes() - before - flood.readableBytes();
             }
             var each = allocated / BATCH;
             assertTrue(each < MOST_EACH, () -> each + " bytes a record");
-            scene.assertUsable();
+            exchange.assertUsable();
         }));
     }
 
     /** Before there are keys. */
     @Test
     void changeCipherSpecsBeforeServerHelloCostNothing() {
-        var scene = new Scene13(Kind.FULL);
-        scene.client.start(Scene13.NOW);
+        var exchange = new Tls13Exchange(Kind.FULL);
+        exchange.client.start(Tls13Exchange.NOW);
         var records = Unpooled.buffer();
         for (var i = 0; i < 1000; i++) {
             records.writeBytes(new byte[]{20, 3, 3, 0, 1, 1});
         }
-        scene.client.receive(records.duplicate(), Scene13.NOW);
+        exchange.client.receive(records.duplicate(), Tls13Exchange.NOW);
         var before = allocatedBytes();
         for (var i = 0; i < 100; i++) {
-            scene.client.receive(records.duplicate(), Scene13.NOW);
+            exchange.client.receive(records.duplicate(), Tls13Exchange.NOW);
         }
         var each = (allocatedBytes() - before) / 100_000;
         assertTrue(each < 1_000, () -> each + " bytes a record");
-        scene.goThrough(Kind.FULL.steps(), honest());
-        scene.assertDone();
+        exchange.goThrough(Kind.FULL.steps(), honest());
+        exchange.assertDone();
     }
 
     @Test
     void keyUpdatesRequestedInARowAreAnsweredOnce() {
-        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
-        scene.server.hold();
+        var exchange = new Tls13Exchange(Kind.FULL).exchange(honest()).assertDone();
+        exchange.server.hold();
         for (var i = 0; i < 1000; i++) {
-            scene.server.updateKeys(true);
+            exchange.server.updateKeys(true);
         }
-        scene.server.raw(scene.server.held());
-        scene.assertUsable();
-        assertEquals(1, scene.server.received().stream().filter("KeyUpdate"::equals).count());
+        exchange.server.raw(exchange.server.held());
+        exchange.assertUsable();
+        assertEquals(1, exchange.server.received().stream().filter("KeyUpdate"::equals).count());
     }
 
     /** However many tickets come, the memory that is to keep them has an end. */
     @Test
     void ticketsAreKeptUpToAnEnd() {
         var memory = new SessionMemory(SessionMemory.AS_THE_VERSION_ASKS);
-        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
-        scene.server.hold();
+        var exchange = new Tls13Exchange(Kind.FULL).exchange(honest()).assertDone();
+        exchange.server.hold();
         for (var i = 0; i < 10_000; i++) {
-            scene.server.record(ContentType.HANDSHAKE, 4, 0, 0, 14, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0);
+            exchange.server.record(ContentType.HANDSHAKE, 4, 0, 0, 14, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0);
         }
-        scene.server.raw(scene.server.held());
-        assertEquals(10_001, scene.gained.size());
-        scene.gained.forEach(memory::keep);
+        exchange.server.raw(exchange.server.held());
+        assertEquals(10_001, exchange.gained.size());
+        exchange.gained.forEach(memory::keep);
         assertEquals(8192, memory.size());
-        Ended.assertDone(false, scene.client.state());
+        Ended.assertDone(false, exchange.client.state());
     }
 
     private static long allocatedBytes() {

@@ -36,10 +36,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * trust.
  */
 class HandshakeFuzzTest {
-    private static final long NOW = Scene13.NOW;
+    private static final long NOW = Tls13Exchange.NOW;
     private static final List<ReplayTest.Take> TAKES = ReplayTest.takes().toList();
-    private static final Scene.Kind[] KINDS = Scene.Kind.values();
-    private static final Scene13.Kind[] KINDS13 = Scene13.Kind.values();
+    private static final Tls12Exchange.Kind[] KINDS = Tls12Exchange.Kind.values();
+    private static final Tls13Exchange.Kind[] KINDS13 = Tls13Exchange.Kind.values();
     /** Of the first byte: what the server says instead counts as said. */
     private static final int COUNTS = 0x80;
 
@@ -54,7 +54,7 @@ class HandshakeFuzzTest {
             var stream = new ByteArrayOutputStream();
             var kind = KINDS13[i];
             new Scripted13(kind, repeatable(kind.settings()),
-                    record -> stream.writeBytes(ByteBufUtil.getBytes(record))).play(new Edits(new byte[0]));
+                    record -> stream.writeBytes(ByteBufUtil.getBytes(record))).exchange(new Edits(new byte[0]));
             all.add(Seeds.joined(new byte[]{(byte) (TAKES.size() + i), 0}, stream.toByteArray()));
         }
         return all.build();
@@ -75,7 +75,7 @@ class HandshakeFuzzTest {
                 client.receive(in.readSlice(Math.min(most, in.readableBytes())), NOW);
             }
             client.transportEnded("connection_closed", "gone");
-            ChangedPlay.check(client);
+            ChangedExchange.check(client);
             if (number < TAKES.size() && client.state() instanceof Done) {
                 var recorded = TAKES.get(number).connection().received();
                 assertEquals(covered(recorded), covered(Bounds.from(bytes, 2)));
@@ -83,10 +83,10 @@ class HandshakeFuzzTest {
         });
     }
 
-    private static ClientHandshake begun(Scene13.Kind kind) {
+    private static ClientHandshake begun(Tls13Exchange.Kind kind) {
         var client = new ClientHandshake(repeatable(kind.settings()), kind.session(), new Silent());
         if (kind.announces()) {
-            client.start(NOW, Scene13.EARLY_DATA);
+            client.start(NOW, Tls13Exchange.EARLY_DATA);
         } else {
             client.start(NOW);
         }
@@ -161,10 +161,10 @@ class HandshakeFuzzTest {
     void changedMessages(byte[] input) throws Exception {
         Bounds.check(input, bytes -> {
             var edits = new Edits(Bounds.from(bytes, 1));
-            var play = new Scripted12(KINDS[(Bounds.at(bytes, 0) & ~COUNTS) % KINDS.length], _ -> {});
+            var exchange = new Scripted12(KINDS[(Bounds.at(bytes, 0) & ~COUNTS) % KINDS.length], _ -> {});
             var counts = (Bounds.at(bytes, 0) & COUNTS) != 0;
-            play.play(edits, counts);
-            assertFalse(!counts && edits.changed(false) && play.play.client.state() instanceof Done,
+            exchange.exchange(edits, counts);
+            assertFalse(!counts && edits.changed(false) && exchange.exchange.client.state() instanceof Done,
                     "another handshake than the server's was taken for it");
         });
     }
@@ -176,10 +176,10 @@ class HandshakeFuzzTest {
         Bounds.check(input, bytes -> {
             var kind = KINDS13[(Bounds.at(bytes, 0) & ~COUNTS) % KINDS13.length];
             var edits = new Edits(Bounds.from(bytes, 1));
-            var play = new Scripted13(kind, new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), _ -> {});
-            play.counts = (Bounds.at(bytes, 0) & COUNTS) != 0;
-            play.play(edits);
-            assertFalse(!play.counts && edits.changed(true) && play.play.client.state() instanceof Done,
+            var exchange = new Scripted13(kind, new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), _ -> {});
+            exchange.counts = (Bounds.at(bytes, 0) & COUNTS) != 0;
+            exchange.exchange(edits);
+            assertFalse(!exchange.counts && edits.changed(true) && exchange.exchange.client.state() instanceof Done,
                     "another handshake than the server's was taken for it");
         });
     }
@@ -202,14 +202,14 @@ class HandshakeFuzzTest {
                 var kind = KINDS[number];
                 // SSL 3.0 covers no padding (RFC 6101, 5.2.3.2).
                 flip.ignoresPadding = kind.version == ProtocolVersion.SSL_3_0 && kind.suite.bulk().isCbc();
-                var play = new Scripted12(kind, flip);
-                play.play(new Edits(new byte[0]), false);
-                flip.check(play.play);
+                var exchange = new Scripted12(kind, flip);
+                exchange.exchange(new Edits(new byte[0]), false);
+                flip.check(exchange.exchange);
             } else {
                 var kind = KINDS13[number - KINDS.length];
-                var play = new Scripted13(kind, new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), flip);
-                play.play(new Edits(new byte[0]));
-                flip.check(play.play);
+                var exchange = new Scripted13(kind, new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), flip);
+                exchange.exchange(new Edits(new byte[0]));
+                flip.check(exchange.exchange);
             }
         });
     }
@@ -237,10 +237,10 @@ class HandshakeFuzzTest {
             }
         }
 
-        void check(ChangedPlay<?, ?> play) {
+        void check(ChangedExchange<?, ?> exchange) {
             // A record behind the handshake is not taken either: it fails, or is waited for.
-            if (counts && play.client.state() instanceof Done) {
-                assertEquals(0, play.gained(), "a changed record was taken");
+            if (counts && exchange.client.state() instanceof Done) {
+                assertEquals(0, exchange.gained(), "a changed record was taken");
             }
         }
     }
@@ -248,19 +248,20 @@ class HandshakeFuzzTest {
     // The two servers
 
     private static final class Scripted12 {
-        private final Scene.Kind kind;
-        private final ChangedPlay<ScriptedServer.Step, ScriptedServer> play;
+        private final Tls12Exchange.Kind kind;
+        private final ChangedExchange<ScriptedServer.Step, ScriptedServer> exchange;
 
-        Scripted12(Scene.Kind kind, Consumer<ByteBuf> wire) {
+        Scripted12(Tls12Exchange.Kind kind, Consumer<ByteBuf> wire) {
             this.kind = kind;
-            this.play = new ChangedPlay<>(new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), kind.session(), 5,
+            this.exchange = new ChangedExchange<>(new ClientMemory(kind.settings(), SessionMemory.UNLIMITED),
+                    kind.session(), 5,
                     toClient -> new ScriptedServer(kind, toClient), wire);
         }
 
-        void play(Edits edits, boolean counts) throws Exception {
-            play.server.change = edits::applied;
-            play.server.changeCounts = counts;
-            play.play(() -> play.client.start(5), kind.steps(), (step, server) -> {
+        void exchange(Edits edits, boolean counts) throws Exception {
+            exchange.server.change = edits::applied;
+            exchange.server.changeCounts = counts;
+            exchange.exchange(() -> exchange.client.start(5), kind.steps(), (step, server) -> {
                 edits.before(server);
                 server.honest(step);
             });
@@ -268,14 +269,14 @@ class HandshakeFuzzTest {
     }
 
     private static final class Scripted13 {
-        private final Scene13.Kind kind;
-        private final ChangedPlay<ScriptedServer13.Step, ScriptedServer13> play;
+        private final Tls13Exchange.Kind kind;
+        private final ChangedExchange<ScriptedServer13.Step, ScriptedServer13> exchange;
         private boolean counts;
 
-        Scripted13(Scene13.Kind kind, ClientMemory memory, Consumer<ByteBuf> wire) {
+        Scripted13(Tls13Exchange.Kind kind, ClientMemory memory, Consumer<ByteBuf> wire) {
             var session = kind.session();
             this.kind = kind;
-            this.play = new ChangedPlay<>(memory, session, NOW,
+            this.exchange = new ChangedExchange<>(memory, session, NOW,
                     toClient -> new ScriptedServer13(kind, memory.settings(), session, tickets(session), toClient),
                     wire);
         }
@@ -286,14 +287,14 @@ class HandshakeFuzzTest {
                     : Map.of();
         }
 
-        void play(Edits edits) throws Exception {
-            play.server.change = edits::applied;
-            play.server.changeCounts = counts;
-            play.play(() -> {
+        void exchange(Edits edits) throws Exception {
+            exchange.server.change = edits::applied;
+            exchange.server.changeCounts = counts;
+            exchange.exchange(() -> {
                 if (kind.announces()) {
-                    play.client.start(NOW, Scene13.EARLY_DATA);
+                    exchange.client.start(NOW, Tls13Exchange.EARLY_DATA);
                 } else {
-                    play.client.start(NOW);
+                    exchange.client.start(NOW);
                 }
             }, kind.steps(), (step, server) -> {
                 edits.before(server);
@@ -333,15 +334,15 @@ class HandshakeFuzzTest {
     @Test
     void whatIsNotChangedSucceeds() throws Exception {
         for (var kind : KINDS) {
-            var play = new Scripted12(kind, _ -> {});
-            play.play(new Edits(new byte[0]), false);
-            Ended.assertDone(kind.resumes(), play.play.client.state(), kind::toString);
+            var exchange = new Scripted12(kind, _ -> {});
+            exchange.exchange(new Edits(new byte[0]), false);
+            Ended.assertDone(kind.resumes(), exchange.exchange.client.state(), kind::toString);
         }
         for (var kind : KINDS13) {
-            var play = new Scripted13(kind, new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), _ -> {});
-            play.play(new Edits(new byte[0]));
-            Ended.assertDone(kind.resumes(), play.play.client.state(), kind::toString);
-            assertEquals(1, play.play.gained());
+            var exchange = new Scripted13(kind, new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), _ -> {});
+            exchange.exchange(new Edits(new byte[0]));
+            Ended.assertDone(kind.resumes(), exchange.exchange.client.state(), kind::toString);
+            assertEquals(1, exchange.exchange.gained());
         }
         for (var seed : streams().toList()) {
             var number = seed[0];
@@ -349,7 +350,7 @@ class HandshakeFuzzTest {
                     ? TAKES.get(number).begin().client
                     : begun(KINDS13[number - TAKES.size()]);
             client.receive(Unpooled.wrappedBuffer(seed, 2, seed.length - 2), NOW);
-            if (number != TAKES.size() + Scene13.Kind.VERIFIED.ordinal()) {
+            if (number != TAKES.size() + Tls13Exchange.Kind.VERIFIED.ordinal()) {
                 assertInstanceOf(Done.class, client.state());
             } // else its key is another each time
         }
@@ -358,10 +359,10 @@ class HandshakeFuzzTest {
     @Test
     void whatIsChangedFails() throws Exception {
         var edits = new Edits(new byte[]{1, 1, 1, 0, 6, 0, 1});
-        var play = new Scripted13(Scene13.Kind.FULL,
-                new ClientMemory(Scene13.Kind.FULL.settings(), SessionMemory.UNLIMITED), _ -> {});
-        play.play(edits);
+        var exchange = new Scripted13(Tls13Exchange.Kind.FULL,
+                new ClientMemory(Tls13Exchange.Kind.FULL.settings(), SessionMemory.UNLIMITED), _ -> {});
+        exchange.exchange(edits);
         assertEquals(List.of(true, true),
-                List.of(edits.changed(true), play.play.client.state() instanceof Failed));
+                List.of(edits.changed(true), exchange.exchange.client.state() instanceof Failed));
     }
 }

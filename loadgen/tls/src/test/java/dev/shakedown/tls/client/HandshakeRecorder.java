@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the recordings that {@link ReplayTest} replays, from servers on loopback: OpenSSL's s_server, gnutls-serv and
- * nginx, each with a certificate made for it; and those of {@link Rehearsal}. Run {@link #main} with the test class
- * path and the directories {@code src/test/resources/dev/shakedown/tls/client} and
+ * nginx, each with a certificate made for it; and those of {@link ReplayedHandshake}. Run {@link #main} with the test
+ * class path and the directories {@code src/test/resources/dev/shakedown/tls/client} and
  * {@code src/main/resources/dev/shakedown/tls/client}; it writes every file anew. That is needed when the client's
  * bytes are meant to change, and only then.
  */

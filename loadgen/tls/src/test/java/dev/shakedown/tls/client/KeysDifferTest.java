@@ -33,8 +33,8 @@ class KeysDifferTest {
 
         Deaf(ClientSettings settings, BiFunction<ClientSettings, Consumer<ByteBuf>, S> server) {
             client = new ClientHandshake(new ClientMemory(settings, SessionMemory.UNLIMITED), null, this);
-            this.server = server.apply(settings, bytes -> client.receive(bytes, Scene13.NOW));
-            client.start(Scene13.NOW);
+            this.server = server.apply(settings, bytes -> client.receive(bytes, Tls13Exchange.NOW));
+            client.start(Tls13Exchange.NOW);
         }
 
         @Override
@@ -67,10 +67,10 @@ class KeysDifferTest {
     }
 
     private static Deaf<ScriptedServer13> tls13(byte[] serverPublic) {
-        var kind = Scene13.Kind.FULL;
-        var scene = new Deaf<>(ChangedSettings.groups(kind.settings(), NamedGroup.SECP256R1),
+        var kind = Tls13Exchange.Kind.FULL;
+        var exchange = new Deaf<>(ChangedSettings.groups(kind.settings(), NamedGroup.SECP256R1),
                 (settings, toClient) -> new ScriptedServer13(kind, settings, null, Map.of(), toClient));
-        var server = scene.server;
+        var server = exchange.server;
         var hello = server.hello();
         server.hello(new ServerHello(hello.version(), hello.random(), hello.sessionId(), hello.cipherSuite(), 0,
                 hello.extensions().stream().map(each -> each.type() == Extension.KEY_SHARE && serverPublic != null
@@ -80,7 +80,7 @@ class KeysDifferTest {
             server.writeUnder(server.clientTraffic());
         }
         server.honest(ScriptedServer13.Step.ENCRYPTED_EXTENSIONS);
-        return scene;
+        return exchange;
     }
 
     @Test
@@ -100,59 +100,62 @@ class KeysDifferTest {
     }
 
     private static Deaf<ScriptedServer> tls12() {
-        var kind = Scene.Kind.PLAIN;
-        var scene = new Deaf<>(kind.settings(), (_, toClient) -> new ScriptedServer(kind, toClient));
-        scene.server.honest(ScriptedServer.Step.SERVER_HELLO);
-        scene.server.honest(ScriptedServer.Step.CERTIFICATE);
-        scene.server.send(scene.server.signed(TestIdentity.RSA, NamedGroup.SECP256R1, offTheCurve()));
-        scene.server.honest(ScriptedServer.Step.SERVER_HELLO_DONE);
-        return scene;
+        var kind = Tls12Exchange.Kind.PLAIN;
+        var exchange = new Deaf<>(kind.settings(), (_, toClient) -> new ScriptedServer(kind, toClient));
+        exchange.server.honest(ScriptedServer.Step.SERVER_HELLO);
+        exchange.server.honest(ScriptedServer.Step.CERTIFICATE);
+        exchange.server.send(exchange.server.signed(TestIdentity.RSA, NamedGroup.SECP256R1, offTheCurve()));
+        exchange.server.honest(ScriptedServer.Step.SERVER_HELLO_DONE);
+        return exchange;
     }
 
     /** Up to TLS 1.2 the server is the first to see it. */
     @ParameterizedTest
     @ValueSource(strings = {"BAD_RECORD_MAC", "DECRYPT_ERROR", "DECRYPTION_FAILED"})
     void theServersAlertIsExplained(AlertDescription alert) {
-        var scene = tls12();
-        scene.server.alert(2, alert);
-        assertEquals(Stage.CHANGE_CIPHER_SPEC, scene.failure().stage());
-        assertEquals(alert.label(), scene.failure().cause());
-        assertTrue(scene.failure().meaning().endsWith("both sides came to different keys, because " + POINT),
-                scene.failure().meaning());
+        var exchange = tls12();
+        exchange.server.alert(2, alert);
+        assertEquals(Stage.CHANGE_CIPHER_SPEC, exchange.failure().stage());
+        assertEquals(alert.label(), exchange.failure().cause());
+        assertTrue(exchange.failure().meaning().endsWith("both sides came to different keys, because " + POINT),
+                exchange.failure().meaning());
     }
 
     @Test
     void aServerThatDoesNotSeeItIsFoundOut() {
-        var scene = tls12();
-        scene.server.record(ContentType.CHANGE_CIPHER_SPEC, 1);
-        scene.server.record(ContentType.HANDSHAKE, new byte[40]);
-        assertEquals(Stage.SERVER_FINISHED, scene.failure().stage());
-        assertEquals("illegal_parameter", scene.failure().cause());
-        assertTrue(scene.failure().meaning().startsWith(POINT), scene.failure().meaning());
+        var exchange = tls12();
+        exchange.server.record(ContentType.CHANGE_CIPHER_SPEC, 1);
+        exchange.server.record(ContentType.HANDSHAKE, new byte[40]);
+        assertEquals(Stage.SERVER_FINISHED, exchange.failure().stage());
+        assertEquals("illegal_parameter", exchange.failure().cause());
+        assertTrue(exchange.failure().meaning().startsWith(POINT), exchange.failure().meaning());
     }
 
     @Test
     void aSessionWithAnotherSecretIsSuspected() {
-        var scene = new Scene(Scene.Kind.BY_ID);
-        scene.server.oldMaster = new MasterSecret(Scene.filled(48, 1));
-        scene.play(Script.honest()).assertEndedByClient(Stage.SERVER_FINISHED, AlertDescription.BAD_RECORD_MAC);
-        assertTrue(scene.failure().meaning().endsWith("and the server may know another secret for the session that it"
-                + " took up"), scene.failure().meaning());
+        var exchange = new Tls12Exchange(Tls12Exchange.Kind.BY_ID);
+        exchange.server.oldMaster = new MasterSecret(Tls12Exchange.filled(48, 1));
+        exchange.exchange(Script.honest()).assertEndedByClient(Stage.SERVER_FINISHED, AlertDescription.BAD_RECORD_MAC);
+        assertTrue(
+                exchange.failure().meaning().endsWith("and the server may know another secret for the session that it"
+                        + " took up"),
+                exchange.failure().meaning());
     }
 
     /** RFC 7748, 5: the highest bit of a public value says nothing. */
     @ParameterizedTest
     @CsvSource({"BASE_POINT", "FRESH"})
     void theHighestBitOfX25519IsMasked(ClientSettings.KeyShareMode mode) {
-        var kind = Scene.Kind.ECDHE_RSA;
-        var old = new Scene(kind, new ClientMemory(ChangedSettings.with(kind.settings(), mode), 1), null);
-        old.play(Script.instead(ScriptedServer.Step.SERVER_KEY_EXCHANGE, server -> server.send(
+        var kind = Tls12Exchange.Kind.ECDHE_RSA;
+        var old = new Tls12Exchange(kind, new ClientMemory(ChangedSettings.with(kind.settings(), mode), 1), null);
+        old.exchange(Script.instead(ScriptedServer.Step.SERVER_KEY_EXCHANGE, server -> server.send(
                 server.signed(TestIdentity.RSA, NamedGroup.X25519, withHighestBit(server.onCurve().point())))));
         Ended.assertDone(false, old.client.state());
 
-        var kind13 = Scene13.Kind.FULL;
-        var scene = new Scene13(kind13, ChangedSettings.with(kind13.settings(), mode), null);
-        scene.play(ScriptedServer13.hello(hello -> new ServerHello(hello.version(), hello.random(), hello.sessionId(),
+        var kind13 = Tls13Exchange.Kind.FULL;
+        var exchange = new Tls13Exchange(kind13, ChangedSettings.with(kind13.settings(), mode), null);
+        exchange.exchange(ScriptedServer13.hello(hello -> new ServerHello(hello.version(), hello.random(),
+                hello.sessionId(),
                 hello.cipherSuite(), 0, hello.extensions().stream().map(each -> each.type() == Extension.KEY_SHARE
                         ? new Extension(Extension.KEY_SHARE, withHighestBit(each.data()))
                         : each).toList())))

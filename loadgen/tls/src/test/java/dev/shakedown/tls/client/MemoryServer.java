@@ -17,20 +17,20 @@ import java.util.function.Consumer;
  */
 public final class MemoryServer {
     /** When the client's hello leaves, on its own clock, nanoseconds. */
-    public static final long NOW = Scene13.NOW;
+    public static final long NOW = Tls13Exchange.NOW;
 
     /** Which handshake it takes part in. */
     public enum Handshake {
-        FULL(Scene13.Kind.FULL),
-        RESUMED(Scene13.Kind.RESUMED),
+        FULL(Tls13Exchange.Kind.FULL),
+        RESUMED(Tls13Exchange.Kind.RESUMED),
         /** With early data that it takes, does not take, and does not take as it asks for another hello. */
-        EARLY(Scene13.Kind.EARLY),
-        EARLY_REJECTED(Scene13.Kind.EARLY_REJECTED),
-        EARLY_RETRIED(Scene13.Kind.EARLY_RETRIED);
+        EARLY(Tls13Exchange.Kind.EARLY),
+        EARLY_REJECTED(Tls13Exchange.Kind.EARLY_REJECTED),
+        EARLY_RETRIED(Tls13Exchange.Kind.EARLY_RETRIED);
 
-        private final Scene13.Kind kind;
+        private final Tls13Exchange.Kind kind;
 
-        Handshake(Scene13.Kind kind) {
+        Handshake(Tls13Exchange.Kind kind) {
             this.kind = kind;
         }
 
@@ -46,11 +46,11 @@ public final class MemoryServer {
 
         /** What the client is to send behind its hello; empty for nothing. */
         public byte[] earlyData() {
-            return kind.announces() ? Scene13.EARLY_DATA : new byte[0];
+            return kind.announces() ? Tls13Exchange.EARLY_DATA : new byte[0];
         }
     }
 
-    private final Scene13.Kind kind;
+    private final Tls13Exchange.Kind kind;
     private final ScriptedServer13 server;
 
     public MemoryServer(Handshake handshake, Consumer<ByteBuf> toClient) {

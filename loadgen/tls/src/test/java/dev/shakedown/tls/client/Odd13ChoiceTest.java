@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shakedown.tls.client.ClientSettings.KeyShareMode;
 import dev.shakedown.tls.client.ClientSettings.VerifyMode;
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
@@ -34,13 +34,13 @@ class Odd13ChoiceTest {
                         suite + ", " + group + ", " + mode, () -> {
                             var settings = ChangedSettings.suites(ChangedSettings
                                     .with(ChangedSettings.groups(Kind.FULL.settings(), group), mode), suite);
-                            var full = new Scene13(Kind.FULL, settings, null);
+                            var full = new Tls13Exchange(Kind.FULL, settings, null);
                             full.server.suite = suite;
-                            full.play(honest()).assertDone().assertUsable();
+                            full.exchange(honest()).assertDone().assertUsable();
                             assertEquals(group, full.client.group());
                             var resumed = full.next(Kind.RESUMED);
                             resumed.server.suite = suite;
-                            resumed.play(honest()).assertDone().assertUsable();
+                            resumed.exchange(honest()).assertDone().assertUsable();
                             assertEquals(group, resumed.client.group());
                         }))));
     }
@@ -50,11 +50,11 @@ class Odd13ChoiceTest {
         return Stream.of(NamedGroup.values()).flatMap(first -> Stream.of(NamedGroup.values())
                 .filter(other -> other != first).map(other -> DynamicTest.dynamicTest(first + " to " + other, () -> {
                     for (var kind : List.of(Kind.RETRIED, Kind.RESUMED_RETRIED, Kind.EARLY_RETRIED)) {
-                        var scene = new Scene13(kind, ChangedSettings.groups(kind.settings(), first, other),
+                        var exchange = new Tls13Exchange(kind, ChangedSettings.groups(kind.settings(), first, other),
                                 kind.session());
-                        scene.server.retryGroup = other;
-                        scene.play(honest()).assertDone().assertUsable();
-                        assertEquals(other, scene.client.group());
+                        exchange.server.retryGroup = other;
+                        exchange.exchange(honest()).assertDone().assertUsable();
+                        assertEquals(other, exchange.client.group());
                     }
                 })));
     }
@@ -65,9 +65,9 @@ class Odd13ChoiceTest {
         "RSA, RSA_PSS_RSAE_SHA384", "RSA, RSA_PSS_RSAE_SHA512", "P384, ECDSA_SECP384R1_SHA384"})
     void everyKindOfServerIsVerified(TestIdentity identity, SignatureScheme scheme) {
         for (var mode : VerifyMode.values()) {
-            var scene = new Scene13(Kind.VERIFIED, ChangedSettings.with(Kind.VERIFIED.settings(), mode), null);
-            scene.server.identity = identity;
-            scene.play(Script.instead(Step.CERTIFICATE_VERIFY,
+            var exchange = new Tls13Exchange(Kind.VERIFIED, ChangedSettings.with(Kind.VERIFIED.settings(), mode), null);
+            exchange.server.identity = identity;
+            exchange.exchange(Script.instead(Step.CERTIFICATE_VERIFY,
                     server -> server.send(server.proof(identity, scheme)))).assertDone().assertUsable();
         }
     }
@@ -81,10 +81,10 @@ class Odd13ChoiceTest {
         "P384, ECDSA_SECP384R1_SHA384, ECDSA_SECP256R1_SHA256 ECDSA_SECP384R1_SHA384",
         "ED25519, ED25519, RSA_PSS_RSAE_SHA256 ED25519"})
     void aClientShowsItsCertificate(TestIdentity identity, SignatureScheme due, String accepted) {
-        var scene = asked(identity, accepted);
-        scene.play(honest()).assertDone().assertUsable();
-        assertEquals(due, scene.server.clientScheme());
-        var shown = scene.server.clientCertificate().chain();
+        var exchange = asked(identity, accepted);
+        exchange.exchange(honest()).assertDone().assertUsable();
+        assertEquals(due, exchange.server.clientScheme());
+        var shown = exchange.server.clientCertificate().chain();
         assertEquals(1, shown.size());
         assertArrayEquals(identity.chain().getFirst(), shown.getFirst());
     }
@@ -95,39 +95,39 @@ class Odd13ChoiceTest {
         "RSA, RSA_PKCS1_SHA256 RSA_PKCS1_SHA1", "ECDSA, ECDSA_SECP384R1_SHA384 ECDSA_SHA1",
         "P384, ECDSA_SECP256R1_SHA256", "ED25519, RSA_PSS_RSAE_SHA256"})
     void aClientWithoutASuitableCertificateShowsNone(TestIdentity identity, String accepted) {
-        var scene = asked(identity, accepted);
-        scene.play(before(Step.AFTERWARDS,
+        var exchange = asked(identity, accepted);
+        exchange.exchange(before(Step.AFTERWARDS,
                 server -> assertEquals(List.of(), server.clientCertificate().entries())));
-        assertEquals(List.of("ClientHello", "Certificate", "Finished"), scene.server.received());
-        assertEquals(CertificateUse.NONE_FITS, scene.client.certificateUse());
-        Ended.assertDone(false, scene.client.state());
-        scene.assertUsable();
+        assertEquals(List.of("ClientHello", "Certificate", "Finished"), exchange.server.received());
+        assertEquals(CertificateUse.NONE_FITS, exchange.client.certificateUse());
+        Ended.assertDone(false, exchange.client.state());
+        exchange.assertUsable();
     }
 
     @ParameterizedTest
     @EnumSource(KeyShareMode.class)
     void aCertificateIsShownBehindAHelloRetryRequest(KeyShareMode mode) {
         var settings = ChangedSettings.with(Kind.ASKED.settings(), mode);
-        var scene = new Scene13(Kind.ASKED, settings, null);
-        scene.server.retryGroup = NamedGroup.SECP256R1;
-        scene.play((step, server) -> {
+        var exchange = new Tls13Exchange(Kind.ASKED, settings, null);
+        exchange.server.retryGroup = NamedGroup.SECP256R1;
+        exchange.exchange((step, server) -> {
             if (step == Step.SERVER_HELLO) {
                 server.honest(Step.HELLO_RETRY_REQUEST);
             }
             server.honest(step);
         });
         assertEquals(List.of("ClientHello", "ClientHello", "Certificate", "CertificateVerify", "Finished"),
-                scene.server.received());
-        assertEquals(CertificateUse.SHOWN, scene.client.certificateUse());
-        scene.server.record(ContentType.APPLICATION_DATA, 'x');
-        scene.assertUsable();
+                exchange.server.received());
+        assertEquals(CertificateUse.SHOWN, exchange.client.certificateUse());
+        exchange.server.record(ContentType.APPLICATION_DATA, 'x');
+        exchange.assertUsable();
     }
 
-    private static Scene13 asked(TestIdentity identity, String accepted) {
-        var scene = new Scene13(Kind.ASKED, ChangedSettings.with(Kind.ASKED.settings(),
+    private static Tls13Exchange asked(TestIdentity identity, String accepted) {
+        var exchange = new Tls13Exchange(Kind.ASKED, ChangedSettings.with(Kind.ASKED.settings(),
                 identity == null ? null : identity.client()), null);
-        scene.server.request = ScriptedServer13.request(new byte[0], Arrays.stream(accepted.split(" "))
+        exchange.server.request = ScriptedServer13.request(new byte[0], Arrays.stream(accepted.split(" "))
                 .map(SignatureScheme::valueOf).toArray(SignatureScheme[]::new));
-        return scene;
+        return exchange;
     }
 }

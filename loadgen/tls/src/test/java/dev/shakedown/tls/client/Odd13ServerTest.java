@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer13.Step;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ContentType;
@@ -43,15 +43,15 @@ class Odd13ServerTest {
     @ParameterizedTest
     @EnumSource
     void anHonestHandshakeIsDone(Kind kind) {
-        var scene = new Scene13(kind).play(honest()).assertDone();
+        var exchange = new Tls13Exchange(kind).exchange(honest()).assertDone();
         var due = new ArrayList<>(List.of(Progress.HELLO_SENT));
         if (kind.retries()) {
             due.add(Progress.HELLO_RETRY_REQUEST);
         }
         due.addAll(List.of(Progress.SERVER_HELLO, Progress.SERVER_FLIGHT_DONE, Progress.FINISHED, Progress.TICKET));
-        assertEquals(due, scene.progress);
-        assertEquals(1, scene.gained.size());
-        scene.assertUsable();
+        assertEquals(due, exchange.progress);
+        assertEquals(1, exchange.gained.size());
+        exchange.assertUsable();
     }
 
     // How it comes over the wire
@@ -59,16 +59,16 @@ class Odd13ServerTest {
     @ParameterizedTest
     @EnumSource
     void aByteAtATime(Kind kind) {
-        var scene = new Scene13(kind);
-        scene.server.mostAtOnce = 1;
-        scene.play(honest()).assertDone().assertUsable();
+        var exchange = new Tls13Exchange(kind);
+        exchange.server.mostAtOnce = 1;
+        exchange.exchange(honest()).assertDone().assertUsable();
     }
 
     /** From ServerHello to Finished. */
     @ParameterizedTest
     @EnumSource
     void allAtOnce(Kind kind) {
-        new Scene13(kind).play((step, server) -> {
+        new Tls13Exchange(kind).exchange((step, server) -> {
             if (step == Step.SERVER_HELLO) {
                 server.hold();
             }
@@ -83,22 +83,22 @@ class Odd13ServerTest {
     @EnumSource
     void paddedRecords(Kind kind) {
         for (var padding : new int[]{1, 300, 15_000}) {
-            var scene = new Scene13(kind);
-            scene.server.padding = padding;
-            scene.play(honest()).assertDone().assertUsable();
+            var exchange = new Tls13Exchange(kind);
+            exchange.server.padding = padding;
+            exchange.exchange(honest()).assertDone().assertUsable();
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void paddingUpToTheMost(Kind kind) {
-        var scene = new Scene13(kind)
-                .play(before(Step.AFTERWARDS, server -> server.padded(ContentType.APPLICATION_DATA, new byte[1],
+        var exchange = new Tls13Exchange(kind)
+                .exchange(before(Step.AFTERWARDS, server -> server.padded(ContentType.APPLICATION_DATA, new byte[1],
                         16_383)))
                 .assertDone();
-        scene.server.padded(ContentType.APPLICATION_DATA, new byte[16_384], 0);
-        scene.server.padded(ContentType.APPLICATION_DATA, new byte[0], 16_384);
-        scene.assertUsable();
+        exchange.server.padded(ContentType.APPLICATION_DATA, new byte[16_384], 0);
+        exchange.server.padded(ContentType.APPLICATION_DATA, new byte[0], 16_384);
+        exchange.assertUsable();
     }
 
     @ParameterizedTest
@@ -106,9 +106,11 @@ class Odd13ServerTest {
     void recordsOfOneByteAndOneForAll(Kind kind) {
         var hello = Script.<Step, ScriptedServer13>instead(Step.SERVER_HELLO,
                 server -> server.hello(server.hello(), content -> server.inParts(content, 1)));
-        new Scene13(kind).play(hello).assertDone().assertUsable();
-        new Scene13(kind).play(inOne((server, flight) -> server.inParts(flight, 1))).assertDone().assertUsable();
-        new Scene13(kind).play(inOne((server, flight) -> server.inParts(flight, 16_384))).assertDone().assertUsable();
+        new Tls13Exchange(kind).exchange(hello).assertDone().assertUsable();
+        new Tls13Exchange(kind).exchange(inOne((server, flight) -> server.inParts(flight, 1))).assertDone()
+                .assertUsable();
+        new Tls13Exchange(kind).exchange(inOne((server, flight) -> server.inParts(flight, 16_384))).assertDone()
+                .assertUsable();
     }
 
     /** Everything between ServerHello and Finished in one piece. */
@@ -138,18 +140,20 @@ class Odd13ServerTest {
     @TestFactory
     Stream<DynamicTest> changeCipherSpecsMeanNothing() {
         return Stream.of(Kind.values()).flatMap(kind -> Stream.concat(
-                Stream.of(DynamicTest.dynamicTest("none, " + kind, () -> new Scene13(kind).play((step, server) -> {
-                    switch (step) {
-                        case CHANGE_CIPHER_SPEC -> {
-                            // left out
-                        }
-                        case HELLO_RETRY_REQUEST -> server.retry(server.retryRequest());
-                        default -> server.honest(step);
-                    }
-                }).assertDone().assertUsable())),
+                Stream.of(
+                        DynamicTest.dynamicTest("none, " + kind,
+                                () -> new Tls13Exchange(kind).exchange((step, server) -> {
+                                    switch (step) {
+                                        case CHANGE_CIPHER_SPEC -> {
+                                            // left out
+                                        }
+                                        case HELLO_RETRY_REQUEST -> server.retry(server.retryRequest());
+                                        default -> server.honest(step);
+                                    }
+                                }).assertDone().assertUsable())),
                 kind.steps().stream().filter(step -> step.compareTo(Step.FINISHED) <= 0)
                         .map(step -> DynamicTest.dynamicTest("two before " + step + ", " + kind,
-                                () -> new Scene13(kind).play(before(step, server -> {
+                                () -> new Tls13Exchange(kind).exchange(before(step, server -> {
                                     server.plain(ContentType.CHANGE_CIPHER_SPEC, new byte[]{1});
                                     server.plain(ContentType.CHANGE_CIPHER_SPEC, new byte[]{1});
                                 })).assertDone().assertUsable()))));
@@ -225,7 +229,7 @@ class Odd13ServerTest {
     @ParameterizedTest
     @MethodSource("tolerated")
     void oddButHonestIsDone(Row row) {
-        new Scene13(row.kind).play(row.script).assertDone().assertUsable();
+        new Tls13Exchange(row.kind).exchange(row.script).assertDone().assertUsable();
     }
 
     private static Stream<Row> rows(String name, Script<Step, ScriptedServer13> script, Kind... kinds) {
@@ -243,47 +247,47 @@ class Odd13ServerTest {
     @CsvSource({"FULL, 0, 1", "FULL, 1, 0", "VERIFIED, 3, 2", "ASKED, 2, 2", "RESUMED, 0, 3", "EARLY, 1, 1",
         "MIXED, 2, 0"})
     void keysAreUpdatedOnBothSidesWhereThatIsRequested(Kind kind, int quiet, int requested) {
-        var scene = new Scene13(kind).play(honest()).assertDone();
-        scene.assertUsable();
+        var exchange = new Tls13Exchange(kind).exchange(honest()).assertDone();
+        exchange.assertUsable();
         for (var i = 0; i < quiet; i++) {
-            scene.server.updateKeys(false);
-            scene.assertUsable();
+            exchange.server.updateKeys(false);
+            exchange.assertUsable();
         }
         for (var i = 0; i < requested; i++) {
-            scene.server.updateKeys(true);
-            scene.assertUsable();
+            exchange.server.updateKeys(true);
+            exchange.assertUsable();
         }
         var said = new ArrayList<>(kind.said());
         said.addAll(Collections.nCopies(1 + quiet, "data"));
         IntStream.range(0, requested).forEach(_ -> said.addAll(List.of("KeyUpdate", "data")));
-        assertEquals(said, scene.server.received());
-        scene.server.updateKeys(true);
-        scene.server.send(scene.server.ticket());
-        assertEquals(2, scene.gained.size());
-        Ended.assertDone(kind.resumes(), scene.client.state());
+        assertEquals(said, exchange.server.received());
+        exchange.server.updateKeys(true);
+        exchange.server.send(exchange.server.ticket());
+        assertEquals(2, exchange.gained.size());
+        Ended.assertDone(kind.resumes(), exchange.client.state());
     }
 
     /** RFC 8446, 4.6.3: who was silent meanwhile answers once, before the next data. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
     void requestsForNewKeysInARowGetOneAnswer(int requests) {
-        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
+        var exchange = new Tls13Exchange(Kind.FULL).exchange(honest()).assertDone();
         for (var i = 0; i < requests; i++) {
-            scene.server.updateKeys(true);
-            scene.server.updateKeys(false);
+            exchange.server.updateKeys(true);
+            exchange.server.updateKeys(false);
         }
-        assertEquals(Kind.FULL.said(), scene.server.received());
-        scene.assertUsable();
-        scene.assertUsable();
+        assertEquals(Kind.FULL.said(), exchange.server.received());
+        exchange.assertUsable();
+        exchange.assertUsable();
         var said = new ArrayList<>(Kind.FULL.said());
         said.addAll(List.of("KeyUpdate", "data", "data"));
-        assertEquals(said, scene.server.received());
+        assertEquals(said, exchange.server.received());
     }
 
     @Test
     void dataGoesOnBetweenKeyUpdatesAndTickets() {
-        var scene = new Scene13(Kind.FULL).play(honest()).assertDone();
-        var server = scene.server;
+        var exchange = new Tls13Exchange(Kind.FULL).exchange(honest()).assertDone();
+        var server = exchange.server;
         server.hold();
         for (var i = 0; i < 20; i++) {
             server.record(ContentType.APPLICATION_DATA, new byte[800 * i]);
@@ -291,17 +295,17 @@ class Odd13ServerTest {
             server.sendInParts(server.ticket(), 7);
         }
         server.raw(server.held());
-        assertEquals(21, scene.gained.size());
-        scene.assertUsable();
+        assertEquals(21, exchange.gained.size());
+        exchange.assertUsable();
         assertEquals(1, server.received().stream().filter("KeyUpdate"::equals).count());
     }
 
     @Test
     void earlyDataIsNeverMoreThanTheTicketAllows() {
-        var scene = new Scene13(Kind.RESUMED);
-        scene.client.start(Scene13.NOW, new byte[Scene13.EARLY_DATA.length + 1]);
-        scene.goThrough(Kind.RESUMED.steps(), honest());
-        scene.assertDone();
-        assertArrayEquals(new byte[0], scene.server.earlyData());
+        var exchange = new Tls13Exchange(Kind.RESUMED);
+        exchange.client.start(Tls13Exchange.NOW, new byte[Tls13Exchange.EARLY_DATA.length + 1]);
+        exchange.goThrough(Kind.RESUMED.steps(), honest());
+        exchange.assertDone();
+        assertArrayEquals(new byte[0], exchange.server.earlyData());
     }
 }

@@ -40,47 +40,47 @@ class OddCertificateTest {
 
     @Test
     void withoutVerificationTheKeyAloneIsRead() {
-        var scene = play(Scene.Kind.RSA, VerifyMode.NONE, List.of(nameless()));
-        Ended.assertDone(false, scene.client.state());
+        var exchange = exchange(Tls12Exchange.Kind.RSA, VerifyMode.NONE, List.of(nameless()));
+        Ended.assertDone(false, exchange.client.state());
     }
 
     @Test
     void withoutVerificationNobodyReadsWhatIsBehindTheLeaf() {
-        var scene = play(Scene.Kind.RSA, VerifyMode.NONE,
+        var exchange = exchange(Tls12Exchange.Kind.RSA, VerifyMode.NONE,
                 List.of(TestIdentity.RSA.chain().getFirst(), "no certificate".getBytes()));
-        Ended.assertDone(false, scene.client.state());
-        assertEquals(Optional.of(false), scene.client.bearsName());
+        Ended.assertDone(false, exchange.client.state());
+        assertEquals(Optional.of(false), exchange.client.bearsName());
     }
 
     @Test
     void withVerificationItIsJavaThatRefuses() {
-        var scene = play(Scene.Kind.RSA, VerifyMode.ALWAYS, List.of(nameless()));
-        scene.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_REFUSED_BY_JAVA);
-        var meaning = scene.failure().meaning();
+        var exchange = exchange(Tls12Exchange.Kind.RSA, VerifyMode.ALWAYS, List.of(nameless()));
+        exchange.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_REFUSED_BY_JAVA);
+        var meaning = exchange.failure().meaning();
         assertTrue(meaning.contains("SubjectAlternativeName"), meaning);
     }
 
     @Test
     void withVerificationItIsSaidWhichOneIsRefused() {
-        var scene = play(Scene.Kind.VERIFIED, VerifyMode.ALWAYS,
+        var exchange = exchange(Tls12Exchange.Kind.VERIFIED, VerifyMode.ALWAYS,
                 List.of(TestIdentity.ECDSA.chain().getFirst(), new byte[300]));
-        scene.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_REFUSED_BY_JAVA);
-        assertTrue(scene.failure().meaning().contains("certificate 2 of the server's chain"),
-                scene.failure().meaning());
+        exchange.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_REFUSED_BY_JAVA);
+        assertTrue(exchange.failure().meaning().contains("certificate 2 of the server's chain"),
+                exchange.failure().meaning());
     }
 
     @Test
     void noClassOfJavaIsNamed() {
-        var scene = play(Scene.Kind.VERIFIED, VerifyMode.ALWAYS, TestIdentity.UNKNOWN.chain());
-        scene.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_UNTRUSTED);
-        assertTrue(!scene.failure().meaning().contains("Exception"), scene.failure().meaning());
+        var exchange = exchange(Tls12Exchange.Kind.VERIFIED, VerifyMode.ALWAYS, TestIdentity.UNKNOWN.chain());
+        exchange.assertEndedByClient(Stage.CERTIFICATE, Refusal.CERTIFICATE_UNTRUSTED);
+        assertTrue(!exchange.failure().meaning().contains("Exception"), exchange.failure().meaning());
     }
 
     /** RFC 4055, 1.2: such a key is for signatures of that one kind. */
     @Test
     void aKeyOfRsassaPssIsNoneForRsaKeyExchange() {
         var certificate = Issued.certificate("CN=a", Issued.keyPair("RSASSA-PSS").getPublic());
-        play(Scene.Kind.RSA, VerifyMode.NONE, List.of(certificate)).assertEndedByClient(Stage.CERTIFICATE,
+        exchange(Tls12Exchange.Kind.RSA, VerifyMode.NONE, List.of(certificate)).assertEndedByClient(Stage.CERTIFICATE,
                 AlertDescription.UNSUPPORTED_CERTIFICATE);
     }
 
@@ -90,7 +90,8 @@ class OddCertificateTest {
     void aKeyOnACurveThatWasNotOfferedIsRefused(String curve) {
         var certificate = Issued.certificate("CN=a", Issued.keyPair(curve).getPublic());
         for (var verify : VerifyMode.values()) {
-            play(Scene.Kind.ECDHE_ECDSA, verify, List.of(certificate)).assertEndedByClient(Stage.CERTIFICATE,
+            exchange(Tls12Exchange.Kind.ECDHE_ECDSA, verify, List.of(certificate)).assertEndedByClient(
+                    Stage.CERTIFICATE,
                     AlertDescription.ILLEGAL_PARAMETER);
         }
     }
@@ -129,15 +130,15 @@ class OddCertificateTest {
     void aChainOf900KilobytesIsTaken() {
         var chain = new ArrayList<>(TestIdentity.RSA.chain());
         chain.addAll(Collections.nCopies(9, new byte[100_000]));
-        var memory = new ClientMemory(Scene.Kind.RSA.settings(), SessionMemory.UNLIMITED);
-        var scene = new Scene(Scene.Kind.RSA, memory, null).play(instead(Step.CERTIFICATE,
+        var memory = new ClientMemory(Tls12Exchange.Kind.RSA.settings(), SessionMemory.UNLIMITED);
+        var exchange = new Tls12Exchange(Tls12Exchange.Kind.RSA, memory, null).exchange(instead(Step.CERTIFICATE,
                 server -> server.sendInParts(new Certificate(chain), 16_000)));
-        Ended.assertDone(false, scene.client.state());
+        Ended.assertDone(false, exchange.client.state());
     }
 
-    private static Scene play(Scene.Kind kind, VerifyMode verify, List<byte[]> chain) {
+    private static Tls12Exchange exchange(Tls12Exchange.Kind kind, VerifyMode verify, List<byte[]> chain) {
         var memory = new ClientMemory(ChangedSettings.with(kind.settings(), verify), SessionMemory.UNLIMITED);
-        return new Scene(kind, memory, null)
-                .play(instead(Step.CERTIFICATE, server -> server.send(new Certificate(chain))));
+        return new Tls12Exchange(kind, memory, null)
+                .exchange(instead(Step.CERTIFICATE, server -> server.send(new Certificate(chain))));
     }
 }

@@ -22,26 +22,27 @@ class OddPrimeTest {
     private static final byte[] COMPOSITE = BigInteger.valueOf(3).pow(319)
             .multiply(BigInteger.valueOf(5).pow(223)).toByteArray();
 
-    private static Scene scene(KeyShareMode mode, byte[] prime) {
-        return scene(mode, prime, new byte[]{8});
+    private static Tls12Exchange exchange(KeyShareMode mode, byte[] prime) {
+        return exchange(mode, prime, new byte[]{8});
     }
 
-    private static Scene scene(KeyShareMode mode, byte[] prime, byte[] publicValue) {
-        var memory = new ClientMemory(ChangedSettings.with(Scene.Kind.DHE.settings(), mode), SessionMemory.UNLIMITED);
-        var scene = new Scene(Scene.Kind.DHE, memory, null);
-        scene.client.start(5);
-        scene.goThrough(List.of(Step.SERVER_HELLO, Step.CERTIFICATE, Step.SERVER_KEY_EXCHANGE),
+    private static Tls12Exchange exchange(KeyShareMode mode, byte[] prime, byte[] publicValue) {
+        var memory = new ClientMemory(ChangedSettings.with(Tls12Exchange.Kind.DHE.settings(), mode),
+                SessionMemory.UNLIMITED);
+        var exchange = new Tls12Exchange(Tls12Exchange.Kind.DHE, memory, null);
+        exchange.client.start(5);
+        exchange.goThrough(List.of(Step.SERVER_HELLO, Step.CERTIFICATE, Step.SERVER_KEY_EXCHANGE),
                 Script.instead(Step.SERVER_KEY_EXCHANGE,
                         server -> server.send(server.dhSigned(prime, new byte[]{2}, publicValue))));
-        return scene;
+        return exchange;
     }
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "BASE_POINT")
     void noKeyCanBeMade(KeyShareMode mode) {
         for (var prime : new byte[][]{PRIME, BigInteger.ONE.shiftLeft(8255).add(BigInteger.ONE).toByteArray()}) {
-            var scene = scene(mode, prime);
-            scene.assertEndedByClient(Stage.CLIENT_KEY_EXCHANGE, Refusal.DH_GROUP_UNUSABLE);
+            var exchange = exchange(mode, prime);
+            exchange.assertEndedByClient(Stage.CLIENT_KEY_EXCHANGE, Refusal.DH_GROUP_UNUSABLE);
         }
     }
 
@@ -50,7 +51,7 @@ class OddPrimeTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "BASE_POINT")
     void aSecretThatIsKnownBeforehandIsNone(KeyShareMode mode) {
         assertEquals(1024, new BigInteger(1, COMPOSITE).bitLength());
-        scene(mode, COMPOSITE, new byte[]{15}).assertEndedByClient(Stage.SERVER_KEY_EXCHANGE,
+        exchange(mode, COMPOSITE, new byte[]{15}).assertEndedByClient(Stage.SERVER_KEY_EXCHANGE,
                 AlertDescription.ILLEGAL_PARAMETER);
     }
 
@@ -68,13 +69,13 @@ class OddPrimeTest {
             value = BigInteger.valueOf(base).modPow(third, prime);
         }
         for (var i = 0; i < 10; i++) {
-            var scene = scene(mode, prime.toByteArray(), value.toByteArray());
-            if (scene.client.state() instanceof ClientState.Failed failed
+            var exchange = exchange(mode, prime.toByteArray(), value.toByteArray());
+            if (exchange.client.state() instanceof ClientState.Failed failed
                     && failed.stage() == Stage.SERVER_KEY_EXCHANGE) {
-                scene.assertEndedByClient(Stage.SERVER_KEY_EXCHANGE, AlertDescription.ILLEGAL_PARAMETER);
+                exchange.assertEndedByClient(Stage.SERVER_KEY_EXCHANGE, AlertDescription.ILLEGAL_PARAMETER);
             } else {
                 // This server holds no key of its own, so that it can go no further.
-                scene.client.transportEnded("gone", "gone");
+                exchange.client.transportEnded("gone", "gone");
             }
         }
     }
@@ -82,13 +83,13 @@ class OddPrimeTest {
     /** Key 1 takes no computation: it goes on, up to what this server cannot know, which holds no key of its own. */
     @Test
     void keyOneNeedsNone() {
-        var memory = new ClientMemory(Scene.Kind.DHE.settings(), SessionMemory.UNLIMITED);
-        var scene = new Scene(Scene.Kind.DHE, memory, null);
-        scene.client.start(5);
+        var memory = new ClientMemory(Tls12Exchange.Kind.DHE.settings(), SessionMemory.UNLIMITED);
+        var exchange = new Tls12Exchange(Tls12Exchange.Kind.DHE, memory, null);
+        exchange.client.start(5);
         for (var step : new Step[]{Step.SERVER_HELLO, Step.CERTIFICATE}) {
-            scene.server.honest(step);
+            exchange.server.honest(step);
         }
-        scene.server.send(scene.server.dhSigned(PRIME, new byte[]{2}, new byte[]{8}));
-        assertEquals(Stage.SERVER_HELLO_DONE, scene.client.state().stage());
+        exchange.server.send(exchange.server.dhSigned(PRIME, new byte[]{2}, new byte[]{8}));
+        assertEquals(Stage.SERVER_HELLO_DONE, exchange.client.state().stage());
     }
 }

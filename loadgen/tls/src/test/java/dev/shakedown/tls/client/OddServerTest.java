@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.shakedown.tls.client.ClientState.Done;
-import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.client.Tls12Exchange.Kind;
 import dev.shakedown.tls.client.ScriptedServer.Step;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.AlertDescription;
@@ -43,28 +43,28 @@ class OddServerTest {
     @ParameterizedTest
     @EnumSource
     void anHonestHandshakeIsDone(Kind kind) {
-        var scene = assertDone(kind, honest());
-        assertEquals(kind.suite, scene.client.suite());
-        assertEquals(kind.isSsl3() ? Optional.empty() : Optional.of("h2"), scene.client.protocol());
-        assertEquals(CertificateUse.NOT_ASKED, scene.client.certificateUse());
+        var exchange = assertDone(kind, honest());
+        assertEquals(kind.suite, exchange.client.suite());
+        assertEquals(kind.isSsl3() ? Optional.empty() : Optional.of("h2"), exchange.client.protocol());
+        assertEquals(CertificateUse.NOT_ASKED, exchange.client.certificateUse());
         // The certificate has a common name only, which is no name of a server's (RFC 9525, 1.4).
-        assertEquals(kind.resumes() ? Optional.empty() : Optional.of(false), scene.client.bearsName());
+        assertEquals(kind.resumes() ? Optional.empty() : Optional.of(false), exchange.client.bearsName());
         assertEquals(kind.resumes()
                 ? List.of(Progress.HELLO_SENT, Progress.SERVER_HELLO, Progress.SERVER_FLIGHT_DONE, Progress.FINISHED)
                 : List.of(Progress.HELLO_SENT, Progress.SERVER_HELLO, Progress.SERVER_FLIGHT_DONE,
                         Progress.KEY_EXCHANGE_SENT, Progress.FINISHED),
-                scene.progress);
+                exchange.progress);
     }
 
     @ParameterizedTest
     @EnumSource
     void oneByteARecordAndOneByteAtATime(Kind kind) {
-        var scene = new Scene(kind);
-        scene.server.mostInRecord = 1;
-        scene.server.mostAtOnce = 1;
-        scene.play(honest());
-        Ended.assertDone(kind.resumes(), scene.client.state());
-        assertTrue(scene.server.clientFinished());
+        var exchange = new Tls12Exchange(kind);
+        exchange.server.mostInRecord = 1;
+        exchange.server.mostAtOnce = 1;
+        exchange.exchange(honest());
+        Ended.assertDone(kind.resumes(), exchange.client.state());
+        assertTrue(exchange.server.clientFinished());
     }
 
     record Row(String name, Kind kind, Script<Step, ScriptedServer> script) {}
@@ -136,8 +136,8 @@ class OddServerTest {
                 .flatMap(kind -> kind.steps().stream().filter(step -> step != Step.AFTERWARDS)
                         .map(step -> DynamicTest.dynamicTest("every alert before " + step + ", " + kind, () -> {
                             for (var alert : alerts) {
-                                new Scene(kind)
-                                        .play(instead(step,
+                                new Tls12Exchange(kind)
+                                        .exchange(instead(step,
                                                 server -> server.record(ContentType.ALERT, alert.level(),
                                                         alert.description())))
                                         .assertEndedByServer(kind.stage(step), alert.label());
@@ -148,7 +148,8 @@ class OddServerTest {
     /** A server may only find the client's Finished wrong after the client is done. */
     @Test
     void anAlertBehindFinishedIsAFailureAndCloseNotifyIsNot() {
-        new Scene(Kind.BY_ID).play(after(Step.FINISHED, server -> server.alert(2, AlertDescription.DECRYPT_ERROR)))
+        new Tls12Exchange(Kind.BY_ID)
+                .exchange(after(Step.FINISHED, server -> server.alert(2, AlertDescription.DECRYPT_ERROR)))
                 .assertEndedByServer(Stage.POST_FINISHED, "decrypt_error");
         var closed = assertDone(Kind.RSA, after(Step.FINISHED, server -> {
             server.alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY);
@@ -169,13 +170,13 @@ class OddServerTest {
     }
 
     private static void transportEnds(Kind kind, Step step, String cause) {
-        var between = new Scene(kind);
-        between.play(instead(step, _ -> between.client.transportEnded(cause, "gone")));
+        var between = new Tls12Exchange(kind);
+        between.exchange(instead(step, _ -> between.client.transportEnded(cause, "gone")));
         between.assertEndedByServer(kind.stage(step), cause);
         assertEquals("gone", between.failure().meaning());
 
-        var within = new Scene(kind);
-        within.play(instead(step, server -> {
+        var within = new Tls12Exchange(kind);
+        within.exchange(instead(step, server -> {
             server.raw(step == Step.CHANGE_CIPHER_SPEC ? 20 : 22, 3);
             within.client.transportEnded(cause, "gone");
         }));
@@ -205,24 +206,24 @@ class OddServerTest {
     /** A gained session takes its secret along: the next handshake with it is done as well. */
     @Test
     void aDeclinedSessionBecomesAFullHandshake() {
-        var offer = new Scene(Kind.BY_TICKET);
-        var scene = new Scene(Kind.ECDHE_RSA, offer.memory, Kind.BY_TICKET.session()).play(honest());
-        Ended.assertDone(false, scene.client.state());
-        assertArrayEquals(Scene.OLD_TICKET, scene.server.clientHello().extensions().stream()
+        var offer = new Tls12Exchange(Kind.BY_TICKET);
+        var exchange = new Tls12Exchange(Kind.ECDHE_RSA, offer.memory, Kind.BY_TICKET.session()).exchange(honest());
+        Ended.assertDone(false, exchange.client.state());
+        assertArrayEquals(Tls12Exchange.OLD_TICKET, exchange.server.clientHello().extensions().stream()
                 .filter(extension -> extension.type() == 35).findFirst().orElseThrow().data());
-        assertEquals(32, scene.server.clientHello().sessionId().length);
-        assertArrayEquals(new byte[]{5, 6, 7}, scene.gained.ticket());
+        assertEquals(32, exchange.server.clientHello().sessionId().length);
+        assertArrayEquals(new byte[]{5, 6, 7}, exchange.gained.ticket());
     }
 
     @ParameterizedTest
     @CsvSource({"60000, 1", "65000, 1", "65535, 0"})
     void aTicketThatFitsNoClientHelloIsNotKept(int length, int gained) {
-        var scene = assertDone(Kind.RSA, instead(Step.NEW_SESSION_TICKET,
+        var exchange = assertDone(Kind.RSA, instead(Step.NEW_SESSION_TICKET,
                 server -> server.sendInParts(new NewSessionTicket(0, new byte[length]), 10_000)));
-        assertEquals(gained, scene.gained == null ? 0 : 1);
-        assertEquals(gained == 0 ? List.of(UnusableTicket.TOO_LARGE) : List.of(), scene.unusable);
+        assertEquals(gained, exchange.gained == null ? 0 : 1);
+        assertEquals(gained == 0 ? List.of(UnusableTicket.TOO_LARGE) : List.of(), exchange.unusable);
         if (gained == 1) {
-            var next = new Scene(Kind.RSA, scene.memory, scene.gained).play(honest());
+            var next = new Tls12Exchange(Kind.RSA, exchange.memory, exchange.gained).exchange(honest());
             Ended.assertDone(false, next.client.state());
         }
     }
@@ -236,50 +237,50 @@ class OddServerTest {
             CertificateUse due) {
         var memory = new ClientMemory(ChangedSettings.with(Kind.RSA.settings(), identity.client()),
                 SessionMemory.UNLIMITED);
-        var scene = new Scene(Kind.RSA, memory, null).play(before(Step.SERVER_HELLO_DONE,
+        var exchange = new Tls12Exchange(Kind.RSA, memory, null).exchange(before(Step.SERVER_HELLO_DONE,
                 server -> server.askForCertificate(new byte[]{type}, scheme)));
-        Ended.assertDone(false, scene.client.state());
-        assertEquals(due, scene.client.certificateUse());
+        Ended.assertDone(false, exchange.client.state());
+        assertEquals(due, exchange.client.certificateUse());
     }
 
     @Test
     void manyMessagesThatSayNothingCostNoMemory() {
-        var scene = new Scene(Kind.RSA);
-        scene.client.start(5);
+        var exchange = new Tls12Exchange(Kind.RSA);
+        exchange.client.start(5);
         var records = Unpooled.buffer();
         for (var i = 0; i < 1000; i++) {
             records.writeBytes(new byte[]{21, 3, 3, 0, 2, 1, 90, 22, 3, 3, 0, 4, 0, 0, 0, 0});
         }
-        scene.client.receive(records.duplicate(), 1);
+        exchange.client.receive(records.duplicate(), 1);
         var before = allocatedBytes();
         for (var i = 0; i < 100; i++) {
-            scene.client.receive(records.duplicate(), 1);
+            exchange.client.receive(records.duplicate(), 1);
         }
         var each = (allocatedBytes() - before) / 200_000;
         assertTrue(each < 1_000, () -> each + " bytes a record");
-        assertEquals(Stage.SERVER_HELLO, scene.client.state().stage());
+        assertEquals(Stage.SERVER_HELLO, exchange.client.state().stage());
     }
 
     @Test
     void whatComesBehindAFailureIsNotKept() {
-        var scene = new Scene(Kind.RSA).play(instead(Step.SERVER_HELLO, server -> server.raw(0xff)));
+        var exchange = new Tls12Exchange(Kind.RSA).exchange(instead(Step.SERVER_HELLO, server -> server.raw(0xff)));
         var flood = Unpooled.wrappedBuffer(new byte[1 << 20]);
         var before = allocatedBytes();
         for (var i = 0; i < 100; i++) {
-            scene.client.receive(flood.duplicate(), 2);
+            exchange.client.receive(flood.duplicate(), 2);
         }
         var all = allocatedBytes() - before;
         assertTrue(all < 1 << 20, () -> all + " bytes for a flood of 100 MB");
     }
 
-    private static Scene assertDone(Kind kind, Script<Step, ScriptedServer> script) {
-        var scene = new Scene(kind).play(script);
-        Ended.assertDone(kind.resumes(), scene.client.state());
-        assertEquals(kind.resumes(), scene.client.resumed());
-        assertTrue(scene.client.answered());
-        assertTrue(scene.server.clientFinished());
-        assertEquals(List.of(), scene.server.alerts());
-        return scene;
+    private static Tls12Exchange assertDone(Kind kind, Script<Step, ScriptedServer> script) {
+        var exchange = new Tls12Exchange(kind).exchange(script);
+        Ended.assertDone(kind.resumes(), exchange.client.state());
+        assertEquals(kind.resumes(), exchange.client.resumed());
+        assertTrue(exchange.client.answered());
+        assertTrue(exchange.server.clientFinished());
+        assertEquals(List.of(), exchange.server.alerts());
+        return exchange;
     }
 
     private static ServerHello with(ServerHello h, byte[] sessionId, List<Extension> extensions) {

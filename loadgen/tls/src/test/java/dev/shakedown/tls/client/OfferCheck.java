@@ -112,7 +112,7 @@ record OfferCheck(ClientSettings settings, ClientHello first, NamedGroup group, 
                 && in.readSlice(ticket.length).equals(Unpooled.wrappedBuffer(ticket)), "ticket is another");
         var age = in.readInt();
         check(session.receivedNanos() == UNKNOWN
-                || age - session.ageAdd() == (Scene13.NOW - session.receivedNanos()) / 1_000_000,
+                || age - session.ageAdd() == (Tls13Exchange.NOW - session.receivedNanos()) / 1_000_000,
                 "ticket has another age");
         var length = key.hash().length();
         check(in.readUnsignedShort() == length + 1 && in.readUnsignedByte() == length && in.readableBytes() == length,

@@ -26,7 +26,8 @@ record Recording(String comment, CipherSuite suite, boolean tickets, List<Connec
     private static final int BYTES_A_LINE = 50;
 
     ClientMemory client() {
-        return Rehearsal.client(suite.isTls13() ? ProtocolVersion.TLS_1_3 : ProtocolVersion.TLS_1_2, suite, tickets);
+        return ReplayedHandshake.client(suite.isTls13() ? ProtocolVersion.TLS_1_3 : ProtocolVersion.TLS_1_2, suite,
+                tickets);
     }
 
     /** One connection's client, and all that it has sent. */

@@ -58,7 +58,7 @@ class Rfc8448ReplayTest {
     void aFullHandshake(String name, NamedGroup group) throws Fault {
         for (var mostBytes : List.of(Integer.MAX_VALUE, 1)) {
             var replay = new Replay(Rfc8448.read(name), null);
-            replay.play(mostBytes);
+            replay.exchange(mostBytes);
             Ended.assertDone(false, replay.client.state());
             assertEquals(CipherSuite.TLS_AES_128_GCM_SHA256, replay.client.suite());
             assertEquals(group, replay.client.group());
@@ -74,12 +74,12 @@ class Rfc8448ReplayTest {
     void aResumedHandshakeWithEarlyData() throws Fault {
         for (var mostBytes : List.of(Integer.MAX_VALUE, 1)) {
             var first = new Replay(Rfc8448.read("simple-1-rtt"), null);
-            first.play(Integer.MAX_VALUE);
+            first.exchange(Integer.MAX_VALUE);
             assertEquals(NOW + 30_000_000_000L, first.gained.expiresNanos());
             assertEquals(1024, first.gained.maxEarlyData());
 
             var replay = new Replay(Rfc8448.read("resumed-0-rtt"), first.gained);
-            replay.play(mostBytes);
+            replay.exchange(mostBytes);
             Ended.assertDone(true, replay.client.state());
             assertEquals(NamedGroup.X25519, replay.client.group());
             assertEquals(EarlyData.ACCEPTED, replay.client.earlyData());
@@ -131,7 +131,7 @@ class Rfc8448ReplayTest {
         }
 
         /** Plays the trace to its end, and compares what the client sent. */
-        void play(int mostBytes) throws Fault {
+        void exchange(int mostBytes) throws Fault {
             feed(mostBytes);
             assertInstanceOf(Done.class, client.state(), client.state()::toString);
             var expected = Unpooled.buffer();

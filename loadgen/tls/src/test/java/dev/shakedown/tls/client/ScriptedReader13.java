@@ -44,7 +44,7 @@ import java.util.function.Consumer;
  * they are under.
  */
 abstract class ScriptedReader13 extends ScriptedPeer<Step> {
-    final Scene13.Kind kind;
+    final Tls13Exchange.Kind kind;
     final ClientSettings settings;
     /** What the client offers. */
     private final Session session;
@@ -79,7 +79,8 @@ abstract class ScriptedReader13 extends ScriptedPeer<Step> {
     private final ByteBuf earlyData = Unpooled.buffer();
     private final ByteBuf data = Unpooled.buffer();
 
-    ScriptedReader13(Scene13.Kind kind, ClientSettings settings, Session session, Map<String, PreSharedKey> tickets,
+    ScriptedReader13(Tls13Exchange.Kind kind, ClientSettings settings, Session session,
+            Map<String, PreSharedKey> tickets,
             Consumer<ByteBuf> toClient) {
         super(toClient);
         this.kind = kind;

@@ -1,6 +1,6 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.Scene.Kind;
+import dev.shakedown.tls.client.Tls12Exchange.Kind;
 import dev.shakedown.tls.crypto.Dialect;
 import dev.shakedown.tls.crypto.DiffieHellman;
 import dev.shakedown.tls.crypto.FinishedMac;
@@ -68,7 +68,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     // What a server by the book would do; a test may have it do otherwise.
     boolean resumes;
-    MasterSecret oldMaster = Scene.OLD_MASTER;
+    MasterSecret oldMaster = Tls12Exchange.OLD_MASTER;
     byte[] sessionId = {1, 2, 3};
     byte[] ticket = {5, 6, 7};
     /** Whether it has asked the client for a certificate. */

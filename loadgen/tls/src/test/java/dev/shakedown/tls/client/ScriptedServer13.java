@@ -78,11 +78,12 @@ final class ScriptedServer13 extends ScriptedReader13 {
     /** Up to its Finished. */
     private Sealing written;
 
-    ScriptedServer13(Scene13.Kind kind, ClientSettings settings, Session session, Map<String, PreSharedKey> tickets,
+    ScriptedServer13(Tls13Exchange.Kind kind, ClientSettings settings, Session session,
+            Map<String, PreSharedKey> tickets,
             Consumer<ByteBuf> toClient) {
         super(kind, settings, session, tickets, toClient);
         takesSession = kind.resumes();
-        takesEarlyData = kind == Scene13.Kind.EARLY;
+        takesEarlyData = kind == Tls13Exchange.Kind.EARLY;
     }
 
     // What an honest server sends

@@ -296,7 +296,7 @@ public final class ScriptedService {
         server.resumes = old != null;
         server.oldMaster = old;
         // As long as in the scenes that tell how long messages are.
-        server.sessionId = unique(tls.resumes() ? Scene.OLD_ID.length : 3);
+        server.sessionId = unique(tls.resumes() ? Tls12Exchange.OLD_ID.length : 3);
         server.ticket = unique(3);
         cut(server, talk.course);
         server.take(Unpooled.wrappedBuffer(hello));
@@ -313,7 +313,7 @@ public final class ScriptedService {
 
     /** @param ticket of the session to resume; {@code null} for a full handshake */
     private void serve13(Talk talk, byte[] hello, String ticket) throws IOException {
-        var kind = ticket == null && tls.resumes() ? Scene13.Kind.FULL : tls.tls13;
+        var kind = ticket == null && tls.resumes() ? Tls13Exchange.Kind.FULL : tls.tls13;
         var session = ticket == null
                 ? null
                 : new Session.Tls13(HexFormat.of().parseHex(ticket), Optional.of("h2"), kind.suite, tickets.get(ticket),

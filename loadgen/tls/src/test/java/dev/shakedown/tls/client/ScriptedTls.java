@@ -5,24 +5,24 @@ import java.util.List;
 
 /** What scripted servers speak on real sockets. Every message has the same length in every handshake. */
 public enum ScriptedTls {
-    SSL3(Scene.Kind.SSL3),
-    SSL3_BY_ID(Scene.Kind.SSL3_BY_ID),
-    TLS10(Scene.Kind.TLS10_RC4),
-    TLS10_BY_TICKET(Scene.Kind.TLS10_BY_TICKET),
-    TLS11(Scene.Kind.TLS11_NULL),
-    TLS11_DHE(Scene.Kind.TLS11_DHE_VERIFIED),
-    TLS12_RSA(Scene.Kind.RSA),
-    TLS12_ECDHE(Scene.Kind.ECDHE_RSA),
-    TLS12_DHE(Scene.Kind.DHE),
+    SSL3(Tls12Exchange.Kind.SSL3),
+    SSL3_BY_ID(Tls12Exchange.Kind.SSL3_BY_ID),
+    TLS10(Tls12Exchange.Kind.TLS10_RC4),
+    TLS10_BY_TICKET(Tls12Exchange.Kind.TLS10_BY_TICKET),
+    TLS11(Tls12Exchange.Kind.TLS11_NULL),
+    TLS11_DHE(Tls12Exchange.Kind.TLS11_DHE_VERIFIED),
+    TLS12_RSA(Tls12Exchange.Kind.RSA),
+    TLS12_ECDHE(Tls12Exchange.Kind.ECDHE_RSA),
+    TLS12_DHE(Tls12Exchange.Kind.DHE),
     /** The server asks for a certificate, and the client has one. */
-    TLS12_ASKED(Scene.Kind.ECDHE_RSA),
-    TLS12_DEFLATED(Scene.Kind.DEFLATED),
-    TLS12_BY_ID(Scene.Kind.BY_ID),
-    TLS12_BY_TICKET(Scene.Kind.BY_TICKET),
-    TLS13(Scene13.Kind.FULL),
-    TLS13_ASKED(Scene13.Kind.ASKED),
-    TLS13_RETRIED(Scene13.Kind.RETRIED),
-    TLS13_RESUMED(Scene13.Kind.RESUMED);
+    TLS12_ASKED(Tls12Exchange.Kind.ECDHE_RSA),
+    TLS12_DEFLATED(Tls12Exchange.Kind.DEFLATED),
+    TLS12_BY_ID(Tls12Exchange.Kind.BY_ID),
+    TLS12_BY_TICKET(Tls12Exchange.Kind.BY_TICKET),
+    TLS13(Tls13Exchange.Kind.FULL),
+    TLS13_ASKED(Tls13Exchange.Kind.ASKED),
+    TLS13_RETRIED(Tls13Exchange.Kind.RETRIED),
+    TLS13_RESUMED(Tls13Exchange.Kind.RESUMED);
 
     /** How many bytes of a server stand for one stage: those of the message that a client awaits there. */
     public record Part(String stage, int bytes) {}
@@ -31,15 +31,15 @@ public enum ScriptedTls {
     private static final int CHANGE = 6;
 
     /** One of the two is {@code null}. */
-    final Scene.Kind old;
-    final Scene13.Kind tls13;
+    final Tls12Exchange.Kind old;
+    final Tls13Exchange.Kind tls13;
 
-    ScriptedTls(Scene.Kind kind) {
+    ScriptedTls(Tls12Exchange.Kind kind) {
         this.old = kind;
         this.tls13 = null;
     }
 
-    ScriptedTls(Scene13.Kind kind) {
+    ScriptedTls(Tls13Exchange.Kind kind) {
         this.old = null;
         this.tls13 = kind;
     }
@@ -71,12 +71,12 @@ public enum ScriptedTls {
     public List<Part> parts() {
         var parts = new ArrayList<Part>();
         if (tls13 == null) {
-            new Scene(old).play((step, server) -> measured(parts, old.stage(step), server,
+            new Tls12Exchange(old).exchange((step, server) -> measured(parts, old.stage(step), server,
                     () -> step(server, step)));
         } else {
-            var scene = new Scene13(tls13);
-            scene.server.identity = TestIdentity.RSA;
-            scene.play((step, server) -> measured(parts, tls13.stage(step), server, () -> server.honest(step)));
+            var exchange = new Tls13Exchange(tls13);
+            exchange.server.identity = TestIdentity.RSA;
+            exchange.exchange((step, server) -> measured(parts, tls13.stage(step), server, () -> server.honest(step)));
             if (tls13.retries()) {
                 // Behind the HelloRetryRequest a ChangeCipherSpec follows at once.
                 parts.set(0, new Part(parts.getFirst().stage, parts.getFirst().bytes - CHANGE));

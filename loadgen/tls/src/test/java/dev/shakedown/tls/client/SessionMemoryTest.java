@@ -188,7 +188,7 @@ class SessionMemoryTest {
 
     private static Session session(long expiresNanos) {
         return new Session.Tls12(new byte[]{1}, null, ProtocolVersion.TLS_1_2,
-                CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256, Scene.OLD_MASTER,
+                CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256, Tls12Exchange.OLD_MASTER,
                 true,
                 expiresNanos);
     }

@@ -23,7 +23,7 @@ class UnforeseenTest {
         final ScriptedServer server;
         private final Progress at;
 
-        Stumbling(Scene.Kind kind, Progress at) {
+        Stumbling(Tls12Exchange.Kind kind, Progress at) {
             this.at = at;
             client = new ClientHandshake(new ClientMemory(kind.settings(), SessionMemory.UNLIMITED), null, this);
             server = new ScriptedServer(kind, bytes -> client.receive(bytes, 5));
@@ -50,29 +50,29 @@ class UnforeseenTest {
     @ParameterizedTest
     @EnumSource(names = {"SERVER_HELLO", "SERVER_FLIGHT_DONE"})
     void anExceptionIsAFailureOfTheHandshakeItHappensIn(Progress at) {
-        var scene = new Stumbling(Scene.Kind.ECDHE_RSA, at);
-        scene.client.start(5);
+        var exchange = new Stumbling(Tls12Exchange.Kind.ECDHE_RSA, at);
+        exchange.client.start(5);
         for (var step : List.of(Step.SERVER_HELLO, Step.CERTIFICATE, Step.SERVER_KEY_EXCHANGE,
                 Step.SERVER_HELLO_DONE)) {
-            if (!(scene.client.state() instanceof Failed)) {
-                scene.server.honest(step);
+            if (!(exchange.client.state() instanceof Failed)) {
+                exchange.server.honest(step);
             }
         }
-        var failure = assertInstanceOf(Failed.class, scene.client.state()).failure();
+        var failure = assertInstanceOf(Failed.class, exchange.client.state()).failure();
         assertEquals(at == Progress.SERVER_HELLO ? Stage.SERVER_HELLO : Stage.SERVER_HELLO_DONE, failure.stage());
         assertEquals("internal_error", failure.cause());
         assertTrue(failure.meaning().endsWith("(no luck)"), failure.meaning());
-        assertEquals(List.of(new Alert(Alert.FATAL, AlertDescription.INTERNAL_ERROR.id())), scene.server.alerts());
+        assertEquals(List.of(new Alert(Alert.FATAL, AlertDescription.INTERNAL_ERROR.id())), exchange.server.alerts());
     }
 
     @Test
     void namesOfClassesAreNoWordsForPeople() {
         assertEquals("unable to find valid certification path to requested target",
-                JavaWords.reason(new IOException("PKIX path building failed: sun.security.provider.certpath."
+                ExceptionText.reason(new IOException("PKIX path building failed: sun.security.provider.certpath."
                         + "SunCertPathBuilderException: unable to find valid certification path to requested target")));
-        assertEquals("deep", JavaWords.reason(new IOException("java.io.IOException", new IOException("deep"))));
+        assertEquals("deep", ExceptionText.reason(new IOException("java.io.IOException", new IOException("deep"))));
         assertEquals("a.example.com has no Certificate: none",
-                JavaWords.reason(new IOException("a.example.com has no Certificate: none")));
-        assertEquals("Java does not say why", JavaWords.reason(new IOException((String) null)));
+                ExceptionText.reason(new IOException("a.example.com has no Certificate: none")));
+        assertEquals("Java does not say why", ExceptionText.reason(new IOException((String) null)));
     }
 }

@@ -3,7 +3,7 @@ package dev.shakedown.tls.client;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shakedown.tls.client.Scene13.Kind;
+import dev.shakedown.tls.client.Tls13Exchange.Kind;
 import dev.shakedown.tls.wire.Extension;
 import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.ServerHello;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class VersionChoiceTest {
-    private static final ClientSettings TLS12 = Scene.Kind.RSA.settings();
+    private static final ClientSettings TLS12 = Tls12Exchange.Kind.RSA.settings();
     private static final ClientSettings TLS13 = Kind.FULL.settings();
     private static final ClientSettings BOTH = Kind.MIXED.settings();
 

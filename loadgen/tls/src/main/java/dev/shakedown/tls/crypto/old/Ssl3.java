@@ -31,7 +31,7 @@ final class Ssl3 implements Dialect {
 
     @Override
     public MessageDigest newDigest(Primitives primitives) {
-        return new Verbatim();
+        return new IdentityDigest();
     }
 
     @Override

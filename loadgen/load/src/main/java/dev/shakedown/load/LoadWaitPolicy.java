@@ -1,0 +1,123 @@
+package dev.shakedown.load;
+
+import dev.shakedown.conversation.Conversation;
+import dev.shakedown.conversation.Notes.Request;
+import dev.shakedown.conversation.State.AwaitingAnswer;
+import dev.shakedown.conversation.State.AwaitingProof;
+import dev.shakedown.conversation.State.AwaitingTickets;
+import dev.shakedown.conversation.State.PostHandshake;
+import dev.shakedown.conversation.State.Tickets;
+import dev.shakedown.conversation.WaitPolicy;
+import dev.shakedown.load.LoadPlan.CompleteOn;
+import dev.shakedown.load.LoadPlan.Ending;
+import dev.shakedown.results.Kind;
+import dev.shakedown.results.Mark;
+import dev.shakedown.tls.client.EarlyData;
+import dev.shakedown.tls.wire.ProtocolVersion;
+import java.util.function.IntSupplier;
+
+/** What the handshakes of one seat stay for: what the plan says that ends them, and tickets for those that resume. */
+final class LoadWaitPolicy implements WaitPolicy {
+    private final Ending ending;
+    private final TicketSupply tickets;
+    private final IntSupplier inFlight;
+
+    /** @param inFlight handshakes under way on the seat, about */
+    LoadWaitPolicy(Ending ending, TicketSupply tickets, IntSupplier inFlight) {
+        this.ending = ending;
+        this.tickets = tickets;
+        this.inFlight = inFlight;
+    }
+
+    @Override
+    public PostHandshake postHandshake(Conversation done) {
+        if (asksForAnswer(done)) {
+            return new AwaitingAnswer(Tickets.UNWANTED);
+        }
+        if (done.handshake().version() != ProtocolVersion.TLS_1_3) {
+            return FOR_NOTHING;
+        }
+        var supply = tickets.isShort(kind(done), done.notes().gained(), inFlight.getAsInt())
+                ? Tickets.WANTED
+                : Tickets.UNWANTED;
+        return switch (ending.completeOn()) {
+            case RESPONSE -> new AwaitingAnswer(supply);
+            case TICKET -> needsProof(done) ? new AwaitingProof(supply) : forTickets(supply);
+            case FINISHED -> forTickets(supply);
+        };
+    }
+
+    private boolean needsProof(Conversation done) {
+        return !done.notes().reached(Mark.TICKET) && !(isProofDispensable(done) && noTicketWillProve(done));
+    }
+
+    private static PostHandshake forTickets(Tickets supply) {
+        return supply == Tickets.UNWANTED ? FOR_NOTHING : new AwaitingTickets(supply);
+    }
+
+    @Override
+    public boolean asksAtOnce(Conversation done, PostHandshake postHandshake) {
+        return switch (postHandshake) {
+            case AwaitingAnswer _ -> asksForAnswer(done);
+            case AwaitingProof _ when noTicketWillProve(done) -> true;
+            default -> tickets.needsRequest(kind(done));
+        };
+    }
+
+    @Override
+    public boolean asksWhenOverdue(Conversation overdue, PostHandshake postHandshake) {
+        return switch (postHandshake) {
+            case AwaitingAnswer _ -> false;
+            case AwaitingProof _ when !isProofDispensable(overdue) -> true;
+            default -> postHandshake.tickets() != Tickets.UNWANTED && overdue.notes().gained() == 0
+                    && tickets.mayRequest(kind(overdue));
+        };
+    }
+
+    /** Tickets come before the answer to a request, but behind that to early data. */
+    private boolean asksForAnswer(Conversation done) {
+        return ending.completeOn() == CompleteOn.RESPONSE && done.handshake().earlyData() != EarlyData.ACCEPTED;
+    }
+
+    private boolean noTicketWillProve(Conversation done) {
+        return done.notes().hasEarlyTicket() || tickets.bringsNone(kind(done));
+    }
+
+    /** It was asked for only because of a client certificate, which nobody judges in a resumed handshake. */
+    @Override
+    public boolean isProofDispensable(Conversation conversation) {
+        return ending.implied() && conversation.handshake().resumed();
+    }
+
+    @Override
+    public boolean suffices(Conversation met, Tickets awaited) {
+        // Where a ticket was to prove something, who has answered will send no more of them that show anything.
+        return awaited == Tickets.UNWANTED || awaited == Tickets.SETTLED
+                || tickets.isEnough(kind(met), met.notes().gained())
+                || ending.completeOn() == CompleteOn.TICKET && met.notes().isAnswered();
+    }
+
+    @Override
+    public void settled(Conversation conversation) {
+        tickets.settled(kind(conversation), conversation.notes().gained());
+    }
+
+    /** Learns how many sessions a handshake of this kind brings. */
+    @Override
+    public void completed(Conversation conversation, PostHandshake last) {
+        var kind = kind(conversation);
+        var gained = conversation.notes().gained();
+        if (conversation.handshake().version() != ProtocolVersion.TLS_1_3) {
+            tickets.brought(kind, gained);
+        } else if (gained > 0) {
+            tickets.came(kind, gained, conversation.notes().request() == Request.SENT);
+        } else if (last.tickets() != Tickets.SETTLED && conversation.notes().isAnswered()) {
+            tickets.settled(kind, 0);
+        }
+    }
+
+    /** The kind of handshake that it is by what the server said. */
+    static Kind kind(Conversation conversation) {
+        return conversation.handshake().resumed() ? Kind.RESUMED : Kind.FULL;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.shakedown.run;
+
+import dev.shakedown.results.ResultFile;
+import dev.shakedown.results.RunResult;
+import dev.shakedown.results.WholeFile;
+import dev.shakedown.trace.FailureTraces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A run's result on its way into the directory that has its seconds already.
+ *
+ * @param result   what came of the run
+ * @param file     the directory
+ * @param lost     why the run ended early: its seconds could not be kept any longer
+ * @param failures how handshakes failed
+ */
+public record SavedRun(RunResult result, ResultFile file, Optional<IOException> lost, FailureTraces failures) {
+    /**
+     * Writes run.json, and under failures/ how handshakes failed.
+     *
+     * @throws IOException with a message for people that names the first file that could not be written
+     */
+    public void finish() throws IOException {
+        try {
+            file.finish(result);
+        } catch (IOException e) {
+            // What came first says more.
+            throw lost.orElse(e);
+        }
+        if (lost.isPresent()) {
+            throw lost.get();
+        }
+        writeFailures();
+    }
+
+    /** One file for each row of the result's failures and then of its timeouts, in their order. */
+    private void writeFailures() throws IOException {
+        var number = 0;
+        for (var row : result.failures()) {
+            failures.write(traceFile(++number), row,
+                    row.count() + " failed at " + row.stage() + ", " + row.cause() + " " + row.direction() + ": "
+                            + row.meaning());
+        }
+        for (var row : result.timeouts()) {
+            failures.writeTimeout(traceFile(++number), row.stage(), row.count() + " timed out at " + row.stage());
+        }
+    }
+
+    private Path traceFile(int number) throws IOException {
+        var directory = file.directory().resolve("failures");
+        try {
+            return Files.createDirectories(directory).resolve(String.format(Locale.ROOT, "%02d.txt", number));
+        } catch (IOException e) {
+            throw WholeFile.failed(directory, e);
+        }
+    }
+}
