@@ -1,7 +1,7 @@
 package dev.shakedown.junit;
 
 import dev.shakedown.experiment.Objective;
-import dev.shakedown.load.Aim;
+import dev.shakedown.load.Destination;
 import dev.shakedown.load.End;
 import dev.shakedown.load.LoadPlan;
 import dev.shakedown.load.Mix;
@@ -9,7 +9,7 @@ import dev.shakedown.load.Pacing;
 import dev.shakedown.load.Schedule;
 import dev.shakedown.net.Target;
 import dev.shakedown.run.RunPlan;
-import dev.shakedown.run.UsualClient;
+import dev.shakedown.run.DefaultClient;
 import dev.shakedown.run.value.Durations;
 import dev.shakedown.run.value.Rate;
 import dev.shakedown.run.value.Versions;
@@ -31,11 +31,11 @@ final class LoadAttributes {
      */
     static RunPlan plan(TlsLoad asked, Loaded loaded) {
         var versions = of("tls", () -> Versions.parse(asked.tls())).all().toArray(ProtocolVersion[]::new);
-        var aims = new ArrayList<Aim>();
+        var destinations = new ArrayList<Destination>();
         for (var target : loaded.targets()) {
-            aims.add(new Aim(target, client(asked, target, versions), aims.size()));
+            destinations.add(new Destination(target, client(asked, target, versions), destinations.size()));
         }
-        var load = LoadPlan.of(aims).pacing(pacing(asked)).mix(of("resumed", () -> mix(asked.resumed())))
+        var load = LoadPlan.of(destinations).pacing(pacing(asked)).mix(of("resumed", () -> mix(asked.resumed())))
                 .end(new End.AfterTime(of("duration", () -> duration(asked.duration())).toNanos()))
                 .warmupNanos(of("warmup", () -> Durations.parse(asked.warmup())).toNanos()).build();
         var plan = RunPlan.of(load, loaded.watched());
@@ -45,7 +45,7 @@ final class LoadAttributes {
     }
 
     private static ClientSettings client(TlsLoad asked, Target target, ProtocolVersion[] versions) {
-        var usual = UsualClient.of(target, versions);
+        var usual = DefaultClient.of(target, versions);
         return asked.serverName().isEmpty()
                 ? usual
                 : usual.withSni(of("serverName", () -> name(asked.serverName())));

@@ -3,8 +3,8 @@ package dev.shakedown.junit;
 import dev.shakedown.net.Authorization;
 import dev.shakedown.net.Target;
 import dev.shakedown.results.HostPort;
-import dev.shakedown.run.Addresses;
-import dev.shakedown.run.Watched;
+import dev.shakedown.run.TargetAddresses;
+import dev.shakedown.run.WatchedServer;
 import dev.shakedown.run.value.Server;
 import dev.shakedown.server.TlsServer;
 import java.net.InetAddress;
@@ -24,11 +24,11 @@ import org.junit.platform.commons.support.ReflectionSupport;
  * @param targets at least one, which take turns
  * @param watched what can be seen of the server
  */
-record Loaded(List<Target> targets, Watched watched) {
+record Loaded(List<Target> targets, WatchedServer watched) {
     private static final String VALUES = "write HOST:PORT, an InetSocketAddress, a port, a Target or a TlsServer";
 
     private Loaded(List<Target> targets) {
-        this(targets, new Watched.Nothing());
+        this(targets, new WatchedServer.Nothing());
     }
 
     /**
@@ -56,7 +56,7 @@ record Loaded(List<Target> targets, Watched watched) {
             throws UnknownHostException, InterruptedException {
         return switch (value) {
             case TlsServer server ->
-                new Loaded(List.of(Target.loopback(server.address())), new Watched.Embedded(server));
+                new Loaded(List.of(Target.loopback(server.address())), new WatchedServer.Embedded(server));
             case Target target -> new Loaded(List.of(target));
             case InetSocketAddress socket when socket.isUnresolved() -> throw new UnknownHostException(
                     socket.getHostString());
@@ -82,7 +82,7 @@ record Loaded(List<Target> targets, Watched watched) {
     private static Loaded of(Server server, Authorization authorization)
             throws UnknownHostException, InterruptedException {
         var place = server.place();
-        return new Loaded(Addresses.of(server.name().isEmpty()
+        return new Loaded(TargetAddresses.of(server.name().isEmpty()
                 ? Target.all(place.host(), place.port(), authorization)
                 : List.of(Target.at(server.name().get(), place.host(), place.port(), authorization))).loaded());
     }
