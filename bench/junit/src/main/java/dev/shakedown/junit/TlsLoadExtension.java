@@ -68,13 +68,19 @@ final class TlsLoadExtension implements BeforeTestExecutionCallback, ParameterRe
     }
 
     private static RunResult run(RunPlan plan, Path directory) throws IOException {
-        try (var file = ResultFile.create(directory, Instant.now())) {
-            var kept = new Run(plan).run(file, Run.Listener.NONE);
-            kept.finish();
-            HtmlPage.write(Report.run(kept.result(), directory, Setting.Names.OWN).pages().make(), directory);
-            return kept.result();
+        try {
+            return kept(new Run(plan), directory);
         } catch (CannotRunException e) {
             throw new TestAbortedException("this machine cannot make the load: " + e.getMessage(), e);
+        }
+    }
+
+    private static RunResult kept(Run run, Path directory) throws IOException {
+        try (var file = ResultFile.create(directory, Instant.now())) {
+            var saved = run.run(file, Run.Listener.NONE);
+            saved.finish();
+            HtmlPage.write(Report.run(saved.result(), directory, Setting.Names.OWN).pages().make(), directory);
+            return saved.result();
         }
     }
 

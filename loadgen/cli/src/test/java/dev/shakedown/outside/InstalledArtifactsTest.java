@@ -27,6 +27,7 @@ class InstalledArtifactsTest {
     private static OutsideProject outside;
 
     @BeforeAll
+    @Timeout(600)
     static void install() throws IOException, InterruptedException {
         maven = Maven.withRepository(directory.resolve("repository"));
         var tree = Maven.copyOfTree(directory.resolve("tree"));
