@@ -22,6 +22,11 @@ public final class ObjectiveWords {
                 .collect(Collectors.joining("  "));
     }
 
+    /** That these were missed, as whoever judges a result says it. */
+    public static String missed(List<ObjectiveTerm> terms) {
+        return "objective missed: " + terms.stream().map(ObjectiveWords::of).collect(Collectors.joining(", "));
+    }
+
     /** One of them: {@code p99 31.2 ms (limit 20.0 ms)}. */
     public static String of(ObjectiveTerm term) {
         return term.name() + " " + measured(term) + " (limit " + limit(term) + ")";
