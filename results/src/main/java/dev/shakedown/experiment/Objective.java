@@ -2,9 +2,11 @@ package dev.shakedown.experiment;
 
 import dev.shakedown.results.Distribution;
 import dev.shakedown.results.RunRows.ObjectiveTerm;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -32,11 +34,11 @@ public record Objective(String text, List<Term> terms) {
                 return null;
             }
             if (name.equals(FAILURES)) {
-                return String.format(Locale.ROOT, "%.2f %% failed", 100 * failures);
+                return threeDigits(100 * failures) + " % failed";
             }
             return judged.measured() == null
                     ? "nothing completed"
-                    : String.format(Locale.ROOT, "%s %.2f ms", name, judged.measured() / 1e3);
+                    : name + " " + threeDigits(judged.measured() / 1e3) + " ms";
         }
 
         private ObjectiveTerm judge(double failures, Distribution micros) {
@@ -119,6 +121,11 @@ public record Objective(String text, List<Term> terms) {
         return terms.stream().filter(term -> !term.name.equals(FAILURES)).mapToDouble(Term::limit).max().stream()
                 .mapToLong(micros -> Math.max(LEAST_PATIENCE_NANOS, (long) (PATIENCE * micros * 1e3))).findFirst()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /** Returns a figure rounded to three significant digits, such as {@code 0.123}, {@code 31.2} or {@code 1230}. */
+    static String threeDigits(double value) {
+        return new BigDecimal(value).round(new MathContext(3)).toPlainString();
     }
 
     private static Function<Distribution, @Nullable Double> latency(String name) {

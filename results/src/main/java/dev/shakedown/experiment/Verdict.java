@@ -94,10 +94,8 @@ record Verdict(@Nullable String missed, @Nullable String unfitBecause, boolean r
         var chance = STANDARD_ERRORS * (first.p90() - first.p50()) / P90_DEVIATIONS
                 * Math.sqrt(1.0 / first.count() + 1.0 / second.count());
         return growth > slack * apartMicros + 1e6 / trial.offeredPerSecond() + chance
-                ? String.format(Locale.ROOT,
-                        "a backlog grows: handshakes took %.2f ms in the first half, %.2f ms in the"
-                                + " second",
-                        first.mean() / 1e3, second.mean() / 1e3)
+                ? "a backlog grows: handshakes took " + Objective.threeDigits(first.mean() / 1e3)
+                        + " ms in the first half, " + Objective.threeDigits(second.mean() / 1e3) + " ms in the second"
                 : null;
     }
 

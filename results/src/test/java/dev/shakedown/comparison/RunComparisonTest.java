@@ -188,7 +188,7 @@ class RunComparisonTest {
         var text = ComparisonReport.of(RunComparison.of(List.of(run("base", _ -> {}), slower, slowest), Set.of()));
         var lines = text.lines().toList();
         assertEquals(List.of("A  base", "B  slower", "C  slowest"), lines.subList(0, 3));
-        assertEquals(List.of("A", "B", "B/A", "95 % within", "C", "C/A", "95 % within"),
+        assertEquals(List.of("A", "B", "B/A", "95 % interval", "C", "C/A", "95 % interval"),
                 List.of(lines.get(4).strip().split(" {2,}")));
         var median = lines.stream().filter(line -> line.startsWith("full latency p50")).findFirst().orElseThrow();
         assertEquals(List.of("full latency p50", "2.40 ms", "4.80 ms", "2.000", "24.0 ms", "10.0"),

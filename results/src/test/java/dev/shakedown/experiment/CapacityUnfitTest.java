@@ -53,7 +53,7 @@ class CapacityUnfitTest {
         var result = model.search(700, 1e6);
         assertEquals(List.of(700.0, 350.0, 350.0, 350.0), rates(result));
         assertEquals("generator", result.capacity().limitedBy());
-        assertTrue(CapacityReport.sentence(result).contains(". 700.0/s are too many: p99 "),
+        assertTrue(CapacityReport.sentence(result).contains(". 700/s is too much: p99 "),
                 CapacityReport.sentence(result));
     }
 
@@ -71,9 +71,10 @@ class CapacityUnfitTest {
                 rates(result).stream().map(rate -> (int) Math.round(rate)).toList());
         assertEquals("generator", result.capacity().limitedBy());
         assertEquals(200, result.capacity().ratePerSecond());
-        assertTrue(CapacityReport.sentence(result).startsWith("localhost:8443 holds p99<20ms,failures<0.1% up to 200.0"
-                + " handshakes/s (mix full=1 resumed=0) at least, as far as short runs tell: the search stopped, since"
-                + " only the generator was at fault in the last 7 runs: its handshakes began late"),
+        assertTrue(
+                CapacityReport.sentence(result).startsWith("localhost:8443 holds p99<20ms,failures<0.1% up to at least"
+                        + " 200 handshakes/s (mix full=1 resumed=0), judging by short runs: the search stopped, since"
+                        + " only the generator was at fault in the last 7 runs: its handshakes began late"),
                 CapacityReport.sentence(result));
     }
 
@@ -164,7 +165,7 @@ class CapacityUnfitTest {
         assertEquals(400, found.capacity().ratePerSecond(), 12);
         assertEquals("generator", found.capacity().limitedBy());
         assertEquals(1, lacking.rates.size());
-        assertTrue(CapacityReport.sentence(found).endsWith(" at least, as far as short runs tell: the search stopped,"
+        assertTrue(CapacityReport.sentence(found).endsWith(", judging by short runs: the search stopped,"
                 + " since only the generator was at fault in the last run: this machine ran out of ports."),
                 CapacityReport.sentence(found));
     }
@@ -217,7 +218,7 @@ class CapacityUnfitTest {
         assertEquals("server", result.capacity().limitedBy());
         assertTrue(
                 CapacityReport.sentence(result).endsWith(" at no rate that was tried for 10 s (mix full=1 resumed=0):"
-                        + " nothing completed. For 10 s it held up to 200.0 handshakes/s."),
+                        + " nothing completed. For 10 s it held up to 200 handshakes/s."),
                 CapacityReport.sentence(result));
         assertNull(result.steps().getLast().serverCpuMicros());
     }

@@ -178,7 +178,7 @@ class CostStudyTest {
         Report.read(directory, Setting.Names.OWN);
         ((ObjectNode) json.get("plan")).remove(name);
         Files.writeString(file, json.toString());
-        assertEquals(file + " is not what it is named for: it lacks parts of the result",
+        assertEquals(file + " is not a whole result: it lacks parts that every cost.json has",
                 assertThrows(IOException.class, () -> Report.read(directory, Setting.Names.OWN)).getMessage());
     }
 

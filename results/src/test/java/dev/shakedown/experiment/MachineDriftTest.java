@@ -85,9 +85,9 @@ class MachineDriftTest {
         assertEquals(List.of(1_500.0, 2_200.0),
                 List.of(result.steps().getFirst().serverCpuMicros(), result.steps().getLast().serverCpuMicros()));
         var text = CapacityReport.of(result).replaceAll("\\s+", " ");
-        assertTrue(text.contains(". This machine moved while it was measured: the server took 1,500 to 2,199 µs of CPU"
-                + " for a handshake at rates within 10 % of each other, more than the precision of 3 %; look at the"
-                + " answer as that uncertain. offered/s"), text);
+        assertTrue(text.contains(". This machine changed speed during the search: the server took 1,500 to 2,199 µs of"
+                + " CPU per handshake at rates within 10 % of each other. That spread exceeds the precision of 3 %; the"
+                + " answer is as uncertain. offered/s"), text);
         assertTrue(Report.capacity(List.of(result)).pages().make().warnings().contains(
                 CapacityReport.moved(result).orElseThrow()));
     }

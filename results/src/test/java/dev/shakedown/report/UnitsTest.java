@@ -66,6 +66,13 @@ class UnitsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0, 0 %", "0.00002, <0.01 %", "0.0026, 0.26 %", "0.1234, 12.3 %", "0.9994, 99.9 %", "0.99951, >99.9 %",
+        "1, 100 %"})
+    void onlyAllIsAHundredPercentAndOnlyNothingIsNone(double share, String text) {
+        assertEquals(text, Units.percent(share));
+    }
+
+    @ParameterizedTest
     @CsvSource({"10, 10", "0.5, 0.5", "1000, '1,000'", "0, 0", "100.25, 100.25"})
     void aPlannedValueHasNoNeedlessDecimals(double value, String text) {
         assertEquals(text, Units.plain(value));

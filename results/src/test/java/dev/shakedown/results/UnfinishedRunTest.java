@@ -77,7 +77,7 @@ class UnfinishedRunTest {
             }
             var page = report.pages().make();
             assertTrue(page.warnings().getFirst().startsWith("UNFINISHED: the run was ended from outside after 4 s"));
-            assertTrue(page.verdict().startsWith("400 handshakes had completed, 100.0 a second; "), page::verdict);
+            assertTrue(page.verdict().startsWith("400 handshakes had completed, 100 per second; "), page::verdict);
             var html = HtmlPage.of(page);
             assertTrue(html.contains("Latency over time") && html.contains("is not known"));
             assertFalse(html.contains("Every planned arrival"));

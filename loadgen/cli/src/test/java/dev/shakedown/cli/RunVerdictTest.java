@@ -59,7 +59,7 @@ class RunVerdictTest {
                 if (unfit.isEmpty()) {
                     assertEquals(3, run.exitCode(), run::toString);
                     assertTrue(run.err().startsWith("shakedown: --strict: the rate was missed"), run::err);
-                    assertTrue(run.out().contains("MISSED RATE: 100.0/s were offered, only "), run::out);
+                    assertTrue(run.out().contains("MISSED RATE: 100/s were offered, only "), run::out);
                     assertEquals(100, result.at("/outcomes/completed").asInt(), result::toString);
                     assertTrue(result.at("/rate/missed").asBoolean(), result::toString);
                     assertEquals(100, result.at("/rate/offeredPerSecond").asDouble(), 0.1);

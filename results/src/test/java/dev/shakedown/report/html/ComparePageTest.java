@@ -75,7 +75,7 @@ class ComparePageTest {
         var page = page(run("before", 2000, 500), run("after", 4000, 500));
         var ratios = chart(page, "ratios");
         assertEquals(List.of("ratio", "ratio, low", "ratio, high"), ratios.series());
-        assertEquals(List.of(Guide.level("as A", 1)), ratios.guides());
+        assertEquals(List.of(Guide.level("same as A", 1)), ratios.guides());
         var median = ratios.rows().stream().filter(row -> row.name().equals("full latency p50")).findFirst()
                 .orElseThrow().values();
         assertEquals(2, median.get(0), 0.01);

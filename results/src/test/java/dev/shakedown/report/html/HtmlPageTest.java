@@ -65,7 +65,7 @@ class HtmlPageTest {
     @Test
     void theNoticesOfTheChartLibraryGoWithIt() {
         var html = HtmlPage.of(PAGE);
-        for (var notice : List.of("Pictures by Apache ECharts, under the Apache License 2.0.",
+        for (var notice : List.of("Charts by Apache ECharts, under the Apache License 2.0.",
                 "The Apache Software Foundation (https://www.apache.org/).", "Copyright (c) 2017, Baidu Inc.",
                 "Copyright 2010-2016 Mike Bostock", "Licensed to the Apache Software Foundation (ASF)")) {
             assertTrue(html.contains(notice), notice);
@@ -116,10 +116,9 @@ class HtmlPageTest {
                 html);
         assertTrue(html.contains("<td>CN=*</td>"), html);
         assertTrue(
-                html.contains("<tfoot><tr><td colspan=\"4\">* fewer than 100 samples lie beyond it, so that it may be"
-                        + " the doing of a few handshakes.</td></tr><tr><td colspan=\"4\">† no difference could be"
-                        + " shown: the"
-                        + " interval holds 1.</td></tr></tfoot></table>"),
+                html.contains("<tfoot><tr><td colspan=\"4\">* fewer than 100 samples lie beyond it, so a few handshakes"
+                        + " may decide it.</td></tr><tr><td colspan=\"4\">† no difference could be shown: the interval"
+                        + " contains 1.</td></tr></tfoot></table>"),
                 html);
         var plain = new Table("T", List.of("name", "a"), List.of(List.of("one", "7.05 ms"), List.of("two", "CN=*")));
         assertFalse(HtmlPage.of(new Page("T", "V", null, List.of(), List.of(new Section("S", List.of(plain)))))
