@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * What a server must hold, such as {@code p99<20ms,failures<0.1%}: latencies of all handshakes from their planned
  * start, and the share of those that did not complete.
  *
- * @param text  as it was given
- * @param terms all of which must hold
+ * @param text  as given
+ * @param terms all must hold
  */
 public record Objective(String text, List<Term> terms) {
     /**
-     * One condition.
+     * One condition of an objective.
      *
-     * @param name      {@code failures}, or what of the latency
-     * @param limit     microseconds, or a share of one
-     * @param inclusive whether the limit itself still holds
+     * @param name      {@code failures}, or a figure of the latency, such as {@code p99}
+     * @param limit     microseconds; for failures a share, 0 to 1
+     * @param inclusive whether a value equal to the limit holds
      */
     public record Term(String name, double limit, boolean inclusive) {
         private @Nullable String missed(double failures, Distribution micros) {
@@ -56,7 +56,7 @@ public record Objective(String text, List<Term> terms) {
     private static final Pattern SHARE = Pattern.compile("failures<(=?)(\\d{1,3}(?:\\.\\d{1,9})?)%");
 
     /**
-     * Reads one.
+     * Parses an objective.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -76,7 +76,7 @@ public record Objective(String text, List<Term> terms) {
                 terms.add(new Term(FAILURES, Double.parseDouble(share.group(2)) / 100, !share.group(1).isEmpty()));
             } else {
                 throw new IllegalArgumentException(
-                        "'" + part + "' is no objective; write such as p99<20ms, p99.9<1s, max<50ms"
+                        "'" + part + "' is not an objective; write, for example, p99<20ms, p99.9<1s, max<50ms"
                                 + " or failures<0.1%, with commas between several");
             }
         }
@@ -87,10 +87,10 @@ public record Objective(String text, List<Term> terms) {
     }
 
     /**
-     * The first condition that was not held, with what was found; {@code null} if all were.
+     * Describes the first condition that did not hold, with the measured value; {@code null} if all held.
      *
      * @param failures share of arrivals that did not complete, 0 to 1
-     * @param micros   what those took that did
+     * @param micros   latency of those that did
      */
     @Nullable
     String missed(double failures, Distribution micros) {
@@ -99,23 +99,23 @@ public record Objective(String text, List<Term> terms) {
     }
 
     /**
-     * What became of each condition.
+     * Judges each condition.
      *
      * @param failures share of arrivals that did not complete, 0 to 1
-     * @param micros   what those took that did
+     * @param micros   latency of those that did
      */
     public List<ObjectiveTerm> judge(double failures, Distribution micros) {
         return terms.stream().map(term -> term.judge(failures, micros)).toList();
     }
 
-    /** Whether it says how many may fail. */
+    /** Whether the objective limits failures. */
     boolean limitsFailures() {
         return terms.stream().anyMatch(term -> term.name.equals(FAILURES));
     }
 
     /**
-     * After how long it is no use to wait for a handshake, nanoseconds: ten times the longest latency, at least a
-     * second.
+     * Returns after how long a handshake is not worth waiting for, nanoseconds: ten times the longest latency allowed,
+     * at least a second.
      */
     public long patienceNanos() {
         return terms.stream().filter(term -> !term.name.equals(FAILURES)).mapToDouble(Term::limit).max().stream()

@@ -7,17 +7,16 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 
-/** How JSON is read and written, whatever is in it. */
+/** The ways in which JSON is read and written. */
 public final class Json {
-    /** On one line, and for what others have written. */
+    /** On one line; also reads files of other programs. */
     public static final JsonMapper PLAIN = JsonMapper.builder().build();
 
-    /** Indented, for people to look into. */
+    /** Indented, for people to read. */
     public static final JsonMapper INDENTED = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
-     * As in result files: indented, {@code null} is left out, and what only another version knows is ignored when it is
-     * read.
+     * For result files: indented, {@code null} is left out, and names that only another version knows are ignored.
      */
     public static final JsonMapper RESULTS = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -28,15 +27,15 @@ public final class Json {
     private Json() {}
 
     /**
-     * The text of a value, with a line break at its end.
+     * Returns the JSON text of a value, with a line break at its end.
      *
-     * @throws UncheckedIOException if it holds what has no form in JSON, which is a fault of this program
+     * @throws UncheckedIOException if the value has no form in JSON, which is a fault of this program
      */
     public static String text(JsonMapper mapper, Object value) {
         try {
             return mapper.writeValueAsString(value) + "\n";
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a result does not go into JSON: " + e.getOriginalMessage(), e);
+            throw new UncheckedIOException("a result cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
     }
 }

@@ -149,13 +149,13 @@ class RunComparisonTest {
         for (var words : List.of("other: ", "\"STARTTLS smtp\"", "plan.sni is the target's own and elsewhere.example",
                 "host.cpus is 2 and 64", "client.verify is \"none\" and \"always\"",
                 "loadPhases is none and ramp 1.0/s to 50.0/s for 10.0 s", "the number of targets is 1 and 2",
-                "say despite client,machine,plan")) {
+                "give despite client,machine,plan")) {
             assertTrue(refused.contains(words), () -> words + " is not in: " + refused);
         }
         assertEquals(1, refused.lines().count());
         var half = assertThrows(IllegalArgumentException.class,
                 () -> RunComparison.of(List.of(one, other), Set.of(Aspect.PLAN, Aspect.CLIENT))).getMessage();
-        assertTrue(half.endsWith("host.cpus is 2 and 64; if that is what you want to compare, say despite machine"),
+        assertTrue(half.endsWith("host.cpus is 2 and 64; to compare them all the same, give despite machine"),
                 half);
         assertEquals(6, RunComparison.of(List.of(one, other), Set.of(Aspect.values())).differences().size());
     }

@@ -41,7 +41,7 @@ class CapacityUnfitTest {
         assertEquals(0, result.capacity().ratePerSecond());
         assertEquals("It is not known whether localhost:8443 holds p99<20ms,failures<0.1% at any rate (mix full=1"
                 + " resumed=0): the search stopped, since only the generator was at fault in the last 3 runs: its"
-                + " handshakes began late: counted from when they did, the objective held.",
+                + " handshakes began late: measured from their actual start, the objective held.",
                 CapacityReport.sentence(result));
     }
 

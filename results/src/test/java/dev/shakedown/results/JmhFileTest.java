@@ -66,6 +66,6 @@ class JmhFileTest {
     void whatIsNoneIsSaidToBe(String text) throws IOException {
         var file = Files.writeString(directory.resolve("none.json"), text);
         var message = assertThrows(IOException.class, () -> JmhFile.read(file)).getMessage();
-        assertTrue(message.startsWith(file + " is not what JMH writes"), message);
+        assertTrue(message.startsWith(file + " is not a file that JMH writes"), message);
     }
 }

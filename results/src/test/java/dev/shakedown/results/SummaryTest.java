@@ -66,7 +66,7 @@ class SummaryTest {
         assertEquals("too little server CPU was measured: only 0 ms, in steps of 10 ms",
                 withheld(new RunFacts.ServerCpu(4711, 0, 0.01, 0, false)));
         assertNull(withheld(new RunFacts.ServerCpu(4711, 1e-6, 0, 0, false)));
-        assertEquals("no CPU time at all was measured, so that process 4711 may not be the one that serves",
+        assertEquals("no CPU time at all was measured, so process 4711 may not be the one that serves",
                 withheld(new RunFacts.ServerCpu(4711, 0)));
         assertEquals("the process 4711 ended before the run did",
                 withheld(new RunFacts.ServerCpu(4711, 0, 0, 0, true)));
@@ -75,7 +75,7 @@ class SummaryTest {
     /** Of two handshakes: one process that was begun may be a chance for three, not for two. */
     @Test
     void whereChildrenAreForgottenTheServersCostIsWithheld() {
-        assertEquals("the server starts a process for each connection and lets the kernel forget it, so that its"
+        assertEquals("the server starts a process for each connection and lets the kernel forget it, so its"
                 + " children's time is missing", withheld(new RunFacts.ServerCpu(4711, 5, 0, 1, false)));
         assertNull(new RunFacts.ServerCpu(4711, 5, 0, 1, false).withheldBecause(3));
     }

@@ -18,11 +18,11 @@ class TimeSlicesTest {
     }
 
     private static TimeSlices of(int count, long... micros) {
-        var stretches = new TimeSlices();
+        var slices = new TimeSlices();
         for (var each : micros) {
-            stretches.add(tick(count, each));
+            slices.add(tick(count, each));
         }
-        return stretches;
+        return slices;
     }
 
     /**
@@ -48,16 +48,16 @@ class TimeSlicesTest {
 
     @Test
     void thereAreNeverMoreThanTwentyAndNoValueIsLost() {
-        var stretches = new TimeSlices();
+        var slices = new TimeSlices();
         for (var tick = 1; tick <= 1000; tick++) {
-            stretches.add(tick(1, tick));
-            assertTrue(stretches.count() <= 20 && stretches.count() >= Math.min(tick, 11),
-                    stretches.count() + " at " + tick);
-            assertEquals(tick, stretches.values());
+            slices.add(tick(1, tick));
+            assertTrue(slices.count() <= 20 && slices.count() >= Math.min(tick, 11),
+                    slices.count() + " at " + tick);
+            assertEquals(tick, slices.values());
         }
-        assertEquals(500, stretches.micros(Quantile.P50), 1);
+        assertEquals(500, slices.micros(Quantile.P50), 1);
         // 64 ticks each: 15 whole ones and what is left.
-        assertEquals(16, stretches.count());
+        assertEquals(16, slices.count());
     }
 
     /**

@@ -100,7 +100,8 @@ class UnfinishedRunTest {
                 () -> RunComparison.of(List.of(directory, directory), Set.of()));
         assertEquals(
                 directory.resolve("run.json") + " does not exist: the run was ended from outside before it could write"
-                        + " its result, or goes on still; 'shakedown report " + directory + "' tells what it has left",
+                        + " its result, or is still going on; 'shakedown report " + directory
+                        + "' shows what it has left",
                 e.getMessage());
     }
 
