@@ -38,8 +38,8 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Whole handshakes in memory, both sides on one thread and without a network: what full and resumed ones cost each
- * side. In TLS 1.3 both kinds go on until the client has the server's ticket and a byte after it, so that tickets count for
- * full and resumed alike. Each operation checks its kind, and fails if it is not the one asked for.
+ * side. In TLS 1.3 both kinds go on until the client has the server's ticket and a byte after it, so that tickets count
+ * for full and resumed alike. Each operation checks its kind, and fails if it is not the one asked for.
  */
 public class HandshakeBenchmark extends BenchmarkDefaults {
     /** The version, and the way to resume. A full handshake of TLS 1.2 includes a ticket. */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * 99 % confidence, slower at all, and is so again with fresh forks; it passes if with 99 % confidence it is not slower
  * by the threshold. The gate judges after every block, once there are enough to see whether the machine changed, and
  * stops as soon as all rows are judged. Since repeated looks find more by chance, a row fails before the last block
- * only by a bound of 99.9 % (Haybittle 1971, Peto 1976). Where something changed that should be constant (the ruler between
- * the sides, or one side within the blocks), nothing is judged.
+ * only by a bound of 99.9 % (Haybittle 1971, Peto 1976). Where something changed that should be constant (the ruler
+ * between the sides, or one side within the blocks), nothing is judged.
  */
 public final class TimeGate {
     /** The tolerated change of what should be constant, as a share of the threshold. */
@@ -163,7 +163,7 @@ public final class TimeGate {
         var crowd = SignedRank.of(pairs(measured, reading -> reading.ruler().crowd()));
         if (isMoved(crowd, CROWDED)) {
             return String.format(Locale.ROOT,
-                    "another process used the processors next to the %s: the ruler's slower rounds changed by %.0f %%",
+                    "another process used the processors beside the %s: the ruler's slower rounds changed by %.0f %%",
                     crowd.estimate() > 0 ? "head" : "base", Math.abs(percent(crowd.estimate())));
         }
         var ruler = SignedRank.of(pairs(measured, reading -> reading.ruler().nanos()));

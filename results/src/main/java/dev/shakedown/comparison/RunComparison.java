@@ -168,12 +168,12 @@ public final class RunComparison {
         var withinOne = columns.getFirst().kind != null;
         for (var quantile : quantiles) {
             List<Double> values = all.stream()
-                    .map(each -> quantile.isToldBy(each.values()) ? each.micros(quantile) : null).toList();
+                    .map(each -> quantile.isSupportedBy(each.values()) ? each.micros(quantile) : null).toList();
             var ratios = new ArrayList<Ratio>();
             for (var i = 1; i < all.size(); i++) {
                 var one = all.getFirst();
                 var other = all.get(i);
-                var comparable = isLong(values.getFirst()) && isLong(values.get(i));
+                var comparable = isMeaningful(values.getFirst()) && isMeaningful(values.get(i));
                 ratios.add(!comparable
                         ? null
                         : withinOne ? one.toOthersOfThisRun(other, quantile) : one.toOtherRun(other, quantile));
@@ -185,7 +185,7 @@ public final class RunComparison {
     }
 
     /** Whether there is a time, and it is long enough for a quotient of it to mean something. */
-    private static boolean isLong(@Nullable Double micros) {
+    private static boolean isMeaningful(@Nullable Double micros) {
         return micros != null && micros >= Distribution.LEAST_MICROS;
     }
 

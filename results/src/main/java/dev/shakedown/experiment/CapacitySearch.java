@@ -26,7 +26,7 @@ public final class CapacitySearch {
     }
 
     /** What the tries at one rate say about the server. */
-    private enum Said {
+    private enum Finding {
         HELD, MISSED, NOTHING
     }
 
@@ -186,7 +186,7 @@ public final class CapacitySearch {
      * Does a run, and repeats it if it missed by little or was disturbed, since a stray pause of the machine is not a
      * limit of the server. Of several that missed, one in which the generator had no part decides.
      */
-    private Said step(String purpose, double rate) throws IOException {
+    private Finding step(String purpose, double rate) throws IOException {
         Step miss = null;
         for (var tries = 1;; tries++) {
             report(purpose, rate);
@@ -198,7 +198,7 @@ public final class CapacitySearch {
             ranOut |= verdict.ranOut();
             if (step.held()) {
                 held = Math.max(held, rate);
-                return Said.HELD;
+                return Finding.HELD;
             }
             if (miss == null || step.tellsOfServer()) {
                 miss = step;
@@ -214,18 +214,18 @@ public final class CapacitySearch {
         return step.tellsOfServer() || generatorBecause.isEmpty() ? tries : Math.min(tries, TRIES_BELOW_ITS_LIMIT);
     }
 
-    private Said missed(Step step) {
+    private Finding missed(Step step) {
         var unfit = step.unfitBecause();
         if (unfit != null) {
             generatorLimit = Math.min(generatorLimit, step.ratePerSecond());
             generatorBecause = unfit;
-            return Said.NOTHING;
+            return Finding.NOTHING;
         }
         if (step.ratePerSecond() <= missed) {
             missed = step.ratePerSecond();
             missedBecause = Objects.requireNonNull(step.missed());
         }
-        return Said.MISSED;
+        return Finding.MISSED;
     }
 
     private void report(String purpose, double rate) {

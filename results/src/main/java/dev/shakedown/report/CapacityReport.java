@@ -24,7 +24,7 @@ public final class CapacityReport {
         var weak = RunWords.weak(result.negotiated());
         return (weak == null ? "" : Paragraph.of(weak.lead() + ": ", weak.words()))
                 + Paragraph.of("", sentence(result))
-                + moved(result).map(moved -> Paragraph.of("", moved)).orElse("") + "\n" + table(result.steps()) + "\n"
+                + drift(result).map(drift -> Paragraph.of("", drift)).orElse("") + "\n" + table(result.steps()) + "\n"
                 + curve(result.steps());
     }
 
@@ -61,12 +61,12 @@ public final class CapacityReport {
     }
 
     /** Says how far the server's CPU time drifted during the search, in one sentence; empty if it did not. */
-    public static Optional<String> moved(CapacityResult result) {
-        return Optional.ofNullable(result.capacity().machineMoved()).map(moved -> String.format(Locale.ROOT,
+    public static Optional<String> drift(CapacityResult result) {
+        return Optional.ofNullable(result.capacity().machineMoved()).map(drift -> String.format(Locale.ROOT,
                 "This machine changed speed during the search: the server took %,.0f to %,.0f µs of CPU per handshake"
                         + " at rates within %.0f %% of each other. That spread exceeds the precision of %s %%; the"
                         + " answer is as uncertain.",
-                moved.lowMicros(), moved.highMicros(), 100 * MachineDrift.ALIKE,
+                drift.lowMicros(), drift.highMicros(), 100 * MachineDrift.ALIKE,
                 Units.plain(100 * result.capacity().precision())));
     }
 

@@ -39,7 +39,7 @@ public final class CapacityScreen {
         var most = results.size() == 1 ? 5 : 3;
         for (var result : results.subList(0, Math.min(MOST_MIXES, results.size()))) {
             screen.words(Need.ESSENTIAL, most, "", CapacityReport.sentence(result));
-            CapacityReport.moved(result).ifPresent(moved -> screen.words(Need.USEFUL, 2, "", moved));
+            CapacityReport.drift(result).ifPresent(drift -> screen.words(Need.USEFUL, 2, "", drift));
         }
         if (results.stream().anyMatch(result -> result.capacity().limitedBy().equals(Capacity.GENERATOR))) {
             screen.words(Need.ESSENTIAL, 1, "", Fitness.USUAL_REMEDY);

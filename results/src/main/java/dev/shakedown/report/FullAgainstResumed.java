@@ -80,7 +80,7 @@ public final class FullAgainstResumed {
         var latency = kind.latencyMicros();
         var bytes = bytes(kind);
         return "took " + Units.time(latency.p50()) + " at p50"
-                + (Quantile.P50.isToldBy(latency.count()) ? "" : " (of only " + Units.count(latency.count()) + ")")
+                + (Quantile.P50.isSupportedBy(latency.count()) ? "" : " (of only " + Units.count(latency.count()) + ")")
                 + (bytes.isPresent() ? " and moved " + Units.count(bytes.getAsLong()) + " bytes" : "");
     }
 

@@ -68,7 +68,7 @@ public final class Units {
     /** Returns a quantile, with the sign of a footnote where too few samples lie beyond it: {@code 7.05 ms*}. */
     public static String quantile(Distribution distribution, Quantile quantile) {
         var time = time(quantile.micros(distribution));
-        return distribution.count() == 0 || quantile.isToldBy(distribution.count())
+        return distribution.count() == 0 || quantile.isSupportedBy(distribution.count())
                 ? time
                 : Footnote.FEW_BEYOND.mark(time);
     }

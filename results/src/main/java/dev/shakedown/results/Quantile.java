@@ -47,7 +47,7 @@ public enum Quantile {
     }
 
     /** Whether at least {@value #BEYOND} of this number of samples lie beyond it. */
-    public boolean isToldBy(long samples) {
+    public boolean isSupportedBy(long samples) {
         // Rounded, since 1 - 0.9 is less than a tenth.
         return Math.round(samples * (100 - percentile) * 1e6) >= Math.round(BEYOND * 100 * 1e6);
     }
@@ -56,6 +56,6 @@ public enum Quantile {
     static List<Quantile> fewBeyond(long samples) {
         return samples == 0
                 ? List.of()
-                : Arrays.stream(values()).filter(quantile -> !quantile.isToldBy(samples)).toList();
+                : Arrays.stream(values()).filter(quantile -> !quantile.isSupportedBy(samples)).toList();
     }
 }

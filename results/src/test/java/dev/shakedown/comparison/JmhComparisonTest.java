@@ -69,7 +69,7 @@ class JmhComparisonTest {
         assertTrue(ComparisonReport.of(comparison).contains("not in all: B.gone (avgt, us/op): only in one.json\n"));
     }
 
-    /** Its times are of many operations each, so that nanoseconds are no bucket's doing. */
+    /** JMH's times are averaged over many operations, so nanoseconds are meaningful. */
     @Test
     void shortTimesAreExact() throws IOException {
         var one = file("one.json", row("a.B.c", "ns/op", 1, "1 s", ""));
@@ -119,7 +119,7 @@ class JmhComparisonTest {
                 + " avgt, us/op, which cannot be compared with that", refusal(one, other));
     }
 
-    /** The logarithm of zero is no figure, and JSON has none for it. */
+    /** The logarithm of zero is not a number, and JSON has no form for it. */
     @ParameterizedTest
     @ValueSource(doubles = {0, -1})
     void aScoreOfZeroHasNoRatio(double score) throws IOException {

@@ -65,7 +65,7 @@ class RunComparisonTest {
         return comparison.rows().stream().filter(row -> row.name().equals(name)).findFirst().orElseThrow();
     }
 
-    /** A hundred samples lie beyond the median of two hundred, and not beyond that of one less. */
+    /** A hundred samples lie beyond the median of two hundred, but not beyond that of one fewer. */
     @Test
     void aQuantileIsToldWhereAHundredSamplesLieBeyondIt() throws IOException {
         var enough = run("enough", _ -> {});
@@ -78,7 +78,7 @@ class RunComparisonTest {
         assertTrue(comparison.rows().stream().noneMatch(each -> each.name().equals("full latency p90")));
     }
 
-    /** Where two of a run's times are in the first bucket, their quotient would be that of nothing by nothing. */
+    /** Two times in the first bucket have no meaningful quotient. */
     @Test
     void timesTooShortToMeasureHaveNoRatio() throws IOException {
         var quick = run("quick", Collections.nCopies(200, Samples.full(3)), _ -> {});
@@ -94,7 +94,7 @@ class RunComparisonTest {
         assertEquals(0.95, JSON.readTree(comparison.toJson()).at("/confidenceLevel").doubleValue());
     }
 
-    /** What a run says of its full and resumed handshakes is what a comparison within it says. */
+    /** A run and a comparison within it say the same about full and resumed handshakes. */
     @Test
     void aRunAndItsComparisonAgree() throws IOException {
         var results = directory.resolve("long");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Searches in which not everything goes well: whose fault it was, and what is known all the same. */
+/** Searches with an unfit generator: who was at fault, and what is known nevertheless. */
 class CapacityUnfitTest {
     private static List<Double> rates(CapacityResult result) {
         return result.steps().stream().map(Step::ratePerSecond).toList();
@@ -45,7 +45,7 @@ class CapacityUnfitTest {
                 CapacityReport.sentence(result));
     }
 
-    /** What the server missed stays known. */
+    /** The rate that the server missed is still reported. */
     @Test
     void aGeneratorThatIsLateBelowAMissIsNotWalkedDownOn() throws IOException {
         var model = new SearchModel(400);
@@ -57,7 +57,7 @@ class CapacityUnfitTest {
                 CapacityReport.sentence(result));
     }
 
-    /** Six runs that say nothing, and one more try of what held. */
+    /** Six runs that say nothing, and one more try of the rate that held. */
     @Test
     void aMachineThatBecomesBusyEndsTheSearch() throws IOException {
         var model = new SearchModel(400);
@@ -78,7 +78,7 @@ class CapacityUnfitTest {
                 CapacityReport.sentence(result));
     }
 
-    /** However near the generator's limit is to what held. */
+    /** Even if the generator's limit is close to the rate that held. */
     @ParameterizedTest
     @ValueSource(doubles = {401, 420, 480, 560, 600, 700, 799})
     void theGeneratorsLimitTakesFewRuns(double limit) throws IOException {
@@ -103,7 +103,7 @@ class CapacityUnfitTest {
         assertEquals(400, result.capacity().ratePerSecond(), 12);
     }
 
-    /** 405 of 400 is missed by little, so that it is tried again: by a busy generator in the runs that are named. */
+    /** 405/s with a capacity of 400/s misses by little, so it is tried again; the generator is busy in given runs. */
     @ParameterizedTest
     @CsvSource({"'2,3', 3", "'1', 2", "'1,2', 3", "'1,3', 2"})
     void oneFitMissOfSeveralDecides(String unfit, int tries) throws IOException {
@@ -117,7 +117,7 @@ class CapacityUnfitTest {
         assertEquals(202.5, rates(result).get(tries));
     }
 
-    /** The generator had offered more than where it was late, so that one looks there again. */
+    /** The generator had offered more than the rate at which it was late, so the search tries again there. */
     @Test
     void aFitMissAboveABusyMomentDecides() throws IOException {
         var model = new SearchModel(515);
@@ -152,7 +152,7 @@ class CapacityUnfitTest {
         assertEquals("generator", result.capacity().limitedBy());
     }
 
-    /** The longer run is what the ports do not suffice for. */
+    /** Ports run out only in the longer run. */
     @Test
     void whatRanOutInTheLongerRunLeavesWhatShortOnesHeld() throws IOException {
         var model = new SearchModel(400);
@@ -170,7 +170,7 @@ class CapacityUnfitTest {
                 CapacityReport.sentence(found));
     }
 
-    /** Short runs were too kind, and the longer ones at less are cut short: no run has held what they tried. */
+    /** Longer runs miss what short ones held, and those at lower rates are stopped: no run has held what they tried. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void whatIsNamedAtAnEarlyEndARunHasHeld(int confirmations) {
@@ -234,7 +234,7 @@ class CapacityUnfitTest {
                 + " completed."), CapacityReport.sentence(result));
     }
 
-    /** Such as a server that does not come to rest. */
+    /** For example because the server does not come to rest. */
     @Test
     void whatEndsARunEndsTheSearch() {
         var model = new SearchModel(400);

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is said of what full handshakes cost against resumed ones, and what is withheld. */
+/** What reports say about the cost of full and resumed handshakes, and what they withhold. */
 class CostReportTest {
     @Test
     void theReportSaysWhatResumptionSaves() throws IOException {
@@ -75,7 +75,7 @@ class CostReportTest {
                 text);
     }
 
-    /** Where most were full, what resumed ones took is lost in what those did. */
+    /** Where most were full, the cost of resumed ones cannot be separated. */
     @Test
     void whatCannotBeToldApartIsWithheld() throws IOException {
         assertEquals(5, CostBlock.measured(2, 0, 5).ratio().serverCpuMicros(), 1e-6);
@@ -98,7 +98,7 @@ class CostReportTest {
                 () -> CostReport.of(result));
     }
 
-    /** 98 of each kind in all: there is nothing to compare, and nothing is. */
+    /** 98 of either kind are too few to compare. */
     @Test
     void fewHandshakesAreNotCompared() throws IOException {
         for (var few : Kind.values()) {
@@ -126,7 +126,7 @@ class CostReportTest {
         assertTrue(study.result("2026-01-01T00:00:00Z", List.of(new Probe(Map.of(), null)), 0.8).compares());
     }
 
-    /** Blocks of either kind are by turns four times as slow: a threefold difference drowns in that. */
+    /** Blocks of each kind are four times as slow in turn, which hides a threefold difference. */
     @Test
     void whatCouldBeNoDifferenceIsSaidToBe() throws IOException {
         var at = new EnumMap<Kind, Integer>(Map.of(Kind.FULL, 0, Kind.RESUMED, 0));
@@ -187,7 +187,7 @@ class CostReportTest {
         assertTrue(page.contains("TLSv1.2, B, no group"), page);
     }
 
-    /** Each block has a reason with figures of its own; the first of them will do. */
+    /** Each block has a reason with its own figures; the first few are enough. */
     @Test
     void aLongListOfReasonsIsCut() throws IOException {
         var few = CostBlock.measured(2, 0, 0);
@@ -200,7 +200,7 @@ class CostReportTest {
                 () -> CostReport.unfit(result));
     }
 
-    /** One block of which too little was seen is enough: its share of the whole is not known. */
+    /** One block with too little CPU time is enough, since its share of the whole is unknown. */
     @Test
     void withoutEnoughOfTheServersTimeNothingIsSaidOfIt() throws IOException {
         var study = new CostStudy();

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is said of sessions, of tickets and of what else the client offered: in text and in JSON alike. */
+/** What reports say about sessions, tickets and other offers of the client, in text and in JSON. */
 class SessionWordsTest {
     private static final RunFacts ONE_TO_FOUR = Facts.of(Facts.CLOSED);
 
@@ -138,7 +138,7 @@ class SessionWordsTest {
         assertEquals(1, sessions.at("/ticketsBeforeFinished").asInt());
     }
 
-    /** Some servers take a reset right behind Finished for a failure, which a ticket would rule out. */
+    /** Some servers take a reset immediately after Finished for a failure, which a ticket would rule out. */
     @Test
     void whereNoTicketCameTheWayToCloseIsCalledToMind() {
         var missing = Samples.retried(100, Sample.Tickets.MISSING);

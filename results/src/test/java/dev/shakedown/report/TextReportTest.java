@@ -29,7 +29,7 @@ class TextReportTest {
     private static final int COLUMNS = 100;
     private static final RunFacts CLOSED = Facts.of(Facts.CLOSED);
 
-    /** The report, after checks that hold for every one. */
+    /** Returns the report, after checks that hold for every report. */
     private static String report(RunResult result) {
         var text = TextReport.of(result);
         for (var line : text.split("\n", -1)) {
@@ -51,7 +51,7 @@ class TextReportTest {
         }
     }
 
-    /** The line that starts with {@code name}, its blanks squeezed. */
+    /** Returns the line that starts with {@code name}, with runs of blanks as one blank. */
     private static String row(String text, String name) {
         return text.lines().filter(line -> line.startsWith(name + " ")).findFirst().orElseThrow().replaceAll(" +", " ");
     }
@@ -166,7 +166,7 @@ class TextReportTest {
 
     @Test
     void aResumedHandshakeTakesAShareOfAFullOne() {
-        // A run that was the same in each second leaves no doubt.
+        // A run that was the same in each second has an interval without width.
         assertEquals(
                 "A resumed handshake takes 0.26 times as long as a full one at p50 (0.26 to 0.26 with 95 % confidence)"
                         + " and 0.24 times as many bytes (512 instead of 2,140).",
@@ -200,7 +200,7 @@ class TextReportTest {
                 last(report(Facts.result(CLOSED, List.of(second, second, second)))));
     }
 
-    /** Two seconds do not tell how a median moves; nor does the result of a version that did not look. */
+    /** Two seconds do not show how much a median varies, nor do results of versions that did not record it. */
     @Test
     void whatNothingIsKnownOfHasNoRatio() {
         var sentence = last(
@@ -235,7 +235,7 @@ class TextReportTest {
                 List.of(second, second, second, asked)))));
     }
 
-    /** Enough for each quantile but the highest. */
+    /** Enough samples for each quantile but the highest. */
     @Test
     void aQuantileOfManySamplesIsPlain() {
         var second = Facts.second(10_000, 2410, 620);
@@ -247,7 +247,7 @@ class TextReportTest {
 
     @Test
     void timesInTheFirstBucketAreNotToldApart() {
-        // Of 3 µs the first marks are reached within 47 and 94 ns.
+        // In a handshake of 3 µs the first marks are reached within 47 and 94 ns.
         assertEquals("connected <0.1 µs* <0.1 µs* - -", row(report(CLOSED, Samples.full(3)), "connected"));
     }
 

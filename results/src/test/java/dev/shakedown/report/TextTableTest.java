@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class TextTableTest {
-    /** Figures stand below one another whether or not they are marked, and each footnote is said once. */
+    /** Figures align whether or not they are marked, and each footnote appears once. */
     @Test
     void signsStandOutsideTheColumns() {
         var table = new TextTable();

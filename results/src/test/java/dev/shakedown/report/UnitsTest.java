@@ -24,7 +24,7 @@ class UnitsTest {
         assertEquals(text, Units.time(micros));
     }
 
-    /** A benchmark's time is that of many operations, and so no histogram's bucket. */
+    /** A benchmark's time is averaged over many operations, so it is not the bucket of a histogram. */
     @ParameterizedTest
     @CsvSource({"0.0000123, 0.01 ns", "0.024, 24.0 ns", "0.063, 63.0 ns", "0.9994, 999 ns", "0.9996, 1.00 µs",
         "2410, 2.41 ms"})

@@ -48,7 +48,7 @@ class JmhFileTest {
         assertEquals("25", file.jdkVersion());
     }
 
-    /** A throughput of two in a microsecond is half a microsecond for each. */
+    /** A throughput of two per microsecond is half a microsecond each. */
     @ParameterizedTest
     @CsvSource({"2, ops/us, 500", "0.25, ops/s, 4e9", "2, us/op, 2000", "3, ops/min, 20e9", "1, min/op, 60e9"})
     void everyUnitIsATime(double score, String unit, double nanos) throws IOException {

@@ -61,8 +61,8 @@ class TimeSlicesTest {
     }
 
     /**
-     * All are twice as slow in one second of three: by hand the ratio is a half whichever second is left out. Taken for
-     * another run's, the same figures leave everything open.
+     * All are twice as slow in one second of three: by hand the ratio is a half whichever second is left out. Taken as
+     * those of another run, the same figures leave everything open.
      */
     @Test
     void whatIsSlowForBothIsNoDoubtAboutTheirRatio() {
@@ -75,7 +75,7 @@ class TimeSlicesTest {
         assertTrue(full.toOtherRun(resumed, Quantile.P50).low() < 0.05);
     }
 
-    /** Seconds in which there was only one kind do not tell of both. */
+    /** Seconds with only one kind do not count for both. */
     @Test
     void eachKindNeedsThreeStretchesOfItsOwn() {
         var full = of(100, 1000, 2000, 3000, 1000);
@@ -101,8 +101,8 @@ class TimeSlicesTest {
     }
 
     /**
-     * Each second has a speed of its own, which its handshakes share, partly those of both kinds: taken one by one they
-     * would look far too sure.
+     * Each second has a speed of its own, shared by its handshakes, partly across both kinds: as independent samples
+     * they would seem far too certain.
      */
     @ParameterizedTest
     @ValueSource(ints = {3, 7, 20, 50, 200})

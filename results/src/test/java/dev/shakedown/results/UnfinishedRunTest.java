@@ -84,7 +84,7 @@ class UnfinishedRunTest {
         }
     }
 
-    /** What handshakes of one kind moved is said where there are none of the other; of a killed run nobody knows it. */
+    /** A report of only one kind says how many bytes it moved; for a killed run these are unknown. */
     @Test
     void ofFullHandshakesAloneTheScreenSaysWhatIsKnown() throws IOException {
         var log = directory.resolve(ResultFile.INTERVALS);
@@ -117,7 +117,7 @@ class UnfinishedRunTest {
         assertFalse(HtmlPage.of(Report.read(directory, Setting.Names.OWN).pages().make()).isEmpty());
     }
 
-    /** What it logs between the reading of its figures and that of its curves is no damage. */
+    /** Intervals logged between reading the figures and reading the curves are not taken for damage. */
     @Test
     void aRunThatGoesOnHasAPage() throws IOException {
         var report = Report.read(directory, Setting.Names.OWN);

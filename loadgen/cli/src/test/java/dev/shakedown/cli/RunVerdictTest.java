@@ -86,7 +86,8 @@ class RunVerdictTest {
             assertTrue(Files.readString(out.resolve("report.html")).contains("✗ missed"));
             var refused = CommandRun.of("run", "--objective", "p98<1s");
             assertEquals(2, refused.exitCode());
-            assertTrue(refused.err().startsWith("shakedown: 'p98<1s' is not an objective; write, for example, "), refused::err);
+            assertTrue(refused.err().startsWith("shakedown: 'p98<1s' is not an objective; write, for example, "),
+                    refused::err);
         }
     }
 

@@ -54,7 +54,7 @@ final class CapacityPage {
         if (!limited.isEmpty()) {
             warnings.add("UNFIT: the generator was the limit, not the server; the server may carry more.");
         }
-        results.stream().flatMap(result -> CapacityReport.moved(result).stream()).forEach(warnings::add);
+        results.stream().flatMap(result -> CapacityReport.drift(result).stream()).forEach(warnings::add);
         if (weak != null) {
             warnings.add(weak.toString());
         }

@@ -49,7 +49,7 @@ final class HeadStrip {
             var latency = (kind == Kind.FULL ? result.kinds().full() : result.kinds().resumed()).latencyMicros();
             if (latency.count() > 0) {
                 facts.add(new Fact(kind.label() + " p99", Units.time(latency.p99())
-                        + (Quantile.P99.isToldBy(latency.count()) ? "" : ", of few samples")));
+                        + (Quantile.P99.isSupportedBy(latency.count()) ? "" : ", of few samples")));
             }
         }
         var share = result.kinds().resumedToFull();

@@ -60,18 +60,19 @@ final class Headline {
         var rate = Stream.of(kinds.full(), kinds.resumed()).map(KindResult::ratePerSecond)
                 .mapToDouble(each -> each == null ? 0 : each).sum();
         return ", " + Units.rate(rate) + " per second; "
-                + share(kinds.full().latencyMicros(), kinds.resumed().latencyMicros());
+                + latencies(kinds.full().latencyMicros(), kinds.resumed().latencyMicros());
     }
 
     /** Names the highest quantile for which each kind has enough samples; with few samples, the longest time. */
-    private static String share(Distribution full, Distribution resumed) {
+    private static String latencies(Distribution full, Distribution resumed) {
         var least = Stream.of(full, resumed).mapToLong(Distribution::count).filter(count -> count > 0)
                 .min().orElse(0);
-        var told = Stream.of(Quantile.P99, Quantile.P90, Quantile.P50).filter(quantile -> quantile.isToldBy(least))
+        var highest = Stream.of(Quantile.P99, Quantile.P90, Quantile.P50)
+                .filter(quantile -> quantile.isSupportedBy(least))
                 .findFirst();
-        var words = new StringJoiner(", ", told.map(Headline::percent).orElse("all") + " of them within ", "");
-        within(words, "full", full, told);
-        within(words, "resumed", resumed, told);
+        var words = new StringJoiner(", ", highest.map(Headline::percent).orElse("all") + " of them within ", "");
+        within(words, "full", full, highest);
+        within(words, "resumed", resumed, highest);
         return words.toString();
     }
 
@@ -79,9 +80,9 @@ final class Headline {
         return Units.plain(quantile.percentile()) + " %";
     }
 
-    private static void within(StringJoiner words, String kind, Distribution latency, Optional<Quantile> told) {
+    private static void within(StringJoiner words, String kind, Distribution latency, Optional<Quantile> highest) {
         if (latency.count() > 0) {
-            words.add(Units.time(told.map(quantile -> quantile.micros(latency)).orElse(latency.max())) + " (" + kind
+            words.add(Units.time(highest.map(quantile -> quantile.micros(latency)).orElse(latency.max())) + " (" + kind
                     + ")");
         }
     }
@@ -107,23 +108,23 @@ final class Headline {
                     .append(" times as long as a resumed one at p50");
         } else {
             words.append("a full handshake takes ").append(Units.times(result.ratio().latencyMicros().p50()))
-                    .append(" times as long as a resumed one at p50").append(sure(result, "latencyMicros.p50"));
+                    .append(" times as long as a resumed one at p50").append(interval(result, "latencyMicros.p50"));
         }
         if (CostReport.isNoDifference(result, "serverCpuMicros")) {
             words.append("; no difference in the server's CPU time could be shown")
-                    .append(sure(result, "serverCpuMicros"));
+                    .append(interval(result, "serverCpuMicros"));
         } else if (result.ratio().serverCpuMicros() != null) {
             words.append("; it costs the server ").append(Units.times(result.ratio().serverCpuMicros()))
-                    .append(" times the CPU time").append(sure(result, "serverCpuMicros"));
+                    .append(" times the CPU time").append(interval(result, "serverCpuMicros"));
         }
         if (!result.unfit().isEmpty()) {
             words.append("; the generator or its machine was at fault in some blocks, which may be the reason");
         }
-        return words.append("; ").append(share(result.full().latencyMicros(), result.resumed().latencyMicros()))
+        return words.append("; ").append(latencies(result.full().latencyMicros(), result.resumed().latencyMicros()))
                 .append('.').toString();
     }
 
-    private static String sure(CostResult result, String confidence) {
+    private static String interval(CostResult result, String confidence) {
         var within = CostReport.within(result, confidence);
         return within.isEmpty() ? "" : " (" + within + " with " + Estimates.CONFIDENCE + " confidence)";
     }

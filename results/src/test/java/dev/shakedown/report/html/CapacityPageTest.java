@@ -45,7 +45,7 @@ class CapacityPageTest {
         return (Chart) page.sections().getFirst().parts().getFirst();
     }
 
-    /** An unfit generator makes a run look worse: one that held all the same did hold. */
+    /** An unfit generator makes a run look worse, so a run that held nevertheless did hold. */
     @Test
     void heldMissedAndUnfitAreToldApart() throws JsonProcessingException {
         var page = page(120, "p99<20ms,failures<1%");

@@ -80,7 +80,7 @@ class ComparePageTest {
                 .orElseThrow().values();
         assertEquals(2, median.get(0), 0.01);
         assertTrue(median.get(1) <= median.get(0) && median.get(0) <= median.get(2), median::toString);
-        // A count has no interval, and stands in the table only.
+        // A count has no interval, and is only in the table.
         assertTrue(ratios.rows().stream().noneMatch(row -> row.name().equals("completed")));
         var table = page.sections().get(1).parts().stream().filter(Table.class::isInstance).map(Table.class::cast)
                 .findFirst().orElseThrow();

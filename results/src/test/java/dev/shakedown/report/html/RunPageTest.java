@@ -74,7 +74,7 @@ class RunPageTest {
         assertTrue(HtmlPage.of(page).contains("<p class=\"client\">Client: key-share base-point, premaster reused,"));
     }
 
-    /** A thousand of the rarer kind tell of nine tenths, and two hundred of one half. */
+    /** A thousand of the rarer kind are enough for p90, and two hundred for p50. */
     @Test
     void theHeadingHasTheHighestQuantileThatIsTold() throws IOException {
         for (var each : List.of("3334 99 %", "3333 90 %", "334 90 %", "333 50 %", "67 50 %", "66 all")) {
@@ -119,7 +119,7 @@ class RunPageTest {
         }
     }
 
-    /** Some were asked for another ClientHello, some waited for a ticket: neither may lengthen the bar of all. */
+    /** Some had a HelloRetryRequest, some waited for a ticket: neither may lengthen the bar of all. */
     @Test
     void meansOfPhasesAddUpToTheMeanLatency() throws IOException {
         var result = Facts.result(FACTS, Samples.full(2400), Samples.full(4800), Samples.full(9600),
@@ -151,7 +151,7 @@ class RunPageTest {
         var start = FACTS.window().startedAt().toEpochMilli();
         var summary = new Summary();
         try (var file = ResultFile.create(directory.resolve("run"), FACTS.window().startedAt())) {
-            // The second of index 1 has only the loop's lag, those of 3 to 5 are not in the log at all.
+            // Second 1 has only the loop's lag, and seconds 3 to 5 are missing from the log.
             for (var second : List.of(0, 1, 2, 6)) {
                 var interval = interval(start + 1000 * second, second == 1 ? 0 : 50);
                 file.append(interval);
@@ -174,7 +174,7 @@ class RunPageTest {
         }
     }
 
-    /** Its pictures have one time axis, also where one has nothing to show at its end. */
+    /** The charts have the same time axis, even where one of them has no values at its end. */
     @Test
     void secondsInWhichTheGeneratorWasLateAreMarked() throws IOException {
         var start = FACTS.window().startedAt().toEpochMilli();
