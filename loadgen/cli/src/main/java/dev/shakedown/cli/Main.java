@@ -1,5 +1,7 @@
 package dev.shakedown.cli;
 
+import static java.util.Map.entry;
+
 import dev.shakedown.bench.Bench;
 import dev.shakedown.cli.value.Readers;
 import dev.shakedown.run.CannotRunException;
@@ -8,6 +10,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -25,11 +28,6 @@ import picocli.CommandLine;
 
 /** The command {@code shakedown}. */
 @Command(name = "shakedown", versionProvider = Main.Version.class, mixinStandardHelpOptions = true, //
-        subcommands = {RunCommand.class, CapacityCommand.class, CostCommand.class, TraceCommand.class,
-            ScanCommand.class,
-            ServerCommand.class,
-            ReportCommand.class, CompareCommand.class, RunsCommand.class, GateCommand.class,
-            Bench.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //
         synopsisSubcommandLabel = "COMMAND", //
         footer = {"", "Examples:", "  shakedown run                       try it on an embedded server",
@@ -41,6 +39,14 @@ import picocli.CommandLine;
                     + " 4 a gate has nothing to compare with."})
 public final class Main implements Runnable {
     static final String NAME = Tool.NAME;
+
+    /** The commands in the order of the help, each under its first name. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(entry("run", RunCommand.class),
+            entry("capacity", CapacityCommand.class), entry("cost", CostCommand.class),
+            entry("trace", TraceCommand.class), entry("scan", ScanCommand.class),
+            entry("server", ServerCommand.class), entry("report", ReportCommand.class),
+            entry("compare", CompareCommand.class), entry("runs", RunsCommand.class),
+            entry("gate", GateCommand.class), entry("bench", Bench.class));
 
     /** A constant, since there may be no memory to build a message. */
     private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give it a larger heap with -Xmx"
@@ -102,7 +108,7 @@ public final class Main implements Runnable {
 
     private static int execute(String[] args) {
         var out = new StandardOutput();
-        var commandLine = commandLine().setOut(out.printer());
+        var commandLine = commandLine(args).setOut(out.printer());
         var code = execute(commandLine, Preferences.Source.ofThisProcess(), args);
         var failure = out.failure();
         failure.ifPresent(sentence -> complain(commandLine.getErr(), sentence));
@@ -143,9 +149,14 @@ public final class Main implements Runnable {
         return 0;
     }
 
-    /** Returns the whole command line, with our error messages. */
-    static CommandLine commandLine() {
+    /**
+     * Returns the command line with our error messages. If the first argument is a command, it has only that one, since
+     * reading the options of all commands takes as long as some commands do.
+     */
+    static CommandLine commandLine(String... args) {
+        var named = COMMANDS.stream().filter(command -> args.length > 0 && command.getKey().equals(args[0])).toList();
         var commandLine = new CommandLine(new Main());
+        (named.isEmpty() ? COMMANDS : named).forEach(command -> commandLine.addSubcommand(command.getValue()));
         commandLine.getSubcommands().values().stream().distinct().forEach(Preferences::addOptions);
         return configured(commandLine);
     }

@@ -293,8 +293,7 @@ final class RunCommand implements Callable<Integer> {
                 yield Main.EXIT_UNFIT;
             }
             case RunVerdict.MissedObjective(var terms) -> {
-                Main.complain(err, "objective missed: "
-                        + terms.stream().map(ObjectiveWords::of).collect(Collectors.joining(", ")));
+                Main.complain(err, ObjectiveWords.missed(terms));
                 yield Main.EXIT_MISSED;
             }
             case RunVerdict.TooFewCompleted few -> {

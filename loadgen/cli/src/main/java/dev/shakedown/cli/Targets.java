@@ -45,8 +45,11 @@ final class Targets {
         } catch (UnknownHostException e) {
             throw new CannotRunException("host '" + given.host() + "' cannot be resolved to an address", e);
         } catch (NotAuthorizedException e) {
-            throw new IllegalArgumentException(e.getMessage() + "; if you may, say so with " + AUTHORIZED + " "
-                    + e.address().getHostAddress(), e);
+            var refused = HostPort.isLiteral(given.host())
+                    ? "any but loopback addresses"
+                    : given.host() + ", which is not a loopback address,";
+            throw new IllegalArgumentException("will not load " + refused + " without permission; if you have it, add "
+                    + AUTHORIZED + " " + HostPort.address(e.address()), e);
         }
     }
 

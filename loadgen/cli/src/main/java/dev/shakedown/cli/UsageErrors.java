@@ -149,7 +149,7 @@ final class UsageErrors {
         if (own.contains(whole)) {
             return sentence + "; did you mean " + whole + "?";
         }
-        var elsewhere = having(command.root(), whole);
+        var elsewhere = having(command.parent() == null ? command : Main.commandLine().getCommandSpec(), whole);
         if (!elsewhere.isEmpty()) {
             return sentence + "; it belongs to " + String.join(", ", elsewhere);
         }

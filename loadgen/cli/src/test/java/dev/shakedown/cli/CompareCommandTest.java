@@ -164,8 +164,8 @@ class CompareCommandTest {
         var run = compare("quick", "slow", "quick", "--details");
         assertEquals(0, run.exitCode(), run::toString);
         var lines = run.out().lines().toList();
-        assertEquals(List.of("A", "B", "B/A", "95 % within", "C", "C/A", "95 % within"),
-                List.of(lines.stream().filter(line -> line.contains("95 % within")).findFirst().orElseThrow().strip()
+        assertEquals(List.of("A", "B", "B/A", "95 % interval", "C", "C/A", "95 % interval"),
+                List.of(lines.stream().filter(line -> line.contains("95 % interval")).findFirst().orElseThrow().strip()
                         .split(" {2,}")),
                 "below what may be said of a busy machine");
         var median = lines.stream().filter(line -> line.startsWith("full latency p50")).findFirst().orElseThrow()

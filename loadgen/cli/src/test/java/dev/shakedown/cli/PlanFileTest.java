@@ -74,6 +74,8 @@ class PlanFileTest {
         var run = CommandRun.of("run", "--plan", file.toString(), "--out", directory.resolve("out").toString());
         assertEquals(2, run.exitCode(), run::err);
         assertTrue(run.err().contains(complaint), run::err);
+        assertTrue(run.err().endsWith(" (see 'shakedown run --help')\n"), run::err);
+        assertEquals(run.err().indexOf("(see"), run.err().lastIndexOf("(see"), run::err);
         assertEquals(1, run.err().lines().count(), run::err);
     }
 

@@ -46,7 +46,7 @@ public final class Conversation {
     /**
      * @param offered   the session to resume, or {@code null} for a full handshake
      * @param earlyData what to send behind the ClientHello, if the session allows it; empty for nothing
-     * @param witness   watches the handshake; {@code null} for nobody
+     * @param observer  watches the handshake; {@code null} for nobody
      */
     public Conversation(Plan plan, @Nullable Session offered, byte[] earlyData, @Nullable HandshakeObserver observer,
             Pump pump) {

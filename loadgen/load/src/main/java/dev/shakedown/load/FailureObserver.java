@@ -38,7 +38,7 @@ public interface FailureObserver {
         return failure;
     }
 
-    /** @param witness who {@link #next} said would watch it; may be {@code null} */
+    /** @param observer who {@link #next} said would watch it; may be {@code null} */
     void failed(HandshakeFailure failure, @Nullable HandshakeObserver observer);
 
     /** The deadline came first. */

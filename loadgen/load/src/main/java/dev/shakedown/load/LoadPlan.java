@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 /**
  * What a load is to do: of whom, when, and how. {@link #of} begins one; what it does not say is as in {@link Builder}.
  *
- * @param aims                where handshakes go, and with what; at least one, which take turns
+ * @param destinations        where handshakes go, and with what; at least one, which take turns
  * @param pacing              what makes the next arrival due
  * @param end                 when no more are planned
  * @param warmupNanos         before the measured part; what is planned in it is not in the results

@@ -77,7 +77,7 @@ public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> op
             var at = e.getLocation();
             throw new IllegalArgumentException(what + " " + file + (at == null || at.getLineNr() < 1
                     ? ""
-                    : ", line " + at.getLineNr()) + ": " + words(e) + " (see the README for what a plan holds)", e);
+                    : ", line " + at.getLineNr()) + ": " + words(e), e);
         } catch (IOException e) {
             throw new IllegalArgumentException(what + " " + file + " cannot be read");
         }

@@ -47,7 +47,7 @@ public final class ClientHandshake {
 
     /**
      * @param session the session to resume, or {@code null} for a full handshake
-     * @param witness watches all of it; {@code null} for nobody
+     * @param observer watches all of it; {@code null} for nobody
      */
     public ClientHandshake(ClientMemory memory, @Nullable Session session, Output output,
             @Nullable HandshakeObserver observer) {

@@ -200,7 +200,7 @@ public sealed interface ClientState {
     /**
      * The handshake failed.
      *
-     * @param agreed what had been settled by then
+     * @param parameters what had been settled by then
      */
     record Failed(HandshakeFailure failure, Optional<HandshakeParameters> parameters,
             EarlyData earlyData) implements ClientState {
