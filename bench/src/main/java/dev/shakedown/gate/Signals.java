@@ -160,16 +160,18 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
     /** @throws IOException with a message for people, naming the file */
     public static Signals read(Path file) throws IOException {
         try {
-            return Json.INDENTED.readValue(Files.readAllBytes(file), Signals.class);
+            return Json.RESULTS.treeToValue(Json.readResult(file), Signals.class);
         } catch (JsonProcessingException e) {
             throw new IOException(file + " holds no signals: " + e.getOriginalMessage(), e);
         } catch (CharConversionException e) {
             throw new IOException(file + " holds no signals: it is no text: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
     /** The JSON text, with a line break at its end. */
     public String toJson() {
-        return Json.text(Json.INDENTED, this);
+        return Json.result(Json.INDENTED, this);
     }
 }

@@ -59,6 +59,6 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
 
     /** The JSON text, with a line break at its end. */
     public String toJson() {
-        return Json.text(Json.RESULTS, this);
+        return Json.result(Json.RESULTS, this);
     }
 }

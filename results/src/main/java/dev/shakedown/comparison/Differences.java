@@ -21,7 +21,11 @@ public final class Differences {
 
     /** What can differ: by these names it is allowed to. */
     public enum Aspect {
-        PLAN, MACHINE, CLIENT
+        PLAN,
+        MACHINE,
+        CLIENT,
+        /** What the tool was built from: always allowed to differ, and told. */
+        BUILD
     }
 
     /** @param words what differs, and how */
@@ -52,7 +56,9 @@ public final class Differences {
      * @throws Refused with that sentence, if there is any
      */
     static void refuse(List<Named> differences, Set<Aspect> allowed) {
-        var refused = differences.stream().filter(each -> !allowed.contains(each.difference.aspect())).toList();
+        var refused = differences.stream().filter(
+                each -> each.difference.aspect() != Aspect.BUILD && !allowed.contains(each.difference.aspect()))
+                .toList();
         if (!refused.isEmpty()) {
             var aspects = refused.stream().map(each -> each.difference.aspect().name().toLowerCase(Locale.ROOT))
                     .distinct().sorted().collect(Collectors.joining(","));
@@ -84,7 +90,17 @@ public final class Differences {
         addFields(differences, Aspect.CLIENT, "client.", one.client(), other.client());
         add(differences, Aspect.CLIENT, "generator.threads", one.generator().threads(), other.generator().threads());
         add(differences, Aspect.CLIENT, "tool", one.tool().version(), other.tool().version());
+        addKnown(differences, "tool.commit", one.tool().commit(), other.tool().commit());
+        addKnown(differences, "tool.netty", one.tool().netty(), other.tool().netty());
         return differences;
+    }
+
+    /** Results of versions that did not say differ in nothing. */
+    private static void addKnown(List<Difference> differences, String name, @Nullable String one,
+            @Nullable String other) {
+        if (one != null && other != null) {
+            add(differences, Aspect.BUILD, name, one, other);
+        }
     }
 
     /** A server is called by its own name, or none if it has only an address: only another one is a difference. */

@@ -34,6 +34,6 @@ public record GateResult(String gate, String base, String head, @Nullable Double
 
     /** The JSON text of {@code gate.json}, with a line break at its end. */
     public String toJson() {
-        return Json.text(Json.RESULTS, this);
+        return Json.result(Json.RESULTS, this);
     }
 }

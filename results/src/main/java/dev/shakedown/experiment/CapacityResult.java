@@ -10,7 +10,6 @@ import dev.shakedown.results.RunSetup.Host;
 import dev.shakedown.results.RunSetup;
 import dev.shakedown.results.RunSums;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +106,7 @@ public record CapacityResult(@Nullable Tool tool, String startedAt, RunSetup.Pla
     /** @param several the name under which a file has all of them, if it has more than one */
     static <T> List<T> read(Path file, String several, Class<T> type) throws IOException {
         try {
-            var root = Json.RESULTS.readTree(Files.readAllBytes(file));
+            var root = Json.readResult(file);
             var results = new ArrayList<T>();
             for (var node : root.has(several) ? root.get(several) : List.of(root)) {
                 results.add(Json.RESULTS.treeToValue(node, type));
@@ -122,6 +121,6 @@ public record CapacityResult(@Nullable Tool tool, String startedAt, RunSetup.Pla
     }
 
     static String json(Object value) {
-        return Json.text(Json.RESULTS, value);
+        return Json.result(Json.RESULTS, value);
     }
 }

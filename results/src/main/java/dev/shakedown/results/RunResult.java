@@ -68,7 +68,20 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
             @Nullable String endedBecause,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished) {}
 
-    public record Tool(String name, String version) {}
+    /**
+     * The tool that made it, and what it could use on that machine.
+     *
+     * @param commit     the commit it was built from, with a {@code +} if the sources had changed since; {@code null}
+     *                   where the build could not tell, as in results of versions that did not say
+     * @param built      when that commit was made, ISO 8601 in UTC; {@code null} likewise
+     * @param java       the JVM
+     * @param netty      version of Netty; {@code null} where unknown
+     * @param transports those that work there, the preferred one first
+     * @param providers  of crypto, likewise
+     */
+    public record Tool(String name, String version, @Nullable String commit, @Nullable String built,
+            @Nullable String java, @Nullable String netty, @Nullable List<String> transports,
+            @Nullable List<String> providers) {}
 
     /**
      * How well the generator itself did.
@@ -358,7 +371,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
 
     /** The text of {@code run.json}, ending with a line feed. */
     public String toJson() {
-        return Json.text(Json.RESULTS, this);
+        return Json.result(Json.RESULTS, this);
     }
 
     /**
@@ -370,7 +383,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
     public static RunResult read(Path path) throws IOException {
         var file = Files.isDirectory(path) ? path.resolve(ResultFile.RUN_JSON) : path;
         try {
-            return required(Json.RESULTS.readValue(Files.readAllBytes(file), RunResult.class), "the result");
+            return required(Json.RESULTS.treeToValue(Json.readResult(file), RunResult.class), "the result");
         } catch (NoSuchFileException e) {
             throw new IOException(file + " does not exist: "
                     + (UnfinishedRun.isIn(file.toAbsolutePath().resolveSibling(""))

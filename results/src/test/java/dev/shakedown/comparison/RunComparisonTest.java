@@ -161,6 +161,18 @@ class RunComparisonTest {
     }
 
     @Test
+    void anotherBuildOfTheToolIsNamedAndNotRefused() throws IOException {
+        var one = run("one", _ -> {});
+        var other = run("other", json -> object(json, "/tool").put("commit", "89abcde").put("netty", "4.3.0.Final"));
+        var silent = run("silent", json -> object(json, "/tool").remove(List.of("commit", "netty")));
+        assertEquals(
+                List.of("other: tool.commit is 1234567 and 89abcde",
+                        "other: tool.netty is 4.2.18.Final and 4.3.0.Final"),
+                RunComparison.of(List.of(one, other), Set.of()).differences());
+        assertEquals(List.of(), RunComparison.of(List.of(one, silent), Set.of()).differences());
+    }
+
+    @Test
     void serversMayBeCalledByTheirOwnNames() throws IOException {
         var one = run("one", _ -> {});
         var named = run("named", json -> {

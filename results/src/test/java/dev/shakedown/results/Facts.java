@@ -43,7 +43,8 @@ public final class Facts {
         var setup = new RunSetup(plan, new RunSetup.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
                 new RunSetup.Host("Linux", "amd64", "A CPU", 2, 8L << 30, "25"),
                 new RunSetup.Client("base-point", "reused", "none", "jdk", "epoll"));
-        var begun = RunFacts.begun(new RunResult.Tool("shakedown", "0.1.0"), setup,
+        var begun = RunFacts.begun(new RunResult.Tool("shakedown", "0.1.0", "1234567",
+                "2026-01-01T00:00:00Z", "25", "4.2.18.Final", List.of("epoll", "nio"), List.of("jdk")), setup,
                 Instant.parse("2026-01-02T03:04:05Z"), 1);
         return with(begun, 10, false, 1, null, new RunFacts.ServerCpu(4711, 5));
     }

@@ -60,11 +60,16 @@ public final class Main implements Runnable {
     /** A gate has nothing to compare with. */
     static final int EXIT_INCOMPARABLE = 4;
 
-    /** The version as the build stamps it into the jar. */
+    /** The version, what it was built from, and what works on this machine. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[]{NAME + " " + Tool.version()};
+            var tool = Tool.described();
+            var commit = tool.commit() == null ? "" : " (commit " + tool.commit() + " of " + tool.built() + ")";
+            return new String[]{NAME + " " + tool.version() + commit,
+                "runs on " + tool.java() + ", Netty " + tool.netty(),
+                "transports that work here: " + String.join(", ", tool.transports()),
+                "crypto providers that work here: " + String.join(", ", tool.providers())};
         }
     }
 

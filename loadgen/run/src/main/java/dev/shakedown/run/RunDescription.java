@@ -32,7 +32,7 @@ record RunDescription(RunPlan run) {
     /** What is known before anything has happened. */
     RunFacts begun() {
         var plan = run.load();
-        return RunFacts.begun(new RunResult.Tool(Tool.NAME, Tool.version()),
+        return RunFacts.begun(Tool.described(),
                 new RunSetup(asked(), target(run.target(0)), host(), clientCost(), leftOut(),
                         run.words().trace().orElse(null)),
                 Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
