@@ -71,18 +71,18 @@ final class ServerOptions {
         }
         var given = Long.parseLong(pid);
         var instead = listener.map(who -> ": " + who + " listens at " + targets.getFirst()).orElse("");
-        if (Listener.isOwnOrForebear(given)) {
+        if (Listener.isSelfOrAncestor(given)) {
             throw new IllegalArgumentException("--server-pid " + given + " is this load generator or what started it,"
                     + " not the server" + instead);
         }
-        listener.filter(who -> !who.isKinOf(given))
+        listener.filter(who -> !who.isRelatedTo(given))
                 .ifPresent(_ -> warn.accept("--server-pid " + given + " does not listen there" + instead));
         return new WatchedServer.Process(given);
     }
 
     private WatchedServer auto(List<Target> targets, Optional<Listener> listener, Consumer<String> say) {
         // Whoever loads a server within the same process knows what it watches.
-        var server = listener.filter(who -> !Listener.isOwnOrForebear(who.pid()));
+        var server = listener.filter(who -> !Listener.isSelfOrAncestor(who.pid()));
         if (server.isEmpty() && pid != null) {
             throw new IllegalArgumentException("--server-pid auto finds no process of one server that listens at "
                     + targets.stream().map(Target::toString).distinct().collect(Collectors.joining(" and "))
