@@ -68,7 +68,8 @@ class TargetsTest {
     void aMalformedEntryIsRefusedWhateverTheOthersSay(String entry) {
         var refusal = assertThrows(IllegalArgumentException.class,
                 () -> Targets.of(Server.parse("192.0.2.9:443"), List.of("192.0.2.9", entry)));
-        assertTrue(refusal.getMessage().startsWith("'" + entry + "' is no --authorized-target"), refusal::getMessage);
+        assertTrue(refusal.getMessage().startsWith("'" + entry + "' is not a value for --authorized-target"),
+                refusal::getMessage);
     }
 
     /** In a process that knows another host; versions that exclude each other end it once the target is allowed. */
