@@ -81,10 +81,10 @@ record Loaded(List<Target> targets, WatchedServer watched) {
     /** All addresses of its host that take connections. */
     private static Loaded of(Server server, Authorization authorization)
             throws UnknownHostException, InterruptedException {
-        var place = server.place();
+        var address = server.address();
         return new Loaded(TargetAddresses.of(server.name().isEmpty()
-                ? Target.all(place.host(), place.port(), authorization)
-                : List.of(Target.at(server.name().get(), place.host(), place.port(), authorization))).loaded());
+                ? Target.all(address.host(), address.port(), authorization)
+                : List.of(Target.at(server.name().get(), address.host(), address.port(), authorization))).loaded());
     }
 
     /** The innermost class counts, and in it a field before a method. */
