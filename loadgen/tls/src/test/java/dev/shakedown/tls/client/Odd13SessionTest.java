@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tickets of TLS 1.3, what is made of them, and sessions of both versions with servers of both. */
+/** TLS 1.3 tickets and their use, and sessions of both versions with servers of both. */
 class Odd13SessionTest {
     private static final long SECOND = 1_000_000_000;
     private static final long WEEK = 604_800;
 
-    // What a ticket gives
+    // Receiving tickets
 
     @ParameterizedTest
     @EnumSource
@@ -53,7 +53,7 @@ class Odd13SessionTest {
         assertEquals(0, session.maxEarlyData());
     }
 
-    /** RFC 8446, 4.6.1: 0 is to be discarded at once, and a week is the most. */
+    /** RFC 8446, 4.6.1: 0 means discard at once, and a week is the maximum. */
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "604800, 604800", "604801, 604800", "4294967295, 604800"})
     void aTicketLivesForAWeekAtMost(long lifetime, long kept) {
@@ -130,7 +130,7 @@ class Odd13SessionTest {
         assertEquals(Progress.TICKET, exchange.progress.getLast());
     }
 
-    // What is made of it
+    // Using tickets
 
     @ParameterizedTest
     @CsvSource({"TLS_AES_128_GCM_SHA256, DHE_KE", "TLS_AES_256_GCM_SHA384, DHE_KE",
@@ -269,7 +269,7 @@ class Odd13SessionTest {
         exchange.next(Kind.RESUMED).exchange(honest()).assertDone().assertUsable();
     }
 
-    /** The session ID that is made up for TLS 1.3 names no session that a server of TLS 1.2 could take up. */
+    /** The session ID that is made up for TLS 1.3 is not one that a TLS 1.2 server could resume. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anEchoOfASessionIdThatMeansNothingIsRefused(boolean offersTicket) {

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Certificates that Java does not read: what of them must be read, and by whom. */
+/** Certificates that Java does not parse, and which settings require it to. */
 class OddCertificateTest {
-    /** RFC 5280, 4.2.1.6: where there is no subject, subjectAltName must be critical; Java insists on it. */
+    /** RFC 5280, 4.2.1.6: without a subject, subjectAltName must be critical, as Java insists. */
     private static byte[] nameless() {
         return Issued.certificate("", certified(TestIdentity.RSA), "a.example");
     }
@@ -76,7 +76,7 @@ class OddCertificateTest {
         assertTrue(!exchange.failure().meaning().contains("Exception"), exchange.failure().meaning());
     }
 
-    /** RFC 4055, 1.2: such a key is for signatures of that one kind. */
+    /** RFC 4055, 1.2: such a key is only for signatures of that one kind. */
     @Test
     void aKeyOfRsassaPssIsNoneForRsaKeyExchange() {
         var certificate = Issued.certificate("CN=a", Issued.keyPair("RSASSA-PSS").getPublic());

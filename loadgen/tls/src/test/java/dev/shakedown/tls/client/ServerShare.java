@@ -10,11 +10,11 @@ import org.bouncycastle.crypto.kems.MLKEMGenerator;
 import org.bouncycastle.crypto.params.MLKEMParameters;
 import org.bouncycastle.crypto.params.MLKEMPublicKeyParameters;
 
-/** A server's public value, and the secret that it has in common with the client whose share it answers. */
+/** A server's public value, and the secret that it shares with the client whose share it answers. */
 record ServerShare(byte[] publicValue, PremasterSecret secret) {
     private static final int ML_KEM_KEY = 1184;
 
-    /** How long a client's public value is, bytes; ML-KEM's is another than the server's. */
+    /** Returns the length of a client's public value, in bytes; ML-KEM's differs from the server's. */
     static int clientLength(NamedGroup group) {
         return group == NamedGroup.X25519MLKEM768 ? ML_KEM_KEY + 32 : group.publicLength();
     }

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** What scripted servers identify themselves with: a leaf under one root, made at first use. */
+/** The identities of scripted servers: a leaf certificate under one root, created at first use. */
 enum TestIdentity {
     RSA(Algorithm.rsa2048, leaf -> leaf),
     ECDSA(Algorithm.ecp256, leaf -> leaf),
@@ -43,7 +43,7 @@ enum TestIdentity {
         return bundle().getKeyPair().getPrivate();
     }
 
-    /** The scheme that a server signs with in TLS 1.3. */
+    /** Returns the scheme that a server signs with in TLS 1.3. */
     SignatureScheme scheme() {
         return switch (this) {
             case RSA -> SignatureScheme.RSA_PSS_RSAE_SHA256;
@@ -53,7 +53,7 @@ enum TestIdentity {
         };
     }
 
-    /** As what a client shows. */
+    /** Returns this identity for a client to present. */
     ClientIdentity client() {
         return ClientIdentity.of(List.of(bundle().getCertificate()), key());
     }
@@ -62,7 +62,7 @@ enum TestIdentity {
         return client().sign(scheme, content);
     }
 
-    /** The leaf alone, DER. */
+    /** Returns the leaf alone, in DER. */
     List<byte[]> chain() {
         try {
             return List.of(bundle().getCertificate().getEncoded());
@@ -71,7 +71,7 @@ enum TestIdentity {
         }
     }
 
-    /** The authority's own certificate, DER. */
+    /** Returns the authority's own certificate, in DER. */
     static byte[] root() {
         try {
             return ROOT.getCertificate().getEncoded();
@@ -89,7 +89,7 @@ enum TestIdentity {
         return trust(ROOT);
     }
 
-    /** Trusts what this one has issued. */
+    /** Trusts what {@code root} has issued. */
     static X509TrustManager trust(X509Bundle root) {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
