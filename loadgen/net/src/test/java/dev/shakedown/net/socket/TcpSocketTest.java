@@ -171,7 +171,7 @@ class TcpSocketTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void whatIsSentBeforeTheConnectionStandsLeavesWhenItDoes(Transport transport) throws Exception {
+    void whatIsSentBeforeConnectingIsSentOnceConnected(Transport transport) throws Exception {
         // The kernel drops a SYN for which the listener's queue has no room, and tries again after a second.
         try (var server = listener(1); var client = new Client(transport)) {
             var fillers = new ArrayList<Socket>();
@@ -250,7 +250,7 @@ class TcpSocketTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void aResetIsToldOnce(Transport transport) throws Exception {
+    void aResetIsReportedOnce(Transport transport) throws Exception {
         try (var server = listener(5); var client = new Client(transport)) {
             try (var peer = client.meet(server)) {
                 peer.setSoLinger(true, 0);

@@ -74,7 +74,7 @@ class TransportCauseTest {
     }
 
     @Test
-    void anUnreachableHostAndAnUnreachableNetworkAreTold() {
+    void anUnreachableHostAndAnUnreachableNetworkAreReported() {
         assertEquals(TransportCause.HOST_UNREACHABLE,
                 TransportCause.of(new NativeIoException("", -Errno.EHOSTUNREACH.number())));
         assertEquals(TransportCause.NETWORK_UNREACHABLE,
@@ -104,7 +104,7 @@ class TransportCauseTest {
     }
 
     @Test
-    void whatNobodyKnowsIsToldAsItCame() {
+    void anUnknownErrorKeepsItsMessage() {
         assertEquals("the transport failed: neu", told(new IOException("neu")));
         assertEquals("the transport failed: neu", told(new IOException(new IOException("neu"))));
         assertEquals("the transport failed: SocketException", told(new SocketException()));

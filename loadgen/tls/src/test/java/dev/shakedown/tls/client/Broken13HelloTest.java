@@ -300,7 +300,7 @@ class Broken13HelloTest {
         "SECP256R1, BASE_POINT, 00, 1", "SECP256R1, FRESH, 040102, 65", "SECP384R1, FRESH, 040102, 97",
         "SECP384R1, BASE_POINT, 04, 65", "X25519MLKEM768, BASE_POINT, 01, 1119", "X25519MLKEM768, BASE_POINT, 01, 32",
         "X25519MLKEM768, BASE_POINT, 01, 1120", "X25519MLKEM768, FRESH, 01, 1120"})
-    void aShareThatIsNoneOfItsGroupIsRefused(NamedGroup group, KeyShareMode mode, String hex, int length) {
+    void aShareThatIsInvalidInItsGroupIsRefused(NamedGroup group, KeyShareMode mode, String hex, int length) {
         var settings = ChangedSettings.with(ChangedSettings.groups(Kind.FULL.settings(), group), mode);
         new Tls13Exchange(Kind.FULL, settings, null)
                 .exchange(hello(h -> replaced(h,

@@ -64,7 +64,7 @@ class Ended13Test {
 
     /** A server that refuses the client's second flight may not have changed its own keys. */
     @TestFactory
-    Stream<DynamicTest> alertsBehindFinishedMayBeUnderTheHandshakesKeys() {
+    Stream<DynamicTest> alertsAfterFinishedMayBeUnderTheHandshakeKeys() {
         return Stream.of(Kind.values()).map(kind -> DynamicTest.dynamicTest("every alert, " + kind, () -> {
             for (var alert : fatal()) {
                 for (var zeros : List.of(0, 1, RecordReader.MAX_CONTENT - 2)) {

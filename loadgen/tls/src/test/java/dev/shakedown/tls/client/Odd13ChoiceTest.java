@@ -106,7 +106,7 @@ class Odd13ChoiceTest {
 
     @ParameterizedTest
     @EnumSource(KeyShareMode.class)
-    void aCertificateIsShownBehindAHelloRetryRequest(KeyShareMode mode) {
+    void aCertificateIsPresentedAfterAHelloRetryRequest(KeyShareMode mode) {
         var settings = ChangedSettings.with(Kind.ASKED.settings(), mode);
         var exchange = new Tls13Exchange(Kind.ASKED, settings, null);
         exchange.server.retryGroup = NamedGroup.SECP256R1;

@@ -160,7 +160,7 @@ class Odd13SessionTest {
 
     /** The server may decline what it asked to be offered again. */
     @Test
-    void aSessionIsDeclinedBehindAHelloRetryRequest() {
+    void aSessionIsDeclinedAfterAHelloRetryRequest() {
         new Tls13Exchange(Kind.RETRIED, Kind.RETRIED.settings(), Tls13Exchange.Kind.session(Kind.RETRIED.suite))
                 .exchange(honest())
                 .assertDone().assertUsable();
@@ -169,7 +169,7 @@ class Odd13SessionTest {
     /** RFC 8446, 4.1.4: under another hash, the session is not offered again. */
     @ParameterizedTest
     @CsvSource({"RETRIED, TLS_AES_128_GCM_SHA256", "RETRIED_COOKIE, TLS_AES_256_GCM_SHA384"})
-    void aSessionOfAnotherHashIsDroppedBehindAHelloRetryRequest(Kind kind, CipherSuite suite) {
+    void aSessionOfAnotherHashIsDroppedAfterAHelloRetryRequest(Kind kind, CipherSuite suite) {
         var exchange = new Tls13Exchange(kind, kind.settings(), Tls13Exchange.Kind.session(suite)).exchange(honest())
                 .assertDone();
         assertEquals(0, exchange.server.clientHello().extensions().stream()
@@ -194,7 +194,7 @@ class Odd13SessionTest {
 
     @ParameterizedTest
     @EnumSource(value = Kind.class, names = {"RESUMED_RETRIED", "EARLY_RETRIED"})
-    void aSessionIsTakenUpByItsKeyAloneBehindAHelloRetryRequest(Kind kind) {
+    void aSessionIsResumedByItsKeyAloneAfterAHelloRetryRequest(Kind kind) {
         new Tls13Exchange(kind, ChangedSettings.with(kind.settings(), PskMode.KE), kind.session()).exchange(honest())
                 .assertDone().assertUsable();
     }
@@ -252,7 +252,7 @@ class Odd13SessionTest {
     }
 
     @Test
-    void aSessionOfTls13IsNoneForAServerOfTls12() {
+    void aTls13SessionIsNotResumedByATls12Server() {
         var exchange = new Tls12Exchange(Tls12Exchange.Kind.ECDHE_RSA,
                 new ClientMemory(Kind.MIXED.settings(), SessionMemory.UNLIMITED),
                 Tls13Exchange.Kind.session(CipherSuite.TLS_AES_128_GCM_SHA256)).exchange(honest());
@@ -262,7 +262,7 @@ class Odd13SessionTest {
 
     @ParameterizedTest
     @EnumSource(value = Tls12Exchange.Kind.class, names = {"BY_TICKET", "BY_ID"})
-    void aSessionOfTls12IsNoneForAServerOfTls13(Tls12Exchange.Kind kind) {
+    void aTls12SessionIsNotResumedByATls13Server(Tls12Exchange.Kind kind) {
         var exchange = new Tls13Exchange(Kind.MIXED, Kind.MIXED.settings(), kind.session()).exchange(honest())
                 .assertDone();
         assertInstanceOf(Session.Tls13.class, exchange.gained.getLast());

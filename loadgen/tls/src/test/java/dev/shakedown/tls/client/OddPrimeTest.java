@@ -49,7 +49,7 @@ class OddPrimeTest {
     /** 15 to any sufficiently large power is 0. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "BASE_POINT")
-    void aSecretThatIsKnownBeforehandIsNone(KeyShareMode mode) {
+    void aSecretKnownInAdvanceIsRefused(KeyShareMode mode) {
         assertEquals(1024, new BigInteger(1, COMPOSITE).bitLength());
         exchange(mode, COMPOSITE, new byte[]{15}).assertEndedByClient(Stage.SERVER_KEY_EXCHANGE,
                 AlertDescription.ILLEGAL_PARAMETER);

@@ -147,7 +147,7 @@ class OddServerTest {
 
     /** A server can reject the client's Finished only after the client is done. */
     @Test
-    void anAlertBehindFinishedIsAFailureAndCloseNotifyIsNot() {
+    void anAlertAfterFinishedIsAFailureAndCloseNotifyIsNot() {
         new Tls12Exchange(Kind.BY_ID)
                 .exchange(after(Step.FINISHED, server -> server.alert(2, AlertDescription.DECRYPT_ERROR)))
                 .assertEndedByServer(Stage.POST_FINISHED, "decrypt_error");
@@ -233,7 +233,7 @@ class OddServerTest {
     @CsvSource({"RSA, 1, RSA_PKCS1_SHA256, SHOWN", "RSA, 64, RSA_PKCS1_SHA256, NONE_FITS",
         "RSA, 1, ECDSA_SECP256R1_SHA256, NONE_FITS", "ECDSA, 64, ECDSA_SECP256R1_SHA256, SHOWN",
         "ECDSA, 1, ECDSA_SECP256R1_SHA256, NONE_FITS", "ED25519, 64, ED25519, SHOWN", "ED25519, 1, ED25519, NONE_FITS"})
-    void aCertificateIsShownToWhoTakesItsKind(TestIdentity identity, byte type, SignatureScheme scheme,
+    void aCertificateIsPresentedIfItsKindIsAccepted(TestIdentity identity, byte type, SignatureScheme scheme,
             CertificateUse due) {
         var memory = new ClientMemory(ChangedSettings.with(Kind.RSA.settings(), identity.client()),
                 SessionMemory.UNLIMITED);
@@ -262,7 +262,7 @@ class OddServerTest {
     }
 
     @Test
-    void whatComesBehindAFailureIsNotKept() {
+    void whatComesAfterAFailureIsNotKept() {
         var exchange = new Tls12Exchange(Kind.RSA).exchange(instead(Step.SERVER_HELLO, server -> server.raw(0xff)));
         var flood = Unpooled.wrappedBuffer(new byte[1 << 20]);
         var before = allocatedBytes();

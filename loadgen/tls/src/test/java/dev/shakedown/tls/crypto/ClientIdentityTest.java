@@ -35,7 +35,7 @@ class ClientIdentityTest {
     }
 
     @Test
-    void aKeyOfAnotherIsToldAsThat() throws Exception {
+    void aKeyOfAnotherCertificateIsRefused() throws Exception {
         var one = rsa(1024);
         var other = rsa(1024);
         var refusal = assertThrows(IllegalArgumentException.class,

@@ -74,7 +74,7 @@ class HandshakeSignatureTest {
     /** RFC 8446, 4.2.3: rsa_pss_rsae_* require RSA keys, even if a provider accepts others. */
     @ParameterizedTest
     @EnumSource
-    void aKeyOfRsassaPssIsNoneOfRsa(CryptoProvider provider) throws GeneralSecurityException {
+    void anRsassaPssKeyIsNotAnRsaKey(CryptoProvider provider) throws GeneralSecurityException {
         assumeTrue(provider.unavailability() == null);
         try {
             provider.install();
