@@ -116,7 +116,7 @@ class PortsTest {
     }
 
     private String shortage(LoadPlan plan, int servers) {
-        return Ports.shortage(plan.but().destinations(destinations(servers)).build(), settings).map(Advice::toString)
+        return Ports.shortage(plan.toBuilder().destinations(destinations(servers)).build(), settings).map(Advice::toString)
                 .orElse(NOTHING);
     }
 
