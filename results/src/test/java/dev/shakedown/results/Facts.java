@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What tests say of a run beyond its samples. */
+/** The facts of test runs besides their samples. */
 public final class Facts {
     private static final Connection RESET = new Connection(10, 3, "rst");
     private static final Bounds NO_BOUNDS = new Bounds(List.of(), null, null);
@@ -43,7 +43,8 @@ public final class Facts {
         var setup = new RunSetup(plan, new RunSetup.Target("localhost", 8443, "127.0.0.1", true, "jdk", null),
                 new RunSetup.Host("Linux", "amd64", "A CPU", 2, 8L << 30, "25"),
                 new RunSetup.Client("base-point", "reused", "none", "jdk", "epoll"));
-        var begun = RunFacts.begun(new RunResult.Tool("shakedown", "0.1.0"), setup,
+        var begun = RunFacts.begun(new RunResult.Tool("shakedown", "0.1.0", "1234567",
+                "2026-01-01T00:00:00Z", "25", "4.2.18.Final", List.of("epoll", "nio"), List.of("jdk")), setup,
                 Instant.parse("2026-01-02T03:04:05Z"), 1);
         return with(begun, 10, false, 1, null, new RunFacts.ServerCpu(4711, 5));
     }
@@ -71,7 +72,7 @@ public final class Facts {
         return facts.ended(facts.window(), facts.generator(), facts.server(), findings);
     }
 
-    /** Against another machine, and with no CPU time known. */
+    /** Returns facts of a run against another machine, without CPU times. */
     public static RunFacts remote(RunFacts facts) {
         var setup = new RunSetup(facts.setup().plan(),
                 new RunSetup.Target("tls.example", 443, "192.0.2.7", false, null, "192.0.2.0/24"),
@@ -81,7 +82,7 @@ public final class Facts {
                 facts.findings());
     }
 
-    /** With these costs. */
+    /** Returns facts with these costs. */
     public static RunFacts with(RunFacts facts, double seconds, boolean interrupted, double generatorCpuSeconds,
             String saturatedBecause, RunFacts.ServerCpu server) {
         return facts.ended(new Window(facts.window().startedAt(), seconds, interrupted),
@@ -90,14 +91,14 @@ public final class Facts {
                 Optional.ofNullable(server), facts.findings());
     }
 
-    /** Of a run with these intervals, one after the other. */
+    /** Returns the result of a run with these consecutive intervals. */
     public static RunResult result(RunFacts facts, List<Interval> intervals) {
         var summary = new Summary();
         intervals.forEach(summary::add);
         return summary.result(facts);
     }
 
-    /** A second of a run with so many handshakes of each kind, of which all of a kind took as long. */
+    /** Returns a second of a run with this number of handshakes of each kind, all of a kind equally long. */
     public static Interval second(int each, long fullMicros, long resumedMicros) {
         var samples = new ArrayList<>(Collections.nCopies(each, Samples.full(fullMicros)));
         samples.addAll(Collections.nCopies(each, Samples.resumed(resumedMicros)));

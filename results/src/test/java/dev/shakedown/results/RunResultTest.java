@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shakedown.results.Sample.EarlyData;
 import dev.shakedown.results.Sample.Tickets;
 import java.io.IOException;
@@ -45,9 +46,10 @@ class RunResultTest {
     @Test
     void hasTheDocumentedNamesAndNoOthers() throws IOException {
         var json = new ObjectMapper().readTree(mixed(Facts.of(Facts.CLOSED)).toJson());
-        assertNames(json, "tool startedAt measuredSeconds interrupted plan target host client outcomes kinds resumption"
-                + " offers helloRetryRequests failures timeouts unsentReasons negotiated certificates generator server"
-                + " confidenceLevel");
+        assertNames(json, "formatVersion tool startedAt measuredSeconds interrupted plan target host client outcomes"
+                + " kinds resumption offers helloRetryRequests failures timeouts unsentReasons negotiated certificates"
+                + " generator server confidenceLevel");
+        assertNames(json.at("/tool"), "name version commit built java netty transports providers");
         assertNames(json.at("/outcomes"), "planned completed failed timedOut cancelled unsent");
         assertNames(json.at("/kinds"), "full resumed");
         assertNames(json.at("/kinds/full"),
@@ -148,6 +150,23 @@ class RunResultTest {
         assertTrue(json.contains("."));
         assertFalse(json.matches("(?s).*\\d\\.\\d{4}.*"), json);
         assertFalse(json.contains("NaN"));
+    }
+
+    @Test
+    void readsEarlierFormatsAndRefusesLaterOnes() throws IOException {
+        var result = mixed(Facts.of(Facts.CLOSED));
+        var file = directory.resolve("run.json");
+        var json = (ObjectNode) new ObjectMapper().readTree(result.toJson());
+        json.remove("formatVersion");
+        ((ObjectNode) json.get("tool")).retain("name", "version");
+        Files.writeString(file, json.toString());
+        var earlier = RunResult.read(directory);
+        assertEquals(new RunResult.Tool("shakedown", "0.1.0", null, null, null, null, null, null), earlier.tool());
+        assertEquals(result.kinds(), earlier.kinds());
+        Files.writeString(file, result.toJson().replace("\"formatVersion\" : 1", "\"formatVersion\" : 2"));
+        assertEquals("cannot read " + file + ": its format is version 2, and this version of shakedown"
+                + " reads up to 1; take a newer one",
+                assertThrows(IOException.class, () -> RunResult.read(directory)).getMessage());
     }
 
     @Test

@@ -215,7 +215,7 @@ class CapacityCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --workers 2                    | --workers are what --service-time occupies
-            --service-time 0s              | --service-time must be longer than nothing
+            --service-time 0s              | --service-time must be longer than 0s
             --service-time 1ms --workers 0 | --workers must be at least 1
             --service-time soon            | 'soon'
             """)

@@ -68,7 +68,8 @@ class OddFilesTest {
                 key.toString());
         assertSays("certificate file " + certificate + damaged, "run", "127.0.0.1:1", "--client-cert",
                 certificate.toString());
-        assertSays("--ca " + certificate + " is no file of PEM certificates: certificate file " + certificate + damaged,
+        assertSays(
+                "--ca " + certificate + " is not a file of PEM certificates: certificate file " + certificate + damaged,
                 "run", "127.0.0.1:1", "--verify", "once", "--ca", certificate.toString());
     }
 
@@ -77,10 +78,12 @@ class OddFilesTest {
         assertEquals(List.of("a.example", "b.example"),
                 ServerNames.of(write(MARK + "a.example\nb.example.\nb.example\n").toString()));
         assertEquals(List.of("a.example"), ServerNames.of("a.example."));
-        assertSays("'.' is no --sni; write a host name in ASCII, such as www.example.org", "run", "127.0.0.1:1",
+        assertSays("'.' is not a value for --sni; write a host name in ASCII, such as www.example.org", "run",
+                "127.0.0.1:1",
                 "--sni",
                 ".");
-        assertSays("'a..' is no --sni; write a host name in ASCII, such as www.example.org", "run", "127.0.0.1:1",
+        assertSays("'a..' is not a value for --sni; write a host name in ASCII, such as www.example.org", "run",
+                "127.0.0.1:1",
                 "--sni", "a..");
     }
 

@@ -102,11 +102,11 @@ class ReadersTest {
         "run --quiet=loud | --quiet: 'loud' is neither true nor false",
         "trace a.invalid b.invalid | 'b.invalid' is one too many: trace takes one HOST:PORT",
         "server x | 'x' is one too many: server takes options only",
-        "run --precision 5% | there is no option --precision of run; it is one of 'shakedown capacity'",
+        "run --precision 5% | there is no option --precision of run; it belongs to 'shakedown capacity'",
         "run --durration 5s | there is no option --durration of run; did you mean --duration?",
         "run -duration 5s | there is no option -duration of run; did you mean --duration?",
         "run --zzz | there is no option --zzz of run",
-        "gate load --base localhost:x --head localhost:1 | --base: 'localhost:x' is no server",
+        "gate load --base localhost:x --head localhost:1 | --base: 'localhost:x' is not a server",
         "gate load --base localhost:1 --head \"localhost:1 --tsl 1.2\" | --head: there is no option --tsl"})
     void nothingIsSaidInALibrarysWords(String arguments, String sentence) {
         var words = arguments.replaceFirst(" \"?(localhost:1) --tsl 1.2\"?$", " $1~--tsl~1.2").split(" ");
@@ -133,7 +133,7 @@ class ReadersTest {
                         "--transport", transport);
                 assertEquals(3, run.exitCode(), run::err);
                 assertEquals("shakedown: cannot listen on 127.0.0.1:" + taken.getLocalPort()
-                        + ": something listens there already; choose another place with --listen", run.err().strip());
+                        + ": something listens there already; choose another address with --listen", run.err().strip());
             }
         }
     }

@@ -367,7 +367,7 @@ class VerdictInteropTest {
             var connections = new JsonMapper().readTree(run.out()).get("connections");
             assertEquals(1, connections.size());
             assertTrue(connections.get(0).get("completed").asBoolean());
-            assertTrue(run.err().contains("the server gave no session"), run::err);
+            assertTrue(run.err().contains("the server issued no session"), run::err);
         }
     }
 

@@ -103,7 +103,7 @@ class TlsServerCertificateTest {
     void oneFileAloneIsAUsageError() throws Exception {
         var run = CommandRun.of("server", "--cert", files.chain(files.rsa()).toString());
         assertEquals(2, run.exitCode());
-        assertTrue(run.err().contains("--cert and --key go together"), run.err());
+        assertTrue(run.err().contains("--cert and --key must be given together"), run.err());
     }
 
     @Test

@@ -11,7 +11,7 @@ public record ScanReport(List<ScanResult> servers, Fleet fleet) {
     private static final String UNKNOWN = "unknown";
 
     public String json() {
-        return Json.text(Json.INDENTED, this);
+        return Json.result(Json.INDENTED, this);
     }
 
     public String text() {

@@ -29,7 +29,7 @@ public final class TraceJson {
         for (var i = 0; i < exchanges.size(); i++) {
             connection(connections.addObject().put("number", i + 1), exchanges.get(i), verdicts.get(i), hex, names);
         }
-        return Json.text(Json.INDENTED, root);
+        return Json.result(Json.INDENTED, root);
     }
 
     private static void connection(ObjectNode connection, Exchange exchange, Verdict verdict, boolean hex,

@@ -97,8 +97,8 @@ class CauseTest {
         var cause = cause(Stage.SERVER_KEY_EXCHANGE, fault.rule(), fault.getMessage());
         assertEquals(Certainty.KNOWN, cause.certainty());
         assertEquals(
-                "the client has a limit of its own: the server's Diffie-Hellman group has a prime of 256 bits, where"
-                        + " 512 is the least",
+                "the client has a limit of its own: the server's Diffie-Hellman group has a prime of 256 bits; the"
+                        + " minimum is 512",
                 cause.sentence().toString());
         assertEquals("a stronger key or group on the server, or suites without it by suites",
                 cause.advice().orElseThrow().toString());
