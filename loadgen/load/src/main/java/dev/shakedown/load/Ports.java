@@ -85,7 +85,9 @@ public final class Ports {
     private static double mostWaiting(LoadPlan plan, Schedule planned, double seconds) {
         var schedule = planned.withWarmup(plan.warmupNanos());
         var duration = plan.end().nanos();
-        var loadSeconds = duration.isPresent() ? (duration.getAsLong() + plan.warmupNanos()) / 1e9 : Double.POSITIVE_INFINITY;
+        var loadSeconds = duration.isPresent()
+                ? (duration.getAsLong() + plan.warmupNanos()) / 1e9
+                : Double.POSITIVE_INFINITY;
         var most = schedule.mostWithin(Math.round(1e9 * Math.min(seconds, loadSeconds)));
         if (plan.end().arrivals().isEmpty()) {
             return most;
