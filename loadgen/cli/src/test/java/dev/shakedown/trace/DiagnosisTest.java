@@ -188,7 +188,7 @@ class DiagnosisTest {
     @Test
     void secureRenegotiationIsTooMuch() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.RENEGOTIATION_INFO)))) {
-            assertCause("the server does not accept the extension renegotiation_info, but the signalling suite", server,
+            assertCause("the server does not accept the extension renegotiation_info, but accepts the", server,
                     "--tls 1.2");
         }
         try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.RENEGOTIATION_INFO)
