@@ -22,6 +22,11 @@ public final class ObjectiveWords {
                 .collect(Collectors.joining("  "));
     }
 
+    /** Returns the sentence that these terms were missed. */
+    public static String missed(List<ObjectiveTerm> terms) {
+        return "objective missed: " + terms.stream().map(ObjectiveWords::of).collect(Collectors.joining(", "));
+    }
+
     /** Returns a term with its measured value and its limit, such as {@code p99 31.2 ms (limit 20.0 ms)}. */
     public static String of(ObjectiveTerm term) {
         return term.name() + " " + measured(term) + " (limit " + limit(term) + ")";
