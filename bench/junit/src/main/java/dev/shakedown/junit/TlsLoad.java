@@ -11,15 +11,15 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Loads a TLS server with handshakes before a test method runs, after its {@code @BeforeEach} methods. On a class it
- * counts for each of its tests that has none of its own. Loads of one JVM never run at the same time.
+ * applies to each of its tests that has none of its own. Loads of one JVM never run at the same time.
  *
  * <p>The test fails if the {@linkplain #objective objective} was missed, the {@linkplain #rate rate} was not achieved,
- * or no handshake completed. It is aborted, neither passed nor failed, if the generator or its machine may have made
- * the figures. A test method that runs may take the result as a parameter of type
+ * or no handshake completed. It is aborted, neither passed nor failed, if the generator or its machine may have
+ * distorted the figures. A test method that runs may take the result as a parameter of type
  * {@link dev.shakedown.results.RunResult}.
  *
- * <p>Which server is loaded says {@link #target} or {@link TlsLoadTarget}. Results are written to a directory of their
- * own below {@code target/tls-load}, or below what the configuration parameter {@code shakedown.results} names.
+ * <p>{@link #target} or {@link TlsLoadTarget} names the server to load. Results are written to a directory of their own
+ * in {@code target/tls-load}, or in the directory that the configuration parameter {@code shakedown.results} names.
  */
 @Documented
 @Inherited
@@ -35,28 +35,28 @@ public @interface TlsLoad {
     String target() default "";
 
     /**
-     * Handshakes a second, from 0.001 to 10,000,000, whatever becomes of those before: an open loop. Give either this
-     * or {@link #connections}.
+     * Handshakes per second, from 0.001 to 10,000,000, whether or not earlier ones have ended: an open loop. Give
+     * either this or {@link #connections}.
      */
     double rate() default 0;
 
-    /** Handshakes at a time, at least 1, each begun when the one before it ended: a closed loop. */
+    /** Handshakes at a time, at least 1, each begun when an earlier one ended: a closed loop. */
     int connections() default 0;
 
     /**
      * What must hold, with commas between several terms, such as {@code p99<20ms,failures<0.1%}. A term is p50, p90,
      * p95, p99, p99.9, mean or max below a time, or failures below a share. Latency runs from the planned start. If it
-     * is left out, some handshake must complete.
+     * is left out, at least one handshake must complete.
      */
     String objective() default "";
 
     /** How long handshakes are measured, such as {@code 10s} or {@code 1m}. */
     String duration() default "10s";
 
-    /** How long the load lasts before it is measured; {@code 0} for not at all. */
+    /** How long the load lasts before it is measured; {@code 0} for no warm-up. */
     String warmup() default "2s";
 
-    /** The share of handshakes that ask to resume a session, 0 to 1, to the percent. */
+    /** The share of handshakes that ask to resume a session, 0 to 1, in steps of 0.01. */
     double resumed() default 0.5;
 
     /** The versions to offer, such as {@code 1.3} or {@code 1.2-1.3}. */
@@ -66,7 +66,7 @@ public @interface TlsLoad {
     String serverName() default "";
 
     /**
-     * Servers beside those of this machine that may be loaded: hosts, addresses, or networks such as
+     * Servers on other machines that may be loaded: hosts, addresses, or networks such as
      * {@code 192.0.2.0/24}. Anything else is refused before the first packet. Name only servers that are yours, or
      * whose operator has agreed.
      */
