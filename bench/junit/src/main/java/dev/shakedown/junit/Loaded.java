@@ -32,7 +32,7 @@ record Loaded(List<Target> targets, WatchedServer watched) {
     }
 
     /**
-     * What an annotation says, or else the value of what is marked in the test's class or those around it.
+     * The annotation's target, or else the value of what is marked in the test's class or in those around it.
      *
      * @throws IllegalArgumentException with a sentence for people, if that is none, or may not be loaded
      */
@@ -44,8 +44,7 @@ record Loaded(List<Target> targets, WatchedServer watched) {
                     : of(Server.parse(asked.target()), authorization);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(
-                    "host '" + e.getMessage() + "' has no address that this machine can find",
-                    e);
+                    "host '" + e.getMessage() + "' has no address that this machine can find", e);
         } catch (Target.NotAuthorizedException e) {
             throw new IllegalArgumentException(e.getMessage() + "; if you may, say so with authorizedTargets = \""
                     + HostPort.address(e.address()) + "\"", e);
