@@ -19,7 +19,7 @@ public record CommandRun(int exitCode, String out, String err) {
         var out = new StringWriter();
         var err = new StringWriter();
         var exitCode = Main.execute(
-                Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)), arguments);
+                Main.commandLine(arguments).setOut(new PrintWriter(out)).setErr(new PrintWriter(err)), arguments);
         holdAgainstSchemas(List.of(arguments), out.toString(), exitCode);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }

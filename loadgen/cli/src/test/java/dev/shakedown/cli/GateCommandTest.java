@@ -178,7 +178,7 @@ class GateCommandTest {
             time --base nowhere.jar                                   | --base: there is no file nowhere.jar
             time --base no-such-commit                                | neither a jar nor a commit of this repository
             time --base x.jar --pairs 7                               | --pairs must be an even number from 8 to 200
-            time --base x.jar --threshold 3                           | --threshold: '3' is no share; write 0 to 1
+            time --base x.jar --threshold 3                           | --threshold: '3' is not a share; write 0 to 1
             time                                                      | --base
             load --base 127.0.0.1:1 --head 127.0.0.1:1,--rate,5       | --head: there is no option --rate
             load --base 192.0.2.1:443 --head 127.0.0.1:1              | --authorized-target

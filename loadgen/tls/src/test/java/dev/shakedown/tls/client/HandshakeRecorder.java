@@ -158,7 +158,7 @@ final class HandshakeRecorder {
             try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 port = free.getLocalPort();
             }
-            write("rsa", TestIdentity.RSA);
+            write("rsa", TestIdentity.RSA_2048);
             write("ec", TestIdentity.ECDSA);
             Files.writeString(directory.resolve("nginx.conf"), """
                     user root; daemon off; worker_processes 1; pid nginx.pid; error_log error.log;

@@ -88,15 +88,15 @@ class KeysDifferTest {
         var failure = tls13(offTheCurve()).failure();
         assertEquals(Stage.ENCRYPTED_EXTENSIONS, failure.stage());
         assertEquals("illegal_parameter", failure.cause());
-        assertEquals(POINT + ", so that both sides came to different keys", failure.meaning());
+        assertEquals(POINT + ", so that the two sides derived different keys", failure.meaning());
     }
 
     @Test
     void aValidPointIsNotToBlame() {
         var failure = tls13(null).failure();
         assertEquals("bad_record_mac", failure.cause());
-        assertEquals("the server's first protected record does not authenticate: both sides came to different keys,"
-                + " although the server's public value is a valid one", failure.meaning());
+        assertEquals("the server's first protected record does not authenticate: the two sides derived different keys,"
+                + " although the server's public value is valid", failure.meaning());
     }
 
     private static Deaf<ScriptedServer> tls12() {
@@ -117,7 +117,7 @@ class KeysDifferTest {
         exchange.server.alert(2, alert);
         assertEquals(Stage.CHANGE_CIPHER_SPEC, exchange.failure().stage());
         assertEquals(alert.label(), exchange.failure().cause());
-        assertTrue(exchange.failure().meaning().endsWith("both sides came to different keys, because " + POINT),
+        assertTrue(exchange.failure().meaning().endsWith("the two sides derived different keys, because " + POINT),
                 exchange.failure().meaning());
     }
 
@@ -137,8 +137,8 @@ class KeysDifferTest {
         exchange.server.oldMaster = new MasterSecret(Tls12Exchange.filled(48, 1));
         exchange.exchange(Script.honest()).assertEndedByClient(Stage.SERVER_FINISHED, AlertDescription.BAD_RECORD_MAC);
         assertTrue(
-                exchange.failure().meaning().endsWith("and the server may know another secret for the session that it"
-                        + " took up"),
+                exchange.failure().meaning().endsWith("and the server may have another secret for the session that it"
+                        + " resumed"),
                 exchange.failure().meaning());
     }
 

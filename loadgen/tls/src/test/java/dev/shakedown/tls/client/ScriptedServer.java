@@ -78,7 +78,6 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     private ClientHello clientHello;
     private ServerHello serverHello;
     private KeyShare share;
-    private DiffieHellman pair;
     private MasterSecret master;
     private final Dialect dialect;
     private KeyBlock keys;
@@ -150,7 +149,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
                 return share.agree(value);
             }
             case DHE -> {
-                return pair.agree(value);
+                return Pair.DIFFIE_HELLMAN.agree(value);
             }
             case RSA -> {
                 // below
@@ -242,7 +241,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     ServerKeyExchange.Ecdhe onCurve() {
         var group = kind.verifies() ? NamedGroup.SECP256R1 : NamedGroup.X25519;
-        share = KeyShare.generate(group);
+        share = ServerShare.pair(group);
         return signed(identity(), group, share.publicValue());
     }
 
@@ -270,15 +269,25 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     /** In a group of 1,024 bits (RFC 2409, 6.2), which is quick. */
     private ServerKeyExchange.Dhe dhKeyExchange() {
-        try {
-            // One in 256 is a byte shorter, but who counts bytes wants all messages of one length.
-            do {
-                pair = DiffieHellman.generate(DiffieHellman.group(PRIME, new byte[]{2}));
-            } while (pair.publicValue().length < PRIME.length);
-        } catch (Fault e) {
-            throw new IllegalStateException(e);
+        return dhSigned(PRIME, new byte[]{2}, Pair.DIFFIE_HELLMAN.publicValue());
+    }
+
+    /** One for all, made at first use. */
+    private static final class Pair {
+        static final DiffieHellman DIFFIE_HELLMAN = generate();
+
+        private static DiffieHellman generate() {
+            try {
+                DiffieHellman pair;
+                // One in 256 is a byte shorter, but who counts bytes wants all messages of one length.
+                do {
+                    pair = DiffieHellman.generate(DiffieHellman.group(PRIME, new byte[]{2}));
+                } while (pair.publicValue().length < PRIME.length);
+                return pair;
+            } catch (Fault e) {
+                throw new IllegalStateException(e);
+            }
         }
-        return dhSigned(PRIME, new byte[]{2}, pair.publicValue());
     }
 
     /** A DHE key exchange that its own key answers for. */

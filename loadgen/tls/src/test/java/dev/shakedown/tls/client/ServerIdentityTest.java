@@ -16,19 +16,19 @@ class ServerIdentityTest {
     void aNameIsBorneThatIsAmongTheAlternatives(String name, boolean borne) {
         var identity = new ServerIdentity(List.of(Issued.certificate("CN=common.example",
                 Issued.keyPair("secp256r1").getPublic(), "a.example", "*.b.example")));
-        assertEquals(Optional.of(borne), identity.bears(name));
-        assertEquals(Optional.of(borne), identity.bears(name), "asked again");
-        assertEquals(Optional.of(false), identity.bears("other.example"), "of another name");
+        assertEquals(Optional.of(borne), identity.matches(name));
+        assertEquals(Optional.of(borne), identity.matches(name), "asked again");
+        assertEquals(Optional.of(false), identity.matches("other.example"), "of another name");
     }
 
     @Test
     void aCertificateWithoutNamesBearsNone() {
         assertEquals(Optional.of(false), new ServerIdentity(List.of(Issued.certificate("CN=a.example",
-                Issued.keyPair("secp256r1").getPublic()))).bears("a.example"));
+                Issued.keyPair("secp256r1").getPublic()))).matches("a.example"));
     }
 
     @Test
     void ofWhatCannotBeReadNothingIsTold() {
-        assertEquals(Optional.empty(), new ServerIdentity(List.of(new byte[]{1, 2, 3})).bears("a.example"));
+        assertEquals(Optional.empty(), new ServerIdentity(List.of(new byte[]{1, 2, 3})).matches("a.example"));
     }
 }

@@ -7,6 +7,8 @@ import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
@@ -19,7 +21,10 @@ import javax.net.ssl.X509TrustManager;
 
 /** What scripted servers identify themselves with: a leaf under one root, made at first use. */
 enum TestIdentity {
-    RSA(Algorithm.rsa2048, leaf -> leaf),
+    /** Of a small key, since scripted servers sign and decrypt with it in thousands of handshakes. */
+    RSA(Algorithm.rsa2048, leaf -> leaf.keyPair(smallRsa())),
+    /** As what servers of others ask for at least. */
+    RSA_2048(Algorithm.rsa2048, leaf -> leaf),
     ECDSA(Algorithm.ecp256, leaf -> leaf),
     P384(Algorithm.ecp384, leaf -> leaf),
     ED25519(Algorithm.ed25519, leaf -> leaf),
@@ -27,6 +32,8 @@ enum TestIdentity {
     NOT_YET_VALID(Algorithm.ecp256, leaf -> leaf.notBefore(days(10)).notAfter(days(20))),
     UNKNOWN(Algorithm.ecp256, leaf -> leaf);
 
+    /** The least with which every scheme can sign: RSASSA-PSS with SHA-512 takes 1,042 bits (RFC 8017, 9.1.1). */
+    private static final int SMALL_RSA_BITS = 1280;
     private static final X509Bundle ROOT = authority("root");
     private static final X509Bundle OTHER_ROOT = authority("other root");
 
@@ -46,7 +53,7 @@ enum TestIdentity {
     /** The scheme that a server signs with in TLS 1.3. */
     SignatureScheme scheme() {
         return switch (this) {
-            case RSA -> SignatureScheme.RSA_PSS_RSAE_SHA256;
+            case RSA, RSA_2048 -> SignatureScheme.RSA_PSS_RSAE_SHA256;
             case ED25519 -> SignatureScheme.ED25519;
             case P384 -> SignatureScheme.ECDSA_SECP384R1_SHA384;
             default -> SignatureScheme.ECDSA_SECP256R1_SHA256;
@@ -113,6 +120,16 @@ enum TestIdentity {
             }
         }
         return bundle;
+    }
+
+    private static KeyPair smallRsa() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(SMALL_RSA_BITS);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static X509Bundle authority(String name) {

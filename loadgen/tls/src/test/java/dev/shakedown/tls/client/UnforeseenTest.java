@@ -73,6 +73,6 @@ class UnforeseenTest {
         assertEquals("deep", ExceptionText.reason(new IOException("java.io.IOException", new IOException("deep"))));
         assertEquals("a.example.com has no Certificate: none",
                 ExceptionText.reason(new IOException("a.example.com has no Certificate: none")));
-        assertEquals("Java does not say why", ExceptionText.reason(new IOException((String) null)));
+        assertEquals("Java gives no reason", ExceptionText.reason(new IOException((String) null)));
     }
 }

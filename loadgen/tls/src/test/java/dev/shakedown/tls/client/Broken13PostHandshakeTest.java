@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Servers of TLS 1.3 that break a rule once the handshake is done. */
-class Broken13AfterwardsTest {
+class Broken13PostHandshakeTest {
     private static final Kind[] KINDS = {Kind.FULL, Kind.VERIFIED, Kind.ASKED, Kind.RESUMED, Kind.EARLY, Kind.MIXED};
 
     record Row(String name, AlertDescription alert, Act<ScriptedServer13> act) {}
