@@ -32,8 +32,7 @@ record Loaded(List<Target> targets, WatchedServer watched) {
     }
 
     /**
-     * Returns the server that an annotation names, or else the one that the marked field or method of the test's class,
-     * or of an enclosing class, gives.
+     * The annotation's target, or else the value of what is marked in the test's class or in those around it.
      *
      * @throws IllegalArgumentException with a sentence for people, if there is none, or it may not be loaded
      */
@@ -45,8 +44,7 @@ record Loaded(List<Target> targets, WatchedServer watched) {
                     : of(Server.parse(asked.target()), authorization);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(
-                    "host '" + e.getMessage() + "' has no address that this machine can find",
-                    e);
+                    "host '" + e.getMessage() + "' has no address that this machine can find", e);
         } catch (Target.NotAuthorizedException e) {
             throw new IllegalArgumentException(e.getMessage() + "; if you may, say so with authorizedTargets = \""
                     + HostPort.address(e.address()) + "\"", e);
