@@ -10,16 +10,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Loads a TLS server with handshakes before a test method runs, after its {@code @BeforeEach} methods. On a class it
- * counts for each of its tests that has none of its own. Loads of one JVM never run at the same time.
+ * Loads a TLS server with handshakes after the {@code @BeforeEach} methods and before the test method runs. On a class,
+ * it applies to each test method that has no annotation of its own. Two loads never run at the same time in one JVM.
  *
  * <p>The test fails if the {@linkplain #objective objective} was missed, the {@linkplain #rate rate} was not achieved,
- * or no handshake completed. It is aborted, neither passed nor failed, if the generator or its machine may have made
- * the figures. A test method that runs may take the result as a parameter of type
- * {@link dev.shakedown.results.RunResult}.
+ * too few sessions came for the share of {@linkplain #resumed resumed} handshakes, or no handshake completed. It is
+ * aborted, which is neither passed nor failed, if the generator or its machine may have moved the figures. The test
+ * method may take the result as a parameter of type {@link dev.shakedown.results.RunResult}.
  *
- * <p>Which server is loaded says {@link #target} or {@link TlsLoadTarget}. Results are written to a directory of their
- * own below {@code target/tls-load}, or below what the configuration parameter {@code shakedown.results} names.
+ * <p>{@link #target} or {@link TlsLoadTarget} says which server is loaded. Each load writes its results to a new
+ * directory below {@code target/tls-load}, or below the one that the configuration parameter {@code shakedown.results}
+ * names.
  */
 @Documented
 @Inherited
@@ -30,45 +31,44 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 public @interface TlsLoad {
     /**
      * The server, as {@code HOST}, {@code HOST:PORT}, {@code https://HOST:PORT}, or {@code NAME@HOST:PORT} to ask for
-     * another server name. If it is left out, a {@link TlsLoadTarget} says which.
+     * another server name. If empty, a {@link TlsLoadTarget} says which server.
      */
     String target() default "";
 
     /**
-     * Handshakes a second, from 0.001 to 10,000,000, whatever becomes of those before: an open loop. Give either this
-     * or {@link #connections}.
+     * Handshakes per second, from 0.001 to 10,000,000, each begun on time whatever became of those before: an open
+     * loop. Give either this or {@link #connections}.
      */
     double rate() default 0;
 
-    /** Handshakes at a time, at least 1, each begun when the one before it ended: a closed loop. */
+    /** Concurrent handshakes, at least 1, each begun when the one before it has ended: a closed loop. */
     int connections() default 0;
 
     /**
-     * What must hold, with commas between several terms, such as {@code p99<20ms,failures<0.1%}. A term is p50, p90,
-     * p95, p99, p99.9, mean or max below a time, or failures below a share. Latency runs from the planned start. If it
-     * is left out, some handshake must complete.
+     * What must hold: terms separated by commas, such as {@code p99<20ms,failures<0.1%}. A term is p50, p90, p95, p99,
+     * p99.9, mean or max below a time, or failures below a share. Latency is measured from the planned start. If empty,
+     * at least one handshake must complete.
      */
     String objective() default "";
 
     /** How long handshakes are measured, such as {@code 10s} or {@code 1m}. */
     String duration() default "10s";
 
-    /** How long the load lasts before it is measured; {@code 0} for not at all. */
+    /** How long the load runs before it is measured; {@code 0} for no warm-up. */
     String warmup() default "2s";
 
-    /** The share of handshakes that ask to resume a session, 0 to 1, to the percent. */
+    /** The share of handshakes that ask to resume a session, from 0 to 1, rounded to a percent. */
     double resumed() default 0.5;
 
     /** The versions to offer, such as {@code 1.3} or {@code 1.2-1.3}. */
     String tls() default "1.2-1.3";
 
-    /** The server name to ask for (RFC 6066, 3). If it is left out, it is the target's, unless that is an address. */
+    /** The server name to ask for (RFC 6066, 3). If empty, the target's host, unless that is an address. */
     String serverName() default "";
 
     /**
-     * Servers beside those of this machine that may be loaded: hosts, addresses, or networks such as
-     * {@code 192.0.2.0/24}. Anything else is refused before the first packet. Name only servers that are yours, or
-     * whose operator has agreed.
+     * Servers on other machines that may be loaded: hosts, addresses, or networks such as {@code 192.0.2.0/24}. Any
+     * other is refused before the first packet. Name only servers that are yours, or whose operator has agreed.
      */
     String[] authorizedTargets() default {};
 }

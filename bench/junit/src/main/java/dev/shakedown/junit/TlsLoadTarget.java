@@ -7,14 +7,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the field of a test class, or its method without parameters, that says which server {@link TlsLoad} loads. It
- * is asked when a load begins, so a {@code @BeforeAll} or {@code @BeforeEach} method may start the server. It may be
- * static. Its value is one of these:
+ * Marks the field or the method without parameters of a test class that says which server {@link TlsLoad} loads. It may
+ * be static. It is read when a load begins, so a {@code @BeforeAll} or {@code @BeforeEach} method may start the server.
+ * Its value is one of these:
  *
  * <ul>
  * <li>a {@link dev.shakedown.server.TlsServer}, the embedded server,
- * <li>an {@link java.net.InetSocketAddress}; that of a server which listens everywhere stands for this machine,
- * <li>an {@link Integer}, a port of this machine,
+ * <li>an {@link java.net.InetSocketAddress}; the wildcard address stands for this machine's loopback address,
+ * <li>an {@link Integer}, a port of the loopback address,
  * <li>a {@link String}, as in {@link TlsLoad#target},
  * <li>a {@link dev.shakedown.net.Target}.
  * </ul>

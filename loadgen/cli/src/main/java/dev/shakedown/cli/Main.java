@@ -150,8 +150,8 @@ public final class Main implements Runnable {
     }
 
     /**
-     * Returns the command line with our error messages. If the first argument is a command, it has only that one, since
-     * reading the options of all commands takes as long as some commands do.
+     * Returns the command line, with our error messages. If the first argument is a command, the command line has no
+     * other command: reading the options of all commands takes as long as many a command itself.
      */
     static CommandLine commandLine(String... args) {
         var named = COMMANDS.stream().filter(command -> args.length > 0 && command.getKey().equals(args[0])).toList();

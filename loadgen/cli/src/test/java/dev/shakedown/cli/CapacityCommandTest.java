@@ -127,7 +127,7 @@ class CapacityCommandTest {
                 "--step", "1s", "--warmup", "0s");
         assertEquals(3, run.exitCode(), run::toString);
         assertEquals("generator", found().at("/capacity/limitedBy").textValue());
-        assertTrue(words(run).contains("the hypervisor kept 20 % of this machine's processor time back"), run::out);
+        assertTrue(words(run).contains("the hypervisor withheld 20 % of this machine's processor time"), run::out);
     }
 
     @Test

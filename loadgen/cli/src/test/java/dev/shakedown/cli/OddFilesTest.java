@@ -61,7 +61,7 @@ class OddFilesTest {
     void damageIsSaidInOneLine(String pem) throws IOException {
         var certificate = write(pem.replace("%s", "CERTIFICATE"));
         var key = Files.writeString(directory.resolve("key"), pem.replace("%s", "PRIVATE KEY"));
-        var damaged = " is damaged: what stands behind its BEGIN is no base64, or has no END";
+        var damaged = " is damaged: the text after its BEGIN line is not base64, or its END line is missing";
         assertSays("certificate file " + certificate + damaged, "server", "--cert", certificate.toString(), "--key",
                 files.pkcs8(files.ec()).toString());
         assertSays("key file " + key + damaged, "server", "--cert", files.chain(files.ec()).toString(), "--key",

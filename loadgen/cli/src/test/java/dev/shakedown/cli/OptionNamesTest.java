@@ -46,7 +46,7 @@ class OptionNamesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"unrecognized_name, true, the server has nothing under the name in --sni",
+    @CsvSource({"unrecognized_name, true, the server does not serve the name in --sni",
         "no_application_protocol, true, the server speaks none of the protocols in --alpn",
         "unrecognized_name, false, it is so", "handshake_failure, true, it is so"})
     void whatTheServerDoes(String cause, boolean byAlert, String meaning) {

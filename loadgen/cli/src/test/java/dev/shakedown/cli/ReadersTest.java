@@ -77,7 +77,7 @@ class ReadersTest {
         "1.3-1.2 | run --tls; cost --tls; capacity --tls; trace --tls | did you mean 1.2-1.3?",
         "p265 | run --group; cost --group; trace --group | did you mean P-256?",
         "8443 | run; cost; capacity; trace; scan | did you mean 127.0.0.1:8443?",
-        "half | run --mix; capacity --mix; gate load --mix | 'half' is no mix",
+        "half | run --mix; capacity --mix; gate load --mix | 'half' is not a mix",
         "josn | run --format; trace --format; scan --format; report --format; compare --format | did you mean json?",
         "4433 | server --listen; run --metrics-listen | did you mean 127.0.0.1:4433?",
         "1.5 | run --count; run --threads; server --workers; cost --groups; gate time --pairs | whole number"})

@@ -134,7 +134,7 @@ class RunVerdictTest {
                             || result.at("/generator/health/suspensions").size() > 1) {
                         return Optional.of(because);
                     }
-                    assertTrue(printed.startsWith("UNFIT: the generator stood still as a whole for 1."), printed);
+                    assertTrue(printed.startsWith("UNFIT: the whole generator was suspended for 1."), printed);
                     assertTrue(printed.contains("--strict: the generator or its machine may have affected the figures"),
                             printed);
                     // Sending a signal takes its time, and so does waking up.
@@ -169,8 +169,7 @@ class RunVerdictTest {
                 var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertEquals(0, process.waitFor(), printed);
                 assertTrue(
-                        printed.startsWith("UNFIT: a limit on CPU time (its control group's) made the generator stand"
-                                + " still in "),
+                        printed.startsWith("UNFIT: the CPU limit of its control group stopped the generator in "),
                         printed);
                 assertEquals("cpu_quota", result().at("/generator/saturatedCause").asText());
                 var throttled = result().at("/generator/health/quota/throttledPeriods").asLong();

@@ -80,10 +80,10 @@ class WorkflowsTest {
         return Stream.of(1, 2, 3).map(word::group).filter(group -> group != null).findFirst().orElseThrow();
     }
 
-    /** A tag may be moved, and with it what has our permissions. */
+    /** A tag can be moved, and would take our permissions with it. */
     @ParameterizedTest
     @MethodSource("files")
-    void ourOwnNameOthersByCommit(Path file) throws IOException {
+    void othersActionsAreNamedByTheirCommits(Path file) throws IOException {
         if (file.toString().contains(".github")) {
             var loose = Files.readString(file).lines().filter(line -> line.contains("uses: "))
                     .filter(line -> !PINNED.matcher(line).find()).toList();
