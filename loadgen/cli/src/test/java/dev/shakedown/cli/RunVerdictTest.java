@@ -98,13 +98,13 @@ class RunVerdictTest {
                 : Optional.empty();
     }
 
-    /** The same result is none to complain of where nobody asked for that. */
+    /** The same result passes if nothing was required. */
     private void assertPassesUnlessStrict() throws IOException {
         var result = JSON.readValue(out.resolve("run.json").toFile(), RunResult.class);
         assertEquals(new RunVerdict.Passed(), RunVerdict.of(result, RunVerdict.Requirements.NONE));
     }
 
-    /** While it stands still for a third of its time nothing begins, which is no delay of the server's. */
+    /** While the generator stands still for a third of its time nothing begins, which is not the server's delay. */
     @Tag("truth")
     @Test
     @DisabledOnOs(OS.WINDOWS)
