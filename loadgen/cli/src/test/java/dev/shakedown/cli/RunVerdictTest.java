@@ -135,7 +135,8 @@ class RunVerdictTest {
                         return Optional.of(because);
                     }
                     assertTrue(printed.startsWith("UNFIT: the whole generator was suspended for 1."), printed);
-                    assertTrue(printed.contains("--strict: the generator or its machine may have affected the figures"),
+                    assertTrue(
+                            printed.contains("--strict: the generator or its machine may have distorted the figures"),
                             printed);
                     // Sending a signal takes its time, and so does waking up.
                     assertEquals(seconds, result.at("/generator/health/suspensions/0/seconds").asDouble(), 0.3,
