@@ -230,7 +230,7 @@ public final class CostReport {
             return Advice.words("So nothing can be said about what resumption saves this server.");
         }
         if (isNoDifference(result, "serverCpuMicros")) {
-            return Advice.words("No difference in the server's CPU time could be shown, so nor could any saving by"
+            return Advice.words("No difference in the server's CPU time could be shown, and so no saving by"
                     + " resumption.");
         }
         return Advice.words(

@@ -73,7 +73,7 @@ public final class FullAgainstResumed {
         }
         return (RunWords.isOfMachine(generator.saturatedCause())
                 ? "; this machine delayed the generator in this run"
-                : "; the generator was the bottleneck in this run") + ", which may be the reason";
+                : "; the generator was the bottleneck in this run") + ", which may explain that";
     }
 
     private static String tookAndMoved(KindResult kind) {

@@ -143,7 +143,7 @@ class CostReportTest {
         assertTrue(text.contains("  † no difference could be shown: the interval contains 1.\n"), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("bytes received +2,000 +500 +4\\.00")), text);
         assertTrue(words(result)
-                .contains("No difference in the server's CPU time could be shown, so nor could any saving by"
+                .contains("No difference in the server's CPU time could be shown, and so no saving by"
                         + " resumption."),
                 text);
         assertFalse(text.contains("one core carries"), text);

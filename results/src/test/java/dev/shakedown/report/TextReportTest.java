@@ -182,7 +182,7 @@ class TextReportTest {
     @Test
     void aRunThatWasUnfitSaysSoInTheSameSentence() {
         var unfit = Facts.saturated(CLOSED, "it was busy");
-        var reason = "; the generator was the bottleneck in this run, which may be the reason.";
+        var reason = "; the generator was the bottleneck in this run, which may explain that.";
         var sentence = last(report(Facts.result(unfit, seconds(2410, 620, 2410, 620, 2410, 620))));
         assertTrue(sentence.startsWith("A resumed handshake takes 0.26 ") && sentence.endsWith("2,140)" + reason),
                 sentence);

@@ -20,12 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.function.Supplier;
 
-/** What the attributes of {@link TlsLoad} mean. */
+/** Turns the attributes of {@link TlsLoad} into a plan. */
 final class LoadAttributes {
     private LoadAttributes() {}
 
     /**
-     * The run that they ask for.
+     * Returns the plan of the run that the attributes ask for.
      *
      * @throws IllegalArgumentException with a sentence for people that begins with the attribute that is wrong
      */

@@ -19,10 +19,10 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
- * What a test loads.
+ * The server that a test loads.
  *
- * @param targets at least one, which take turns
- * @param watched what can be seen of the server
+ * @param targets at least one; several take turns
+ * @param watched what is watched of the server
  */
 record Loaded(List<Target> targets, WatchedServer watched) {
     private static final String VALUES = "write HOST:PORT, an InetSocketAddress, a port, a Target or a TlsServer";
@@ -34,7 +34,7 @@ record Loaded(List<Target> targets, WatchedServer watched) {
     /**
      * The annotation's target, or else the value of what is marked in the test's class or in those around it.
      *
-     * @throws IllegalArgumentException with a sentence for people, if that is none, or may not be loaded
+     * @throws IllegalArgumentException with a sentence for people, if there is none, or it may not be loaded
      */
     static Loaded of(TlsLoad asked, ExtensionContext context) throws InterruptedException {
         var authorization = Authorization.of(asked.authorizedTargets());
@@ -77,16 +77,16 @@ record Loaded(List<Target> targets, WatchedServer watched) {
         return new Loaded(List.of(Target.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
     }
 
-    /** All addresses of its host that take connections. */
+    /** Returns all addresses of the host that accept connections. */
     private static Loaded of(Server server, Authorization authorization)
             throws UnknownHostException, InterruptedException {
-        var place = server.place();
+        var address = server.address();
         return new Loaded(TargetAddresses.of(server.name().isEmpty()
-                ? Target.all(place.host(), place.port(), authorization)
-                : List.of(Target.at(server.name().get(), place.host(), place.port(), authorization))).loaded());
+                ? Target.all(address.host(), address.port(), authorization)
+                : List.of(Target.at(server.name().get(), address.host(), address.port(), authorization))).loaded());
     }
 
-    /** The innermost class counts, and in it a field before a method. */
+    /** Finds the marked field or method; the innermost class counts, and in it a field before a method. */
     private static @Nullable Object marked(ExtensionContext context) {
         for (var instance : context.getRequiredTestInstances().getAllInstances().reversed()) {
             var type = instance.getClass();

@@ -28,7 +28,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
-/** Does what {@link TlsLoad} says. */
+/** Runs the load of {@link TlsLoad} before a test. */
 final class TlsLoadExtension implements BeforeTestExecutionCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace
             .create(TlsLoadExtension.class);
@@ -57,7 +57,7 @@ final class TlsLoadExtension implements BeforeTestExecutionCallback, ParameterRe
         }
     }
 
-    /** The method's own, or that of the innermost class that has one. */
+    /** Returns the annotation of the method, or that of the innermost class that has one. */
     private static TlsLoad annotation(ExtensionContext context) {
         var found = AnnotationSupport.findAnnotation(context.getTestMethod(), TlsLoad.class);
         for (var type = context.getRequiredTestClass(); found.isEmpty() && type != null; type = type
@@ -84,7 +84,7 @@ final class TlsLoadExtension implements BeforeTestExecutionCallback, ParameterRe
         }
     }
 
-    /** What the generator may have made is no verdict on the server. */
+    /** Judges the result; figures that the generator may have distorted are no verdict on the server. */
     private static void judge(RunResult result, String where) {
         if (result.generator().saturated()) {
             throw new TestAbortedException("the generator or its machine may have moved the figures, because "
@@ -107,7 +107,7 @@ final class TlsLoadExtension implements BeforeTestExecutionCallback, ParameterRe
         };
     }
 
-    /** One for each load, named for when and what it was. */
+    /** Returns a new directory for the load, named after its time and its test. */
     private static Path directory(ExtensionContext context) {
         var below = Path.of(context.getConfigurationParameter(RESULTS).orElse(USUAL_RESULTS));
         var name = TIME.format(LocalDateTime.now()) + "-" + name(context);

@@ -40,6 +40,14 @@ import picocli.CommandLine;
 public final class Main implements Runnable {
     static final String NAME = Tool.NAME;
 
+    /** The commands in the order of the help, each under its first name. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(entry("run", RunCommand.class),
+            entry("capacity", CapacityCommand.class), entry("cost", CostCommand.class),
+            entry("trace", TraceCommand.class), entry("scan", ScanCommand.class),
+            entry("server", ServerCommand.class), entry("report", ReportCommand.class),
+            entry("compare", CompareCommand.class), entry("runs", RunsCommand.class),
+            entry("gate", GateCommand.class), entry("bench", Bench.class));
+
     /** A constant, since there may be no memory to build a message. */
     private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give it a larger heap with -Xmx"
             + " in SHAKEDOWN_JAVA_OPTS, or use fewer connections at a time";
@@ -141,8 +149,12 @@ public final class Main implements Runnable {
         return 0;
     }
 
-    /** Returns the whole command line, with our error messages. */
-    static CommandLine commandLine() {
+    /**
+     * Returns the command line, with our error messages. If the first argument is a command, the command line has no
+     * other command: reading the options of all commands takes as long as many a command itself.
+     */
+    static CommandLine commandLine(String... args) {
+        var named = COMMANDS.stream().filter(command -> args.length > 0 && command.getKey().equals(args[0])).toList();
         var commandLine = new CommandLine(new Main());
         (named.isEmpty() ? COMMANDS : named).forEach(command -> commandLine.addSubcommand(command.getValue()));
         commandLine.getSubcommands().values().stream().distinct().forEach(Preferences::addOptions);

@@ -72,18 +72,18 @@ final class ServerOptions {
         }
         var given = Long.parseLong(pid);
         var actual = listener.map(who -> ": " + who + " listens at " + targets.getFirst()).orElse("");
-        if (Listener.isOwnOrForebear(given)) {
+        if (Listener.isSelfOrAncestor(given)) {
             throw new IllegalArgumentException("--server-pid " + given + " is this load generator or what started it,"
                     + " not the server" + actual);
         }
-        listener.filter(who -> !who.isKinOf(given))
+        listener.filter(who -> !who.isRelatedTo(given))
                 .ifPresent(_ -> warn.accept("--server-pid " + given + " does not listen there" + actual));
         return new WatchedServer.Process(given);
     }
 
     private WatchedServer auto(List<Target> targets, Optional<Listener> listener, Consumer<String> say) {
         // A program that loads a server in its own process observes it by other means.
-        var server = listener.filter(who -> !Listener.isOwnOrForebear(who.pid()));
+        var server = listener.filter(who -> !Listener.isSelfOrAncestor(who.pid()));
         if (server.isEmpty() && pid != null) {
             throw new IllegalArgumentException("--server-pid auto finds no single server process that listens at "
                     + targets.stream().map(Target::toString).distinct().collect(Collectors.joining(" and "))

@@ -127,7 +127,7 @@ class LauncherTest {
                 "--warmup",
                 "0s", "--quiet", "--details", "--out", root.resolve("out").toString());
         assertEquals(0, ended.exitCode, ended.err);
-        assertTrue(ended.err.startsWith("shakedown: transport ") && ended.err.contains("so that nio is"), ended.err);
+        assertTrue(ended.err.startsWith("shakedown: transport ") && ended.err.contains("so nio is used"), ended.err);
         assertTrue(ended.err.contains("io.netty.transport.noNative"), ended.err);
         assertEquals(1, ended.err.lines().count(), ended.err);
         assertTrue(ended.out.contains("; nio, "), ended.out);

@@ -134,7 +134,7 @@ class RunVerdictTest {
                             || result.at("/generator/health/suspensions").size() > 1) {
                         return Optional.of(because);
                     }
-                    assertTrue(printed.startsWith("UNFIT: the generator stood still as a whole for 1."), printed);
+                    assertTrue(printed.startsWith("UNFIT: the whole generator was suspended for 1."), printed);
                     assertTrue(printed.contains("--strict: the generator or its machine may have affected the figures"),
                             printed);
                     // Sending a signal takes its time, and so does waking up.

@@ -188,7 +188,7 @@ class DiagnosisTest {
     @Test
     void secureRenegotiationIsTooMuch() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.RENEGOTIATION_INFO)))) {
-            assertCause("the server does not accept the extension renegotiation_info, but the signalling suite", server,
+            assertCause("the server does not accept the extension renegotiation_info, but accepts the", server,
                     "--tls 1.2");
         }
         try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.RENEGOTIATION_INFO)
@@ -236,7 +236,7 @@ class DiagnosisTest {
     void nothingHelps() throws Exception {
         try (var server = new ChoosyServer(visit -> visit.reset())) {
             var verdict = assertCause("the server reset the connection", server, "--sni a.example --alpn h2");
-            assertTrue(verdict.get("cause").asText().contains("nor does it go on with anything else"),
+            assertTrue(verdict.get("cause").asText().contains("nor does the server continue with anything else"),
                     verdict::toString);
         }
         // A name is advised only where an alert speaks of names.
@@ -250,7 +250,7 @@ class DiagnosisTest {
         try (var server = new ChoosyServer(refusing(visit -> new String(visit.record(), StandardCharsets.ISO_8859_1)
                 .contains("a.example")))) {
             var verdict = assertCause("the server does not serve the name a.example", server, "--sni a.example");
-            assertFalse(verdict.toString().contains("nor under another"), verdict::toString);
+            assertFalse(verdict.toString().contains("nor another"), verdict::toString);
         }
         try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.SERVER_NAME)))) {
             assertCause("the server does not serve the name a.example, nor another of that length", server,
@@ -258,7 +258,7 @@ class DiagnosisTest {
         }
     }
 
-    // Behind the ServerHello
+    // After the ServerHello
 
     /** The suite that a server's record chooses, if that is a ServerHello in the clear; else -1. */
     private static int chosen(boolean fromServer, byte[] record) {
@@ -314,7 +314,7 @@ class DiagnosisTest {
             }, () -> visit.alert(HANDSHAKE_FAILURE));
         };
         try (var server = new ChoosyServer(script, honest -> onlyGroup(honest, "secp384r1"))) {
-            var verdict = assertCause("the server fails behind its HelloRetryRequest, and needs none with a share of"
+            var verdict = assertCause("the server fails after its HelloRetryRequest, and needs none with a share of"
                     + " secp384r1", server, "--tls 1.3");
             assertTrue(verdict.get("sentence").asText().startsWith("failed at hello_retry: "), verdict::toString);
             assertEquals(0, run(server, "--tls 1.3 " + verdict.get("advice").asText()).exitCode());

@@ -103,8 +103,8 @@ class ScanTruthTest {
         })) {
             var run = run(server, "--format", "json");
             assertEquals(3, run.exitCode(), run::toString);
-            assertTrue(run.err().contains("could not be scanned to the end: the server answered at first, and does so"
-                    + " no more: "), run::err);
+            assertTrue(run.err().contains("could not be scanned to the end: the server answered at first, and no"
+                    + " longer does: "), run::err);
             var found = new JsonMapper().readTree(run.out()).at("/servers/0");
             assertEquals(List.of("TLSv1.3", "TLSv1.2"), found.get("versions").findValuesAsText("version"));
             assertTrue(found.at("/versions/0/suites").size() > 0, found::toString);

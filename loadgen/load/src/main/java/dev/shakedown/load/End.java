@@ -5,10 +5,10 @@ import java.util.OptionalLong;
 /** The condition that ends a load. */
 public sealed interface End {
     /** The load ends after a time, counted from the end of the warm-up. */
-    record AfterTime(long lastsNanos) implements End {
+    record AfterTime(long durationNanos) implements End {
         @Override
         public OptionalLong nanos() {
-            return OptionalLong.of(lastsNanos);
+            return OptionalLong.of(durationNanos);
         }
 
         @Override

@@ -184,8 +184,8 @@ public final class Load {
         try {
             var startedAt = begin();
             var measuredFrom = startNanos + plan.warmupNanos();
-            var lasts = plan.end().nanos();
-            var windowEnds = lasts.isPresent() ? OptionalLong.of(measuredFrom + lasts.getAsLong()) : lasts;
+            var duration = plan.end().nanos();
+            var windowEnds = duration.isPresent() ? OptionalLong.of(measuredFrom + duration.getAsLong()) : duration;
             await(OptionalLong.of(measuredFrom), watcher);
             var before = cpu();
             secondBegan = before.threadSeconds;
@@ -316,10 +316,10 @@ public final class Load {
             breakdown = breakdown.and(plan.phases() > 1 ? part.measured() : part.measured().withoutPhases());
         }
         if (!intervals.isEmpty()) {
-            var lasts = plan.end().nanos();
-            var left = lasts.isEmpty()
+            var duration = plan.end().nanos();
+            var left = duration.isEmpty()
                     ? -1
-                    : Math.max(0, startNanos + plan.warmupNanos() + lasts.getAsLong() - System.nanoTime()) / 1e9;
+                    : Math.max(0, startNanos + plan.warmupNanos() + duration.getAsLong() - System.nanoTime()) / 1e9;
             watcher.second(Interval.merged(intervals), Interval.merged(warmups),
                     workers.stream().mapToInt(WorkerLoop::inFlight).sum(), left);
         }

@@ -146,7 +146,7 @@ public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, l
     }
 
     /** Returns a builder that starts from this plan. */
-    public Builder but() {
+    public Builder toBuilder() {
         var builder = new Builder(destinations);
         builder.pacing = pacing;
         builder.end = end;

@@ -48,28 +48,28 @@ public final class Ports {
         var sources = Math.max(1, plan.sources().addresses().size());
         var servers = targets.stream().map(Target::socket).distinct().count();
         var ports = each * sources * servers;
-        var there = String.format(Locale.ROOT, "this machine has %,d for %d source address%s%s", ports, sources,
+        var available = String.format(Locale.ROOT, "this machine has %,d for %d source address%s%s", ports, sources,
                 sources == 1 ? "" : "es", servers == 1 ? "" : " and " + servers + " servers");
         return switch (plan.pacing()) {
             case Pacing.ClosedLoop(var slots) -> slots <= ports
                     ? Optional.empty()
                     : Optional.of(Advice.of(
-                            "%s needs as many ports, but " + there + "; add %s with more addresses, such as"
+                            "%s needs as many ports, but " + available + "; add %s with more addresses, such as"
                                     + " 127.0.1.0/24",
                             Setting.CONCURRENCY.to(Integer.toString(slots)), Setting.SOURCE_ADDRESS));
             case Pacing.OpenLoop(var schedule, _, _) -> plan.close() == LoadPlan.Close.NOTIFY
-                    ? shortage(mostWaiting(plan, schedule, waits), ports, waits, there)
+                    ? shortage(mostWaiting(plan, schedule, waits), ports, waits, available)
                     : Optional.empty();
         };
     }
 
-    private static Optional<Advice> shortage(double needed, long ports, double waits, String there) {
+    private static Optional<Advice> shortage(double needed, long ports, double waits, String available) {
         return needed <= ports
                 ? Optional.empty()
                 : Optional.of(Advice.of(String.format(Locale.ROOT,
                         "%%s keeps up to %,.0f ports waiting (TIME_WAIT, %.0f s), but %s; use %%s,"
                                 + " or add %%s with more addresses, or stay below %,.0f per second",
-                        needed, waits, there, ports / waits), Setting.CLOSE.to("notify"), Setting.CLOSE.to("rst"),
+                        needed, waits, available, ports / waits), Setting.CLOSE.to("notify"), Setting.CLOSE.to("rst"),
                         Setting.SOURCE_ADDRESS));
     }
 
@@ -84,9 +84,11 @@ public final class Ports {
     /** Returns the most connections that begin within one TIME_WAIT. */
     private static double mostWaiting(LoadPlan plan, Schedule planned, double seconds) {
         var schedule = planned.withWarmup(plan.warmupNanos());
-        var lasts = plan.end().nanos();
-        var whole = lasts.isPresent() ? (lasts.getAsLong() + plan.warmupNanos()) / 1e9 : Double.POSITIVE_INFINITY;
-        var most = schedule.mostWithin(Math.round(1e9 * Math.min(seconds, whole)));
+        var duration = plan.end().nanos();
+        var loadSeconds = duration.isPresent()
+                ? (duration.getAsLong() + plan.warmupNanos()) / 1e9
+                : Double.POSITIVE_INFINITY;
+        var most = schedule.mostWithin(Math.round(1e9 * Math.min(seconds, loadSeconds)));
         if (plan.end().arrivals().isEmpty()) {
             return most;
         }

@@ -78,8 +78,8 @@ final class Recorders {
             places.add(plan.destinations().stream().map(destination -> new Place(servers.get(destination.row()),
                     names.isEmpty() ? List.of() : List.of(names.get(destination.name())), true)).toList());
         }
-        plan.end().nanos().ifPresent(lasts -> Stream.of(phases.stream().flatMap(List::stream), names.stream(),
-                versions.stream()).flatMap(each -> each).forEach(each -> each.windowEnds(measuredFromNanos + lasts)));
+        plan.end().nanos().ifPresent(nanos -> Stream.of(phases.stream().flatMap(List::stream), names.stream(),
+                versions.stream()).flatMap(each -> each).forEach(each -> each.windowEnds(measuredFromNanos + nanos)));
     }
 
     private static List<Recorder> several(int count) {

@@ -28,7 +28,7 @@ final class Samples {
     private static final int MOST_CERTIFICATES = 1000;
 
     private @Nullable Negotiated negotiated;
-    private HandshakeTraits observed = HandshakeTraits.NOTHING;
+    private HandshakeTraits lastTraits = HandshakeTraits.NOTHING;
     /** Summaries of certificates for the results; each certificate is one object. */
     private final IdentityHashMap<CertificateSummary, Optional<ServerCertificate>> summaries = new IdentityHashMap<>();
 
@@ -39,7 +39,7 @@ final class Samples {
      */
     Sample of(Outcome outcome, Worker.Arrival arrival, boolean offered, Conversation conversation) {
         return new Sample(outcome, arrival.asked, resumption(offered, conversation.handshake()),
-                earlyData(conversation), tickets(arrival, conversation), observed(outcome, conversation),
+                earlyData(conversation), tickets(arrival, conversation), traits(outcome, conversation),
                 conversation.notes().marks(), conversation.notes().bytesSent(), conversation.notes().bytesReceived());
     }
 
@@ -92,7 +92,7 @@ final class Samples {
         return conversation.notes().request() == Request.SENT ? Tickets.CAME_AFTER_REQUEST : Tickets.CAME;
     }
 
-    private HandshakeTraits observed(Outcome outcome, Conversation conversation) {
+    private HandshakeTraits traits(Outcome outcome, Conversation conversation) {
         if (!(outcome instanceof Outcome.Completed)) {
             return HandshakeTraits.NOTHING;
         }
@@ -102,14 +102,14 @@ final class Samples {
                 : ClientCertificate.NOT_HELD;
         var name = handshake.bearsName().map(bears -> bears ? ServerName.BORNE : ServerName.NOT_BORNE)
                 .orElse(ServerName.NOT_CHECKED);
-        var shown = new HandshakeTraits(conversation.notes().hasEarlyTicket(),
+        var traits = new HandshakeTraits(conversation.notes().hasEarlyTicket(),
                 conversation.notes().ticketsWithoutLifetime(),
                 conversation.notes().ticketsTooLarge(), certificate, handshake.protocol(), name,
                 handshake.certificate().flatMap(this::described), handshake.serverHasHigherVersion());
-        if (!shown.equals(observed)) {
-            observed = shown;
+        if (!traits.equals(lastTraits)) {
+            lastTraits = traits;
         }
-        return observed;
+        return lastTraits;
     }
 
     private Optional<ServerCertificate> described(CertificateSummary certificate) {

@@ -91,11 +91,8 @@ class FlightFaultTest {
         return Arrays.stream(Transport.values()).filter(Transport::isAvailable);
     }
 
-    /** Every stage, as often as the message awaited there has bytes. */
-    private static Map<String, Long> expected(ScriptedTls tls) {
-        return tls.parts().stream().collect(Collectors.groupingBy(ScriptedTls.Part::stage, TreeMap::new,
-                Collectors.summingLong(ScriptedTls.Part::bytes)));
-    }
+    /** The stage that a client is at when a server ends after that many bytes of its own. */
+    private record Cut(int after, String stage) {}
 
     /**
      * By one transport after each byte. How a handshake reads them is the same for all, so the others have the edges of

@@ -116,8 +116,8 @@ class PortsTest {
     }
 
     private String shortage(LoadPlan plan, int servers) {
-        return Ports.shortage(plan.but().destinations(destinations(servers)).build(), settings).map(Advice::toString)
-                .orElse(NOTHING);
+        return Ports.shortage(plan.toBuilder().destinations(destinations(servers)).build(), settings)
+                .map(Advice::toString).orElse(NOTHING);
     }
 
     @Test

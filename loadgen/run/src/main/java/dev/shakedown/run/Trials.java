@@ -107,7 +107,7 @@ public final class Trials {
         var schedule = new Schedule(arrivals, List.of(
                 new Schedule.Phase("first half", half, ratePerSecond, ratePerSecond, 1),
                 new Schedule.Phase("second half", durationNanos - half, ratePerSecond, ratePerSecond, 1)));
-        return plan.but().pacing(open(schedule)).end(new AfterTime(durationNanos)).warmupNanos(warmupNanos)
+        return plan.toBuilder().pacing(open(schedule)).end(new AfterTime(durationNanos)).warmupNanos(warmupNanos)
                 .mix(mix).timeouts(timeoutNanos, Math.min(timeoutNanos, plan.connectTimeoutNanos())).build();
     }
 
@@ -134,7 +134,7 @@ public final class Trials {
     }
 
     private LoadPlan closed(int concurrency, End end, long warmupNanos, Mix mix) {
-        return plan.but().pacing(new ClosedLoop(concurrency)).end(end).warmupNanos(warmupNanos).mix(mix)
+        return plan.toBuilder().pacing(new ClosedLoop(concurrency)).end(end).warmupNanos(warmupNanos).mix(mix)
                 .threads(Math.min(concurrency, plan.threads())).build();
     }
 

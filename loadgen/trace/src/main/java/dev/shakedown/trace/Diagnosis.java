@@ -238,8 +238,8 @@ public final class Diagnosis {
                     Cause.OTHER_NAME);
             case RENEGOTIATION ->
                 Cause.known(Advice.words(offer.details().renegotiation() == Renegotiation.SIGNALLING_SUITE
-                        ? "the server does not accept the extension renegotiation_info, but the signalling suite with"
-                                + " the same meaning"
+                        ? "the server does not accept the extension renegotiation_info, but accepts the signalling"
+                                + " suite with the same meaning"
                         : "the server accepts no client that announces secure renegotiation, whether by the"
                                 + " extension renegotiation_info or by the signalling suite"));
             case TICKETS -> Cause.known("the server does not accept the extension session_ticket",

@@ -128,7 +128,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
 
     private static String failed(Exchange exchange) {
         var failure = exchange.whyNot();
-        var who = failure.stage() == Stage.CONNECT
+        var how = failure.stage() == Stage.CONNECT
                 ? failure.cause().replace('_', ' ')
                 : failure.sent()
                         ? "the client ended it with the alert " + failure.cause()
@@ -138,7 +138,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                             case "timeout" -> "the server fell silent";
                             default -> "the server ended it with the alert " + failure.cause();
                         };
-        return "failed at " + failure.stage().label() + ": " + who;
+        return "failed at " + failure.stage().label() + ": " + how;
     }
 
     /** Returns the microseconds between steps, in order. */

@@ -118,7 +118,7 @@ final class Headline {
                     .append(" times the CPU time").append(interval(result, "serverCpuMicros"));
         }
         if (!result.unfit().isEmpty()) {
-            words.append("; the generator or its machine was at fault in some blocks, which may be the reason");
+            words.append("; the generator or its machine was at fault in some blocks, which may explain that");
         }
         return words.append("; ").append(latencies(result.full().latencyMicros(), result.resumed().latencyMicros()))
                 .append('.').toString();

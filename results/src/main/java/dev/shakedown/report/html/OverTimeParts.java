@@ -71,10 +71,12 @@ final class OverTimeParts {
             var late = late();
             var marked = late.isEmpty()
                     ? ""
-                    : " Shaded: the generator itself was late, which may be the reason for latencies there.";
-            parts.add(new Chart("latency-over-time", "Latency over time", "Of the handshakes that ended in each "
-                    + (timeline.widthSeconds() == 1 ? "second" : timeline.widthSeconds() + " seconds")
-                    + "; a gap means that none did." + marked, Form.LINE, seconds,
+                    : " Shaded: the generator itself was late, which may explain the latencies there.";
+            parts.add(new Chart("latency-over-time", "Latency over time",
+                    "Latency of the handshakes that ended in each "
+                            + (timeline.widthSeconds() == 1 ? "second" : timeline.widthSeconds() + " seconds")
+                            + "; a gap means that none did." + marked,
+                    Form.LINE, seconds,
                     new Axis("latency", Scale.LOG, Unit.MICROS), names, Chart.rows(latencies)).guided(late));
             parts.add(new Chart("rate-over-time", "Rate over time", "Handshakes completed per second." + marked,
                     Form.LINE, seconds, new Axis("completed/s", Scale.LINEAR, Unit.NUMBER),

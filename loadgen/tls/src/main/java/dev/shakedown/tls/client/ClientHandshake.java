@@ -46,7 +46,7 @@ public final class ClientHandshake {
     }
 
     /**
-     * @param session the session to resume, or {@code null} for a full handshake
+     * @param session  the session to resume, or {@code null} for a full handshake
      * @param observer observes the handshake; {@code null} for none
      */
     public ClientHandshake(ClientMemory memory, @Nullable Session session, Output output,
@@ -275,7 +275,7 @@ public final class ClientHandshake {
 
     /** Checks a record's version, which is ignored before the server has answered and in TLS 1.3. */
     private void requireVersion(RecordReader.Record received) throws Fault {
-        if (state instanceof Answered answered && !answered.takesRecordsOf(received.version())) {
+        if (state instanceof Answered answered && !answered.acceptsRecordsOf(received.version())) {
             end.incoming().plain(received);
             throw new Fault(Violation.RECORD_VERSION_CHANGED, ProtocolVersion.describe(received.version()),
                     answered.version().label());

@@ -47,8 +47,8 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
      * Settings that only differ from {@link #USUAL} when a server is examined.
      *
      * @param signatureSchemes the schemes in signature_algorithms
-     * @param compression      the methods offered, most preferred first; null is always one, and the only one in TLS
-     *                         1.3
+     * @param compression      the methods offered, most preferred first; includes NULL, which is the only one in
+     *                         TLS 1.3
      * @param groupNumbers     groups that this client does not implement, offered instead of the others and without a
      *                         key share; the handshake fails as soon as the server chooses one; may be empty
      * @param extensions       added to every ClientHello, each in place of the client's own of that type, if any

@@ -108,7 +108,7 @@ public sealed interface ClientState {
         }
 
         /** Whether a record may have this version, which TLS 1.3 ignores. */
-        default boolean takesRecordsOf(int recordVersion) {
+        default boolean acceptsRecordsOf(int recordVersion) {
             return isTls13() || recordVersion == version().id();
         }
 

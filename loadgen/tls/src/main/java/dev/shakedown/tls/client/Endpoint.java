@@ -11,7 +11,7 @@ import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** The client's end of one connection, which all states share: its input and output, its memory and its observers. */
+/** The client's end of one connection, which all states share: its input and output, its memory and its observer. */
 final class Endpoint {
     private final ClientMemory memory;
     private final Output output;

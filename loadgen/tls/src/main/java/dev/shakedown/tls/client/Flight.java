@@ -146,18 +146,18 @@ final class Flight {
             if (observer == null) {
                 under.seal(type, part, memory.flight());
             } else {
-                sealWatched(observer, under, type, part);
+                sealObserved(observer, under, type, part);
             }
         }
     }
 
-    private void sealWatched(HandshakeObserver watching, RecordProtection under, ContentType type, ByteBuf part) {
+    private void sealObserved(HandshakeObserver observer, RecordProtection under, ContentType type, ByteBuf part) {
         var content = ByteBufUtil.getBytes(part);
         var flight = memory.flight();
         var start = flight.writerIndex();
         under.seal(type, part, flight);
-        var shown = watching.wantsAll() ? flight.writerIndex() - start : RecordReader.HEADER;
-        watching.record(true, ByteBufUtil.getBytes(flight, start, shown), type, content,
+        var recordLength = observer.wantsAll() ? flight.writerIndex() - start : RecordReader.HEADER;
+        observer.record(true, ByteBufUtil.getBytes(flight, start, recordLength), type, content,
                 !(under instanceof RecordProtection.None));
     }
 

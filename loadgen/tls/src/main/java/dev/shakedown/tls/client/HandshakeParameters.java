@@ -35,11 +35,11 @@ record HandshakeParameters(ProtocolVersion version, boolean hasHigher, CipherSui
     /** Returns the fault for a first protected record from the server that does not authenticate. */
     Fault keysDiffer() {
         return keyExchange.flaw().map(flaw -> flaw.soThat("the two sides derived different keys"))
-                .orElseGet(() -> new Fault(Violation.KEYS_DIFFER, suspicion()));
+                .orElseGet(() -> new Fault(Violation.KEYS_DIFFER, likelyReason()));
     }
 
     /** Returns the likely reason for different keys, as far as this side can tell. */
-    private String suspicion() {
+    private String likelyReason() {
         if (resumed) {
             return "and the server may have another secret for the session that it resumed";
         }

@@ -31,7 +31,7 @@ class HelloOffer {
     private final boolean tls12;
     private final boolean tls13;
     /** Whether to send session_ticket: TLS 1.2 needs it to get a ticket, TLS 1.3 does not. */
-    private final boolean asksForTicket;
+    private final boolean sendsSessionTicket;
     private final List<Integer> foreignGroups;
     private final List<Extension> always = new ArrayList<>();
     private @Nullable KeyShare lastShare;
@@ -55,7 +55,7 @@ class HelloOffer {
         tls12 = settings.offersUpToTls12();
         version = settings.legacyVersion();
         tls13 = settings.offers(ProtocolVersion.TLS_1_3);
-        asksForTicket = tls12 && extensible && settings.tickets();
+        sendsSessionTicket = tls12 && extensible && settings.tickets();
         if (!extensible) {
             return;
         }
@@ -124,7 +124,7 @@ class HelloOffer {
                 && earlyData <= session.maxEarlyData();
         var extensions = new ArrayList<Extension>(always.size() + 4);
         extensions.addAll(always);
-        if (asksForTicket) {
+        if (sendsSessionTicket) {
             extensions.add(Extension.sessionTicket(
                     resumption instanceof OfTls12(var session) && session.ticket() != null
                             ? session.ticket()
@@ -151,11 +151,11 @@ class HelloOffer {
         });
         retry.cookie().ifPresent(extensions::add);
         // A key under another hash can no longer be used (RFC 8446, 4.1.4).
-        var stillGood = first.resumption() instanceof OfTls13(var session, _)
+        var stillUsable = first.resumption() instanceof OfTls13(var session, _)
                 && session.key().hash() == retry.suite().prfHash()
                 && canCarry(session.ticket().length + retry.cookieLength());
         return offered(first.hello().random(), first.hello().sessionId(), extensions, share,
-                stillGood ? first.resumption() : Resumption.NONE,
+                stillUsable ? first.resumption() : Resumption.NONE,
                 first.announcesEarlyData() ? EarlyData.REJECTED : first.earlyData(), nowNanos);
     }
 

@@ -23,7 +23,7 @@ public final class SessionMemory {
 
     private record Entry(Session session, int usesLeft) {}
 
-    private final ArrayDeque<Entry> bank = new ArrayDeque<>();
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final int uses;
 
     /**
@@ -36,27 +36,27 @@ public final class SessionMemory {
     /** Stores a new session; if the store is full, the least recently offered one is dropped. */
     public void keep(Session session) {
         var times = uses != AS_THE_VERSION_ASKS ? uses : session instanceof Session.Tls13 ? 1 : UNLIMITED;
-        if (bank.size() >= (times == UNLIMITED ? UNLIMITED_CAPACITY : LIMITED_CAPACITY)) {
-            bank.pollFirst();
+        if (entries.size() >= (times == UNLIMITED ? UNLIMITED_CAPACITY : LIMITED_CAPACITY)) {
+            entries.pollFirst();
         }
-        bank.addLast(new Entry(session, times));
+        entries.addLast(new Entry(session, times));
     }
 
     /** Returns how many sessions are stored, including expired ones. */
     public int size() {
-        return bank.size();
+        return entries.size();
     }
 
     /** Returns a session to offer now, or {@code null} if none is left that has not expired. */
     public @Nullable Session take(long nowNanos) {
-        for (Entry entry; (entry = bank.pollFirst()) != null;) {
+        for (Entry entry; (entry = entries.pollFirst()) != null;) {
             if (entry.session.expiresNanos() - nowNanos <= 0) {
                 continue;
             }
             if (entry.usesLeft == UNLIMITED) {
-                bank.addLast(entry);
+                entries.addLast(entry);
             } else if (entry.usesLeft > 1) {
-                bank.addLast(new Entry(entry.session, entry.usesLeft - 1));
+                entries.addLast(new Entry(entry.session, entry.usesLeft - 1));
             }
             return entry.session;
         }
@@ -65,6 +65,6 @@ public final class SessionMemory {
 
     /** Forgets a session that the server declined, or whose handshake failed. */
     public void forget(Session session) {
-        bank.removeIf(entry -> entry.session == session);
+        entries.removeIf(entry -> entry.session == session);
     }
 }

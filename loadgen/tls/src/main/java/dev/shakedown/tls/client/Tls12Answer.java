@@ -168,8 +168,8 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
     private static void checkResumption(Session.Tls12 session, Tls12Answer parameters) throws Fault {
         if (parameters.suite != session.suite() || parameters.version != session.version()) {
             throw new Fault(Violation.RESUMED_WITH_OTHER_SUITE, session.suite(),
-                    elsewhere(session.version(), parameters.version), parameters.suite,
-                    elsewhere(parameters.version, session.version()));
+                    inVersion(session.version(), parameters.version), parameters.suite,
+                    inVersion(parameters.version, session.version()));
         }
         if (parameters.extendedMasterSecret != session.extendedMasterSecret()) {
             // RFC 7627, 5.3
@@ -180,7 +180,7 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
     }
 
     /** Returns a phrase that names the version, or nothing if it does not differ from the other. */
-    private static String elsewhere(ProtocolVersion version, ProtocolVersion other) {
+    private static String inVersion(ProtocolVersion version, ProtocolVersion other) {
         return version == other ? "" : " in " + version.label();
     }
 }

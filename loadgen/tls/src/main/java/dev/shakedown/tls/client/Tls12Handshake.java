@@ -148,10 +148,10 @@ final class Tls12Handshake {
                                     share.agree(onCurve.point())),
                             Optional.empty());
                 }
-                case ServerKeyExchange.Dhe ofNumbers -> {
-                    var group = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
-                    hellos.verify(server, ofNumbers);
-                    yield new MakeFiniteFieldKey(hellos, server, group, ofNumbers.publicValue());
+                case ServerKeyExchange.Dhe finiteField -> {
+                    var group = DiffieHellman.group(finiteField.prime(), finiteField.generator());
+                    hellos.verify(server, finiteField);
+                    yield new MakeFiniteFieldKey(hellos, server, group, finiteField.publicValue());
                 }
                 default -> throw unexpected(message);
             };

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a ServerHello of TLS 1.3 settles, if it answers the ClientHello by the rules (RFC 8446, 4.1.3).
  *
- * @param resumed   whether the server resumed the offered session
+ * @param resumed     whether the server resumed the offered session
  * @param keyExchange has no group if the session's key alone is used
  */
 record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExchange) {
@@ -79,13 +79,13 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExch
                 default -> throw misplaced(offered, extension, "ServerHello");
             }
         }
-        var resumed = takesUp(offered, suite, answer.extension(Extension.PRE_SHARED_KEY));
+        var resumed = resumes(offered, suite, answer.extension(Extension.PRE_SHARED_KEY));
         var share = answer.extension(Extension.KEY_SHARE);
-        var keyAlone = resumed && settings.pskMode() == PskMode.KE;
-        if (keyAlone && share != null) {
+        var pskOnly = resumed && settings.pskMode() == PskMode.KE;
+        if (pskOnly && share != null) {
             throw new Fault(Violation.KEY_SHARE_NOT_WANTED);
         }
-        if (!keyAlone && share == null) {
+        if (!pskOnly && share == null) {
             // RFC 8446, 4.2.11
             throw resumed
                     ? new Fault(Violation.KEY_SHARE_LEFT_OUT)
@@ -111,7 +111,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExch
         return suite;
     }
 
-    private static boolean takesUp(Offered offered, CipherSuite suite, @Nullable Extension selected) throws Fault {
+    private static boolean resumes(Offered offered, CipherSuite suite, @Nullable Extension selected) throws Fault {
         if (selected == null) {
             return false;
         }
@@ -132,21 +132,22 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExch
         return offered.share().orElseThrow();
     }
 
-    private static KeyExchangeResult keyExchange(KeyShare ours, Extension.Share theirs) throws Fault {
-        if (theirs.group() != ours.group().id()) {
-            var group = NamedGroup.of(theirs.group());
-            throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? theirs.group() : group.label(),
-                    ours.group().label());
+    private static KeyExchangeResult keyExchange(KeyShare clientShare, Extension.Share serverShare) throws Fault {
+        if (serverShare.group() != clientShare.group().id()) {
+            var group = NamedGroup.of(serverShare.group());
+            throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? serverShare.group() : group.label(),
+                    clientShare.group().label());
         }
-        return new KeyExchangeResult.InGroup(ours, theirs.publicValue());
+        return new KeyExchangeResult.InGroup(clientShare, serverShare.publicValue());
     }
 
     /**
      * Checks EncryptedExtensions (RFC 8446, 4.3.1).
      *
-     * @param resumed whether the server resumed the offered session @return whether the server accepted the early data
+     * @param resumed whether the server resumed the offered session
+     * @return whether the server accepted the early data
      */
-    static boolean takesEarlyData(ClientSettings settings, Offered offered, boolean resumed,
+    static boolean acceptsEarlyData(ClientSettings settings, Offered offered, boolean resumed,
             EncryptedExtensions message)
             throws Fault {
         var taken = false;

@@ -94,7 +94,7 @@ final class Tls13Handshake {
     /**
      * Returns the first state after the server has answered {@code offered} with TLS 1.3.
      *
-     * @param retry what its HelloRetryRequest requested for, if it sent one
+     * @param retry what its HelloRetryRequest asked for, if it sent one
      */
     static ClientState begin(Endpoint end, Offered offered, Optional<RetryRequest> retry, ServerHello hello)
             throws Fault {
@@ -164,7 +164,7 @@ final class Tls13Handshake {
             var hellos = keyed.hellos;
             var offered = hellos.offered;
             var resumed = hellos.answer.resumed();
-            var taken = Tls13Answer.takesEarlyData(hellos.end.settings(), offered, resumed, extensions);
+            var taken = Tls13Answer.acceptsEarlyData(hellos.end.settings(), offered, resumed, extensions);
             var choice = extensions.extension(Extension.ALPN);
             var protocol = choice == null ? Optional.<String>empty() : Optional.of(choice.alpnChoice());
             if (taken && offered.resumption() instanceof OfTls13(var session, _)) {

@@ -33,7 +33,7 @@ final class TrustFailure {
         if (causes.stream().anyMatch(CertPathBuilderException.class::isInstance)) {
             return unknownAuthority("none of its certificates was issued by a trusted authority");
         }
-        if (!maySpeakForServers(leaf)) {
+        if (!allowsServerKeyUsage(leaf)) {
             return new Fault(Refusal.CERTIFICATE_NOT_FOR_SERVERS, "its key usage does not allow that");
         }
         return new Fault(Refusal.CERTIFICATE_NOT_ACCEPTED, ExceptionText.reason(refusal));
@@ -60,7 +60,7 @@ final class TrustFailure {
         return new Fault(Refusal.CERTIFICATE_UNTRUSTED, reason);
     }
 
-    private static boolean maySpeakForServers(X509Certificate leaf) {
+    private static boolean allowsServerKeyUsage(X509Certificate leaf) {
         try {
             var usage = leaf.getKeyUsage();
             return (usage == null || usage[DIGITAL_SIGNATURE] || usage[KEY_ENCIPHERMENT] || usage[KEY_AGREEMENT])

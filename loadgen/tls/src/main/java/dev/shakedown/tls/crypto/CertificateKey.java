@@ -22,7 +22,7 @@ public final class CertificateKey {
     private static final int EXPLICIT_0 = 0xa0;
     /** Fields between the version and the key: serial number, signature algorithm, issuer, validity, subject. */
     private static final int FIELDS_BEFORE_KEY = 5;
-    private static final int MOST_LENGTH_BYTES = 3;
+    private static final int MAX_LENGTH_BYTES = 3;
 
     private CertificateKey() {}
 
@@ -80,7 +80,7 @@ public final class CertificateKey {
         var length = Byte.toUnsignedInt(in.get());
         if (length >= 0x80) {
             var bytes = length - 0x80;
-            if (bytes == 0 || bytes > MOST_LENGTH_BYTES) {
+            if (bytes == 0 || bytes > MAX_LENGTH_BYTES) {
                 throw new IllegalArgumentException();
             }
             length = 0;

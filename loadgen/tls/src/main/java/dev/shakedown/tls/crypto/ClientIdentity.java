@@ -123,7 +123,7 @@ public class ClientIdentity {
         var schemes = Stream.of(SignatureScheme.RSA_PSS_RSAE_SHA256, SignatureScheme.RSA_PSS_RSAE_SHA384,
                 SignatureScheme.RSA_PSS_RSAE_SHA512, SignatureScheme.RSA_PKCS1_SHA256,
                 SignatureScheme.RSA_PKCS1_SHA384, SignatureScheme.RSA_PKCS1_SHA512)
-                .filter(scheme -> leastBits(scheme) <= bits).toList();
+                .filter(scheme -> minBits(scheme) <= bits).toList();
         if (schemes.isEmpty()) {
             throw new IllegalArgumentException(
                     "the client's RSA key has only " + bits + " bits, too few to sign"
@@ -132,7 +132,7 @@ public class ClientIdentity {
         return schemes;
     }
 
-    private static int leastBits(SignatureScheme scheme) {
+    private static int minBits(SignatureScheme scheme) {
         var hash = switch (scheme) {
             case RSA_PSS_RSAE_SHA256, RSA_PKCS1_SHA256 -> 32;
             case RSA_PSS_RSAE_SHA384, RSA_PKCS1_SHA384 -> 48;

@@ -192,9 +192,9 @@ public sealed interface KeyShare {
 
     private static byte[] generator(NamedGroup group) {
         if (group == NamedGroup.X25519) {
-            var nine = new byte[group.publicLength()];
-            nine[0] = 9;
-            return nine;
+            var basePoint = new byte[group.publicLength()];
+            basePoint[0] = 9;
+            return basePoint;
         }
         var point = parameters(group).getGenerator();
         var encoded = new byte[group.publicLength()];

@@ -48,7 +48,7 @@ public enum Refusal implements Rule {
     COOKIE_TOO_LONG(AlertDescription.INTERNAL_ERROR, "RFC 8446, 4.2.2",
             "the server's cookie has %s bytes, but this client accepts at most %s: a limit of its own"),
     CLIENT_FAULT(AlertDescription.INTERNAL_ERROR, "RFC 8446, 6.2",
-            "this client has a bug, which what this server sent brought out (%s)");
+            "what the server sent triggers a bug in this client (%s)");
 
     private final AlertDescription alert;
     private final String reference;

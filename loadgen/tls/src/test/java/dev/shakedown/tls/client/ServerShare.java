@@ -12,19 +12,19 @@ import org.bouncycastle.crypto.kems.MLKEMGenerator;
 import org.bouncycastle.crypto.params.MLKEMParameters;
 import org.bouncycastle.crypto.params.MLKEMPublicKeyParameters;
 
-/** A server's public value, and the secret that it has in common with the client whose share it answers. */
+/** A server's public value, and the secret that it shares with the client whose share it answers. */
 record ServerShare(byte[] publicValue, PremasterSecret secret) {
     private static final int ML_KEM_KEY = 1184;
 
-    /** As long as scripted servers live they have one pair in each group, which many servers in use do as well. */
+    /** Scripted servers reuse one pair in each group, as many real servers do. */
     private static final Map<NamedGroup, KeyShare> PAIRS = new ConcurrentHashMap<>();
 
-    /** The server's pair in this group, which is none of a KEM. */
+    /** Returns the server's pair in this group, which must not be a KEM. */
     static KeyShare pair(NamedGroup group) {
         return PAIRS.computeIfAbsent(group, KeyShare::generate);
     }
 
-    /** How long a client's public value is, bytes; ML-KEM's is another than the server's. */
+    /** Returns the length of a client's public value, in bytes; ML-KEM's differs from the server's. */
     static int clientLength(NamedGroup group) {
         return group == NamedGroup.X25519MLKEM768 ? ML_KEM_KEY + 32 : group.publicLength();
     }

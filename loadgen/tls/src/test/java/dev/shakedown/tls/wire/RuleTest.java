@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The closed lists of what ends a handshake on this side. */
+/** The closed lists of reasons for which the client ends a handshake. */
 class RuleTest {
     static Stream<Rule> rules() {
         return Stream.concat(Arrays.stream(Violation.values()), Arrays.stream(Refusal.values()));
