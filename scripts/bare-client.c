@@ -5,9 +5,9 @@
  *   bare-client PORT CONCURRENCY SECONDS FLIGHTS    prints "HANDSHAKES CPU_MICROS_PER_HANDSHAKE"
  *
  * FLIGHTS is what a client sends and then reads, in turn: 200/900,126/51 sends 200 bytes, reads 900, sends 126,
- * reads 51. Then the client resets the connection and opens the next. WORK_MICROS is what the server computes for
- * each connection, once it read the first flight, as a TLS server would: a server that does nothing is so often idle
- * that the client pays for waking it.
+ * reads 51. Then the client resets the connection and opens the next. WORK_MICROS is how long the server computes for
+ * each connection after it has read the first flight, as a TLS server would: a server that does nothing is idle so
+ * often that the client pays for waking it.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -33,13 +33,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Unmatched;
 
-/** The command {@code shakedown bench}: JMH with our defaults, progress in a line, and tables at the end. */
+/** The command {@code shakedown bench}: JMH with our defaults, progress lines, and tables at the end. */
 @Command(name = "bench", sortOptions = false, //
         header = "Measure the handshake's crypto paths, and whole handshakes in memory.", //
         customSynopsis = "shakedown bench [OPTIONS] [NAME...] [JMH OPTIONS]", //
         description = {"",
-            "NAME is a regular expression over benchmarks' names, such as KeyExchange or Handshake.*cost;"
-                    + " without one all are run, which takes hours. JMH's options are taken as they are (-f forks,"
+            "NAME is a regular expression for names of benchmarks, such as KeyExchange or Handshake.*cost;"
+                    + " without one all are run, which takes hours. JMH's options are passed on (-f forks,"
                     + " -wi and -i"
                     + " iterations, -p param=value, -prof gc, -l lists; -h explains them all).",
             ""}, //
@@ -49,7 +49,7 @@ import picocli.CommandLine.Unmatched;
 public final class Bench implements Callable<Integer> {
     private static final int EXIT_USAGE = 2;
     private static final int EXIT_UNFIT = 3;
-    /** What JMH answers itself, without measuring. */
+    /** Options that JMH answers itself, without measuring. */
     private static final Set<String> QUESTIONS = Set.of("-h", "-l", "-lp", "-lprof", "-lrf");
     /** What a quick run measures unless names are given. */
     private static final List<String> QUICK = List.of("FinishedMacBenchmark.(baseline|make)$",
@@ -62,14 +62,14 @@ public final class Bench implements Callable<Integer> {
             + " the server")
     private boolean quick;
 
-    @Option(names = "--reference", description = "add what 'openssl speed' gives for the same primitives")
+    @Option(names = "--reference", description = "add the figures of 'openssl speed' for the same primitives")
     private boolean reference;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "where bench.json and bench.hlog go"
+    @Option(names = "--out", paramLabel = "DIR", description = "the directory for bench.json and bench.hlog"
             + " (results/runs/<time>-bench)")
     private Path out;
 
-    @Option(names = "--details", description = "print every figure of every row, and not only what fits a screen")
+    @Option(names = "--details", description = "print every figure of every row, not only what fits on a screen")
     private boolean details;
 
     @Option(names = "--help", usageHelp = true, description = "show this help")
@@ -179,7 +179,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     /**
-     * JMH's standard JSON, the page of it, and an interval log of HdrHistogram with one tag for each sampled benchmark.
+     * Writes JMH's standard JSON, its page, and an HdrHistogram interval log with one tag for each sampled benchmark.
      */
     static void write(Path directory, Collection<RunResult> results) throws IOException {
         try (var json = new PrintStream(Files.newOutputStream(directory.resolve(Report.BENCH)))) {

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How every benchmark here is run unless JMH's options say otherwise. */
+/** The defaults of all benchmarks here, which JMH's options override. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 2, jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"})
 public abstract class BenchmarkDefaults {
-    /** @throws IllegalStateException so that no benchmark times a wrong answer */
+    /** Requires that an answer is right, so that no benchmark times a wrong one. */
     static void require(boolean right, String what) {
         if (!right) {
             throw new IllegalStateException(what + " is wrong");

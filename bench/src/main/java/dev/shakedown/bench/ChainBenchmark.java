@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * The server's Certificate message taken apart, which every full handshake does, and its two certificates parsed, which
+ * Decodes the server's Certificate message, as every full handshake does, and parses its two certificates, which
  * happens once per server unless {@code --verify always} asks for more.
  */
 public class ChainBenchmark extends BenchmarkDefaults {

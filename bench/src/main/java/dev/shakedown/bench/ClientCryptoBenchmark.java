@@ -31,9 +31,9 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * All crypto of a client of TLS 1.2 with an ECDHE suite, {@code --key-share base-point} and {@code --verify none}: its
- * random, the transcript, the secrets, both Finished with their records. In the order of the wire, on messages as long
- * as nginx with a chain of two certificates makes them. The baselines do the same with the JCA's objects at hand.
+ * All crypto of a TLS 1.2 client with an ECDHE suite, {@code --key-share base-point} and {@code --verify none}: its
+ * random, the transcript, the secrets, and both Finished with their records, in wire order, on messages as long as
+ * those of nginx with a chain of two certificates. The baselines do the same with JCA objects made beforehand.
  */
 public class ClientCryptoBenchmark extends BenchmarkDefaults {
     private static final CipherSuite SUITE = CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
@@ -59,7 +59,7 @@ public class ClientCryptoBenchmark extends BenchmarkDefaults {
         final List<ByteBuf> flight = List.of(message(11, 1600), message(12, 150), message(14, 4));
         final ByteBuf clientKeyExchange = message(16, 37);
         final ByteBuf ticket = message(NEW_SESSION_TICKET, 200);
-        /** Empty until a baseline has made it, as the other. */
+        /** Both are empty until a baseline has made them. */
         byte[] fullFinished = {};
         byte[] resumedFinished = {};
 
@@ -96,7 +96,7 @@ public class ClientCryptoBenchmark extends BenchmarkDefaults {
         digest = MessageDigest.getInstance(SUITE.prfHash().digestName());
         cipher = Cipher.getInstance("AES/GCM/NoPadding");
         for (var i = 0; i < servers.length; i++) {
-            // The baselines make the server's Finished, too.
+            // The baselines also make the server's Finished.
             var expected = baselineFull();
             turn = 1 - turn;
             require(Arrays.equals(expected, ByteBufUtil.getBytes(full())), "the client's Finished");
@@ -156,7 +156,7 @@ public class ClientCryptoBenchmark extends BenchmarkDefaults {
     }
 
     private void takeFinished(Transcript transcript, MasterSecret master, KeyBlock keys, byte[] sealed) throws Fault {
-        // It is opened where it lies.
+        // The record is opened in place.
         in.clear().writeBytes(sealed);
         var finished = RecordProtection.of(primitives, DIALECT, SUITE, keys.server(), false)
                 .open(new RecordReader.Record(ContentType.HANDSHAKE, VERSION, in)).fragment();
@@ -225,7 +225,7 @@ public class ClientCryptoBenchmark extends BenchmarkDefaults {
         return bytes;
     }
 
-    /** The first record of a side, 0 for the client's: explicit nonce, content, tag. */
+    /** Seals the first record of a side, 0 for the client: explicit nonce, content, tag. */
     private byte[] seal(byte[] block, int side, byte[] content) throws GeneralSecurityException {
         initialise(Cipher.ENCRYPT_MODE, block, side);
         var sealed = new byte[EXPLICIT_NONCE + content.length + TAG];

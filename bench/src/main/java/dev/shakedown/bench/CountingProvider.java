@@ -25,9 +25,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
 
 /**
- * Stands before the JDK's providers, lets them do the work, and counts public-key operations: key pairs made,
- * agreements reached, signatures made and verified. So whoever asks for them in the usual way is counted, whatever it
- * says of itself.
+ * A provider that precedes the JDK's, delegates to them, and counts public-key operations: key generation, key
+ * agreement, signing and verifying. So all code that uses them in the usual way is counted.
  */
 final class CountingProvider extends Provider {
     private static final long serialVersionUID = 1;
@@ -52,7 +51,7 @@ final class CountingProvider extends Provider {
                 return provider;
             }
         }
-        throw new IllegalStateException("nobody has " + type + " " + algorithm);
+        throw new IllegalStateException("no provider has " + type + " " + algorithm);
     }
 
     private static final class Counted extends Service {
@@ -206,7 +205,7 @@ final class CountingProvider extends Provider {
         }
     }
 
-    /** Puts it first, before anybody has asked for anything. */
+    /** Installs it as the first provider; to be called before any other is used. */
     static void install() throws GeneralSecurityException {
         if (Security.insertProviderAt(new CountingProvider(), 1) != 1) {
             throw new GeneralSecurityException("the counting provider cannot be first");

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
-/** A side that is an {@link SSLEngine}, its delegated tasks done at once. */
+/** A side that is an {@link SSLEngine}, whose delegated tasks are run at once. */
 final class EnginePeer implements Peer {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -18,8 +18,8 @@ final class EnginePeer implements Peer {
     private boolean done;
 
     /**
-     * @param read     room for what it reads
-     * @param greeting what it sends once its handshake is complete; may be empty, which sends nothing
+     * @param read     a buffer for what it reads
+     * @param greeting what it sends once its handshake is complete; nothing if empty
      */
     EnginePeer(SSLEngine engine, ByteBuffer read, byte[] greeting) {
         this.engine = engine;
@@ -35,7 +35,7 @@ final class EnginePeer implements Peer {
         }
         var from = in.nioBuffer();
         while (goesOn(from, out)) {
-            // until it needs what has not come
+            // until it needs input that has not arrived
         }
         in.skipBytes(in.readableBytes());
     }
@@ -64,7 +64,7 @@ final class EnginePeer implements Peer {
                 return unwrap(from);
             }
         }
-        throw new IllegalStateException("the engine is in no known state");
+        throw new IllegalStateException("the engine is in an unknown state");
     }
 
     private void wrap(ByteBuffer content, ByteBuf out) throws SSLException {
@@ -74,7 +74,7 @@ final class EnginePeer implements Peer {
         noteEnd(result.getHandshakeStatus());
     }
 
-    /** Some engines take up the last bytes they were given only when asked once more. */
+    /** Unwraps once more, since some engines process the last bytes of their input only then. */
     private boolean unwrap(ByteBuffer from) throws SSLException {
         var before = engine.getHandshakeStatus();
         var result = engine.unwrap(from, read.clear());
@@ -91,7 +91,7 @@ final class EnginePeer implements Peer {
         return done;
     }
 
-    /** Native engines hold memory. */
+    /** Releases the engine, since native ones hold memory. */
     @Override
     public void end() {
         ReferenceCountUtil.release(engine);

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * The MAC in Finished, which every handshake makes once and verifies once: of TLS 1.2 (RFC 5246, 7.4.9) and TLS 1.3
- * (RFC 8446, 4.4.4). The baselines make only the HMAC calls that it consists of.
+ * The MAC in Finished, which every handshake makes once and verifies once: in TLS 1.2 (RFC 5246, 7.4.9) and TLS 1.3
+ * (RFC 8446, 4.4.4). The baselines make only its HMAC calls.
  */
 public class FinishedMacBenchmark extends BenchmarkDefaults {
     private static final byte[] LABEL = "client finished".getBytes(StandardCharsets.US_ASCII);

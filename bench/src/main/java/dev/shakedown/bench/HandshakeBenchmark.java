@@ -37,12 +37,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Whole handshakes in memory, both sides on one thread and no network: what full and resumed ones cost either side. In
- * TLS 1.3 both kinds go on until the client has the server's ticket and a byte behind it, so that tickets are charged
- * to full and resumed alike. Each operation proves its kind, or fails.
+ * Whole handshakes in memory, both sides on one thread and without a network: what full and resumed ones cost each
+ * side. In TLS 1.3 both kinds go on until the client has the server's ticket and a byte after it, so that tickets count
+ * for full and resumed alike. Each operation checks its kind, and fails if it is not the one asked for.
  */
 public class HandshakeBenchmark extends BenchmarkDefaults {
-    /** Version, and how it is resumed. A full handshake of TLS 1.2 takes a ticket. */
+    /** The version, and the way to resume. A full handshake of TLS 1.2 includes a ticket. */
     public enum Kind {
         TLS12_FULL, TLS12_SESSION_ID, TLS12_TICKET, TLS13_FULL, TLS13_PSK;
 
@@ -88,8 +88,8 @@ public class HandshakeBenchmark extends BenchmarkDefaults {
     }
 
     /**
-     * Sums over an iteration's handshakes. Of 32 handshakes 31 are timed, by either side's time between taking and
-     * giving bytes; the other one counts allocated bytes of heap instead.
+     * Sums over an iteration's handshakes. Of 32 handshakes, 31 are timed, by each side's time between taking and
+     * returning bytes; for the other one, allocated bytes of heap are counted instead.
      */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
@@ -104,7 +104,7 @@ public class HandshakeBenchmark extends BenchmarkDefaults {
         public long weighed;
         public long clientHeapBytes;
         public long serverHeapBytes;
-        /** The thread's CPU time and the time that went by meanwhile: the rest was somebody else's. */
+        /** The thread's CPU time, and the elapsed time, of which the rest went to other threads and processes. */
         public long cpuNanos;
         public long elapsedNanos;
     }
@@ -119,7 +119,7 @@ public class HandshakeBenchmark extends BenchmarkDefaults {
     public Certificate certificate;
     @Param
     public Peers peers;
-    /** Whether our client computes what a browser's would, instead of leaving out what only protects a secret. */
+    /** Whether our client computes all that a browser does, instead of leaving out what only protects a secret. */
     boolean realistic;
 
     private final ByteBuf toServer = Unpooled.buffer(1 << 16);
@@ -155,7 +155,7 @@ public class HandshakeBenchmark extends BenchmarkDefaults {
                 SessionMemory.AS_THE_VERSION_ASKS);
         jdkClient = SSLContext.getInstance("TLS");
         jdkClient.init(null, trust.getTrustManagers(), null);
-        // The first one fills the session memory.
+        // The first handshake fills the session memory.
         play(new Costs(), System::nanoTime, false);
         play(new Costs(), System::nanoTime, kind.resumed());
     }
@@ -165,7 +165,7 @@ public class HandshakeBenchmark extends BenchmarkDefaults {
         elapsedThen = 0;
     }
 
-    /** What either side spends, in the counters. */
+    /** Measures what each side spends, in the counters. */
     @Benchmark
     public void cost(Costs costs) throws Exception {
         if (turn++ % WEIGHED == 0) {
@@ -196,7 +196,7 @@ public class HandshakeBenchmark extends BenchmarkDefaults {
         elapsedThen = elapsed;
     }
 
-    /** How long the two together take. */
+    /** Measures how long both sides together take. */
     @Benchmark
     @BenchmarkMode(Mode.SampleTime)
     public void latency() throws Exception {
@@ -242,7 +242,7 @@ public class HandshakeBenchmark extends BenchmarkDefaults {
         if (peers != Peers.JDK_JDK) {
             return new ShakedownPeer(memory, resumes ? memory.sessions().take(System.nanoTime()) : null);
         }
-        // The JDK remembers sessions by host and port; an engine without them offers none.
+        // The JDK keeps sessions by host and port; an engine without them offers none.
         SSLEngine engine = kind.resumed()
                 ? jdkClient.createSSLEngine("localhost", 443)
                 : jdkClient.createSSLEngine();
@@ -255,7 +255,7 @@ public class HandshakeBenchmark extends BenchmarkDefaults {
         return new EnginePeer(engine, clientRead, new byte[0]);
     }
 
-    /** A full handshake has the certificate in the server's first flight, a resumed one is shorter than that alone. */
+    /** Requires the kind: a server's first flight has a certificate if the handshake is full, and is shorter if not. */
     private void prove(Peer client, Peer other, boolean resumes, int firstAnswer) {
         require(client.isDone() && other.isDone(),
                 "the end of the handshake (client's " + client.isDone() + ", server's "

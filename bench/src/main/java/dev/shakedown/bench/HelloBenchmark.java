@@ -16,7 +16,7 @@ import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
-/** What the client writes first and reads first. The baseline only copies the ClientHello's bytes. */
+/** Encodes the ClientHello and decodes the ServerHello. The baseline only copies the ClientHello's bytes. */
 public class HelloBenchmark extends BenchmarkDefaults {
     private final ByteBuf out = Unpooled.buffer(1024);
     private ClientHello clientHello;

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * X25519MLKEM768 on the client: {@code generate} and {@code agree} with both halves, {@code decapsulate} with the base
- * point for the x25519 half, which is what a load run does. The baselines are ML-KEM-768 alone; encapsulation is the
- * server's.
+ * point for the x25519 half, as a load run does. The baselines are ML-KEM-768 alone; encapsulation is done by the
+ * server.
  */
 @BenchmarkMode(Mode.SampleTime)
 public class HybridBenchmark extends BenchmarkDefaults {
@@ -50,7 +50,7 @@ public class HybridBenchmark extends BenchmarkDefaults {
         return kem.newEncapsulator(share.pair().getPublic()).encapsulate();
     }
 
-    /** What a server sends, checked against what it keeps. */
+    /** Makes what a server sends, checked against the secret that it keeps. */
     private static byte[] answer(KeyShare.Hybrid share, KeyShare server, KEM.Encapsulated encapsulated) throws Fault {
         var point = server.publicValue();
         var both = Arrays.copyOf(encapsulated.encapsulation(), encapsulated.encapsulation().length + point.length);

@@ -10,15 +10,14 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * Crypto paths that can be made slower, or hungrier, by a known share: what the regression gate is tried on. The system
- * property {@code shakedown.inject} says how: {@code twice:0.05} does five operations of a hundred twice, {@code
- * spin:0.05} spins for a twentieth of what they took, {@code allocate:0.02} allocates a fiftieth of what they do on
- * top.
+ * Crypto paths that can be made slower, or made to allocate more, by a known share, to test the regression gate. The
+ * system property {@code shakedown.inject} says how: {@code twice:0.05} does five operations of a hundred twice, {@code
+ * spin:0.05} spins for a twentieth of their time, {@code allocate:0.02} allocates a fiftieth more than they do.
  */
 public class InjectedBenchmark extends BenchmarkDefaults {
     private static final int BATCH = 100;
 
-    /** What is done. */
+    /** The crypto path. */
     public enum Path {
         MAKE_FINISHED,
         VERIFY_FINISHED,

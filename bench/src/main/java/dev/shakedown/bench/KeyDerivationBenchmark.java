@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * The key derivation of TLS 1.2 (RFC 5246, 8.1 and 6.3; RFC 7627, 4): premaster secret to master secret to key block.
- * The baseline makes the HMAC calls of {@link #masterAndKeyBlock} and puts nothing together.
+ * The baseline makes the HMAC calls of {@link #masterAndKeyBlock} without assembling their results.
  */
 public class KeyDerivationBenchmark extends BenchmarkDefaults {
     private static final byte[] MASTER = RawPrf.label("master secret");

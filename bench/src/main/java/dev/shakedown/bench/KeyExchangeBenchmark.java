@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * (EC)DHE on the client: a key pair made, a secret agreed on with it, and what {@code base-point} does instead. The
- * baselines do the primitive's work on keys that are objects already, where ours come and go as bytes.
+ * (EC)DHE on the client: key generation, key agreement, and what {@code base-point} does instead. The baselines do the
+ * primitive's work on keys that are already objects, while ours are decoded from bytes and encoded to them.
  */
 @BenchmarkMode(Mode.SampleTime)
 public class KeyExchangeBenchmark extends BenchmarkDefaults {

@@ -23,11 +23,11 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * The key schedule of TLS 1.3 (RFC 8446, 7.1) as a client of a full handshake goes through it, and its parts. The
- * baseline makes the HMAC calls of {@link #whole} with all their inputs laid out before.
+ * The key schedule of TLS 1.3 (RFC 8446, 7.1) for the client of a full handshake, and its parts. The baseline makes the
+ * HMAC calls of {@link #whole} with all their inputs prepared beforehand.
  */
 public class KeyScheduleBenchmark extends BenchmarkDefaults {
-    /** All that a handshake derives, to be returned. */
+    /** All that a handshake derives, which benchmarks return. */
     public record Derived(KeyBlock.Keys clientHandshake, KeyBlock.Keys serverHandshake, byte[] serverFinished,
             byte[] clientFinished, KeyBlock.Keys clientApplication, KeyBlock.Keys serverApplication) {}
 
@@ -78,7 +78,7 @@ public class KeyScheduleBenchmark extends BenchmarkDefaults {
                 "the ticket's key");
     }
 
-    /** HkdfLabel (RFC 8446, 7.1) and the block's number behind it. */
+    /** Returns the HkdfLabel (RFC 8446, 7.1), followed by the block's number. */
     static byte[] info(String label, byte[] context, int length) {
         var out = new ByteArrayOutputStream();
         out.write(length >> 8);
@@ -104,7 +104,7 @@ public class KeyScheduleBenchmark extends BenchmarkDefaults {
                 mainSecret.serverTraffic(primitives, transcriptHash).keys(primitives, bulk));
     }
 
-    /** The client's Finished, and the server's application key. */
+    /** Returns the client's Finished, and the server's application key. */
     @Benchmark
     public byte[][] baseline() throws GeneralSecurityException {
         var handshakeSecret = mac(mac(mac(zeros, zeros), infos[0]), shared.bytes());
@@ -151,13 +151,13 @@ public class KeyScheduleBenchmark extends BenchmarkDefaults {
         return traffic.keys(primitives, bulk);
     }
 
-    /** What it takes to keep a ticket. */
+    /** Derives what is kept with a ticket. */
     @Benchmark
     public PreSharedKey resumptionPsk() {
         return main.resumption(primitives, transcriptHash).ticket(primitives, transcriptHash);
     }
 
-    /** What it takes to offer it. */
+    /** Derives what is needed to offer a ticket. */
     @Benchmark
     public byte[] binder() {
         return early.resumptionBinder(primitives, transcriptHash);

@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code openssl speed} measures of the same primitives, under the names of our benchmarks. */
+/** The figures of {@code openssl speed} for the same primitives, under the names of our benchmarks. */
 final class OpensslSpeed {
     /**
      * One figure: arguments of the measurement, the line and its field of the machine-readable result, and our name.
      *
-     * @param bytes an operation's bytes where the figure is bytes a second; 0 where it is operations a second
+     * @param bytes the bytes of an operation where the figure is bytes per second; 0 where it is operations per second
      */
     record Measure(String arguments, String line, int field, int bytes, String name) {
         /** @throws IllegalStateException when the output has no such figure */
@@ -26,8 +26,8 @@ final class OpensslSpeed {
     }
 
     /**
-     * RSA and ECDSA: field 3 is signing, 4 verifying; signing with RSA is what decryption does, verifying what
-     * encryption.
+     * For RSA and ECDSA, field 3 is signing and 4 verifying; RSA signing does the work of decryption, and verifying
+     * that of encryption.
      */
     static final List<Measure> MEASURES = List.of(
             publicKey("rsa2048", "+F2", 4, "Premaster.encrypt 2048 JDK"),
@@ -55,16 +55,16 @@ final class OpensslSpeed {
         return new Measure("-aead -evp " + cipher + " -bytes " + bytes, "+F", 3, bytes, name);
     }
 
-    /** @throws IOException when there is no openssl */
+    /** @throws IOException if there is no openssl */
     static void require() throws IOException {
         try {
             new ProcessBuilder("openssl", "version").redirectErrorStream(true).start().getInputStream().readAllBytes();
         } catch (IOException e) {
-            throw new IOException("--reference needs the program openssl, which is not there; install it", e);
+            throw new IOException("--reference needs the program openssl, which was not found; install it", e);
         }
     }
 
-    /** Microseconds an operation. */
+    /** Returns microseconds per operation. */
     static Map<String, Double> run() throws IOException {
         var outputs = new LinkedHashMap<String, List<String>>();
         var results = new LinkedHashMap<String, Double>();

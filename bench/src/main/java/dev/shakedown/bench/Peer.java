@@ -5,15 +5,15 @@ import io.netty.buffer.ByteBuf;
 /** One side of one handshake in memory. */
 interface Peer {
     /**
-     * Takes all of {@code in}, which is empty at the beginning, and goes on as far as it can.
+     * Takes all of {@code in}, which is empty at first, and proceeds as far as it can.
      *
-     * @param out where it writes what the other side is to take
+     * @param out the buffer for what the other side is to take
      */
     void take(ByteBuf in, ByteBuf out) throws Exception;
 
-    /** Whether its handshake is complete. */
+    /** Whether the handshake is complete on this side. */
     boolean isDone();
 
-    /** Ends it, when nothing more will come. */
+    /** Closes this side, once nothing more will come. */
     void end();
 }

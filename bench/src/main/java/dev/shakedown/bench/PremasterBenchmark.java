@@ -18,7 +18,8 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * RSA key exchange (RFC 5246, 7.4.7.1): the client makes a premaster secret and encrypts it with PKCS #1 v1.5 padding,
- * the server decrypts it. The baselines do the cipher's work only; decryption is the server's, and so has no other.
+ * and the server decrypts it. The baselines do only the cipher's work; decryption, which is the server's, is only a
+ * baseline.
  */
 @BenchmarkMode(Mode.SampleTime)
 public class PremasterBenchmark extends BenchmarkDefaults {

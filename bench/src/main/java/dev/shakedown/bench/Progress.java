@@ -9,7 +9,7 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
-/** A line for each benchmark: how far the run is, how long it still takes by JMH's own estimate, and what came out. */
+/** Prints a line for each benchmark: how far the run is, JMH's estimate of the time left, and the result. */
 final class Progress implements OutputFormat {
     private static final String ESTIMATE = "# Run progress: ";
 
@@ -48,12 +48,12 @@ final class Progress implements OutputFormat {
 
     @Override
     public void verbosePrintln(String line) {
-        // only for JMH's own format
+        // only needed for JMH's own format
     }
 
     @Override
     public void print(String text) {
-        // what a failing fork says comes this way
+        // a failing fork's message arrives here
         if (text.contains("Exception")) {
             err.print(text);
         }
@@ -92,7 +92,7 @@ final class Progress implements OutputFormat {
 
     @Override
     public void startRun() {
-        // the first benchmark tells
+        // the line of the first benchmark says so
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The PRF of TLS 1.2 as the HMAC calls that it consists of (RFC 5246, 5), which baselines make. */
+/** The HMAC calls of the TLS 1.2 PRF (RFC 5246, 5), for baselines. */
 final class RawPrf {
     private final Hash hash;
     private final Mac mac;
@@ -24,7 +24,7 @@ final class RawPrf {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** P_hash of a label and seeds, in whole blocks: {@code length} bytes or more. */
+    /** Returns P_hash of a label and seeds in whole blocks: {@code length} bytes or more. */
     byte[] expand(byte[] secret, int length, byte[]... labelAndSeeds) throws GeneralSecurityException {
         mac.init(new SecretKeySpec(secret, hash.macName()));
         update(labelAndSeeds);

@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * The first record under new keys, as Finished is, sealed and opened. The baselines give the cipher (and the MAC) the
- * same bytes under new keys, and know nothing of records.
+ * Sealing and opening the first record under new keys, as for Finished. The baselines run the cipher (and the MAC) over
+ * the same bytes under new keys, without records.
  */
 public class RecordBenchmark extends BenchmarkDefaults {
     private static final int BLOCK = 16;
@@ -117,7 +117,7 @@ public class RecordBenchmark extends BenchmarkDefaults {
         return out;
     }
 
-    /** Opening may work in place, so each time it gets a copy. */
+    /** Opens a copy, since opening may work in place. */
     @Benchmark
     @Baseline("baselineOpen")
     public RecordReader.Record open() throws Fault {
@@ -141,7 +141,7 @@ public class RecordBenchmark extends BenchmarkDefaults {
         return cipher.doFinal(input);
     }
 
-    /** The content, and behind it MAC and padding where the suite has them. */
+    /** Returns the content, followed by MAC and padding where the suite has them. */
     @Benchmark
     public byte[] baselineOpen() throws GeneralSecurityException {
         turn = 1 - turn;

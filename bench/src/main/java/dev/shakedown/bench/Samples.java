@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 
-/** The distributions of sampled benchmarks as HdrHistogram's. */
+/** The distributions of sampled benchmarks as histograms of HdrHistogram. */
 final class Samples {
     private static final int DIGITS = 3;
 
@@ -20,7 +20,7 @@ final class Samples {
         return result.getParams().getMode() == Mode.SampleTime;
     }
 
-    /** All samples of one benchmark, nanoseconds. */
+    /** Returns all samples of one benchmark, nanoseconds. */
     static Histogram histogram(RunResult result) {
         var histogram = new Histogram(DIGITS);
         var unit = result.getParams().getTimeUnit();
@@ -32,10 +32,10 @@ final class Samples {
         return histogram;
     }
 
-    /** An interval log, with a benchmark's name and parameters as each line's tag. */
+    /** Writes an interval log, with a benchmark's name and parameters as each line's tag. */
     static void write(Collection<RunResult> results, OutputStream out) {
         var writer = new HistogramLogWriter(out);
-        writer.outputComment("[Nanoseconds of each operation; one line a benchmark]");
+        writer.outputComment("[Nanoseconds per operation; one line per benchmark]");
         writer.outputLogFormatVersion();
         writer.outputLegend();
         for (var result : results) {
@@ -50,12 +50,12 @@ final class Samples {
         }
     }
 
-    /** Class, method and parameters, such as {@code KeyExchange.agree X25519 JDK}. */
+    /** Returns class, method and parameters, such as {@code KeyExchange.agree X25519 JDK}. */
     static String name(RunResult result) {
         return fullName(result.getParams()).replaceFirst("Benchmark\\.", ".");
     }
 
-    /** The same with the class's whole name, as JMH's options take it. */
+    /** Returns the name with the qualified class name, as JMH's options take it. */
     static String fullName(BenchmarkParams params) {
         var parts = params.getBenchmark().split("\\.");
         return parts[parts.length - 2] + "." + parts[parts.length - 1] + params.getParamsKeys().stream()

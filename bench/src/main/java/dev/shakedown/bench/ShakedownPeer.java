@@ -60,7 +60,7 @@ final class ShakedownPeer implements Peer, Output {
 
     @Override
     public void reached(Progress progress) {
-        // nobody times single messages here
+        // single messages are not timed here
     }
 
     @Override

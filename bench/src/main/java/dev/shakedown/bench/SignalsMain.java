@@ -28,9 +28,9 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 
 /**
- * Measures what hardly varies: for each kind of handshake the client's heap, bytes each way, flights and public-key
- * operations, and the heap of single crypto paths. Counts of operations are fixed, and it is run with
- * {@code -XX:TieredStopAtLevel=1}, so that no compiler leaves allocations out at its discretion.
+ * Measures what hardly varies: for each kind of handshake the client's heap, bytes in both directions, flights and
+ * public-key operations, and the heap of single crypto paths. The numbers of operations are fixed, and it is run with
+ * {@code -XX:TieredStopAtLevel=1}, so that no compiler removes allocations.
  */
 public final class SignalsMain {
     private static final String SUITE = "handshake";
@@ -38,7 +38,7 @@ public final class SignalsMain {
     private static final int OPERATIONS = 640;
     private static final int MICRO = 5_000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    /** What figures depend on besides the code that they judge. */
+    /** What the figures depend on besides the code that they judge. */
     private static final List<Class<?>> CODE = List.of(SignalsMain.class, CountingProvider.class,
             HandshakeBenchmark.class, ShakedownPeer.class, EnginePeer.class, ClientCryptoBenchmark.class,
             FinishedMacBenchmark.class, KeyDerivationBenchmark.class, KeyScheduleBenchmark.class, RawPrf.class);
@@ -50,7 +50,7 @@ public final class SignalsMain {
     /** @param args the file for the figures */
     public static void main(String[] args) throws Exception {
         if (Engine.BORINGSSL.unavailability() != null) {
-            throw new IllegalStateException("the signals need BoringSSL for a server",
+            throw new IllegalStateException("the signals need BoringSSL as a server",
                     Engine.BORINGSSL.unavailability());
         }
         CountingProvider.install();
@@ -87,7 +87,7 @@ public final class SignalsMain {
         var operations = CountingProvider.OPERATIONS.get() - before;
         var name = kind + (realistic ? " realistic" : "");
         if (!realistic) {
-            // With public-key operations the JDK's own allocation varies.
+            // In public-key operations the JDK's own allocation varies.
             add(name + " client heap", Signals.Kind.ALLOCATED_BYTES, (double) costs.clientHeapBytes / costs.weighed);
             add(name + " bytes sent", Signals.Kind.WIRE_BYTES, (double) costs.clientBytes / costs.handshakes);
             add(name + " bytes received", Signals.Kind.WIRE_BYTES, (double) costs.serverBytes / costs.handshakes);
@@ -142,7 +142,7 @@ public final class SignalsMain {
                 client + ", server " + OpenSsl.versionString(), "code", codeFingerprint());
     }
 
-    /** Of the classes that measure, with those inside of them. */
+    /** Returns a digest of the classes that measure, including their nested classes. */
     static String codeFingerprint() throws IOException, GeneralSecurityException {
         var digest = MessageDigest.getInstance("SHA-256");
         for (var outer : CODE) {

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * A server's signature verified: in ServerKeyExchange (PKCS #1 v1.5 and ECDSA) or CertificateVerify (RSA-PSS, ECDSA,
- * Ed25519), RSA keys of 2,048 bits. The baseline does the same with an object that it has already.
+ * Verifies a server's signature: in ServerKeyExchange (PKCS #1 v1.5 and ECDSA) or CertificateVerify (RSA-PSS, ECDSA,
+ * Ed25519), with RSA keys of 2,048 bits. The baseline does the same with an object made beforehand.
  */
 @BenchmarkMode(Mode.SampleTime)
 public class SignatureBenchmark extends BenchmarkDefaults {

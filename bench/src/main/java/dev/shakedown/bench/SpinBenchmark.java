@@ -5,7 +5,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
 
-/** An operation of known cost, which tells whether the harness measures what it says on this machine. */
+/** An operation of known cost, which shows whether the harness measures correctly on this machine. */
 @BenchmarkMode(Mode.SampleTime)
 public class SpinBenchmark extends BenchmarkDefaults {
     @Param({"10", "100"})

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 
-/** What people read of a benchmark run. Figures are medians, over iterations or over samples. */
+/** The tables of a benchmark run. Figures are medians over iterations or samples. */
 final class Tables {
     private final PrintStream out;
 
@@ -35,7 +35,7 @@ final class Tables {
         return result.getParams().getBenchmark().endsWith("HandshakeBenchmark.cost");
     }
 
-    /** Microseconds of one operation. */
+    /** Returns microseconds per operation. */
     static double medianMicros(RunResult result) {
         return result.getPrimaryResult().getStatistics().getPercentile(50)
                 * TimeUnit.NANOSECONDS.convert(1, result.getParams().getTimeUnit()) / 1000;
@@ -45,7 +45,7 @@ final class Tables {
         if (results.isEmpty()) {
             return;
         }
-        out.printf("%n%-58s %10s %8s %11s%n", "µs an operation", "median", "error", "÷ baseline");
+        out.printf("%n%-58s %10s %8s %11s%n", "µs per operation", "median", "error", "÷ baseline");
         for (var result : results) {
             var statistics = result.getPrimaryResult().getStatistics();
             var error = 100 * statistics.getMeanErrorAt(0.99) / statistics.getMean();
@@ -59,7 +59,7 @@ final class Tables {
         if (results.isEmpty()) {
             return;
         }
-        out.printf("%n%-58s %9s %9s %9s %9s %9s %11s%n", "µs an operation, sampled", "p50", "p90", "p99", "p99.9",
+        out.printf("%n%-58s %9s %9s %9s %9s %9s %11s%n", "µs per operation, sampled", "p50", "p90", "p99", "p99.9",
                 "max", "÷ baseline");
         for (var result : results) {
             var histogram = Samples.histogram(result);
@@ -70,7 +70,7 @@ final class Tables {
         }
     }
 
-    /** Of the medians, where the benchmark has a baseline and it ran, too. */
+    /** Returns the median divided by the baseline's; empty where there is no baseline, or it did not run. */
     private static String ratio(RunResult result, Collection<RunResult> all) {
         var baseline = baseline(result.getParams().getBenchmark());
         return baseline == null
@@ -82,7 +82,7 @@ final class Tables {
                         .orElse("");
     }
 
-    /** The baseline's full name; {@code null} without one. */
+    /** Returns the baseline's qualified name; {@code null} without one. */
     static @Nullable String baseline(String benchmark) {
         var dot = benchmark.lastIndexOf('.');
         try {
@@ -114,7 +114,7 @@ final class Tables {
                     total(result, "serverHeapBytes", "weighed"));
         }
 
-        /** CPU time, microseconds: the part of what went by that the thread had the CPU. */
+        /** Returns CPU time, microseconds: the part of the elapsed time in which the thread had a CPU. */
         private static List<Double> perIteration(RunResult result, String nanos) {
             var values = new ArrayList<Double>();
             for (var fork : result.getBenchmarkResults()) {
@@ -158,9 +158,9 @@ final class Tables {
         });
         if (!groups.isEmpty()) {
             out.println(
-                    "µs and bytes of one handshake; in brackets the part of the full one's; ±: half the spread of the"
-                            + " client's CPU over iterations.\nBytes and flights as the client sees them; heap is"
-                            + " Java's alone.");
+                    "µs and bytes per handshake; in brackets the share of the full one's; ±: half the spread of the"
+                            + " client's CPU time over iterations.\nBytes and flights as the client sees them; only"
+                            + " the Java heap is counted.");
         }
     }
 
@@ -179,10 +179,10 @@ final class Tables {
                 : text;
     }
 
-    // What OpenSSL takes
+    // Comparison with OpenSSL
 
     void printReference(Collection<RunResult> results, Map<String, Double> openssl) {
-        out.printf("%n%-66s %10s %10s %7s%n", "µs an operation, against openssl speed", "OpenSSL", "ours", "ratio");
+        out.printf("%n%-66s %10s %10s %7s%n", "µs per operation, against openssl speed", "OpenSSL", "ours", "ratio");
         openssl.forEach((primitive, micros) -> {
             var ours = results.stream().filter(result -> Samples.name(result).equals(primitive)).findFirst()
                     .map(Tables::medianMicros);

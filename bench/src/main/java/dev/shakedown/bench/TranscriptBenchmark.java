@@ -16,11 +16,11 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * The hash over the messages of a full TLS 1.2 handshake, which is asked for three times: for the extended master
- * secret and for either Finished. The baseline hashes the same bytes at once and clones as often.
+ * The hash over the messages of a full TLS 1.2 handshake, which is needed three times: for the extended master secret
+ * and for both Finished. The baseline hashes the same bytes in one piece and clones as often.
  */
 public class TranscriptBenchmark extends BenchmarkDefaults {
-    /** Type and length of ClientHello to both Finished, as nginx with a chain of two certificates makes them. */
+    /** Types and lengths of the messages from ClientHello to both Finished, as with nginx and two certificates. */
     private static final int[][] MESSAGES = {{1, 200}, {2, 90}, {11, 1600}, {12, 150}, {14, 4}, {16, 37}, {20, 16},
         {4, 200}, {20, 16}};
 

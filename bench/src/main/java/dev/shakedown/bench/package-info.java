@@ -1,4 +1,4 @@
-/** Microbenchmarks of what the load generator runs, one lesson a file. */
+/** Microbenchmarks of the load generator's code, one lesson per file. */
 @NullMarked
 package dev.shakedown.bench;
 

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Four forks one behind the other: A, B, B, A, where chance says which side is A. Two pairs of neighbours, one with
- * either side first, and two pairs of the same side.
+ * Four forks in a row: A, B, B, A, where A is a side chosen at random. They form two pairs of neighbours, one with each
+ * side first, and two pairs of the same side.
  *
  * @param baseFirst whether A is the base
  * @param forks     in the order in which they ran
@@ -14,10 +14,10 @@ import java.util.function.ToDoubleFunction;
 public record Block(boolean baseFirst, Reading first, Reading second, Reading third, Reading fourth) {
 
     /**
-     * What one fork found.
+     * What one fork measured.
      *
-     * @param ruler what watches the machine, measured beside the rows
-     * @param rows  each row's figure: of a benchmark what it takes in the quickest tenth of iterations
+     * @param ruler the state of the machine, measured between the iterations
+     * @param rows  each row's figure: the time of a benchmark in the fastest tenth of its iterations
      */
     public record Reading(Ruler ruler, Map<String, Double> rows) {
         double of(String row) {
@@ -25,20 +25,20 @@ public record Block(boolean baseFirst, Reading first, Reading second, Reading th
         }
     }
 
-    /** ln(head / base) of both pairs of neighbours. */
+    /** Returns ln(head / base) for both pairs of neighbours. */
     double[] pairs(ToDoubleFunction<Reading> figure) {
         var one = Math.log(figure.applyAsDouble(second) / figure.applyAsDouble(first));
         var two = Math.log(figure.applyAsDouble(third) / figure.applyAsDouble(fourth));
         return baseFirst ? new double[]{one, two} : new double[]{-one, -two};
     }
 
-    /** ln(later / earlier) of the pair that is all of one side. */
+    /** Returns ln(later / earlier) for the pair of one side. */
     double same(boolean base, String row) {
         var readings = of(base);
         return Math.log(readings[1].of(row) / readings[0].of(row));
     }
 
-    /** One side's two, the earlier first. */
+    /** Returns the two readings of one side, the earlier first. */
     Reading[] of(boolean base) {
         return base == baseFirst ? new Reading[]{first, fourth} : new Reading[]{second, third};
     }

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import org.openjdk.jmh.Main;
 
 /**
- * The process of one fork: JMH with the other arguments, and the ruler around it. Needs nothing but the JDK, JMH and
- * the ruler, since it runs on the class path of whatever is measured.
+ * The process of one fork: JMH, with the ruler measured around it. It needs only the JDK, JMH and the ruler, since it
+ * runs on the class path of the measured code.
  */
 public final class ForkMain {
     private ForkMain() {}
 
-    /** @param args the file for the ruler's figures, a line each, and JMH's arguments */
+    /** @param args the file for the ruler's figures, one per line, then JMH's arguments */
     public static void main(String[] args) throws Exception {
         Ruler.warmUp();
         var before = Ruler.measureCrowd();

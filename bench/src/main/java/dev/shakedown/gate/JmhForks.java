@@ -16,17 +16,17 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
 /**
- * Runs benchmarks of two jars of JMH. Each fork is a process of its own with one benchmark and one set of its
- * parameters, as with JMH's own forks; in it JMH runs without forking again.
+ * Runs benchmarks of two JMH jars. Each fork is a process of its own with one benchmark and one set of its parameters,
+ * as with JMH's own forks; in that process JMH runs without forking again.
  */
 public final class JmhForks {
-    /** By name, for one of them needs JMH. */
+    /** By name, since one of them needs JMH. */
     private static final List<String> FORK_CLASSES = List.of("ForkMain", "Ruler", "RulerProfiler");
     private static final String PACKAGE = JmhForks.class.getPackageName();
     /** By name as well: a jar may have another program of its own. */
     private static final String JMH = "org.openjdk.jmh.Main";
     private static final String HINTS = "META-INF/CompilerHints";
-    /** Consumes what benchmarks return without the help of the compiler, which JMH would look for in each fork anew. */
+    /** Has JMH consume returned values without compiler support, for which it would otherwise probe in each fork. */
     private static final String BLACKHOLE = "-Djmh.blackhole.autoDetect=false";
     private static final String BLACKHOLE_HINTS = """
             inline,org/openjdk/jmh/infra/Blackhole.consume
@@ -44,10 +44,10 @@ public final class JmhForks {
     private int number;
 
     /**
-     * One side.
+     * One side of the comparison.
      *
-     * @param name for people
-     * @param jar  with JMH and benchmarks in it
+     * @param name    for people
+     * @param jar     contains JMH and the benchmarks
      * @param options of its JVM
      */
     public record Side(String name, Path jar, List<String> options) {}
@@ -55,7 +55,7 @@ public final class JmhForks {
     /**
      * A benchmark with one set of parameters.
      *
-     * @param benchmark  its whole name
+     * @param benchmark  its qualified name
      * @param parameters as JMH takes them: {@code name=value}
      */
     public record Row(String benchmark, List<String> parameters) {
@@ -66,17 +66,17 @@ public final class JmhForks {
     }
 
     /**
-     * Settles what to run.
+     * Prepares the forks of two sides.
      *
      * @param java      the JVM's executable
-     * @param directory where each fork leaves its JSON; it must exist
+     * @param directory for the JSON of each fork; it must exist
      */
     public JmhForks(Path java, Side base, Side head, Path directory) throws IOException {
         this.java = java;
         this.base = base;
         this.head = head;
         this.directory = directory;
-        // Only these classes are put before the measured jar, which may have all others, older or newer.
+        // Only these classes precede the measured jar, which may contain older or newer versions of all others.
         classes = directory.resolve("classes");
         for (var fork : FORK_CLASSES) {
             var file = fork + ".class";
@@ -99,19 +99,19 @@ public final class JmhForks {
         return directory.resolve((isBase ? "base" : "head") + ".hints");
     }
 
-    /** What a jar's benchmarks ask of the compiler, which JMH would tell a fork of its own. */
+    /** Reads the compiler hints of a jar's benchmarks, which JMH passes to its own forks. */
     private static String read(Path jar) throws IOException {
         try (var file = new JarFile(jar.toFile())) {
             var entry = file.getEntry(HINTS);
             return entry == null ? "" : new String(file.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IOException(jar + " is no jar with benchmarks: " + e.getMessage(), e);
+            throw new IOException(jar + " is not a jar with benchmarks: " + e.getMessage(), e);
         }
     }
 
     /**
-     * The benchmarks of one side that any of {@code patterns} finds, all if there is none, each with each set of
-     * parameters.
+     * Returns the benchmarks of one side that match any of {@code patterns}, or all if there is none, each with each
+     * set of parameters.
      *
      * @param jmhOptions may set parameters with {@code -p}
      */
@@ -145,11 +145,11 @@ public final class JmhForks {
         return longer;
     }
 
-    /** Forks of one row. */
+    /** Returns what runs the forks of one row. */
     public TimeGate.Forks forks(Row row, List<String> jmhOptions) {
         var options = new ArrayList<>(jmhOptions);
         for (int at; (at = options.indexOf("-p")) >= 0;) {
-            // The row's own parameters are among these.
+            // The row's own parameters, added below, include these.
             options.subList(at, Math.min(at + 2, options.size())).clear();
         }
         row.parameters.forEach(parameter -> options.addAll(List.of("-p", parameter)));
@@ -178,7 +178,7 @@ public final class JmhForks {
         return new Reading(new Ruler(Double.parseDouble(figures.get(0)), Double.parseDouble(figures.get(1))), rows);
     }
 
-    /** All forks of one side so far as one file of JMH's. */
+    /** Merges all forks of one side so far into the text of one JMH file. */
     public String merged(boolean base) throws IOException {
         var files = new ArrayList<Path>();
         for (var i = 1; i <= number; i++) {

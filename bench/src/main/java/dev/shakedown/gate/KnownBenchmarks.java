@@ -10,11 +10,11 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** The benchmarks of the working tree, as the compiler has listed them; no jar of theirs is needed. */
+/** The benchmarks of the working tree, as listed by the compiler, so that no jar is needed. */
 public final class KnownBenchmarks {
     private KnownBenchmarks() {}
 
-    /** Their full names, such as {@code dev.shakedown.bench.FinishedMacBenchmark.make}. */
+    /** Returns qualified names, such as {@code dev.shakedown.bench.FinishedMacBenchmark.make}. */
     public static Collection<String> names() {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         return BenchmarkList.defaultList()

@@ -10,16 +10,16 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.stream.DoubleStream;
 
 /**
- * What watches the machine: digests by pure JDK code.
+ * A measure of the machine's state: digests by pure JDK code.
  *
- * @param nanos of a digest on one processor, in the {@linkplain #quickest quickest tenth} of rounds: moves if the
- *              machine becomes quicker or slower
- * @param crowd how many times as long the middle one of rounds takes as the quicker ones, on every processor at once,
- *              for a benchmark has one thread, but its compiler has others: moves if somebody else uses a processor
+ * @param nanos time of a digest on one processor, in the {@linkplain #quickest fastest tenth} of rounds; changes if the
+ *              machine becomes faster or slower
+ * @param crowd the median round divided by the lower quartile, measured on every processor at once, since a benchmark
+ *              has one thread but its compiler has others; changes if another process uses a processor
  */
 public record Ruler(double nanos, double crowd) {
     private static final int LENGTH = 1 << 14;
-    /** A twentieth of a second, until when it is compiled. */
+    /** Rounds, 50 ms in all, after which the digest is compiled. */
     private static final int WARMUPS = 24;
     private static final int ROUNDS = 18;
     private static final long ROUND_NANOS = 2_000_000;
@@ -43,24 +43,24 @@ public record Ruler(double nanos, double crowd) {
         return mean(rounds, ROUNDS / HALF) / mean(rounds, ROUNDS / QUARTER);
     }
 
-    /** A round between two iterations of a benchmark, so that both find the same machine. */
+    /** Measures a round between two iterations of a benchmark, so that both see the same machine. */
     public static void between() {
         BETWEEN.add(round());
     }
 
-    /** Of all these rounds so far, nanoseconds of a digest. */
+    /** Returns the time of a digest in all these rounds so far, nanoseconds. */
     static double quickestBetween() {
         return quickest(BETWEEN.stream().mapToDouble(each -> each).toArray());
     }
 
-    /** Of what was measured before something and after it. */
+    /** Returns the mean of the rulers before and after a measurement. */
     public static Ruler mean(Ruler before, Ruler after) {
         return new Ruler((before.nanos + after.nanos) / 2, (before.crowd + after.crowd) / 2);
     }
 
     /**
-     * What a tenth of figures are below. A busy machine makes code slower now and then, and never quicker: of
-     * neighbouring forks' tenths the one is closer to the other than medians are.
+     * Returns the 10th percentile. A busy machine makes code slower now and then but never faster, so these differ less
+     * between neighbouring forks than medians.
      */
     public static double quickest(double[] figures) {
         var sorted = figures.clone();
@@ -68,7 +68,7 @@ public record Ruler(double nanos, double crowd) {
         return sorted[sorted.length / TENTH];
     }
 
-    /** @return nanoseconds of a digest */
+    /** Returns the time of a digest, nanoseconds. */
     private static double round() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -91,7 +91,7 @@ public record Ruler(double nanos, double crowd) {
         return Arrays.stream(rounds).mapToDouble(each -> each[index]).average().orElseThrow();
     }
 
-    /** @return of each processor's rounds, sorted */
+    /** Returns the sorted rounds of each processor, measured at the same time. */
     private static double[][] everywhere(int count) {
         var rounds = new double[Runtime.getRuntime().availableProcessors()][];
         var together = new CyclicBarrier(rounds.length);

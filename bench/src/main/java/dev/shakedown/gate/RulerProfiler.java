@@ -8,7 +8,7 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.runner.IterationType;
 
-/** By which JMH lets the ruler run between iterations: before each that counts. */
+/** A profiler by which JMH runs the ruler before each measured iteration. */
 public final class RulerProfiler implements InternalProfiler {
     @Override
     public String getDescription() {

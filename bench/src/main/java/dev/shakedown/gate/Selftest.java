@@ -15,8 +15,8 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gate said where the truth was known. Each trial is a line of a file, so that one can stop and go on; only
- * with the same settings, for trials under others are not of the same kind.
+ * Verdicts of the gate where the truth was known. Each trial is a line of a file, so that a selftest can be stopped and
+ * continued, but only with the same settings, since trials with others are not comparable.
  */
 public final class Selftest {
     /** The file of trials. */
@@ -29,25 +29,26 @@ public final class Selftest {
     private final String settings;
     private final String machine;
 
-    /** What one row came to. */
+    /** The verdict on one row. */
     public record Decision(String row, Verdict verdict, @Nullable Double ratio, int pairs, String because) {}
 
     /**
      * One trial.
      *
-     * @param kind     what was the truth, such as {@code same code} or {@code twice 5 %}
+     * @param kind     the truth, such as {@code same code} or {@code twice 5 %}
      * @param number   within its kind, from 0
-     * @param settings how the gate judged
+     * @param settings of the gate
      * @param machine  on which it ran
      */
     public record Trial(String kind, int number, double seconds, String settings, String machine,
             List<Decision> decisions) {}
 
     /**
-     * What a kind's trials came to.
+     * The verdicts of all trials of a kind.
      *
-     * @param pairs of forks for a decision, on average
-     * @param low   with {@code high} within which the share that failed lies by 95 % (Clopper and Pearson)
+     * @param pairs of forks per decision, on average
+     * @param low   lower end of the 95 % interval of the share that failed (Clopper and Pearson)
+     * @param high  upper end likewise
      */
     public record Rate(String kind, int trials, long decisions, Map<Verdict, Long> verdicts, double pairs, double low,
             double high) {
@@ -61,9 +62,9 @@ public final class Selftest {
     }
 
     /**
-     * Takes up what a directory has already.
+     * Continues with the trials that a directory already has.
      *
-     * @throws IOException with a message for people if that was found under other settings
+     * @throws IOException with a message for people if those were made with other settings
      */
     public Selftest(Path directory, String settings, String machine) throws IOException {
         file = Files.createDirectories(directory).resolve(TRIALS);
@@ -77,13 +78,13 @@ public final class Selftest {
         for (var trial : trials) {
             if (!trial.settings.equals(settings)) {
                 throw new IOException(
-                        file + " holds trials of other settings (" + trial.settings + "; these are " + settings
+                        file + " has trials with other settings (" + trial.settings + "; these are " + settings
                                 + "): give another directory, or remove it");
             }
         }
     }
 
-    /** Those that have been in it so far, in order. */
+    /** Returns the machines of all trials so far, in order. */
     public List<String> machines() {
         return trials.stream().map(Trial::machine).distinct().toList();
     }
@@ -92,7 +93,7 @@ public final class Selftest {
         return trials.stream().anyMatch(trial -> trial.kind.equals(kind) && trial.number == number);
     }
 
-    /** Keeps what came of a trial. */
+    /** Stores the verdicts of a trial. */
     public void add(String kind, int number, double seconds, List<RowVerdict> rows) throws IOException {
         var trial = new Trial(kind, number, seconds, settings, machine, rows.stream()
                 .map(row -> new Decision(row.name(), row.verdict(), row.ratio(), row.pairs(), row.because())).toList());

@@ -25,11 +25,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Figures that come out the same, or nearly so, however busy the machine is.
+ * Figures that are the same, or nearly so, however busy the machine is.
  *
  * @param suite what was measured
- * @param facts what must be the same for two of these to be comparable: {@code jdk}, {@code provider}, {@code code} and
- *              so on
+ * @param facts what must be equal for two of these to be comparable: {@code jdk}, {@code provider}, {@code code} and so
+ *              on
  */
 public record Signals(String suite, Map<String, String> facts, List<Signal> signals) {
     /** The file in a baseline's directory. */
@@ -37,15 +37,15 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
 
     private static final int FINGERPRINT_LENGTH = 12;
 
-    /** What is counted, and how much more of it is none. */
+    /** What is counted, and which increase of it is tolerated. */
     public enum Kind {
-        /** Bytes of heap that an operation asks for. */
+        /** Bytes of heap that an operation allocates. */
         ALLOCATED_BYTES("B/op", 0.01, 128),
         /** Bytes of TLS records, which vary a little with the length of signatures. */
         WIRE_BYTES("B/op", 0.005, 2),
-        /** How often one side speaks. */
+        /** Flights of both sides. */
         FLIGHTS("flights", 0, 0),
-        /** Of the client: key pairs made, agreements, signatures made and verified, RSA. */
+        /** Operations of the client: key generation, key agreement, signing, verifying, RSA. */
         PUBLIC_KEY_OPERATIONS("operations", 0, 0);
 
         private final String unit;
@@ -65,7 +65,7 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
 
     private static final Advice LESS = Advice.of("less; %s makes that the new baseline", Setting.UPDATE);
 
-    /** @param value of one operation */
+    /** @param value per operation */
     public record Signal(String name, Kind kind, double value) {}
 
     public Signals {
@@ -73,7 +73,7 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         signals = List.copyOf(signals);
     }
 
-    /** A short name for suite and facts. */
+    /** Returns a short name for suite and facts. */
     public String fingerprint() {
         try {
             var text = suite + facts;
@@ -92,9 +92,9 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
     }
 
     /**
-     * Judges this by the baseline with the same fingerprint.
+     * Judges these signals by the baseline with the same fingerprint.
      *
-     * @param names by which people set what verdicts speak of
+     * @param names by which verdicts call settings
      */
     public GateResult judge(Path baselines, Setting.Names names) throws IOException {
         var file = baselines.resolve(suite).resolve(fingerprint()).resolve(FILE);
@@ -131,7 +131,7 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
                 base.value, head.value, head.kind.unit, 0, because);
     }
 
-    /** In which facts the baseline that has most of them the same differs. */
+    /** Says in which facts the most similar baseline differs. */
     private String nearest(Path baselines) throws IOException {
         var directory = baselines.resolve(suite);
         if (!Files.isDirectory(directory)) {
@@ -162,15 +162,15 @@ public record Signals(String suite, Map<String, String> facts, List<Signal> sign
         try {
             return Json.RESULTS.treeToValue(Json.readResult(file), Signals.class);
         } catch (JsonProcessingException e) {
-            throw new IOException(file + " holds no signals: " + e.getOriginalMessage(), e);
+            throw new IOException(file + " contains no signals: " + e.getOriginalMessage(), e);
         } catch (CharConversionException e) {
-            throw new IOException(file + " holds no signals: it is no text: " + e.getMessage(), e);
+            throw new IOException(file + " contains no signals: it is not text: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
-    /** The JSON text, with a line break at its end. */
+    /** Returns the JSON text, with a line break at its end. */
     public String toJson() {
         return Json.result(Json.INDENTED, this);
     }

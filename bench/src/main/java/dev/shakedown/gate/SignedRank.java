@@ -8,32 +8,37 @@ import org.apache.commons.statistics.inference.PValueMethod;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
 /**
- * The middle of differences, by Hodges and Lehmann, and how far it may be off, by the exact distribution of Wilcoxon's
- * signed ranks: neither asks that the differences are normal, and a few wild ones move them little.
+ * The Hodges-Lehmann estimate of the middle of differences, with bounds from the exact distribution of Wilcoxon's
+ * signed ranks. Neither assumes that the differences are normal, and a few outliers hardly change them.
  *
- * @param estimate the median of all means of two differences (of each with itself, too)
- * @param lower    the truth is above, by 99 % unless asked otherwise; negative infinity where there are too few to tell
- * @param upper    the truth is below, positive infinity likewise
+ * @param estimate the median of the means of all pairs of differences, each with itself included
+ * @param lower    lower bound of the middle, with 99 % confidence by default; negative infinity where there are too few
+ *                 differences
+ * @param upper    upper bound likewise; positive infinity where there are too few differences
  */
 public record SignedRank(double estimate, double lower, double upper) {
     /** The chance that a bound of 99 % is wrong. */
     static final double ALPHA = 0.01;
-    /** Fewer can give no bound: even if all have one sign, that happens by chance once in 64 times. */
+    /** Fewer differences give no bound: even if all six have one sign, that happens by chance once in 64 times. */
     public static final int LEAST = 7;
 
     private static final Map<String, Integer> BEYOND = new ConcurrentHashMap<>();
     private static final WilcoxonSignedRankTest EXACT = WilcoxonSignedRankTest.withDefaults()
             .with(AlternativeHypothesis.LESS_THAN).with(PValueMethod.EXACT);
 
-    /** With bounds of 99 %. @throws IllegalArgumentException if there are no differences */
+    /**
+     * Estimates the middle with bounds of 99 %.
+     *
+     * @throws IllegalArgumentException if there are no differences
+     */
     public static SignedRank of(double[] differences) {
         return of(differences, ALPHA);
     }
 
     /**
-     * With other bounds.
+     * Estimates the middle with other bounds.
      *
-     * @param alpha the chance that one of them is wrong
+     * @param alpha the chance that a bound is wrong
      * @throws IllegalArgumentException if there are no differences
      */
     static SignedRank of(double[] differences, double alpha) {
@@ -58,8 +63,8 @@ public record SignedRank(double estimate, double lower, double upper) {
     }
 
     /**
-     * The most that the sum of positive ranks can be and still come by chance no more often than {@code alpha}; -1:
-     * none.
+     * Returns the largest sum of positive ranks that occurs by chance with a probability of at most {@code alpha}, or
+     * -1 if there is none.
      */
     static int beyond(int n, double alpha) {
         return BEYOND.computeIfAbsent(n + " " + alpha, _ -> {
@@ -77,8 +82,8 @@ public record SignedRank(double estimate, double lower, double upper) {
     }
 
     /**
-     * How probable a sum of positive ranks up to {@code sum} is if there is no difference: the library's, of any such
-     * ranks.
+     * Returns the probability of a sum of positive ranks up to {@code sum} if there is no difference, as the library
+     * computes it for any ranks with that sum.
      */
     private static double chance(int n, int sum) {
         var ranks = new double[n];

@@ -21,30 +21,27 @@ import org.apache.commons.statistics.descriptive.Median;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges time: forks of base and head in turn, in the same job on the same machine. No clock and no process is in here.
+ * Judges time by alternating forks of base and head, in the same job on the same machine. It starts no process itself.
  *
- * <p>The unit is the pair of neighbouring forks. A row fails if the head is slower by the threshold or more and
- * surely (99 %) slower at all, and is so again with fresh forks; it passes if it is surely not slower by the threshold.
- * The gate looks after every block, once there are enough to see whether the machine moved, and stops as soon as all
- * rows are judged; since who looks often finds more by chance, a row fails before the last block only by a bound of
- * 99.9 % (Haybittle 1971, Peto 1976). Where the machine moved what cannot have moved (the ruler between the sides, or
- * one side within the blocks), nothing is judged.
+ * <p>The unit is the pair of neighbouring forks. A row fails if the head is slower by the threshold or more and, with
+ * 99 % confidence, slower at all, and is so again with fresh forks; it passes if with 99 % confidence it is not slower
+ * by the threshold. The gate judges after every block, once there are enough to see whether the machine changed, and
+ * stops as soon as all rows are judged. Since repeated looks find more by chance, a row fails before the last block
+ * only by a bound of 99.9 % (Haybittle 1971, Peto 1976). Where something changed that should be constant (the ruler
+ * between the sides, or one side within the blocks), nothing is judged.
  */
 public final class TimeGate {
-    /** What moved by this share of the threshold though it should not have is too much. */
+    /** The tolerated change of what should be constant, as a share of the threshold. */
     private static final double MOVED = 1.0 / 3;
-    /** A ruler that moved by this share of what a row did explains too much of it. */
+    /** A ruler that changed by this share of the row's change explains too much of it. */
     private static final double EXPLAINS = 1.0 / 2;
-    /** Before the last block. */
+    /** The chance that a bound is wrong before the last block. */
     private static final double EARLY_ALPHA = 0.001;
-    /**
-     * So much more in the slower half of the ruler's rounds than in the quicker quarter: somebody else has a part of
-     * the machine.
-     */
+    /** A difference of {@linkplain Ruler#crowd crowds} from which another process counts as using the machine. */
     private static final double CROWDED = Math.log(1.1);
-    /** One side within the blocks is judged for base, head and both together, so each may err a third as often. */
+    /** Changes within the blocks are tested for base, head and both together, so each may err a third as often. */
     private static final double SAME_ALPHA = SignedRank.ALPHA / 3;
-    /** The first look is after so many blocks: of fewer, none could show that both sides moved within them. */
+    /** Blocks before the first look: fewer could not show that both sides changed within them. */
     private static final int FIRST_LOOK = 5;
 
     /** Runs a fork of either side. */
@@ -58,11 +55,12 @@ public final class TimeGate {
     private final Consumer<String> progress;
 
     /**
-     * Settles how.
+     * Makes a gate.
      *
      * @param pairs     of forks at most, an even number
      * @param threshold share by which a row may be slower, such as 0.03
-     * @param random    says which side is first in a block
+     * @param random    decides which side is first in a block
+     * @param progress  takes a line before each fork
      */
     public TimeGate(int pairs, double threshold, RandomGenerator random, Consumer<String> progress) {
         this.blocks = pairs / 2;
@@ -107,12 +105,12 @@ public final class TimeGate {
         }
     }
 
-    /** How long the others take, if those that are done tell. */
+    /** Estimates how long the remaining blocks take, from those that are done. */
     private String left(long nanos, int done) {
         return done == 0 ? "" : "at most " + Units.wait(nanos / 1e9 / done * (blocks - done)) + " left, ";
     }
 
-    /** @param alpha the chance that what fails is not slower */
+    /** @param alpha the chance that a failing row is not slower */
     private List<RowVerdict> verdicts(List<Block> measured, UnaryOperator<String> unit, double alpha) {
         var rows = new TreeSet<String>();
         readings(measured).forEach(reading -> rows.addAll(reading.rows().keySet()));
@@ -147,7 +145,8 @@ public final class TimeGate {
         } else {
             because = Double.isInfinite(detectable)
                     ? "too few pairs for a bound"
-                    : String.format(Locale.ROOT, "too noisy: %.1f %% would have been found", percent(detectable));
+                    : String.format(Locale.ROOT, "too noisy: only %.1f %% or more would have been detected",
+                            percent(detectable));
         }
         return new RowVerdict(row, verdict, Math.exp(found.estimate()), finite(Math.exp(found.lower())),
                 finite(Math.exp(found.upper())),
@@ -159,17 +158,17 @@ public final class TimeGate {
         return ratio > 0 && Double.isFinite(ratio) ? ratio : null;
     }
 
-    /** Why the machine was unfit to judge the row; {@code null} if it was not. */
+    /** Says why the machine was unfit to judge the row; {@code null} if it was fit. */
     private @Nullable String unfit(List<Block> measured, String row, double estimate) {
         var crowd = SignedRank.of(pairs(measured, reading -> reading.ruler().crowd()));
         if (isMoved(crowd, CROWDED)) {
             return String.format(Locale.ROOT,
-                    "beside the %s somebody else used the processors: the ruler's slower rounds moved by %.0f %%",
+                    "another process used the processors beside the %s: the ruler's slower rounds changed by %.0f %%",
                     crowd.estimate() > 0 ? "head" : "base", Math.abs(percent(crowd.estimate())));
         }
         var ruler = SignedRank.of(pairs(measured, reading -> reading.ruler().nanos()));
         if (isMoved(ruler, MOVED * threshold) || estimate >= threshold && ruler.estimate() >= EXPLAINS * estimate) {
-            return String.format(Locale.ROOT, "the ruler, which is pure JDK code, moved by %.1f %% between the sides",
+            return String.format(Locale.ROOT, "the ruler, which is pure JDK code, changed by %.1f %% between the sides",
                     percent(ruler.estimate()));
         }
         var base = same(measured, true, row);
@@ -178,7 +177,7 @@ public final class TimeGate {
                 DoubleStream.concat(Arrays.stream(base), Arrays.stream(head)).toArray())) {
             var same = SignedRank.of(differences, SAME_ALPHA);
             if (isMoved(same, MOVED * threshold)) {
-                return String.format(Locale.ROOT, "%s moved by %.1f %% within blocks",
+                return String.format(Locale.ROOT, "%s changed by %.1f %% within blocks",
                         differences == base
                                 ? "the base itself"
                                 : differences == head ? "the head itself" : "either side",
@@ -200,7 +199,7 @@ public final class TimeGate {
         return 100 * Math.expm1(log);
     }
 
-    /** What failed at first must fail again. */
+    /** Returns the verdict on a row that failed at first, and must fail again. */
     private static RowVerdict confirmed(RowVerdict first, List<RowVerdict> rows) {
         var again = rows.stream().filter(row -> row.name().equals(first.name())).findFirst()
                 .orElseGet(() -> RowVerdict.incomparable(first.name(), first.unit(), "missing"));
@@ -215,7 +214,7 @@ public final class TimeGate {
                         : " at first, but not again: " + again.because()));
     }
 
-    /** Of a row that failed, which has a ratio. */
+    /** Returns by how many percent a failed row, which has a ratio, is slower. */
     private static double percentSlower(RowVerdict failed) {
         return 100 * (Objects.requireNonNull(failed.ratio()) - 1);
     }

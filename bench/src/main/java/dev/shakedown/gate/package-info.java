@@ -1,4 +1,4 @@
-/** The gate: forks of benchmarks in turn, and whether what they say is sure enough to fail a build. */
+/** The gate: alternates forks of benchmarks, and judges whether their figures are certain enough to fail a build. */
 @NullMarked
 package dev.shakedown.gate;
 

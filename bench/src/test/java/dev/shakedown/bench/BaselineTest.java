@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The committed baseline of the signals. */
 class BaselineTest {
-    /** Who changes the code that measures, measures anew: or the gate would find nothing to compare with, for ever. */
+    /** A change to the code that measures needs a new baseline, or the gate would have nothing to compare with. */
     @Test
     void theCommittedBaselineIsOfThisCode() throws IOException, GeneralSecurityException {
         var root = Path.of("").toAbsolutePath();

@@ -33,8 +33,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs every benchmark with every parameter for one short iteration, in which its own checks are made: each must come
- * to a figure, whatever it is; and what is written and printed of them.
+ * Runs every benchmark with every parameter for one short iteration, in which it makes its own checks: each must give
+ * a figure. Also tests what is written and printed.
  */
 class BenchmarksTest {
     private static final List<Class<?>> CLASSES = List.of(ChainBenchmark.class, ClientCryptoBenchmark.class,
@@ -95,7 +95,7 @@ class BenchmarksTest {
                     Math.ulp((float) result.getPrimaryResult().getScore()));
             assertEquals(result.getParams().getParamsKeys().size(), entry.path("params").size());
         }
-        // The page has a bar for each, and its data.
+        // The page has a bar for each, with its data.
         assertEquals(results.size(), Files.readAllLines(directory.resolve("csv").resolve("medians.csv")).size() - 1);
         assertTrue(Files.readString(directory.resolve("report.html")).contains("FinishedMac.make SHA_256"));
         var tags = new HashMap<String, Histogram>();
@@ -110,7 +110,7 @@ class BenchmarksTest {
             var read = tags.get(Samples.name(result).replace(' ', ';'));
             assertNotNull(read, () -> Samples.name(result) + " in " + tags.keySet());
             assertEquals(result.getPrimaryResult().getStatistics().getN(), read.getTotalCount());
-            // JMH interpolates between the few samples of so short a run, but not to the greatest.
+            // JMH interpolates between the few samples of such a short run, but not up to the largest.
             var most = result.getPrimaryResult().getStatistics().getMax();
             assertEquals(most, read.getMaxValue() / 1e3, most * 0.002 + 0.01);
         }
@@ -136,7 +136,7 @@ class BenchmarksTest {
         }
     }
 
-    /** The wire's own rules, which no clock can change. */
+    /** Rules of the wire, which do not depend on time. */
     @Test
     void flightsAndBytesAreWhatTheProtocolHas() {
         for (var result : results) {
@@ -152,7 +152,7 @@ class BenchmarksTest {
         }
     }
 
-    /** A stalled machine is no fault of the harness, so it gets some tries. */
+    /** A stalled machine is not a fault of the harness, so there are several tries. */
     @Test
     void theHarnessMeasuresWhatItSays() throws RunnerException {
         for (var attempt = 1;; attempt++) {

@@ -54,15 +54,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.openjdk.jmh.annotations.Param;
 
 /**
- * That what the benchmarks time is right, by the word of another implementation: Bouncy Castle's for the crypto, the
- * JDK's TLS engine for the hellos. Where a baseline makes the primitives' calls, it makes them with Bouncy Castle's
+ * Checks that the code timed by benchmarks is right, by another implementation: Bouncy Castle for the crypto, the
+ * JDK's TLS engine for the hellos. Where a baseline calls primitives, it does so with Bouncy Castle's
  * objects here.
  */
 class JudgeTest {
     private static final BouncyCastleProvider JUDGE = new BouncyCastleProvider();
     private static final int TAG = 16;
 
-    /** Another test's benchmark may have put its provider first. */
+    /** A benchmark of another test may have installed its provider as the first. */
     @BeforeAll
     static void withTheJdksProviders() {
         CryptoProvider.JDK.install();
@@ -205,7 +205,7 @@ class JudgeTest {
         assertArrayEquals(benchmark.content, ByteBufUtil.getBytes(benchmark.open().fragment()));
     }
 
-    /** The content of the first record under these keys: RFC 5288, 7905, 5246 (6.2.3.2) and 8446 (5.2). */
+    /** Decrypts the first record under these keys: RFC 5288, 7905, 5246 (6.2.3.2) and 8446 (5.2). */
     private static byte[] opened(CipherSuite suite, KeyBlock.Keys keys, byte[] record)
             throws GeneralSecurityException {
         var header = Arrays.copyOf(record, RecordReader.HEADER);
@@ -258,7 +258,7 @@ class JudgeTest {
         assertArrayEquals(agreed(group, benchmark, made), made.agree(benchmark.serverPublic).bytes());
     }
 
-    /** What the benchmark's server comes to with this client. */
+    /** Returns what the benchmark's server computes with this client. */
     private static byte[] agreed(NamedGroup group, KeyExchangeBenchmark benchmark, KeyShare client)
             throws GeneralSecurityException {
         var x25519 = group == NamedGroup.X25519;
@@ -330,7 +330,7 @@ class JudgeTest {
         }
     }
 
-    /** The engine takes our ClientHello, and we read the ServerHello that it gives. */
+    /** The engine accepts our ClientHello, and we read its ServerHello. */
     @Test
     void hellos() throws Exception {
         var benchmark = new HelloBenchmark();

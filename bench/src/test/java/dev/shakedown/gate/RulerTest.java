@@ -8,7 +8,7 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class RulerTest {
-    /** Two of thirty iterations may be too quick, and twenty-six disturbed, without moving the figure. */
+    /** Two of thirty iterations may be too fast, and twenty-six disturbed, without changing the figure. */
     @Test
     void aTenthIsBelowTheFigure() {
         var figures = DoubleStream.concat(DoubleStream.of(1, 100, 1, 100),
@@ -23,7 +23,7 @@ class RulerTest {
     void aMachineIsMeasured() {
         var ruler = Ruler.measure();
         assertTrue(ruler.nanos() > 1000 && ruler.nanos() < 10_000_000, ruler::toString);
-        // Sorted rounds: the middle is no less than the quarter.
+        // Of sorted rounds the median is not less than the lower quartile.
         assertTrue(ruler.crowd() >= 1, ruler::toString);
         assertEquals(new Ruler(2, 6), Ruler.mean(new Ruler(1, 4), new Ruler(3, 8)));
     }

@@ -66,7 +66,7 @@ class SignalsTest {
         assertEquals(2, result.count(Verdict.INCOMPARABLE));
     }
 
-    /** What others read of it. */
+    /** The formats that other tools read. */
     @Test
     void theReportsAgree() throws Exception {
         var result = new GateResult("time", "old | <x>", "new", 0.03, "25", List.of(

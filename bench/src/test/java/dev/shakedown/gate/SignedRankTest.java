@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SignedRankTest {
-    /** All signs of all ranks, counted one by one. */
+    /** Compares with a count over all signs of all ranks. */
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 6, 7, 8, 10, 12, 16})
     void theBoundIsWhereTheExactDistributionPutsIt(int n) {
@@ -30,7 +30,7 @@ class SignedRankTest {
         assertEquals(most, SignedRank.beyond(n, SignedRank.ALPHA));
     }
 
-    /** 1, 2 and 4: their means in pairs are 1, 1.5, 2, 2.5, 3 and 4. */
+    /** The means of all pairs of 1, 2 and 4 are 1, 1.5, 2, 2.5, 3 and 4. */
     @Test
     void theEstimateIsTheMedianOfTheMeansOfPairs() {
         var found = SignedRank.of(new double[]{4, 1, 2});
@@ -47,7 +47,7 @@ class SignedRankTest {
         assertEquals(7, SignedRank.LEAST);
     }
 
-    /** A wild one moves neither the estimate nor the bounds by much. */
+    /** An outlier changes neither the estimate nor the bounds by much. */
     @Test
     void outliersCountForLittle() {
         var values = new double[]{1.0, 1.1, 0.9, 1.05, 0.95, 1.02, 0.98, 1.01, 0.99, 1.03, 0.97, 100};

@@ -14,12 +14,17 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** The gate on forks that are made up, of which the truth is known. */
+/** The gate on simulated forks, whose truth is known. */
 class TimeGateTest {
     private final Random random = new Random(42);
     private int forks;
 
-    /** @param slower by what factor the head is, @param noise relative, of a fork */
+    /**
+     * Simulates forks.
+     *
+     * @param slower by what factor the head is slower
+     * @param noise  of a fork, relative
+     */
     private TimeGate.Forks forks(double slower, double noise) {
         return base -> {
             forks++;
@@ -51,7 +56,7 @@ class TimeGateTest {
         return failed;
     }
 
-    /** A shared machine: in every twelfth fork somebody else is at work, and it takes two fifths longer. */
+    /** A shared machine: in every twelfth fork another process is busy, and the fork takes two fifths longer. */
     private TimeGate.Forks shared(double slower) {
         return base -> reading(100 * noisy(0.02),
                 Map.of("row", 50 * (base ? 1 : slower) * noisy(0.02) * (random.nextInt(12) == 0 ? 1.4 : 1)));
@@ -71,7 +76,7 @@ class TimeGateTest {
         assertTrue(failed(100, () -> shared(1.1)) >= 95, "on a machine that is shared");
     }
 
-    /** Where it is sure it stops; where it is not, it takes all that it may. */
+    /** It stops once it is certain; otherwise it takes all the pairs that it may. */
     @Test
     void itMeasuresAsLongAsItMust() throws IOException {
         assertEquals(10, judge(forks(1, 0.005)).getFirst().pairs());
@@ -96,7 +101,7 @@ class TimeGateTest {
         assertEquals(0.9, row.ratio(), 0.02);
     }
 
-    /** No bound, no verdict: and it says what would have been found. */
+    /** Without a bound there is no verdict, but a note of what would have been detected. */
     @Test
     void noiseIsInconclusive() throws IOException {
         var row = judge(forks(1.0, 0.25)).getFirst();
@@ -104,7 +109,7 @@ class TimeGateTest {
         assertTrue(row.because().startsWith("too noisy: ") && row.detectable() > 1.1, row::toString);
     }
 
-    /** A fifth core's worth of somebody else's work during the head's forks: the ruler moves as well. */
+    /** Other work slows the head's forks down, so the ruler changes as well. */
     @Test
     void aHogBesideTheHeadNeverFails() throws IOException {
         for (var trial = 0; trial < 200; trial++) {
@@ -115,7 +120,7 @@ class TimeGateTest {
         }
     }
 
-    /** Somebody else has one of the processors, so that in half of the ruler's rounds there is less of it. */
+    /** Another process uses one of the processors, which slows half of the ruler's rounds down. */
     @Test
     void aCrowdBesideTheHeadNeverFails() throws IOException {
         for (var trial = 0; trial < 200; trial++) {
@@ -126,12 +131,12 @@ class TimeGateTest {
         }
     }
 
-    /** The machine gets slower and slower: within blocks the same side moves. */
+    /** The machine becomes slower and slower, so the same side changes within blocks. */
     @Test
     void aMachineThatMovesIsUnfit() throws IOException {
         forks = 0;
         var rows = judge(_ -> {
-            // Each fork 2 % slower than the one before it, and as quick as ever at the next block.
+            // Each fork is 2 % slower than the one before, and the next block starts at the old speed.
             var drift = Math.pow(1.02, forks++ % 4);
             return reading(100, Map.of("row", 50 * drift * noisy(0.002)));
         });
@@ -140,7 +145,7 @@ class TimeGateTest {
     }
 
     /**
-     * The one side gets slower within a block and the other quicker: their mean stands still, but the machine does not.
+     * One side becomes slower within a block and the other faster: their mean is constant, but the machine is not.
      */
     @Test
     void eitherSideIsWatched() throws IOException {
@@ -151,7 +156,7 @@ class TimeGateTest {
         });
         assertEquals(Verdict.INCONCLUSIVE, rows.getFirst().verdict(), rows::toString);
         assertTrue(
-                rows.getFirst().because().matches("the machine was unfit: the (base|head) itself moved by .* blocks"),
+                rows.getFirst().because().matches("the machine was unfit: the (base|head) itself changed by .* blocks"),
                 rows::toString);
         assertTrue(rows.getFirst().detectable() >= 1.03, rows::toString);
     }
@@ -180,7 +185,7 @@ class TimeGateTest {
         assertEquals("missing in 10 of 20 forks", rows.get(1).because());
     }
 
-    /** Such as resumed handshakes in a run in which none was. */
+    /** For example resumed handshakes in a run in which none was resumed. */
     @Test
     void aRowThatOneForkLacksIsIncomparable() throws IOException {
         forks = 0;
@@ -199,7 +204,7 @@ class TimeGateTest {
         assertTrue(row.because().endsWith("at first, but not again: missing"), row::toString);
     }
 
-    /** ABBA or BAAB: each side is first in about half of the blocks, and both have as many forks. */
+    /** ABBA or BAAB: each side is first in about half of the blocks, and both have the same number of forks. */
     @Test
     void sidesTakeTurns() throws IOException {
         var order = new StringBuilder();

@@ -100,6 +100,10 @@ class ArrowsTest {
                             "io.prometheus..")),
             // JSON for values in plan files, text for how near two words are
             Map.entry("run.value", Uses.of(List.of("results", "tls.wire"), JSON, "org.apache.commons.text..")),
+            // tls.client for what a client offers, beside the versions of tls.wire
+            Map.entry("junit",
+                    Uses.of(List.of("results", "experiment", "report", "report.html", "tls.wire", "tls.client", "net",
+                            "load", "server", "run", "run.value"), "org.junit..", "org.opentest4j..")),
             Map.entry("cli.value",
                     Uses.of(List.of("results", "tls.wire", "net.socket", "load", "run", "run.value"), "picocli..")),
             Map.entry("cli",

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Results side by side.
  *
  * @param sides       what was compared, in order; ratios are those of the later ones to the first
- * @param differences what differs between them besides what was measured; each was allowed, or this would not be
+ * @param differences in the setup of the sides, all of them allowed
  * @param unmatched   rows that not all sides have, and which do; left out of {@code rows}
- * @param notes       what else is to be said of rows: which have no ratio, and why
+ * @param notes       remarks on rows: which have no ratio, and why
  * @param intervals   what the intervals of ratios say, and what they do not
  */
 public record Comparison(List<Side> sides, List<String> differences, List<Row> rows, List<String> unmatched,
@@ -22,15 +22,15 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
     /**
      * One result.
      *
-     * @param unfit        whether the generator may have made its figures
-     * @param unfitBecause why; {@code null} if it did not, or nothing says
+     * @param unfit        whether the generator may have distorted its figures
+     * @param unfitBecause why; {@code null} if it did not, or the reason is unknown
      * @param missedRate   whether it carried less than was offered
-     * @param interrupted  whether it was ended before its plan was
+     * @param interrupted  whether it ended before its plan did
      */
     public record Side(String name, boolean unfit, @Nullable String unfitBecause, boolean missedRate,
             boolean interrupted) {}
 
-    /** What values are. */
+    /** The unit of a row's values. */
     public enum Unit {
         COUNT,
         RATE,
@@ -43,7 +43,7 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
     }
 
     /**
-     * One figure.
+     * One figure of all sides.
      *
      * @param name   such as {@code full latency p99}
      * @param values of each side; {@code null} where it has none, or too few samples to tell
@@ -51,13 +51,13 @@ public record Comparison(List<Side> sides, List<String> differences, List<Row> r
      */
     public record Row(String name, Unit unit, List<@Nullable Double> values, List<@Nullable Ratio> ratios) {}
 
-    /** Of every interval in it, 0 to 1. */
+    /** Returns the confidence level of every interval, 0 to 1. */
     @JsonProperty
     public double confidenceLevel() {
         return Estimates.CONFIDENCE_LEVEL;
     }
 
-    /** The JSON text, with a line break at its end. */
+    /** Returns the JSON text, with a line break at its end. */
     public String toJson() {
         return Json.result(Json.RESULTS, this);
     }

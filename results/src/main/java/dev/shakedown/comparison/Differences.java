@@ -15,23 +15,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What two runs differ in besides what was measured. */
+/** Differences in the setup of two runs. */
 public final class Differences {
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
-    /** What can differ: by these names it is allowed to. */
+    /** What can differ; users allow differences by these names. */
     public enum Aspect {
         PLAN,
         MACHINE,
         CLIENT,
-        /** What the tool was built from: always allowed to differ, and told. */
+        /** What the tool was built from; always allowed to differ, but reported. */
         BUILD
     }
 
     /** @param words what differs, and how */
     public record Difference(Aspect aspect, String words) {}
 
-    /** More differs than what was measured, and nobody has allowed that. */
+    /** Thrown where the setup differs in what the user has not allowed. */
     public static final class Refused extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 
@@ -42,7 +42,7 @@ public final class Differences {
             this.advice = advice;
         }
 
-        /** What differs, and how to allow it. */
+        /** Says what differs, and how to allow it. */
         public Advice advice() {
             return advice;
         }
@@ -51,9 +51,9 @@ public final class Differences {
     private Differences() {}
 
     /**
-     * All that is not allowed, and what to say to allow it, in one sentence.
+     * Requires that all differences are allowed.
      *
-     * @throws Refused with that sentence, if there is any
+     * @throws Refused with a sentence that lists the others, and says how to allow them
      */
     static void refuse(List<Named> differences, Set<Aspect> allowed) {
         var refused = differences.stream().filter(
@@ -64,11 +64,11 @@ public final class Differences {
                     .distinct().sorted().collect(Collectors.joining(","));
             throw new Refused(Advice.words("more differs than what was measured: "
                     + refused.stream().map(Named::toString).collect(Collectors.joining("; ")))
-                    .then(Advice.of("; if that is what you want to compare, say %s", Setting.DESPITE.to(aspects))));
+                    .then(Advice.of("; to compare them all the same, give %s", Setting.DESPITE.to(aspects))));
         }
     }
 
-    /** @param side which differs from the first */
+    /** @param side the name of the side that differs from the first */
     record Named(String side, Difference difference) {
         @Override
         public String toString() {
@@ -77,7 +77,8 @@ public final class Differences {
     }
 
     /**
-     * All of them; the target may differ, since comparing servers is what many compare for, but not how many there are.
+     * Returns all differences. Other targets are none, since comparing servers is common, but another number of them
+     * is.
      */
     public static List<Difference> between(RunResult one, RunResult other) {
         var differences = new ArrayList<Difference>();
@@ -95,7 +96,7 @@ public final class Differences {
         return differences;
     }
 
-    /** Results of versions that did not say differ in nothing. */
+    /** Adds a difference unless either side is unknown, as in results of earlier versions of the tool. */
     private static void addKnown(List<Difference> differences, String name, @Nullable String one,
             @Nullable String other) {
         if (one != null && other != null) {
@@ -103,7 +104,7 @@ public final class Differences {
         }
     }
 
-    /** A server is called by its own name, or none if it has only an address: only another one is a difference. */
+    /** Returns the server name asked for, with one text for the target's own name, or none where it is an address. */
     private static String serverName(RunResult run) {
         var host = run.target().host();
         var own = ADDRESS.matcher(host).matches() ? null : host;
@@ -117,7 +118,9 @@ public final class Differences {
     }
 
     /**
-     * What was offered in which order, such as {@code ramp 10.0/s to 500.0/s for 5.0 s}; an interrupt shortens them.
+     * Describes the phases of the load, such as {@code ramp 10.0/s to 500.0/s for 5.0 s}.
+     *
+     * @param whole whether neither run was interrupted, which would shorten phases
      */
     private static String loadPhases(RunResult run, boolean whole) {
         return run.loadPhases() == null

@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a gate found.
+ * The findings of a gate.
  *
  * @param gate      {@code time}, {@code load} or {@code signals}
  * @param base      what was compared with
  * @param head      what was judged
- * @param threshold share from which on a row may fail; {@code null} where each kind of signal has its own
- * @param java      the JVM that ran it
+ * @param threshold the share of change from which a row may fail; {@code null} where each kind of signal has its own
+ * @param java      the JVM that ran the gate
  * @param rows      failures first
  */
 public record GateResult(String gate, String base, String head, @Nullable Double threshold, String java,
@@ -27,12 +27,12 @@ public record GateResult(String gate, String base, String head, @Nullable Double
         return rows.stream().filter(row -> row.verdict() == verdict).count();
     }
 
-    /** The worst of all rows: a failure is worse than what cannot be compared, and that than what is not sure. */
+    /** Returns the worst verdict of all rows, in the order of {@link Verdict}. */
     public Verdict verdict() {
         return rows.isEmpty() ? Verdict.INCOMPARABLE : rows.getFirst().verdict();
     }
 
-    /** The JSON text of {@code gate.json}, with a line break at its end. */
+    /** Returns the JSON text of {@code gate.json}, with a line break at its end. */
     public String toJson() {
         return Json.result(Json.RESULTS, this);
     }

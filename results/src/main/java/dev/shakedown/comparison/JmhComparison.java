@@ -25,18 +25,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Results of JMH side by side. What stands for a fork is its median: iterations of one are not independent. */
+/** Compares results of JMH. Each fork counts as its median, since the iterations of a fork are not independent. */
 public final class JmhComparison {
     private static final String INTERVALS = "Medians over forks, and " + Estimates.CONFIDENCE
-            + " intervals by Welch's t over the logarithms of the"
-            + " forks' medians; without a second fork there is none. Hours and days are not in it: shakedown gate time"
-            + " measures both sides in turn.";
+            + " intervals by Welch's t over the logarithms of the forks' medians; without a second fork there is none."
+            + " They do not cover how the machine changes over hours and days: shakedown gate time measures both sides"
+            + " in turn.";
 
     /**
-     * What makes rows of several files the same.
+     * Identifies rows of several files that are compared with each other.
      *
-     * @param quantity what is measured, whatever its unit: a time, a throughput, or what the unit says
-     * @param settings which tell it from others of its own file that are the same in all else; mostly none
+     * @param quantity what is measured, whatever its unit: a time, a throughput, or the unit itself
+     * @param settings those that tell the row from otherwise equal ones of its file; mostly none
      */
     private record Key(String benchmark, Map<String, String> params, String mode, String quantity,
             Map<String, String> settings) {
@@ -57,7 +57,7 @@ public final class JmhComparison {
             return benchmark.equals(other.benchmark) && params.equals(other.params);
         }
 
-        /** As rows are called, with what tells it from others. */
+        /** Returns the row's name, with the settings that tell it from others. */
         String name(JmhFile.Row row) {
             return settings.entrySet().stream().map(setting -> " " + setting.getKey() + "=" + setting.getValue())
                     .collect(Collectors.joining("", row.name(), ""));
@@ -81,7 +81,7 @@ public final class JmhComparison {
     /**
      * Compares files.
      *
-     * @param allowed what may differ; of this only the machine and the plan can
+     * @param allowed what may differ; only the machine and the plan can
      * @throws IOException              with a sentence for people, if one cannot be read
      * @throws IllegalArgumentException with a sentence for people, if they differ in what is not allowed, if one is
      *                                  empty or holds the same row twice, or if they have nothing in common
@@ -91,7 +91,7 @@ public final class JmhComparison {
         for (var path : paths) {
             files.add(JmhFile.read(path));
             if (files.getLast().rows().isEmpty()) {
-                throw new IllegalArgumentException(path + " holds no benchmark");
+                throw new IllegalArgumentException(path + " contains no benchmark");
             }
         }
         var settings = settingsThatTell(files);
@@ -102,7 +102,7 @@ public final class JmhComparison {
         return new JmhComparison(all).compare(allowed);
     }
 
-    /** By what rows of one file that are else the same are told from one another, as by their numbers of threads. */
+    /** Returns the settings that tell otherwise equal rows of one file apart, such as the number of threads. */
     private static Map<Key, Set<String>> settingsThatTell(List<JmhFile> files) {
         var names = new HashMap<Key, Set<String>>();
         for (var file : files) {
@@ -120,8 +120,8 @@ public final class JmhComparison {
             var key = Key.of(row);
             var told = key.with(row, settings.getOrDefault(key, Set.of()));
             if (rows.putIfAbsent(told, row) != null) {
-                throw new IllegalArgumentException(path + " holds " + told.describe(row)
-                        + " twice with the same settings, so that nobody can tell which of the two counts");
+                throw new IllegalArgumentException(path + " contains " + told.describe(row)
+                        + " twice with the same settings, so it is unclear which of the two counts");
             }
         }
         return rows;
@@ -171,7 +171,7 @@ public final class JmhComparison {
         }
     }
 
-    /** Rows that not all files have. */
+    /** Describes the rows that not all files have. */
     private List<String> unmatched() {
         var keys = new LinkedHashSet<Key>();
         all.forEach(results -> keys.addAll(results.rows.keySet()));
@@ -193,7 +193,7 @@ public final class JmhComparison {
                 + having.stream().map(Results::name).collect(Collectors.joining(", "))
                 + (otherwise.isEmpty()
                         ? ""
-                        : "; " + String.join(", ", otherwise) + ", which does not compare with that");
+                        : "; " + String.join(", ", otherwise) + ", which cannot be compared with that");
     }
 
     private void row(Key key, List<JmhFile.Row> same) {
@@ -208,10 +208,11 @@ public final class JmhComparison {
                     : row.unit().equals(first.unit()) ? 1 : first.throughputNanos() / row.throughputNanos();
             forks.add(row.forkMedians().stream().map(median -> median * scale).toList());
             if (!timed && !row.unit().equals(first.unit())) {
-                notes.add(name + " is in " + row.unit() + " in " + all.get(i).name + ", and told in " + first.unit());
+                notes.add(name + " is in " + row.unit() + " in " + all.get(i).name + ", and converted to "
+                        + first.unit());
             }
             if (!isPositive(forks.getLast())) {
-                notes.add(name + " has no ratio, because a score of it in " + all.get(i).name + " is not above 0");
+                notes.add(name + " has no ratio, because one of its scores in " + all.get(i).name + " is not above 0");
             }
         }
         var ratios = new ArrayList<Ratio>();
@@ -224,7 +225,7 @@ public final class JmhComparison {
                 forks.stream().map(JmhComparison::medianOrNull).toList(), ratios));
     }
 
-    /** Whether a quotient with them means anything. */
+    /** Whether a quotient of these scores means anything. */
     private static boolean isPositive(List<Double> scores) {
         return scores.stream().allMatch(score -> score > 0 && Double.isFinite(score));
     }
@@ -234,7 +235,7 @@ public final class JmhComparison {
         return Double.isFinite(median) ? median : null;
     }
 
-    /** A file that is named as all are, is called by its directory. */
+    /** Returns a file's name, or that of its directory if it has the usual name. */
     private static String name(Path path) {
         var directory = path.toAbsolutePath().getParent();
         return path.endsWith("bench.json") && directory != null && directory.getFileName() != null

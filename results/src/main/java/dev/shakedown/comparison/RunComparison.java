@@ -30,22 +30,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Runs side by side, or the full against the resumed handshakes of one. */
+/** Compares runs, or the full with the resumed handshakes of one run. */
 public final class RunComparison {
     private static final String INTERVALS = Estimates.CONFIDENCE
-            + " intervals, by leaving out each of up to twenty stretches of a run's time"
-            + " in turn: they tell how steady these runs were, not how much another run would differ.";
+            + " intervals, by leaving out each of up to twenty slices of a run's time in turn: they show how steady"
+            + " these runs were, not how much another run would differ.";
 
-    /** What each kind is compared by: two times of the whole, and every phase. */
+    /** The times compared of each kind: two of the whole handshake, and every phase. */
     private static final List<String> WHAT = Stream.concat(Stream.of("latency", "service"),
             Stream.of(Mark.values()).filter(mark -> mark != Mark.PLANNED).map(Mark::label)).toList();
 
     /**
-     * One column: a run, of which {@code kind} stands for all kinds where it is not {@code null}.
+     * One column: a run, or only one kind of its handshakes if {@code kind} is not {@code null}.
      */
-    private record Column(String name, RunResult run, Map<String, TimeSlices> stretches, @Nullable Kind kind) {
-        TimeSlices stretches(Kind asked, String what) {
-            return stretches.getOrDefault((kind == null ? asked : kind).label() + "." + what, new TimeSlices());
+    private record Column(String name, RunResult run, Map<String, TimeSlices> slices, @Nullable Kind kind) {
+        TimeSlices slices(Kind asked, String what) {
+            return slices.getOrDefault((kind == null ? asked : kind).label() + "." + what, new TimeSlices());
         }
 
         RunSums.KindResult result(Kind asked) {
@@ -59,7 +59,7 @@ public final class RunComparison {
     private RunComparison() {}
 
     /**
-     * Compares directories, or within one if there is no second.
+     * Compares the runs in these directories, or both kinds of one run if there is only one.
      *
      * @param allowed what may differ
      * @throws IOException              with a sentence for people, if one cannot be read
@@ -72,12 +72,12 @@ public final class RunComparison {
     private Comparison compare(List<Path> directories, Set<Aspect> allowed) throws IOException {
         for (var directory : directories) {
             var run = RunResult.read(directory);
-            var stretches = stretches(run, directory, directories.size() == 1);
+            var slices = slices(run, directory, directories.size() == 1);
             if (directories.size() == 1) {
-                columns.add(new Column(Kind.FULL.label(), run, stretches, Kind.FULL));
-                columns.add(new Column(Kind.RESUMED.label(), run, stretches, Kind.RESUMED));
+                columns.add(new Column(Kind.FULL.label(), run, slices, Kind.FULL));
+                columns.add(new Column(Kind.RESUMED.label(), run, slices, Kind.RESUMED));
             } else {
-                columns.add(new Column(name(directory), run, stretches, null));
+                columns.add(new Column(name(directory), run, slices, null));
             }
         }
         var differences = differences(allowed);
@@ -153,7 +153,7 @@ public final class RunComparison {
         }
     }
 
-    /** Quotients of which nothing tells how sure they are. */
+    /** Returns quotients without intervals. */
     private static List<@Nullable Ratio> plain(List<? extends @Nullable Double> values) {
         var first = values.getFirst();
         return values.stream().skip(1)
@@ -164,16 +164,16 @@ public final class RunComparison {
     }
 
     private void quantiles(String name, Kind kind, String what, Quantile... quantiles) {
-        var all = columns.stream().map(column -> column.stretches(kind, what)).toList();
+        var all = columns.stream().map(column -> column.slices(kind, what)).toList();
         var withinOne = columns.getFirst().kind != null;
         for (var quantile : quantiles) {
             List<Double> values = all.stream()
-                    .map(each -> quantile.isToldBy(each.values()) ? each.micros(quantile) : null).toList();
+                    .map(each -> quantile.isSupportedBy(each.values()) ? each.micros(quantile) : null).toList();
             var ratios = new ArrayList<Ratio>();
             for (var i = 1; i < all.size(); i++) {
                 var one = all.getFirst();
                 var other = all.get(i);
-                var comparable = isLong(values.getFirst()) && isLong(values.get(i));
+                var comparable = isMeaningful(values.getFirst()) && isMeaningful(values.get(i));
                 ratios.add(!comparable
                         ? null
                         : withinOne ? one.toOthersOfThisRun(other, quantile) : one.toOtherRun(other, quantile));
@@ -184,34 +184,34 @@ public final class RunComparison {
         }
     }
 
-    /** Whether a time is there, and long enough for its quotient with another to mean something. */
-    private static boolean isLong(@Nullable Double micros) {
+    /** Whether there is a time, and it is long enough for a quotient of it to mean something. */
+    private static boolean isMeaningful(@Nullable Double micros) {
         return micros != null && micros >= Distribution.LEAST_MICROS;
     }
 
     /**
-     * The stretches of every tag, each in those intervals in which it has a value.
+     * Returns the time slices of every tag, from the intervals in which it has a value.
      *
-     * @param bothKinds whether it has to be the same intervals for both kinds: those in which either has one
+     * @param bothKinds whether both kinds share their intervals: those in which either has a value
      */
-    private static Map<String, TimeSlices> stretches(RunResult run, Path directory, boolean bothKinds)
+    private static Map<String, TimeSlices> slices(RunResult run, Path directory, boolean bothKinds)
             throws IOException {
         var groups = new ArrayList<List<String>>();
         for (var what : WHAT) {
             var both = Stream.of(Kind.values()).map(kind -> kind.label() + "." + what).toList();
             groups.addAll(bothKinds ? List.of(both) : both.stream().map(List::of).toList());
         }
-        var stretches = new HashMap<String, TimeSlices>();
+        var slices = new HashMap<String, TimeSlices>();
         var tags = groups.stream().flatMap(List::stream).collect(Collectors.toCollection(HashSet::new));
         tags.add("loopLag");
         IntervalLog.of(run, directory.resolve(ResultFile.INTERVALS), tags, interval -> {
             for (var group : groups) {
                 if (group.stream().anyMatch(tag -> interval.histogram(tag).getTotalCount() > 0)) {
-                    group.forEach(tag -> stretches.computeIfAbsent(tag, _ -> new TimeSlices())
+                    group.forEach(tag -> slices.computeIfAbsent(tag, _ -> new TimeSlices())
                             .add(interval.histogram(tag)));
                 }
             }
         });
-        return stretches;
+        return slices;
     }
 }

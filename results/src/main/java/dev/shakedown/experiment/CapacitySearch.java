@@ -11,34 +11,34 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the highest rate that holds an objective: doubles the rate until one is missed, halves the gap between the
- * two until it is narrow, and confirms what is left for longer. It knows nothing of servers: a rate goes in, a run's
- * result comes out.
+ * Searches for the highest rate that holds an objective: doubles the rate until it misses, halves the gap between the
+ * last two rates until it is narrow, and confirms the answer with a longer run. It knows nothing about servers: a rate
+ * goes in, a run's result comes out.
  *
- * <p>A run that missed only because of the generator says nothing of the server. It is tried again; if that does not
- * help, the generator sets the upper end there, and the search looks below it only where something is known to hold.
+ * <p>A run that missed only because of the generator says nothing about the server. It is tried again; if that does not
+ * help, the generator sets the upper end there, and the search goes on below it only where some rate is known to hold.
  */
 public final class CapacitySearch {
-    /** Does one run, once the server has done with the one before. */
+    /** Does one run, once the server has recovered from the one before. */
     public interface Runner {
-        /** @param confirms whether it is to last for longer */
+        /** @param confirms whether it is one of the longer runs that confirm an answer */
         Trial run(double ratePerSecond, boolean confirms) throws IOException;
     }
 
-    /** What the tries at one rate say of the server. */
-    private enum Said {
+    /** What the tries at one rate say about the server. */
+    private enum Finding {
         HELD, MISSED, NOTHING
     }
 
     private static final double LEAST_RATE = 0.1;
-    /** Below that share of what was offered there is no doubt, and no use in a second try. */
+    /** A run that achieved less than this share of its rate missed beyond doubt, and is not tried again. */
     private static final double CLEARLY = 0.9;
     private static final int MOST_CONFIRMATIONS = 12;
-    /** What a server may fall behind and yet hold a rate, as a share of the precision asked for. */
+    /** How far a server may fall behind and still hold a rate, as a share of the precision. */
     private static final double SLACK = 0.5;
-    /** From so many runs on that say nothing of the server, more of them are not likely to. */
+    /** After this many runs that say nothing about the server, further ones are unlikely to say more. */
     private static final int MOST_UNFIT_IN_A_ROW = 6;
-    /** Where the generator has been the limit at a higher rate, it is no surprise that it is. */
+    /** Tries at a rate below one at which the generator was the limit, where it is no surprise that it is again. */
     private static final int TRIES_BELOW_ITS_LIMIT = 2;
 
     private final Objective objective;
@@ -48,22 +48,22 @@ public final class CapacitySearch {
     private final Consumer<String> progress;
     private final List<Step> steps = new ArrayList<>();
     private double held;
-    /** The lowest rate that the server missed, infinite where it missed none, and what it missed there. */
+    /** The lowest rate that the server missed, infinite where it missed none; and why it counts as missed. */
     private double missed = Double.POSITIVE_INFINITY;
     private String missedBecause = "";
     /**
-     * The lowest rate at which only the generator was at fault, infinite where it was at none, and what held it up the
+     * The lowest rate at which only the generator was at fault, infinite where there is none; and what delayed it the
      * last time.
      */
     private double generatorLimit = Double.POSITIVE_INFINITY;
     private String generatorBecause = "";
     private int unfitInARow;
-    /** Whether the generator ran out of something: rates in between would find the machine still recovering from it. */
+    /** Whether the generator ran out of something, from which the machine would still be recovering at other rates. */
     private boolean ranOut;
 
     /**
-     * @param precision share of the rate, above 0: when the gap is no wider, it is narrow
-     * @param mostRate  rates above it are not tried
+     * @param precision width of the gap, as a share of the rate, at which the search stops narrowing it; above 0
+     * @param mostRate  the highest rate to try, per second
      * @param progress  takes a sentence before each run
      */
     public CapacitySearch(Objective objective, double precision, double mostRate, Runner runner,
@@ -75,17 +75,17 @@ public final class CapacitySearch {
         this.progress = progress;
     }
 
-    /** Every run so far, in order. */
+    /** Returns all runs so far, in order. */
     public List<Step> steps() {
         return List.copyOf(steps);
     }
 
-    /** @param firstRate to begin with, per second */
+    /** @param firstRate the rate to begin with, per second */
     public Capacity search(double firstRate) throws IOException {
         bracket(Math.min(firstRate, mostRate));
         narrow();
         if (mayNarrow() && generatorLimit < missed && missed != Double.POSITIVE_INFINITY) {
-            // The generator could offer more, and the server missed it: what held the generator up may have passed.
+            // The generator could offer a rate that the server missed, so what delayed it before may have passed.
             generatorLimit = Double.POSITIVE_INFINITY;
             narrow();
         }
@@ -101,7 +101,7 @@ public final class CapacitySearch {
                 case NOTHING -> {
                     return stopped();
                 }
-                // Short runs were too kind.
+                // Short runs held a rate that a longer one does not.
                 case MISSED -> rate /= 1 + precision;
             }
         }
@@ -114,8 +114,8 @@ public final class CapacitySearch {
             step("bracket", rate);
             rate = Math.min(2 * rate, mostRate);
         }
-        // A generator that is merely late may be so at any rate: only what it ran out of is sure to last longer at a
-        // lower one.
+        // A generator that is merely late may be late at any rate; only what it ran out of certainly lasts longer at a
+        // lower rate.
         while (held == 0 && upperEnd() > LEAST_RATE && (ranOut || missed < generatorLimit)
                 && unfitInARow < MOST_UNFIT_IN_A_ROW) {
             step("bracket", upperEnd() / 2);
@@ -123,7 +123,7 @@ public final class CapacitySearch {
     }
 
     private void narrow() throws IOException {
-        // A gap that is barely too wide is not worth a run that makes it much narrower than asked.
+        // The middle of the gap is the geometric mean, since the gap is a ratio.
         while (mayNarrow() && upperEnd() != Double.POSITIVE_INFINITY && upperEnd() / held > 1 + precision) {
             step("narrow", Math.sqrt(held * upperEnd()));
         }
@@ -134,8 +134,8 @@ public final class CapacitySearch {
     }
 
     /**
-     * About how many runs are left that search, before the one that confirms; while no rate was missed yet, as if the
-     * next one would be.
+     * Estimates how many runs are left before the one that confirms; while no rate was missed yet, it assumes that the
+     * next one will be.
      */
     public int searchesLeft() {
         var from = Math.max(held, LEAST_RATE);
@@ -148,21 +148,21 @@ public final class CapacitySearch {
         return Math.min(missed, generatorLimit);
     }
 
-    /** What is known when the search is ended before its time: what held so far, if not for long. */
+    /** Returns what is known when the search is interrupted: what held so far, if only in short runs. */
     public Capacity soFar() {
         return capacity(heldByARun(), Capacity.INTERRUPTED, steps.stream().anyMatch(Step::held)
                 ? "the search was interrupted before a longer run confirmed it"
                 : "the search was interrupted before any run held");
     }
 
-    /** The end where the generator does not let the search go on. */
+    /** Returns the answer of a search that the generator stopped. */
     private Capacity stopped() {
         var runs = unfitInARow == 1 ? "run" : unfitInARow + " runs";
         return capacity(heldByARun(), Capacity.GENERATOR, "the search stopped, since only the generator was at fault in"
                 + " the last " + runs + ": " + generatorBecause);
     }
 
-    /** The highest rate that a run held and that no longer run refuted; 0 if there is none. */
+    /** Returns the highest rate that a run held and that no other run refuted; 0 if there is none. */
     private double heldByARun() {
         return steps.stream().filter(Step::held).mapToDouble(Step::ratePerSecond).filter(rate -> rate < missed).max()
                 .orElse(0);
@@ -170,7 +170,7 @@ public final class CapacitySearch {
 
     private Capacity found(double rate) {
         if (upperEnd() == Double.POSITIVE_INFINITY) {
-            return capacity(rate, "maxRate", "no higher rate was to be tried");
+            return capacity(rate, "maxRate", "no higher rate was allowed");
         }
         return missed <= generatorLimit
                 ? capacity(rate, "server", missedBecause)
@@ -183,10 +183,10 @@ public final class CapacitySearch {
     }
 
     /**
-     * Does a run, and again if it missed by little or was disturbed: a stray pause of the machine is no limit of the
-     * server. Of several that missed, one that the generator had no part in decides.
+     * Does a run, and repeats it if it missed by little or was disturbed, since a stray pause of the machine is not a
+     * limit of the server. Of several that missed, one in which the generator had no part decides.
      */
-    private Said step(String purpose, double rate) throws IOException {
+    private Finding step(String purpose, double rate) throws IOException {
         Step miss = null;
         for (var tries = 1;; tries++) {
             report(purpose, rate);
@@ -198,7 +198,7 @@ public final class CapacitySearch {
             ranOut |= verdict.ranOut();
             if (step.held()) {
                 held = Math.max(held, rate);
-                return Said.HELD;
+                return Finding.HELD;
             }
             if (miss == null || step.tellsOfServer()) {
                 miss = step;
@@ -214,18 +214,18 @@ public final class CapacitySearch {
         return step.tellsOfServer() || generatorBecause.isEmpty() ? tries : Math.min(tries, TRIES_BELOW_ITS_LIMIT);
     }
 
-    private Said missed(Step step) {
+    private Finding missed(Step step) {
         var unfit = step.unfitBecause();
         if (unfit != null) {
             generatorLimit = Math.min(generatorLimit, step.ratePerSecond());
             generatorBecause = unfit;
-            return Said.NOTHING;
+            return Finding.NOTHING;
         }
         if (step.ratePerSecond() <= missed) {
             missed = step.ratePerSecond();
             missedBecause = Objects.requireNonNull(step.missed());
         }
-        return Said.MISSED;
+        return Finding.MISSED;
     }
 
     private void report(String purpose, double rate) {

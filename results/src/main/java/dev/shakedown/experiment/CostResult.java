@@ -19,30 +19,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What full and resumed handshakes cost, measured in blocks of one kind each, in turn.
+ * What full and resumed handshakes cost, measured in alternating blocks of one kind each.
  *
  * @param startedAt  when the first block began, ISO 8601
- * @param plan       of the blocks but for their mix; its version is the one measured
- * @param blocks     how many there were of each kind
+ * @param plan       of the blocks, except their mix; its version is the one measured
+ * @param blocks     of each kind
  * @param full       full handshakes
- * @param resumed    resumed ones
- * @param ratio      full by resumed: how many times as much a full one costs. Where {@code confidence} has an interval
- *                   it is the mean of neighbouring blocks' ratios, else the quotient of both sides. All {@code null}
- *                   where there were too few handshakes of a kind
- * @param confidence of the ratios, by their names, from how the ratios of neighbouring blocks differ; of
+ * @param resumed    resumed handshakes
+ * @param ratio      full divided by resumed: how many times as much a full handshake costs. Where {@code confidence}
+ *                   has an interval it is the mean ratio of neighbouring blocks, else the quotient of both sides. All
+ *                   {@code null} where there were too few handshakes of a kind
+ * @param confidence intervals of the ratios, by their names, from how the ratios of neighbouring blocks differ; at
  *                   {@link #confidenceLevel}
- * @param resumption what became of the wish to resume in the blocks of resumed handshakes
+ * @param resumption outcomes of resumption in the blocks of resumed handshakes
  * @param saving     what resumption saves the server
- * @param unlike     in what, beyond their kind, handshakes differed: then the ratios say more than what resumption
- *                   does; empty if they were alike
- * @param unfit      why the generator may have made some of the figures; empty if it did not
- * @param mixed      full handshakes in the blocks of resumed ones; {@code null} where those were too few to matter
+ * @param unlike     in what, beyond their kind, handshakes differed, so that the ratios are not the effect of
+ *                   resumption alone; empty if they were alike
+ * @param unfit      why the generator may have distorted some of the figures; empty if it did not
+ * @param mixed      full handshakes in the blocks of resumed ones; {@code null} where they were too few to matter
  */
 public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan plan, RunSetup.Target target,
         @Nullable Host host, RunSetup.Client client, int blocks, Side full, Side resumed, Ratio ratio,
         Map<String, Confidence> confidence, RunSums.Resumption resumption, Saving saving, List<String> unlike,
         List<String> unfit, @Nullable Mixed mixed) {
-    /** The share of resumed handshakes with which savings are reckoned unless somebody says another. */
+    /** The default share of resumed handshakes for which savings are computed. */
     private static final double USUAL_SHARE = 0.8;
 
     public CostResult {
@@ -50,18 +50,18 @@ public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan pl
         unlike = unlike == null ? List.of() : List.copyOf(unlike);
     }
 
-    /** Of every interval in the result, 0 to 1. */
+    /** Returns the confidence level of every interval in the result, 0 to 1. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public double confidenceLevel() {
         return Estimates.CONFIDENCE_LEVEL;
     }
 
-    /** Handshakes that began each second of a block. */
+    /** Returns the rate within a block, handshakes per second. */
     public double ratePerSecond() {
         return Objects.requireNonNull(plan.shape().ratePerSecond());
     }
 
-    /** How long each block was. */
+    /** Returns the length of each block. */
     public double blockSeconds() {
         return Objects.requireNonNull(plan.shape().durationSeconds());
     }
@@ -75,7 +75,7 @@ public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan pl
         return Math.min(full.completed, resumed.completed) >= Kinds.LEAST;
     }
 
-    /** What both sides agreed on, handshakes of either kind. */
+    /** Returns what handshakes of both kinds negotiated. */
     public List<RunRows.NegotiatedRow> negotiated() {
         return Stream.of(full, resumed).flatMap(side -> side.negotiated().stream()).toList();
     }
@@ -85,14 +85,15 @@ public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan pl
      *
      * @param latencyMicros   from the planned start
      * @param phases          as in a run's result
-     * @param clientCpuMicros CPU time of the generator per handshake; {@code null} if unknown, or if full handshakes
-     *                        hide what resumed ones took
-     * @param serverCpuMicros of the server; {@code null} if it was not watched, or too little of it was seen, likewise
+     * @param clientCpuMicros CPU time of the generator per handshake; {@code null} if unknown, or if it cannot be told
+     *                        from that of full handshakes done instead of resumed ones
+     * @param serverCpuMicros CPU time of the server; {@code null} likewise, or if it was not watched or too little was
+     *                        measured
      * @param bytesSent       by the client, per handshake
-     * @param bytesReceived   likewise
-     * @param flights         how often one side speaks until both have said Finished; {@code null} if unknown
-     * @param negotiated      what its blocks agreed on, the most frequent first
-     * @param certificate     what the server showed; {@code null} if it showed none
+     * @param bytesReceived   by the client, per handshake
+     * @param flights         number of flights until both sides have sent Finished; {@code null} if unknown
+     * @param negotiated      what the blocks of this kind negotiated, the most frequent first
+     * @param certificate     that the server presented; {@code null} if it presented none
      */
     public record Side(long completed, Distribution latencyMicros, Map<String, Distribution> phases,
             @Nullable Double clientCpuMicros, @Nullable Double serverCpuMicros, @Nullable Double bytesSent,
@@ -103,7 +104,7 @@ public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan pl
         }
     }
 
-    /** Quotients of the fields of {@link Side}. */
+    /** Full divided by resumed, for the fields of {@link Side}. */
     public record Ratio(Quantiles latencyMicros, Map<String, Quantiles> phases, @Nullable Double clientCpuMicros,
             @Nullable Double serverCpuMicros, @Nullable Double bytesSent, @Nullable Double bytesReceived,
             @Nullable Double flights) {
@@ -117,13 +118,13 @@ public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan pl
 
     /**
      * Full handshakes that were done instead of resumed ones, because there was no session to offer or the server
-     * declined it. Of the resumed side's CPU time their part is taken off, at what a full one took in a block of its
-     * own, unless they were the most.
+     * declined it. Their part is subtracted from the resumed side's CPU time, as measured in the blocks of full
+     * handshakes, unless they were the majority.
      *
      * @param full            how many of them completed
      * @param resumedShare    share of handshakes that were really resumed, 0 to 1
      * @param clientCpuMicros CPU time of the generator per handshake of either kind; {@code null} if unknown
-     * @param serverCpuMicros likewise of the server
+     * @param serverCpuMicros CPU time of the server, likewise
      */
     public record Mixed(long full, double resumedShare, @Nullable Double clientCpuMicros,
             @Nullable Double serverCpuMicros) {}
@@ -131,12 +132,12 @@ public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan pl
     /**
      * What resumption saves the server.
      *
-     * @param share          of handshakes resumed, 0 to 1, that is reckoned with
-     * @param fullPerCore    handshakes a second that one core of the server carries if all are full; {@code null} where
-     *                       that is not known of both kinds
-     * @param sharedPerCore  the same if that share is resumed
-     * @param withheldBecause why it is not told of a server that was watched, as a sentence without its full stop;
-     *                       {@code null} if it is told, or nobody watched
+     * @param share           of handshakes resumed, 0 to 1, for which it is computed
+     * @param fullPerCore     handshakes per second that one core of the server carries if all are full; {@code null}
+     *                        where the CPU time is not known of both kinds
+     * @param sharedPerCore   handshakes per second that one core carries if that share is resumed; likewise
+     * @param withheldBecause why the figures are missing although the server was watched, as a sentence without its
+     *                        full stop; {@code null} otherwise
      */
     public record Saving(double share, @Nullable Double fullPerCore, @Nullable Double sharedPerCore,
             @Nullable String withheldBecause) {}
@@ -144,10 +145,10 @@ public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan pl
     /** Quotients of quantiles. */
     public record Quantiles(@Nullable Double p50, @Nullable Double p90, @Nullable Double p95, @Nullable Double p99) {}
 
-    /** Within which the ratio lies; both {@code null} where there were too few blocks to tell. */
+    /** The interval of a ratio; both ends {@code null} where there were too few blocks. */
     public record Confidence(@Nullable Double low, @Nullable Double high) {}
 
-    /** Handshakes a second that one core of the server carries if this share of them, 0 to 1, is resumed. */
+    /** Returns how many handshakes per second one core of the server carries if this share, 0 to 1, is resumed. */
     public @Nullable Double perCore(double share) {
         return perCore(full, resumed, share);
     }
@@ -159,8 +160,8 @@ public record CostResult(@Nullable Tool tool, String startedAt, RunSetup.Plan pl
     }
 
     /**
-     * The JSON text of {@code cost.json}, with a line break at its end: the first result's names, and where there are
-     * several each of them under {@code versions}.
+     * Returns the JSON text of {@code cost.json}, with a line break at its end: the names of the first result, and
+     * where there are several versions, all results under {@code versions}.
      */
     public static String toJson(List<CostResult> results) {
         return results.size() == 1

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures full against resumed handshakes in blocks that alternate as ABBA, so that what changes steadily about the
- * machine touches both alike. What one kind cost is merged over its blocks; the ratio and how sure it is come from the
- * ratios of neighbours, since handshakes within a block depend on one another.
+ * Measures full against resumed handshakes in blocks that alternate as ABBA, so that a steady change of the machine
+ * affects both alike. The cost of a kind is merged over its blocks; the ratio and its interval come from the ratios of
+ * neighbouring blocks, since handshakes within a block are not independent.
  */
 public final class CostStudy {
     /** Does one block. */
@@ -38,10 +38,10 @@ public final class CostStudy {
     }
 
     /**
-     * One handshake of each kind, looked at closely.
+     * What one traced handshake of each kind showed.
      *
      * @param flights     of each kind; may lack one
-     * @param certificate that the server showed in the full one; {@code null} if it showed none
+     * @param certificate that the server presented in the full one; {@code null} if it presented none
      */
     public record Probe(Map<Kind, Integer> flights, @Nullable String certificate) {}
 
@@ -52,9 +52,9 @@ public final class CostStudy {
     private static final String BYTES_SENT = "bytesSent";
     private static final String BYTES_RECEIVED = "bytesReceived";
 
-    /** Where fewer than this share of handshakes that should have been resumed were not, they do not matter. */
+    /** Full handshakes below this share of those that should have been resumed do not matter. */
     private static final double FEW = 0.05;
-    /** Where fewer were resumed, what they cost would mostly be what the full ones are taken to cost. */
+    /** Where a smaller share was resumed, its cost would depend mostly on the cost assumed for the full ones. */
     private static final double LEAST_RESUMED = 0.5;
 
     private final List<Trial> full = new ArrayList<>();
@@ -71,10 +71,10 @@ public final class CostStudy {
     }
 
     /**
-     * What was found.
+     * Returns the result of all blocks.
      *
-     * @param probes some of them, at least one
-     * @param share  of handshakes resumed, 0 to 1, to reckon savings with
+     * @param probes at least one
+     * @param share  of handshakes resumed, 0 to 1, for which savings are computed
      */
     public CostResult result(String startedAt, List<Probe> probes, double share) {
         var mixed = mixed();
@@ -95,7 +95,7 @@ public final class CostStudy {
                 unlike(ofFull, ofResumed, probes), unfit(), mixed);
     }
 
-    /** {@code null} where too few to matter were full. */
+    /** Returns the full handshakes among the resumed ones; {@code null} where they were too few to matter. */
     private @Nullable Mixed mixed() {
         var tally = merged(resumed).tally();
         var resumedShare = resumedShare(tally);
@@ -109,14 +109,14 @@ public final class CostStudy {
         return (double) tally.completed(Kind.RESUMED) / tally.completed();
     }
 
-    /** Why the server's CPU time is not told, in the first block of which it is not; {@code null} if in none. */
+    /** Returns why the server's CPU time is withheld in the first block that lacks it; {@code null} if none does. */
     private @Nullable String withheld() {
         return Stream.concat(full.stream(), resumed.stream()).map(trial -> trial.run().server())
                 .filter(server -> server != null && server.withheldBecause() != null)
                 .map(RunResult.Server::withheldBecause).findFirst().orElse(null);
     }
 
-    /** A resumed handshake of TLS 1.2 agrees on no group, so that only those count that were agreed on. */
+    /** Lists what differs; a missing group does not, since a resumed TLS 1.2 handshake negotiates none. */
     private static List<String> unlike(Side full, Side resumed, List<Probe> probes) {
         var rows = Stream.concat(full.negotiated().stream(), resumed.negotiated().stream()).toList();
         var unlike = new ArrayList<String>();
@@ -162,18 +162,18 @@ public final class CostStudy {
         return trial.run().server() == null ? null : trial.run().server().cpuMicrosPerHandshake();
     }
 
-    /** CPU time of a resumed handshake; {@code null} if unknown. */
+    /** Returns the CPU time of a resumed handshake; {@code null} if unknown. */
     private @Nullable Double resumedCpu(@Nullable Mixed mixed, Function<Trial, @Nullable Double> perHandshake) {
         var cpu = mean(resumed, perHandshake);
         return mixed == null ? cpu : unmixed(cpu, mean(full, perHandshake), mixed.resumedShare());
     }
 
     /**
-     * What is left for resumed handshakes of a mean over both kinds.
+     * Returns the cost of a resumed handshake, from the mean over both kinds.
      *
-     * @param full  what a full one takes
+     * @param full  the cost of a full one
      * @param share of resumed handshakes, 0 to 1
-     * @return {@code null} if nothing is left, or too few were resumed to tell
+     * @return {@code null} if nothing is left for resumed ones, or too few were resumed to tell
      */
     private static @Nullable Double unmixed(@Nullable Double both, @Nullable Double full, double share) {
         if (both == null || full == null || share < LEAST_RESUMED) {
@@ -183,7 +183,7 @@ public final class CostStudy {
         return resumed > 0 ? resumed : null;
     }
 
-    /** Over all handshakes of all blocks; {@code null} if any block does not know. */
+    /** Returns the mean over all handshakes of all blocks; {@code null} if it is unknown for any block. */
     private static @Nullable Double mean(List<Trial> trials, Function<Trial, @Nullable Double> perHandshake) {
         if (trials.stream().map(perHandshake).anyMatch(Objects::isNull)) {
             return null;
@@ -222,7 +222,7 @@ public final class CostStudy {
                 quotient(full, resumed, Quantile.P95), quotient(full, resumed, Quantile.P99));
     }
 
-    /** Of times too short to be told apart there is none. */
+    /** Returns a quotient of quantiles; {@code null} where either is too short to be told from others. */
     private static @Nullable Double quotient(Distribution full, Distribution resumed, Quantile quantile) {
         var dividend = quantile.micros(full);
         var divisor = quantile.micros(resumed);
@@ -264,9 +264,9 @@ public final class CostStudy {
     }
 
     /**
-     * The mean of ratios of neighbours, which are the n-th blocks of both kinds, whichever came first.
+     * Returns the mean ratio of neighbours, which are the n-th blocks of both kinds, whichever came first.
      *
-     * @param ratio of one pair; {@code null} if unknown, and then nothing is known
+     * @param ratio of one pair; {@code null} if unknown, which makes the mean unknown
      */
     private Optional<Estimates.Ratio> estimate(BiFunction<Trial, Trial, @Nullable Double> ratio) {
         var ratios = new ArrayList<Double>();

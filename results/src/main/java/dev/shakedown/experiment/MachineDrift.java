@@ -6,34 +6,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A machine that became slower or faster by itself between the runs of a search: the same server took that much more
- * CPU time for the same work.
+ * How far a machine became slower or faster by itself between the runs of a search, as shown by the CPU time that the
+ * server took for the same work.
  *
- * @param lowMicros  CPU time for a handshake that completed in the quicker of the two runs that differ most,
- *                   microseconds
- * @param highMicros the same in the slower one; where it fell behind, for a handshake that was due, which is less
+ * @param lowMicros  CPU time per completed handshake in the faster of the two runs that differ most, microseconds
+ * @param highMicros CPU time per handshake in the slower of them; per handshake due if the server fell behind, which is
+ *                   less
  */
 public record MachineDrift(double lowMicros, double highMicros) {
-    /** A handshake's CPU time depends on the load: only runs at rates no further apart than this share are alike. */
+    /** Only runs at rates within this share of each other compare, since CPU time per handshake depends on the load. */
     public static final double ALIKE = 0.1;
-    /** What runs beside the handshakes makes up too much of the CPU time of a server that uses less. */
+    /** A server that uses fewer cores spends too much of its CPU time on work other than handshakes. */
     private static final double LEAST_CORES = 0.25;
-    /**
-     * Some kernels count CPU time in ticks of 10 ms, of which one may fall to either side of a run's beginning and end.
-     */
+    /** Some kernels count CPU time in ticks of 10 ms, so a run's time may be one tick too long or too short. */
     private static final double TICK_MICROS = 10_000;
 
     /**
-     * What a handshake took of the server's CPU in a run, microseconds.
+     * The server's CPU time per handshake in a run, microseconds.
      *
-     * @param first whether it was one of the search's first, which may find a server that is still warming up
-     * @param done of those that completed
-     * @param due  of all that were due: a server that fell behind may have worked on what it had not completed at the
-     *             end
-     * @param tick by how much the kernel's clock may mislead
+     * @param first whether the run was one of the search's first, when a server may still be warming up
+     * @param done  per completed handshake
+     * @param due   per handshake due: a server that fell behind may have worked on some that had not completed at the
+     *              end
+     * @param tick  the uncertainty by the kernel's clock
      */
     private record Cost(boolean first, double ratePerSecond, double done, double due, double tick) {
-        /** Empty where that is not known, or too little to tell. */
+        /** Returns the cost in a run; empty where it is unknown, or too little was used to tell. */
         static Optional<Cost> of(Step step) {
             var done = step.serverCpuMicros();
             var cores = step.serverCpuCores();
@@ -47,7 +45,7 @@ public record MachineDrift(double lowMicros, double highMicros) {
     }
 
     /**
-     * What those two runs show, of all at like rates, that differ most; nothing if none differ by more than the
+     * Returns the drift between those two runs at similar rates that differ most; empty if none differ by more than the
      * precision.
      *
      * @param precision as a share, above 0

@@ -2,9 +2,11 @@ package dev.shakedown.experiment;
 
 import dev.shakedown.results.Distribution;
 import dev.shakedown.results.RunRows.ObjectiveTerm;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -14,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * What a server must hold, such as {@code p99<20ms,failures<0.1%}: latencies of all handshakes from their planned
  * start, and the share of those that did not complete.
  *
- * @param text  as it was given
- * @param terms all of which must hold
+ * @param text  as given
+ * @param terms all must hold
  */
 public record Objective(String text, List<Term> terms) {
     /**
-     * One condition.
+     * One condition of an objective.
      *
-     * @param name      {@code failures}, or what of the latency
-     * @param limit     microseconds, or a share of one
-     * @param inclusive whether the limit itself still holds
+     * @param name      {@code failures}, or a figure of the latency, such as {@code p99}
+     * @param limit     microseconds; for failures a share, 0 to 1
+     * @param inclusive whether a value equal to the limit holds
      */
     public record Term(String name, double limit, boolean inclusive) {
         private @Nullable String missed(double failures, Distribution micros) {
@@ -32,11 +34,11 @@ public record Objective(String text, List<Term> terms) {
                 return null;
             }
             if (name.equals(FAILURES)) {
-                return String.format(Locale.ROOT, "%.2f %% failed", 100 * failures);
+                return threeDigits(100 * failures) + " % failed";
             }
             return judged.measured() == null
                     ? "nothing completed"
-                    : String.format(Locale.ROOT, "%s %.2f ms", name, judged.measured() / 1e3);
+                    : name + " " + threeDigits(judged.measured() / 1e3) + " ms";
         }
 
         private ObjectiveTerm judge(double failures, Distribution micros) {
@@ -54,7 +56,7 @@ public record Objective(String text, List<Term> terms) {
     private static final Pattern SHARE = Pattern.compile("failures<(=?)(\\d{1,3}(?:\\.\\d{1,9})?)%");
 
     /**
-     * Reads one.
+     * Parses an objective.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -74,7 +76,7 @@ public record Objective(String text, List<Term> terms) {
                 terms.add(new Term(FAILURES, Double.parseDouble(share.group(2)) / 100, !share.group(1).isEmpty()));
             } else {
                 throw new IllegalArgumentException(
-                        "'" + part + "' is no objective; write such as p99<20ms, p99.9<1s, max<50ms"
+                        "'" + part + "' is not an objective; write, for example, p99<20ms, p99.9<1s, max<50ms"
                                 + " or failures<0.1%, with commas between several");
             }
         }
@@ -85,10 +87,10 @@ public record Objective(String text, List<Term> terms) {
     }
 
     /**
-     * The first condition that was not held, with what was found; {@code null} if all were.
+     * Describes the first condition that did not hold, with the measured value; {@code null} if all held.
      *
      * @param failures share of arrivals that did not complete, 0 to 1
-     * @param micros   what those took that did
+     * @param micros   latency of those that did
      */
     @Nullable
     String missed(double failures, Distribution micros) {
@@ -97,28 +99,33 @@ public record Objective(String text, List<Term> terms) {
     }
 
     /**
-     * What became of each condition.
+     * Judges each condition.
      *
      * @param failures share of arrivals that did not complete, 0 to 1
-     * @param micros   what those took that did
+     * @param micros   latency of those that did
      */
     public List<ObjectiveTerm> judge(double failures, Distribution micros) {
         return terms.stream().map(term -> term.judge(failures, micros)).toList();
     }
 
-    /** Whether it says how many may fail. */
+    /** Whether the objective limits failures. */
     boolean limitsFailures() {
         return terms.stream().anyMatch(term -> term.name.equals(FAILURES));
     }
 
     /**
-     * After how long it is no use to wait for a handshake, nanoseconds: ten times the longest latency, at least a
-     * second.
+     * Returns after how long a handshake is not worth waiting for, nanoseconds: ten times the longest latency allowed,
+     * at least a second.
      */
     public long patienceNanos() {
         return terms.stream().filter(term -> !term.name.equals(FAILURES)).mapToDouble(Term::limit).max().stream()
                 .mapToLong(micros -> Math.max(LEAST_PATIENCE_NANOS, (long) (PATIENCE * micros * 1e3))).findFirst()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /** Returns a figure rounded to three significant digits, such as {@code 0.123}, {@code 31.2} or {@code 1230}. */
+    static String threeDigits(double value) {
+        return new BigDecimal(value).round(new MathContext(3)).toPlainString();
     }
 
     private static Function<Distribution, @Nullable Double> latency(String name) {

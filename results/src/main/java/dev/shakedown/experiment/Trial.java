@@ -16,40 +16,41 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run           its result
  * @param latencyMicros of both kinds of handshakes together
- * @param recorded      all that was recorded in its measured part
- * @param halves        the same of the arrivals of its first and of its second half; empty where nobody kept them apart
+ * @param recorded      all samples of its measured part
+ * @param halves        samples of the arrivals of its first and of its second half; empty where they were not kept
+ *                      apart
  */
 public record Trial(RunResult run, Distribution latencyMicros, Interval recorded, List<Interval> halves) {
     /**
-     * Why an arrival is unsent though nothing ran out: as many were under way as may be, which is the server's doing,
-     * or the generator was late, which it says of itself.
+     * Reasons for unsent arrivals that are no shortage: the limit of those under way was reached, because the server
+     * was slow, or the generator was late, which is reported separately.
      */
     private static final Set<String> NO_LACK = Set.of(UnsentReason.MAX_IN_FLIGHT.label(), UnsentReason.LATE.label());
 
-    /** Handshakes that were due and did not complete, as a share of all, 0 to 1. */
+    /** Returns the share of arrivals that did not complete, 0 to 1. */
     public double failures() {
         var outcomes = run.outcomes();
         return outcomes.planned() == 0 ? 0 : 1 - (double) outcomes.completed() / outcomes.planned();
     }
 
-    /** Handshakes completed in the measured window, per second. */
+    /** Returns handshakes completed in the measured window, per second. */
     public double achievedPerSecond() {
         return rate(run.kinds().full()) + rate(run.kinds().resumed());
     }
 
-    /** Handshakes due in the measured window, per second. */
+    /** Returns handshakes due in the measured window, per second. */
     public double offeredPerSecond() {
         return run.outcomes().planned() / run.measuredSeconds();
     }
 
-    /** Of both kinds together, from the actual start. */
+    /** Returns the times of both kinds together, from the actual start. */
     Distribution serviceMicros() {
         var summary = new Summary();
         summary.add(recorded);
         return summary.serviceMicros();
     }
 
-    /** What the generator ran out of, so that arrivals could not begin; {@code null} if nothing. */
+    /** Returns what the generator ran out of, so that arrivals could not begin; {@code null} if nothing. */
     @Nullable
     String ranOutOf() {
         return run.unsentReasons().stream().map(RunRows.UnsentRow::reason).filter(reason -> !NO_LACK.contains(reason))

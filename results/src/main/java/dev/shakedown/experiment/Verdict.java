@@ -7,26 +7,26 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run of a search says: of the server, or only of the generator.
+ * What a run of a search says about the server, or only about the generator.
  *
- * @param missed       what was not held; {@code null} if all was
- * @param unfitBecause why the generator may have made these figures; {@code null} if it did not
- * @param ranOut       whether the generator ran out of something, which it will do again
+ * @param missed       how the run missed the objective; {@code null} if it held
+ * @param unfitBecause why the generator may have distorted the figures; {@code null} if it did not
+ * @param ranOut       whether the generator ran out of something, as it will again
  * @param disturbed    whether the machine stood still for a moment
  */
 record Verdict(@Nullable String missed, @Nullable String unfitBecause, boolean ranOut, boolean disturbed) {
-    /** An event loop that comes so late has stood still, and whatever else runs on the machine perhaps too. */
+    /** An event loop that is this late has stood still, and other processes on the machine perhaps too. */
     private static final double STANDSTILL_MICROS = 20_000;
-    /** Below that share of what was due, it was not carried, whatever else the objective says. */
+    /** A run that carried a smaller share of what was due missed, whatever the objective says. */
     private static final double CARRIED = 0.99;
-    /** Two means of the same latencies are hardly ever more standard errors apart. */
+    /** Two means of the same latencies hardly ever differ by more standard errors. */
     private static final double STANDARD_ERRORS = 3;
-    /** How many standard deviations lie between the 50th and the 90th percentile, if they are normally distributed. */
+    /** Standard deviations between the 50th and the 90th percentile of a normal distribution. */
     private static final double P90_DEVIATIONS = 1.28;
-    /** A generator that was at fault in so many runs at one rate will be in the next. */
+    /** A generator that was at fault in this many runs at one rate will be at fault in the next. */
     private static final int UNFIT_TRIES = 3;
 
-    /** @param slack by which share arrivals may outnumber completions before a backlog is said to grow, above 0 */
+    /** @param slack share by which arrivals may outnumber completions before a backlog counts as growing, above 0 */
     static Verdict of(Trial trial, Objective objective, double slack) {
         var run = trial.run();
         var disturbed = run.generator().loopLagMicros().max() != null
@@ -39,13 +39,13 @@ record Verdict(@Nullable String missed, @Nullable String unfitBecause, boolean r
         var missed = missed(trial, objective, slack);
         var unfit = run.generator().saturatedBecause();
         if (missed != null && unfit == null && beganLate(trial, objective)) {
-            unfit = "its handshakes began late: counted from when they did, the objective held";
+            unfit = "its handshakes began late: measured from their actual start, the objective held";
         }
         return new Verdict(missed, unfit, false, disturbed);
     }
 
     /**
-     * How often a run at such a rate is to be made before this is believed.
+     * Returns how often a run at this rate is made before such a verdict counts.
      *
      * @param clearly whether far less completed than was due
      */
@@ -68,7 +68,7 @@ record Verdict(@Nullable String missed, @Nullable String unfitBecause, boolean r
         if (objectiveMissed != null) {
             return objectiveMissed;
         }
-        // An objective that allows for failures says how many.
+        // An objective that limits failures judges them itself.
         var carried = objective.limitsFailures() ? run.carriedThrough() : run.outcomes().completed();
         if (carried < CARRIED * run.offered()) {
             return String.format(Locale.ROOT, "only %,d of %,d arrivals were carried through", carried, run.offered());
@@ -77,8 +77,8 @@ record Verdict(@Nullable String missed, @Nullable String unfitBecause, boolean r
     }
 
     /**
-     * In a backlog that grows, who comes later waits longer: by the share of arrivals that the server does not keep up
-     * with, times how much later he comes. A server that is merely slow lets all wait alike.
+     * Says whether a backlog grows: later arrivals then wait longer, by the share of arrivals that the server does not
+     * keep up with, times how much later they come. A server that is merely slow makes all wait alike.
      */
     private static @Nullable String backlog(Trial trial, double slack) {
         if (trial.halves().size() < 2) {
@@ -94,10 +94,8 @@ record Verdict(@Nullable String missed, @Nullable String unfitBecause, boolean r
         var chance = STANDARD_ERRORS * (first.p90() - first.p50()) / P90_DEVIATIONS
                 * Math.sqrt(1.0 / first.count() + 1.0 / second.count());
         return growth > slack * apartMicros + 1e6 / trial.offeredPerSecond() + chance
-                ? String.format(Locale.ROOT,
-                        "a backlog grows: handshakes took %.2f ms in the first half, %.2f ms in the"
-                                + " second",
-                        first.mean() / 1e3, second.mean() / 1e3)
+                ? "a backlog grows: handshakes took " + Objective.threeDigits(first.mean() / 1e3)
+                        + " ms in the first half, " + Objective.threeDigits(second.mean() / 1e3) + " ms in the second"
                 : null;
     }
 

@@ -1,4 +1,4 @@
-/** Several runs that together answer one question: a server's capacity, what full and resumed handshakes cost it. */
+/** Experiments of several runs: a server's capacity, and what full and resumed handshakes cost it. */
 @NullMarked
 package dev.shakedown.experiment;
 

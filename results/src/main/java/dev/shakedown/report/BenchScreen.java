@@ -4,7 +4,7 @@ import dev.shakedown.report.Screen.Need;
 import dev.shakedown.results.JmhFile;
 import java.util.List;
 
-/** Benchmarks' medians on one screen. */
+/** The medians of benchmarks on one screen. */
 public final class BenchScreen {
     private static final int MOST_ROWS = 18;
     private static final int LONGEST_NAME = 62;
@@ -14,7 +14,7 @@ public final class BenchScreen {
     public static String of(JmhFile file, FurtherReading further) {
         var screen = new Screen();
         var table = new TextTable();
-        table.row("an operation takes", "median");
+        table.row("time per operation", "median");
         file.rows().stream().limit(MOST_ROWS).forEach(row -> table.row(brief(row.name()), figure(row)));
         screen.table(Need.ESSENTIAL, table);
         var more = file.rows().size() - MOST_ROWS;
@@ -25,7 +25,7 @@ public final class BenchScreen {
         return screen.text();
     }
 
-    /** Its median, or its score where that is no time. */
+    /** Returns the row's median, or its score where that is not a time. */
     public static String figure(JmhFile.Row row) {
         var nanos = row.unitNanos();
         return Double.isNaN(nanos)
@@ -33,12 +33,12 @@ public final class BenchScreen {
                 : Units.exactTime(row.median() * nanos / 1e3);
     }
 
-    /** The end of a long name, which is what rows differ in. */
+    /** Returns the end of a long name, since names of rows differ there. */
     static String brief(String name) {
         return brief(name, LONGEST_NAME);
     }
 
-    /** The same, of a name with so many characters at most. */
+    /** Returns the end of a name that is longer than {@code most} characters. */
     static String brief(String name, int most) {
         return name.length() <= most ? name : "…" + name.substring(name.length() - most + 1);
     }

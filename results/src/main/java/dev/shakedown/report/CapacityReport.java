@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A capacity as people read it: a sentence, a table, and a picture of the curve. */
+/** A capacity as text: a sentence, a table, and a plot of the curve. */
 public final class CapacityReport {
     private static final int COLUMNS = 60;
     private static final int ROWS = 12;
@@ -24,11 +24,11 @@ public final class CapacityReport {
         var weak = RunWords.weak(result.negotiated());
         return (weak == null ? "" : Paragraph.of(weak.lead() + ": ", weak.words()))
                 + Paragraph.of("", sentence(result))
-                + moved(result).map(moved -> Paragraph.of("", moved)).orElse("") + "\n" + table(result.steps()) + "\n"
+                + drift(result).map(drift -> Paragraph.of("", drift)).orElse("") + "\n" + table(result.steps()) + "\n"
                 + curve(result.steps());
     }
 
-    /** What was found, in one sentence or two. */
+    /** Says what was found, in one or two sentences. */
     public static String sentence(CapacityResult result) {
         var capacity = result.capacity();
         var server = result.target().hostAndPort();
@@ -36,36 +36,37 @@ public final class CapacityReport {
         if (capacity.ratePerSecond() == 0) {
             return nothing(result, server + " holds " + capacity.objective(), mix);
         }
-        var rate = String.format(Locale.ROOT, "%,.1f handshakes/s", capacity.ratePerSecond());
-        var held = server + " holds " + capacity.objective() + " up to " + rate + " (mix " + mix + ")";
+        var holds = server + " holds " + capacity.objective() + " up to ";
+        var rate = Units.rate(capacity.ratePerSecond()) + " handshakes/s (mix " + mix + ")";
+        var atLeast = holds + "at least " + rate;
         return switch (capacity.limitedBy()) {
-            case "server" ->
-                held + "; " + missedByServer(result).filter(step -> step.ratePerSecond() > capacity.ratePerSecond())
-                        .min(Comparator.comparingDouble(Step::ratePerSecond))
-                        .map(step -> String.format(Locale.ROOT, "%,.1f/s are too many: ", step.ratePerSecond()))
-                        .orElse("")
-                        + capacity.because() + ".";
-            case Capacity.INTERRUPTED -> "INTERRUPTED: " + held + " at least: " + capacity.because() + ".";
-            case Capacity.GENERATOR -> held + (isConfirmed(result)
-                    ? " at least; beyond that the generator is the limit, not the server: "
-                    : " at least, as far as short runs tell: ") + capacity.because() + ".";
-            default -> held + " at least: " + capacity.because() + ".";
+            case "server" -> holds + rate + "; "
+                    + missedByServer(result).filter(step -> step.ratePerSecond() > capacity.ratePerSecond())
+                            .min(Comparator.comparingDouble(Step::ratePerSecond))
+                            .map(step -> Units.rate(step.ratePerSecond()) + "/s is too much: ")
+                            .orElse("")
+                    + capacity.because() + ".";
+            case Capacity.INTERRUPTED -> "INTERRUPTED: " + atLeast + ": " + capacity.because() + ".";
+            case Capacity.GENERATOR -> atLeast + (isConfirmed(result)
+                    ? "; beyond that the generator is the limit, not the server: "
+                    : ", judging by short runs: ") + capacity.because() + ".";
+            default -> atLeast + ": " + capacity.because() + ".";
         };
     }
 
-    /** Full against resumed, such as {@code full=1 resumed=4}. */
+    /** Returns the mix of full and resumed handshakes, such as {@code full=1 resumed=4}. */
     public static String mix(Capacity capacity) {
         var mix = capacity.mix();
         return mix == null ? "unknown" : "full=" + mix.full() + " resumed=" + mix.resumed();
     }
 
-    /** What moved while the search measured it, in one sentence; empty if nothing did. */
-    public static Optional<String> moved(CapacityResult result) {
-        return Optional.ofNullable(result.capacity().machineMoved()).map(moved -> String.format(Locale.ROOT,
-                "This machine moved while it was measured: the server took %,.0f to %,.0f µs of CPU for a handshake at"
-                        + " rates within %.0f %% of each other, more than the precision of %s %%; look at the answer as"
-                        + " that uncertain.",
-                moved.lowMicros(), moved.highMicros(), 100 * MachineDrift.ALIKE,
+    /** Says how far the server's CPU time drifted during the search, in one sentence; empty if it did not. */
+    public static Optional<String> drift(CapacityResult result) {
+        return Optional.ofNullable(result.capacity().machineMoved()).map(drift -> String.format(Locale.ROOT,
+                "This machine changed speed during the search: the server took %,.0f to %,.0f µs of CPU per handshake"
+                        + " at rates within %.0f %% of each other. That spread exceeds the precision of %s %%; the"
+                        + " answer is as uncertain.",
+                drift.lowMicros(), drift.highMicros(), 100 * MachineDrift.ALIKE,
                 Units.plain(100 * result.capacity().precision())));
     }
 
@@ -78,7 +79,7 @@ public final class CapacityReport {
         return result.steps().stream().filter(step -> !step.held() && step.tellsOfServer());
     }
 
-    /** Short runs may have held what no longer one did. */
+    /** Says that no confirmed rate held; short runs may have held what no longer run did. */
     private static String nothing(CapacityResult result, String holds, String mix) {
         var capacity = result.capacity();
         var steps = result.steps();
@@ -89,18 +90,17 @@ public final class CapacityReport {
         };
         return steps.stream().filter(Step::held).max(Comparator.comparingDouble(Step::ratePerSecond))
                 .map(best -> String.format(Locale.ROOT,
-                        "%s for %s s (mix %s): %s. For %s s it held up to %,.1f handshakes/s.", what,
+                        "%s for %s s (mix %s): %s. For %s s it held up to %s handshakes/s.", what,
                         Units.plain(steps.getLast().seconds()), mix, capacity.because(), Units.plain(best.seconds()),
-                        best.ratePerSecond()))
+                        Units.rate(best.ratePerSecond())))
                 .orElse(what + " (mix " + mix + "): " + capacity.because() + "." + tooMany(result));
     }
 
-    /** What the server missed is known even where the generator was at fault in all other runs. */
+    /** Says which rate the server missed, which is known even where the generator was at fault in all other runs. */
     private static String tooMany(CapacityResult result) {
         return result.capacity().limitedBy().equals(Capacity.GENERATOR)
                 ? missedByServer(result).min(Comparator.comparingDouble(Step::ratePerSecond))
-                        .map(step -> String.format(Locale.ROOT, " %,.1f/s are too many: %s.", step.ratePerSecond(),
-                                step.missed()))
+                        .map(step -> " " + Units.rate(step.ratePerSecond()) + "/s is too much: " + step.missed() + ".")
                         .orElse("")
                 : "";
     }
@@ -112,7 +112,7 @@ public final class CapacityReport {
             table.row(Units.rate(step.ratePerSecond()), step.purpose(), step.held() ? "yes" : "no",
                     Units.rate(step.achievedPerSecond()), Units.quantile(step.latencyMicros(), Quantile.P50),
                     Units.quantile(step.latencyMicros(), Quantile.P99),
-                    String.format(Locale.ROOT, "%.2f %%", 100 * step.failures()),
+                    Units.percent(step.failures()),
                     step.serverCpuCores() == null ? Units.NONE : Units.number(step.serverCpuCores()) + " cores",
                     step.unfitBecause() != null ? "unfit" : "");
         }
@@ -128,7 +128,7 @@ public final class CapacityReport {
         }
     }
 
-    /** 99th percentile over rate, both logarithmic: {@code o} held, {@code x} missed. */
+    /** Plots the 99th percentile against the rate, both on logarithmic scales: {@code o} held, {@code x} missed. */
     private static String curve(List<Step> steps) {
         var points = steps.stream().flatMap(Point::of).sorted(Comparator.comparingDouble(Point::ratePerSecond))
                 .toList();
@@ -149,7 +149,7 @@ public final class CapacityReport {
             var row = ROWS - 1 - place(point.p99Micros(), lowest, highest, ROWS);
             grid[row][column] = point.held() ? 'o' : 'x';
         }
-        var text = new StringBuilder("p99 over the rate, both logarithmic: o held, x missed\n");
+        var text = new StringBuilder("p99 against the rate, both on logarithmic scales: o held, x missed\n");
         for (var row = 0; row < ROWS; row++) {
             var label = row == 0 ? Units.time(highest) : row == ROWS - 1 ? Units.time(lowest) : "";
             text.append(String.format("%9s |%s", label, new String(grid[row]).stripTrailing())).append('\n');

@@ -7,21 +7,21 @@ import dev.shakedown.report.Screen.Need;
 import dev.shakedown.results.Quantile;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+
 import java.util.stream.Collectors;
 
-/** A capacity on one screen: what was found, and the runs that say so. */
+/** A capacity on one screen: what was found, and the runs that show it. */
 public final class CapacityScreen {
-    /** Runs that are shown: those nearest to the answer tell most. */
+    /** How many runs are shown; those nearest to the answer tell most. */
     private static final int MOST_STEPS = 8;
-    /** Mixes whose answers have room. */
+    /** How many mixes' answers fit. */
     private static final int MOST_MIXES = 4;
-    /** A server that holds it at no rate. */
+    /** The server holds the objective at no rate. */
     private static final String NONE_HELD = "MISSED";
 
     private CapacityScreen() {}
 
-    /** The screen of one mix, or the answers of several. */
+    /** Returns the screen of one mix, or the answers of several. */
     public static String of(List<CapacityResult> results, FurtherReading further) {
         var screen = new Screen();
         var first = results.getFirst();
@@ -39,7 +39,7 @@ public final class CapacityScreen {
         var most = results.size() == 1 ? 5 : 3;
         for (var result : results.subList(0, Math.min(MOST_MIXES, results.size()))) {
             screen.words(Need.ESSENTIAL, most, "", CapacityReport.sentence(result));
-            CapacityReport.moved(result).ifPresent(moved -> screen.words(Need.USEFUL, 2, "", moved));
+            CapacityReport.drift(result).ifPresent(drift -> screen.words(Need.USEFUL, 2, "", drift));
         }
         if (results.stream().anyMatch(result -> result.capacity().limitedBy().equals(Capacity.GENERATOR))) {
             screen.words(Need.ESSENTIAL, 1, "", Fitness.USUAL_REMEDY);
@@ -49,14 +49,14 @@ public final class CapacityScreen {
         return screen.text();
     }
 
-    /** The same in a few words. */
+    /** Sums the results up in a few words. */
     public static String brief(List<CapacityResult> results) {
         return word(results) + "  " + results.getFirst().target().hostAndPort() + "  "
                 + results.stream().map(result -> Units.rate(result.capacity().ratePerSecond()) + "/s")
                         .collect(Collectors.joining(", "));
     }
 
-    /** What the worst of them comes to. */
+    /** Returns the verdict of the worst result. */
     private static String word(List<CapacityResult> results) {
         var limits = results.stream().map(result -> result.capacity().limitedBy()).toList();
         if (limits.contains(Capacity.GENERATOR) || limits.contains(Capacity.INTERRUPTED)) {
@@ -76,12 +76,12 @@ public final class CapacityScreen {
         result.steps().stream().filter(nearest::contains).forEach(step -> table.row(Units.rate(step.ratePerSecond()),
                 step.purpose(), held(step), Units.rate(step.achievedPerSecond()),
                 Units.quantile(step.latencyMicros(), Quantile.P50), Units.quantile(step.latencyMicros(), Quantile.P99),
-                String.format(Locale.ROOT, "%.2f %%", 100 * step.failures()),
+                Units.percent(step.failures()),
                 step.serverCpuCores() == null ? Units.NONE : Units.number(step.serverCpuCores()) + " cores"));
         screen.table(Need.ESSENTIAL, table);
         if (result.steps().size() > MOST_STEPS) {
-            screen.words(Need.EXTRA, 1, "  ", "the " + MOST_STEPS + " runs nearest to the answer, of "
-                    + result.steps().size());
+            screen.words(Need.EXTRA, 1, "  ", "the " + MOST_STEPS + " of " + result.steps().size()
+                    + " runs nearest to the answer");
         }
     }
 

@@ -12,19 +12,19 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Results side by side, as people read them: columns are headed by letters, which a legend explains. */
+/** Results side by side as text: columns are headed by letters, which a legend explains. */
 public final class ComparisonReport {
-    /** What a run is chosen for, in whichever order its rows have. */
+    /** Rows that decide which run is better; they keep their order. */
     private static final Pattern TELLING = Pattern
             .compile("completed|failed|timed out|.*latency p(50|99)|(client|server) CPU|.*bytes received");
     private static final int MOST_ROWS = 12;
-    /** Beside the first, with a ratio each. */
+    /** Sides shown besides the first, each with a ratio. */
     private static final int MOST_OTHERS = 3;
     private static final int LETTERS = 26;
 
     private ComparisonReport() {}
 
-    /** All of it. */
+    /** Returns the whole comparison. */
     public static String of(Comparison comparison) {
         var text = new StringBuilder();
         legend(comparison).forEach(line -> text.append(line).append('\n'));
@@ -38,9 +38,9 @@ public final class ComparisonReport {
     }
 
     /**
-     * What tells most of it, on one screen.
+     * Returns the most telling rows, on one screen.
      *
-     * @param everything the command that prints all of it
+     * @param everything the command that prints the whole comparison
      */
     public static String screen(Comparison comparison, String everything) {
         var screen = new Screen();
@@ -48,7 +48,7 @@ public final class ComparisonReport {
         legend(comparison).stream().limit(shown).forEach(line -> screen.words(Need.ESSENTIAL, 1, line, ""));
         if (comparison.sides().size() > shown) {
             screen.words(Need.USEFUL, 1, "", "and " + Units.count(comparison.sides().size() - shown, "other")
-                    + " among the details");
+                    + " in the details");
         }
         comparison.differences().stream().limit(2)
                 .forEach(difference -> screen.words(Need.USEFUL, 1, "differs: ", difference));
@@ -66,7 +66,7 @@ public final class ComparisonReport {
         return screen.text();
     }
 
-    /** {@code A} for the first. */
+    /** Returns the letter of a side: {@code A} for the first. */
     private static String letter(int side) {
         return side < LETTERS ? String.valueOf((char) ('A' + side)) : "A" + letter(side - LETTERS);
     }
@@ -88,7 +88,7 @@ public final class ComparisonReport {
             head.add(letter(side));
             head.add(letter(side) + "/A");
             if (intervals) {
-                head.add(Estimates.CONFIDENCE + " within");
+                head.add(Estimates.CONFIDENCE + " interval");
             }
         }
         table.row(head.toArray(String[]::new));
@@ -107,7 +107,7 @@ public final class ComparisonReport {
         return table;
     }
 
-    /** Why one should think twice before believing its figures. */
+    /** Returns the reasons to doubt a side's figures. */
     public static List<RunWords.Warning> warnings(Comparison.Side side) {
         return warnings(side, side.name());
     }
@@ -128,7 +128,7 @@ public final class ComparisonReport {
         return warnings;
     }
 
-    /** A row's figure of a side, in its unit; a dash where there is none. */
+    /** Returns a side's figure in its unit, or a dash where there is none. */
     public static String value(Row row, int side) {
         var value = row.values().get(side);
         if (value == null) {
@@ -143,7 +143,7 @@ public final class ComparisonReport {
         };
     }
 
-    /** A ratio's interval; empty where there is none. */
+    /** Returns a ratio's confidence interval; empty where there is none. */
     public static String within(@Nullable Ratio ratio) {
         return ratio == null || ratio.low() == null || ratio.high() == null
                 ? ""

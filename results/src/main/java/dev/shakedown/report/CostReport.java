@@ -15,16 +15,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What full and resumed handshakes cost, as people read it. */
+/** What full and resumed handshakes cost, as text. */
 public final class CostReport {
-    /** Each block has figures of its own in its reason: some are enough to tell. */
+    /** Reasons shown: each block words its own with its own figures, so a few are enough. */
     private static final int MOST_REASONS = 3;
 
-    /** Each handshake may take as many bytes as the next; a ratio known better than that needs no interval. */
+    /** Interval width below which a ratio counts as exact, as when all handshakes of a kind take the same bytes. */
     private static final double CERTAIN = 1e-6;
 
-    private static final String RATIOS = "A ratio with an interval is the mean over neighbouring blocks, any other the"
-            + " quotient of both columns.";
+    /** How ratios are computed. */
+    public static final String RATIOS = "A ratio with an interval is the mean over pairs of neighbouring blocks, any"
+            + " other the quotient of the two columns.";
 
     private CostReport() {}
 
@@ -32,7 +33,7 @@ public final class CostReport {
         return of(result, Setting.Names.OWN);
     }
 
-    /** The same for who sets things by these names. */
+    /** Returns the report, with advice that calls settings by {@code names}. */
     public static String of(CostResult result, Setting.Names names) {
         var text = new StringBuilder();
         if (!result.unfit().isEmpty()) {
@@ -62,13 +63,13 @@ public final class CostReport {
     }
 
     /**
-     * The figures of both kinds, and their ratios.
+     * Returns a table of the figures of both kinds, and their ratios.
      *
-     * @param phases whether each phase has its rows
+     * @param phases whether to include a row for each phase
      */
     static TextTable table(CostResult result, boolean phases) {
         var table = new TextTable();
-        table.row("", "full", "resumed", "full / resumed", Estimates.CONFIDENCE + " within");
+        table.row("", "full", "resumed", "full / resumed", Estimates.CONFIDENCE + " interval");
         var ratio = result.ratio();
         latency(table, result, Quantile.P50, ratio.latencyMicros().p50());
         latency(table, result, Quantile.P99, ratio.latencyMicros().p99());
@@ -91,22 +92,22 @@ public final class CostReport {
         return table;
     }
 
-    /** Why the generator may have made the figures of some blocks; there are such. */
+    /** Says why the generator may have distorted some blocks; there must be such blocks. */
     public static String unfit(CostResult result) {
         var more = result.unfit().size() - MOST_REASONS;
-        return "the generator or its machine may have made the figures of some blocks, because "
+        return "the generator or its machine may have distorted the figures of some blocks, because "
                 + result.unfit().stream().limit(MOST_REASONS).collect(Collectors.joining("; "))
-                + (more > 0 ? "; and for " + Units.count(more, "reason") + " more like these" : "")
-                + "; these then say what that could do, not what the server can.";
+                + (more > 0 ? "; and for " + Units.count(more, "similar reason") : "")
+                + ". These blocks then show what the generator could do, not what the server can.";
     }
 
-    /** In what handshakes differed; they did. */
+    /** Says in what handshakes differed; they must have differed. */
     public static String unlike(CostResult result) {
         return "handshakes had different " + String.join("; ", result.unlike())
-                + ": the ratios do not tell what resumption alone saves.";
+                + ", so the ratios do not show what resumption alone saves.";
     }
 
-    /** What the handshakes of a side agreed on, and who the server said it was. */
+    /** Says what the handshakes of a side negotiated, and which certificate the server presented. */
     public static String negotiated(Side side) {
         return (side.negotiated().isEmpty()
                 ? "nothing"
@@ -150,21 +151,21 @@ public final class CostReport {
                 within(result, confidence));
     }
 
-    /** A ratio, with a footnote's sign where its interval holds 1. */
+    /** Returns a ratio, with a footnote's sign where its interval contains 1. */
     public static String ratio(CostResult result, @Nullable Double ratio, String confidence) {
         return isNoDifference(result, confidence)
-                ? Footnote.NO_DIFFERENCE.behind(Units.times(ratio))
+                ? Footnote.NO_DIFFERENCE.mark(Units.times(ratio))
                 : Units.times(ratio);
     }
 
-    /** Whether the interval of that name holds 1. */
+    /** Whether the interval of that name contains 1. */
     public static boolean isNoDifference(CostResult result, String confidence) {
         return interval(result, confidence).filter(within -> within.low <= 1 && within.high >= 1).isPresent();
     }
 
     private record Interval(double low, double high) {}
 
-    /** A ratio's interval, by its name, if there is one and it has a width to speak of. */
+    /** Returns the interval of a ratio, by its name; empty if there is none, or none of any width. */
     private static Optional<Interval> interval(CostResult result, String confidence) {
         var within = result.confidence().get(confidence);
         return within == null || within.low() == null || within.high() == null
@@ -173,16 +174,16 @@ public final class CostReport {
                         : Optional.of(new Interval(within.low(), within.high()));
     }
 
-    /** A ratio's interval, by its name; empty where nobody knows, or it has no width. */
+    /** Returns the interval of a ratio as text, by its name; empty if there is none, or none of any width. */
     public static String within(CostResult result, String confidence) {
         return interval(result, confidence).map(within -> Units.within(within.low, within.high)).orElse("");
     }
 
     /**
-     * What is to be said beside the figures.
+     * Returns the sentences that go with the figures.
      *
-     * @param share of handshakes resumed, 0 to 1, to reckon savings with
-     * @param names by which people set things
+     * @param share of handshakes resumed, 0 to 1, for which savings are computed
+     * @param names by which advice calls settings
      */
     public static Stream<String> sentences(CostResult result, double share, Setting.Names names) {
         return Stream.of(result.compares() ? "" : tooFew(result), hits(result), mixed(result),
@@ -196,13 +197,12 @@ public final class CostReport {
 
     private static String hits(CostResult result) {
         var resumption = result.resumption();
-        var hits = "The server took up " + Units.count(resumption.accepted()) + " of "
+        var hits = "The server resumed " + Units.count(resumption.accepted()) + " of "
                 + Units.count(resumption.offered(), "session") + " offered to it";
         return resumption.priming() == 0
                 ? hits + "."
-                : hits + "; for " + Units.count(resumption.priming()) + " of "
-                        + Units.count(resumption.asked(), "handshake")
-                        + " there was no session to offer (priming).";
+                : hits + "; " + Units.count(resumption.priming()) + " of "
+                        + Units.count(resumption.asked(), "handshake") + " had no session to offer (priming).";
     }
 
     private static String mixed(CostResult result) {
@@ -210,13 +210,12 @@ public final class CostReport {
         if (mixed == null || mixed.clientCpuMicros() == null && mixed.serverCpuMicros() == null) {
             return "";
         }
-        var resumed = String.format(Locale.ROOT, "Of the handshakes in the blocks of resumed ones %.1f %% were resumed",
-                100 * mixed.resumedShare());
+        var resumed = "In the blocks of resumed handshakes " + Units.percent(mixed.resumedShare()) + " were resumed";
         return mixed.clientCpuMicros() != null && result.resumed().clientCpuMicros() == null
                 || mixed.serverCpuMicros() != null && result.resumed().serverCpuMicros() == null
-                        ? resumed + ": what CPU those took cannot be told from that of the full ones done instead."
-                        : resumed + "; from their CPU the full ones done instead are taken off, at what a full one took"
-                                + " in a block of its own.";
+                        ? resumed + ": their CPU time cannot be told from that of the full ones done instead."
+                        : resumed + "; the CPU time of the full ones done instead is subtracted, as measured in the"
+                                + " blocks of full handshakes.";
     }
 
     private static Advice saving(CostResult result, double share) {
@@ -228,11 +227,11 @@ public final class CostReport {
             return Advice.of("Give %s to learn what resumption saves this server.", Setting.SERVER_PROCESS);
         }
         if (result.perCore(share) == null) {
-            return Advice.words("So nothing can be said of what resumption saves this server.");
+            return Advice.words("So nothing can be said about what resumption saves this server.");
         }
         if (isNoDifference(result, "serverCpuMicros")) {
-            return Advice.words("No difference in the server's CPU could be shown, and so nothing that resumption"
-                    + " saves it.");
+            return Advice.words("No difference in the server's CPU time could be shown, and so no saving by"
+                    + " resumption.");
         }
         return Advice.words(
                 String.format(Locale.ROOT, "At %.0f %% resumed, one core carries %,.0f handshakes/s instead of %,.0f.",

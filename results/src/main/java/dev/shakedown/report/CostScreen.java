@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public final class CostScreen {
     private CostScreen() {}
 
-    /** The screen of one version, or of several with a line each. */
+    /** Returns the screen of one version, or of several with a line for each. */
     public static String of(List<CostResult> results, Setting.Names names, FurtherReading further) {
         var screen = new Screen();
         var first = results.getFirst();
@@ -49,7 +49,7 @@ public final class CostScreen {
         return screen.text();
     }
 
-    /** How many times as much a full handshake costs, a line for each version. */
+    /** Returns how many times as much a full handshake costs as a resumed one, with a line for each version. */
     private static TextTable versions(List<CostResult> results) {
         var table = new TextTable();
         table.row("", "full p50", "resumed p50", "full / resumed", "client CPU", "server CPU");
@@ -65,7 +65,7 @@ public final class CostScreen {
         return table;
     }
 
-    /** The same in a few words. */
+    /** Sums the results up in a few words. */
     public static String brief(List<CostResult> results) {
         return word(results) + "  " + results.getFirst().target().hostAndPort() + "  full / resumed "
                 + results.stream().map(result -> Units.times(result.ratio().latencyMicros().p50()))

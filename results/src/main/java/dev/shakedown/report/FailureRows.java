@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The ways in which handshakes of a run failed, as reports show them: the most frequent ones each, and what the others
- * have in common. A server whose faults all read differently has hundreds, which nobody reads one by one.
+ * The ways in which handshakes of a run failed, as reports show them: one row for each of the most frequent, and a
+ * summary of the others. There may be hundreds where a server words each failure differently.
  *
- * @param first the most frequent first
- * @param rest  the others in words; empty where there are none
+ * @param first the rows shown, the most frequent first
+ * @param rest  the summary of the others; empty where there are none
  */
 public record FailureRows(List<FailureRow> first, Optional<String> rest) {
     private static final int MOST = 10;
 
     public static FailureRows of(List<FailureRow> failures) {
-        // A line for the others takes as much room as a single one of them.
+        // A line that sums up one row takes as much room as the row.
         if (failures.size() <= MOST + 1) {
             return new FailureRows(failures, Optional.empty());
         }
@@ -36,7 +36,7 @@ public record FailureRows(List<FailureRow> first, Optional<String> rest) {
         var left = words.size() - MOST;
         return Units.count(count(others)) + " in " + Units.count(others.size()) + " other ways: "
                 + words.stream().limit(MOST).collect(Collectors.joining(", "))
-                + (left > 0 ? ", and those of " + Units.count(left, "more cause") : "")
+                + (left > 0 ? ", and " + Units.count(left, "more cause") : "")
                 + "; run.json lists all of them";
     }
 

@@ -8,7 +8,7 @@ import dev.shakedown.results.RunSums.Kinds;
 import dev.shakedown.results.RunSums.Share;
 import java.util.OptionalLong;
 
-/** One sentence that says what resumption was worth, or why the run cannot tell. */
+/** The sentence that says what resumption saved, or why a run cannot tell. */
 public final class FullAgainstResumed {
     private FullAgainstResumed() {}
 
@@ -42,29 +42,28 @@ public final class FullAgainstResumed {
         }
         var share = result.kinds().resumedToFull();
         return share == null
-                ? "Full and resumed handshakes are not compared: this result does not tell how sure that would be,"
-                        + " which"
-                        + " takes at least three seconds with handshakes of each kind."
+                ? "Full and resumed handshakes are not compared: the confidence interval needs at least three"
+                        + " seconds with handshakes of each kind."
                 : compared(share, full, resumed) + unfit(result) + ".";
     }
 
-    /** @param what there was of each kind */
-    static String tooFew(String what) {
-        return "Too few to compare: " + what + ", and it takes at least " + Kinds.LEAST + " of each kind.";
+    /** @param completed how many handshakes of each kind completed, as a clause */
+    static String tooFew(String completed) {
+        return "Too few to compare: " + completed + ", and it takes at least " + Kinds.LEAST + " of each kind.";
     }
 
     private static String compared(Share share, KindResult full, KindResult resumed) {
         var within = Units.within(share.low(), share.high());
-        // Only runs that came to their end have a share.
+        // Only finished runs have a share, and these know their bytes.
         var less = bytes(resumed).orElseThrow();
         var more = bytes(full).orElseThrow();
-        var bytes = Units.times((double) less / more) + " of its bytes (" + Units.count(less) + " instead of "
+        var bytes = Units.times((double) less / more) + " times as many bytes (" + Units.count(less) + " instead of "
                 + Units.count(more) + ")";
         return share.low() <= 1 && share.high() >= 1
                 ? "No difference in time could be shown: a resumed handshake took " + within
-                        + " of a full one's at p50 (" + Estimates.CONFIDENCE + " confidence), and " + bytes
-                : "A resumed handshake takes " + Units.times(share.p50()) + " of a full one's time at p50 (" + within
-                        + " with " + Estimates.CONFIDENCE + " confidence) and " + bytes;
+                        + " times as long as a full one at p50 (" + Estimates.CONFIDENCE + " confidence), and " + bytes
+                : "A resumed handshake takes " + Units.times(share.p50()) + " times as long as a full one at p50 ("
+                        + within + " with " + Estimates.CONFIDENCE + " confidence) and " + bytes;
     }
 
     private static String unfit(RunResult result) {
@@ -73,19 +72,19 @@ public final class FullAgainstResumed {
             return "";
         }
         return (RunWords.isOfMachine(generator.saturatedCause())
-                ? "; this machine held the generator up in this run"
-                : "; the generator was the bottleneck in this run") + ", so that may be its doing";
+                ? "; this machine delayed the generator in this run"
+                : "; the generator was the bottleneck in this run") + ", which may explain that";
     }
 
     private static String tookAndMoved(KindResult kind) {
         var latency = kind.latencyMicros();
         var bytes = bytes(kind);
         return "took " + Units.time(latency.p50()) + " at p50"
-                + (Quantile.P50.isToldBy(latency.count()) ? "" : " (of " + Units.count(latency.count()) + " only)")
+                + (Quantile.P50.isSupportedBy(latency.count()) ? "" : " (of only " + Units.count(latency.count()) + ")")
                 + (bytes.isPresent() ? " and moved " + Units.count(bytes.getAsLong()) + " bytes" : "");
     }
 
-    /** Per handshake; empty where none completed, or the run did not come to its end. */
+    /** Returns the bytes per handshake; empty where none completed, or the run did not finish. */
     private static OptionalLong bytes(KindResult kind) {
         return kind.bytesSent() == null || kind.bytesReceived() == null
                 ? OptionalLong.empty()
@@ -111,7 +110,7 @@ public final class FullAgainstResumed {
             return "nothing was resumed, because the server answered none of the sessions offered to it ("
                     + Units.count(resumption.offered()) + ")";
         }
-        return "nothing was resumed, because the server issued no session to offer, or the run was too short to gain"
+        return "nothing was resumed, because the server issued no session to offer, or the run was too short to get"
                 + " one";
     }
 }

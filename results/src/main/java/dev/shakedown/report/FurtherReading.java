@@ -1,9 +1,9 @@
 package dev.shakedown.report;
 
 /**
- * Where one reads on who has read a screen.
+ * Where to read on after a screen.
  *
- * @param page    where the page lies
- * @param details the command that tells everything
+ * @param page    the page's path
+ * @param details the command that prints everything
  */
 public record FurtherReading(String page, String details) {}

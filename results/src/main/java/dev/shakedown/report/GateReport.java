@@ -16,7 +16,7 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
-/** What a gate found, for people and for what collects such. */
+/** The findings of a gate, as text for people and in formats that continuous integration collects. */
 public final class GateReport {
     private static final int MOST_ROWS = 10;
     private static final int MOST_REASONS = 3;
@@ -24,7 +24,7 @@ public final class GateReport {
 
     private GateReport() {}
 
-    /** In one sentence. */
+    /** Sums the findings up in one sentence. */
     public static String sentence(GateResult result) {
         var worst = result.verdict();
         var counts = result.count(Verdict.FAIL) + " failed, " + result.count(Verdict.INCOMPARABLE) + " incomparable, "
@@ -33,17 +33,17 @@ public final class GateReport {
                 + Units.count(result.rows().size(), "row") + ": " + counts + ".";
     }
 
-    /** For a terminal. */
+    /** Returns all findings, for a terminal. */
     public static String text(GateResult result) {
         var table = new TextTable();
         var bounds = result.rows().stream().anyMatch(row -> row.lower() != null);
-        table.row("", "verdict", "base", "head", "head / base", bounds ? "99 % above" : "", bounds ? "99 % below" : "");
+        table.row("", "verdict", "base", "head", "head / base", bounds ? "99 % lower" : "", bounds ? "99 % upper" : "");
         for (var row : result.rows()) {
             table.row(row.name(), row.verdict().name(), figure(row.base(), row.unit()), figure(row.head(), row.unit()),
                     ratio(row.ratio()), bounds ? ratio(row.lower()) : "", bounds ? ratio(row.upper()) : "");
         }
         var text = new StringBuilder(Paragraph.of("", sentence(result))).append('\n').append(table.text());
-        // A reason that many have is given once.
+        // A reason that many rows share is given once.
         var reasons = new LinkedHashMap<String, List<RowVerdict>>();
         result.rows().stream().filter(row -> row.verdict() != Verdict.PASS)
                 .forEach(row -> reasons.computeIfAbsent(row.verdict() + " " + row.because(), _ -> new ArrayList<>())
@@ -55,14 +55,14 @@ public final class GateReport {
     }
 
     /**
-     * For a terminal, on one screen: what did not pass before what did.
+     * Returns the findings on one screen of a terminal: what did not pass before what did.
      *
-     * @param everything where all of it is
+     * @param everything where all findings are
      */
     public static String screen(GateResult result, String everything) {
         var screen = new Screen();
         var table = new TextTable();
-        table.row("", "verdict", "head / base", "99 % within");
+        table.row("", "verdict", "head / base", "99 % bounds");
         result.rows().stream().limit(MOST_ROWS)
                 .forEach(row -> table.row(BenchScreen.brief(row.name(), LONGEST_NAME), row.verdict().name(),
                         ratio(row.ratio()),
@@ -83,7 +83,7 @@ public final class GateReport {
         return screen.text();
     }
 
-    /** For the summary of a job: failures first. */
+    /** Returns all findings as Markdown for the summary of a job, failures first. */
     public static String markdown(GateResult result) {
         var text = new StringBuilder("### Shakedown gate ").append(result.gate()).append(": ")
                 .append(markdown(sentence(result)))
@@ -104,7 +104,7 @@ public final class GateReport {
         return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ");
     }
 
-    /** As JUnit writes results: what failed or cannot be compared is a failure, what is not sure is skipped. */
+    /** Returns JUnit's XML: what failed or cannot be compared is a failure, what is inconclusive is skipped. */
     public static String junit(GateResult result) {
         var out = new StringWriter();
         try {
@@ -135,7 +135,7 @@ public final class GateReport {
         return out + "\n";
     }
 
-    /** The list that github-action-benchmark takes with {@code tool: customSmallerIsBetter}. */
+    /** Returns the JSON list that github-action-benchmark takes with {@code tool: customSmallerIsBetter}. */
     public static String smallerIsBetter(GateResult result) {
         var list = new ArrayList<Map<String, Object>>();
         for (var row : result.rows()) {

@@ -1,18 +1,18 @@
 package dev.shakedown.report;
 
-/** Words in lines that fit a terminal. */
+/** Wraps text into lines that fit a terminal. */
 final class Paragraph {
     private static final int WIDTH = 96;
     private static final int DEEPEST = 16;
 
     private Paragraph() {}
 
-    /** Lines, the first behind {@code lead} and the others indented as deep. */
+    /** Returns lines of 96 columns, the first after {@code lead} and the others indented by its length. */
     static String of(String lead, String words) {
         return of(lead, words, WIDTH);
     }
 
-    /** The same in lines of this width. */
+    /** Returns lines of {@code width} columns, the first after {@code lead} and the others indented by its length. */
     static String of(String lead, String words, int width) {
         var text = new StringBuilder();
         var indent = " ".repeat(Math.min(lead.length(), DEEPEST));

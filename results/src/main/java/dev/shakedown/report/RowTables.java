@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Handshakes by the name that was asked for, and by the version that was agreed on, where there are several. */
+/** Tables of handshakes by requested name, and by negotiated version, where there are several. */
 final class RowTables {
     private RowTables() {}
 
-    /** Tables that end with an empty line each; nothing where there are none. */
+    /** Returns the tables, each ending with an empty line; empty where there are none. */
     static String of(RunResult result) {
         return names(result) + versions(result);
     }
@@ -21,7 +21,7 @@ final class RowTables {
             return "";
         }
         var table = new TextTable();
-        table.row("name", "completed/s", "failed", "full p50", "full p99", "resumed p50", "resumed p99", "taken up");
+        table.row("name", "completed/s", "failed", "full p50", "full p99", "resumed p50", "resumed p99", "accepted");
         for (var row : result.names()) {
             table.row(name(row.name()), Units.rate(row.ratePerSecond()),
                     Units.count(row.outcomes().planned() - row.outcomes().completed()),
@@ -40,10 +40,10 @@ final class RowTables {
         return name == null ? "no name" : name;
     }
 
-    /** Those that a server shows, in a line. */
+    /** Returns the certificates that were presented, in a line. */
     private static String certificates(List<CertificateRow> rows) {
         return rows.isEmpty()
-                ? "no certificate was shown"
+                ? "no certificate was presented"
                 : rows.stream().map(RunWords::certificate).collect(Collectors.joining("; "));
     }
 

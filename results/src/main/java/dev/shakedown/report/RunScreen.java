@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A run on one screen: what was loaded, what each kind of handshake took, where the time went, and as its last lines
- * whether that is to be believed.
+ * A run on one screen: what was loaded, how long each kind of handshake took, where the time went, and in its last
+ * lines whether the figures can be trusted.
  */
 public final class RunScreen {
     private static final int MOST_PARTS = 4;
@@ -30,15 +30,15 @@ public final class RunScreen {
     }
 
     /**
-     * The screen, every line ending with a line feed.
+     * Returns the screen, every line ending with a line feed.
      *
-     * @param names by which people set things
+     * @param names by which advice calls settings
      */
     public static String of(RunResult result, Setting.Names names, FurtherReading further) {
         return new RunScreen(result, names).write(further);
     }
 
-    /** The same in a few words. */
+    /** Sums a run up in a few words. */
     public static String brief(RunResult result) {
         return Fitness.word(result) + "  p99 " + Units.time(result.kinds().full().latencyMicros().p99()) + " / "
                 + Units.time(result.kinds().resumed().latencyMicros().p99()) + "  " + result.target().hostAndPort();
@@ -76,7 +76,7 @@ public final class RunScreen {
         return screen.text();
     }
 
-    /** What was loaded. */
+    /** Says what was loaded. */
     private List<String> head() {
         var pieces = new ArrayList<>(SetupWords.loaded(result.target(), result.negotiated()));
         if (result.targets() != null) {
@@ -90,31 +90,31 @@ public final class RunScreen {
         return pieces;
     }
 
-    /** What was asked for, and what became of it. */
+    /** Says what load was asked for, and how the arrivals ended. */
     private List<String> load() {
         var outcomes = result.outcomes();
         var rate = Stream.of(result.kinds().full(), result.kinds().resumed()).map(KindResult::ratePerSecond)
                 .filter(Objects::nonNull).mapToDouble(each -> each).sum();
-        var became = new ArrayList<String>();
-        became.add(result.unfinished()
+        var pieces = new ArrayList<String>();
+        pieces.add(result.unfinished()
                 ? Units.count(outcomes.completed()) + " had completed"
                 : outcomes.completed() == outcomes.planned()
                         ? "all " + Units.count(outcomes.planned()) + " completed"
                         : Units.count(outcomes.completed()) + " of " + Units.count(outcomes.planned()) + " completed");
         if (outcomes.completed() > 0) {
-            became.set(0, became.getFirst() + ", " + Units.rate(rate) + "/s");
+            pieces.set(0, pieces.getFirst() + ", " + Units.rate(rate) + "/s");
         }
-        became.addFirst(SetupWords.asked(result.plan().shape()) + ":");
-        some(became, outcomes.failed(), " failed");
-        some(became, outcomes.timedOut(), " timed out");
-        some(became, outcomes.cancelled(), " cancelled");
-        some(became, outcomes.unsent(), " unsent");
-        return became;
+        pieces.addFirst(SetupWords.asked(result.plan().shape()) + ":");
+        addUnlessZero(pieces, outcomes.failed(), " failed");
+        addUnlessZero(pieces, outcomes.timedOut(), " timed out");
+        addUnlessZero(pieces, outcomes.cancelled(), " cancelled");
+        addUnlessZero(pieces, outcomes.unsent(), " unsent");
+        return pieces;
     }
 
-    private static void some(List<String> words, long count, String what) {
+    private static void addUnlessZero(List<String> pieces, long count, String what) {
         if (count > 0) {
-            words.add(Units.count(count) + what);
+            pieces.add(Units.count(count) + what);
         }
     }
 
@@ -137,7 +137,7 @@ public final class RunScreen {
                         : Units.count(Math.round(kind.bytesSent() + kind.bytesReceived())));
     }
 
-    /** What several servers, names or versions each brought. */
+    /** Breaks the run down by server, name or version, where there are several. */
     private void parts() {
         if (result.targets() != null) {
             part("server", result.targets(), row -> new String[]{row.target().hostAndPort(),
@@ -162,7 +162,7 @@ public final class RunScreen {
 
     private <R> void part(String what, List<R> rows, Function<R, String[]> cells) {
         var table = new TextTable();
-        table.row(what, "completed", "not", "full p99", "resumed p99");
+        table.row(what, "completed", "failed", "full p99", "resumed p99");
         rows.stream().limit(MOST_PARTS).map(cells).forEach(table::row);
         screen.table(Need.USEFUL, table);
         if (rows.size() > MOST_PARTS) {
@@ -175,7 +175,7 @@ public final class RunScreen {
         if (result.outcomes().completed() > 0 && resumption.asked() > 0 || resumption.offered() > 0) {
             screen.words(Need.USEFUL, 2, "resumption      ",
                     Units.count(resumption.accepted()) + " of " + Units.count(resumption.offered(), "session")
-                            + " taken up" + (resumption.offered() == 0
+                            + " resumed" + (resumption.offered() == 0
                                     ? ""
                                     : " (" + Units.share(resumption.accepted(), resumption.offered()) + ")")
                             + (resumption.priming() == 0
@@ -199,14 +199,14 @@ public final class RunScreen {
         var server = result.server();
         if (server != null) {
             screen.words(Need.USEFUL, 2, "server          ", server.withheldBecause() == null
-                    ? "CPU " + Units.time(server.cpuMicrosPerHandshake()) + " a handshake, "
+                    ? "CPU " + Units.time(server.cpuMicrosPerHandshake()) + " per handshake, "
                             + Units.number(server.cpuCores()) + " cores, pid " + server.pid()
                     : "CPU withheld: " + server.withheldBecause());
         }
         var generator = result.generator();
         if (generator.cpuMicrosPerHandshake() != null || generator.loopLagMicros().count() > 0) {
             screen.words(Need.USEFUL, 2, "generator       ",
-                    "CPU " + Units.time(generator.cpuMicrosPerHandshake()) + " a handshake, "
+                    "CPU " + Units.time(generator.cpuMicrosPerHandshake()) + " per handshake, "
                             + Units.number(generator.cpuCores()) + " cores, "
                             + Units.count(generator.threads(), "thread") + ", lag p99 "
                             + Units.time(generator.loopLagMicros().p99()));
@@ -223,14 +223,14 @@ public final class RunScreen {
         }
         var more = result.failures().size() - MOST_FAILURES;
         if (more > 0) {
-            screen.words(Need.USEFUL, 1, "failed  ", Units.count(more, "other way"));
+            screen.words(Need.USEFUL, 1, "failed  ", "in " + Units.count(more, "other way"));
         }
         counted("timed out  ", result.timeouts(), row -> Units.count(row.count()) + " waiting at " + row.stage());
         counted("unsent  ", result.unsentReasons(),
                 row -> Units.count(row.count()) + " " + RunWords.unsent(row.reason()).in(names));
         var trace = result.setup().traceCommand();
         if (trace != null && !(result.failures().isEmpty() && result.timeouts().isEmpty())) {
-            screen.words(Need.USEFUL, 1, "", "What happens there, message by message:");
+            screen.words(Need.USEFUL, 1, "", "To see such a handshake message by message:");
             screen.command(Need.ESSENTIAL, "  ", trace);
         }
     }

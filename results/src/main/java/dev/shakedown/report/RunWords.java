@@ -17,36 +17,36 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What reports of a run say in words, whatever they look like. */
+/** The sentences of a run's report, shared by all its forms. */
 public final class RunWords {
-    /** Of the date in ISO 8601. */
+    /** Length of a date in ISO 8601. */
     private static final int DATE_LENGTH = 10;
-    /** Versions and suites that protect nothing today. */
+    /** Matches versions and suites that protect nothing today. */
     private static final Pattern WEAK = Pattern.compile("SSLv3|TLSv1\\.[01]|_RC4_|_3DES_|_NULL_|_MD5");
 
-    /** What makes a run unfit and is no doing of the generator's. */
+    /** Causes of an unfit run that lie in the machine, not in the generator. */
     private static final Set<String> MACHINE = Set.of("suspended", "cpu_quota", "hypervisor", "other_work");
 
-    /** Event loops wait for a processor for a moment now and then on any machine. */
+    /** Shorter waits for a processor are not mentioned: on any machine event loops wait a little now and then. */
     private static final double WORTH_A_WORD_SECONDS = 0.1;
 
-    /** Of a run that did not come to its end. */
+    /** What is unknown about a run that did not finish. */
     public static final String OTHERS_UNKNOWN = "How many others failed, timed out or were under way is not known, nor"
             + " what was negotiated, nor what it cost.";
 
-    /** Leads what says that the generator or its machine may have moved the figures. */
+    /** Leads a warning that the generator or its machine may have distorted the figures. */
     static final String UNFIT = "UNFIT";
-    /** Leads what says that less came about than was offered. */
+    /** Leads a warning that fewer handshakes completed than were offered. */
     static final String MISSED_RATE = "MISSED RATE";
-    /** Leads what says that somebody ended it. */
+    /** Leads a warning that somebody ended the run early. */
     static final String INTERRUPTED = "INTERRUPTED";
     private static final String MISSED_MIX = "MISSED MIX";
 
     private RunWords() {}
 
-    /** A word that catches the eye, and what it is about. */
+    /** A warning with a word in front that catches the eye. */
     public record Warning(String lead, String words) {
-        /** Whether it says that rate or mix were not what was planned. */
+        /** Whether it says that the planned rate or mix was missed. */
         boolean isOfPlan() {
             return lead.equals(MISSED_RATE) || lead.equals(MISSED_MIX);
         }
@@ -57,14 +57,14 @@ public final class RunWords {
         }
     }
 
-    /** Why one should think twice before believing the figures, for who sets things by these names. */
+    /** Returns the reasons to doubt the figures, with advice that calls settings by {@code names}. */
     public static List<Warning> warnings(RunResult result, Setting.Names names) {
         var warnings = new ArrayList<Warning>();
         if (result.unfinished()) {
             warnings.add(new Warning("UNFINISHED", "the run was ended from outside after "
                     + Units.plain(result.measuredSeconds())
-                    + " s (killed, out of memory, or without power), or goes on still; these are the handshakes that it"
-                    + " had written down as completed until then. " + OTHERS_UNKNOWN));
+                    + " s (killed, out of memory, or power lost), or is still going on; these are the handshakes that"
+                    + " it had recorded as completed by then. " + OTHERS_UNKNOWN));
         }
         if (result.endedBecause() != null) {
             warnings.add(new Warning("STOPPED", "the run stopped after " + Units.plain(result.measuredSeconds())
@@ -89,31 +89,31 @@ public final class RunWords {
         if (result.interrupted()) {
             warnings.add(new Warning(INTERRUPTED,
                     "the run was ended after " + Units.plain(result.measuredSeconds())
-                            + " s; this is what it found until then."));
+                            + " s; this is what it had found by then."));
         }
         return warnings;
     }
 
     /**
-     * That a run is unfit, and what that means.
+     * Says that a run is unfit, and what that means.
      *
      * @param cause   as results name it; {@code null} if unknown
      * @param because the reason, as the end of a sentence; {@code null} if unknown
      */
     public static String unfit(@Nullable String cause, @Nullable String because) {
         if (because != null && isOfMachine(cause)) {
-            return because + "; these figures may show that, and not what the server can.";
+            return because + "; these figures may show that rather than what the server can do.";
         }
         return "the generator was the bottleneck" + (because == null ? "" : ", because " + because)
-                + "; these figures say what the client could do, not what the server can.";
+                + "; these figures show what the client could do, not what the server can.";
     }
 
-    /** Whether what made a run unfit, as results name it, is the machine's doing and not the generator's. */
+    /** Whether the cause that made a run unfit, as results name it, lies in the machine and not in the generator. */
     public static boolean isOfMachine(@Nullable String cause) {
         return cause != null && MACHINE.contains(cause);
     }
 
-    /** What was loaded. */
+    /** Says what was loaded. */
     public static String target(RunResult result) {
         var target = result.target();
         var name = target.hostAndPort() + (result.targets() == null
@@ -129,7 +129,7 @@ public final class RunWords {
         return name + address + embedded;
     }
 
-    /** What was agreed on, a line for each agreement. */
+    /** Returns a line for each combination of version, suite and group that was negotiated. */
     public static List<String> negotiated(RunResult result) {
         var rows = result.negotiated();
         return rows.stream().map(row -> version(row.version()) + ", " + row.cipherSuite() + ", "
@@ -142,55 +142,55 @@ public final class RunWords {
                 .toList();
     }
 
-    /** Such as {@code TLS 1.2}. */
+    /** Returns a version as people write it, such as {@code TLS 1.2}. */
     public static String version(String label) {
         return label.replaceFirst("^TLS ?v?", "TLS ");
     }
 
-    /** The servers' own certificates, a line for each. */
+    /** Returns a line for each server certificate. */
     public static List<String> certificates(RunResult result) {
         return result.certificates().stream().map(RunWords::certificate).toList();
     }
 
-    /** A server's own certificate, in a line. */
+    /** Describes a server certificate, in a line. */
     public static String certificate(CertificateRow row) {
-        return row.key() + " for " + SetupWords.printable(row.name()) + ", in force until "
+        return row.key() + " for " + SetupWords.printable(row.name()) + ", valid until "
                 + row.notAfter().substring(0, DATE_LENGTH)
                 + (Boolean.FALSE.equals(row.bearsName())
-                        ? "; it does not bear the name that was asked for (" + Units.count(row.count(), "handshake")
+                        ? "; it does not contain the requested name (" + Units.count(row.count(), "handshake")
                                 + ")"
                         : "");
     }
 
-    /** That a server would have spoken a higher version than it was offered. */
+    /** Says that a server supports a higher version than it was offered (RFC 8446, 4.1.3); empty if none said so. */
     public static Optional<Advice> higherVersion(RunResult result) {
         return result.higherVersion() == 0
                 ? Optional.empty()
-                : Optional.of(Advice.of("the server says that it has a higher version than %s offered, in "
+                : Optional.of(Advice.of("the server says that it supports a higher version than %s offered, in "
                         + Units.count(result.higherVersion(), "handshake"), Setting.VERSIONS));
     }
 
-    /** What of that protects nothing; {@code null} if nothing is. */
+    /** Warns of negotiated versions and suites that protect nothing today; {@code null} if there are none. */
     public static @Nullable Warning weak(RunResult result) {
         return weak(result.negotiated());
     }
 
-    /** The same of what was agreed on in any other way. */
+    /** Warns of versions and suites in these rows that protect nothing today; {@code null} if there are none. */
     public static @Nullable Warning weak(List<NegotiatedRow> negotiated) {
         var weak = negotiated.stream().flatMap(row -> Stream.of(row.version(), row.cipherSuite()))
                 .filter(name -> WEAK.matcher(name).find()).distinct().toList();
         return weak.isEmpty()
                 ? null
                 : new Warning("WEAK",
-                        String.join(", ", weak) + ": to be used to find out about a server, not to protect anything");
+                        String.join(", ", weak) + ": use it to learn about a server, not to protect anything");
     }
 
-    /** How the client did its part. */
+    /** Describes the client of a run. */
     public static String client(RunResult result) {
         return client(result.client()) + ", " + Units.count(result.generator().threads(), "thread");
     }
 
-    /** How the client of any experiment did its part. */
+    /** Describes the client of any experiment. */
     public static String client(RunSetup.Client client) {
         return "key-share " + client.keyShare() + ", premaster " + client.premaster() + ", verify " + client.verify()
                 + (client.provider() == null || client.provider().equals("jdk")
@@ -199,7 +199,7 @@ public final class RunWords {
                 + "; " + client.transport();
     }
 
-    /** What was asked for, in a line. */
+    /** Describes the planned load, in a line. */
     public static String load(RunResult result) {
         var plan = result.plan();
         var load = new StringJoiner(", ");
@@ -224,26 +224,27 @@ public final class RunWords {
                 .toString();
     }
 
-    /** What the generator could not start arrivals for want of. */
-    public static String want(String reason) {
+    /** Returns what the generator lacked to start arrivals. */
+    public static String lacked(String reason) {
         return switch (known(reason)) {
             case SOURCE_ADDRESS -> "the source address";
             case LATE -> "time";
-            case null, default -> reason;
+            case null, default -> reason.replace('_', ' ');
         };
     }
 
-    /** The end of a sentence that says so, whose fault that is, and what helps. */
+    /** Ends a sentence about unsent arrivals: why they were not sent, and what to do. */
     public static Advice unsent(String reason) {
         return (switch (known(reason)) {
-            case SOURCE_ADDRESS -> Advice.words("for want of the source address, which is not one of this machine");
-            case LATE -> Advice.of("(generator late), due longer ago than %s allows", Setting.MAX_LATE);
+            case SOURCE_ADDRESS -> Advice.words("because the source address is not one of this machine's");
+            case LATE -> Advice.of("because the generator was later than %s allows", Setting.MAX_LATE);
+            case MAX_IN_FLIGHT -> Advice.words("because too many were under way");
             case null, default ->
-                Advice.words("for want of " + reason + ", which the generator ran out of, not the server");
+                Advice.words("because the generator, not the server, ran out of " + reason.replace('_', ' '));
         }).then(remedy(reason));
     }
 
-    /** A sentence that says so. */
+    /** Returns a sentence, without its full stop, that says why no arrival could be sent. */
     public static String lack(String reason) {
         return switch (known(reason)) {
             case SOURCE_ADDRESS -> "this machine does not have the source address";
@@ -252,7 +253,7 @@ public final class RunWords {
         };
     }
 
-    /** What helps against that want of the generator's, behind a colon; empty if unknown. */
+    /** Says what to do about unsent arrivals, after a colon; empty if unknown. */
     public static Advice remedy(String reason) {
         return switch (known(reason)) {
             case PORTS -> Advice.of(": close with %s, or add %s with more addresses",
@@ -274,12 +275,12 @@ public final class RunWords {
         };
     }
 
-    /** {@code null} for a reason of another version. */
+    /** Returns the reason of that name; {@code null} if only another version of the tool knows it. */
     private static @Nullable UnsentReason known(String reason) {
         return UnsentReason.of(reason).orElse(null);
     }
 
-    /** What is worth a word of what kept the generator from its work. */
+    /** Lists what delayed the generator, as far as it is worth mentioning; empty or starting with a comma. */
     public static String health(RunResult.@Nullable Health health) {
         if (health == null) {
             return "";
@@ -298,10 +299,10 @@ public final class RunWords {
         }
         if (health.gcPauses() > 0) {
             words.append(", ").append(Units.count(health.gcPauses(), "GC pause")).append(" of ")
-                    .append(Units.time(health.gcSeconds() * 1e6)).append(" in all");
+                    .append(Units.time(health.gcSeconds() * 1e6)).append(" in total");
         }
         if (health.stolenShare() != null && health.stolenShare() >= 0.001) {
-            words.append(String.format(Locale.ROOT, ", %.1f %% of CPU time stolen", 100 * health.stolenShare()));
+            words.append(", ").append(Units.percent(health.stolenShare())).append(" of CPU time stolen");
         }
         var waited = health.waitedSeconds() == null
                 ? 0

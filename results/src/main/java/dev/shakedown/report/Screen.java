@@ -12,25 +12,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What answers on one screen: parts one below the other, of which the least needed give way where there is no room for
- * all. What a person looks for comes first and last; what they gave way for is among the details.
+ * An answer that fits on one screen of a terminal: parts one below the other, of which the least needed are left out
+ * where there is no room for all. What people look for comes first and last; the details have what is left out.
  */
 final class Screen {
     static final int COLUMNS = 80;
-    /** A terminal has two more, for the command and the next prompt. */
+    /** Two fewer than a terminal has, which shows the command and the next prompt as well. */
     static final int LINES = 22;
 
-    /** Columns of what a line is about, with the blanks behind it. */
+    /** Columns of the words that begin a line, with the blanks after them. */
     private static final int LEAD = 16;
-    /** Shorter phases explain nothing. */
+    /** Phases with a smaller share of the time are left out, since they explain nothing. */
     private static final double SOME_OF_THE_TIME = 0.02;
     private static final String BETWEEN = "  ";
     private static final String CUT = " …";
     private static final String GOES_ON = " \\";
-    /** A blank that is in no quotes. */
+    /** Matches a blank outside single quotes. */
     private static final Pattern BLANK = Pattern.compile(" (?=(?:[^']*'[^']*')*[^']*$)");
 
-    /** How much a part is needed, the least first. */
+    /** How much a part is needed, from least to most. */
     enum Need {
         SPACE, EXTRA, USEFUL, ESSENTIAL
     }
@@ -39,12 +39,12 @@ final class Screen {
 
     private final List<Part> parts = new ArrayList<>();
 
-    /** A blank line. */
+    /** Adds a blank line. */
     void gap() {
         parts.add(new Part(Need.SPACE, List.of("")));
     }
 
-    /** Pieces in a row, two blanks apart; where a line is full the next one begins below the second piece. */
+    /** Adds pieces in a row, two blanks apart; lines after the first are indented by {@code indent} blanks. */
     void row(Need need, int indent, List<String> pieces) {
         var lines = new ArrayList<String>();
         var line = new StringBuilder();
@@ -60,9 +60,9 @@ final class Screen {
     }
 
     /**
-     * Words behind a lead, the lines below set in as deep.
+     * Adds words after a lead, wrapped, with the lines below indented by the lead's length.
      *
-     * @param most lines; what goes beyond is cut, which is seen
+     * @param most lines; more are cut, and an ellipsis shows it
      */
     void words(Need need, int most, String lead, String words) {
         var lines = Paragraph.of(lead, words, COLUMNS).lines().toList();
@@ -73,12 +73,12 @@ final class Screen {
         parts.add(new Part(need, kept.stream().map(Screen::cut).toList()));
     }
 
-    /** A line that is too long, as far as there is room for it. */
+    /** Returns as much of a line as fits. */
     private static String cut(String line) {
         return line.length() <= COLUMNS ? line : line.substring(0, COLUMNS - CUT.length()).stripTrailing() + CUT;
     }
 
-    /** A table, and below it what the signs behind its figures mean. */
+    /** Adds a table, and below it what the signs after its figures mean. */
     void table(Need need, TextTable table) {
         parts.add(new Part(need, table.lines(BETWEEN)));
         var notes = table.footnotes();
@@ -87,7 +87,7 @@ final class Screen {
         }
     }
 
-    /** Where the median of a kind goes: the phases that take some of it, in wire order. */
+    /** Adds the median phases of a kind that take a share of the time worth mentioning, in wire order. */
     void phases(String kind, Map<String, Distribution> phases) {
         var all = phases.values().stream().map(Distribution::p50).filter(Objects::nonNull)
                 .mapToDouble(each -> each).sum();
@@ -104,7 +104,7 @@ final class Screen {
         }
     }
 
-    /** A command line to be pasted into a shell, which takes lines that end with a backslash together. */
+    /** Adds a command to paste into a shell, which joins lines that end with a backslash. */
     void command(Need need, String indent, String command) {
         var lines = new ArrayList<String>();
         var line = new StringBuilder(indent);
@@ -119,17 +119,17 @@ final class Screen {
         parts.add(new Part(need, lines));
     }
 
-    /** All of it, every line ending with a line feed. */
+    /** Returns the whole screen, every line ending with a line feed. */
     String text() {
         var shown = new ArrayList<Part>();
         for (var part : parts) {
-            // One blank line is enough, however little there was between.
+            // Never two blank lines, where the parts between are empty.
             if (part.need != Need.SPACE || !shown.isEmpty() && shown.getLast().need != Need.SPACE) {
                 shown.add(part);
             }
         }
         for (var need : Arrays.asList(Need.SPACE, Need.EXTRA, Need.USEFUL)) {
-            // The last of its kind first: what is said first is what the rest goes on from.
+            // The last of its kind goes first, since later parts build on earlier ones.
             for (var at = shown.size() - 1; at >= 0 && lines(shown) > LINES; at--) {
                 if (shown.get(at).need == need) {
                     shown.remove(at);

@@ -10,15 +10,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** What reports say of sessions, of tickets, and of what else the client offered. */
+/** The sentences of reports about sessions, tickets, and what else the client offered. */
 public final class SessionWords {
-    /** So many tickets may be missing where a server is asked now and then whether it still gives none. */
+    /** Share of missing tickets that needs no remark: a run asks a server now and then whether it still issues none. */
     private static final double SOME_MISSING = 0.05;
 
     private SessionWords() {}
 
     /**
-     * That a mix needs more sessions than the server gives, with the arithmetic and what to do; empty if it does not.
+     * Says that a mix needs more sessions than the server issues, with the arithmetic and what to do; empty if it does
+     * not.
      *
      * @param full    weight of full handshakes in the mix
      * @param resumed weight of resumed ones
@@ -32,13 +33,13 @@ public final class SessionWords {
         }
         if (sessions.perFull() == 0 && sessions.perResumed() == 0) {
             return Optional.of(Advice
-                    .words("the server gives no session that could be offered to it, so that nothing can be resumed"));
+                    .words("the server issues no session that could be offered to it, so nothing can be resumed"));
         }
-        return Optional.of(Advice.words("the server gives " + number(sessions.perFull()) + " for a full handshake and "
+        return Optional.of(Advice.words("the server issues " + number(sessions.perFull()) + " per full handshake and "
                 + (sessions.perResumed() == 0 ? "none" : String.valueOf(sessions.perResumed()))
-                + " for a resumed one, and each is"
+                + " per resumed one, and each is"
                 + " offered " + (sessions.uses() == 1 ? "once" : sessions.uses() + " times") + ": at most "
-                + share(most) + " handshakes can be resumed, where the mix asks for " + share(wanted) + "; ")
+                + share(most) + " handshakes can be resumed, but the mix asks for " + share(wanted) + "; ")
                 .then(remedy(sessions, wanted)));
     }
 
@@ -60,7 +61,7 @@ public final class SessionWords {
         return mix.map(asked -> Advice.join(List.of(offer, asked), ", or ")).orElse(offer);
     }
 
-    /** A fraction where it is a simple one, such as {@code 2 of 3}, else in percent. */
+    /** Returns a simple fraction, such as {@code 2 of 3}, if the share is one, else a percentage. */
     private static String share(double share) {
         for (var whole = 1; whole <= 12; whole++) {
             var part = Math.round(share * whole);
@@ -71,7 +72,7 @@ public final class SessionWords {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
-    /** Why so many handshakes began without a session, for the top of a report; empty if few did. */
+    /** Says why many handshakes began without a session, for the top of a report; empty if few did. */
     static Optional<Advice> priming(RunResult result) {
         var resumption = result.resumption();
         if (!resumption.tooMuchPriming()) {
@@ -86,13 +87,13 @@ public final class SessionWords {
             return Optional.of(Advice.words(had + ": ").then(why.get()).then(Advice.words(".")));
         }
         return Optional
-                .of(Advice.words(had + ", so that this was not the mix that was asked for; that is the generator's"
-                        + " doing, not the server's").then(result.plan().shape().warmupSeconds() > 0
+                .of(Advice.words(had + ", so this was not the mix that was asked for; the cause is the generator, not"
+                        + " the server").then(result.plan().shape().warmupSeconds() > 0
                                 ? Advice.words(".")
-                                : Advice.of(": a %s gathers sessions first.", Setting.WARMUP)));
+                                : Advice.of(": with %s it collects sessions first.", Setting.WARMUP)));
     }
 
-    /** What trials have shown of how the server keeps sessions; empty if nothing. */
+    /** Says what trials have shown about how the server keeps sessions; empty if nothing. */
     public static Optional<Advice> closure(RunResult result) {
         var found = result.sessions() == null ? null : result.sessions().closure();
         if (found == null) {
@@ -104,26 +105,25 @@ public final class SessionWords {
                     ? Advice.of(
                             "the server forgets a session that it keeps under an ID when its connection is reset: it"
                                     + " declined " + Units.count(result.resumption().declined())
-                                    + ", but took up those whose connection had ended with close_notify; leave %s out",
+                                    + ", but resumed those whose connection had ended with close_notify; leave out %s",
                             Setting.CLOSE.to("rst"))
                     : Advice.words(
                             "the server forgets a session that it keeps under an ID when its connection is reset,"
-                                    + " so such connections ended with close_notify"));
+                                    + " so these connections were ended with close_notify"));
             case "declined_anyway" -> Optional.of(Advice
                     .words("the server declines sessions by their ID even if the connection ended with close_notify"));
             default -> Optional.empty();
         };
     }
 
-    /** What is to be known of tickets; each a sentence's end. */
+    /** Returns remarks about tickets, each the end of a sentence. */
     public static List<Advice> tickets(RunResult result) {
         var words = new ArrayList<Advice>();
         var sessions = result.sessions();
         if (sessions != null && sessions.ticketsBeforeFinished() > 0) {
             words.add(Advice.words("in " + Units.count(sessions.ticketsBeforeFinished(), "handshake")
-                    + " a ticket came before the client's Finished had left, so that it does not show that the server"
-                    + " took"
-                    + " that"));
+                    + " a ticket came before the client's Finished was sent, so it does not show that the server"
+                    + " accepted the Finished"));
         }
         if (sessions != null) {
             for (var row : sessions.unusableTickets()) {
@@ -140,26 +140,26 @@ public final class SessionWords {
             return words;
         }
         if (tickets.missing() == tickets.awaited() && "ke".equals(result.plan().pskMode())) {
-            words.add(Advice.of("the server gives none to a client that offers nothing but %s",
+            words.add(Advice.of("the server issues none to a client that offers only %s",
                     Setting.PSK_MODE.to("ke")));
         }
         if ("finished".equals(result.plan().ending().completeOn())
                 && !"notify".equals(result.plan().connection().close())
                 && !areOfResumed(result) && tickets.missing() > SOME_MISSING * tickets.awaited()) {
-            words.add(Advice.of("where none came, nothing shows that the server took the client's Finished before the"
-                    + " reset that followed it: some servers log that as a failure, which %s avoids",
+            words.add(Advice.of("where none came, nothing shows that the server accepted the client's Finished before"
+                    + " the reset that followed it: some servers log that as a failure, which %s avoids",
                     Setting.CLOSE.to("notify")));
         }
         return words;
     }
 
-    /** Whether it were resumed handshakes that brought no tickets, as is this server's habit. */
+    /** Whether the missing tickets belong to resumed handshakes, for which this server issues none. */
     private static boolean areOfResumed(RunResult result) {
         var yield = result.sessions() == null ? null : result.sessions().yield();
         return yield != null && yield.perFull() > 0 && yield.perResumed() == 0;
     }
 
-    /** What became of a client certificate, of ALPN and of the name asked for, where that is not what was hoped for. */
+    /** Says what became of the client certificate, ALPN and the requested name, where that needs a remark. */
     public static List<String> offers(RunResult result) {
         var words = new ArrayList<String>();
         var offers = result.offers();
@@ -174,7 +174,7 @@ public final class SessionWords {
                         + " full handshakes");
             }
             if (certificate.noneFits() > 0) {
-                words.add("client certificate: the server asked for kinds of signatures that it cannot make in "
+                words.add("client certificate: its key cannot make the signatures that the server asked for in "
                         + of(certificate.noneFits(), all) + " full handshakes");
             }
         }
@@ -190,7 +190,7 @@ public final class SessionWords {
         }
         var name = offers.serverName();
         if (name != null && name.notBorne() > 0) {
-            words.add("name: the server's certificate does not bear the name asked for ("
+            words.add("name: the server's certificate does not contain the requested name ("
                     + (result.plan().offer().sni() == null ? "the target's" : result.plan().offer().sni()) + ") in "
                     + of(name.notBorne(), name.borne() + name.notBorne()) + " full handshakes");
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What was loaded and how, in few words. */
+/** What was loaded and how, in a few words. */
 final class SetupWords {
     static final String EMBEDDED = "embedded target, shares this machine with the client";
 
@@ -16,7 +16,7 @@ final class SetupWords {
 
     private SetupWords() {}
 
-    /** Who, and what both sides agreed on. */
+    /** Returns the target, and what both sides negotiated. */
     static List<String> loaded(RunSetup.Target target, List<NegotiatedRow> agreed) {
         var pieces = new ArrayList<String>();
         pieces.add(address(target));
@@ -29,7 +29,7 @@ final class SetupWords {
         return pieces.stream().filter(piece -> !piece.isEmpty()).toList();
     }
 
-    /** An address in the one way to write it (RFC 5952), however it was given; behind a name in parentheses. */
+    /** Returns the target's address in its canonical form (RFC 5952); in parentheses after a name. */
     private static String address(RunSetup.Target target) {
         if (target.address() == null) {
             return target.hostAndPort();
@@ -39,7 +39,7 @@ final class SetupWords {
                 : target.hostAndPort() + " (" + target.address() + ")";
     }
 
-    /** The first, and how many others there are; empty if there is none. */
+    /** Returns the first, and how many distinct others there are; empty if there is none. */
     static String several(Stream<String> all) {
         var distinct = all.distinct().toList();
         return distinct.isEmpty()
@@ -47,13 +47,13 @@ final class SetupWords {
                 : distinct.getFirst() + (distinct.size() == 1 ? "" : " and " + (distinct.size() - 1) + " more");
     }
 
-    /** What a server says of itself, as far as there is room, without what a terminal takes for orders. */
+    /** Returns what a server says about itself, cut to 60 characters and without control characters. */
     static String printable(String words) {
         var plain = words.replaceAll("\\p{Cntrl}", "?");
         return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST - 1) + "…";
     }
 
-    /** When handshakes began, and of which kind they were to be: {@code open loop 1,000/s, 80 % resumed, 10 s}. */
+    /** Describes the planned load: {@code open loop 1,000/s, 80 % resumed, 10 s}. */
     static String asked(RunSetup.Shape shape) {
         var pace = shape.ratePerSecond() == null
                 ? "closed loop, " + shape.concurrency() + " at a time"

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** A result as text for a terminal of 100 columns. What was not measured is a dash, never a zero. */
+/** A run's result as text for a terminal of 100 columns. What was not measured is a dash, never a zero. */
 public final class TextReport {
     private final RunResult result;
     private final Setting.Names names;
@@ -24,12 +24,12 @@ public final class TextReport {
         this.names = names;
     }
 
-    /** The report, every line ending with a line feed, in the settings' own names. */
+    /** Returns the report, every line ending with a line feed, with advice in the settings' own names. */
     public static String of(RunResult result) {
         return of(result, Setting.Names.OWN);
     }
 
-    /** The same for who sets things by these names. */
+    /** Returns the report, every line ending with a line feed, with advice that calls settings by {@code names}. */
     public static String of(RunResult result, Setting.Names names) {
         return new TextReport(result, names).write();
     }
@@ -85,9 +85,9 @@ public final class TextReport {
         kind(table, "full", result.kinds().full());
         kind(table, "resumed", result.kinds().resumed());
         text.append(table.text());
-        paragraph("  ", "completed/s counts those that finished within the measured time. "
+        paragraph("  ", "completed/s counts handshakes that finished within the measured time. "
                 + (result.plan().shape().ratePerSecond() != null
-                        ? "Latency runs from the planned start, so that it shows every delay, the generator's too."
+                        ? "Latency runs from the planned start, so it includes every delay, the generator's too."
                         : "Latency runs from the planned start, which in a closed loop is the end of the slot's"
                                 + " previous"
                                 + " handshake."));
@@ -120,7 +120,7 @@ public final class TextReport {
             }
         }
         text.append(table.text());
-        paragraph("  ", "A phase ends with what it is named after, and starts where the one before it ended.");
+        paragraph("  ", "A phase ends with the event it is named after, and starts where the one before it ended.");
         text.append('\n');
     }
 
@@ -129,7 +129,7 @@ public final class TextReport {
             return;
         }
         var table = new TextTable();
-        table.row("target", "completed/s", "failed", "full p50", "full p99", "resumed p50", "resumed p99", "taken up");
+        table.row("target", "completed/s", "failed", "full p50", "full p99", "resumed p50", "resumed p99", "accepted");
         for (var row : result.targets()) {
             table.row(row.target().hostAndPort(), Units.rate(row.ratePerSecond()),
                     Units.count(row.outcomes().planned() - row.outcomes().completed()),
@@ -141,8 +141,8 @@ public final class TextReport {
         }
         text.append(table.text());
         paragraph("  ",
-                "Servers take turns; failed is all that did not complete, taken up the share of sessions that were"
-                        + " offered.");
+                "Servers take turns; failed counts all that did not complete, accepted is the share of offered sessions"
+                        + " that were resumed.");
         text.append('\n');
     }
 
@@ -162,7 +162,8 @@ public final class TextReport {
                     Units.time(latency.max()));
         }
         text.append(table.text());
-        paragraph("  ", "An arrival counts where it was due, whenever it ended; failed is all that did not complete.");
+        paragraph("  ",
+                "An arrival counts in the phase in which it was due; failed counts all that did not complete.");
         text.append('\n');
     }
 
@@ -199,15 +200,15 @@ public final class TextReport {
                         + " declined, " + Units.count(resumption.priming()) + " priming (no session to offer)"
                         + (resumption.offered() == 0
                                 ? ""
-                                : "; the server took up " + Units.share(resumption.accepted(), resumption.offered())
+                                : "; the server resumed " + Units.share(resumption.accepted(), resumption.offered())
                                         + " of those offered"));
         SessionWords.closure(result).ifPresent(words -> paragraph("  sessions: ", words.in(names)));
     }
 
     private void beyondTheHandshake() {
         if (result.helloRetryRequests() > 0) {
-            paragraph("retries: ", Units.count(result.helloRetryRequests()) + " of the arrivals were asked for another"
-                    + " ClientHello, which costs a round trip (phase helloRetryRequest)");
+            paragraph("retries: ", "for " + Units.count(result.helloRetryRequests(), "arrival") + " the server asked"
+                    + " for another ClientHello, which costs a round trip (phase helloRetryRequest)");
         }
         var tickets = result.tickets();
         if (tickets != null) {
@@ -221,7 +222,7 @@ public final class TextReport {
             paragraph("early data: ", Units.count(early.offered()) + " offered, " + Units.count(early.accepted())
                     + " accepted, " + Units.count(early.rejected()) + " rejected, " + Units.count(early.retried())
                     + " of them sent again after the handshake"
-                    + (early.offered() == 0 ? " (no ticket of the server's allowed it)" : ""));
+                    + (early.offered() == 0 ? " (none of the server's tickets allowed it)" : ""));
         }
         firstBytes(early);
     }
@@ -259,16 +260,16 @@ public final class TextReport {
         }
     }
 
-    /** The same, with what is to be said of its figures, unless that was said above. */
+    /** Adds a paragraph, and the footnotes of its figures unless they stand above. */
     private void figures(String lead, String words) {
         paragraph(lead, words);
         for (var note : Footnote.of(List.of(words))) {
-            var said = Paragraph.of("  ", note);
-            text.append(text.indexOf(said) < 0 ? said : "");
+            var lines = Paragraph.of("  ", note);
+            text.append(text.indexOf(lines) < 0 ? lines : "");
         }
     }
 
-    /** Words, wrapped; what follows the first line is set in below {@code lead}. */
+    /** Adds words, wrapped, with lines after the first indented by the length of {@code lead}. */
     private void paragraph(String lead, String words) {
         text.append(Paragraph.of(lead, words));
     }

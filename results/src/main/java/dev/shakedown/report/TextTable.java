@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows of cells in aligned columns: the first to the left, all others to the right, and footnotes below. */
+/** A table in aligned columns, the first to the left and all others to the right, with footnotes below. */
 final class TextTable {
     private static final String GAP = "   ";
 
@@ -14,7 +14,7 @@ final class TextTable {
         rows.add(cells);
     }
 
-    /** The lines, without trailing blanks, and what the signs behind figures mean. */
+    /** Returns the lines, without trailing blanks, and what the signs after figures mean. */
     String text() {
         var text = new StringBuilder();
         lines(GAP).forEach(line -> text.append(line).append('\n'));
@@ -22,19 +22,19 @@ final class TextTable {
         return text.toString();
     }
 
-    /** What the signs behind figures mean, each once. */
+    /** Returns the footnotes whose signs the table contains, each once. */
     List<Footnote> footnotes() {
         return Footnote.in(rows.stream().flatMap(Arrays::stream).toList());
     }
 
-    /** The lines alone, with this between columns. */
+    /** Returns the lines without footnotes, with {@code gap} between columns. */
     List<String> lines(String gap) {
         var columns = rows.getFirst().length;
         var widths = new int[columns];
         var signs = new boolean[columns];
         for (var i = 0; i < columns; i++) {
             for (var row : rows) {
-                signs[i] |= i > 0 && Footnote.isBehind(row[i]);
+                signs[i] |= i > 0 && Footnote.endsWithSign(row[i]);
             }
             for (var row : rows) {
                 widths[i] = Math.max(widths[i], cell(row[i], signs[i]).length());
@@ -53,8 +53,8 @@ final class TextTable {
         return lines;
     }
 
-    /** Where others of its column have a sign behind them, a blank stands for it. */
+    /** Returns a cell, with a blank for the sign that other cells of its column end with. */
     private static String cell(String cell, boolean signs) {
-        return signs && !Footnote.isBehind(cell) ? cell + " " : cell;
+        return signs && !Footnote.endsWithSign(cell) ? cell + " " : cell;
     }
 }

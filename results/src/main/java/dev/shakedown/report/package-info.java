@@ -1,4 +1,4 @@
-/** Reports for people, made from what {@code dev.shakedown.results} holds. */
+/** Reports for people, made from the results in {@code dev.shakedown.results}. */
 @NullMarked
 package dev.shakedown.report;
 

@@ -6,33 +6,33 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What to do, or what is the matter, in words among which settings stand that nobody has named yet. Immutable.
+ * Advice, or the description of a problem: text that refers to settings whose names are filled in later. Immutable.
  *
  * @param pieces in the order of the sentence
  */
 public record Advice(List<Piece> pieces) {
-    /** What a sentence consists of. */
+    /** A piece of the sentence. */
     public sealed interface Piece permits Words, Value, Setting {}
 
     public record Words(String text) implements Piece {}
 
-    /** @param value that the setting is to have */
+    /** @param value the value to give the setting */
     public record Value(Setting setting, String value) implements Piece {}
 
     public Advice {
         pieces = List.copyOf(pieces);
     }
 
-    /** Words that name no setting. */
+    /** Returns advice that names no setting. */
     public static Advice words(String text) {
         return new Advice(List.of(new Words(text)));
     }
 
     /**
-     * Words with places for settings.
+     * Returns advice with settings filled into a template.
      *
-     * @param template with {@code %s} for each; it holds nothing that others have said, which might look the same
-     * @throws IllegalArgumentException if there are more places than settings, or fewer
+     * @param template with {@code %s} for each setting; it must not contain foreign text, which might contain one too
+     * @throws IllegalArgumentException if the number of places is not that of the settings
      */
     public static Advice of(String template, Piece... settings) {
         var words = template.split("%s", -1);
@@ -51,20 +51,20 @@ public record Advice(List<Piece> pieces) {
         return new Advice(pieces);
     }
 
-    /** All of them, with words between. */
+    /** Joins advice, with the words {@code between} in between. */
     public static Advice join(List<Advice> parts, String between) {
         return parts.stream().reduce((one, other) -> one.then(words(between)).then(other))
                 .orElse(new Advice(List.of()));
     }
 
-    /** This and then that. */
+    /** Returns this advice followed by another. */
     public Advice then(Advice next) {
         var both = new ArrayList<>(pieces);
         both.addAll(next.pieces);
         return new Advice(both);
     }
 
-    /** As a sentence for people who set things by these names. */
+    /** Returns the sentence, with settings called by these names. */
     public String in(Names names) {
         return pieces.stream().map(piece -> switch (piece) {
             case Words(var text) -> text;
@@ -73,7 +73,7 @@ public record Advice(List<Piece> pieces) {
         }).collect(Collectors.joining());
     }
 
-    /** With the settings' own names. */
+    /** Returns the sentence, with the settings' own names. */
     @Override
     public String toString() {
         return in(Names.OWN);

@@ -6,8 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often each key came. Single-threaded. A key that comes again right away, as nearly all do under load, costs no
- * look-up.
+ * Counts keys. Single-threaded. Counting the same key again right away, as is usual under load, costs no look-up.
  */
 final class Counts<K> {
     private final Map<K, long[]> byKey = new LinkedHashMap<>();
@@ -36,7 +35,7 @@ final class Counts<K> {
         return total;
     }
 
-    /** A copy, in order of first appearance. */
+    /** Returns a copy, in order of first appearance. */
     Map<K, Long> copy() {
         var copy = new LinkedHashMap<K, Long>();
         byKey.forEach((key, count) -> copy.put(key, count[0]));

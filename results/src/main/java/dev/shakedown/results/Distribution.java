@@ -12,10 +12,10 @@ public record Distribution(long count, @Nullable Double mean, @Nullable Double m
     public static final Distribution EMPTY = new Distribution(0, null, null, null, null, null, null, null,
             null);
 
-    /** Any shorter time is in the histograms' first bucket: it cannot be told from any other such time. */
+    /** Shorter times are all in the first bucket of the histograms, and cannot be told apart. */
     public static final double LEAST_MICROS = 0.1;
 
-    /** The names of those quantiles beyond which too few samples lie to be more than a few handshakes' doing. */
+    /** Returns the names of the quantiles beyond which so few samples lie that a few handshakes decide them. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public List<String> fewBeyond() {

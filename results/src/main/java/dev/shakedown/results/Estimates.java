@@ -6,12 +6,12 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
-/** Ratios and the intervals within which they lie. Logarithms are what is averaged: a half and a double cancel. */
+/** Ratios with confidence intervals. Logarithms are averaged, so that a half and a double cancel out. */
 public final class Estimates {
-    /** How often an interval of ours holds what it is of; the gate alone has another. */
+    /** The confidence level of all intervals, 0 to 1; only the gate has another. */
     public static final double CONFIDENCE_LEVEL = 0.95;
 
-    /** The same in words. */
+    /** The confidence level as text. */
     public static final String CONFIDENCE = Math.round(100 * CONFIDENCE_LEVEL) + " %";
 
     private static final double UPPER = (1 + CONFIDENCE_LEVEL) / 2;
@@ -19,17 +19,18 @@ public final class Estimates {
     private Estimates() {}
 
     /**
-     * A quotient.
+     * A quotient with its confidence interval.
      *
-     * @param low  with {@code high} within which it lies; {@code null} where there is too little to tell
+     * @param low  lower end of the interval; {@code null} where there is too little data
+     * @param high upper end of the interval; likewise
      */
     public record Ratio(double value, @Nullable Double low, @Nullable Double high) {}
 
     /**
-     * A ratio within one whole, by the jackknife: the whole consists of parts, and how the ratio moves when one of them
-     * is left out tells how sure it is.
+     * Estimates a ratio within one whole by the jackknife: the whole consists of parts, and how the ratio moves when
+     * one of them is left out gives its interval.
      *
-     * @param ratio in what is left of the parts when the one of that index is left out; none is for -1
+     * @param ratio the ratio when the part of that index is left out; with all parts for -1
      * @return without an interval if there are fewer than three parts
      */
     public static Ratio jackknife(int parts, ToDoubleFunction<Integer> ratio) {
@@ -40,10 +41,11 @@ public final class Estimates {
     }
 
     /**
-     * The ratio of a figure of one whole to that of another, by the jackknife: each whole consists of parts, and how
-     * the figure moves when one of them is left out tells how sure it is.
+     * Estimates the ratio of a figure of another whole to that of one whole by the jackknife: each whole consists of
+     * parts, and how the figure moves when one of them is left out gives the interval.
      *
-     * @param figure of what is left of the parts when the one of that index is left out; none is for -1
+     * @param figure of the one when the part of that index is left out; with all parts for -1
+     * @param otherFigure of the other, likewise
      * @return without an interval if either has fewer than three parts
      */
     public static Ratio jackknife(int parts, ToDoubleFunction<Integer> figure, int otherParts,
@@ -64,9 +66,9 @@ public final class Estimates {
     }
 
     /**
-     * The ratio of what independent trials of one thing gave to what those of another gave, by Welch's t.
+     * Estimates the ratio of the others' mean to the ones' mean by Welch's t, both from independent trials.
      *
-     * @return without an interval if either has fewer than two
+     * @return without an interval if either has fewer than two trials
      */
     public static Ratio welch(List<Double> ones, List<Double> others) {
         var one = new Logs(ones);
@@ -85,7 +87,7 @@ public final class Estimates {
     }
 
     /**
-     * The mean of ratios that were each measured on its own, by Student's t.
+     * Estimates the mean of independently measured ratios by Student's t.
      *
      * @param ratios at least one, each above 0
      * @return without an interval if there is only one
@@ -105,7 +107,7 @@ public final class Estimates {
 
     private static final class Logs {
         final double mean;
-        /** Of the mean. */
+        /** The squared standard error of the mean. */
         final double squaredError;
 
         Logs(List<Double> values) {

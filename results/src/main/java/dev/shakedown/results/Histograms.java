@@ -6,14 +6,14 @@ import org.HdrHistogram.Histogram;
 
 /**
  * The histograms of an interval or of a run, one for each kind and phase, in <b>nanoseconds</b> with three significant
- * digits. Single-threaded; hand it over as a whole. A value below zero counts as zero; none is lost, however large.
+ * digits. Single-threaded; hand it over as a whole. A value below zero counts as zero; no value is too large.
  *
  * <p>Each has a tag: {@code full.latency}, {@code full.service}, {@code full.timeToFirstByte}, {@code full.serverHello}
- * and so on, the same with {@code resumed}, {@code earlyData.timeToFirstByte}, and {@code loopLag}.
+ * and so on, likewise for {@code resumed}, then {@code earlyData.timeToFirstByte} and {@code loopLag}.
  */
 public final class Histograms {
     private static final long LOWEST_DISCERNIBLE_NANOS = 64;
-    /** Where a histogram starts; it grows when a longer time comes. */
+    /** The initial highest value of a histogram, which grows when a longer time is recorded. */
     private static final long FIRST_HIGHEST_NANOS = 50_000_000;
     static final int SIGNIFICANT_DIGITS = 3;
 
@@ -30,7 +30,7 @@ public final class Histograms {
 
     private final Histogram[] histograms = new Histogram[LOOP_LAG + 1];
 
-    /** All that there are. */
+    /** Returns the tags of all histograms. */
     static Set<String> allTags() {
         return Set.of(TAGS);
     }
@@ -62,7 +62,7 @@ public final class Histograms {
      * Records a completed handshake: latency, service time, time to the first byte of an answer, and every phase whose
      * mark was reached.
      *
-     * @param earlyData whether the server took early data, and so answered that
+     * @param earlyData whether the server accepted early data, so that the answer is to that
      */
     void record(Kind kind, Marks marks, boolean earlyData) {
         recordBetween(earlyData ? EARLY_DATA : index(kind, TIME_TO_FIRST_BYTE), marks, Mark.PLANNED, Mark.FIRST_BYTE);
@@ -79,7 +79,7 @@ public final class Histograms {
         }
     }
 
-    /** Records of a completed handshake only its latency. */
+    /** Records only the latency of a completed handshake. */
     void recordLatency(Kind kind, Marks marks) {
         recordBetween(index(kind, LATENCY), marks, Mark.PLANNED, Mark.FINISHED);
     }
@@ -104,7 +104,7 @@ public final class Histograms {
         return histogram;
     }
 
-    /** To add others to; small, for it is made often, and many stay empty. */
+    /** Returns a new histogram to add others to; small, since many are made and stay empty. */
     static Histogram empty() {
         return upTo(2 * LOWEST_DISCERNIBLE_NANOS);
     }
@@ -115,7 +115,7 @@ public final class Histograms {
         return histogram;
     }
 
-    /** Adds all values of {@code other}, which stays as it is. */
+    /** Adds all values of {@code other}, which does not change. */
     public void add(Histograms other) {
         for (var i = 0; i < histograms.length; i++) {
             if (other.histograms[i] != null) {
@@ -124,30 +124,30 @@ public final class Histograms {
         }
     }
 
-    /** From the planned start to the end. Empty if nothing was recorded, as are all that follow. */
+    /** Returns the times from the planned start to the end; empty if nothing was recorded, as all others. */
     public Histogram latency(Kind kind) {
         return existing(index(kind, LATENCY));
     }
 
-    /** From the actual start to the end. */
+    /** Returns the times from the actual start to the end. */
     public Histogram service(Kind kind) {
         return existing(index(kind, SERVICE));
     }
 
-    /** From the planned start to the first byte of an answer, of handshakes whose early data was not taken. */
+    /** Returns the times from the planned start to the first byte of an answer, except those of accepted early data. */
     public Histogram timeToFirstByte(Kind kind) {
         return existing(index(kind, TIME_TO_FIRST_BYTE));
     }
 
-    /** From the planned start to the first byte of the answer to early data. */
+    /** Returns the times from the planned start to the first byte of the answer to early data. */
     public Histogram earlyDataTimeToFirstByte() {
         return existing(EARLY_DATA);
     }
 
     /**
-     * From the mark reached before {@code mark} to {@code mark}.
+     * Returns the times from the previous mark that was reached to {@code mark}.
      *
-     * @throws IllegalArgumentException for {@link Mark#PLANNED}, which nothing comes before
+     * @throws IllegalArgumentException for {@link Mark#PLANNED}, which is the first
      */
     public Histogram phase(Kind kind, Mark mark) {
         if (mark == Mark.PLANNED) {
@@ -156,7 +156,7 @@ public final class Histograms {
         return existing(index(kind, phase(mark)));
     }
 
-    /** How much later than due the event loops ran. */
+    /** Returns by how much the event loops were late. */
     public Histogram loopLag() {
         return existing(LOOP_LAG);
     }
@@ -165,7 +165,7 @@ public final class Histograms {
         return histograms[index] == null ? empty() : histograms[index];
     }
 
-    /** Every histogram that has a value, with its tag set, in the order of kinds and marks. */
+    /** Passes on each histogram that has a value, with its tag set, in the order of kinds and marks. */
     public void forEachRecorded(Consumer<Histogram> action) {
         for (var histogram : histograms) {
             if (histogram != null && histogram.getTotalCount() > 0) {

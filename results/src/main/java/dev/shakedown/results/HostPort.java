@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A host and a port as people write them: {@code HOST:PORT}, an IPv6 address in brackets. Addresses are written in one
- * way only (RFC 5952), so that they can be looked for and compared as text.
+ * A host and a port as people write them: {@code HOST:PORT}, an IPv6 address in brackets. Addresses are in canonical
+ * form (RFC 5952), so that they can be searched for and compared as text.
  *
  * @param host a name or an address, without brackets
  * @param port 0 to 65535
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 public record HostPort(String host, int port) {
     private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%[\\w.-]+)?");
     private static final int WORDS = 8;
-    /** The words before the IPv4 address that {@code ::ffff:0:0/96} maps. */
+    /** The number of words before the IPv4 address in {@code ::ffff:0:0/96}. */
     private static final int MAPPED = 6;
 
     /** Whether {@code host} is an IP address rather than a name. */
@@ -25,7 +25,7 @@ public record HostPort(String host, int port) {
         return LITERAL.matcher(host).matches();
     }
 
-    /** A socket's address and port, such as {@code 127.0.0.1:443} or {@code [::1]:443}. */
+    /** Returns a socket's address and port, such as {@code 127.0.0.1:443} or {@code [::1]:443}. */
     public static String of(InetSocketAddress socket) {
         return of(address(socket.getAddress()), socket.getPort());
     }
@@ -35,12 +35,12 @@ public record HostPort(String host, int port) {
         return host(host) + ":" + port;
     }
 
-    /** A host as it stands before a port: an IPv6 address gets its brackets (RFC 5952, 6). */
+    /** Returns a host as written before a port: an IPv6 address gets brackets (RFC 5952, 6). */
     public static String host(String host) {
         return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
-    /** An address without brackets, with the name of its interface if it has one (RFC 4007, 11). */
+    /** Returns an address without brackets, with the name of its interface if it has one (RFC 4007, 11). */
     public static String address(InetAddress address) {
         if (!(address instanceof Inet6Address six)) {
             return address.getHostAddress();
@@ -57,7 +57,7 @@ public record HostPort(String host, int port) {
             return "::ffff:" + IntStream.range(2 * MAPPED, 2 * WORDS).mapToObj(at -> String.valueOf(bytes[at] & 0xff))
                     .collect(Collectors.joining("."));
         }
-        // The first of the longest runs of zeros; one alone is no run (RFC 5952, 4.2).
+        // The first of the longest runs of zeros; a single zero is not a run (RFC 5952, 4.2).
         var from = 0;
         var length = 1;
         for (var at = 0; at < WORDS; at++) {
@@ -70,7 +70,7 @@ public record HostPort(String host, int port) {
         return length == 1 ? hex(words, 0, WORDS) : hex(words, 0, from) + "::" + hex(words, from + length, WORDS);
     }
 
-    /** How many follow one another from there on. */
+    /** Counts consecutive zero words. */
     private static int zeros(int[] words, int from) {
         return (int) IntStream.range(from, WORDS).takeWhile(at -> words[at] == 0).count();
     }

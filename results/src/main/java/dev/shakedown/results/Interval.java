@@ -3,19 +3,19 @@ package dev.shakedown.results;
 import java.util.List;
 
 /**
- * What was recorded between two instants. Whoever holds it owns it: nothing is shared with the recorder it came from.
+ * What was recorded between two instants. Its holder owns it: nothing is shared with the recorder it came from.
  *
  * @param startEpochMillis when it starts, milliseconds since 1970 UTC
- * @param endEpochMillis   when it ends, likewise, not before the start
+ * @param endEpochMillis   when it ends, likewise; not before the start
  * @param tally            the counts
  * @param histograms       the times
  */
 public record Interval(long startEpochMillis, long endEpochMillis, Tally tally, Histograms histograms) {
 
     /**
-     * One interval with everything in {@code parts}, from the earliest start to the latest end; the parts stay as they
-     * are, and a single one is the answer itself. Histograms are added value by value, so that its percentiles are
-     * those of all values together.
+     * Returns one interval with everything in {@code parts}, from the earliest start to the latest end. The parts do
+     * not change; a single one is returned itself. Histograms are added value by value, so that percentiles are those
+     * of all values together.
      *
      * @throws IllegalArgumentException if there are no parts
      */

@@ -22,12 +22,12 @@ import java.util.zip.Inflater;
 import org.HdrHistogram.Histogram;
 
 /**
- * What an interval log of HdrHistogram holds over all its intervals, by tags; values as they were recorded, in
- * <b>nanoseconds</b>. A log is read interval by interval, and none is kept: a run of a day leaves a gigabyte.
+ * The contents of an HdrHistogram interval log, merged over all intervals by tag; values as recorded, in
+ * <b>nanoseconds</b>. A log is read interval by interval, and none is kept: the log of a run of a day is a gigabyte.
  *
- * @param startEpochMillis what the times of intervals are reckoned from
+ * @param startEpochMillis the instant that the times of intervals are relative to
  * @param endSeconds       when the last interval ended, seconds from there; 0 without any
- * @param whole            each tag's intervals merged
+ * @param whole            the merged intervals of each tag
  */
 public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, Histogram> whole) {
     private static final double MILLIS_PER_SECOND = 1e3;
@@ -36,15 +36,15 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
     /** {@code Tag=full.latency,0.000,1.000,2.415,HISTFAAA...}: start and length in seconds, the maximum, all values. */
     private static final Pattern LINE = Pattern.compile("Tag=([^,]+),([\\d.]+),([\\d.]+),[^,]*,(.*)");
 
-    /** One interval; whoever gets it owns it. */
+    /** One interval; the receiver owns it. */
     public record Slice(double startSeconds, double endSeconds, Map<String, Histogram> histograms) {
-        /** Of the interval; empty if the tag has none. */
+        /** Returns the interval's histogram of a tag; empty if it has none. */
         public Histogram histogram(String tag) {
             return histograms.getOrDefault(tag, Histograms.empty());
         }
     }
 
-    /** Of all intervals; empty if the tag has none. */
+    /** Returns the histogram of a tag over all intervals; empty if it has none. */
     public Histogram whole(String tag) {
         return whole.getOrDefault(tag, Histograms.empty());
     }
@@ -52,13 +52,13 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
     /**
      * Reads the log of a run; see {@link #read}.
      *
-     * @throws IOException with a message for people, naming the file, also if that run has ended and it lacks some of
-     *                     its handshakes
+     * @throws IOException with a message for people, naming the file; also if the run has finished and the log lacks
+     *                     some of its handshakes
      */
     public static IntervalLog of(RunResult run, Path file, Set<String> tags, Consumer<Slice> each) throws IOException {
         var log = read(file, tags, each);
         if (run.unfinished()) {
-            // It may go on still, and have logged more since.
+            // The run may still be going on, and have logged more since.
             return log;
         }
         log.holds("loopLag", tags, run.generator().loopLagMicros(), file);
@@ -77,23 +77,23 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
         var found = whole(tag).getTotalCount();
         if (tags.contains(tag) && found != all.count()) {
             throw new IOException(file + " is damaged: of the " + all.count() + " values of " + tag + " that "
-                    + ResultFile.RUN_JSON + " counts it holds " + found);
+                    + ResultFile.RUN_JSON + " counts, it contains " + found);
         }
     }
 
     /**
-     * Reads a log. A last line that was cut off is left out, as are lines that are no intervals.
+     * Reads a log. A last line that was cut off is skipped, as are lines that are not intervals.
      *
-     * @param tags what to read; other lines cost next to nothing
-     * @param each takes what was recorded in each interval, in the order in which that was
+     * @param tags the tags to read; lines of others cost next to nothing
+     * @param each takes each interval, in the order of recording
      * @throws IOException with a message for people, naming the file, if it cannot be read
      */
     public static IntervalLog read(Path file, Set<String> tags, Consumer<Slice> each) throws IOException {
         try (var in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             return new Reading(tags, each).all(in);
         } catch (DataFormatException | RuntimeException e) {
-            // HdrHistogram knows no exception of its own for what it cannot decode.
-            throw new IOException(file + " is damaged, or no interval log of HdrHistogram", e);
+            // HdrHistogram has no exception of its own for what it cannot decode.
+            throw new IOException(file + " is damaged, or not an interval log of HdrHistogram", e);
         } catch (NoSuchFileException e) {
             throw new IOException(file + " does not exist", e);
         } catch (IOException e) {
@@ -102,10 +102,10 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
     }
 
     /**
-     * Reads a log without its intervals, by all processors: each decodes its part of the tags, which takes nearly all
-     * of the time.
+     * Reads only the merged contents of a log, on all processors: each decodes its share of the tags, and decoding
+     * takes nearly all of the time.
      *
-     * @param tags what to read
+     * @param tags the tags to read
      * @throws IOException with a message for people, naming the file, if it cannot be read
      */
     static IntervalLog whole(Path file, Set<String> tags) throws IOException {
@@ -126,7 +126,7 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
         }
     }
 
-    /** The same with another's tags. */
+    /** Returns this log with the tags of another added. */
     private IntervalLog with(IntervalLog other) {
         var all = new HashMap<>(whole);
         all.putAll(other.whole);
@@ -134,9 +134,9 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
     }
 
     private static final class Reading {
-        /** Before what is compressed: a cookie and a length. */
+        /** Length of what precedes the compressed data: a cookie and a length. */
         private static final int COMPRESSED_HEADER = 8;
-        /** In HdrHistogram's format: cookie, length, offset, significant digits. */
+        /** Offset of the number of digits, after cookie, length and offset. */
         private static final int DIGITS_AT = 12;
 
         private final Set<String> tags;
@@ -146,7 +146,7 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
         private final Map<String, Histogram> whole = new HashMap<>();
         private long startEpochMillis;
         private double lastEnd;
-        /** The interval that lines are of, which ends with a line of another. */
+        /** The interval being read, which ends where a line of another begins. */
         private Map<String, Histogram> slice = new HashMap<>();
         private double start;
         private double end;
@@ -201,7 +201,7 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
             }
         }
 
-        /** A histogram of five digits takes 49 MB, whatever is in it; none of ours has more than three. */
+        /** Refuses histograms of more digits than ours have: one of five takes 49 MB, whatever its contents. */
         private void requireUsualPrecision(byte[] encoded) throws DataFormatException {
             if (encoded.length <= COMPRESSED_HEADER) {
                 return;
@@ -224,7 +224,7 @@ public record IntervalLog(long startEpochMillis, double endSeconds, Map<String, 
         }
     }
 
-    /** The first of them, with the values of the other. */
+    /** Adds the values of the other histogram to the one, and returns that. */
     private static Histogram merged(Histogram one, Histogram other) {
         one.setAutoResize(true);
         one.add(other);

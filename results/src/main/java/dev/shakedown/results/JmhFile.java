@@ -14,61 +14,61 @@ import java.util.Map;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
- * What JMH writes with {@code -rf json}.
+ * A result file that JMH writes with {@code -rf json}.
  *
  * @param jdkVersion of the JVM that ran the first benchmark
  * @param vmName     likewise
  */
 public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
-    /** What a score depends on beside the code and the machine. */
+    /** The settings on which a score depends, besides the code and the machine. */
     private static final List<String> SETTINGS = List.of("threads", "jvmArgs", "warmupIterations", "warmupTime",
             "warmupBatchSize", "measurementIterations", "measurementTime", "measurementBatchSize");
 
     /**
      * One benchmark with one set of parameters.
      *
-     * @param benchmark its whole name
+     * @param benchmark its qualified name
      * @param settings  how it was run, by JMH's names: threads, JVM arguments, iterations and their times
      * @param mode      as JMH abbreviates it: {@code avgt}, {@code sample}, {@code ss}, {@code thrpt}
      * @param unit      of its scores, such as {@code us/op}
-     * @param forks     each fork's scores, one for each iteration; for a sampled one its median
-     * @param samples   a sampled benchmark's values and how often each came; empty for any other
-     * @param counters  secondary results by their names: each fork's scores
+     * @param forks     each fork's scores, one for each iteration; the iteration's median in mode {@code sample}
+     * @param samples   the values in mode {@code sample}, with their counts; empty in any other mode
+     * @param counters  secondary results by name: each fork's scores
      */
     public record Row(String benchmark, String mode, Map<String, String> params, Map<String, String> settings,
             String unit, double score, double error, List<List<Double>> forks, Map<Double, Long> samples,
             Map<String, List<List<Double>>> counters) {
 
-        /** Class, method and parameters, such as {@code FinishedMac.make SHA_256}. */
+        /** Returns class, method and parameters, such as {@code FinishedMac.make SHA_256}. */
         public String name() {
             return (shortName() + " " + String.join(" ", params.values())).strip();
         }
 
-        /** Class and method, such as {@code FinishedMac.make}. */
+        /** Returns class and method, such as {@code FinishedMac.make}. */
         public String shortName() {
             var parts = benchmark.split("\\.");
             var name = parts.length < 2 ? benchmark : parts[parts.length - 2] + "." + parts[parts.length - 1];
             return name.replaceFirst("(?<=.)Benchmark\\.", ".");
         }
 
-        /** Over all iterations of all forks, in {@link #unit}. */
+        /** Returns the median over all iterations of all forks, in {@link #unit}. */
         public double median() {
             return median(forks.stream().flatMap(List::stream).toList());
         }
 
-        /** Each fork's median, in {@link #unit}. */
+        /** Returns each fork's median, in {@link #unit}. */
         public List<Double> forkMedians() {
             return forks.stream().map(Row::median).toList();
         }
 
-        /** Every iteration's time of an operation, nanoseconds; of a throughput, the time that each has on average. */
+        /** Returns each iteration's time per operation, nanoseconds; for a throughput, its reciprocal. */
         public double[] iterationNanos() {
             return forks.stream().flatMap(List::stream).mapToDouble(
                     score -> unit.startsWith("ops/") ? throughputNanos() / score : score * unitNanos())
                     .toArray();
         }
 
-        /** @param unit as JMH abbreviates it; {@link Double#NaN} if it is none of time */
+        /** Returns the nanoseconds in a unit of time, as JMH abbreviates it; {@link Double#NaN} for any other unit. */
         private static double nanos(String unit) {
             return switch (unit) {
                 case "ns" -> 1;
@@ -82,18 +82,18 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
             };
         }
 
-        /** Whether a smaller score is a better one. */
+        /** Whether a smaller score is better. */
         public boolean smallerIsBetter() {
             return !mode.equals("thrpt");
         }
 
-        /** Nanoseconds in one of {@link #unit}; {@link Double#NaN} if it is no time of an operation. */
+        /** Returns the nanoseconds in {@link #unit}; {@link Double#NaN} if it is not a time per operation. */
         public double unitNanos() {
             return nanos(unit.replace("/op", ""));
         }
 
         /**
-         * Nanoseconds of the time that {@link #unit} counts operations in; {@link Double#NaN} if it is no throughput.
+         * Returns the nanoseconds in the time of {@link #unit}; {@link Double#NaN} if it is not a throughput.
          */
         public double throughputNanos() {
             return unit.startsWith("ops/") ? nanos(unit.replace("ops/", "")) : Double.NaN;
@@ -117,7 +117,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
         try {
             return of(Json.PLAIN.readTree(Files.readAllBytes(file)));
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new IOException(file + " is not what JMH writes with -rf json: "
+            throw new IOException(file + " is not a file that JMH writes with -rf json: "
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
         } catch (IOException e) {
             throw new IOException("cannot read " + file + ": " + ResultFile.reason(e), e);
@@ -125,8 +125,8 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
     }
 
     /**
-     * Files of one fork each as if JMH had run all forks: each row's iterations, fork by fork, with the mean of all for
-     * a score. What JMH reckons from the distribution is left out.
+     * Merges files of one fork each as if JMH had run all forks: each row has the iterations of all forks, and their
+     * mean as its score. What JMH computes from the distribution is left out.
      */
     public static String merged(List<Path> files) throws IOException {
         var rows = new LinkedHashMap<String, ObjectNode>();
@@ -157,7 +157,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
 
     private static JmhFile of(JsonNode root) {
         if (!root.isArray()) {
-            throw new IllegalArgumentException("it holds no list");
+            throw new IllegalArgumentException("it is not a list");
         }
         var rows = new ArrayList<Row>();
         for (var node : root) {
@@ -204,7 +204,7 @@ public record JmhFile(List<Row> rows, String jdkVersion, String vmName) {
         return forks;
     }
 
-    /** Of pairs of a value and its count, in the order of values. */
+    /** Returns the median of pairs of a value and its count, ordered by value. */
     private static double weightedMedian(JsonNode pairs) {
         var all = 0L;
         for (var pair : pairs) {

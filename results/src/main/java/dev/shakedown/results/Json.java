@@ -12,17 +12,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How JSON is read and written, whatever is in it. */
+/** The ways in which JSON is read and written. */
 public final class Json {
-    /** On one line, and for what others have written. */
+    /** On one line; also reads files of other programs. */
     public static final JsonMapper PLAIN = JsonMapper.builder().build();
 
-    /** Indented, for people to look into. */
+    /** Indented, for people to read. */
     public static final JsonMapper INDENTED = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
-     * As in result files: indented, {@code null} is left out, and what only another version knows is ignored when it is
-     * read.
+     * For result files: indented, {@code null} is left out, and names that only another version knows are ignored.
      */
     public static final JsonMapper RESULTS = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -31,8 +30,8 @@ public final class Json {
             .build();
 
     /**
-     * The version of the format of all results. Within it names only get more, so that what was written by an earlier
-     * version of the tool can be read; it changes when a name is taken away or changes its meaning.
+     * The version of the format of all results. It changes when a name is removed or changes its meaning. Within a
+     * version names are only added, so that results of earlier versions of the tool can be read.
      */
     public static final int FORMAT_VERSION = 1;
 
@@ -41,9 +40,9 @@ public final class Json {
     private Json() {}
 
     /**
-     * The text of a result, a JSON object that begins with {@code formatVersion}, with a line break at its end.
+     * Returns the text of a result, a JSON object that begins with {@code formatVersion}, with a line break at its end.
      *
-     * @throws UncheckedIOException if it holds what has no form in JSON, which is a fault of this program
+     * @throws UncheckedIOException if the result has no form in JSON, which is a fault of this program
      */
     public static String result(JsonMapper mapper, Object result) {
         ObjectNode names = mapper.valueToTree(result);
@@ -54,7 +53,7 @@ public final class Json {
      * Reads what {@link #result} wrote, with this version of the tool or an earlier one.
      *
      * @throws JsonProcessingException if it is not JSON
-     * @throws IOException if it cannot be read; with a sentence for people if it is of a later format
+     * @throws IOException if it cannot be read; with a sentence for people if its format is of a later version
      */
     public static JsonNode readResult(Path file) throws IOException {
         var root = RESULTS.readTree(Files.readAllBytes(file));
@@ -67,15 +66,15 @@ public final class Json {
     }
 
     /**
-     * The text of a value, with a line break at its end.
+     * Returns the JSON text of a value, with a line break at its end.
      *
-     * @throws UncheckedIOException if it holds what has no form in JSON, which is a fault of this program
+     * @throws UncheckedIOException if the value has no form in JSON, which is a fault of this program
      */
     public static String text(JsonMapper mapper, Object value) {
         try {
             return mapper.writeValueAsString(value) + "\n";
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a result does not go into JSON: " + e.getOriginalMessage(), e);
+            throw new UncheckedIOException("a result cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
     }
 }

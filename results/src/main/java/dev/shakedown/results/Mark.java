@@ -15,12 +15,12 @@ public enum Mark {
     CONNECTED("connected"),
     /** ClientHello handed to the kernel. */
     HELLO_SENT("helloSent"),
-    /** HelloRetryRequest read, which asked for another ClientHello. */
+    /** HelloRetryRequest read. */
     HELLO_RETRY_REQUEST("helloRetryRequest"),
     /** ServerHello read. */
     SERVER_HELLO("serverHello"),
     /**
-     * The server's flight read to its end: ServerHelloDone, or the server's Finished in TLS 1.3 and where the session
+     * The end of the server's flight read: ServerHelloDone, or the server's Finished in TLS 1.3 and where the session
      * is resumed.
      */
     SERVER_FLIGHT_DONE("serverFlightDone"),
@@ -39,7 +39,7 @@ public enum Mark {
         this.label = label;
     }
 
-    /** The name in result files, such as {@code serverHello}. */
+    /** Returns the name in result files, such as {@code serverHello}. */
     public String label() {
         return label;
     }

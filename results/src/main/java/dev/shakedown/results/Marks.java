@@ -16,17 +16,17 @@ public final class Marks {
         this.nanos = nanos;
     }
 
-    /** A copy of {@code nanos}, indexed by {@link Mark#ordinal()}, {@link #NOT_REACHED} where there is none. */
+    /** Copies {@code nanos}, which is indexed by {@link Mark#ordinal()}; {@link #NOT_REACHED} where there is none. */
     public static Marks of(long[] nanos) {
         return new Marks(Arrays.copyOf(nanos, Mark.values().length));
     }
 
-    /** Whether the handshake came as far as {@code mark}. */
+    /** Whether the handshake reached {@code mark}. */
     public boolean reached(Mark mark) {
         return nanos[mark.ordinal()] != NOT_REACHED;
     }
 
-    /** When {@code mark} was reached, nanoseconds; {@link #NOT_REACHED} if it was not. */
+    /** Returns when {@code mark} was reached, nanoseconds; {@link #NOT_REACHED} if it was not. */
     public long at(Mark mark) {
         return nanos[mark.ordinal()];
     }

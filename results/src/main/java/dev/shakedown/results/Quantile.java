@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The quantiles that results hold, from the lowest to the highest. */
+/** The quantiles in results, from the lowest to the highest. */
 public enum Quantile {
     P50("p50", 50, Distribution::p50),
     P90("p90", 90, Distribution::p90), //
@@ -13,7 +13,7 @@ public enum Quantile {
     P99("p99", 99, Distribution::p99),
     P999("p99.9", 99.9, Distribution::p999);
 
-    /** So many samples must lie beyond a quantile for it to be more than a few handshakes' doing. */
+    /** The number of samples that must lie beyond a quantile, so that a few handshakes do not decide it. */
     public static final int BEYOND = 100;
 
     private final String label;
@@ -26,36 +26,36 @@ public enum Quantile {
         this.micros = micros;
     }
 
-    /** As people write it: {@code p99.9}. */
+    /** Returns the name as people write it: {@code p99.9}. */
     public String label() {
         return label;
     }
 
-    /** As JSON names it: {@code p999}. */
+    /** Returns the name in JSON: {@code p999}. */
     public String jsonName() {
         return label.replace(".", "");
     }
 
-    /** The share of values that lie within it, 0 to 100. */
+    /** Returns the percentage of values that lie within it, 0 to 100. */
     public double percentile() {
         return percentile;
     }
 
-    /** Its value, microseconds; {@code null} where the distribution is empty. */
+    /** Returns its value in a distribution, microseconds; {@code null} where that is empty. */
     public @Nullable Double micros(Distribution distribution) {
         return micros.apply(distribution);
     }
 
-    /** Whether at least {@value #BEYOND} of so many samples lie beyond it. */
-    public boolean isToldBy(long samples) {
+    /** Whether at least {@value #BEYOND} of this number of samples lie beyond it. */
+    public boolean isSupportedBy(long samples) {
         // Rounded, since 1 - 0.9 is less than a tenth.
         return Math.round(samples * (100 - percentile) * 1e6) >= Math.round(BEYOND * 100 * 1e6);
     }
 
-    /** Those beyond which fewer than {@value #BEYOND} of so many samples lie; none of no samples at all. */
+    /** Returns the quantiles beyond which fewer than {@value #BEYOND} of the samples lie; none if there are none. */
     static List<Quantile> fewBeyond(long samples) {
         return samples == 0
                 ? List.of()
-                : Arrays.stream(values()).filter(quantile -> !quantile.isToldBy(samples)).toList();
+                : Arrays.stream(values()).filter(quantile -> !quantile.isSupportedBy(samples)).toList();
     }
 }

@@ -1,8 +1,8 @@
 package dev.shakedown.results;
 
 /**
- * Where one worker records what became of its arrivals. Single-threaded: every method is called on the worker's own
- * thread; what {@link #take} returns may then be given to any other. Recording never throws and loses no value.
+ * Records how the arrivals of one worker ended. Single-threaded: every method is called on the worker's own thread;
+ * what {@link #take} returns may then be passed to any other. Recording never throws and loses no value.
  */
 public final class Recorder {
     private final boolean latencyAlone;
@@ -10,12 +10,12 @@ public final class Recorder {
     private Histograms histograms = new Histograms();
     private long windowEndNanos = Long.MAX_VALUE;
 
-    /** One that keeps of times only the latency: for who looks at many small parts of a run. */
+    /** Returns a recorder that keeps only latencies, for looking at many small parts of a run. */
     public static Recorder ofLatency() {
         return new Recorder(true);
     }
 
-    /** One that keeps all. */
+    /** Makes a recorder that keeps all times. */
     public Recorder() {
         this(false);
     }
@@ -24,7 +24,7 @@ public final class Recorder {
         this.latencyAlone = latencyAlone;
     }
 
-    /** Counts one planned arrival of the measured part of the run, before anything else becomes of it. */
+    /** Counts one planned arrival of the measured part of the run, before anything else happens to it. */
     public void planned() {
         tally.countPlanned();
     }
@@ -48,8 +48,8 @@ public final class Recorder {
     }
 
     /**
-     * The same of a loop that is looked at every so many nanoseconds: in a long delay it would have been found late
-     * each time.
+     * Records that an event loop, checked every {@code everyNanos} nanoseconds, ran {@code nanos} nanoseconds late: a
+     * long delay counts once for each check that it covers.
      */
     public void loopLag(long nanos, long everyNanos) {
         histograms.recordLoopLag(nanos, everyNanos);
@@ -63,7 +63,7 @@ public final class Recorder {
         windowEndNanos = nanos;
     }
 
-    /** Hands over all that was recorded since the last call, and starts afresh. */
+    /** Returns what was recorded since the last call, and starts over. */
     public Interval take(long startEpochMillis, long endEpochMillis) {
         var taken = new Interval(startEpochMillis, endEpochMillis, tally, histograms);
         tally = new Tally();

@@ -17,15 +17,15 @@ import java.time.Instant;
 import org.HdrHistogram.HistogramLogWriter;
 
 /**
- * The result directory of one run. Every {@link #append} is on its way to the disk when it returns, so that a run that
- * is killed loses only what came after. Single-threaded.
+ * The result directory of one run. Each {@link #append} is with the operating system when it returns, so that a run
+ * that is killed loses only what came later. Single-threaded.
  *
  * <p>All methods throw {@link IOException}s with a message for people that names the file.
  */
 public final class ResultFile implements Closeable {
     /** The name of the file with the result. */
     public static final String RUN_JSON = "run.json";
-    /** The name of the file that says what a run is about to do; once {@link #RUN_JSON} is there, it is not. */
+    /** The name of the file with the plan of a run, which is deleted once {@link #RUN_JSON} exists. */
     public static final String BEGUN = "begun.json";
     /** The name of the HdrHistogram interval log. */
     public static final String INTERVALS = "intervals.hlog";
@@ -35,7 +35,7 @@ public final class ResultFile implements Closeable {
     private final Path directory;
     private final OutputStream file;
     private final long startEpochMillis;
-    /** HistogramLogWriter prints to a PrintStream, which swallows errors; so it prints here, and we write the file. */
+    /** A buffer between HistogramLogWriter and the file, since its PrintStream would swallow errors of the file. */
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private final PrintStream printer = new PrintStream(pending, false, StandardCharsets.UTF_8);
     private final HistogramLogWriter log = new HistogramLogWriter(printer);
@@ -53,20 +53,20 @@ public final class ResultFile implements Closeable {
     }
 
     /**
-     * Makes {@code directory}, with its parents, and starts the interval log in it. Intervals are logged relative to
+     * Creates {@code directory}, with its parents, and starts the interval log in it. Intervals are logged relative to
      * {@code startedAt}.
      *
-     * @throws IOException also if the directory holds a run already; nothing is ever overwritten
+     * @throws IOException also if the directory already contains a run; nothing is ever overwritten
      */
     public static ResultFile create(Path directory, Instant startedAt) throws IOException {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new IOException("cannot make the result directory " + directory + ": " + reason(e), e);
+            throw new IOException("cannot create the result directory " + directory + ": " + reason(e), e);
         }
         if (Files.exists(directory.resolve(RUN_JSON))) {
             throw new IOException(
-                    directory + " already holds a run; nothing is overwritten, so give another directory");
+                    directory + " already contains a run; nothing is overwritten, so give another directory");
         }
         return new ResultFile(directory, newFile(directory), startedAt);
     }
@@ -76,14 +76,14 @@ public final class ResultFile implements Closeable {
         try {
             return Files.newOutputStream(intervals, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
-            throw new IOException(directory + " already holds the intervals of an unfinished run; nothing is"
+            throw new IOException(directory + " already contains the intervals of an unfinished run; nothing is"
                     + " overwritten, so give another directory", e);
         } catch (IOException e) {
             throw WholeFile.failed(intervals, e);
         }
     }
 
-    /** Where the files are. */
+    /** Returns the directory of the files. */
     public Path directory() {
         return directory;
     }
@@ -95,8 +95,8 @@ public final class ResultFile implements Closeable {
     }
 
     /**
-     * Does the work of {@link #append} and keeps nothing of it: in a warm-up, so that the JVM compiles what writes the
-     * results before there are any, and not at the cost of the first that are measured.
+     * Does the work of {@link #append} and discards the outcome. Called in a warm-up, so that the JVM compiles the code
+     * that writes results before the first measured ones.
      */
     public void rehearse(Interval interval) {
         log(interval);
@@ -111,7 +111,7 @@ public final class ResultFile implements Closeable {
                 .forEachRecorded(histogram -> log.outputIntervalHistogram(startSeconds, endSeconds, histogram));
     }
 
-    /** Not below zero, even if the wall clock is set back, because readers skip what comes before the start. */
+    /** Returns seconds since the start; 0 if the clock was set back, since readers skip what precedes the start. */
     private double sinceStart(long epochMillis) {
         return Math.max(0, epochMillis - startEpochMillis) / MILLIS_PER_SECOND;
     }
@@ -129,10 +129,10 @@ public final class ResultFile implements Closeable {
     }
 
     /**
-     * Writes {@link #BEGUN}, by which what a run leaves can be read that never comes to {@link #finish}. It is on the
-     * disk when this returns.
+     * Writes {@link #BEGUN}, which makes a run readable that never reaches {@link #finish}. The file is on the disk
+     * when this returns.
      *
-     * @param begun the result as it is before anything has happened
+     * @param begun the result before anything has happened
      */
     public void begin(RunResult begun) throws IOException {
         WholeFile.write(directory.resolve(BEGUN), begun.toJson());
@@ -153,7 +153,7 @@ public final class ResultFile implements Closeable {
         }
     }
 
-    /** What went wrong, in words, without the file's name. */
+    /** Says what went wrong, without the file's name. */
     static String reason(IOException e) {
         return switch (e) {
             case AccessDeniedException _ -> "permission denied";

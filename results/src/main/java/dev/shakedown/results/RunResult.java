@@ -16,17 +16,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code run.json} holds: the same names, in the same order; immutable. Times are in microseconds. What is
- * {@code null} is left out of the file, and what the file has beyond this is ignored.
+ * The content of {@code run.json}: the same names, in the same order; immutable. Times are in microseconds. What is
+ * {@code null} is left out of the file, and unknown names in the file are ignored.
  *
- * @param course      how it went
- * @param setup       what was to be done
- * @param sums        what became of it, over all
- * @param rows        what became of it, by what
+ * @param course      how the run went
+ * @param setup       the plan, the target and the client
+ * @param sums        outcomes and figures over the whole run
+ * @param rows        outcomes by cause, certificate, name and so on
  * @param generator   how well the generator itself did
- * @param server      the server's cost, {@code null} if it was not watched
- * @param loadPhases  an open loop's phases in their order, each with its arrivals; {@code null} where there was one
- * @param targets     several servers in the order in which they were named, each with its arrivals; {@code null} where
+ * @param server      the server's cost; {@code null} if it was not watched
+ * @param loadPhases  an open loop's phases in order, each with its arrivals; {@code null} where there was one
+ * @param targets     several servers in the order in which they were given, each with its arrivals; {@code null} where
  *                    there was one
  */
 public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup setup, @JsonUnwrapped RunSums sums,
@@ -35,10 +35,10 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
 
     /** The share of planned arrivals that an open loop must carry through to count as having held its rate. */
     private static final double HELD_SHARE = 0.99;
-    /** What the end of a run takes beyond its last handshake. */
+    /** The time between the last handshake of a run and its end. */
     private static final double END_SECONDS = 0.05;
 
-    /** Looks at the parts of its parts, too, so that a file that lacks several is told of the first. */
+    /** Checks the parts of its parts as well, so that the message for a file that lacks several names the first. */
     public RunResult {
         required(course.tool, "tool");
         required(course.startedAt, "startedAt");
@@ -57,27 +57,25 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
      * @param tool            what made it
      * @param startedAt       when the measured part began, ISO 8601 in UTC
      * @param measuredSeconds length of the measured window
-     * @param interrupted     whether the run was ended before its plan was, by who watched it
-     * @param endedBecause    why the run ended itself before its plan was over, as a sentence; {@code null} if it did
-     *                        not
-     * @param unfinished      whether the run did not come to its end, so that this holds only the completed handshakes
-     *                        that it had written down; what became of its other arrivals is not known, and no outcome
-     *                        counts them
+     * @param interrupted     whether the user ended the run before its plan
+     * @param endedBecause    why the run ended itself before its plan, as a sentence; {@code null} if it did not
+     * @param unfinished      whether the run did not finish, so that this contains only the completed handshakes that
+     *                        it had recorded; its other arrivals are unknown, and no outcome counts them
      */
     public record Course(Tool tool, String startedAt, double measuredSeconds, boolean interrupted,
             @Nullable String endedBecause,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unfinished) {}
 
     /**
-     * The tool that made it, and what it could use on that machine.
+     * The tool that made the result, and what it could use on that machine.
      *
      * @param commit     the commit it was built from, with a {@code +} if the sources had changed since; {@code null}
-     *                   where the build could not tell, as in results of versions that did not say
-     * @param built      when that commit was made, ISO 8601 in UTC; {@code null} likewise
+     *                   where unknown, as in results of earlier versions of the tool
+     * @param built      the time of that commit, ISO 8601 in UTC; {@code null} likewise
      * @param java       the JVM
      * @param netty      version of Netty; {@code null} where unknown
-     * @param transports those that work there, the preferred one first
-     * @param providers  of crypto, likewise
+     * @param transports that work on the machine, the preferred one first
+     * @param providers  of crypto that work on the machine, the preferred one first
      */
     public record Tool(String name, String version, @Nullable String commit, @Nullable String built,
             @Nullable String java, @Nullable String netty, @Nullable List<String> transports,
@@ -91,10 +89,10 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
      * @param cpuCores              cores busy on average; {@code null} if unknown
      * @param threads               event loops
      * @param loopLagMicros         how late the event loops ran
-     * @param health                what kept its machine from its work; {@code null} if nobody looked
-     * @param saturated             whether it was the bottleneck, so that the run says nothing of the server's limits
+     * @param health                what may have delayed it; {@code null} if that was not watched
+     * @param saturated             whether it was the bottleneck, so the run says nothing about the server's limits
      * @param saturatedBecause      why; {@code null} if it was not
-     * @param saturatedCause        the same as a name, such as {@code event_loop} or {@code other_work}
+     * @param saturatedCause        the reason as a name, such as {@code event_loop} or {@code other_work}
      */
     public record Generator(@Nullable Double cpuMicrosPerHandshake, @Nullable Double cpuCores, int threads,
             Distribution loopLagMicros,
@@ -106,18 +104,18 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
     }
 
     /**
-     * What may have kept the generator from its work in the measured window.
+     * What may have delayed the generator in the measured window.
      *
-     * @param workerCores share of a core that each event loop used
-     * @param gcSeconds   time of the garbage collector's pauses
-     * @param gcPauses    how many those were
-     * @param gcCpuSeconds CPU time of the garbage collector's threads; {@code null} if unknown
-     * @param stolenShare share of processor time that a hypervisor kept back, 0 to 1; {@code null} if unknown
-     * @param retransmits TCP segments that this machine sent again, whoever's they were; {@code null} if unknown
-     * @param waitedSeconds for how long each event loop was ready to run and got no processor; {@code null} if unknown
+     * @param workerCores   share of a core that each event loop used
+     * @param gcSeconds     time of the garbage collector's pauses
+     * @param gcPauses      number of these pauses
+     * @param gcCpuSeconds  CPU time of the garbage collector's threads; {@code null} if unknown
+     * @param stolenShare   share of processor time that a hypervisor withheld, 0 to 1; {@code null} if unknown
+     * @param retransmits   TCP segments that this machine retransmitted, of any process; {@code null} if unknown
+     * @param waitedSeconds how long each event loop was ready to run but had no processor; {@code null} if unknown
      * @param othersSeconds CPU time of all other processes on this machine; {@code null} if unknown
-     * @param quota       how a limit on CPU time held the generator up; {@code null} where there is none
-     * @param suspensions when the process stood still as a whole
+     * @param quota         how a limit on CPU time delayed the generator; {@code null} where there is none
+     * @param suspensions   when the whole process stood still
      */
     public record Health(List<Double> workerCores, double gcSeconds, long gcPauses, @Nullable Double gcCpuSeconds,
             @Nullable Double stolenShare, @Nullable Long retransmits, @Nullable List<Double> waitedSeconds,
@@ -130,8 +128,7 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
     }
 
     /**
-     * Periods of a limit on CPU time that passed, and those in which the generator had used up its share and stood
-     * still.
+     * The periods of a limit on CPU time, and how many of them stopped the generator because it had used up its share.
      */
     public record Quota(long periods, long throttledPeriods) {}
 
@@ -289,18 +286,18 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return rows.versions();
     }
 
-    /** The same, judged by these terms. */
+    /** Returns this result with the terms of an objective, judged. */
     public RunResult judged(List<RunRows.ObjectiveTerm> terms) {
         return new RunResult(course, setup, sums, rows.judged(terms), generator, server, loadPhases, targets);
     }
 
-    /** Of every interval in the result, 0 to 1. */
+    /** Returns the confidence level of every interval in the result, 0 to 1. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public double confidenceLevel() {
         return Estimates.CONFIDENCE_LEVEL;
     }
 
-    /** {@code null} in a closed loop, and where there was no measured window, or it did not come to its end. */
+    /** Returns the rate; {@code null} in a closed loop, without a measured window, and where the run did not finish. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public @Nullable Rate rate() {
         if (plan().shape().ratePerSecond() == null || measuredSeconds() <= 0 || unfinished()) {
@@ -324,7 +321,8 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
     }
 
     /**
-     * Whether one rate until a count was reached took longer than that rate does, for no other reason than handshakes.
+     * Whether a run of one rate until a count was reached took longer than its rate explains, and only handshakes can
+     * be the reason.
      */
     private boolean tookLonger(double perSecond, double latencySeconds) {
         return plan().shape().durationSeconds() == null && loadPhases == null && !interrupted()
@@ -342,15 +340,15 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return micros.min() == null ? Double.POSITIVE_INFINITY : micros.min();
     }
 
-    /** Arrivals that ended by themselves: completed, failed or timed out. */
+    /** Returns the arrivals that ended by themselves: completed, failed or timed out. */
     public long carriedThrough() {
         return outcomes().completed() + outcomes().failed() + outcomes().timedOut();
     }
 
     /**
-     * Arrivals that an open loop should have carried through. A constant rate for a given time says how many those are,
-     * even if the generator fell short of planning them; a random one is taken as it came. What an interrupt cancelled
-     * does not count.
+     * Returns the arrivals that an open loop should have carried through. With a constant rate for a given time these
+     * follow from the plan, even if the generator planned fewer; with a random one they are those planned. Arrivals
+     * that an interrupt cancelled do not count.
      */
     public long offered() {
         if (interrupted() || endedBecause() != null) {
@@ -363,19 +361,19 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         return Math.max(due, outcomes().planned());
     }
 
-    /** Whether an open loop did not achieve its rate; see {@link Rate}. Never so in a closed loop. */
+    /** Whether an open loop did not achieve its rate; see {@link Rate}. Always false in a closed loop. */
     public boolean missedRate() {
         var rate = rate();
         return rate != null && rate.missed;
     }
 
-    /** The text of {@code run.json}, ending with a line feed. */
+    /** Returns the text of {@code run.json}, ending with a line feed. */
     public String toJson() {
         return Json.result(Json.RESULTS, this);
     }
 
     /**
-     * Reads the result of a run that has come to its end.
+     * Reads the result of a finished run.
      *
      * @param path a result directory, or the {@code run.json} in one
      * @throws IOException with a message for people, naming the file, if it is missing, unreadable or not a result
@@ -387,9 +385,9 @@ public record RunResult(@JsonUnwrapped Course course, @JsonUnwrapped RunSetup se
         } catch (NoSuchFileException e) {
             throw new IOException(file + " does not exist: "
                     + (UnfinishedRun.isIn(file.toAbsolutePath().resolveSibling(""))
-                            ? "the run was ended from outside before it could write its result, or goes on still;"
+                            ? "the run was ended from outside before it could write its result, or is still going on;"
                                     + " 'shakedown report " + file.toAbsolutePath().resolveSibling("")
-                                    + "' tells what it has left"
+                                    + "' shows what it has left"
                             : "no run ended there"),
                     e);
         } catch (JsonProcessingException | IllegalArgumentException e) {

@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was to be done.
+ * The setup of a run.
  *
- * @param plan   what was asked for
- * @param target what was loaded; of several servers the first
- * @param host   where the generator ran
- * @param client how the client did its part
- * @param leftOut addresses of the target's name that were not loaded, since they took no connections
- * @param traceCommand the command line that shows one such handshake message by message; {@code null} if nobody said
+ * @param plan         what was asked for
+ * @param target       what was loaded; the first of several servers
+ * @param host         the machine on which the generator ran
+ * @param client       how the client did its part of the handshake
+ * @param leftOut      addresses of the target's name that were not loaded, since they accepted no connections
+ * @param traceCommand the command line that traces one such handshake message by message; {@code null} if unknown
  */
 public record RunSetup(Plan plan, Target target, @Nullable Host host, Client client,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LeftOut> leftOut, @Nullable String traceCommand) {
@@ -21,7 +21,7 @@ public record RunSetup(Plan plan, Target target, @Nullable Host host, Client cli
         leftOut = RunResult.copy(leftOut);
     }
 
-    /** Where all addresses of the target's name were loaded. */
+    /** Makes a setup in which all addresses of the target's name were loaded. */
     public RunSetup(Plan plan, Target target, @Nullable Host host, Client client) {
         this(plan, target, host, client, List.of(), null);
     }
@@ -29,17 +29,17 @@ public record RunSetup(Plan plan, Target target, @Nullable Host host, Client cli
     /**
      * An address that was not loaded.
      *
-     * @param cause why it took no connection, such as {@code connection_refused}
+     * @param cause why it accepted no connection, such as {@code connection_refused}
      */
     public record LeftOut(Target target, String cause) {}
 
     /**
      * What was asked for.
      *
-     * @param shape             when, and of which kind
+     * @param shape             when handshakes begin, and of which kind
      * @param connection        how long connections may take, and how they end
      * @param offer             what the client offers
-     * @param bounds            of what the generator uses
+     * @param bounds            limits of the generator
      * @param ending            what ends a handshake
      * @param pskMode           {@code dhe-ke} or {@code ke}: how sessions of TLS 1.3 were resumed
      * @param clientCertificate kind of the key in the client's certificate; {@code null} for none
@@ -52,14 +52,14 @@ public record RunSetup(Plan plan, Target target, @Nullable Host host, Client cli
             @Nullable String prelude) {}
 
     /**
-     * When handshakes begin, and of which kind they are to be.
+     * When handshakes begin, and of which kind.
      *
      * @param concurrency     closed loop: handshakes at a time; {@code null} in an open loop
      * @param ratePerSecond   open loop: arrivals per second; {@code null} in a closed loop
      * @param arrivals        {@code constant} or {@code poisson}; {@code null} in a closed loop
      * @param durationSeconds length of the measured part; {@code null} if {@code count} says it
      * @param count           arrivals in the measured part; {@code null} if {@code durationSeconds} says it
-     * @param warmupSeconds   what ran before and is not in the result
+     * @param warmupSeconds   length of the part before, which is not in the result
      * @param mix             weights of the kinds asked for
      */
     public record Shape(@Nullable Integer concurrency, @Nullable Double ratePerSecond, @Nullable String arrivals,
@@ -87,9 +87,9 @@ public record RunSetup(Plan plan, Target target, @Nullable Host host, Client cli
      * @param groups       groups offered, in order
      * @param sni          server name sent, {@code null} for none
      * @param alpn         protocols offered, in order
-     * @param tickets      whether session tickets were asked for
-     * @param resumeUses   how often a session was offered at most; {@code null} for what the version asks: no limit
-     *                     in TLS 1.2, once in TLS 1.3
+     * @param tickets      whether session tickets were requested
+     * @param resumeUses   how often a session was offered at most; {@code null} for the version's default: no limit in
+     *                     TLS 1.2, once in TLS 1.3
      */
     public record Offer(String tls, List<String> cipherSuites, List<String> groups, @Nullable String sni,
             List<String> alpn,
@@ -102,7 +102,7 @@ public record RunSetup(Plan plan, Target target, @Nullable Host host, Client cli
     }
 
     /**
-     * What the generator uses at most.
+     * Limits of the generator.
      *
      * @param sourceAddresses local addresses used; empty where the system chose
      * @param maxInFlight     most handshakes at a time in an open loop; {@code null} for no limit
@@ -115,17 +115,17 @@ public record RunSetup(Plan plan, Target target, @Nullable Host host, Client cli
     }
 
     /**
-     * What ends a handshake, and what is sent beyond it.
+     * What ends a handshake, and what is sent after it.
      *
      * @param completeOn           what ended a handshake: {@code finished}, {@code ticket} or {@code response}
-     * @param requestBytes         length of the request that was sent where one was
+     * @param requestBytes         length of the request, where one was sent
      * @param earlyDataBytes       length of the early data; 0 for none
-     * @param ticketTimeoutSeconds how long a ticket was waited for before a request was sent
+     * @param ticketTimeoutSeconds how long the client waited for a ticket before it sent a request
      */
     public record Ending(@Nullable String completeOn, int requestBytes, int earlyDataBytes,
             double ticketTimeoutSeconds) {}
 
-    /** Weights of the kinds asked for; 0 for a kind not asked for. */
+    /** Weights of the kinds; 0 for a kind that was not asked for. */
     public record Mix(int full, int resumed) {}
 
     /**
@@ -140,7 +140,7 @@ public record RunSetup(Plan plan, Target target, @Nullable Host host, Client cli
      */
     public record Target(String host, int port, @Nullable String address, boolean embedded, @Nullable String engine,
             @Nullable String authorizedBy) {
-        /** Such as {@code [::1]:443}. */
+        /** Returns host and port, such as {@code [::1]:443}. */
         public String hostAndPort() {
             return HostPort.of(host, port);
         }

@@ -3,16 +3,16 @@ package dev.shakedown.results;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How many sessions a server gives, and so which share of handshakes can be resumed for long.
+ * How many sessions a server issues, which limits the share of handshakes that can be resumed in the long run.
  *
- * @param perFull    sessions that a full handshake brings, at least 0
- * @param perResumed sessions that a resumed handshake brings, at least 0
+ * @param perFull    sessions issued per full handshake, at least 0
+ * @param perResumed sessions issued per resumed handshake, at least 0
  * @param uses       how often each session is offered, at least 1
  */
 public record SessionYield(int perFull, int perResumed, int uses) {
     /**
-     * The largest share of handshakes, 0 to 1, that can be resumed in the long run: those spend as many sessions as all
-     * handshakes together bring.
+     * Returns the largest share of handshakes, 0 to 1, that can be resumed in the long run: they use as many sessions
+     * as the server issues for all handshakes together.
      */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public double mostShare() {
@@ -25,11 +25,11 @@ public record SessionYield(int perFull, int perResumed, int uses) {
     }
 
     /**
-     * How often each session would have to be offered for {@code share} of handshakes to be resumed; 0 if none
-     * suffices.
+     * Returns how often each session would have to be offered for {@code share} of handshakes to be resumed; 0 if no
+     * number is enough.
      */
     public int usesFor(double share) {
-        var brought = (1 - share) * perFull + share * perResumed;
-        return brought <= 0 ? 0 : (int) Math.ceil(share / brought - 1e-9);
+        var issued = (1 - share) * perFull + share * perResumed;
+        return issued <= 0 ? 0 : (int) Math.ceil(share / issued - 1e-9);
     }
 }

@@ -3,8 +3,8 @@ package dev.shakedown.results;
 import java.util.Locale;
 
 /**
- * What one can set about a run, a handshake or a comparison. Those who give advice name it so; whoever prints the
- * advice knows by what name people set it, such as an option's.
+ * A setting of a run, a handshake or a comparison. Advice refers to settings by these constants; the code that prints
+ * the advice knows their names, such as those of options.
  */
 public enum Setting implements Advice.Piece {
     // The client's offer
@@ -16,7 +16,7 @@ public enum Setting implements Advice.Piece {
     ALPN,
     CLIENT_CERTIFICATE,
     PSK_MODE,
-    /** That no session tickets are asked for. */
+    /** Whether no session tickets are requested. */
     NO_TICKETS,
     EARLY_DATA,
 
@@ -45,20 +45,20 @@ public enum Setting implements Advice.Piece {
 
     /** The process whose CPU time is read. */
     SERVER_PROCESS,
-    /** What two results may differ in besides what was measured. */
+    /** In what the setups of two results may differ. */
     DESPITE,
-    /** That what was measured becomes the new baseline. */
+    /** Whether the measured figures become the new baseline. */
     UPDATE;
 
-    /** By what name people set something. */
+    /** The names of settings. */
     public interface Names {
-        /** The settings' own, for who sets them in another way than by options. */
+        /** The settings' own names, where they are not set by options. */
         Names OWN = setting -> setting.name().toLowerCase(Locale.ROOT).replace('_', ' ');
 
         String of(Setting setting);
     }
 
-    /** This one with the value to give it. */
+    /** Returns this setting with the value to give it. */
     public Advice.Piece to(String value) {
         return new Advice.Value(this, value);
     }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** A whole run: the intervals of all workers, merged. Single-threaded, on the thread that writes the results. */
+/** The merged intervals of all workers of a run. Single-threaded, on the thread that writes the results. */
 public final class Summary {
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double MICROS_PER_SECOND = 1e6;
@@ -28,23 +28,23 @@ public final class Summary {
     private final TimeSlices resumed = new TimeSlices();
 
     /**
-     * What a progress line shows of the last tick.
+     * The figures of the last tick for a progress line.
      *
      * @param completedPerSecond handshakes completed in the tick, per second; 0 for a tick without length
-     * @param failed             failures since the start of the run, timeouts not among them
+     * @param failed             failures since the start of the run, without timeouts
      * @param timedOut           timeouts since the start of the run
      * @param p50Micros          median latency over both kinds, microseconds; {@code null} if none completed in the
      *                           tick
      * @param p99Micros          99th percentile likewise
-     * @param ended              arrivals that ended since the start of the run, in whichever way
+     * @param ended              arrivals that ended since the start of the run, in any way
      * @param fullP99Micros      99th percentile of the full ones in the tick; {@code null} if none completed
-     * @param resumedP99Micros   of the resumed ones likewise
+     * @param resumedP99Micros   99th percentile of the resumed ones likewise
      */
     public record Live(double completedPerSecond, long failed, long timedOut, @Nullable Double p50Micros,
             @Nullable Double p99Micros,
             long ended, @Nullable Double fullP99Micros, @Nullable Double resumedP99Micros) {}
 
-    /** Adds an interval, which comes after those that were added before; it stays as it is. */
+    /** Adds an interval later than those added before; the interval does not change. */
     public void add(Interval interval) {
         tally.add(interval.tally());
         histograms.add(interval.histograms());
@@ -56,7 +56,7 @@ public final class Summary {
         }
     }
 
-    /** The nanoseconds below which so many percent of completed handshakes began after they were due; 0 without any. */
+    /** Returns a percentile of how late completed handshakes began, nanoseconds; 0 if there are none. */
     public long startDelayNanos(double percentile) {
         var delay = Histograms.empty();
         for (var kind : Kind.values()) {
@@ -65,22 +65,22 @@ public final class Summary {
         return delay.getValueAtPercentile(percentile);
     }
 
-    /** How late the event loops ran, likewise. */
+    /** Returns a percentile of how late the event loops ran, nanoseconds; 0 if that was never checked. */
     public long loopLagNanos(double percentile) {
         return histograms.loopLag().getValueAtPercentile(percentile);
     }
 
-    /** How often that was looked at. */
+    /** Returns how often the lag of event loops was recorded. */
     public long loopLagCount() {
         return histograms.loopLag().getTotalCount();
     }
 
-    /** The latency of both kinds together. */
+    /** Returns the latency of both kinds together. */
     public Distribution latencyMicros() {
         return distribution(latency(histograms));
     }
 
-    /** From the actual start, of both kinds together. */
+    /** Returns the time from the actual start, of both kinds together. */
     public Distribution serviceMicros() {
         var service = Histograms.empty();
         for (var kind : Kind.values()) {
@@ -89,17 +89,17 @@ public final class Summary {
         return distribution(service);
     }
 
-    /** The same of the latency of both kinds together. */
+    /** Returns a percentile of the latency of both kinds together, nanoseconds. */
     public long latencyNanos(double percentile) {
         return latency(histograms).getValueAtPercentile(percentile);
     }
 
-    /** The counts so far. */
+    /** Returns the counts so far. */
     public Tally tally() {
         return tally;
     }
 
-    /** What to show of {@code tick}, the last second of all workers, which has been added already. */
+    /** Returns what to show of {@code tick}, the last second of all workers, which has already been added. */
     public Live live(Interval tick) {
         var micros = distribution(latency(tick.histograms()));
         var seconds = (tick.endEpochMillis() - tick.startEpochMillis()) / 1e3;
@@ -109,7 +109,7 @@ public final class Summary {
                 distribution(tick.histograms().latency(Kind.RESUMED)).p99());
     }
 
-    /** The result of the run so far. */
+    /** Returns the result of the run so far. */
     public RunResult result(RunFacts facts) {
         var window = facts.window();
         var course = new RunResult.Course(facts.tool(), window.startedAt().toString(), window.measuredSeconds(),
@@ -128,12 +128,12 @@ public final class Summary {
                 orNull(facts.rows().loadPhases()), orNull(facts.rows().targets()));
     }
 
-    /** {@code null} for what is left out of the file. */
+    /** Returns {@code null} for an empty list, which leaves it out of the file. */
     private static <T> @Nullable List<T> orNull(List<T> list) {
         return list.isEmpty() ? null : list;
     }
 
-    /** What came of one phase of a load, of which {@code interval} is all that was recorded. */
+    /** Returns the result of one phase of a load, for which {@code interval} was recorded. */
     public static RunResult.LoadPhase phase(String name, double startSeconds, double seconds, double fromPerSecond,
             double toPerSecond, Interval interval) {
         var whole = new Summary();
@@ -144,7 +144,7 @@ public final class Summary {
                 distribution(interval.histograms().latency(Kind.RESUMED)));
     }
 
-    /** What came of one of several servers, of which {@code interval} is all that was recorded. */
+    /** Returns the result of one of several servers, for which {@code interval} was recorded. */
     public static RunResult.TargetRow target(RunSetup.Target target, double seconds, Interval interval) {
         var whole = new Summary();
         whole.add(interval);
@@ -153,7 +153,7 @@ public final class Summary {
                 whole.resumption());
     }
 
-    /** What came of one of several names, {@code null} for none, of which {@code interval} is all that was recorded. */
+    /** Returns the result of one of several names, {@code null} for none, for which {@code interval} was recorded. */
     public static RunRows.NameRow name(@Nullable String name, double seconds, Interval interval) {
         var whole = new Summary();
         whole.add(interval);
@@ -162,7 +162,7 @@ public final class Summary {
                 distribution(interval.histograms().latency(Kind.RESUMED)), whole.resumption(), whole.certificates());
     }
 
-    /** What came of one of several versions, of which {@code interval} is all that was recorded. */
+    /** Returns the result of one of several versions, for which {@code interval} was recorded. */
     public static RunRows.VersionRow version(String version, double seconds, Interval interval) {
         var whole = new Summary();
         whole.add(interval);
@@ -171,7 +171,7 @@ public final class Summary {
                 distribution(interval.histograms().latency(Kind.RESUMED)));
     }
 
-    /** From the planned start to the end, of both kinds together, nanoseconds. */
+    /** Merges the latencies of both kinds, nanoseconds. */
     private static Histogram latency(Histograms histograms) {
         var latency = Histograms.empty();
         for (var kind : Kind.values()) {
@@ -185,37 +185,37 @@ public final class Summary {
                 tally.cancelled(), tally.unsent());
     }
 
-    /** What completed handshakes agreed on, the most frequent first. */
+    /** Returns what completed handshakes negotiated, the most frequent first. */
     public List<RunRows.NegotiatedRow> negotiated() {
         return rows(tally.negotiated(), (agreed, count) -> new RunRows.NegotiatedRow(agreed.version(),
                 agreed.cipherSuite(), agreed.group(), agreed.compression(), count));
     }
 
-    private record Shown(HandshakeTraits.ServerCertificate certificate, @Nullable Boolean bearsName) {}
+    private record Presented(HandshakeTraits.ServerCertificate certificate, @Nullable Boolean bearsName) {}
 
-    /** The servers' own certificates, the most frequent first. */
+    /** Returns the servers' own certificates, the most frequent first. */
     private List<RunRows.CertificateRow> certificates() {
-        var shown = new LinkedHashMap<Shown, Long>();
-        tally.observed().forEach((seen, count) -> seen.certificate().ifPresent(certificate -> shown.merge(
-                new Shown(certificate, switch (seen.serverName()) {
+        var presented = new LinkedHashMap<Presented, Long>();
+        tally.observed().forEach((seen, count) -> seen.certificate().ifPresent(certificate -> presented.merge(
+                new Presented(certificate, switch (seen.serverName()) {
                     case NOT_CHECKED -> null;
                     case BORNE -> true;
                     case NOT_BORNE -> false;
                 }), count, Long::sum)));
-        return rows(shown, (each, count) -> new RunRows.CertificateRow(each.certificate.key(),
+        return rows(presented, (each, count) -> new RunRows.CertificateRow(each.certificate.key(),
                 each.certificate.name(), each.certificate.notAfter(), each.bearsName, count));
     }
 
-    /** What became of the wish to resume. */
+    /** Returns the outcomes of resumption. */
     public RunSums.Resumption resumption() {
         return new RunSums.Resumption(tally.asked(Kind.RESUMED), tally.offered(), tally.accepted(), tally.declined(),
                 tally.priming());
     }
 
     /**
-     * What was found of one kind.
+     * Returns the figures of one kind.
      *
-     * @param measuredSeconds length of the measured window; its rate is of that
+     * @param measuredSeconds length of the measured window, for the rate
      */
     public RunSums.KindResult kind(Kind kind, double measuredSeconds) {
         var completed = tally.completed(kind);
@@ -271,13 +271,13 @@ public final class Summary {
                 tally.completed() - chosen.values().stream().mapToLong(count -> count).sum());
     }
 
-    /** How often something was observed, over all completed handshakes. */
+    /** Sums up a trait over all completed handshakes. */
     private long observed(ToLongFunction<HandshakeTraits> times) {
         return tally.observed().entrySet().stream()
                 .mapToLong(entry -> times.applyAsLong(entry.getKey()) * entry.getValue()).sum();
     }
 
-    /** {@code null} where there is too little to tell. */
+    /** Returns the share of a full handshake's latency; {@code null} where there is too little data. */
     private RunSums.@Nullable Share resumedToFull() {
         if (Math.min(full.values(), resumed.values()) < RunSums.Kinds.LEAST) {
             return null;
@@ -288,7 +288,7 @@ public final class Summary {
                 : new RunSums.Share(digits(ratio.value()), digits(ratio.low()), digits(ratio.high()));
     }
 
-    /** A quotient may be far from 1 to either side, so that decimals would not do. */
+    /** Rounds to significant digits instead of decimals, since a quotient may be far from 1 in either direction. */
     private static double digits(double value) {
         return new BigDecimal(value).round(new MathContext(4)).doubleValue();
     }
@@ -334,7 +334,7 @@ public final class Summary {
                 : new RunResult.Server(server.pid(), null, null, withheld);
     }
 
-    /** CPU time and handshakes are both those of the measured window. */
+    /** Returns CPU time per handshake, both within the measured window. */
     private @Nullable Double cpuMicrosPerHandshake(double cpuSeconds) {
         return per(completedInWindow(), cpuSeconds * MICROS_PER_SECOND);
     }

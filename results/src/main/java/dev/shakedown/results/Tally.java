@@ -15,7 +15,7 @@ import java.util.Map;
  * nothing is in flight.
  */
 public final class Tally {
-    /** So that a server whose faults all read differently cannot fill the memory. */
+    /** A limit, so that a server that words each failure differently cannot fill the memory. */
     static final int MAX_DISTINCT_FAILURES = 500;
     static final String MANY_MEANINGS = "several meanings, too many to list each";
 
@@ -89,7 +89,7 @@ public final class Tally {
                 && !(sample.outcome() instanceof Outcome.Unsent) && sample.marks().reached(Mark.BEGUN);
     }
 
-    /** Adds all counts of {@code other}, which stays as it is. */
+    /** Adds all counts of {@code other}, which does not change. */
     public void add(Tally other) {
         addEach(completed, other.completed);
         addEach(completedInWindow, other.completedInWindow);
@@ -116,37 +116,37 @@ public final class Tally {
         }
     }
 
-    /** Arrivals that were planned, whatever became of them. */
+    /** Returns the number of planned arrivals. */
     public long planned() {
         return planned;
     }
 
-    /** Handshakes completed, of either kind. */
+    /** Returns the number of completed handshakes of both kinds. */
     public long completed() {
         return completed(Kind.FULL) + completed(Kind.RESUMED);
     }
 
-    /** Handshakes that the wire showed to be of {@code kind} and that completed. */
+    /** Returns the number of completed handshakes that the wire showed to be of {@code kind}. */
     public long completed(Kind kind) {
         return completed[kind.ordinal()];
     }
 
-    /** Those of {@link #completed()} that finished before the measured window ended. */
+    /** Returns how many of {@link #completed()} finished before the measured window ended. */
     public long completedInWindow() {
         return completedInWindow(Kind.FULL) + completedInWindow(Kind.RESUMED);
     }
 
-    /** Those of {@link #completed(Kind)} that finished before the measured window ended. */
+    /** Returns how many of {@link #completed(Kind)} finished before the measured window ended. */
     public long completedInWindow(Kind kind) {
         return completedInWindow[kind.ordinal()];
     }
 
-    /** TLS bytes that completed handshakes of {@code kind} wrote, all together. */
+    /** Returns the sum of TLS bytes that completed handshakes of {@code kind} wrote. */
     public long bytesSent(Kind kind) {
         return bytesSent[kind.ordinal()];
     }
 
-    /** TLS bytes that completed handshakes of {@code kind} read, all together. */
+    /** Returns the sum of TLS bytes that completed handshakes of {@code kind} read. */
     public long bytesReceived(Kind kind) {
         return bytesReceived[kind.ordinal()];
     }
@@ -167,72 +167,72 @@ public final class Tally {
         return unsentReasons.total();
     }
 
-    /** Arrivals that have ended, in whichever way. */
+    /** Returns the number of arrivals that have ended, in any way. */
     public long ended() {
         return completed() + failed() + timedOut() + cancelled + unsent();
     }
 
-    /** Ended arrivals for which the mix asked for {@code kind}. */
+    /** Returns how many ended arrivals the mix asked to be of {@code kind}. */
     public long asked(Kind kind) {
         return asked[kind.ordinal()];
     }
 
-    /** Ended arrivals that offered a session: accepted, declined, or ended before the server answered. */
+    /** Returns how many ended arrivals offered a session: accepted, declined, or ended before the server answered. */
     public long offered() {
         return accepted() + declined() + resumptions[Resumption.UNANSWERED.ordinal()];
     }
 
-    /** Ended arrivals whose session the server took up, including those that came to grief later. */
+    /** Returns how many ended arrivals had their session resumed, including those that failed later. */
     public long accepted() {
         return resumptions[Resumption.ACCEPTED.ordinal()];
     }
 
-    /** Ended arrivals that offered a session and were made to do a full handshake, or to fail in it. */
+    /** Returns how many ended arrivals offered a session but got a full handshake, whether or not it completed. */
     public long declined() {
         return resumptions[Resumption.DECLINED.ordinal()];
     }
 
-    /** Ended arrivals that should have resumed and had no session to offer, so that they began a full handshake. */
+    /** Returns how many ended arrivals should have resumed but began a full handshake, having no session to offer. */
     public long priming() {
         return priming;
     }
 
-    /** Ended arrivals whose early data had this fate. */
+    /** Returns how many ended arrivals had this outcome of early data. */
     public long earlyData(EarlyData fate) {
         return earlyData[fate.ordinal()];
     }
 
-    /** Ended arrivals that had this of tickets. */
+    /** Returns how many ended arrivals had this outcome of waiting for a ticket. */
     public long tickets(Tickets fate) {
         return tickets[fate.ordinal()];
     }
 
-    /** Ended arrivals whose server sent a HelloRetryRequest. */
+    /** Returns how many ended arrivals received a HelloRetryRequest. */
     public long helloRetryRequests() {
         return retryRequests;
     }
 
-    /** Failures by where and why; a copy. The counts sum to {@link #failed()}. */
+    /** Returns a copy of failures by where and why. The counts sum to {@link #failed()}. */
     public Map<Failure, Long> failures() {
         return failures.copy();
     }
 
-    /** Timeouts by the stage that was awaited; a copy. The counts sum to {@link #timedOut()}. */
+    /** Returns a copy of timeouts by the stage awaited. The counts sum to {@link #timedOut()}. */
     public Map<String, Long> timeouts() {
         return timeouts.copy();
     }
 
-    /** What the generator ran out of; a copy. The counts sum to {@link #unsent()}. */
+    /** Returns a copy of unsent arrivals by reason. The counts sum to {@link #unsent()}. */
     public Map<UnsentReason, Long> unsentReasons() {
         return unsentReasons.copy();
     }
 
-    /** What completed handshakes agreed on; a copy. The counts sum to {@link #completed()}. */
+    /** Returns a copy of what completed handshakes negotiated. The counts sum to {@link #completed()}. */
     public Map<Negotiated, Long> negotiated() {
         return negotiated.copy();
     }
 
-    /** What else completed handshakes showed; a copy. The counts sum to {@link #completed()}. */
+    /** Returns a copy of the traits of completed handshakes. The counts sum to {@link #completed()}. */
     public Map<HandshakeTraits, Long> observed() {
         return observed.copy();
     }

@@ -6,9 +6,9 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Values of one kind in stretches of a run's time, so that one which was odd shows: values within a second depend on
- * one another, so that how sure a quantile is does not follow from their number. There are at most {@value #MOST},
- * however long the run: once they are full, neighbours become one. Single-threaded.
+ * Values of one kind in slices of a run's time, from which the intervals of quantiles are estimated: values within a
+ * second are not independent, so their number alone does not say how certain a quantile is. There are at most
+ * {@value #MOST} slices, however long the run: when all are full, neighbours are merged. Single-threaded.
  */
 public final class TimeSlices {
     static final int MOST = 20;
@@ -16,53 +16,53 @@ public final class TimeSlices {
     private static final double NANOS_PER_MICRO = 1e3;
 
     private final Histogram whole = Histograms.empty();
-    private final List<Histogram> stretches = new ArrayList<>();
-    /** How many ticks a stretch is long, and how many of them the last one has. */
+    private final List<Histogram> slices = new ArrayList<>();
+    /** The length of a slice in ticks, and the number of ticks in the last one so far. */
     private int ticksEach = 1;
     private int ticksOfLast;
 
     /**
-     * Adds what came after all that was added before.
+     * Adds the values of the next tick.
      *
-     * @param nanos of one tick, nanoseconds; it stays as it is
+     * @param nanos the values, nanoseconds; the histogram does not change
      */
     public void add(Histogram nanos) {
         whole.add(nanos);
-        if (stretches.isEmpty() || ticksOfLast == ticksEach) {
-            if (stretches.size() == MOST) {
+        if (slices.isEmpty() || ticksOfLast == ticksEach) {
+            if (slices.size() == MOST) {
                 mergeNeighbours();
             }
-            stretches.add(Histograms.empty());
+            slices.add(Histograms.empty());
             ticksOfLast = 0;
         }
-        stretches.getLast().add(nanos);
+        slices.getLast().add(nanos);
         ticksOfLast++;
     }
 
     private void mergeNeighbours() {
         for (var i = 0; i < MOST / 2; i++) {
-            stretches.get(i).add(stretches.remove(i + 1));
+            slices.get(i).add(slices.remove(i + 1));
         }
         ticksEach *= 2;
     }
 
     int count() {
-        return stretches.size();
+        return slices.size();
     }
 
-    /** How many values there are. */
+    /** Returns the number of values. */
     public long values() {
         return whole.getTotalCount();
     }
 
-    /** A quantile of all values, microseconds. */
+    /** Returns a quantile of all values, microseconds. */
     public double micros(Quantile quantile) {
         return micros(whole, quantile);
     }
 
     /**
-     * How many times as much a quantile is in another run, with its interval by the jackknife over the stretches of
-     * both; without one where either has fewer than three.
+     * Returns the ratio of a quantile in another run to the same quantile here, with its interval by the jackknife over
+     * the slices of both; without one where either has fewer than three.
      */
     public Ratio toOtherRun(TimeSlices others, Quantile quantile) {
         return Estimates.jackknife(count(), left -> without(left, quantile), others.count(),
@@ -70,8 +70,9 @@ public final class TimeSlices {
     }
 
     /**
-     * How many times as much a quantile of others is, which were added in the same ticks: what made a stretch slow made
-     * it so for both. Without an interval where either has values in fewer than three stretches.
+     * Returns the ratio of a quantile of other values of the same run to the same quantile here. Both must have been
+     * added in the same ticks, since what slowed a slice down slowed both. Without an interval where either has values
+     * in fewer than three slices.
      */
     public Ratio toOthersOfThisRun(TimeSlices others, Quantile quantile) {
         var enough = Math.min(withValues(), others.withValues()) >= 3;
@@ -80,16 +81,16 @@ public final class TimeSlices {
     }
 
     private long withValues() {
-        return stretches.stream().filter(stretch -> stretch.getTotalCount() > 0).count();
+        return slices.stream().filter(slice -> slice.getTotalCount() > 0).count();
     }
 
-    /** The quantile of all values but those of one stretch; of all for -1. */
+    /** Returns the quantile of all values except those of one slice; of all for -1. */
     private double without(int left, Quantile quantile) {
         if (left < 0) {
             return micros(quantile);
         }
         var rest = whole.copy();
-        rest.subtract(stretches.get(left));
+        rest.subtract(slices.get(left));
         return micros(rest, quantile);
     }
 

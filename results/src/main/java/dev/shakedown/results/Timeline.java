@@ -13,25 +13,25 @@ import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
 /**
- * A run's time in parts, for a curve over it. There are at most {@value #MOST}, however long the run: where there are
- * more, those of the same two seconds become one, then those of the same four, and so on. Single-threaded.
+ * A run's time in parts, for curves over time. There are at most {@value #MOST}, however long the run: where there
+ * would be more, those of the same two seconds are merged, then those of the same four, and so on. Single-threaded.
  */
 public final class Timeline {
     /** Ten minutes, second by second. */
     static final int MOST = 600;
 
     private final Set<String> tags;
-    /** By when they begin; with a width, by the multiple of it that is not after that. */
+    /** Parts by their start; once merged, by the number of their grid cell. */
     private TreeMap<Double, Part> parts = new TreeMap<>();
     private int widthSeconds = 1;
-    /** The one that was added to. */
+    /** The part that was added to last, which is not packed. */
     private Part last = new Part(0, 0);
 
-    /** What lies between two times, seconds from the log's start. */
+    /** A part of the run's time; times are seconds from the log's start. */
     public static final class Part {
         private double startSeconds;
         private double endSeconds;
-        /** Each tag's histogram is in one of the two: packed, it takes a twentieth of the memory. */
+        /** Each tag's histogram is either open or packed, which takes a twentieth of the memory. */
         private final Map<String, Histogram> open = new HashMap<>();
         private final Map<String, byte[]> packed = new HashMap<>();
 
@@ -67,7 +67,7 @@ public final class Timeline {
             return endSeconds;
         }
 
-        /** Nanoseconds; empty if the tag has none. */
+        /** Returns the histogram of a tag, nanoseconds; empty if it has none. */
         public Histogram histogram(String tag) {
             var bytes = packed.get(tag);
             return bytes == null ? open.getOrDefault(tag, Histograms.empty()) : unpacked(bytes);
@@ -88,12 +88,12 @@ public final class Timeline {
         }
     }
 
-    /** @param tags what to keep of intervals */
+    /** @param tags the tags to keep */
     public Timeline(Set<String> tags) {
         this.tags = Set.copyOf(tags);
     }
 
-    /** Adds an interval, which stays as it is; a clock that was set back may have put it before others. */
+    /** Adds an interval, which does not change; it may lie before others if the clock was set back. */
     public void add(IntervalLog.Slice slice) {
         var kept = new HashMap<>(slice.histograms());
         kept.keySet().retainAll(tags);
@@ -107,7 +107,7 @@ public final class Timeline {
     }
 
     private void add(double start, double end, Map<String, Histogram> nanos) {
-        // Seconds begin when their worker had time for that, so that no grid fits before they are merged.
+        // Unmerged seconds begin when their worker had time, so they fit no grid.
         var key = widthSeconds == 1 ? start : Math.floor(start / widthSeconds);
         var part = parts.computeIfAbsent(key, _ -> new Part(start, end));
         if (part != last) {
@@ -117,12 +117,12 @@ public final class Timeline {
         part.add(start, end, nanos);
     }
 
-    /** In the order of time. */
+    /** Returns the parts in the order of time. */
     public List<Part> parts() {
         return new ArrayList<>(parts.values());
     }
 
-    /** How long a part is, where the run went on throughout. */
+    /** Returns the length of a part in which the run never stopped, seconds. */
     public int widthSeconds() {
         return widthSeconds;
     }

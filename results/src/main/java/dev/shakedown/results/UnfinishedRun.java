@@ -8,20 +8,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * What a run has left that did not come to its end: its process was killed, the machine lost its power, or it goes on
- * still. Its interval log holds the times of completed handshakes, and not what became of the other arrivals.
+ * The files of a run that did not finish: its process was killed, the machine lost power, or it is still going on. Its
+ * interval log has the times of completed handshakes, but not what became of the other arrivals.
  */
 public final class UnfinishedRun {
     private UnfinishedRun() {}
 
-    /** Whether a directory holds one. */
+    /** Whether a directory contains an unfinished run. */
     public static boolean isIn(Path directory) {
         return Files.exists(directory.resolve(ResultFile.BEGUN))
                 && !Files.exists(directory.resolve(ResultFile.RUN_JSON));
     }
 
     /**
-     * Reads one.
+     * Reads an unfinished run.
      *
      * @return what is known, marked as {@linkplain RunResult#unfinished unfinished}
      * @throws IOException with a message for people, naming the file, if one is missing, unreadable or damaged
@@ -44,7 +44,7 @@ public final class UnfinishedRun {
                 null, null, null);
     }
 
-    /** How much of the measured time the log covers. */
+    /** Returns how much of the measured time the log covers, seconds. */
     private static double seconds(RunResult begun, IntervalLog log) {
         var covered = (log.startEpochMillis() - Instant.parse(begun.startedAt()).toEpochMilli()) / 1e3
                 + log.endSeconds();

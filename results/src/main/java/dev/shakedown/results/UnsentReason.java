@@ -8,29 +8,29 @@ import java.util.Optional;
 public enum UnsentReason {
     /** The machine has no local port left for the target. */
     PORTS,
-    /** Every source address has as many connections as it may. */
+    /** Every source address has as many connections as allowed. */
     SOURCES,
-    /** A source address is not one of this machine. */
+    /** A source address is not one of this machine's. */
     SOURCE_ADDRESS,
     /** The process may open no more files. */
     DESCRIPTORS,
     MEMORY,
-    /** As many arrivals were under way as may be, since the server kept them waiting. */
+    /** As many arrivals were under way as allowed, since the server kept them waiting. */
     MAX_IN_FLIGHT,
-    /** The generator came so late that it was of no use any more. */
+    /** The generator was later than allowed. */
     LATE;
 
-    /** The name in results, such as {@code max_in_flight}. */
+    /** Returns the name in results, such as {@code max_in_flight}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** By its name in results; empty for one that only another version knows. */
+    /** Returns the reason of a name in results; empty for a name that only another version knows. */
     public static Optional<UnsentReason> of(String label) {
         return Arrays.stream(values()).filter(reason -> reason.label().equals(label)).findFirst();
     }
 
-    /** Whether it is a limit that the user has set, so that what reaches it is the server's slowness. */
+    /** Whether it is a limit that the user has set, and that a slow server makes the generator reach. */
     public boolean isLimit() {
         return this == MAX_IN_FLIGHT || this == SOURCES;
     }

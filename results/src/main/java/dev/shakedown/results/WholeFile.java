@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes files of which nobody ever sees a part: not while they are written, nor after the disk was full. */
+/** Writes files whole or not at all: no part is visible while they are written, nor after the disk was full. */
 public final class WholeFile {
-    /** Writes what the file is to hold. */
+    /** Writes the contents of a file. */
     public interface Contents {
-        /** @param part which may be left over from before */
+        /** @param part the file to write, which may be left over from an earlier attempt */
         void writeTo(Path part) throws IOException;
     }
 
@@ -32,15 +32,15 @@ public final class WholeFile {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
-                // Once, and not with each piece, as a file that is opened for it does.
+                // Once at the end, and not with each write, as a file opened with SYNC does.
                 channel.force(true);
             }
         });
     }
 
     /**
-     * Has contents written under another name beside {@code file}, and renames that once it is whole. What stood in
-     * {@code file} stays if that fails.
+     * Has contents written under another name next to {@code file}, and renames that file once it is whole. An existing
+     * {@code file} remains if that fails.
      *
      * @throws IOException with a message for people that names the file
      */
@@ -59,7 +59,7 @@ public final class WholeFile {
         }
     }
 
-    /** The same failure, with a message for people that names the file which could not be written. */
+    /** Returns the failure with a message for people that names the file which could not be written. */
     public static IOException failed(Path file, IOException cause) {
         return new IOException("cannot write " + file + ": " + ResultFile.reason(cause), cause);
     }

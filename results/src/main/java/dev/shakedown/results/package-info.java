@@ -1,4 +1,4 @@
-/** What a run found: samples, their counts and histograms, and the files that keep them. */
+/** Results of a run: samples, their counts and histograms, and the files that keep them. */
 @NullMarked
 package dev.shakedown.results;
 

@@ -43,7 +43,7 @@ class JmhComparisonTest {
         var refused = assertThrows(IllegalArgumentException.class,
                 () -> JmhComparison.of(List.of(one, other), Set.of())).getMessage();
         for (var words : List.of("threads is 1 and 2", "warmupTime is 1 s and 2 s",
-                "jvmArgs is [\"-Xmx1g\"] and []", "say despite plan")) {
+                "jvmArgs is [\"-Xmx1g\"] and []", "give despite plan")) {
             assertTrue(refused.contains(words), () -> words + " is not in: " + refused);
         }
         assertEquals(3, JmhComparison.of(List.of(one, other), Set.of(Aspect.PLAN)).differences().size());
@@ -59,9 +59,9 @@ class JmhComparisonTest {
                 row("a.B.added", "us/op", 1, "1 s", ""));
         var comparison = JmhComparison.of(List.of(one, other), Set.of());
         assertEquals(List.of("B.gone (avgt, us/op): only in one.json",
-                "B.unit (avgt, us/op): only in one.json; other.json has it as avgt, B/op, which does not compare with"
+                "B.unit (avgt, us/op): only in one.json; other.json has it as avgt, B/op, which cannot be compared with"
                         + " that",
-                "B.unit (avgt, B/op): only in other.json; one.json has it as avgt, us/op, which does not compare with"
+                "B.unit (avgt, B/op): only in other.json; one.json has it as avgt, us/op, which cannot be compared with"
                         + " that",
                 "B.added (avgt, us/op): only in other.json"),
                 comparison.unmatched());
@@ -69,7 +69,7 @@ class JmhComparisonTest {
         assertTrue(ComparisonReport.of(comparison).contains("not in all: B.gone (avgt, us/op): only in one.json\n"));
     }
 
-    /** Its times are of many operations each, so that nanoseconds are no bucket's doing. */
+    /** JMH's times are averaged over many operations, so nanoseconds are meaningful. */
     @Test
     void shortTimesAreExact() throws IOException {
         var one = file("one.json", row("a.B.c", "ns/op", 1, "1 s", ""));
@@ -104,7 +104,8 @@ class JmhComparisonTest {
         assertEquals(otherValue, row.values().getLast(), 1e-9);
         assertEquals(2, row.ratios().getFirst().value(), 1e-9);
         assertEquals(List.of(), comparison.unmatched());
-        assertEquals(mode.equals("thrpt") ? List.of("B.c is in ops/s in other.json, and told in ops/ms") : List.of(),
+        assertEquals(
+                mode.equals("thrpt") ? List.of("B.c is in ops/s in other.json, and converted to ops/ms") : List.of(),
                 comparison.notes());
     }
 
@@ -113,12 +114,12 @@ class JmhComparisonTest {
         var one = file("one.json", scored("avgt", "us/op", 1, 10));
         var other = file("other.json", scored("thrpt", "ops/us", 1, 0.1));
         assertEquals("no benchmark is in all of them: B.c (avgt, us/op): only in one.json; other.json has it as thrpt,"
-                + " ops/us, which does not compare with that; B.c (thrpt, ops/us): only in other.json; one.json has"
+                + " ops/us, which cannot be compared with that; B.c (thrpt, ops/us): only in other.json; one.json has"
                 + " it as"
-                + " avgt, us/op, which does not compare with that", refusal(one, other));
+                + " avgt, us/op, which cannot be compared with that", refusal(one, other));
     }
 
-    /** The logarithm of zero is no figure, and JSON has none for it. */
+    /** The logarithm of zero is not a number, and JSON has no form for it. */
     @ParameterizedTest
     @ValueSource(doubles = {0, -1})
     void aScoreOfZeroHasNoRatio(double score) throws IOException {
@@ -127,10 +128,10 @@ class JmhComparisonTest {
         for (var files : List.of(List.of(one, zero), List.of(zero, one))) {
             var comparison = JmhComparison.of(files, Set.of());
             assertNull(comparison.rows().getFirst().ratios().getFirst());
-            assertEquals(List.of("B.c has no ratio, because a score of it in zero.json is not above 0"),
+            assertEquals(List.of("B.c has no ratio, because one of its scores in zero.json is not above 0"),
                     comparison.notes());
             assertTrue(ComparisonReport.of(comparison)
-                    .contains("note: B.c has no ratio, because a score of it in zero.json is not above 0\n"));
+                    .contains("note: B.c has no ratio, because one of its scores in zero.json is not above 0\n"));
             assertFalse(comparison.toJson().contains("NaN") || comparison.toJson().contains("Infinity"));
         }
     }
@@ -139,8 +140,8 @@ class JmhComparisonTest {
     void anEmptyFileIsSaidToBe() throws IOException {
         var one = file("one.json", scored("avgt", "us/op", 1, 10));
         var none = file("none.json");
-        assertEquals(none + " holds no benchmark", refusal(one, none));
-        assertEquals(none + " holds no benchmark", refusal(none, one));
+        assertEquals(none + " contains no benchmark", refusal(one, none));
+        assertEquals(none + " contains no benchmark", refusal(none, one));
     }
 
     @Test
@@ -164,7 +165,7 @@ class JmhComparisonTest {
         var one = file("one.json", scored("avgt", "us/op", 1, 10));
         var twice = file("twice.json", scored("avgt", "us/op", 1, 10), scored("avgt", "us/op", 1, 20));
         assertEquals(twice
-                + " holds B.c (avgt, us/op) twice with the same settings, so that nobody can tell which of the two"
+                + " contains B.c (avgt, us/op) twice with the same settings, so it is unclear which of the two"
                 + " counts", refusal(one, twice));
     }
 }

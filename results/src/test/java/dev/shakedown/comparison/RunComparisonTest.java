@@ -65,7 +65,7 @@ class RunComparisonTest {
         return comparison.rows().stream().filter(row -> row.name().equals(name)).findFirst().orElseThrow();
     }
 
-    /** A hundred samples lie beyond the median of two hundred, and not beyond that of one less. */
+    /** A hundred samples lie beyond the median of two hundred, but not beyond that of one fewer. */
     @Test
     void aQuantileIsToldWhereAHundredSamplesLieBeyondIt() throws IOException {
         var enough = run("enough", _ -> {});
@@ -78,7 +78,7 @@ class RunComparisonTest {
         assertTrue(comparison.rows().stream().noneMatch(each -> each.name().equals("full latency p90")));
     }
 
-    /** Where two of a run's times are in the first bucket, their quotient would be that of nothing by nothing. */
+    /** Two times in the first bucket have no meaningful quotient. */
     @Test
     void timesTooShortToMeasureHaveNoRatio() throws IOException {
         var quick = run("quick", Collections.nCopies(200, Samples.full(3)), _ -> {});
@@ -94,7 +94,7 @@ class RunComparisonTest {
         assertEquals(0.95, JSON.readTree(comparison.toJson()).at("/confidenceLevel").doubleValue());
     }
 
-    /** What a run says of its full and resumed handshakes is what a comparison within it says. */
+    /** A run and a comparison within it say the same about full and resumed handshakes. */
     @Test
     void aRunAndItsComparisonAgree() throws IOException {
         var results = directory.resolve("long");
@@ -149,13 +149,13 @@ class RunComparisonTest {
         for (var words : List.of("other: ", "\"STARTTLS smtp\"", "plan.sni is the target's own and elsewhere.example",
                 "host.cpus is 2 and 64", "client.verify is \"none\" and \"always\"",
                 "loadPhases is none and ramp 1.0/s to 50.0/s for 10.0 s", "the number of targets is 1 and 2",
-                "say despite client,machine,plan")) {
+                "give despite client,machine,plan")) {
             assertTrue(refused.contains(words), () -> words + " is not in: " + refused);
         }
         assertEquals(1, refused.lines().count());
         var half = assertThrows(IllegalArgumentException.class,
                 () -> RunComparison.of(List.of(one, other), Set.of(Aspect.PLAN, Aspect.CLIENT))).getMessage();
-        assertTrue(half.endsWith("host.cpus is 2 and 64; if that is what you want to compare, say despite machine"),
+        assertTrue(half.endsWith("host.cpus is 2 and 64; to compare them all the same, give despite machine"),
                 half);
         assertEquals(6, RunComparison.of(List.of(one, other), Set.of(Aspect.values())).differences().size());
     }
@@ -200,7 +200,7 @@ class RunComparisonTest {
         var text = ComparisonReport.of(RunComparison.of(List.of(run("base", _ -> {}), slower, slowest), Set.of()));
         var lines = text.lines().toList();
         assertEquals(List.of("A  base", "B  slower", "C  slowest"), lines.subList(0, 3));
-        assertEquals(List.of("A", "B", "B/A", "95 % within", "C", "C/A", "95 % within"),
+        assertEquals(List.of("A", "B", "B/A", "95 % interval", "C", "C/A", "95 % interval"),
                 List.of(lines.get(4).strip().split(" {2,}")));
         var median = lines.stream().filter(line -> line.startsWith("full latency p50")).findFirst().orElseThrow();
         assertEquals(List.of("full latency p50", "2.40 ms", "4.80 ms", "2.000", "24.0 ms", "10.0"),

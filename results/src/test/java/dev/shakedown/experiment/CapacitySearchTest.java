@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Searches of servers whose capacity is known, since they are a formula. */
+/** Searches on simulated servers, whose capacity is known. */
 class CapacitySearchTest {
     @ParameterizedTest
     @CsvSource({"400, 100", "400, 1", "61, 100", "401.3, 399", "1234.5, 100", "5000, 4000", "90, 100"})
@@ -53,7 +53,7 @@ class CapacitySearchTest {
         assertEquals(2, result.steps().stream().filter(step -> step.ratePerSecond() == 200).count(), "tried again");
     }
 
-    /** Tries by what is known of the machine: whether it stood still, and whether the generator did its part. */
+    /** The number of tries depends on whether the machine stood still, and on whether the generator was fit. */
     @ParameterizedTest
     @CsvSource({"false, false, false, 2", "true, false, false, 1", "false, true, false, 3", "true, true, false, 2",
         "true, false, true, 3", "false, true, true, 3"})
@@ -103,7 +103,7 @@ class CapacitySearchTest {
         assertTrue(result.steps().stream().filter(step -> step.purpose().equals("confirm")).count() > 1);
     }
 
-    /** Latency alone would not tell, where the objective is loose. */
+    /** With a loose objective, latency alone would not show it. */
     @Test
     void aBacklogThatGrowsIsAMiss() throws IOException {
         var search = new CapacitySearch(Objective.parse("p99<1000s"), 0.03, 1e6, new SearchModel(400), _ -> {});
@@ -113,7 +113,7 @@ class CapacitySearchTest {
     }
 
     /**
-     * Steady latencies, however long, are no backlog: not even when a run ends before its second half has completed.
+     * Steady latencies, however long, are not a backlog, even when a run ends before its second half has completed.
      */
     @ParameterizedTest
     @CsvSource({"1, 1s", "3, 5s", "8, 20s"})
@@ -125,7 +125,7 @@ class CapacitySearchTest {
         assertEquals(400, search.search(100).ratePerSecond(), 12, () -> search.steps().toString());
     }
 
-    /** Ten seconds, latencies in ms: at first, how much it grows each second, and a jitter about that. */
+    /** Ten seconds with latencies in ms: the initial one, its growth per second, and a jitter. */
     @ParameterizedTest(name = "{5}")
     @CsvSource({"100, 5, 0, 0, false, as quick at the end as at the beginning",
         "100, 2000, 0, 0, false, slow but steady", "100, 2000, 30, 0, true, slow and falling behind by 3 %",
@@ -137,7 +137,7 @@ class CapacitySearchTest {
         var halves = List.of(new Recorder(), new Recorder());
         for (var n = 0; n < rate * SearchModel.SECONDS; n++) {
             var due = n / rate;
-            // Few with a jitter: two of the second half are late.
+            // Few handshakes with a jitter: two of the second half are late.
             var extra = n == 6 || n == 8 ? jitter : 0;
             var half = halves.get(due < SearchModel.SECONDS / 2 ? 0 : 1);
             half.planned();
@@ -156,7 +156,7 @@ class CapacitySearchTest {
         assertEquals(grows, verdict.missed() != null, verdict::toString);
     }
 
-    /** An objective that says nothing of failures does not let a server throw its load away. */
+    /** An objective without a term for failures does not allow a server to drop its load. */
     @Test
     void whatFailsIsNotCarried() throws IOException {
         var model = new SearchModel(400);
@@ -183,7 +183,7 @@ class CapacitySearchTest {
         assertTrue(CapacityReport.sentence(result).contains("the generator is the limit, not the server"));
     }
 
-    /** As many under way as may be is what a server does that does not keep up. */
+    /** Reaching the limit of handshakes under way means that the server does not keep up. */
     @Test
     void tooManyUnderWayAreTheServers() throws IOException {
         var model = new SearchModel(10_000);
@@ -194,7 +194,7 @@ class CapacitySearchTest {
         assertEquals(700, result.capacity().ratePerSecond(), 21);
     }
 
-    /** Another run may be in time. */
+    /** The next run may be on time. */
     @Test
     void aGeneratorThatIsTooLateToBeginSomeHasRunOutOfNothing() throws IOException {
         var model = new SearchModel(10_000);
@@ -230,7 +230,7 @@ class CapacitySearchTest {
         var result = model.search(100, 1e6);
         assertEquals(0, result.capacity().ratePerSecond());
         var sentence = CapacityReport.sentence(result);
-        assertTrue(sentence.matches(".* at no rate that was tried for 10 s .* For 10 s it held up to (39|40)\\d\\.\\d"
+        assertTrue(sentence.matches(".* at no rate that was tried for 10 s .* For 10 s it held up to (39|40)\\d"
                 + " handshakes/s\\."), sentence);
     }
 
@@ -252,7 +252,7 @@ class CapacitySearchTest {
     void theReportHasASentenceATableAndAPicture() throws IOException {
         var text = CapacityReport.of(new SearchModel(400).search(100, 1e6));
         assertTrue(text.startsWith("localhost:8443 holds p99<20ms,failures<0.1% up to "), text);
-        assertTrue(text.replaceAll("\\s+", " ").contains("/s are too many: p99 "), text);
+        assertTrue(text.replaceAll("\\s+", " ").contains("/s is too much: p99 "), text);
         assertTrue(text.contains("server CPU") && text.contains("0.40 cores"), text);
         assertTrue(text.lines().filter(line -> line.contains(" |")).count() == 12, text);
         assertTrue(text.lines().anyMatch(line -> line.contains("|") && line.contains("x")), text);

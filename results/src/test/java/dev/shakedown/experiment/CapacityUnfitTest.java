@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Searches in which not everything goes well: whose fault it was, and what is known all the same. */
+/** Searches with an unfit generator: who was at fault, and what is known nevertheless. */
 class CapacityUnfitTest {
     private static List<Double> rates(CapacityResult result) {
         return result.steps().stream().map(Step::ratePerSecond).toList();
@@ -41,11 +41,11 @@ class CapacityUnfitTest {
         assertEquals(0, result.capacity().ratePerSecond());
         assertEquals("It is not known whether localhost:8443 holds p99<20ms,failures<0.1% at any rate (mix full=1"
                 + " resumed=0): the search stopped, since only the generator was at fault in the last 3 runs: its"
-                + " handshakes began late: counted from when they did, the objective held.",
+                + " handshakes began late: measured from their actual start, the objective held.",
                 CapacityReport.sentence(result));
     }
 
-    /** What the server missed stays known. */
+    /** The rate that the server missed is still reported. */
     @Test
     void aGeneratorThatIsLateBelowAMissIsNotWalkedDownOn() throws IOException {
         var model = new SearchModel(400);
@@ -53,11 +53,11 @@ class CapacityUnfitTest {
         var result = model.search(700, 1e6);
         assertEquals(List.of(700.0, 350.0, 350.0, 350.0), rates(result));
         assertEquals("generator", result.capacity().limitedBy());
-        assertTrue(CapacityReport.sentence(result).contains(". 700.0/s are too many: p99 "),
+        assertTrue(CapacityReport.sentence(result).contains(". 700/s is too much: p99 "),
                 CapacityReport.sentence(result));
     }
 
-    /** Six runs that say nothing, and one more try of what held. */
+    /** Six runs that say nothing, and one more try of the rate that held. */
     @Test
     void aMachineThatBecomesBusyEndsTheSearch() throws IOException {
         var model = new SearchModel(400);
@@ -71,13 +71,14 @@ class CapacityUnfitTest {
                 rates(result).stream().map(rate -> (int) Math.round(rate)).toList());
         assertEquals("generator", result.capacity().limitedBy());
         assertEquals(200, result.capacity().ratePerSecond());
-        assertTrue(CapacityReport.sentence(result).startsWith("localhost:8443 holds p99<20ms,failures<0.1% up to 200.0"
-                + " handshakes/s (mix full=1 resumed=0) at least, as far as short runs tell: the search stopped, since"
-                + " only the generator was at fault in the last 7 runs: its handshakes began late"),
+        assertTrue(
+                CapacityReport.sentence(result).startsWith("localhost:8443 holds p99<20ms,failures<0.1% up to at least"
+                        + " 200 handshakes/s (mix full=1 resumed=0), judging by short runs: the search stopped, since"
+                        + " only the generator was at fault in the last 7 runs: its handshakes began late"),
                 CapacityReport.sentence(result));
     }
 
-    /** However near the generator's limit is to what held. */
+    /** Even if the generator's limit is close to the rate that held. */
     @ParameterizedTest
     @ValueSource(doubles = {401, 420, 480, 560, 600, 700, 799})
     void theGeneratorsLimitTakesFewRuns(double limit) throws IOException {
@@ -102,7 +103,7 @@ class CapacityUnfitTest {
         assertEquals(400, result.capacity().ratePerSecond(), 12);
     }
 
-    /** 405 of 400 is missed by little, so that it is tried again: by a busy generator in the runs that are named. */
+    /** 405/s with a capacity of 400/s misses by little, so it is tried again; the generator is busy in given runs. */
     @ParameterizedTest
     @CsvSource({"'2,3', 3", "'1', 2", "'1,2', 3", "'1,3', 2"})
     void oneFitMissOfSeveralDecides(String unfit, int tries) throws IOException {
@@ -116,7 +117,7 @@ class CapacityUnfitTest {
         assertEquals(202.5, rates(result).get(tries));
     }
 
-    /** The generator had offered more than where it was late, so that one looks there again. */
+    /** The generator had offered more than the rate at which it was late, so the search tries again there. */
     @Test
     void aFitMissAboveABusyMomentDecides() throws IOException {
         var model = new SearchModel(515);
@@ -151,7 +152,7 @@ class CapacityUnfitTest {
         assertEquals("generator", result.capacity().limitedBy());
     }
 
-    /** The longer run is what the ports do not suffice for. */
+    /** Ports run out only in the longer run. */
     @Test
     void whatRanOutInTheLongerRunLeavesWhatShortOnesHeld() throws IOException {
         var model = new SearchModel(400);
@@ -164,12 +165,12 @@ class CapacityUnfitTest {
         assertEquals(400, found.capacity().ratePerSecond(), 12);
         assertEquals("generator", found.capacity().limitedBy());
         assertEquals(1, lacking.rates.size());
-        assertTrue(CapacityReport.sentence(found).endsWith(" at least, as far as short runs tell: the search stopped,"
+        assertTrue(CapacityReport.sentence(found).endsWith(", judging by short runs: the search stopped,"
                 + " since only the generator was at fault in the last run: this machine ran out of ports."),
                 CapacityReport.sentence(found));
     }
 
-    /** Short runs were too kind, and the longer ones at less are cut short: no run has held what they tried. */
+    /** Longer runs miss what short ones held, and those at lower rates are stopped: no run has held what they tried. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void whatIsNamedAtAnEarlyEndARunHasHeld(int confirmations) {
@@ -217,7 +218,7 @@ class CapacityUnfitTest {
         assertEquals("server", result.capacity().limitedBy());
         assertTrue(
                 CapacityReport.sentence(result).endsWith(" at no rate that was tried for 10 s (mix full=1 resumed=0):"
-                        + " nothing completed. For 10 s it held up to 200.0 handshakes/s."),
+                        + " nothing completed. For 10 s it held up to 200 handshakes/s."),
                 CapacityReport.sentence(result));
         assertNull(result.steps().getLast().serverCpuMicros());
     }
@@ -233,7 +234,7 @@ class CapacityUnfitTest {
                 + " completed."), CapacityReport.sentence(result));
     }
 
-    /** Such as a server that does not come to rest. */
+    /** For example because the server does not come to rest. */
     @Test
     void whatEndsARunEndsTheSearch() {
         var model = new SearchModel(400);

@@ -21,9 +21,8 @@ import java.util.Map;
 /**
  * A block of handshakes with a server whose costs are known.
  *
- * @param slower    how many times as slow the machine is
- * @param fullOfTen of ten handshakes that should be resumed so many are full, half of them because there was no
- *                  session
+ * @param slower    by what factor the machine is slower
+ * @param fullOfTen how many of ten handshakes that should be resumed are full, half of them for lack of a session
  */
 record CostBlock(Kind kind, double slower, int fullOfTen, String suite, int resumedBytes, int handshakes) {
     static final int HANDSHAKES = 1000;
@@ -69,7 +68,7 @@ record CostBlock(Kind kind, double slower, int fullOfTen, String suite, int resu
                 : n % 2 == 0 ? Resumption.NOT_OFFERED : Resumption.DECLINED;
     }
 
-    /** The machine gets slower from block to block. */
+    /** Returns a study on a machine that becomes slower from block to block. */
     static CostResult measured(int groups, double drift, int fullOfTen) throws IOException {
         var study = new CostStudy();
         study.measure(groups, (kind, block, _) -> new CostBlock(kind, 1 + drift * block, fullOfTen).trial());

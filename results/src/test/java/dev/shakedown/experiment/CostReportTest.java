@@ -23,13 +23,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is said of what full handshakes cost against resumed ones, and what is withheld. */
+/** What reports say about the cost of full and resumed handshakes, and what they withhold. */
 class CostReportTest {
     @Test
     void theReportSaysWhatResumptionSaves() throws IOException {
         var text = CostReport.of(CostBlock.measured(2, 0, 0));
         assertTrue(text.contains("At 80 % resumed, one core carries 556 handshakes/s instead of 200."), text);
-        assertTrue(text.contains("The server took up 4,000 of 4,000 sessions offered to it.\n"), text);
+        assertTrue(text.contains("The server resumed 4,000 of 4,000 sessions offered to it.\n"), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("server CPU +5\\.00 ms +1\\.00 ms +5\\.00")), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("flights +4 +3 +1\\.33")), text);
         assertFalse(text.contains("UNFIT"), text);
@@ -68,16 +68,14 @@ class CostReportTest {
         assertEquals(1.8 * result.resumed().serverCpuMicros(), result.mixed().serverCpuMicros(), 10);
         var text = words(result);
         assertTrue(text
-                .contains("The server took up 3,200 of 3,600 sessions offered to it; for 400 of 4,000 handshakes there"
-                        + " was no session to offer (priming). Of the handshakes in the blocks of resumed ones 80.0 %"
-                        + " were resumed;"
-                        + " from their CPU the full ones done instead are taken off, at what a full one took in a"
-                        + " block of its own."
-                        + " At 80 % resumed, one core carries "),
+                .contains("The server resumed 3,200 of 3,600 sessions offered to it; 400 of 4,000 handshakes had no"
+                        + " session to offer (priming). In the blocks of resumed handshakes 80.0 % were resumed; the"
+                        + " CPU time of the full ones done instead is subtracted, as measured in the blocks of full"
+                        + " handshakes. At 80 % resumed, one core carries "),
                 text);
     }
 
-    /** Where most were full, what resumed ones took is lost in what those did. */
+    /** Where most were full, the cost of resumed ones cannot be separated. */
     @Test
     void whatCannotBeToldApartIsWithheld() throws IOException {
         assertEquals(5, CostBlock.measured(2, 0, 5).ratio().serverCpuMicros(), 1e-6);
@@ -92,16 +90,15 @@ class CostReportTest {
         assertEquals(3, result.ratio().latencyMicros().p50(), 0.01, "latencies are of resumed handshakes alone");
         assertEquals(4, result.ratio().bytesReceived(), 1e-9, "as are bytes");
         assertTrue(words(result)
-                .contains("Of the handshakes in the blocks of resumed ones 40.0 % were resumed: what CPU"
-                        + " those took cannot be told from that of the full ones done instead. So nothing can be said"
-                        + " of what"
-                        + " resumption saves this server."),
+                .contains("In the blocks of resumed handshakes 40.0 % were resumed: their CPU time cannot be told from"
+                        + " that of the full ones done instead. So nothing can be said about what resumption saves"
+                        + " this server."),
                 () -> words(result));
         assertTrue(CostReport.of(result).lines().anyMatch(line -> line.matches("server CPU +5\\.00 ms +- +-")),
                 () -> CostReport.of(result));
     }
 
-    /** 98 of each kind in all: there is nothing to compare, and nothing is. */
+    /** 98 of either kind are too few to compare. */
     @Test
     void fewHandshakesAreNotCompared() throws IOException {
         for (var few : Kind.values()) {
@@ -129,7 +126,7 @@ class CostReportTest {
         assertTrue(study.result("2026-01-01T00:00:00Z", List.of(new Probe(Map.of(), null)), 0.8).compares());
     }
 
-    /** Blocks of either kind are by turns four times as slow: a threefold difference drowns in that. */
+    /** Blocks of each kind are four times as slow in turn, which hides a threefold difference. */
     @Test
     void whatCouldBeNoDifferenceIsSaidToBe() throws IOException {
         var at = new EnumMap<Kind, Integer>(Map.of(Kind.FULL, 0, Kind.RESUMED, 0));
@@ -143,18 +140,19 @@ class CostReportTest {
         var text = CostReport.of(result);
         assertTrue(text.lines()
                 .anyMatch(line -> line.matches("latency p50 +\\S+ ms +\\S+ ms +3\\.00† +0\\.\\d+ to \\d.*")), text);
-        assertTrue(text.contains("  † no difference could be shown: the interval holds 1.\n"), text);
+        assertTrue(text.contains("  † no difference could be shown: the interval contains 1.\n"), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("bytes received +2,000 +500 +4\\.00")), text);
         assertTrue(words(result)
-                .contains("No difference in the server's CPU could be shown, and so nothing that resumption"
-                        + " saves it."),
+                .contains("No difference in the server's CPU time could be shown, and so no saving by"
+                        + " resumption."),
                 text);
         assertFalse(text.contains("one core carries"), text);
         var page = Report.cost(List.of(result), Setting.Names.OWN).pages().make();
         assertTrue(page.verdict().startsWith("TLS 1.2: no difference in time could be shown: a full handshake took 0."),
                 page::verdict);
-        assertTrue(page.verdict().contains("; no difference in the server's CPU could be shown (0."), page::verdict);
-        assertTrue(HtmlPage.of(page).contains("† no difference could be shown: the interval holds 1."));
+        assertTrue(page.verdict().contains("; no difference in the server's CPU time could be shown (0."),
+                page::verdict);
+        assertTrue(HtmlPage.of(page).contains("† no difference could be shown: the interval contains 1."));
     }
 
     @Test
@@ -163,9 +161,9 @@ class CostReportTest {
         assertTrue(
                 verdict.matches("TLS 1\\.2: a full handshake takes [23]\\.\\d\\d times as long as a resumed one at p50"
                         + " \\(2\\.\\d\\d to 3\\.\\d\\d with 95 % confidence\\); it costs the server [45]\\.\\d\\d"
-                        + " times the CPU \\(.*"
+                        + " times the CPU time \\(.*"
                         + " confidence\\); 90 % of them within 3\\.\\d\\d ms \\(full\\), 1\\.\\d\\d ms"
-                        + " \\(resumed\\)\\. The server took up"
+                        + " \\(resumed\\)\\. The server resumed"
                         + " 6,000 of 6,000 sessions offered to it\\. At 80 % resumed.*"),
                 verdict);
     }
@@ -189,7 +187,7 @@ class CostReportTest {
         assertTrue(page.contains("TLSv1.2, B, no group"), page);
     }
 
-    /** Each block has a reason with figures of its own; the first of them will do. */
+    /** Each block has a reason with its own figures; the first few are enough. */
     @Test
     void aLongListOfReasonsIsCut() throws IOException {
         var few = CostBlock.measured(2, 0, 0);
@@ -197,12 +195,12 @@ class CostReportTest {
         var result = new CostResult(few.tool(), few.startedAt(), few.plan(), few.target(), few.host(), few.client(),
                 few.blocks(), few.full(), few.resumed(), few.ratio(), few.confidence(), few.resumption(), few.saving(),
                 few.unlike(), reasons, null);
-        assertTrue(CostReport.unfit(result).startsWith("the generator or its machine may have made the figures of"
-                + " some blocks, because one; two; three; and for 2 reasons more like these; "),
+        assertTrue(CostReport.unfit(result).startsWith("the generator or its machine may have distorted the figures of"
+                + " some blocks, because one; two; three; and for 2 similar reasons. "),
                 () -> CostReport.unfit(result));
     }
 
-    /** One block of which too little was seen is enough: its share of the whole is not known. */
+    /** One block with too little CPU time is enough, since its share of the whole is unknown. */
     @Test
     void withoutEnoughOfTheServersTimeNothingIsSaidOfIt() throws IOException {
         var study = new CostStudy();

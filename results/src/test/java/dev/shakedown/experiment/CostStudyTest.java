@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Full against resumed, of a server whose costs are known. */
+/** Full against resumed handshakes, with a server whose costs are known. */
 class CostStudyTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -84,7 +84,7 @@ class CostStudyTest {
         assertTrue(CostReport.of(result).contains("Give server process"), () -> CostReport.of(result));
     }
 
-    /** A slow pair and a quick one: pooled, the slow blocks would make the quantile. */
+    /** A slow pair and a fast one: pooled, the slow blocks would decide the quantile. */
     @Test
     void anEstimateLiesWithinItsOwnInterval() throws IOException {
         var slower = Map.of(Kind.FULL, List.of(1.0, 1.1, 5.0, 1.2), Kind.RESUMED, List.of(1.0, 1.5, 4.0, 0.9));
@@ -107,7 +107,7 @@ class CostStudyTest {
         });
     }
 
-    /** Of two times that the histogram cannot tell apart there is no quotient. */
+    /** Two times that the histogram cannot tell apart have no quotient. */
     @Test
     void phasesTooShortToMeasureHaveNoRatio() throws IOException {
         var result = CostBlock.measured(1, 0, 0);
@@ -154,7 +154,7 @@ class CostStudyTest {
                 () -> CostReport.of(result));
     }
 
-    /** What was reckoned with is in the file, and a report of it says the same. */
+    /** The share of resumption is in the file, and a report of the file says the same. */
     @Test
     void theShareIsKept() throws IOException {
         var study = new CostStudy();
@@ -178,7 +178,7 @@ class CostStudyTest {
         Report.read(directory, Setting.Names.OWN);
         ((ObjectNode) json.get("plan")).remove(name);
         Files.writeString(file, json.toString());
-        assertEquals(file + " is not what it is named for: it lacks parts of the result",
+        assertEquals(file + " is not a whole result: it lacks parts that every cost.json has",
                 assertThrows(IOException.class, () -> Report.read(directory, Setting.Names.OWN)).getMessage());
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When the server's CPU time for a handshake tells that the machine became slower or faster by itself. */
+/** When the server's CPU time per handshake shows that the machine became slower or faster by itself. */
 class MachineDriftTest {
     private static Step step(double rate, double achieved, Double cpuMicros) {
         return step("narrow", rate, achieved, cpuMicros);
@@ -31,7 +31,7 @@ class MachineDriftTest {
     }
 
     /**
-     * Beside a run at 400/s that took 2000 µs of CPU for each: how many others were due, how many completed, their CPU.
+     * Compares a run at 400/s with 2000 µs of CPU each with another: arrivals due, handshakes completed, CPU time each.
      */
     @ParameterizedTest(name = "{5}")
     @CsvSource({"400, 400, 2800, 2000, 2800, the same rate", "436, 436, 2100, 2000, 2100, within 10 %",
@@ -50,14 +50,14 @@ class MachineDriftTest {
         }
     }
 
-    /** Forty handshakes a second of 2 ms are 8 % of a core: whatever else the server did would count for as much. */
+    /** Forty handshakes of 2 ms per second are 8 % of a core, as much as other work of the server may take. */
     @Test
     void aServerThatIsHardlyBusyTellsNothing() {
         assertEquals(Optional.empty(),
                 MachineDrift.during(List.of(step(40, 40, 2000.0), step(40, 40, 3000.0)), 0.03));
     }
 
-    /** Tries of a first rate may differ since the server was cold, but not what comes later. */
+    /** Tries of the first rate may differ because the server was cold, but not later ones. */
     @Test
     void aServerThatWarmsUpIsNoMachineThatMoves() {
         var cold = step("bracket", 400, 400, 3000.0);
@@ -85,11 +85,11 @@ class MachineDriftTest {
         assertEquals(List.of(1_500.0, 2_200.0),
                 List.of(result.steps().getFirst().serverCpuMicros(), result.steps().getLast().serverCpuMicros()));
         var text = CapacityReport.of(result).replaceAll("\\s+", " ");
-        assertTrue(text.contains(". This machine moved while it was measured: the server took 1,500 to 2,199 µs of CPU"
-                + " for a handshake at rates within 10 % of each other, more than the precision of 3 %; look at the"
-                + " answer as that uncertain. offered/s"), text);
+        assertTrue(text.contains(". This machine changed speed during the search: the server took 1,500 to 2,199 µs of"
+                + " CPU per handshake at rates within 10 % of each other. That spread exceeds the precision of 3 %; the"
+                + " answer is as uncertain. offered/s"), text);
         assertTrue(Report.capacity(List.of(result)).pages().make().warnings().contains(
-                CapacityReport.moved(result).orElseThrow()));
+                CapacityReport.drift(result).orElseThrow()));
     }
 
     @Test
@@ -108,13 +108,13 @@ class MachineDriftTest {
                 .noneMatch(line -> line.contains("machineMoved")));
     }
 
-    /** The more there is to do at once, the less each costs. */
+    /** The more a server has to do at once, the less each handshake costs. */
     @Test
     void whatTheLoadExplainsIsNoMove() throws IOException {
         var model = new SearchModel(400);
         model.cpuMicros = (_, rate) -> 1_500 + 20_000 / rate;
         var result = model.search(100, 1e6);
         assertNull(result.capacity().machineMoved());
-        assertTrue(CapacityReport.moved(result).isEmpty());
+        assertTrue(CapacityReport.drift(result).isEmpty());
     }
 }

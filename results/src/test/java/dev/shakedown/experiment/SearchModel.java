@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.ToDoubleBiFunction;
 
-/** One worker that takes a handshake after the other, each for as long; half a millisecond more on the way. */
+/** One worker that serves handshakes one after the other, all equally long, plus half a millisecond of network. */
 final class SearchModel implements CapacitySearch.Runner {
     static final Objective OBJECTIVE = Objective.parse("p99<20ms,failures<0.1%");
     /** Length of every run. */
@@ -42,11 +42,11 @@ final class SearchModel implements CapacitySearch.Runner {
     UnsentReason lacking;
     Set<Integer> lateRuns = Set.of();
     double lateAbove = Double.POSITIVE_INFINITY;
-    /** Whether the generator calls a run unfit, by the run's number from 1 and its rate; nothing else changes by it. */
+    /** Whether the generator calls a run unfit, by the run's number from 1 and its rate; nothing else depends on it. */
     BiPredicate<Integer, Double> busy = (_, _) -> false;
-    /** From that run on nothing completes. */
+    /** The number of the run from which on nothing completes. */
     int goneFrom = Integer.MAX_VALUE;
-    /** The server's CPU time for a handshake that completes, by the run's number and its rate. */
+    /** The server's CPU time per completed handshake, by the run's number and its rate. */
     ToDoubleBiFunction<Integer, Double> cpuMicros = (_, _) -> 1_000;
 
     SearchModel(double perSecond) {
@@ -94,7 +94,7 @@ final class SearchModel implements CapacitySearch.Runner {
         return new Sample(outcome, Kind.FULL, Resumption.NOT_OFFERED, Marks.of(marks), 1, 1);
     }
 
-    /** A search within 3 %, and what a command makes of it. */
+    /** Searches with a precision of 3 %, and returns the result. */
     CapacityResult search(double first, double most) throws IOException {
         var search = new CapacitySearch(OBJECTIVE, 0.03, most, this, _ -> {});
         var found = search.search(first);

@@ -34,8 +34,8 @@ class CapacityReportTest {
                 List.of());
         assertTrue(CapacityReport.of(result).contains("""
                 offered/s             held   completed/s       p50       p99    failures   server CPU
-                100.0       confirm    yes          99.5   4.00 ms   9.00 ms*     0.00 %            -
-                  * fewer than 100 samples lie beyond it, so that it may be the doing of a few handshakes.
+                100         confirm    yes          99.5   4.00 ms   9.00 ms*        0 %            -
+                  * fewer than 100 samples lie beyond it, so a few handshakes may decide it.
                 """), () -> CapacityReport.of(result));
     }
 
@@ -55,7 +55,7 @@ class CapacityReportTest {
         var text = CapacityReport.sentence(new CapacityResult(null, "now", null,
                 new RunSetup.Target("localhost", 443, "127.0.0.1", false, null, null), null, null,
                 new Capacity(100, "p99<20ms", 0.03, "server", "it was missed", null, null), List.of(), List.of()));
-        assertTrue(text.startsWith("localhost:443 holds p99<20ms up to 100.0 handshakes/s (mix unknown); "), text);
+        assertTrue(text.startsWith("localhost:443 holds p99<20ms up to 100 handshakes/s (mix unknown); "), text);
     }
 
     @Test

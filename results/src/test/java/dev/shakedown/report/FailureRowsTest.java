@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FailureRowsTest {
-    /** The n-th of so many meanings of one cause; the first ten come twice. */
+    /** Adds a failure for each of a number of meanings of one cause. */
     private static void add(List<Sample> samples, int meanings, String stage, String cause) {
         for (var n = 0; n < meanings; n++) {
             samples.add(failed(stage, cause, n));
@@ -54,7 +54,7 @@ class FailureRowsTest {
         var rows = FailureRows.of(hundreds().failures());
         assertEquals(10, rows.first().size());
         assertTrue(rows.first().stream().allMatch(row -> row.count() == 2), rows::toString);
-        // Nine of the first ten and the one of the other cause came twice; which of the eleven is left out is by name.
+        // Eleven failures came twice, of which names decide the one left out.
         var others = hundreds().failures().subList(10, 491);
         assertEquals(502, others.stream().mapToLong(RunRows.FailureRow::count).sum()
                 + rows.first().stream().mapToLong(RunRows.FailureRow::count).sum());
@@ -81,7 +81,7 @@ class FailureRowsTest {
         }
         var rest = FailureRows.of(result(samples).failures()).rest().orElseThrow();
         assertTrue(rest.startsWith("25 in 25 other ways: cause_"), rest);
-        assertTrue(rest.endsWith(", and those of 15 more causes; run.json lists all of them"), rest);
+        assertTrue(rest.endsWith(", and 15 more causes; run.json lists all of them"), rest);
     }
 
     @Test

@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Screens are no wider and no longer than a terminal, whatever there is to say. */
+/** Screens are no wider and no longer than a terminal, whatever they contain. */
 public class ScreensTest {
     public static final FurtherReading FURTHER = new FurtherReading("results/runs/latest/report.html",
             "shakedown report --details");
@@ -42,7 +42,7 @@ public class ScreensTest {
             + " --sni a.rather.long.name.of.a.server.example --authorized-target 2001:db8:1234:5678::/64 --client-cert"
             + " '/home/somebody/certificates of the laboratory/client.pem'";
 
-    /** The screen, after checks that hold for every one. */
+    /** Returns the screen, after checks that hold for every screen. */
     public static String checked(String screen) {
         var lines = screen.lines().toList();
         assertTrue(lines.size() <= Screen.LINES, () -> lines.size() + " lines:\n" + screen);

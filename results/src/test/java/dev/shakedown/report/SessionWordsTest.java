@@ -24,15 +24,15 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is said of sessions, of tickets and of what else the client offered: in text and in JSON alike. */
+/** What reports say about sessions, tickets and other offers of the client, in text and in JSON. */
 class SessionWordsTest {
     private static final RunFacts ONE_TO_FOUR = Facts.of(Facts.CLOSED);
 
     @Test
     void aMixThatNeedsMoreSessionsThanTheServerGivesIsToldSoWithTheArithmetic() {
         assertEquals(
-                Optional.of("the server gives 2 sessions for a full handshake and none for a resumed one, and each is"
-                        + " offered once: at most 2 of 3 handshakes can be resumed, where the mix asks for 4 of 5;"
+                Optional.of("the server issues 2 sessions per full handshake and none per resumed one, and each is"
+                        + " offered once: at most 2 of 3 handshakes can be resumed, but the mix asks for 4 of 5;"
                         + " offer each 2"
                         + " times with resume uses 2, or ask for mix full=1,resumed=2"),
                 SessionWords.shortage(new SessionYield(2, 0, 1), 1, 4).map(Advice::toString));
@@ -46,10 +46,10 @@ class SessionWordsTest {
     void whereNoNumberOfUsesSufficesOnlyTheMixHelps() {
         var words = SessionWords.shortage(new SessionYield(2, 0, 3), 0, 1).orElseThrow().toString();
         assertTrue(words
-                .contains("is offered 3 times: at most 6 of 7 handshakes can be resumed, where the mix asks for 1 of"
+                .contains("is offered 3 times: at most 6 of 7 handshakes can be resumed, but the mix asks for 1 of"
                         + " 1; ask for mix full=1,resumed=6"),
                 words);
-        assertEquals("the server gives no session that could be offered to it, so that nothing can be resumed",
+        assertEquals("the server issues no session that could be offered to it, so nothing can be resumed",
                 SessionWords.shortage(new SessionYield(0, 0, 1), 1, 4).orElseThrow().toString());
     }
 
@@ -66,7 +66,7 @@ class SessionWordsTest {
         var result = result(facts, nineteen);
         var text = TextReport.of(result).replaceAll("\\s+", " ");
         assertTrue(text.startsWith("MISSED MIX: 1 of 19 handshakes that were to resume had no session to offer and were"
-                + " done in full (priming): the server gives 2 sessions for a full handshake and none for a resumed"
+                + " done in full (priming): the server issues 2 sessions per full handshake and none per resumed"
                 + " one"),
                 text);
         assertTrue(json(result).at("/resumption/tooMuchPriming").asBoolean());
@@ -74,7 +74,7 @@ class SessionWordsTest {
         assertEquals(0, json(result).at("/sessions/perResumed").asInt(-1));
         assertEquals(0.667, json(result).at("/sessions/mostShare").asDouble());
         assertTrue(TextReport.of(result(ONE_TO_FOUR, nineteen)).replaceAll("\\s+", " ")
-                .contains("that is the generator's doing, not the server's"));
+                .contains("so this was not the mix that was asked for; the cause is the generator, not the server"));
     }
 
     @Test
@@ -83,7 +83,7 @@ class SessionWordsTest {
                 Samples.declined(100), Samples.priming(100), Samples.priming(100)))).replaceAll("\\s+", " ");
         assertTrue(
                 text.contains("5 asked, 3 offered, 2 accepted, 1 declined, 2 priming (no session to offer); the server"
-                        + " took up 66.7 % of those offered"),
+                        + " resumed 66.7 % of those offered"),
                 text);
     }
 
@@ -94,8 +94,8 @@ class SessionWordsTest {
         assertEquals("reset_forgets", json(result).at("/sessions/closure").asText());
         var text = TextReport.of(result).replaceAll("\\s+", " ");
         assertTrue(text.startsWith("SESSIONS LOST: the server forgets a session that it keeps under an ID when its"
-                + " connection is reset: it declined 1, but took up those whose connection had ended with close_notify;"
-                + " leave close rst out."), text);
+                + " connection is reset: it declined 1, but resumed those whose connection had ended with close_notify;"
+                + " leave out close rst."), text);
         var anyway = TextReport
                 .of(result(with(ONE_TO_FOUR, closure("declined_anyway")), List.of(Samples.declined(100))));
         assertTrue(anyway.replaceAll("\\s+", " ")
@@ -131,14 +131,14 @@ class SessionWordsTest {
         var text = TextReport.of(result).replaceAll("\\s+", " ");
         assertTrue(text.contains("2 tickets could not be offered later: their lifetime is 0"), text);
         assertTrue(text.contains("1 ticket could not be offered later: they are too large for a ClientHello"), text);
-        assertTrue(text.contains("in 1 handshake a ticket came before the client's Finished had left"), text);
+        assertTrue(text.contains("in 1 handshake a ticket came before the client's Finished was sent"), text);
         var sessions = json(result).at("/sessions");
         assertEquals("[{\"reason\":\"no_lifetime\",\"count\":2},{\"reason\":\"too_large\",\"count\":1}]",
                 sessions.at("/unusableTickets").toString());
         assertEquals(1, sessions.at("/ticketsBeforeFinished").asInt());
     }
 
-    /** Some servers take a reset right behind Finished for a failure, which a ticket would rule out. */
+    /** Some servers take a reset immediately after Finished for a failure, which a ticket would rule out. */
     @Test
     void whereNoTicketCameTheWayToCloseIsCalledToMind() {
         var missing = Samples.retried(100, Sample.Tickets.MISSING);
@@ -168,9 +168,10 @@ class SessionWordsTest {
         var result = result(ONE_TO_FOUR, List.of(shown, none, none, misfit));
         var text = TextReport.of(result).replaceAll("\\s+", " ");
         assertTrue(text.contains("client certificate: the server never asked for it in 2 of 4 full handshakes"), text);
-        assertTrue(text.contains("asked for kinds of signatures that it cannot make in 1 of 4 full handshakes"), text);
+        assertTrue(text.contains("client certificate: its key cannot make the signatures that the server asked for in"
+                + " 1 of 4 full handshakes"), text);
         assertTrue(text.contains("ALPN: of h2 the server chose h2 in 2 handshakes, none in 2 of 4 handshakes"), text);
-        assertTrue(text.contains("does not bear the name asked for (localhost) in 3 of 4 full handshakes"), text);
+        assertTrue(text.contains("does not contain the requested name (localhost) in 3 of 4 full handshakes"), text);
         var offers = json(result).at("/offers");
         assertEquals("{\"shown\":1,\"notAsked\":2,\"noneFits\":1}", offers.at("/clientCertificate").toString());
         assertEquals("{\"chosen\":[{\"protocol\":\"h2\",\"count\":2}],\"notChosen\":2}",
@@ -181,10 +182,12 @@ class SessionWordsTest {
     @Test
     void whoseFaultARunIsUnfitByIsSaid() {
         assertEquals(
-                "the generator was the bottleneck, because it was late; these figures say what the client could do, not"
-                        + " what the server can.",
+                "the generator was the bottleneck, because it was late; these figures show what the client could do,"
+                        + " not what the server can.",
                 RunWords.unfit("lateness", "it was late"));
-        assertEquals("this machine was busy with other work; these figures may show that, and not what the server can.",
+        assertEquals(
+                "this machine was busy with other work; these figures may show that rather than what the server can"
+                        + " do.",
                 RunWords.unfit("other_work", "this machine was busy with other work"));
     }
 

@@ -29,7 +29,7 @@ class TextReportTest {
     private static final int COLUMNS = 100;
     private static final RunFacts CLOSED = Facts.of(Facts.CLOSED);
 
-    /** The report, after checks that hold for every one. */
+    /** Returns the report, after checks that hold for every report. */
     private static String report(RunResult result) {
         var text = TextReport.of(result);
         for (var line : text.split("\n", -1)) {
@@ -51,7 +51,7 @@ class TextReportTest {
         }
     }
 
-    /** The line that starts with {@code name}, its blanks squeezed. */
+    /** Returns the line that starts with {@code name}, with runs of blanks as one blank. */
     private static String row(String text, String name) {
         return text.lines().filter(line -> line.startsWith(name + " ")).findFirst().orElseThrow().replaceAll(" +", " ");
     }
@@ -72,11 +72,11 @@ class TextReportTest {
                 load: closed loop, 64 at a time, 10 s after 2 s warm-up, mix full=1 resumed=4
 
                 latency   count   completed/s       p50        p90        p99      p99.9        max
-                full          2           0.2   2.41 ms*   2.41 ms*   2.41 ms*   2.41 ms*   2.41 ms
-                resumed       3           0.3    620 µs*    620 µs*    620 µs*    620 µs*    620 µs
-                  * fewer than 100 samples lie beyond it, so that it may be the doing of a few handshakes.
-                  completed/s counts those that finished within the measured time. Latency runs from the planned
-                  start, which in a closed loop is the end of the slot's previous handshake.
+                full          2          0.20   2.41 ms*   2.41 ms*   2.41 ms*   2.41 ms*   2.41 ms
+                resumed       3          0.30    620 µs*    620 µs*    620 µs*    620 µs*    620 µs
+                  * fewer than 100 samples lie beyond it, so a few handshakes may decide it.
+                  completed/s counts handshakes that finished within the measured time. Latency runs from the
+                  planned start, which in a closed loop is the end of the slot's previous handshake.
 
                 phase              full p50    full p99    resumed p50    resumed p99
                 begun               37.7 µs*    37.7 µs*       19.4 µs*       19.4 µs*
@@ -86,12 +86,12 @@ class TextReportTest {
                 serverFlightDone     301 µs*     301 µs*        155 µs*        155 µs*
                 keyExchangeSent      603 µs*     603 µs*             -              -
                 finished            1.21 ms*    1.21 ms*        310 µs*        310 µs*
-                  * fewer than 100 samples lie beyond it, so that it may be the doing of a few handshakes.
-                  A phase ends with what it is named after, and starts where the one before it ended.
+                  * fewer than 100 samples lie beyond it, so a few handshakes may decide it.
+                  A phase ends with the event it is named after, and starts where the one before it ended.
 
                 arrivals: 5 planned = 5 completed + 0 failed + 0 timed out + 0 cancelled + 0 unsent
                 resumption: 4 asked, 4 offered, 3 accepted, 1 declined, 0 priming (no session to offer); the
-                            server took up 75.0 % of those offered
+                            server resumed 75.0 % of those offered
                 ALPN: of h2 the server chose none in 5 of 5 handshakes
                 generator: CPU per handshake 200 ms, cores busy 0.10, loop lag p99 -
                 server: CPU per handshake 1.00 s, cores busy 0.50, pid 4711
@@ -105,7 +105,7 @@ class TextReportTest {
     void anOpenLoopSaysItsRateAndWhereLatencyStarts() {
         var text = report(Facts.of(Facts.open(0.2, "poisson", 10.0)), Samples.full(2410), Samples.full(2410));
         assertHas(text, "load: open loop, 0.2/s poisson, 10 s after 2 s warm-up, mix full=1 resumed=4",
-                "start, so that it shows every delay, the generator's too.");
+                "start, so it includes every delay, the generator's too.");
         assertFalse(text.contains("closed loop"), text);
         assertTrue(text.startsWith("target: "), text);
     }
@@ -127,7 +127,7 @@ class TextReportTest {
                 "negotiated: TLS 1.2, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, x25519\n");
         assertFalse(text.contains("resumption:"), text);
         assertEquals(
-                "A full handshake took 2.41 ms at p50 (of 1 only) and moved 2,140 bytes; no resumed one was asked for.",
+                "A full handshake took 2.41 ms at p50 (of only 1) and moved 2,140 bytes; no resumed one was asked for.",
                 last(text));
     }
 
@@ -136,20 +136,20 @@ class TextReportTest {
         var text = report(CLOSED, Samples.resumed(620));
         assertEquals("full 0 - - - - - -", row(text, "full"));
         assertFalse(text.contains("keyExchangeSent"), "no kind had that phase");
-        assertEquals("A resumed handshake took 620 µs at p50 (of 1 only) and moved 512 bytes; no full one completed, so"
+        assertEquals("A resumed handshake took 620 µs at p50 (of only 1) and moved 512 bytes; no full one completed, so"
                 + " there is nothing to compare it with.", last(text));
     }
 
     @Test
     void whyNothingWasResumed() {
-        var took = "A full handshake took 2.41 ms at p50 (of 1 only) and moved 2,140 bytes; ";
+        var took = "A full handshake took 2.41 ms at p50 (of only 1) and moved 2,140 bytes; ";
         assertEquals(
-                took.replace("1 only", "2 only")
+                took.replace("only 1", "only 2")
                         + "nothing was resumed, because the server declined every session that it answered (2).",
                 last(report(CLOSED, Samples.declined(2410), Samples.declined(2410))));
         assertEquals(
                 took + "nothing was resumed, because the server issued no session to offer, or the run was too short to"
-                        + " gain one.",
+                        + " get one.",
                 last(report(CLOSED, Samples.priming(2410))));
         assertEquals(took + "the server accepted 1 session, but no resumed handshake completed.",
                 last(report(CLOSED, Samples.full(2410),
@@ -166,28 +166,28 @@ class TextReportTest {
 
     @Test
     void aResumedHandshakeTakesAShareOfAFullOne() {
-        // A run that was the same in each second leaves no doubt.
+        // A run that was the same in each second has an interval without width.
         assertEquals(
-                "A resumed handshake takes 0.26 of a full one's time at p50 (0.26 to 0.26 with 95 % confidence) and"
-                        + " 0.24 of its bytes (512 instead of 2,140).",
+                "A resumed handshake takes 0.26 times as long as a full one at p50 (0.26 to 0.26 with 95 % confidence)"
+                        + " and 0.24 times as many bytes (512 instead of 2,140).",
                 last(report(Facts.result(CLOSED, seconds(2410, 620, 2410, 620, 2410, 620)))));
         // Medians of 2.0, 1.8 and 1.8 ms without each second: a deviation of 2/3 of ln 0.9, and Student's t is 4.303.
         var varied = seconds(2000, 1800, 2000, 2000, 2000, 2200);
         assertEquals(
-                "No difference in time could be shown: a resumed handshake took 0.74 to 1.35 of a full one's at p50"
-                        + " (95 % confidence), and 0.24 of its bytes (512 instead of 2,140).",
+                "No difference in time could be shown: a resumed handshake took 0.74 to 1.35 times as long as a full"
+                        + " one at p50 (95 % confidence), and 0.24 times as many bytes (512 instead of 2,140).",
                 last(report(Facts.result(CLOSED, varied))));
     }
 
     @Test
     void aRunThatWasUnfitSaysSoInTheSameSentence() {
         var unfit = Facts.saturated(CLOSED, "it was busy");
-        var doing = "; the generator was the bottleneck in this run, so that may be its doing.";
+        var reason = "; the generator was the bottleneck in this run, which may explain that.";
         var sentence = last(report(Facts.result(unfit, seconds(2410, 620, 2410, 620, 2410, 620))));
-        assertTrue(sentence.startsWith("A resumed handshake takes 0.26 ") && sentence.endsWith("2,140)" + doing),
+        assertTrue(sentence.startsWith("A resumed handshake takes 0.26 ") && sentence.endsWith("2,140)" + reason),
                 sentence);
         var full = last(report(unfit, Samples.full(2410)));
-        assertTrue(full.endsWith("the run ended before a resumed one was due" + doing), full);
+        assertTrue(full.endsWith("the run ended before a resumed one was due" + reason), full);
     }
 
     @Test
@@ -200,14 +200,14 @@ class TextReportTest {
                 last(report(Facts.result(CLOSED, List.of(second, second, second)))));
     }
 
-    /** Two seconds do not tell how a median moves; nor does the result of a version that did not look. */
+    /** Two seconds do not show how much a median varies, nor do results of versions that did not record it. */
     @Test
     void whatNothingIsKnownOfHasNoRatio() {
         var sentence = last(
                 report(Facts.result(CLOSED, List.of(Facts.second(500, 2000, 500), Facts.second(500, 2000, 500)))));
         assertEquals(
-                "Full and resumed handshakes are not compared: this result does not tell how sure that would be, which"
-                        + " takes at least three seconds with handshakes of each kind.",
+                "Full and resumed handshakes are not compared: the confidence interval needs at least three seconds"
+                        + " with handshakes of each kind.",
                 sentence);
     }
 
@@ -235,19 +235,19 @@ class TextReportTest {
                 List.of(second, second, second, asked)))));
     }
 
-    /** Enough for each quantile but the highest. */
+    /** Enough samples for each quantile but the highest. */
     @Test
     void aQuantileOfManySamplesIsPlain() {
         var second = Facts.second(10_000, 2410, 620);
         var text = report(Facts.result(CLOSED, List.of(second, second, second)));
-        assertEquals("full 30,000 3,000.0 2.41 ms 2.41 ms 2.41 ms 2.41 ms* 2.41 ms", row(text, "full"));
+        assertEquals("full 30,000 3,000 2.41 ms 2.41 ms 2.41 ms 2.41 ms* 2.41 ms", row(text, "full"));
         assertEquals("finished 1.21 ms 1.21 ms 310 µs 310 µs", row(text, "finished"));
         assertEquals(1, text.split("fewer than 100 samples", -1).length - 1, text);
     }
 
     @Test
     void timesInTheFirstBucketAreNotToldApart() {
-        // Of 3 µs the first marks are reached within 47 and 94 ns.
+        // In a handshake of 3 µs the first marks are reached within 47 and 94 ns.
         assertEquals("connected <0.1 µs* <0.1 µs* - -", row(report(CLOSED, Samples.full(3)), "connected"));
     }
 
@@ -276,14 +276,14 @@ class TextReportTest {
                 + "          what was offered: mostly no common cipher suite or group\n"
                 + "  failed: 1 at connect, received connection_refused: the server ended it with connection_refused\n"
                 + "  timed out: 1 waiting at server_hello\n"
-                + "  unsent: 1 for want of ports, which the generator ran out of, not the server: close with close\n"
-                + "          rst, or add source address with more addresses\n");
+                + "  unsent: 1 because the generator, not the server, ran out of ports: close with close rst, or\n"
+                + "          add source address with more addresses\n");
     }
 
     @Test
     void whatAGeneratorIsTooLateForIsItsOwnLack() {
         assertHas(report(CLOSED, Samples.unsent(UnsentReason.LATE)),
-                "  unsent: 1 (generator late), due longer ago than max late allows: lower the rate, add threads\n"
+                "  unsent: 1 because the generator was later than max late allows: lower the rate, add threads\n"
                         + "          where processors are idle, or load from more machines\n");
     }
 
@@ -295,7 +295,7 @@ class TextReportTest {
         var missed = report(Facts.of(Facts.open(100, "constant", 10.0)), Samples.full(2410),
                 Samples.unsent(UnsentReason.PORTS));
         assertEquals(
-                "MISSED RATE: 100.0/s were offered, only 0.1/s achieved: of 1,000 arrivals that were due, 1 completed"
+                "MISSED RATE: 100/s were offered, only 0.10/s achieved: of 1,000 arrivals that were due, 1 completed"
                         + " within 10 s.",
                 missed.lines().limit(2).map(String::strip).collect(Collectors.joining(" ")));
         assertTrue(report(Facts.interrupted(CLOSED), Samples.full(2410), Samples.cancelled())
@@ -308,14 +308,14 @@ class TextReportTest {
                 Samples.early(2000, EarlyData.RETRIED), Samples.early(2000, EarlyData.REJECTED),
                 Samples.retried(500, Tickets.CAME_AFTER_REQUEST), Samples.retried(500, Tickets.MISSING))
                 .replaceAll("\\s+", " ");
-        assertHas(text, "retries: 2 of the arrivals were asked for another ClientHello",
+        assertHas(text, "retries: for 2 arrivals the server asked for another ClientHello",
                 "tickets: 2 waited for, 0 came by themselves, 1 only after a request was sent, 1 never came",
                 "early data: 3 offered, 1 accepted, 2 rejected, 1 of them sent again after the handshake",
                 "resumed without early data 4.00 ms* / 4.00 ms*", "resumed with early data 2.00 ms* / 2.00 ms*",
                 "helloRetryRequest 31.3 µs* 31.3 µs* - -");
         assertHas(report(Facts.of(Facts.FULL_ONLY), Samples.full(100)), "complete on response");
         assertHas(report(Facts.of(Facts.open(100, "constant", 0.05)), Samples.resumed(100))
-                .replaceAll("\\s+", " "), "early data: 0 offered", "(no ticket of the server's allowed it)");
+                .replaceAll("\\s+", " "), "early data: 0 offered", "(none of the server's tickets allowed it)");
         var plain = report(CLOSED, Samples.full(100));
         for (var absent : List.of("retries:", "tickets:", "early data:", "first byte:", "complete on")) {
             assertFalse(plain.contains(absent), plain);
@@ -344,6 +344,6 @@ class TextReportTest {
     void aCertificatesNameIsNoOrderToATerminal() {
         var words = RunWords.certificate(
                 new RunRows.CertificateRow("RSA 2048", "a\u001b[2Jb", "2026-01-01T00:00:00Z", null, 1));
-        assertEquals("RSA 2048 for a?[2Jb, in force until 2026-01-01", words);
+        assertEquals("RSA 2048 for a?[2Jb, valid until 2026-01-01", words);
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class TextTableTest {
-    /** Figures stand below one another whether or not they are marked, and each footnote is said once. */
+    /** Figures align whether or not they are marked, and each footnote appears once. */
     @Test
     void signsStandOutsideTheColumns() {
         var table = new TextTable();
@@ -16,8 +16,8 @@ class TextTableTest {
                                p50       p99    ratio
                 full        927 µs   7.05 ms*    1.31†
                 resumed*   1.20 ms    351 µs     2.00
-                  * fewer than 100 samples lie beyond it, so that it may be the doing of a few handshakes.
-                  † no difference could be shown: the interval holds 1.
+                  * fewer than 100 samples lie beyond it, so a few handshakes may decide it.
+                  † no difference could be shown: the interval contains 1.
                 """, table.text());
     }
 

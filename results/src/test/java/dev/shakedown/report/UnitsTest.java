@@ -24,7 +24,7 @@ class UnitsTest {
         assertEquals(text, Units.time(micros));
     }
 
-    /** A benchmark's time is that of many operations, and so no histogram's bucket. */
+    /** A benchmark's time is averaged over many operations, so it is not the bucket of a histogram. */
     @ParameterizedTest
     @CsvSource({"0.0000123, 0.01 ns", "0.024, 24.0 ns", "0.063, 63.0 ns", "0.9994, 999 ns", "0.9996, 1.00 µs",
         "2410, 2.41 ms"})
@@ -63,6 +63,13 @@ class UnitsTest {
         assertEquals("-", Units.rate(null));
         assertEquals("-", Units.number(null));
         assertEquals("-", Units.share(0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 %", "0.00002, <0.01 %", "0.0026, 0.26 %", "0.1234, 12.3 %", "0.9994, 99.9 %", "0.99951, >99.9 %",
+        "1, 100 %"})
+    void onlyAllIsAHundredPercentAndOnlyNothingIsNone(double share, String text) {
+        assertEquals(text, Units.percent(share));
     }
 
     @ParameterizedTest

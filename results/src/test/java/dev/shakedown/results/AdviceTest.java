@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Settings keep their places in a sentence, whatever they are called. */
+/** Settings keep their places in a sentence, whatever their names. */
 class AdviceTest {
     private static final Advice ADVICE = Advice.of("%s with that authority, or %s; not both", Setting.AUTHORITY,
             Setting.VERIFY.to("none"));
@@ -18,7 +18,7 @@ class AdviceTest {
         assertEquals("/MAX_LATE", Advice.of("%s", Setting.MAX_LATE).in(name -> "/" + name));
     }
 
-    /** What a server has said is no template. */
+    /** A server's text is not a template. */
     @Test
     void wordsStayAsTheyAre() {
         assertEquals("it said 100%s: source address", Advice.words("it said 100%s: ")

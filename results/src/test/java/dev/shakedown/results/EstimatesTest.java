@@ -43,7 +43,7 @@ class EstimatesTest {
         assertNull(Estimates.mean(List.of(2.0)).low());
     }
 
-    /** For means the jackknife is the classical interval; 95 of a hundred of those hold the truth, give or take. */
+    /** For means the jackknife gives the classical interval, which contains the truth about 95 times in a hundred. */
     @Test
     void theJackknifeHoldsTheTruthAsOftenAsItSays() {
         var random = new Random(1);

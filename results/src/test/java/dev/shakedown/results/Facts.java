@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What tests say of a run beyond its samples. */
+/** The facts of test runs besides their samples. */
 public final class Facts {
     private static final Connection RESET = new Connection(10, 3, "rst");
     private static final Bounds NO_BOUNDS = new Bounds(List.of(), null, null);
@@ -72,7 +72,7 @@ public final class Facts {
         return facts.ended(facts.window(), facts.generator(), facts.server(), findings);
     }
 
-    /** Against another machine, and with no CPU time known. */
+    /** Returns facts of a run against another machine, without CPU times. */
     public static RunFacts remote(RunFacts facts) {
         var setup = new RunSetup(facts.setup().plan(),
                 new RunSetup.Target("tls.example", 443, "192.0.2.7", false, null, "192.0.2.0/24"),
@@ -82,7 +82,7 @@ public final class Facts {
                 facts.findings());
     }
 
-    /** With these costs. */
+    /** Returns facts with these costs. */
     public static RunFacts with(RunFacts facts, double seconds, boolean interrupted, double generatorCpuSeconds,
             String saturatedBecause, RunFacts.ServerCpu server) {
         return facts.ended(new Window(facts.window().startedAt(), seconds, interrupted),
@@ -91,14 +91,14 @@ public final class Facts {
                 Optional.ofNullable(server), facts.findings());
     }
 
-    /** Of a run with these intervals, one after the other. */
+    /** Returns the result of a run with these consecutive intervals. */
     public static RunResult result(RunFacts facts, List<Interval> intervals) {
         var summary = new Summary();
         intervals.forEach(summary::add);
         return summary.result(facts);
     }
 
-    /** A second of a run with so many handshakes of each kind, of which all of a kind took as long. */
+    /** Returns a second of a run with this number of handshakes of each kind, all of a kind equally long. */
     public static Interval second(int each, long fullMicros, long resumedMicros) {
         var samples = new ArrayList<>(Collections.nCopies(each, Samples.full(fullMicros)));
         samples.addAll(Collections.nCopies(each, Samples.resumed(resumedMicros)));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The examples of RFC 5952, each in whatever form it is given. */
+/** The examples of RFC 5952, in any form in which they are given. */
 class HostPortTest {
     @ParameterizedTest
     @CsvSource({
@@ -38,7 +38,7 @@ class HostPortTest {
         assertEquals(address, InetAddress.getByName(written), "the same when it is read again");
     }
 
-    /** Java itself makes an IPv4 address of it (RFC 5952, 5). */
+    /** Java itself turns it into an IPv4 address (RFC 5952, 5). */
     @Test
     void aMappedAddressShowsIpv4() throws UnknownHostException {
         var bytes = new byte[]{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) 192, 0, 2, 1};

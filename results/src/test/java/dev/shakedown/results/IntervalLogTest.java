@@ -27,7 +27,7 @@ class IntervalLogTest {
     private Path log;
     private final List<Slice> slices = new ArrayList<>();
 
-    /** The third interval began with the second: one worker handed over what it had too late for that. */
+    /** The third interval began with the second one, since a worker delivered its data too late for that one. */
     @BeforeEach
     void write() throws IOException {
         try (var file = ResultFile.create(directory, START)) {
@@ -60,7 +60,7 @@ class IntervalLogTest {
                 slices.stream().map(slice -> slice.histogram("full.latency").getTotalCount()).toList());
     }
 
-    /** At every length of its last line, of which the line before is the only one that must stay. */
+    /** Cuts the last line at every length; the lines before it must be read. */
     @Test
     void aLastLineThatWasCutOffIsLeftOut() throws IOException {
         var whole = Files.readAllBytes(log);

@@ -48,7 +48,7 @@ class JmhFileTest {
         assertEquals("25", file.jdkVersion());
     }
 
-    /** A throughput of two in a microsecond is half a microsecond for each. */
+    /** A throughput of two per microsecond is half a microsecond each. */
     @ParameterizedTest
     @CsvSource({"2, ops/us, 500", "0.25, ops/s, 4e9", "2, us/op, 2000", "3, ops/min, 20e9", "1, min/op, 60e9"})
     void everyUnitIsATime(double score, String unit, double nanos) throws IOException {
@@ -66,6 +66,6 @@ class JmhFileTest {
     void whatIsNoneIsSaidToBe(String text) throws IOException {
         var file = Files.writeString(directory.resolve("none.json"), text);
         var message = assertThrows(IOException.class, () -> JmhFile.read(file)).getMessage();
-        assertTrue(message.startsWith(file + " is not what JMH writes"), message);
+        assertTrue(message.startsWith(file + " is not a file that JMH writes"), message);
     }
 }

@@ -106,7 +106,7 @@ class RecorderTest {
         assertEquals(3, taken.histograms().loopLag().getTotalCount());
     }
 
-    /** Who looks every 10 ms and comes back after 95 would have been late nine times more. */
+    /** A check every 10 ms that comes after 95 ms would have been late nine more times. */
     @Test
     void aLongDelayOfAnEventLoopIsAsManyLooksAsItIsLong() {
         recorder.loopLag(95_000_000, 10_000_000);

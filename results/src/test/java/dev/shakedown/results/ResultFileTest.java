@@ -138,7 +138,7 @@ class ResultFileTest {
     void overwritesNoFinishedRun() throws IOException {
         Files.writeString(parent.resolve("run.json"), "a run");
         var e = assertThrows(IOException.class, () -> ResultFile.create(parent, START));
-        assertTrue(e.getMessage().startsWith(parent + " already holds a run"), e.getMessage());
+        assertTrue(e.getMessage().startsWith(parent + " already contains a run"), e.getMessage());
         assertEquals("a run", Files.readString(parent.resolve("run.json")));
         assertFalse(Files.exists(parent.resolve("intervals.hlog")));
     }
@@ -147,7 +147,7 @@ class ResultFileTest {
     void overwritesNoKilledRun() throws IOException {
         Files.writeString(parent.resolve("intervals.hlog"), "seconds");
         var e = assertThrows(IOException.class, () -> ResultFile.create(parent, START));
-        assertTrue(e.getMessage().startsWith(parent + " already holds the intervals"), e.getMessage());
+        assertTrue(e.getMessage().startsWith(parent + " already contains the intervals"), e.getMessage());
         assertEquals("seconds", Files.readString(parent.resolve("intervals.hlog")));
     }
 
@@ -156,7 +156,7 @@ class ResultFileTest {
         var inTheWay = Files.writeString(parent.resolve("file"), "");
         for (var directory : List.of(inTheWay, inTheWay.resolve("below"))) {
             var e = assertThrows(IOException.class, () -> ResultFile.create(directory, START));
-            assertTrue(e.getMessage().startsWith("cannot make the result directory " + directory + ": "),
+            assertTrue(e.getMessage().startsWith("cannot create the result directory " + directory + ": "),
                     e.getMessage());
             assertFalse(e.getMessage().endsWith(": "), e.getMessage());
         }

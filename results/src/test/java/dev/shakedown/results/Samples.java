@@ -26,7 +26,7 @@ public final class Samples {
                 marks(latencyMicros, TLS12_FULL), 300, 1840);
     }
 
-    /** Has no {@link Mark#KEY_EXCHANGE_SENT}. */
+    /** Returns a sample without {@link Mark#KEY_EXCHANGE_SENT}. */
     public static Sample resumed(long latencyMicros) {
         return new Sample(new Outcome.Completed(Kind.RESUMED, NO_GROUP), Kind.RESUMED, Resumption.ACCEPTED,
                 marks(latencyMicros, Mark.PLANNED, Mark.BEGUN, Mark.CONNECTED, Mark.HELLO_SENT, Mark.SERVER_HELLO,
@@ -34,7 +34,7 @@ public final class Samples {
                 312, 200);
     }
 
-    /** TLS 1.3: resumed with early data of this fate, answered at twice the latency, which was waited for. */
+    /** TLS 1.3: resumed with this outcome of early data, with an awaited answer at twice the latency. */
     public static Sample early(long latencyMicros, EarlyData earlyData) {
         return new Sample(new Outcome.Completed(Kind.RESUMED, X25519), Kind.RESUMED, Resumption.ACCEPTED, earlyData,
                 Tickets.NOT_AWAITED, HandshakeTraits.NOTHING,
@@ -43,7 +43,7 @@ public final class Samples {
                 500, 400);
     }
 
-    /** TLS 1.3: full, after a HelloRetryRequest, with a ticket of this fate, which was waited for. */
+    /** TLS 1.3: full, after a HelloRetryRequest, with this outcome of waiting for a ticket. */
     public static Sample retried(long latencyMicros, Tickets tickets) {
         return new Sample(new Outcome.Completed(Kind.FULL, X25519), Kind.FULL, Resumption.NOT_OFFERED,
                 EarlyData.NOT_OFFERED, tickets, HandshakeTraits.NOTHING,
@@ -53,13 +53,13 @@ public final class Samples {
                 500, 2000);
     }
 
-    /** Offered a session and was made to do a full handshake. */
+    /** Offered a session but got a full handshake. */
     public static Sample declined(long latencyMicros) {
         return new Sample(new Outcome.Completed(Kind.FULL, X25519), Kind.RESUMED, Resumption.DECLINED,
                 marks(latencyMicros, TLS12_FULL), 300, 1840);
     }
 
-    /** Asked to resume, and had no session to offer. */
+    /** Asked to resume, but had no session to offer. */
     public static Sample priming(long latencyMicros) {
         return new Sample(new Outcome.Completed(Kind.FULL, X25519), Kind.RESUMED, Resumption.NOT_OFFERED,
                 marks(latencyMicros, TLS12_FULL), 300, 1840);
@@ -89,7 +89,7 @@ public final class Samples {
                 0);
     }
 
-    /** The n-th reached mark after PLANNED comes 2^n parts of the way, so that every phase has a length of its own. */
+    /** Puts the n-th mark after PLANNED at 2^n parts of the latency, so that every phase has a different length. */
     private static Marks marks(long latencyMicros, Mark... reached) {
         var nanos = none();
         for (var i = 0; i < reached.length; i++) {
@@ -105,7 +105,7 @@ public final class Samples {
         return nanos;
     }
 
-    /** Nanoseconds at which {@link #full} and {@link #resumed} finish. */
+    /** The time at which {@link #full} and {@link #resumed} finish, nanoseconds. */
     static long finishedNanos(long latencyMicros) {
         return PLANNED_NANOS + latencyMicros * 1000;
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SessionYieldTest {
     /**
      * Of n handshakes with a share s resumed, n·s sessions are spent and uses·n·((1 − s)·perFull + s·perResumed)
-     * gained.
+     * issued.
      */
     @ParameterizedTest
     @CsvSource({"2, 0, 1, 0.666667", "1, 0, 1, 0.5", "2, 1, 1, 1", "1, 1, 1, 1", "0, 0, 1, 0", "2, 0, 3, 0.857143",

@@ -66,21 +66,21 @@ class SummaryTest {
         assertEquals("too little server CPU was measured: only 0 ms, in steps of 10 ms",
                 withheld(new RunFacts.ServerCpu(4711, 0, 0.01, 0, false)));
         assertNull(withheld(new RunFacts.ServerCpu(4711, 1e-6, 0, 0, false)));
-        assertEquals("no CPU time at all was measured, so that process 4711 may not be the one that serves",
+        assertEquals("no CPU time at all was measured, so process 4711 may not be the one that serves",
                 withheld(new RunFacts.ServerCpu(4711, 0)));
         assertEquals("the process 4711 ended before the run did",
                 withheld(new RunFacts.ServerCpu(4711, 0, 0, 0, true)));
     }
 
-    /** Of two handshakes: one process that was begun may be a chance for three, not for two. */
+    /** With two handshakes: one new process may be a coincidence for three handshakes, but not for two. */
     @Test
     void whereChildrenAreForgottenTheServersCostIsWithheld() {
-        assertEquals("the server starts a process for each connection and lets the kernel forget it, so that its"
+        assertEquals("the server starts a process for each connection and lets the kernel forget it, so its"
                 + " children's time is missing", withheld(new RunFacts.ServerCpu(4711, 5, 0, 1, false)));
         assertNull(new RunFacts.ServerCpu(4711, 5, 0, 1, false).withheldBecause(3));
     }
 
-    /** Where it is, there is no figure. */
+    /** Where CPU time is missing, there is no figure. */
     private static String withheld(RunFacts.ServerCpu cpu) {
         var facts = Facts.of(Facts.CLOSED);
         var server = Facts.result(Facts.server(facts, cpu), Samples.full(2410), Samples.full(2410)).server();
@@ -166,7 +166,7 @@ class SummaryTest {
         assertFalse(Facts.result(interrupted, samples(50, Samples.cancelled())).missedRate());
     }
 
-    /** 10/s for 10 s: what completes behind the window does not count, but for what any handshake would. */
+    /** 10/s for 10 s: handshakes after the window do not count, except those that latency alone explains. */
     @ParameterizedTest
     @CsvSource({"97, 1, 3, 1, true", "98, 1, 2, 1, false", "50, 1, 50, 5000, true", "97, 300, 3, 300, false",
         "95, 250, 5, 250, true", "100, 1, 0, 1, false"})

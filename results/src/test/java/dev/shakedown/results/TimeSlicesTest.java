@@ -18,11 +18,11 @@ class TimeSlicesTest {
     }
 
     private static TimeSlices of(int count, long... micros) {
-        var stretches = new TimeSlices();
+        var slices = new TimeSlices();
         for (var each : micros) {
-            stretches.add(tick(count, each));
+            slices.add(tick(count, each));
         }
-        return stretches;
+        return slices;
     }
 
     /**
@@ -48,21 +48,21 @@ class TimeSlicesTest {
 
     @Test
     void thereAreNeverMoreThanTwentyAndNoValueIsLost() {
-        var stretches = new TimeSlices();
+        var slices = new TimeSlices();
         for (var tick = 1; tick <= 1000; tick++) {
-            stretches.add(tick(1, tick));
-            assertTrue(stretches.count() <= 20 && stretches.count() >= Math.min(tick, 11),
-                    stretches.count() + " at " + tick);
-            assertEquals(tick, stretches.values());
+            slices.add(tick(1, tick));
+            assertTrue(slices.count() <= 20 && slices.count() >= Math.min(tick, 11),
+                    slices.count() + " at " + tick);
+            assertEquals(tick, slices.values());
         }
-        assertEquals(500, stretches.micros(Quantile.P50), 1);
+        assertEquals(500, slices.micros(Quantile.P50), 1);
         // 64 ticks each: 15 whole ones and what is left.
-        assertEquals(16, stretches.count());
+        assertEquals(16, slices.count());
     }
 
     /**
-     * All are twice as slow in one second of three: by hand the ratio is a half whichever second is left out. Taken for
-     * another run's, the same figures leave everything open.
+     * All are twice as slow in one second of three: by hand the ratio is a half whichever second is left out. Taken as
+     * those of another run, the same figures leave everything open.
      */
     @Test
     void whatIsSlowForBothIsNoDoubtAboutTheirRatio() {
@@ -75,7 +75,7 @@ class TimeSlicesTest {
         assertTrue(full.toOtherRun(resumed, Quantile.P50).low() < 0.05);
     }
 
-    /** Seconds in which there was only one kind do not tell of both. */
+    /** Seconds with only one kind do not count for both. */
     @Test
     void eachKindNeedsThreeStretchesOfItsOwn() {
         var full = of(100, 1000, 2000, 3000, 1000);
@@ -101,8 +101,8 @@ class TimeSlicesTest {
     }
 
     /**
-     * Each second has a speed of its own, which its handshakes share, partly those of both kinds: taken one by one they
-     * would look far too sure.
+     * Each second has a speed of its own, shared by its handshakes, partly across both kinds: as independent samples
+     * they would seem far too certain.
      */
     @ParameterizedTest
     @ValueSource(ints = {3, 7, 20, 50, 200})

@@ -39,7 +39,7 @@ class TimelineTest {
         assertEquals(0, timeline.parts().getFirst().histogram("full.service").getTotalCount(), "not asked for");
     }
 
-    /** Its parts are filled evenly, and the longest time of any second stays where it was. */
+    /** Parts are filled evenly, and the longest time of a second stays in its place. */
     @Test
     void aLongRunMergesNeighboursAndLosesNothing() {
         for (var second = 0; second < 10_000; second++) {
@@ -56,7 +56,7 @@ class TimelineTest {
         }
     }
 
-    /** Half an hour in which nothing was recorded at all is not covered up by what lies around it. */
+    /** Half an hour without any record is not hidden by the parts around it. */
     @Test
     void aLongGapStays() {
         for (var second = 0; second < 3600; second++) {

@@ -77,14 +77,14 @@ class UnfinishedRunTest {
             }
             var page = report.pages().make();
             assertTrue(page.warnings().getFirst().startsWith("UNFINISHED: the run was ended from outside after 4 s"));
-            assertTrue(page.verdict().startsWith("400 handshakes had completed, 100.0 a second; "), page::verdict);
+            assertTrue(page.verdict().startsWith("400 handshakes had completed, 100 per second; "), page::verdict);
             var html = HtmlPage.of(page);
             assertTrue(html.contains("Latency over time") && html.contains("is not known"));
             assertFalse(html.contains("Every planned arrival"));
         }
     }
 
-    /** What handshakes of one kind moved is said where there are none of the other; of a killed run nobody knows it. */
+    /** A report of only one kind says how many bytes it moved; for a killed run these are unknown. */
     @Test
     void ofFullHandshakesAloneTheScreenSaysWhatIsKnown() throws IOException {
         var log = directory.resolve(ResultFile.INTERVALS);
@@ -100,7 +100,8 @@ class UnfinishedRunTest {
                 () -> RunComparison.of(List.of(directory, directory), Set.of()));
         assertEquals(
                 directory.resolve("run.json") + " does not exist: the run was ended from outside before it could write"
-                        + " its result, or goes on still; 'shakedown report " + directory + "' tells what it has left",
+                        + " its result, or is still going on; 'shakedown report " + directory
+                        + "' shows what it has left",
                 e.getMessage());
     }
 
@@ -116,7 +117,7 @@ class UnfinishedRunTest {
         assertFalse(HtmlPage.of(Report.read(directory, Setting.Names.OWN).pages().make()).isEmpty());
     }
 
-    /** What it logs between the reading of its figures and that of its curves is no damage. */
+    /** Intervals logged between reading the figures and reading the curves are not taken for damage. */
     @Test
     void aRunThatGoesOnHasAPage() throws IOException {
         var report = Report.read(directory, Setting.Names.OWN);

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A command line changed as an advice says. */
+/** A command line changed as advised. */
 record AppliedAdvice(List<String> arguments) {
-    /** What stands for a value that only people know. */
+    /** A placeholder for a value that only people know. */
     private static final String PLACEHOLDER = "[A-Z]+";
 
     /**
-     * The arguments with each value that the advice gives; of several for the same option the first. Empty where it
-     * gives none that a program could try.
+     * Returns the arguments with each value that the advice gives, the first one if there are several for an option.
+     * Empty if it gives none that a program can try.
      *
-     * @param given arguments of the command, as they were
+     * @param given the arguments of the command
      */
     static Optional<AppliedAdvice> of(List<String> given, Advice advice) {
         var values = new LinkedHashMap<String, String>();
@@ -49,7 +49,7 @@ record AppliedAdvice(List<String> arguments) {
         return Optional.of(new AppliedAdvice(arguments));
     }
 
-    /** To be pasted into a shell, behind the program's name. */
+    /** Returns the arguments ready to paste into a shell, after the name of the command. */
     @Override
     public String toString() {
         return arguments.stream().map(TraceLine::quoted).collect(Collectors.joining(" "));

@@ -16,12 +16,12 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Jars with benchmarks: the working tree's, any other, or one built from a commit. */
+/** Finds jars with benchmarks: the working tree's, another file, or one built from a commit. */
 final class BenchmarkJars {
     static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     static final List<String> JVM_OPTIONS = List.of("--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
-    /** Says where the working tree's is; the launcher sets it. */
+    /** The system property with the path of the working tree's jar, which the launcher sets. */
     private static final String OWN = "shakedown.benchmarks";
     private static final String BUILT = "bench/target/benchmarks.jar";
     private static final int LAST_LINES = 5;
@@ -33,10 +33,10 @@ final class BenchmarkJars {
     }
 
     /**
-     * Ends a command here whose command line is only to be checked: the launcher asks so, by naming no file, before it
-     * builds what the command needs.
+     * Ends the command here if only its command line is to be checked. The launcher asks for that with an empty path,
+     * before it builds what the command needs.
      *
-     * @throws CannotRunException then
+     * @throws CannotRunException in that case
      */
     static void checkedOnly() {
         if ("".equals(System.getProperty(OWN))) {
@@ -44,7 +44,7 @@ final class BenchmarkJars {
         }
     }
 
-    /** The working tree's; or the tool's, where they are all in one. */
+    /** Returns the working tree's jar, or the tool's own if the benchmarks are in it. */
     static Path own() {
         var path = System.getProperty(OWN, inOneJar());
         if (path == null || !Files.exists(Path.of(path))) {
@@ -63,7 +63,7 @@ final class BenchmarkJars {
     }
 
     /**
-     * The jar that a user means.
+     * Returns the jar that a user means.
      *
      * @param text a file, a commit, or {@code null} for the working tree
      */
@@ -85,7 +85,7 @@ final class BenchmarkJars {
         }
     }
 
-    /** @throws NoSuchElementException if there is none of that name */
+    /** @throws NoSuchElementException if there is no commit of that name */
     private static String commit(String name) {
         try {
             return run(Path.of("."), "git", "rev-parse", "--verify", "--quiet", name + "^{commit}").strip();
@@ -95,22 +95,22 @@ final class BenchmarkJars {
     }
 
     /**
-     * The last commit's.
+     * Returns the jar of the last commit, which is built if need be.
      *
-     * @param anew whether it is built a second time, to another file
+     * @param again whether to build it a second time, into another file
      */
-    Path last(boolean anew) throws IOException {
+    Path last(boolean again) throws IOException {
         try {
-            return build(commit("HEAD"), anew);
+            return build(commit("HEAD"), again);
         } catch (NoSuchElementException e) {
-            throw new IOException("there is no repository here to build the same code from again", e);
+            throw new IOException("there is no repository here from which to build the same code again", e);
         }
     }
 
-    private Path build(String commit, boolean anew) throws IOException {
+    private Path build(String commit, boolean again) throws IOException {
         var root = Path.of(run(Path.of("."), "git", "rev-parse", "--show-toplevel").strip());
         var jar = Files.createDirectories(root.resolve("target").resolve("gate"))
-                .resolve(commit + (anew ? "-again" : "") + ".jar");
+                .resolve(commit + (again ? "-again" : "") + ".jar");
         if (Files.exists(jar)) {
             return jar;
         }
@@ -127,7 +127,7 @@ final class BenchmarkJars {
         }
     }
 
-    /** As the launcher finds it. */
+    /** Finds Maven as the launcher does. */
     private static String maven() {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(":")).map(place -> Path.of(place, "mvn"))
                 .filter(Files::isExecutable).map(Path::toString).findFirst().orElse("./mvnw");

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         customSynopsis = "shakedown capacity [OPTIONS] HOST:PORT", //
         header = "Find the highest rate of handshakes at which a server holds an objective.", //
         description = {
-            "Open loops of a few seconds bracket the rate, narrow it down and confirm it for longer; each begins"
-                    + " only when the server has nothing left of the one before.%n"}, //
+            "Open-loop runs of a few seconds bracket the rate and narrow it down, and a longer one confirms it; each"
+                    + " begins only when the server has finished with the one before.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown capacity 127.0.0.1:8443 --objective 'p99<20ms,failures<0.1%%'",
@@ -47,10 +47,13 @@ final class CapacityCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, order = 1, heading = "%nSearch:%n")
     private SearchOptions search = new SearchOptions();
 
+    @ArgGroup(exclusive = false, order = 2, heading = "%nLoad:%n")
+    private ArrivalOptions arrivals = new ArrivalOptions();
+
     @Mixin
     private LoadingOptions loading;
 
-    @ArgGroup(exclusive = false, order = 5, heading = "%nResults:%n")
+    @ArgGroup(exclusive = false, order = 7, heading = "%nResults:%n")
     private OutputOptions output = new OutputOptions();
 
     @Spec
@@ -62,41 +65,31 @@ final class CapacityCommand implements Callable<Integer> {
         this(new LocalRunner());
     }
 
-    /** @param runner makes the runs */
+    /** @param runner performs the runs */
     CapacityCommand(TrialRunner runner) {
         this.runner = runner;
     }
 
     private static final class SearchOptions {
         @Option(names = "--objective", paramLabel = "TERMS", defaultValue = "p99<100ms,failures<0.1%", //
-                description = "What must hold: p50, p90, p95, p99, p99.9, mean or max below a time, failures below a"
-                        + " share"
-                        + " (default: p99<100ms,failures<0.1%%).")
+                description = "Terms that must all hold: p50, p90, p95, p99, p99.9, mean or max below a time,"
+                        + " failures below a share (default: p99<100ms,failures<0.1%%).")
         private String objective;
 
         @Option(names = "--precision", paramLabel = "SHARE", defaultValue = "3%", //
-                description = "How far above the answer it must no longer hold (default: 3%%).")
+                description = "Find the rate to within this share of it (default: 3%%).")
         private Share precision;
 
         @Option(names = "--from", paramLabel = "R", defaultValue = "100", //
-                description = "Handshakes a second to begin with (default: ${DEFAULT-VALUE}).")
+                description = "Begin at this many handshakes per second (default: ${DEFAULT-VALUE}).")
         private Rate from;
 
         @Option(names = "--max-rate", paramLabel = "R", defaultValue = "1000000", //
-                description = "Handshakes a second to try at most (default: ${DEFAULT-VALUE}).")
+                description = "Try at most this many handshakes per second (default: ${DEFAULT-VALUE}).")
         private Rate mostRate;
 
-        @Option(names = "--mix", paramLabel = "WEIGHTS", //
-                description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX
-                        + "). Give it again, and each mix is searched in turn.")
-        private List<Mix> mixes = List.of();
-
-        @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
-                description = "constant or poisson (default: ${DEFAULT-VALUE}).")
-        private Schedule.Shape arrivals;
-
         @Option(names = "--step", paramLabel = "TIME", defaultValue = "5s", //
-                description = "Length of a run (default: ${DEFAULT-VALUE}).")
+                description = "Length of each run of the search (default: ${DEFAULT-VALUE}).")
         private Duration step;
 
         @Option(names = "--confirm", paramLabel = "TIME", defaultValue = "20s", //
@@ -104,9 +97,21 @@ final class CapacityCommand implements Callable<Integer> {
         private Duration confirm;
 
         @Option(names = "--settle", paramLabel = "TIME", defaultValue = "60s", //
-                description = "How long the server may take after each run until it is idle again (default:"
+                description = "Wait after each run until the server is idle again, for this long at most (default:"
                         + " ${DEFAULT-VALUE}).")
         private Duration settle;
+    }
+
+    private static final class ArrivalOptions {
+        @Option(names = "--mix", paramLabel = "WEIGHTS", //
+                description = "Ask for full and resumed handshakes in this ratio, such as 20/80; give the option"
+                        + " again to search further mixes in turn (default: " + ShapeOptions.DEFAULT_MIX
+                        + ").")
+        private List<Mix> mixes = List.of();
+
+        @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
+                description = "Space arrivals evenly (constant) or at random (poisson) (default: ${DEFAULT-VALUE}).")
+        private Schedule.Shape shape;
     }
 
     @Override
@@ -124,25 +129,25 @@ final class CapacityCommand implements Callable<Integer> {
         var rates = new CapacityRun.Rates(search.from.perSecond(), search.mostRate.perSecond());
         if (!(search.from.perSecond() >= 0.1 && search.from.perSecond() <= search.mostRate.perSecond())) {
             throw new IllegalArgumentException(
-                    "--from must be from 0.1 to what --max-rate says, but is " + search.from);
+                    "--from must be from 0.1 to --max-rate, but is " + search.from);
         }
         if (!search.step.isPositive() || !search.confirm.isPositive()) {
-            throw new IllegalArgumentException("--step and --confirm must be longer than nothing");
+            throw new IllegalArgumentException("--step and --confirm must be longer than 0s");
         }
         output.check();
         var addresses = loading.targets(target);
         loading.quiet = output.quiet;
-        var mixes = search.mixes.isEmpty() ? List.of(Mix.parse(ShapeOptions.DEFAULT_MIX)) : search.mixes;
-        // All are looked at before any is measured.
+        var mixes = arrivals.mixes.isEmpty() ? List.of(Mix.parse(ShapeOptions.DEFAULT_MIX)) : arrivals.mixes;
+        // All are checked before any is measured.
         var plans = mixes.stream().map(mix -> loading.plan(addresses, ShapeOptions.of(mix))).toList();
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var directory = ResultDirectory.make("--out", output.directory, output.name, addresses.getFirst(),
                 Report.CAPACITY);
-        var looking = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
-                rates, search.arrivals,
+        var run = new CapacityRun(plans, new CapacityRun.Terms(objective, precision,
+                rates, arrivals.shape,
                 new CapacityRun.Lengths(search.step, search.confirm, search.settle)), "--settle", runner);
-        Interrupt.onFirst(looking::stop);
-        var results = looking.run(mixes.stream().<Consumer<String>>map(
+        Interrupt.onFirst(run::stop);
+        var results = run.run(mixes.stream().<Consumer<String>>map(
                 mix -> line -> progress.line((mixes.size() == 1 ? "" : "mix " + mix + ", ") + line)).toList());
         progress.clear();
         if (results.isEmpty()) {

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What there is to choose from, one in each line, with what options call it first. */
+/** The values to choose from, one per line, each with the name that options use first. */
 enum ChoiceLists {
     CIPHERS {
         @Override
         Stream<String> lines() {
             return Arrays.stream(CipherSuite.values()).map(suite -> line(Names.of(suite), suite.isTls13()
                     ? "TLS 1.3"
-                    : suite.isUsual() ? "" : "only where asked for"));
+                    : suite.isUsual() ? "" : "only if asked for"));
         }
     },
     GROUPS {
         @Override
         Stream<String> lines() {
             return Arrays.stream(NamedGroup.values()).map(group -> line(Names.of(group),
-                    group == NamedGroup.X25519MLKEM768 ? "TLS 1.3, only where asked for" : ""));
+                    group == NamedGroup.X25519MLKEM768 ? "TLS 1.3, only if asked for" : ""));
         }
     },
     SIGNATURES {
@@ -37,9 +37,10 @@ enum ChoiceLists {
         @Override
         Stream<String> lines() {
             return Stream.of("p50<TIME, p90, p95, p99, p99.9              of all latencies, from the planned start",
-                    "mean<TIME, max<TIME                         likewise",
-                    "failures<SHARE%                             of arrivals that did not complete",
-                    "TIME is such as 500us, 20ms or 1s; <= as well. Several with commas: p99<20ms,failures<0.1%");
+                    "mean<TIME, max<TIME                         of the same latencies",
+                    "failures<SHARE%                             share of arrivals that did not complete",
+                    "TIME is a time such as 500us, 20ms or 1s; <= works as well.",
+                    "Put commas between several terms: p99<20ms,failures<0.1%");
         }
     };
 

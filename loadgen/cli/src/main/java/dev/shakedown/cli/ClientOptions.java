@@ -45,107 +45,103 @@ import picocli.CommandLine.Option;
 
 /** What the client offers in its handshakes, and what it computes in them. */
 final class ClientOptions {
-    /** All that a realistic client does anew for each handshake. */
+    /** Everything that a realistic client computes for each handshake. */
     enum Preset {
         REALISTIC
     }
 
-    /** What {@code --tls} says until somebody says otherwise: the server chooses. */
+    /** The default of {@code --tls}: the server chooses. */
     static final String USUAL_VERSIONS = "1.2-1.3";
 
-    /** What {@code --tls} says where all are offered. */
+    /** The value of {@code --tls} that offers all versions of TLS. */
     static final String ALL_VERSIONS = "1.0-1.3";
 
-    /** More names take turns all the same, but have no rows of their own. */
+    /** More names than this still take turns, but have no rows of their own in the report. */
     private static final int MOST_NAME_ROWS = 50;
 
     @Option(names = "--tls", paramLabel = "VERSION", //
-            description = "Versions to offer: ssl3, 1.0, 1.1, 1.2, 1.3, from one to another as in 1.2-1.3, or several"
-                    + " as in 1.2,1.3 (default:"
-                    + " " + USUAL_VERSIONS + "; to trace, " + ALL_VERSIONS + "; of these, those that the other options"
-                    + " leave).")
+            description = "Offer these versions: ssl3, 1.0, 1.1, 1.2 or 1.3, a range such as 1.2-1.3, or a list such"
+                    + " as 1.2,1.3 (default: " + USUAL_VERSIONS
+                    + "; trace offers 1.0-1.3, and cost measures the version that the server chooses; other options"
+                    + " may rule some out).")
     @Nullable
     Versions tls;
 
-    /** What is offered where {@link #tls} says nothing. */
+    /** What is offered if {@code --tls} is not given. */
     Versions usual = Versions.parse(USUAL_VERSIONS);
 
     @Option(names = "--min-tls", paramLabel = "VERSION", //
-            description = "The lowest version that the server may answer with (default: the lowest of --tls).")
+            description = "Accept this version or a later one from the server (default: the lowest of --tls).")
     @Nullable
     ProtocolVersion minTls;
 
     @Option(names = "--cipher", paramLabel = "SUITE", split = "[,:]", splitSynopsisLabel = ",", //
-            description = "Cipher suites to offer, by IANA or OpenSSL name, most wanted first (default: all that the"
-                    + " versions have, but for DHE and weak ones: 3DES, RC4, NULL).")
+            description = "Offer these cipher suites, by IANA or OpenSSL name, in order of preference (default: all"
+                    + " suites of the versions offered, without DHE and weak ones: 3DES, RC4, NULL).")
     List<CipherSuite> ciphers = List.of();
 
     @Option(names = "--group", paramLabel = "GROUP", split = "[,:]", splitSynopsisLabel = ",", //
-            description = "Groups to offer, most wanted first: x25519, secp256r1 (P-256), secp384r1 (P-384), and for"
-                    + " TLS 1.3"
-                    + " X25519MLKEM768; its key share is in the first (default: all but the last).")
+            description = "Offer these groups in order of preference, the first one with a key share: x25519,"
+                    + " secp256r1 (P-256), secp384r1 (P-384) or, for TLS 1.3, X25519MLKEM768 (default: all but"
+                    + " X25519MLKEM768).")
     List<NamedGroup> groups = List.of();
 
     @Option(names = "--sni", paramLabel = "NAME", //
-            description = "Server name to ask for; several with commas between them, or a file with one in each line,"
-                    + " take turns; '' for none"
-                    + " (default: HOST, unless it is an address).")
+            description = "Ask for this server name, or for several in turn: a list with commas, or a file with one"
+                    + " name per line; '' sends none (default: HOST, unless it is an address).")
     @Nullable
     String sni;
 
     @Option(names = "--alpn", paramLabel = "PROTOCOL", split = ",", //
-            description = "Application protocols to offer, such as h2,http/1.1 (default: none).")
+            description = "Offer these application protocols, such as h2,http/1.1 (default: none).")
     List<String> alpn = List.of();
 
     @Option(names = "--starttls", paramLabel = "PROTOCOL", //
-            description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp,"
-                    + " postgres,"
-                    + " mysql. Its time is in the phase connected.")
+            description = "Begin in this plain-text protocol and upgrade it to TLS: smtp, imap, pop3, ftp, ldap,"
+                    + " xmpp, postgres or mysql; the phase connected includes the upgrade.")
     @Nullable
     Starttls starttls;
 
     @Option(names = "--proxy-protocol", paramLabel = "VERSION", //
-            description = "Send the header of the PROXY protocol first, v1 or v2, with the connection's own addresses.")
+            description = "Send a PROXY protocol header first, v1 or v2, with the connection's own addresses.")
     @Nullable
     ProxyHeader proxyProtocol;
 
     @Option(names = "--compression", paramLabel = "METHOD", split = ",", //
-            description = "Compression methods to offer, most wanted first: null, deflate; up to TLS 1.2, which says"
-                    + " nothing"
-                    + " of more (default: null).")
+            description = "Offer these compression methods, null or deflate, in order of preference; TLS 1.3 allows"
+                    + " only null (default: null).")
     List<Compression> compression = List.of(Compression.NULL);
 
     @Option(names = "--tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
-            description = "Ask for session tickets and resume with them, or resume by session ID only (default:"
-                    + " --tickets).")
+            description = "Use session tickets to resume; with --no-tickets, session IDs only (default: --tickets).")
     boolean tickets;
 
     @Option(names = "--psk-mode", paramLabel = "MODE", //
-            description = "How to resume in TLS 1.3: dhe-ke (the session's key and a new key exchange) or ke (its key"
-                    + " alone) (default: dhe-ke).")
+            description = "Resume in TLS 1.3 with the PSK and a new key exchange (dhe-ke), or with the PSK alone (ke)"
+                    + " (default: dhe-ke).")
     @Nullable
     PskMode pskMode;
 
     @Option(names = "--client-cert", paramLabel = "FILE", //
-            description = "PEM certificate chain to show to a server that asks for one: RSA, ECDSA or Ed25519. The run"
-                    + " then waits until the server has shown that it takes it (--complete-on ticket).")
+            description = "Present this PEM certificate chain (RSA, ECDSA or Ed25519) to a server that asks for one;"
+                    + " a load then waits for proof that the server accepted it.")
     @Nullable
     Path clientCertificate;
 
     @Option(names = "--client-key", paramLabel = "FILE", //
-            description = "Its PEM private key (default: in the same file).")
+            description = "PEM file with the private key of --client-cert (default: the same file).")
     @Nullable
     Path clientKey;
 
     @Option(names = "--client", paramLabel = "PRESET", //
-            description = "realistic: compute all that a browser computes; short for --key-share fresh"
-                    + " --premaster fresh --verify always.")
+            description = "realistic: compute everything that a browser does; short for --key-share fresh --premaster"
+                    + " fresh --verify always.")
     @Nullable
     Preset preset;
 
     @Option(names = "--key-share", paramLabel = "MODE", //
-            description = "The client's (EC)DHE key pair: base-point (private key 1, costs nothing), reused (one a"
-                    + " worker), fresh (one a handshake) (default: base-point).")
+            description = "The client's (EC)DHE key pair: private key 1, which costs nothing (base-point), one per"
+                    + " event loop (reused), or one per handshake (fresh) (default: base-point).")
     @Nullable
     KeyShareMode keyShare;
 
@@ -156,32 +152,32 @@ final class ClientOptions {
     PremasterMode premaster;
 
     @Option(names = "--verify", paramLabel = "MODE", //
-            description = "Verify certificate chain and signature: none, once (per distinct certificate), always"
-                    + " (default: none). The server's Finished is always verified.")
+            description = "Verify the server's certificate chain and signature: none, once (per distinct certificate)"
+                    + " or always; its Finished is always verified (default: none).")
     @Nullable
     VerifyMode verify;
 
     @Option(names = "--provider", paramLabel = "NAME", //
-            description = "Whose implementation of the primitives computes: jdk, or accp (Amazon Corretto Crypto"
-                    + " Provider), which is native and makes NIST curves and verifying several times cheaper. Of use"
-                    + " with"
-                    + " --client realistic; what costs nothing becomes no cheaper (default: jdk).")
+            description = "Compute with the JDK's cryptography (jdk) or with the Amazon Corretto Crypto Provider"
+                    + " (accp), which makes NIST curves and verification several times cheaper with --client realistic"
+                    + " (default: jdk).")
     @Nullable
     CryptoProvider provider;
 
     @Option(names = "--ca", paramLabel = "FILE", //
-            description = "PEM certificates to trust when verifying (default: those of Java).")
+            description = "PEM file of certificates to trust when verifying (default: those that Java trusts).")
     @Nullable
     Path ca;
 
     /**
-     * The settings that these options ask for.
+     * Returns the settings that these options ask for.
      *
-     * @param host         the target's host as given
-     * @param targetTrusts the embedded target's own certificates; empty for any other target
+     * @param host        the server's host as given
+     * @param authorities certificates to trust beside those of Java or {@code --ca}, such as the embedded server's; may
+     *                    be empty
      * @throws IllegalArgumentException with a sentence for the user
      */
-    ClientSettings settings(String host, Collection<? extends Certificate> targetTrusts) {
+    ClientSettings settings(String host, Collection<? extends Certificate> authorities) {
         installProvider();
         var versions = versions();
         var realistic = preset == Preset.REALISTIC;
@@ -199,7 +195,7 @@ final class ClientOptions {
                 tickets, given(pskMode, PskMode.DHE_KE),
                 given(keyShare, realistic ? KeyShareMode.FRESH : KeyShareMode.BASE_POINT),
                 given(premaster, realistic ? PremasterMode.FRESH : PremasterMode.REUSED),
-                verifyMode, verifyMode == VerifyMode.NONE ? null : Trust.of(ca, targetTrusts), identity(),
+                verifyMode, verifyMode == VerifyMode.NONE ? null : Trust.of(ca, authorities), identity(),
                 new Details(Details.USUAL.signatureSchemes(), Details.USUAL.renegotiation(), compression(versions)));
     }
 
@@ -210,14 +206,14 @@ final class ClientOptions {
                     + " --compression deflate,null");
         }
         if (chosen.contains(Compression.DEFLATE) && versions.contains(ProtocolVersion.TLS_1_3)) {
-            throw new IllegalArgumentException("--compression deflate cannot go with TLS 1.3, which forbids it; write a"
-                    + " --tls that ends with 1.2");
+            throw new IllegalArgumentException("--compression deflate cannot be used with TLS 1.3, which forbids it;"
+                    + " choose --tls 1.2 or lower");
         }
         return chosen;
     }
 
     /**
-     * What comes before the handshake.
+     * Returns what is exchanged before the handshake.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -239,7 +235,7 @@ final class ClientOptions {
         provider().install();
     }
 
-    /** The versions offered, the highest first. */
+    /** Returns the versions offered, the highest first. */
     private List<ProtocolVersion> versions() {
         if (minTls == null) {
             return tls().all();
@@ -252,16 +248,16 @@ final class ClientOptions {
         return EnumSet.range(minTls, highest).stream().sorted(Comparator.reverseOrder()).toList();
     }
 
-    /** What {@code --tls} says, or else the usual versions without those that the other options rule out. */
+    /** Returns the versions of {@code --tls}, or else the usual ones without those that other options rule out. */
     Versions tls() {
         if (tls != null) {
             return tls;
         }
-        var left = usual.all().stream().filter(this::isLeft).toList();
+        var left = usual.all().stream().filter(this::isPossible).toList();
         return left.isEmpty() ? usual : new Versions(left);
     }
 
-    private boolean isLeft(ProtocolVersion version) {
+    private boolean isPossible(ProtocolVersion version) {
         return (ciphers.isEmpty() || ciphers.stream().anyMatch(suite -> suite.isOf(version)))
                 && (version == ProtocolVersion.TLS_1_3
                         ? tickets && !compression.contains(Compression.DEFLATE)
@@ -270,7 +266,7 @@ final class ClientOptions {
     }
 
     private List<CipherSuite> suites(List<ProtocolVersion> versions) {
-        // Those offered first, so that what a complaint names can be used.
+        // Suites of the versions offered come first, so that an error message names a usable one.
         var all = Arrays.stream(CipherSuite.values())
                 .sorted(Comparator.comparing(suite -> !isOf(suite, versions))).toList();
         var chosen = ciphers.isEmpty()
@@ -279,12 +275,12 @@ final class ClientOptions {
         var usable = chosen.stream().filter(suite -> isOf(suite, versions)).toList();
         if (!ciphers.isEmpty() && usable.size() < chosen.size()) {
             var stray = chosen.stream().filter(suite -> !usable.contains(suite)).findFirst().orElseThrow();
-            throw new IllegalArgumentException("--cipher " + stray + " is of " + versionOf(stray).label()
+            throw new IllegalArgumentException("--cipher " + stray + " is for " + versionOf(stray).label()
                     + ", which --tls " + tls() + " does not offer");
         }
         for (var version : versions) {
             if (usable.stream().noneMatch(suite -> suite.isOf(version))) {
-                throw new IllegalArgumentException("--cipher names no suite of " + version.label() + ", which --tls "
+                throw new IllegalArgumentException("--cipher names no suite for " + version.label() + ", which --tls "
                         + tls() + " offers; add one such as " + all.stream().filter(suite -> suite.isOf(version))
                                 .findFirst().orElseThrow());
             }
@@ -296,7 +292,7 @@ final class ClientOptions {
         return versions.stream().anyMatch(suite::isOf);
     }
 
-    /** The newest that has it. */
+    /** Returns the newest version that has the suite. */
     private static ProtocolVersion versionOf(CipherSuite suite) {
         return suite.isTls13() ? ProtocolVersion.TLS_1_3 : ProtocolVersion.TLS_1_2;
     }
@@ -310,7 +306,8 @@ final class ClientOptions {
             throw new IllegalArgumentException("--group X25519MLKEM768 is for TLS 1.3; add --tls 1.3");
         }
         if (chosen.equals(List.of(NamedGroup.X25519MLKEM768)) && versions.getLast() != ProtocolVersion.TLS_1_3) {
-            throw new IllegalArgumentException("--group names no group that TLS 1.2 has; add one such as x25519");
+            throw new IllegalArgumentException("--group names no group for versions before TLS 1.3; add one, such"
+                    + " as x25519");
         }
         return chosen;
     }
@@ -334,15 +331,15 @@ final class ClientOptions {
         return sni.isEmpty() ? null : serverNames().getFirst();
     }
 
-    /** The names that {@code --sni} asks for, in turn; none where it is left out, or says none. */
+    /** Returns the names to ask for in turn; none if {@code --sni} is left out or empty. */
     List<String> serverNames() {
         return sni == null || sni.isEmpty() ? List.of() : ServerNames.of(sni);
     }
 
     /**
-     * The run whose client is as these options say.
+     * Returns a plan whose client these options describe.
      *
-     * @param sourceAddresses as they were given
+     * @param sourceAddresses local addresses, as given
      * @param leftOut         addresses that are not loaded
      */
     RunPlan plan(LoadPlan load, WatchedServer server, List<String> sourceAddresses, List<LeftOut> leftOut) {
@@ -352,7 +349,7 @@ final class ClientOptions {
                 leftOut, OptionNames::of, Optional.empty()), Optional.empty());
     }
 
-    /** Where handshakes with a server go: once under each of several names. */
+    /** Returns the destinations for a server: one for each name to ask for. */
     List<Destination> destinations(Target address, ClientSettings settings, int row) {
         var names = serverNames();
         return names.size() < 2
@@ -367,7 +364,7 @@ final class ClientOptions {
         for (var protocol : alpn) {
             if (!protocol.matches("\\p{Graph}{1,255}")) {
                 throw new IllegalArgumentException("'" + protocol
-                        + "' is no --alpn; write protocol names in ASCII, such as h2,http/1.1");
+                        + "' is not a value for --alpn; write protocol names in ASCII, such as h2,http/1.1");
             }
         }
         return alpn;

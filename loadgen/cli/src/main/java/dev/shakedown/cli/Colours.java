@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** Colours for the words of a screen that catch the eye. Each word says the same without its colour. */
+/** Colours for words that should catch the eye. Each word means the same without its colour. */
 final class Colours {
     private record Rule(Pattern words, List<Style> styles) {
         Rule(String words, Style... styles) {
@@ -18,7 +18,7 @@ final class Colours {
         }
     }
 
-    /** No two of them find the same words. */
+    /** No two of these match the same words. */
     private static final List<Rule> RULES = List.of(new Rule("^full(?= )", Style.fg_blue),
             new Rule("^resumed(?= )", Style.fg_magenta), new Rule("^(FIT|PASS)\\b", Style.bold, Style.fg_green),
             new Rule("^(NOT FIT|NOT ALIKE|UNFIT|UNFINISHED|STOPPED|INTERRUPTED|INCONCLUSIVE|WEAK|SESSIONS LOST)\\b",
@@ -29,7 +29,10 @@ final class Colours {
 
     private Colours() {}
 
-    /** The text with colours, if {@code ansi} has them: where there is a terminal, and as NO_COLOR and its like say. */
+    /**
+     * Returns the text with colours if {@code ansi} enables them, which depends on the terminal and on NO_COLOR and the
+     * like.
+     */
     static String of(String text, Ansi ansi) {
         if (!ansi.enabled()) {
             return text;

@@ -28,27 +28,29 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Sets results side by side. */
+/** Compares results side by side. */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown compare [OPTIONS] [RESULT...]", //
-        header = "Set results side by side: runs, or JMH's; with one run its full against its resumed handshakes.", //
-        description = {"Each is compared with the first. A quantile is only told where at least 100 samples lie beyond"
-                + " it.%n"}, //
+        header = "Compare results side by side: runs, JMH results, or one run's full and resumed handshakes.", //
+        description = {
+            "Each result is compared with the first. A quantile is shown only if at least 100 samples lie beyond"
+                    + " it.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown compare results/runs/before results/runs/after",
             "  shakedown compare before after --despite client"})
 final class CompareCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "RESULT", //
-            description = "Result directories of run, or of bench, or their names in results/runs, or JSON files of JMH"
+            description = "Result directories of run or bench, their names in results/runs, or JSON files of JMH"
                     + " (default: the last two runs there, the older one first).")
     private List<String> given = List.of();
 
-    @Option(names = "--details", description = "Print every row, and not only what fits a screen.")
+    @Option(names = "--details", //
+            description = "Print every row, not only what fits on one screen.")
     private boolean details;
 
     @Option(names = "--despite", paramLabel = "WHAT", split = ",", //
-            description = "Compare although they differ in plan, machine or client.")
+            description = "Compare results although they differ in plan, machine or client.")
     private Set<Aspect> despite = Set.of();
 
     private enum Format {
@@ -56,11 +58,12 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "text, json or html, a page with curves and ratios (default: ${DEFAULT-VALUE}).")
+            description = "Print text, json or html, which is a page with curves and ratios (default:"
+                    + " ${DEFAULT-VALUE}).")
     private Format format;
 
     @Option(names = "--out", paramLabel = "FILE", //
-            description = "Where --format html writes its page (default: standard output).")
+            description = "Write the page of --format html to this file (default: standard output).")
     private @Nullable Path file;
 
     @Spec
@@ -74,7 +77,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         if (file == null && format == Format.HTML && System.console() != null && System.console().isTerminal()) {
             throw new ParameterException(spec.commandLine(),
-                    "a page is not for a terminal: say where it is to be written, such as --out compare.html");
+                    "a page is not for a terminal; write it to a file, as with --out compare.html");
         }
         try {
             var paths = paths();
@@ -133,15 +136,15 @@ final class CompareCommand implements Callable<Integer> {
             return RunComparison.of(paths, despite);
         }
         if (benches.size() < paths.size()) {
-            throw new IllegalArgumentException("runs and benchmarks have nothing to compare");
+            throw new IllegalArgumentException("runs cannot be compared with benchmarks; name results of one kind");
         }
         if (benches.size() < 2) {
-            throw new IllegalArgumentException("benchmarks need a second result to be compared with");
+            throw new IllegalArgumentException("benchmarks need a second result to compare with");
         }
         return JmhComparison.of(benches, despite);
     }
 
-    /** JMH's JSON at a path; {@code null} if a run is there. */
+    /** Returns JMH's JSON file at a path; {@code null} if a run is there. */
     private static @Nullable Path bench(Path path) {
         if (Files.isDirectory(path)) {
             var file = path.resolve(Report.BENCH);

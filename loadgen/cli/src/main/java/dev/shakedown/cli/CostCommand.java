@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
         customSynopsis = "shakedown cost [OPTIONS] HOST:PORT", //
         header = "Measure what a full handshake costs against a resumed one.", //
         description = {
-            "Blocks of full and of resumed handshakes alternate (ABBA) at one rate. Versions are never blended:"
-                    + " --tls 1.2,1.3 measures one after the other.%n"}, //
+            "Blocks of full and of resumed handshakes alternate (ABBA) at one rate. Versions are measured one after"
+                    + " another, never mixed, as with --tls 1.2,1.3.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown cost 127.0.0.1:8443 --tls 1.2,1.3",
@@ -49,10 +49,13 @@ final class CostCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, order = 1, heading = "%nBlocks:%n")
     private BlockOptions blocks = new BlockOptions();
 
+    @ArgGroup(exclusive = false, order = 2, heading = "%nLoad:%n")
+    private ArrivalOptions arrivals = new ArrivalOptions();
+
     @Mixin
     private LoadingOptions loading;
 
-    @ArgGroup(exclusive = false, order = 5, heading = "%nResults:%n")
+    @ArgGroup(exclusive = false, order = 7, heading = "%nResults:%n")
     private OutputOptions output = new OutputOptions();
 
     @Spec
@@ -60,35 +63,37 @@ final class CostCommand implements Callable<Integer> {
 
     private static final class BlockOptions {
         @Option(names = "--groups", paramLabel = "N", defaultValue = "5", //
-                description = "Groups of four blocks, two of each kind (default: ${DEFAULT-VALUE}).")
+                description = "Measure N groups of four blocks, two of each kind (default: ${DEFAULT-VALUE}).")
         private int groups;
 
         @Option(names = "--block", paramLabel = "TIME", defaultValue = "3s", //
-                description = "Length of a block, after --warmup (default: ${DEFAULT-VALUE}).")
+                description = "Length of each block, after its warm-up (default: ${DEFAULT-VALUE}).")
         private Duration block;
 
-        @Option(names = "--rate", paramLabel = "R", //
-                description = "Handshakes a second in each block (default: a third of what a short closed loop"
-                        + " reaches).")
-        private @Nullable Rate rate;
-
-        @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
-                description = "constant or poisson (default: ${DEFAULT-VALUE}).")
-        private Schedule.Shape arrivals;
-
         @Option(names = "--settle", paramLabel = "TIME", defaultValue = "60s", //
-                description = "How long the server may take after each block until it is idle again (default:"
+                description = "Wait after each block until the server is idle again, for this long at most (default:"
                         + " ${DEFAULT-VALUE}).")
         private Duration settle;
 
         @Option(names = "--share", paramLabel = "SHARE", defaultValue = "0.8", //
-                description = "The share of resumed handshakes, 0 to 1, to reckon savings with (default:"
+                description = "Compute what resumption saves at this share of resumed handshakes, 0 to 1 (default:"
                         + " ${DEFAULT-VALUE}).")
         private Share share;
 
         @Option(names = "--strict", //
-                description = "End with exit code 3 if the generator may have moved the figures of some block.")
+                description = "Exit with 3 if the generator may have affected the figures of a block.")
         private boolean strict;
+    }
+
+    private static final class ArrivalOptions {
+        @Option(names = "--rate", paramLabel = "R", //
+                description = "Handshakes per second in each block (default: a third of what a short closed loop"
+                        + " reaches).")
+        private @Nullable Rate rate;
+
+        @Option(names = "--arrivals", paramLabel = "SHAPE", defaultValue = "constant", //
+                description = "Space arrivals evenly (constant) or at random (poisson) (default: ${DEFAULT-VALUE}).")
+        private Schedule.Shape shape;
     }
 
     @Override
@@ -109,15 +114,15 @@ final class CostCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--groups must be from 1 to 1000, but is " + blocks.groups);
         }
         if (!blocks.block.isPositive()) {
-            throw new IllegalArgumentException("--block must be longer than nothing");
+            throw new IllegalArgumentException("--block must be longer than 0s");
         }
         LoadOptions.partOfAll("--share", blocks.share);
-        ShapeOptions.checkRate(blocks.rate);
+        ShapeOptions.checkRate(arrivals.rate);
         output.check();
         var addresses = loading.targets(target);
         loading.quiet = output.quiet;
         var versions = (loading.client.tls == null ? chosen(addresses) : loading.client.tls).all().reversed();
-        // All are looked at before any is measured.
+        // All are checked before any is measured.
         var runs = versions.stream().map(version -> run(addresses, version)).toList();
         var directory = ResultDirectory.make("--out", output.directory, output.name, addresses.getFirst(), Report.COST);
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
@@ -132,14 +137,14 @@ final class CostCommand implements Callable<Integer> {
                 () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();
         if (blocks.strict && !unfit.isEmpty()) {
-            Main.complain(spec.commandLine().getErr(), "--strict: the generator may have moved the figures, because "
+            Main.complain(spec.commandLine().getErr(), "--strict: the generator may have affected the figures, because "
                     + String.join("; ", unfit));
             return Main.EXIT_UNFIT;
         }
         return 0;
     }
 
-    /** The version that the server chooses of the usual ones. */
+    /** Returns the version that the server chooses from the usual ones. */
     private Versions chosen(List<Target> addresses) {
         var plan = loading.plan(addresses, ShapeOptions.of(Mix.parse(ShapeOptions.DEFAULT_MIX)));
         return Versions.of(CostRun.version(plan).orElse(ProtocolVersion.TLS_1_2));
@@ -149,7 +154,7 @@ final class CostCommand implements Callable<Integer> {
         loading.client.tls = Versions.of(version);
         var plan = loading.plan(addresses, ShapeOptions.of(Mix.parse(ShapeOptions.DEFAULT_MIX)));
         return new CostRun(plan, "TLS " + version.option(), new CostRun.Terms(blocks.groups, blocks.block,
-                blocks.rate == null ? OptionalDouble.empty() : OptionalDouble.of(blocks.rate.perSecond()),
-                blocks.arrivals, blocks.settle, blocks.share.value()), "--settle");
+                arrivals.rate == null ? OptionalDouble.empty() : OptionalDouble.of(arrivals.rate.perSecond()),
+                arrivals.shape, blocks.settle, blocks.share.value()), "--settle");
     }
 }

@@ -36,13 +36,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
-/** Two servers, or two configurations of one. */
+/** Compares two servers, or two configurations of one. */
 @Command(name = "load", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = {"shakedown gate load --base 'HOST:PORT [OPTIONS]'",
             "           --head 'HOST:PORT [OPTIONS]' [OPTIONS]"}, //
-        header = "Judge whether a server, or a configuration, became slower.", //
-        description = {"Short open loops against base and head alternate (ABBA, by chance BAAB), and are judged as"
-                + " benchmarks are by gate time.%n"}, //
+        header = "Judge whether a server or a configuration became slower.", //
+        description = {
+            "Short open-loop runs against base and head alternate (ABBA or BAAB, at random), and are judged as gate"
+                    + " time judges benchmarks.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown gate load --base 127.0.0.1:8443 --head 127.0.0.1:9443",
@@ -52,26 +53,29 @@ final class GateLoadCommand implements Callable<Integer> {
     private static final int PROBE_CONCURRENCY = 16;
     private static final Duration PROBE = Duration.ofSeconds(2);
     private static final double SHARE_OF_CAPACITY = 1.0 / 3;
-    /** From so many runs on, in which the generator was the bottleneck, nothing can be judged. */
+    /** If the generator was the bottleneck in more than this share of runs, nothing can be judged. */
     private static final double TOO_MANY = 0.1;
-    /** 1 where all complete: what fails is no quicker for it. */
+    /** 1 if all complete; so that handshakes that fail do not make a server look faster. */
     private static final String ARRIVALS = "arrivals per completed handshake";
 
     @Option(names = "--base", required = true, paramLabel = "SERVER", //
-            description = "The server to compare with, and options of run for it: '127.0.0.1:443 --tls 1.2"
+            description = "The server to compare with, and options of run for it, such as '127.0.0.1:443 --tls 1.2"
                     + " --server-pid 4711'.")
     private String base;
 
-    @Option(names = "--head", required = true, paramLabel = "SERVER", description = "The server to judge, likewise.")
+    @Option(names = "--head", required = true, paramLabel = "SERVER", //
+            description = "The server to judge, likewise.")
     private String head;
 
     @Option(names = "--rate", paramLabel = "R", //
-            description = "Handshakes a second (default: a third of what the slower of both does in a short closed"
-                    + " loop).")
+            description = "Handshakes per second (default: a third of what the slower server reaches in a short"
+                    + " closed loop).")
     private @Nullable Rate rate;
 
     @Option(names = "--mix", paramLabel = "WEIGHTS", //
-            description = "Full against resumed handshakes to ask for (default: " + ShapeOptions.DEFAULT_MIX + ").")
+            description = "Ask for full and resumed handshakes in this ratio, such as 20/80 (default: "
+                    + ShapeOptions.DEFAULT_MIX
+                    + ").")
     private Mix mix = Mix.parse(ShapeOptions.DEFAULT_MIX);
 
     @Option(names = "--block", paramLabel = "TIME", defaultValue = "3s", //
@@ -79,11 +83,12 @@ final class GateLoadCommand implements Callable<Integer> {
     private Duration block;
 
     @Option(names = "--pairs", paramLabel = "N", defaultValue = "24", //
-            description = "Pairs of runs at most; it stops earlier where it is sure (default: ${DEFAULT-VALUE}).")
+            description = "Make at most N pairs of runs, fewer where the verdict is certain earlier (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int pairs;
 
     @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
-            description = "From how much slower on a row fails (default: 3%%).")
+            description = "Slowdown from which on a row fails (default: 3%%).")
     private Share threshold;
 
     @ArgGroup(exclusive = false, heading = "%nResults:%n")
@@ -94,11 +99,11 @@ final class GateLoadCommand implements Callable<Integer> {
 
     private int runs;
     private int saturated;
-    /** Of those, the runs in which this machine was at fault, and not the generator by what was asked of it. */
-    private int ofMachine;
+    /** Saturated runs in which this machine was at fault, rather than what was asked of the generator. */
+    private int byMachine;
     private @Nullable String lastReason;
 
-    /** One side, as its option says. */
+    /** One side, as its option describes it. */
     @Command(name = "--base or --head")
     private static final class Side {
         @Parameters(paramLabel = "HOST:PORT")
@@ -179,7 +184,7 @@ final class GateLoadCommand implements Callable<Integer> {
         runs++;
         if (run.generator().saturated()) {
             saturated++;
-            ofMachine += RunWords.isOfMachine(run.generator().saturatedCause()) ? 1 : 0;
+            byMachine += RunWords.isOfMachine(run.generator().saturatedCause()) ? 1 : 0;
             lastReason = run.generator().saturatedBecause();
         }
         var rows = new HashMap<String, Double>();
@@ -209,8 +214,9 @@ final class GateLoadCommand implements Callable<Integer> {
     private RowVerdict unfit(RowVerdict row) {
         return new RowVerdict(row.name(), Verdict.INCONCLUSIVE, row.ratio(), row.lower(), row.upper(),
                 row.detectable(), row.base(), row.head(), row.unit(), row.pairs(),
-                "the generator or its machine was at fault in " + saturated + " of " + runs + " runs, at last because "
-                        + lastReason + "; " + (2 * ofMachine > saturated
+                "the generator or its machine was at fault in " + saturated + " of " + runs
+                        + " runs, most recently because "
+                        + lastReason + "; " + (2 * byMachine > saturated
                                 ? "keep other work off this machine"
                                 : "choose a lower --rate"));
     }

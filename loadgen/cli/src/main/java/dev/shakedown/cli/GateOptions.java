@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** What all gates have in common: where results go, and what they come to. */
+/** The options that all gates share: where results go, and which exit code they lead to. */
 final class GateOptions {
     private static final double LEAST_SHARE = 0.001;
 
@@ -28,27 +28,28 @@ final class GateOptions {
     }
 
     @Option(names = "--on-inconclusive", paramLabel = "WHAT", defaultValue = "fail", //
-            description = "fail: exit with 3 if a row is not sure and none is worse; warn: exit with 0 then (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Exit code when inconclusive: fail (3) or warn (0) (default: ${DEFAULT-VALUE}).")
     private OnInconclusive onInconclusive;
 
     @Option(names = "--out", paramLabel = "DIR", //
-            description = "Directory for gate.json, gate.md (for a job's summary), gate.xml (JUnit's) and"
-                    + " smaller-is-better.json (for github-action-benchmark) (default: results/runs/<time>-gate).")
+            description = "Write the results to this directory: gate.json, gate.md (a job summary), gate.xml (JUnit)"
+                    + " and smaller-is-better.json (for github-action-benchmark) (default: results/runs/<time>-gate).")
     @Nullable
     Path directory;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "What standard output gets: text, json or markdown (default: ${DEFAULT-VALUE}).")
+            description = "Print text, json or markdown to standard output (default: ${DEFAULT-VALUE}).")
     private Format format;
 
-    @Option(names = "--details", description = "Print every row with its reason, and not only what fits a screen.")
+    @Option(names = "--details", //
+            description = "Print every row with its reason, not only what fits on one screen.")
     private boolean details;
 
-    @Option(names = "--quiet", description = "No progress on standard error.")
+    @Option(names = "--quiet", //
+            description = "Print no progress to standard error.")
     boolean quiet;
 
-    /** Makes the directory for the results. */
+    /** Creates the directory for the results. */
     Path make() throws IOException {
         if (directory == null) {
             directory = Path.of("results", "runs",
@@ -57,15 +58,15 @@ final class GateOptions {
         if (Files.exists(directory.resolve("gate.json"))) {
             throw new IllegalArgumentException(
                     "--out: " + directory + " already holds a gate.json; nothing is overwritten,"
-                            + " so give another directory");
+                            + " so name another directory");
         }
         return Files.createDirectories(directory);
     }
 
-    /** Writes and prints what was found. @return the exit code */
+    /** Writes and prints the result, and returns the exit code. */
     int finish(GateResult result, CommandLine command) throws IOException {
         var out = command.getOut();
-        // By make().
+        // Set by make().
         var made = Objects.requireNonNull(directory);
         try {
             WholeFile.write(made.resolve("gate.json"), result.toJson());
@@ -84,7 +85,7 @@ final class GateOptions {
             out.flush();
         }
         if (result.verdict() == Verdict.INCONCLUSIVE && onInconclusive == OnInconclusive.WARN) {
-            Main.complain(command.getErr(), "not every row is sure (--on-inconclusive=warn)");
+            Main.complain(command.getErr(), "some rows are inconclusive (--on-inconclusive=warn)");
             return 0;
         }
         return switch (result.verdict()) {
@@ -96,7 +97,7 @@ final class GateOptions {
     }
 
     /**
-     * By how much something may differ.
+     * Checks a share by which something may differ.
      *
      * @throws IllegalArgumentException if it is not from 0.1% to {@code most}, or might mean two things
      */
@@ -108,12 +109,12 @@ final class GateOptions {
         return share.value();
     }
 
-    /** @throws IllegalArgumentException if so many pairs cannot be judged */
+    /** @throws IllegalArgumentException if this number of pairs cannot be judged */
     static void checkPairs(int pairs) {
         if (pairs < 8 || pairs > 200 || pairs % 2 != 0) {
             throw new IllegalArgumentException(
-                    "--pairs must be an even number from 8 to 200 (fewer give no bound of 99 %,"
-                            + " and half of them begin with either side), but is " + pairs);
+                    "--pairs must be an even number from 8 to 200 (fewer give no 99 % bound,"
+                            + " and each side begins half of them), but is " + pairs);
         }
     }
 }

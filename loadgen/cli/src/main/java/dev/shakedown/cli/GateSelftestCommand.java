@@ -28,12 +28,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The gate against known truths. */
+/** Tests the gate where the truth is known. */
 @Command(name = "selftest", mixinStandardHelpOptions = true, sortOptions = false, //
-        header = "Try the gate on known truths: the same code, known slowdowns, a busy machine.", //
+        customSynopsis = "shakedown gate selftest [OPTIONS]", //
+        header = "Test the gate where the truth is known: identical code, known slowdowns, a busy machine.", //
         description = {
-            "Takes hours; what is done is kept, and the same command goes on where it stopped. Results are for"
-                    + " the machine that it runs on.%n"}, //
+            "This takes hours; finished trials are kept, and the same command resumes where it stopped. The results"
+                    + " apply to the machine that it runs on.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown gate selftest --quick"})
@@ -46,32 +47,32 @@ final class GateSelftestCommand implements Callable<Integer> {
     private static final String HOG = "same code, a hog beside the head";
     private static final List<String> PATHS = List.of("MAKE_FINISHED", "MASTER_SECRET", "TRAFFIC_KEYS",
             "MAKE_FINISHED_384", "VERIFY_FINISHED", "KEY_BLOCK", "MAKE_FINISHED_13", "EARLY_SECRET");
-    /** In turn; those with a target twice as often as the others, which also take longest. */
+    /** Injected slowdowns, in turn; those with a target twice as often as the others, which also take longest. */
     private static final List<String> INJECTED = List.of("twice 10 %", "spin 5 %", HOG, "spin 10 %", "twice 5 %",
             "twice 3 %", "twice 10 %", "spin 5 %", "spin 10 %", "twice 5 %", "spin 3 %");
     private static final int SAME_FOR_EACH_INJECTED = 3;
-    /** What share of trials must fail at least. */
+    /** The least share of trials that must fail. */
     private static final Map<String, Double> TARGETS = Map.of("twice 10 %", 0.95, "spin 10 %", 0.95, "twice 5 %", 0.8,
             "spin 5 %", 0.8, ALLOCATION, 1.0);
     private static final double THRESHOLD = 0.03;
     private static final int QUICK_PAIRS = 16;
 
     @Option(names = "--quick", //
-            description = "One trial each of the same code, a busy machine, 10 %% and allocation, with few pairs:"
-                    + " under 5 minutes.")
+            description = "Make one trial each of identical code, a busy machine, a slowdown of 10 %% and allocation,"
+                    + " with few pairs: under 5 minutes.")
     private boolean quick;
 
     @Option(names = "--trials", paramLabel = "N", //
-            description = "Trials of the same code; for every three of them there is one of a slowdown or a busy"
-                    + " machine, in"
-                    + " turn (default: 300).")
+            description = "Make N trials of identical code, and after every third one of a slowdown or a busy"
+                    + " machine, in turn (default: 300).")
     private int trials = 300;
 
     @Option(names = "--out", paramLabel = "DIR", //
-            description = "Where trials.jsonl and selftest.md go (default: results/selftest).")
+            description = "Write trials.jsonl and selftest.md to this directory (default: results/selftest).")
     private @Nullable Path directory;
 
-    @Option(names = "--quiet", description = "No progress on standard error.")
+    @Option(names = "--quiet", //
+            description = "Print no progress to standard error.")
     private boolean quiet;
 
     @Spec
@@ -82,10 +83,10 @@ final class GateSelftestCommand implements Callable<Integer> {
     private @Nullable Study study;
 
     /**
-     * What it works with.
+     * What the trials work with.
      *
-     * @param directory where its files go
-     * @param jar       with this build's own benchmarks
+     * @param directory where the files go
+     * @param jar       this build's own benchmarks
      */
     private record Study(Path directory, Selftest selftest, Progress progress, Path jar) {}
 
@@ -124,7 +125,7 @@ final class GateSelftestCommand implements Callable<Integer> {
         return raisesFalseAlarms() || missesWhatIsThere() ? Main.EXIT_MISSED : 0;
     }
 
-    /** Kinds in turn, so that wherever it is stopped each has had its share. */
+    /** Runs kinds in turn, so that each has had its share wherever it is stopped. */
     private void run() throws IOException {
         var injected = new HashMap<String, Integer>();
         for (var number = 0; number < trials; number++) {
@@ -157,7 +158,7 @@ final class GateSelftestCommand implements Callable<Integer> {
                 + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java " + Runtime.version();
     }
 
-    /** What makes a head slower: {@code twice 5 %} does five of a hundred operations twice. */
+    /** Returns the option that slows the head down: {@code twice 5 %} does five of a hundred operations twice. */
     private static List<String> injection(String kind) {
         var words = kind.split(" ");
         return kind.endsWith(" %")
@@ -209,9 +210,9 @@ final class GateSelftestCommand implements Callable<Integer> {
         return options;
     }
 
-    /** A fork of the head, with a process beside it that keeps a core busy. */
+    /** Runs a fork of the head beside a process that keeps a core busy. */
     private static Reading beside(TimeGate.Forks forks) throws IOException {
-        // It ends with this process, however that ends.
+        // The hog ends with this process, however that ends.
         var hog = new ProcessBuilder("sh", "-c", "while kill -0 $PPID 2>/dev/null; do :; done").start();
         try {
             return forks.run(false);
@@ -220,7 +221,7 @@ final class GateSelftestCommand implements Callable<Integer> {
         }
     }
 
-    /** By the rule of the signals, since that is what judges allocation. */
+    /** Judges by the rule for signals, since that is what judges allocation. */
     private void allocation(String kind, int number, List<String> injected) {
         study().progress.line(kind + ", trial " + (number + 1));
         trial(kind, number, work -> {
@@ -264,7 +265,7 @@ final class GateSelftestCommand implements Callable<Integer> {
         }
     }
 
-    /** Once in 300 decisions is what may be by chance; beside a hog, never. */
+    /** One false alarm in 300 decisions may be chance; beside a hog there must be none. */
     private boolean raisesFalseAlarms() {
         var same = study().selftest.rate(SAME);
         var rebuilt = study().selftest.rate(REBUILT);
@@ -272,7 +273,7 @@ final class GateSelftestCommand implements Callable<Integer> {
                 || study().selftest.rate(HOG).failed() > 0 || study().selftest.rate(SAME_ALLOCATION).failed() > 0;
     }
 
-    /** Too often not to be chance: the whole interval lies below what must be found. */
+    /** Whether slowdowns are missed too often for chance: the whole interval is below the target. */
     private boolean missesWhatIsThere() {
         return TARGETS.entrySet().stream().anyMatch(target -> {
             var rate = study().selftest.rate(target.getKey());

@@ -16,14 +16,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What hardly varies, against a committed baseline. */
+/** Compares figures that hardly vary with a committed baseline. */
 @Command(name = "signals", mixinStandardHelpOptions = true, sortOptions = false, //
-        header = "Judge what hardly varies against a committed baseline: allocation, wire bytes, flights, public-key"
-                + " operations.", //
+        customSynopsis = "shakedown gate signals [OPTIONS]", //
+        header = "Judge figures that hardly vary against a committed baseline: allocation, wire bytes, flights,"
+                + " public-key operations.", //
         description = {
-            "The baseline lies below results/baselines/<suite>/<fingerprint>, where the fingerprint is that of"
-                    + " JDK, provider, suite and benchmark code; what does not match is incomparable, never a"
-                    + " pass.%n"}, //
+            "The baseline is in results/baselines/<suite>/<fingerprint>, where the fingerprint covers the JDK, the"
+                    + " provider, the suite and the benchmark code. Without a baseline that matches, the verdict is"
+                    + " incomparable, never a pass.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown gate signals",
@@ -32,11 +33,11 @@ final class GateSignalsCommand implements Callable<Integer> {
     private static final String MAIN = "dev.shakedown.bench.SignalsMain";
 
     @Option(names = "--baselines", paramLabel = "DIR", defaultValue = "results/baselines", //
-            description = "Where baselines lie (default: ${DEFAULT-VALUE}).")
+            description = "Directory of the baselines (default: ${DEFAULT-VALUE}).")
     private Path baselines;
 
     @Option(names = "--update", //
-            description = "Write what is found as the baseline, to be committed, instead of judging it.")
+            description = "Write the figures as the baseline, to be committed, instead of judging them.")
     private boolean update;
 
     @ArgGroup(exclusive = false, heading = "%nResults:%n")
@@ -72,7 +73,7 @@ final class GateSignalsCommand implements Callable<Integer> {
         return gate.finish(found.judge(baselines, OptionNames::of), spec.commandLine());
     }
 
-    /** In a process of its own, in which nothing was compiled before, by the compiler that leaves no allocation out. */
+    /** Measures in a new process, where nothing is compiled yet, with C1 only, which optimises no allocation away. */
     private static Signals measure() throws IOException {
         var file = Files.createTempFile("shakedown-signals-", ".json");
         var log = Files.createTempFile("shakedown-signals-", ".log");
@@ -85,7 +86,7 @@ final class GateSignalsCommand implements Callable<Integer> {
             var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
             if (process.waitFor() != 0) {
                 throw new IOException("the signals cannot be measured: "
-                        + Files.readString(log).lines().findFirst().orElse("no word why"));
+                        + Files.readString(log).lines().findFirst().orElse("no reason given"));
             }
             return Signals.read(file);
         } catch (InterruptedException e) {

@@ -28,61 +28,60 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Microbenchmarks of two jars. */
+/** Compares the microbenchmarks of two jars. */
 @Command(name = "time", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown gate time --base JAR|COMMIT [OPTIONS] [BENCHMARK...]", //
-        header = "Judge whether benchmarks of JMH became slower.", //
+        header = "Judge whether JMH benchmarks became slower.", //
         description = {
-            "Forks of base and head alternate (ABBA, by chance BAAB), until it is sure. A row fails if its head is"
-                    + " slower"
-                    + " by the threshold and surely slower at all (99 %%), and again with fresh forks.%n"}, //
+            "Forks of base and head alternate (ABBA or BAAB, at random) until the verdict is certain. A row fails if"
+                    + " its head is slower by the threshold and, with 99 %% confidence, slower at all, and again so"
+                    + " with new forks.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown gate time --base origin/main FinishedMac KeySchedule",
             "  shakedown gate time --base old.jar --head new.jar --threshold 5%%"})
 final class GateTimeCommand implements Callable<Integer> {
-    /** Short, for it is more forks that tell more, not longer ones. */
+    /** Forks are short, since more of them tell more than longer ones. */
     static final List<String> SHORT = List.of("-wi", "8", "-w", "50ms", "-i", "30", "-r", "10ms");
-    /** As many as it takes where the machine is noisy; where it is not, it is sure after ten. */
+    /** Enough for a noisy machine; on a quiet one the verdict is certain after ten. */
     static final String PAIRS = "64";
     /**
-     * No collector beside the benchmark, and no page of young objects that is touched for the first time while it is
-     * measured; but few pages, for touching them takes longer than all else that a fork has to do first.
+     * No concurrent collector, and no first touch of a page of the young generation while measuring; but few pages,
+     * since touching them takes longer than the rest of a fork's start.
      */
     static final List<String> STEADY = Stream.concat(
             Stream.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m", "-XX:+AlwaysPreTouch"), hugePages()).toList();
 
     @Parameters(arity = "0..*", paramLabel = "BENCHMARK", //
-            description = "Regular expressions over benchmarks' names (default: all of them, which takes long).")
+            description = "Regular expressions for the names of benchmarks (default: all of them, which takes long).")
     private List<String> benchmarks = List.of();
 
     @Option(names = "--base", required = true, paramLabel = "JAR|COMMIT", //
-            description = "What to compare with: a jar with JMH in it, or a commit of this repository, which is built.")
+            description = "What to compare with: a jar with JMH benchmarks, or a commit of this repository, which is"
+                    + " built first.")
     private String base;
 
     @Option(names = "--head", paramLabel = "JAR|COMMIT", //
-            description = "What to judge (default: the benchmarks of the working tree).")
+            description = "What to judge, likewise (default: the working tree).")
     private @Nullable String head;
 
     @Option(names = "--pairs", paramLabel = "N", defaultValue = PAIRS, //
-            description = "Pairs of forks for each benchmark at most; it stops earlier where it is sure (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Run at most N pairs of forks per benchmark, fewer where the verdict is certain earlier"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int pairs;
 
     @Option(names = "--threshold", paramLabel = "SHARE", defaultValue = "3%", //
-            description = "From how much slower on a row fails (default: 3%%).")
+            description = "Slowdown from which on a row fails (default: 3%%).")
     private Share threshold;
 
     @Option(names = "--jmh", paramLabel = "OPTIONS", //
-            description = "Options of JMH for each fork, such as '-p hash=SHA_256 -wi 10' (default: 8 iterations of"
-                    + " 50 ms for"
-                    + " warm-up, 30 of 10 ms).")
+            description = "JMH options for each fork, such as '-p hash=SHA_256 -wi 10' (default: 8 warm-up iterations"
+                    + " of 50 ms and 30 of 10 ms).")
     private @Nullable String jmh;
 
     @Option(names = "--jvm", paramLabel = "OPTIONS", //
-            description = "Options of both sides' JVMs, such as '-Xmx2g' (default: the serial collector, a small"
-                    + " young generation, all pages touched"
-                    + " before).")
+            description = "JVM options for both sides, such as '-Xmx2g' (default: the serial collector and a small"
+                    + " young generation, with all pages touched in advance).")
     private @Nullable String jvm;
 
     @ArgGroup(exclusive = false, heading = "%nResults:%n")
@@ -144,7 +143,7 @@ final class GateTimeCommand implements Callable<Integer> {
                 System.getProperty("java.vm.name") + " " + Runtime.version(), rows), spec.commandLine());
     }
 
-    /** Said before anything is built, which takes long. */
+    /** Refuses unknown benchmarks before anything is built, which takes long. */
     private static void checkKnown(String pattern) {
         var names = KnownBenchmarks.names();
         try {
@@ -153,9 +152,9 @@ final class GateTimeCommand implements Callable<Integer> {
                 return;
             }
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("'" + pattern + "' is no regular expression", e);
+            throw new IllegalArgumentException("'" + pattern + "' is not a regular expression", e);
         }
-        // Class and method, and each of them alone.
+        // Candidates are Class.method, and each of the two alone.
         var parts = names.stream().map(name -> name.replaceFirst(".*\\.([^.]+\\.[^.]+)$", "$1"))
                 .flatMap(name -> Stream.of(name, name.replaceFirst("\\..*", ""), name.replaceFirst(".*\\.", ""),
                         name.replaceFirst("Benchmark\\..*", "")))
@@ -164,7 +163,7 @@ final class GateTimeCommand implements Callable<Integer> {
                 + (Suggestion.nearest(pattern, parts).isEmpty() ? "; 'shakedown bench -l' lists them" : ""));
     }
 
-    /** Where Linux has large pages, there is less to touch. */
+    /** Returns the option for large pages where Linux has them: then there is less to touch. */
     private static Stream<String> hugePages() {
         try {
             var offered = Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"));

@@ -9,8 +9,8 @@ import java.util.Set;
 import picocli.CommandLine;
 
 /**
- * What is asked for instead of done: help, in short or whole, and what there is to choose from. Looked for before
- * anything else is, so that help comes however wrong the rest of the line is.
+ * Requests for help, brief or whole, and for lists of values. They are answered before the command line is parsed, so
+ * that help comes even if the rest of the line is wrong.
  */
 final class HelpRequests {
     static final String HELP = "help";
@@ -27,7 +27,7 @@ final class HelpRequests {
         this.words = Arrays.asList(arguments);
     }
 
-    /** Answers, if something is asked. @return the exit code then */
+    /** Answers a request and returns the exit code; empty if there is no request. */
     OptionalInt answer() {
         if (!words.isEmpty() && words.getFirst().equals(HELP)) {
             var whole = words.size() > 1 && words.getLast().equals(ALL);
@@ -46,7 +46,7 @@ final class HelpRequests {
                 : word.substring(LIST.length() + 1))).orElseGet(OptionalInt::empty);
     }
 
-    /** Of the command that these words name; what it would be told itself is not looked at. */
+    /** Prints the help of the command that these words name, ignoring the command's own arguments. */
     private OptionalInt help(List<String> named, boolean whole) {
         var command = root;
         for (var word : named) {
@@ -55,7 +55,7 @@ final class HelpRequests {
             }
             var below = command.getSubcommands().get(word);
             if (below == null) {
-                // Of those that have commands below them, all but options must be one.
+                // A command with subcommands takes no other words than these and options.
                 if (!command.getSubcommands().isEmpty() && !word.startsWith("-")) {
                     Main.complain(root.getErr(), UsageErrors.command(command, word) + Main.see(command));
                     return OptionalInt.of(Main.EXIT_USAGE);
@@ -71,7 +71,7 @@ final class HelpRequests {
     private OptionalInt list(String what) {
         var known = Arrays.stream(ChoiceLists.values()).map(choice -> choice.name().toLowerCase(Locale.ROOT)).toList();
         if (!known.contains(what.toLowerCase(Locale.ROOT))) {
-            Main.complain(root.getErr(), LIST + ": '" + what + "' is none of " + String.join(", ", known)
+            Main.complain(root.getErr(), LIST + ": '" + what + "' is not one of " + String.join(", ", known)
                     + Suggestion.among(what, known));
             return OptionalInt.of(Main.EXIT_USAGE);
         }

@@ -12,31 +12,31 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Help as it is printed: in short what fits on one screen, or whole. 80 columns at most. */
+/** Formats help, brief for one screen or in whole, at most 80 columns wide. */
 final class HelpText {
     static final int WIDTH = 80;
-    /** Lines of a short one. */
+    /** Lines of the brief help. */
     static final int SCREEN = 24;
     private static final int NAME_COLUMN = 30;
     private static final int DESCRIPTION_COLUMN = 28;
     private static final int MARGIN = 2;
-    /** What ends a clause, and what ends a part of one that still says something. */
+    /** What ends a clause, and then what ends a part of a clause that still makes sense. */
     private static final List<List<String>> CLAUSE_ENDS = List.of(List.of(", ", ": ", " ("),
             List.of(" until ", " if ", " that ", " for ", " and ", " at "));
-    /** What most people set. */
+    /** The options that most people set. */
     private static final List<String> FIRST = List.of("--base", "--head", "--objective", "--rate", "--concurrency",
             "--duration", "--mix", "--tls", "--server-pid");
 
     private HelpText() {}
 
-    /** Everything. */
+    /** Returns the whole help. */
     static String whole(CommandLine command) {
         return command.setUsageHelpWidth(WIDTH).setUsageHelpLongOptionsMaxWidth(NAME_COLUMN)
                 .getUsageMessage(Ansi.OFF).lines().map(String::stripTrailing)
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
-    /** How it is called, its first options in a line each, the names of the others, and examples. */
+    /** Returns the synopsis, a line for each of the first options, the names of the others, and examples. */
     static String brief(CommandLine command) {
         var spec = command.getCommandSpec();
         var usage = spec.usageMessage();
@@ -66,9 +66,12 @@ final class HelpText {
         return String.join("\n", lines) + "\n";
     }
 
-    /** In the order of their {@link #rank}; as many with a line each as leave room for the names of the others. */
+    /**
+     * Adds options in the order of their {@link #rank}: as many with a line each as leave room for the names of the
+     * others.
+     */
     private static void options(List<OptionSpec> all, List<String> lines, int footer) {
-        var shown = all.stream().filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
+        var shown = all.stream().filter(option -> !option.hidden() && !Preferences.isAboutTheCall(option))
                 .sorted(Comparator.comparingInt(option -> rank(option)))
                 .toList();
         var room = SCREEN - lines.size() - footer - 2 * MARGIN;
@@ -83,7 +86,7 @@ final class HelpText {
         lines.addAll(rest(shown.subList(own, shown.size())));
     }
 
-    /** What most people set first, then as the groups are ordered. */
+    /** Returns the place of an option: first what most people set, then in the order of groups. */
     private static int rank(OptionSpec option) {
         var first = FIRST.indexOf(option.longestName());
         return first >= 0 ? first - FIRST.size() : option.group() == null ? 0 : 1 + option.group().order();
@@ -96,7 +99,7 @@ final class HelpText {
                         MARGIN);
     }
 
-    /** As much of a description's beginning as fits and says something whole. */
+    /** Returns as much of the beginning of a description as fits and makes sense alone. */
     private static String firstClause(String text, int width) {
         var plain = text.replace("%%", "%").replace("%n", " ").strip();
         var end = Stream.of(". ", "; ", " (default").mapToInt(plain::indexOf).filter(at -> at > 0).min()

@@ -4,17 +4,17 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ctrl-C, SIGTERM, and SIGHUP, which comes when the terminal goes: the first one ends the work in an orderly way, a
- * second one of any exits at once. The JDK tells a second signal from the first only through {@code sun.misc.Signal},
- * which javac warns of with no way to allow it; so it is used by reflection, and where it is missing a signal ends the
- * process as ever. What is ignored from the start, as SIGHUP under nohup, the JVM leaves ignored.
+ * Handles Ctrl-C, SIGTERM, and SIGHUP, which is sent when the terminal closes: the first signal ends the work in an
+ * orderly way, a second one exits at once. The JDK reports signals one by one only through {@code sun.misc.Signal},
+ * about which javac gives a warning that cannot be suppressed; so it is used by reflection, and where it is missing, a
+ * signal ends the process as usual. Signals that are ignored from the start, such as SIGHUP under nohup, stay ignored.
  */
 final class Interrupt {
     private static final int EXIT_BY_SIGNAL = 128;
 
     private Interrupt() {}
 
-    /** Runs {@code endWork}, on a thread of its own, when the first signal comes. */
+    /** Runs {@code endWork} on a new thread when the first signal comes. */
     static void onFirst(Runnable endWork) {
         var seen = new AtomicBoolean();
         handle("HUP", 1, seen, endWork);
@@ -37,7 +37,7 @@ final class Interrupt {
                     signal.getConstructor(String.class).newInstance(name),
                     proxy);
         } catch (ReflectiveOperationException _) {
-            // no such signal here, or taken by the JVM (-Xrs)
+            // no such signal here, or the JVM does not handle it (-Xrs)
         }
     }
 }

@@ -5,45 +5,45 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** One line of parts, of which the least needed give way where it would be wider than the terminal. */
+/** A line of parts, of which the least important are left out where the line would be wider than the terminal. */
 final class LiveLine {
     private static final String BETWEEN = "  ";
     private static final int BAR = 16;
 
-    /** @param need the greater, the longer it stays */
-    private record Part(String words, int need) {}
+    /** @param priority parts with the greatest priority stay longest */
+    private record Part(String words, int priority) {}
 
     private final List<Part> parts = new ArrayList<>();
 
-    /** Adds a part, unless it says nothing. */
-    LiveLine and(int need, String words) {
+    /** Adds a part, unless it is blank. */
+    LiveLine and(int priority, String words) {
         if (!words.isBlank()) {
-            parts.add(new Part(words, need));
+            parts.add(new Part(words, priority));
         }
         return this;
     }
 
-    /** Adds a bar, of which this share is done, 0 to 1. */
-    LiveLine bar(int need, double share) {
+    /** Adds a bar that shows the share done, 0 to 1. */
+    LiveLine bar(int priority, double share) {
         var done = (int) Math.round(BAR * Math.clamp(share, 0, 1));
-        return and(need, "█".repeat(done) + "░".repeat(BAR - done));
+        return and(priority, "█".repeat(done) + "░".repeat(BAR - done));
     }
 
-    /** The line, all of it. */
+    /** Returns the whole line. */
     String whole() {
         return text(parts);
     }
 
-    /** As much of it as has room in so many columns. */
+    /** Returns as much of the line as fits into this many columns. */
     String within(int columns) {
         var left = new ArrayList<>(parts);
         while (left.size() > 1 && text(left).length() > columns) {
-            left.remove(left.stream().min(Comparator.comparingInt(Part::need)).orElseThrow());
+            left.remove(left.stream().min(Comparator.comparingInt(Part::priority)).orElseThrow());
         }
         return cut(text(left), columns);
     }
 
-    /** What has no room is cut, which is seen. */
+    /** Cuts a line to this many columns; an ellipsis shows where. */
     static String cut(String line, int columns) {
         return line.length() <= columns ? line : line.substring(0, Math.max(0, columns - 1)) + "…";
     }

@@ -16,30 +16,34 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What all commands share that load a server: how, as what client, and what may be loaded. */
+/** The options shared by all commands that load a server: how, with which client, and what may be loaded. */
 final class LoadingOptions {
-    /** Of the command itself. Groups of which no option is given are told of none. */
+    /** The command's own specification: it is not injected into groups none of whose options are given. */
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @ArgGroup(exclusive = false, order = 2, heading = "%nConnections:%n")
-    LoadOptions load = new LoadOptions();
+    /** Listed with the command's own options under its heading for the load. */
+    @ArgGroup(exclusive = false, order = 3, heading = "")
+    private LoadOptions load = new LoadOptions();
 
-    @ArgGroup(exclusive = false, order = 3, heading = "%nClient:%n")
+    @ArgGroup(exclusive = false, order = 4, heading = "%nConnections:%n")
+    private ConnectionOptions connections = new ConnectionOptions();
+
+    @ArgGroup(exclusive = false, order = 5, heading = "%nClient:%n")
     ClientOptions client = new ClientOptions();
 
-    @ArgGroup(exclusive = false, order = 4, heading = "%nServer:%n")
+    @ArgGroup(exclusive = false, order = 6, heading = "%nServer:%n")
     ServerOptions server = new ServerOptions();
 
-    /** Whether nothing is told but what is wrong. */
+    /** Whether to print nothing to standard error except errors. */
     boolean quiet;
 
-    /** Who takes connections of those that were asked; what is said of them is said once. */
+    /** The addresses that accept connections, once they have been asked; what is to be said of them is said once. */
     private @Nullable TargetAddresses addresses;
     private @Nullable WatchedServer watched;
 
     /**
-     * The servers that {@code HOST:PORT} names: all addresses of its host.
+     * Returns the servers that {@code HOST:PORT} names: all addresses of its host, or only the first.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -50,13 +54,13 @@ final class LoadingOptions {
     }
 
     /**
-     * A run of these addresses, but for those of a host with several that take no connections; of the server is seen
-     * what {@code --server-pid} says. Each time with the same addresses.
+     * Returns a plan for these addresses, without those that accept no connections although others of the same host
+     * do, and with the server process that {@code --server-pid} names. The addresses are the same each time.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
     RunPlan plan(List<Target> targets, ShapeOptions shape) {
-        // All options are looked at before the first packet.
+        // All options are checked before the first packet is sent.
         plan(targets, new WatchedServer.Nothing(), shape, _ -> {});
         if (addresses == null || watched == null) {
             addresses = ask(targets);
@@ -75,13 +79,13 @@ final class LoadingOptions {
         }
     }
 
-    /** Tells who started the command, not who reads its results. */
+    /** Prints a sentence for the user to standard error, apart from the results. */
     private void say(String sentence) {
         Main.complain(spec.commandLine().getErr(), sentence);
     }
 
     /**
-     * A run of several servers, which take turns. Each has the name that it is asked for by, unless {@code --sni} says
+     * Returns a plan for several servers in turn. Each is asked for by its own name unless {@code --sni} says
      * otherwise.
      *
      * @throws IllegalArgumentException with a sentence for the user
@@ -99,8 +103,8 @@ final class LoadingOptions {
             var target = targets.get(row);
             destinations.addAll(client.destinations(target, client.settings(target.host(), trusted), row));
         }
-        var plan = load.plan(destinations, client.prelude(targets.getFirst().host()), shape, say);
-        return client.plan(plan, watched, load.sourceAddresses,
+        var plan = load.plan(destinations, connections, client.prelude(targets.getFirst().host()), shape, say);
+        return client.plan(plan, watched, connections.sourceAddresses,
                 addresses == null ? List.of() : addresses.leftOut());
     }
 }

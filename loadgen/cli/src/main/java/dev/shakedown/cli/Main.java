@@ -1,5 +1,7 @@
 package dev.shakedown.cli;
 
+import static java.util.Map.entry;
+
 import dev.shakedown.bench.Bench;
 import dev.shakedown.cli.value.Readers;
 import dev.shakedown.run.CannotRunException;
@@ -8,6 +10,8 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -24,11 +28,6 @@ import picocli.CommandLine;
 
 /** The command {@code shakedown}. */
 @Command(name = "shakedown", versionProvider = Main.Version.class, mixinStandardHelpOptions = true, //
-        subcommands = {RunCommand.class, CapacityCommand.class, CostCommand.class, TraceCommand.class,
-            ScanCommand.class,
-            ServerCommand.class,
-            ReportCommand.class, CompareCommand.class, RunsCommand.class, GateCommand.class,
-            Bench.class}, //
         header = "Loads a TLS server with full and resumed handshakes and reports what each costs.", //
         synopsisSubcommandLabel = "COMMAND", //
         footer = {"", "Examples:", "  shakedown run                       try it on an embedded server",
@@ -36,18 +35,26 @@ import picocli.CommandLine;
             "  shakedown capacity 127.0.0.1:8443 --objective 'p99<20ms,failures<0.1%%'",
             "  shakedown trace 127.0.0.1:8443      where and why a handshake fails",
             "  shakedown help run                  and 'shakedown --list ciphers'", "",
-            "Exit codes: 0 success, 1 objective or gate missed, 2 usage, 3 the run could not be done or is unfit,"
+            "Exit codes: 0 success, 1 objective or gate missed, 2 usage, 3 the run was not possible or is unfit,"
                     + " 4 a gate has nothing to compare with."})
 public final class Main implements Runnable {
     static final String NAME = Tool.NAME;
 
-    /** A constant: there is no room for more. */
-    private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give its heap more, with -Xmx in"
-            + " SHAKEDOWN_JAVA_OPTS, or load with fewer connections at a time";
+    /** The commands in the order of the help, each under its first name. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(entry("run", RunCommand.class),
+            entry("capacity", CapacityCommand.class), entry("cost", CostCommand.class),
+            entry("trace", TraceCommand.class), entry("scan", ScanCommand.class),
+            entry("server", ServerCommand.class), entry("report", ReportCommand.class),
+            entry("compare", CompareCommand.class), entry("runs", RunsCommand.class),
+            entry("gate", GateCommand.class), entry("bench", Bench.class));
+
+    /** A constant, since there may be no memory to build a message. */
+    private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give it a larger heap with -Xmx"
+            + " in SHAKEDOWN_JAVA_OPTS, or use fewer connections at a time";
 
     /**
-     * Netty's log lines are for who programs with it; what concerns a user is said in our words. Kept here, since
-     * loggers that nobody keeps are forgotten with their levels.
+     * Silenced, since Netty's log is for programmers, and the tool itself says what concerns users. The reference
+     * keeps the logger, and with it its level, from being garbage-collected.
      */
     private static final Logger NETTY = Logger.getLogger("io.netty");
 
@@ -73,9 +80,9 @@ public final class Main implements Runnable {
         }
     }
 
-    /** Answered before all else; here for the help. */
+    /** Handled by {@link HelpRequests}; declared here for the help. */
     @Option(names = "--list", paramLabel = "WHAT", //
-            description = "Print what there is to choose from: ciphers, groups, signatures or objectives.")
+            description = "Print the values to choose from: ciphers, groups, signatures or objectives.")
     @SuppressWarnings("unused")
     private @Nullable String list;
 
@@ -87,7 +94,7 @@ public final class Main implements Runnable {
             NETTY.setLevel(Level.OFF);
         }
         int code;
-        // What passes the command line would end the JVM with 1, as if a gate was missed.
+        // An error that leaves the command line would end the JVM with 1, as if a gate had failed.
         try {
             code = execute(args);
         } catch (OutOfMemoryError _) {
@@ -101,44 +108,79 @@ public final class Main implements Runnable {
 
     private static int execute(String[] args) {
         var out = new StandardOutput();
-        var commandLine = commandLine().setOut(out.printer());
-        var code = execute(commandLine, args);
+        var commandLine = commandLine(args).setOut(out.printer());
+        var code = execute(commandLine, Preferences.Source.ofThisProcess(), args);
         var failure = out.failure();
         failure.ifPresent(sentence -> complain(commandLine.getErr(), sentence));
         return failure.isPresent() ? EXIT_UNFIT : code;
     }
 
-    /** Answers what is asked, or else does what is told. @return the exit code */
+    /** Answers a request for help, or else runs the command from its arguments alone, and returns the exit code. */
     static int execute(CommandLine commandLine, String... args) {
-        return new HelpRequests(commandLine, args).answer().orElseGet(() -> commandLine.execute(args));
+        return execute(commandLine, Preferences.Source.NONE, args);
     }
 
-    /** The whole command line, with its way of telling what is wrong. */
-    static CommandLine commandLine() {
-        return configured(new CommandLine(new Main()));
+    /** Answers a request for help, or else runs the command with its preferences, and returns the exit code. */
+    static int execute(CommandLine commandLine, Preferences.Source source, String... args) {
+        return new HelpRequests(commandLine, args).answer().orElseGet(() -> {
+            Preferences preferences;
+            try {
+                preferences = new Preferences(commandLine, List.of(args), source);
+            } catch (IllegalArgumentException e) {
+                complain(commandLine.getErr(), String.valueOf(e.getMessage()));
+                return EXIT_USAGE;
+            }
+            commandLine.setParameterExceptionHandler((e, _) -> usage(e, List.of(args), preferences::explained));
+            if (preferences.isAsked()) {
+                return print(preferences, commandLine);
+            }
+            return commandLine.execute(preferences.arguments().toArray(String[]::new));
+        });
     }
 
-    /** Gives a command our way of telling what is wrong: one line on standard error, and the exit code. */
+    private static int print(Preferences preferences, CommandLine commandLine) {
+        try {
+            commandLine.parseArgs(preferences.arguments().toArray(String[]::new));
+        } catch (ParameterException e) {
+            return usage(e, preferences.arguments(), preferences::explained);
+        }
+        commandLine.getOut().print(preferences.print());
+        commandLine.getOut().flush();
+        return 0;
+    }
+
+    /**
+     * Returns the command line, with our error messages. If the first argument is a command, the command line has no
+     * other command: reading the options of all commands takes as long as many a command itself.
+     */
+    static CommandLine commandLine(String... args) {
+        var named = COMMANDS.stream().filter(command -> args.length > 0 && command.getKey().equals(args[0])).toList();
+        var commandLine = new CommandLine(new Main());
+        (named.isEmpty() ? COMMANDS : named).forEach(command -> commandLine.addSubcommand(command.getValue()));
+        commandLine.getSubcommands().values().stream().distinct().forEach(Preferences::addOptions);
+        return configured(commandLine);
+    }
+
+    /** Gives a command our error messages: one line on standard error, and an exit code. */
     static CommandLine configured(CommandLine commandLine) {
         Readers.register(commandLine);
         return commandLine.setOverwrittenOptionsAllowed(false).setPosixClusteredShortOptionsAllowed(false)
-                .setParameterExceptionHandler(Main::usage)
+                .setParameterExceptionHandler((e, typed) -> usage(e, List.of(typed), UnaryOperator.identity()))
                 .setExecutionExceptionHandler((e, command, _) -> unexpected(e, command));
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given; the first one to try is 'shakedown run'");
+        throw new ParameterException(spec.commandLine(), "no command given; try 'shakedown run' first");
     }
 
-    private static int usage(ParameterException e, String[] args) {
+    private static int usage(ParameterException e, List<String> typed, UnaryOperator<String> explained) {
         var command = e.getCommandLine();
-        complain(command.getErr(),
-                UsageErrors.of(e, List.of(args)) + see(command));
+        complain(command.getErr(), explained.apply(UsageErrors.of(e, typed)) + see(command));
         return EXIT_USAGE;
     }
 
-    /** Where more is said. */
+    /** Returns a hint at the command's help. */
     static String see(CommandLine command) {
         return " (see '" + command.getCommandSpec().qualifiedName() + " --help')";
     }
@@ -152,7 +194,7 @@ public final class Main implements Runnable {
     }
 
     private static int fault(Throwable e, PrintWriter err) {
-        complain(err, "a fault of shakedown itself; please report it with what follows");
+        complain(err, "this is a bug in shakedown; please report it with what follows");
         e.printStackTrace(err);
         err.flush();
         return EXIT_UNFIT;

@@ -2,11 +2,11 @@ package dev.shakedown.cli;
 
 import dev.shakedown.results.Setting;
 
-/** By which option each setting is set. */
+/** The option for each setting. */
 final class OptionNames {
     private OptionNames() {}
 
-    /** The option, with its dashes. */
+    /** Returns the option with its hyphens. */
     static String of(Setting setting) {
         return switch (setting) {
             case VERSIONS -> "--tls";

@@ -12,46 +12,48 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** Where results go. */
+/** Where results go, and how they are printed. */
 final class OutputOptions {
     /** How a result is printed. */
     enum Format {
         TEXT, JSON
     }
 
-    /** As file systems and shells take it; a time begins with a digit. */
+    /** A name that file systems and shells accept; it cannot be mistaken for a time, which begins with a digit. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,59}");
 
     @Option(names = "--out", paramLabel = "DIR", //
-            description = "Directory for the results (default: results/runs/<time>-<target>).")
+            description = "Write the results to this directory (default: results/runs/<time>-<target>).")
     @Nullable
     Path directory;
 
     @Option(names = "--name", paramLabel = "NAME", //
-            description = "What to call the result, in place of the target's name: report, compare and runs take it.")
+            description = "Name the results instead of using the target's name; report, compare and runs accept it.")
     @Nullable
     String name;
 
-    @Option(names = "--details", description = "Print all that was found, and not only what fits a screen.")
+    @Option(names = "--details", //
+            description = "Print everything, not only what fits on one screen.")
     boolean details;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "What standard output gets: text or json (default: ${DEFAULT-VALUE}).")
+            description = "Print text or json to standard output (default: ${DEFAULT-VALUE}).")
     Format format;
 
-    @Option(names = "--quiet", description = "No progress on standard error.")
+    @Option(names = "--quiet", //
+            description = "Print no progress to standard error.")
     boolean quiet;
 
-    /** @throws IllegalArgumentException with a sentence for the user, unless a directory can be named for it */
+    /** @throws IllegalArgumentException with a sentence for the user, if no directory can have this name */
     void check() {
         if (name != null && !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "--name " + name + " must be of 1 to 60 letters, digits, dots, dashes and"
+                    "--name " + name + " must have 1 to 60 letters, digits, dots, dashes and"
                             + " underscores, and begin with a letter");
         }
         if (name != null && directory != null) {
             throw new IllegalArgumentException("--name is for a directory below " + RunsDirectory.PATH
-                    + ", but --out names another; leave one of them out");
+                    + ", but --out names another; leave one out");
         }
     }
 
@@ -62,8 +64,8 @@ final class OutputOptions {
     }
 
     /**
-     * Writes the result's files, prints the report as was asked for, and leaves it in the result directory as a page.
-     * It is printed even if no file can be written.
+     * Writes the result's files, prints the report in the chosen format, and writes it as a page into the result
+     * directory. It is printed even if no file can be written.
      *
      * @throws CannotRunException that names the first file that could not be written
      */
@@ -83,7 +85,7 @@ final class OutputOptions {
         }
     }
 
-    /** What people read: a screen, or all of it. */
+    /** Returns the text of a report: one screen, or everything. */
     static String text(Report report, Path results, boolean details, CommandLine command) {
         return details
                 ? report.text()

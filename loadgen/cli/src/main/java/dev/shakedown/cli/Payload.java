@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Application data that a user names: a file's content, or text with the escapes \r, \n, \t and \\. */
+/** Reads application data that a user names: the content of a file, or text with the escapes \r, \n, \t and \\. */
 final class Payload {
-    /** The most that is sent of one request, bytes. */
+    /** Greatest length of a request, bytes. */
     private static final int MOST = 1 << 20;
     private static final String PADDING = "X-Padding: ";
 
@@ -24,9 +24,9 @@ final class Payload {
     }
 
     /**
-     * As {@link #parse}, but a number asks for an HTTP request of that length.
+     * Reads as {@link #parse} does, except that a number asks for an HTTP request of that length.
      *
-     * @param head such a request, to be made longer
+     * @param head an HTTP request to pad to that length
      */
     static byte[] parseOrOfLength(String option, String text, byte[] head) {
         if (!text.matches("\\d{1,9}")) {
@@ -49,7 +49,7 @@ final class Payload {
                 return Files.size(file) > MOST ? new byte[MOST + 1] : Files.readAllBytes(file);
             }
         } catch (InvalidPathException _) {
-            // so it is text
+            // then it is text
         } catch (IOException e) {
             throw new IllegalArgumentException(option + " " + text + " cannot be read", e);
         }
@@ -71,7 +71,8 @@ final class Payload {
                 case 't' -> '\t';
                 case '\\' -> '\\';
                 default -> throw new IllegalArgumentException(option
-                        + " has a backslash that is none of \\r, \\n, \\t and \\\\");
+                        + " has a backslash that begins none of \\r, \\n, \\t and \\\\; write \\\\ for the"
+                        + " character itself");
             });
         }
         return plain.toString();

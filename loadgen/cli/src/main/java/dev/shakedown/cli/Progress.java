@@ -12,13 +12,16 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
 
-/** The line that says how a load goes: rewritten each second on a terminal, else a new one every few seconds. */
+/**
+ * Reports the progress of a load: on a terminal in one line that is rewritten each second, otherwise in a new line
+ * every few seconds.
+ */
 final class Progress {
-    /** Seconds between two lines where standard error is no terminal. */
+    /** Seconds between lines if standard error is not a terminal. */
     private static final int PLAIN_EVERY = 5;
     private static final String REWRITE = "\r\033[K";
 
-    // How much each part of the line is needed: the last stay longest.
+    // Priorities of the parts of the line: those with the highest numbers stay longest.
     private static final int IN_FLIGHT = 0;
     private static final int NOTHING_FAILED = 1;
     private static final int BAR = 2;
@@ -42,21 +45,21 @@ final class Progress {
     }
 
     /**
-     * How much there is to do, as far as that is known.
+     * How much there is to do, as far as is known.
      *
-     * @param arrivals that are planned; empty where time alone tells
-     * @param seconds  for which more are planned; empty where a count alone tells
+     * @param arrivals number of arrivals planned; empty if only the time is known
+     * @param seconds  length of the load; empty if only the count is known
      */
     record Whole(OptionalLong arrivals, OptionalDouble seconds) {}
 
-    /** Shows that it begins, before its first second is over. */
+    /** Shows that the load begins, before its first second is over. */
     void begin(Whole whole) {
         if (!quiet && terminal) {
             print(new LiveLine().bar(BAR, 0).and(DONE, "0" + of(whole)).and(LEFT, "connecting"));
         }
     }
 
-    /** Shows one second. */
+    /** Shows the progress after one more second. */
     void second(Run.Second second, Whole whole) {
         seconds++;
         if (quiet || !terminal && seconds % PLAIN_EVERY != 0) {
@@ -71,7 +74,7 @@ final class Progress {
         }
     }
 
-    /** What a second looks like. */
+    /** Returns the line for one second. */
     static LiveLine line(Run.Second second, Whole whole) {
         var live = second.live();
         var line = new LiveLine();
@@ -88,7 +91,7 @@ final class Progress {
                 .and(IN_FLIGHT, Units.count(second.inFlight()) + " in flight").and(LATE, second.late().orElse(""));
     }
 
-    /** Of the kinds of which some completed. */
+    /** Returns the p99 of each kind of which some have completed. */
     private static String p99(Summary.Live live) {
         var kinds = new StringJoiner(" ", "p99 ", "").setEmptyValue("");
         if (live.fullP99Micros() != null) {
@@ -112,14 +115,14 @@ final class Progress {
                         : 0;
     }
 
-    /** In the last column a terminal may wrap. */
+    /** Leaves the last column free, since a terminal may wrap there. */
     private void print(LiveLine line) {
         seconds = Math.max(1, seconds);
         err.print(REWRITE + line.within(TerminalWidth.now() - 1));
         err.flush();
     }
 
-    /** Shows what goes on now; where there is no terminal, every few seconds. */
+    /** Shows the current step; if standard error is not a terminal, only every few seconds. */
     void step(String what) {
         var now = System.nanoTime();
         if (quiet || !terminal && seconds > 0 && now - lastStep < PLAIN_EVERY * 1_000_000_000L) {
@@ -131,7 +134,7 @@ final class Progress {
         err.flush();
     }
 
-    /** Says what goes on now; on a terminal in the place of what it said before. */
+    /** Says what happens now; on a terminal in place of the previous line. */
     void line(String what) {
         if (!quiet) {
             seconds++;
@@ -142,7 +145,7 @@ final class Progress {
         }
     }
 
-    /** Says something once, such as where results lie. */
+    /** Prints a sentence that stays, such as where results are. */
     void say(String sentence) {
         if (!quiet) {
             clear();
@@ -151,7 +154,7 @@ final class Progress {
         }
     }
 
-    /** Takes the live line away. */
+    /** Removes the live line. */
     void clear() {
         if (terminal && !quiet && seconds > 0) {
             err.print(REWRITE);
@@ -159,7 +162,7 @@ final class Progress {
         }
     }
 
-    /** Whether standard error is a terminal; the JDK tells it only of standard input and output together. */
+    /** Whether standard error is a terminal; the JDK knows this only for standard input and output together. */
     private static boolean isTerminal() {
         try {
             return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString().matches("/dev/(pts/|tty|console).*");

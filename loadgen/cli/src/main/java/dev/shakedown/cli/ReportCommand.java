@@ -15,11 +15,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Reports again what was found. */
+/** Prints earlier results again. */
 @Command(name = "report", mixinStandardHelpOptions = true, sortOptions = false, //
-        header = "Report again what run, capacity, cost or bench has found.", //
-        description = {"--format html makes report.html in the directory anew, and a CSV file for each of its pictures"
-                + " below csv; standard output gets the page too, unless that is a terminal.%n"}, //
+        customSynopsis = "shakedown report [OPTIONS] [RESULT]", //
+        header = "Print the results of run, capacity, cost or bench again.", //
+        description = {
+            "--format html writes report.html into the directory again, with a CSV file for each chart below csv, and"
+                    + " prints the page as well unless standard output is a terminal.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown report results/runs/20260131-120000-127.0.0.1",
@@ -29,16 +31,17 @@ final class ReportCommand implements Callable<Integer> {
         TEXT, JSON, HTML
     }
 
-    @Parameters(arity = "0..1", paramLabel = "DIR", //
-            description = "A result directory, the JSON file in one, or the name of one in results/runs (default: the"
-                    + " last one there).")
+    @Parameters(arity = "0..1", paramLabel = "RESULT", //
+            description = "A result directory, the JSON file in one, or a name in results/runs (default: the newest"
+                    + " there).")
     private @Nullable String given;
 
-    @Option(names = "--details", description = "Print all that was found, and not only what fits a screen.")
+    @Option(names = "--details", //
+            description = "Print everything, not only what fits on one screen.")
     private boolean details;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "text, json or html (default: ${DEFAULT-VALUE}).")
+            description = "Print text or json, or make the page with html (default: ${DEFAULT-VALUE}).")
     private Format format;
 
     @Spec
@@ -63,7 +66,7 @@ final class ReportCommand implements Callable<Integer> {
         }
     }
 
-    /** The directory that a path names or lies in, as it was given. */
+    /** Returns the directory that a path names or is in, as given. */
     private static Path beside(Path path) {
         return Files.isDirectory(path) ? path : Objects.requireNonNullElse(path.getParent(), Path.of("."));
     }
@@ -73,7 +76,7 @@ final class ReportCommand implements Callable<Integer> {
         try {
             HtmlPage.write(page, directory);
         } catch (IOException e) {
-            // Somebody else's results can be looked at all the same.
+            // Results in a read-only directory can still be looked at.
             Main.complain(spec.commandLine().getErr(),
                     e.getMessage() + "; only standard output has it");
         }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Results as people name them. */
+/** Finds results as people name them. */
 final class Results {
     private static final List<String> FILES = List.of(ResultFile.RUN_JSON, ResultFile.BEGUN, Report.CAPACITY,
             Report.COST, Report.BENCH);
@@ -16,15 +16,15 @@ final class Results {
     private Results() {}
 
     /**
-     * The last results in results/runs, the last one first.
+     * Returns the newest results in results/runs, newest first.
      *
-     * @throws IOException with a sentence for people, if there are not so many
+     * @throws IOException with a sentence for people, if there are fewer
      */
     static List<Path> last(int count) throws IOException {
         return last(count, FILES, "results");
     }
 
-    /** The last runs there, likewise. */
+    /** Returns the newest runs in results/runs, newest first. */
     static List<Path> lastRuns(int count) throws IOException {
         return last(count, List.of(ResultFile.RUN_JSON), "runs");
     }
@@ -44,7 +44,7 @@ final class Results {
     }
 
     /**
-     * What {@code given} names: a path, or the last of those in results/runs that are called so.
+     * Returns what {@code given} names: a path, or the newest result of that name in results/runs.
      *
      * @throws IOException if they cannot be read
      */

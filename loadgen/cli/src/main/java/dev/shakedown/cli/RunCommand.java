@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false, //
         customSynopsis = "shakedown run [OPTIONS] [HOST:PORT...]", //
         header = "Load a TLS server with full and resumed handshakes, and report what each costs.", //
-        description = {"With no target it starts an embedded one in the same process.%n"}, //
+        description = {"Without a HOST:PORT it loads an embedded server in the same process.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown run",
@@ -60,49 +60,54 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
     private static final int MOST_TARGETS = 100;
 
-    /** What a plan that repeats a run does not hold: what its phases say, and where the run went. */
+    /** Options that a plan leaves out: what its phases say, and where the results went. */
     private static final Set<String> NOT_PLANNED = Set.of("plan", "rate", "ramp", "steps", "burst", "duration",
             "arrivals",
             "out", "name", "details",
             "format", "quiet", "authorized-target", "server-pid");
 
     @Parameters(arity = "0..*", paramLabel = "HOST:PORT", //
-            description = "The server to load; several take turns, and have a row each in the report.")
+            description = "The server to load (default: an embedded one); several take turns, and each has a row in"
+                    + " the report.")
     private List<Server> targets = List.of();
 
-    @ArgGroup(exclusive = false, order = 1, heading = "%nLoad:%n")
+    @ArgGroup(exclusive = false, order = 2, heading = "%nLoad:%n")
     private ShapeOptions shape = new ShapeOptions();
 
     @Mixin
     private LoadingOptions loading;
 
-    @ArgGroup(exclusive = false, order = 5, heading = "%nVerdict:%n")
+    @ArgGroup(exclusive = false, order = 7, heading = "%nVerdict:%n")
     private VerdictOptions verdict = new VerdictOptions();
 
-    @ArgGroup(exclusive = false, order = 6, heading = "%nResults:%n")
+    @ArgGroup(exclusive = false, order = 8, heading = "%nResults:%n")
     private OutputOptions output = new OutputOptions();
+
+    @ArgGroup(exclusive = false, order = 9, heading = "")
+    private MetricsOptions metrics = new MetricsOptions();
 
     @Spec
     private CommandSpec spec;
 
-    private static final class VerdictOptions {
+    private static final class MetricsOptions {
         @Option(names = "--metrics-listen", paramLabel = "HOST:PORT", //
-                description = "While it goes on, tell Prometheus here what the run has found (port 0: any free one).")
-        private @Nullable InetSocketAddress metrics;
+                description = "Serve live metrics to Prometheus at this address; port 0 picks a free one.")
+        private @Nullable InetSocketAddress listen;
+    }
 
+    private static final class VerdictOptions {
         @Option(names = "--objective", paramLabel = "TERMS", //
-                description = "Exit with 1 unless all of these hold, with commas between them: p50, p90, p95, p99,"
-                        + " p99.9, mean or max below a time, failures below a share, such as p99<20ms,failures<0.1%%.")
+                description = "Exit with 1 unless all these terms hold: p50, p90, p95, p99, p99.9, mean or max below"
+                        + " a time, failures below a share, such as p99<20ms,failures<0.1%%.")
         private @Nullable String objective;
 
         @Option(names = "--strict", //
-                description = "Exit with 3 if the generator or its machine may have moved the figures, if the rate was"
-                        + " missed, or if too few sessions came for the mix.")
+                description = "Exit with 3 if the generator or its machine may have affected the figures, the rate"
+                        + " was missed, or there were too few sessions for the mix.")
         private boolean strict;
 
         @Option(names = "--require-resumed", paramLabel = "SHARE", //
-                description = "Exit with 1 if the server took up less than this share (0 to 1) of the sessions that"
-                        + " were"
+                description = "Exit with 1 if the server resumed less than this share (0 to 1) of the sessions"
                         + " offered to it.")
         private @Nullable Share requireResumed;
 
@@ -122,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try {
-            takeUpPlan();
+            addPlanOptions();
             loading.quiet = output.quiet;
             checkServerOptions();
             shape.check();
@@ -143,8 +148,8 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** What a plan says of options that the command line does not give counts as if that gave it. */
-    private void takeUpPlan() {
+    /** Adds the options of a plan file, except those that the command line gives. */
+    private void addPlanOptions() {
         if (shape.plan == null) {
             return;
         }
@@ -166,7 +171,7 @@ final class RunCommand implements Callable<Integer> {
         return option.longestName().substring("--".length());
     }
 
-    /** The plan that repeats a run; its target and its results are the next one's own. */
+    /** Writes the plan that repeats this run, without its target and where its results go. */
     private void writePlan(LoadPlan plan, Path directory) throws IOException {
         if (plan.pacing() instanceof OpenLoop open && plan.end().nanos().isPresent()) {
             var options = new TreeMap<String, String>();
@@ -176,14 +181,14 @@ final class RunCommand implements Callable<Integer> {
                 }
             }
             if (open.schedule().shape() == Schedule.Shape.POISSON) {
-                // Each event loop has a random stream of its own.
+                // Each event loop has its own random stream, so their number matters.
                 options.put("threads", String.valueOf(plan.threads()));
             }
             shape.planFile().with(options).write(directory.resolve(PlanFile.NAME));
         }
     }
 
-    /** What to write behind its name and an equals sign; for a flag, too. */
+    /** Returns the value to write after an option's name and an equals sign; also for a flag. */
     private static String value(OptionSpec option) {
         return option.arity().max() == 0
                 ? option.getValue().toString()
@@ -197,16 +202,16 @@ final class RunCommand implements Callable<Integer> {
         var progress = new Progress(spec.commandLine().getErr(), output.quiet);
         var run = new Run(plan);
         RunResult result;
-        try (var metrics = verdict.metrics == null ? null : metrics(verdict.metrics);
+        try (var endpoint = metrics.listen == null ? null : metrics(metrics.listen);
                 var file = ResultDirectory.create("--out", output.directory, output.name, plan.load().target(),
                         plan.server() instanceof WatchedServer.Embedded)) {
-            if (metrics != null) {
-                progress.say("metrics at http://" + metrics.address() + "/metrics");
+            if (endpoint != null) {
+                progress.say("metrics at http://" + endpoint.address() + "/metrics");
             }
             Interrupt.onFirst(run::stop);
             var whole = whole(plan.load());
             progress.begin(whole);
-            var kept = run.run(file, new Shown(progress, whole, Optional.ofNullable(metrics)));
+            var kept = run.run(file, new ProgressReport(progress, whole, Optional.ofNullable(endpoint)));
             progress.clear();
             result = kept.result();
             progress.say("results in " + file.directory()
@@ -224,7 +229,7 @@ final class RunCommand implements Callable<Integer> {
         return exitCode(RunVerdict.of(result, verdict.requirements()));
     }
 
-    /** The same, with what it is judged by and how to look into its failures. */
+    /** Returns the plan with its objective, and with the command line that traces a handshake. */
     private RunPlan judged(RunPlan asked) {
         var plan = verdict.objective == null ? asked : asked.judgedBy(Objective.parse(verdict.objective));
         return targets.isEmpty()
@@ -240,7 +245,7 @@ final class RunCommand implements Callable<Integer> {
         });
     }
 
-    /** How much there is to do. */
+    /** Returns how much there is to do. */
     private static Progress.Whole whole(LoadPlan load) {
         var seconds = load.end().nanos().isPresent()
                 ? OptionalDouble.of(load.end().nanos().getAsLong() / 1e9)
@@ -251,8 +256,8 @@ final class RunCommand implements Callable<Integer> {
         return new Progress.Whole(arrivals, seconds);
     }
 
-    /** Shows how it goes on, to people and to Prometheus. */
-    private record Shown(Progress progress, Progress.Whole whole, Optional<MetricsEndpoint> metrics)
+    /** Reports progress to the user and to Prometheus. */
+    private record ProgressReport(Progress progress, Progress.Whole whole, Optional<MetricsEndpoint> metrics)
             implements
                 Run.Listener {
         @Override
@@ -288,19 +293,18 @@ final class RunCommand implements Callable<Integer> {
                 yield Main.EXIT_UNFIT;
             }
             case RunVerdict.MissedObjective(var terms) -> {
-                Main.complain(err, "objective missed: "
-                        + terms.stream().map(ObjectiveWords::of).collect(Collectors.joining(", ")));
+                Main.complain(err, ObjectiveWords.missed(terms));
                 yield Main.EXIT_MISSED;
             }
             case RunVerdict.TooFewCompleted few -> {
-                Main.complain(err, "%d of %d planned arrivals completed, a share of %.4f, where %s was required"
+                Main.complain(err, "%d of %d planned arrivals completed, a share of %.4f, but %s was required"
                         .formatted(few.completed(), few.planned(), few.share(), few.required()));
                 yield Main.EXIT_MISSED;
             }
             case RunVerdict.TooFewResumed few -> {
                 Main.complain(err, few.offered() == 0
-                        ? "--require-resumed: the server gave no session that could be offered to it"
-                        : "the server took up %d of %d sessions offered to it, a share of %.4f, where %s was required"
+                        ? "--require-resumed: the server issued no session that could be offered to it"
+                        : "the server resumed %d of %d sessions offered to it, a share of %.4f, but %s was required"
                                 .formatted(few.accepted(), few.offered(), few.share(), few.required()));
                 yield Main.EXIT_MISSED;
             }
@@ -315,8 +319,8 @@ final class RunCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--require-resumed needs a --mix that asks for resumed handshakes");
         }
         if (loading.server.isNamed() && targets.isEmpty()) {
-            throw new IllegalArgumentException("--server-pid watches a server of yours; the embedded one is watched"
-                    + " anyway");
+            throw new IllegalArgumentException("--server-pid is for a server of your own; the embedded one is always"
+                    + " watched");
         }
         loading.server.check();
     }

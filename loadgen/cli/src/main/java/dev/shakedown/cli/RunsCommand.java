@@ -11,17 +11,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists what was measured. */
+/** Lists the results. */
 @Command(name = "runs", mixinStandardHelpOptions = true, sortOptions = false, //
-        header = "List the results in results/runs, the last first.", //
-        description = {"report and compare take any of them by its name, or by what --name called it.%n"}, //
+        header = "List the results in results/runs, newest first.", //
+        description = {"report and compare accept any of these names, or the name given with --name.%n"}, //
         footer = {"", "Examples:", "  shakedown runs --all", "  shakedown report 20260101-120000-embedded"})
 final class RunsCommand implements Callable<Integer> {
-    /** With the line that says how many there are, as many as a screen has. */
+    /** With the line that counts the rest, these fit on a screen. */
     private static final int ON_A_SCREEN = 20;
     private static final int COLUMNS = 80;
 
-    @Option(names = "--all", description = "All of them, and not only the last " + ON_A_SCREEN + ".")
+    @Option(names = "--all", //
+            description = "List all results, not only the last " + ON_A_SCREEN
+                    + ".")
     private boolean all;
 
     @Spec
@@ -34,7 +36,7 @@ final class RunsCommand implements Callable<Integer> {
             var directories = RunsDirectory.all();
             if (directories.isEmpty()) {
                 Main.complain(spec.commandLine().getErr(), RunsDirectory.PATH
-                        + " holds no results yet; the first ones come from 'shakedown run'");
+                        + " holds no results yet; make some with 'shakedown run'");
                 return 0;
             }
             var shown = all ? directories : directories.subList(0, Math.min(ON_A_SCREEN, directories.size()));
@@ -57,7 +59,7 @@ final class RunsCommand implements Callable<Integer> {
         try {
             return Report.read(directory, OptionNames::of).brief();
         } catch (IOException _) {
-            return "no result that report reads";
+            return "no result that report can read";
         }
     }
 }

@@ -28,65 +28,68 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code shakedown scan}. */
 @Command(name = "scan", mixinStandardHelpOptions = true, sortOptions = false, //
-        header = "Find what a server takes: versions, suites, groups, resumption, and how a fleet shares sessions.", //
-        description = {"",
-            "Some dozens of handshakes, one after the other, each of which offers something else. With several"
-                    + " servers it also finds which of them take up whose sessions."}, //
+        customSynopsis = "shakedown scan [OPTIONS] HOST:PORT [HOST:PORT...]", //
+        header = "Find what a server supports: versions, suites, groups, resumption, and how a fleet shares"
+                + " sessions.", //
+        description = {
+            "Makes several dozen handshakes, one after another, each with a different offer. With several servers it"
+                    + " also finds which of them resume sessions of which others.%n"}, //
         footer = {"", "Examples:", "  shakedown scan 127.0.0.1:443",
             "  shakedown scan 127.0.0.1:8443 127.0.0.1:9443 --ticket-age 1s,10s,1m", "",
-            "What got no answer is tried again, after growing pauses; what stays without one is unknown, never \"no\".",
+            "An offer without an answer is repeated after growing pauses; if none comes it is reported as unknown,"
+                    + " never as \"no\".",
             "",
-            "Exit codes: 0 success, 2 usage, 3 a server could not be reached, or went away before the end."})
+            "Exit codes: 0 success, 2 usage, 3 a server could not be reached or stopped answering."})
 final class ScanCommand implements Callable<Integer> {
-    /** So that a matrix stays within some hundred handshakes. */
+    /** Keeps the matrix of a fleet within a few hundred handshakes. */
     private static final int MOST_SERVERS = 8;
 
-    @Parameters(arity = "1..*", paramLabel = "HOST:PORT", description = "The server, or all servers of a fleet.")
+    @Parameters(arity = "1..*", paramLabel = "HOST:PORT", //
+            description = "The server, or all servers of a fleet.")
     private List<Server> targets;
 
     @Option(names = "--ticket-age", paramLabel = "AGE", split = ",", //
-            description = "Find whether sessions of these ages are taken up, such as 1s,10s,1m; takes as long as the"
-                    + " greatest.")
+            description = "Find whether sessions of these ages are resumed, such as 1s,10s,1m; this takes as long as"
+                    + " the greatest.")
     private List<Duration> ages = List.of();
 
     @Option(names = "--sni", paramLabel = "NAME", //
-            description = "Server name to ask for; '' for none (default: HOST, unless it is an address).")
+            description = "Ask for this server name; '' sends none (default: HOST, unless it is an address).")
     private @Nullable String sni;
 
     @Option(names = "--starttls", paramLabel = "PROTOCOL", //
-            description = "Ask for TLS in a protocol that begins without it: smtp, imap, pop3, ftp, ldap, xmpp,"
-                    + " postgres,"
-                    + " mysql.")
+            description = "Begin in this plain-text protocol and upgrade it to TLS: smtp, imap, pop3, ftp, ldap,"
+                    + " xmpp, postgres or mysql.")
     private @Nullable Starttls starttls;
 
     @Option(names = "--proxy-protocol", paramLabel = "VERSION", //
-            description = "Send the header of the PROXY protocol first, v1 or v2.")
+            description = "Send a PROXY protocol header first, v1 or v2, with the connection's own addresses.")
     private @Nullable ProxyHeader proxyProtocol;
 
     @Option(names = "--client-cert", paramLabel = "FILE", //
-            description = "PEM certificate chain to show to a server that asks for one: without it such a server"
-                    + " gives no"
-                    + " session to resume.")
+            description = "Present this PEM certificate chain to a server that asks for one; without it, such a"
+                    + " server gives no session to resume.")
     private @Nullable Path clientCertificate;
 
-    @Option(names = "--client-key", paramLabel = "FILE", description = "Its PEM private key (default: in the same"
-            + " file).")
+    @Option(names = "--client-key", paramLabel = "FILE", //
+            description = "PEM file with the private key of --client-cert (default: the same file).")
     private @Nullable Path clientKey;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "text or json (default: ${DEFAULT-VALUE}).")
+            description = "Print text or json to standard output (default: ${DEFAULT-VALUE}).")
     private OutputOptions.Format format;
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", //
-            description = "Give up on a handshake after that long (default: ${DEFAULT-VALUE}).")
+            description = "Give up on a handshake after this long (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
     @Option(names = "--authorized-target", paramLabel = "HOST[/PREFIX]", //
-            description = "Confirm that you may connect to this server, network, or each in the file of this name;"
-                    + " needed for any address but loopback.")
+            description = "Confirm that you may connect to this host, this network, or each one listed in this file;"
+                    + " required for any address but loopback.")
     private List<String> authorized = List.of();
 
-    @Option(names = "--quiet", description = "No progress on standard error.")
+    @Option(names = "--quiet", //
+            description = "Print no progress to standard error.")
     private boolean quiet;
 
     @Spec
@@ -122,21 +125,21 @@ final class ScanCommand implements Callable<Integer> {
             });
             servers.add(scan);
         }
-        var findings = new ArrayList<ScanResult>();
+        var results = new ArrayList<ScanResult>();
         for (var i = 0; i < servers.size(); i++) {
-            findings.add(servers.get(i).findings(targets.get(i).toString()));
+            results.add(servers.get(i).findings(targets.get(i).toString()));
         }
         var fleet = Fleet.of(servers, targets.stream().map(Server::toString).toList(), ascending,
                 ascending.stream().map(Durations::text).toList(),
                 left -> sleep(left, progress));
         progress.clear();
-        var report = new ScanReport(findings, fleet);
+        var report = new ScanReport(results, fleet);
         var out = spec.commandLine().getOut();
         out.print(format == OutputOptions.Format.JSON ? report.json() : report.text());
         out.flush();
-        findings.stream().filter(found -> found.ended() != null).forEach(found -> Main.complain(
+        results.stream().filter(found -> found.ended() != null).forEach(found -> Main.complain(
                 spec.commandLine().getErr(), found.target() + " could not be scanned to the end: " + found.ended()));
-        return findings.stream().allMatch(found -> found.ended() == null) ? 0 : Main.EXIT_UNFIT;
+        return results.stream().allMatch(found -> found.ended() == null) ? 0 : Main.EXIT_UNFIT;
     }
 
     private ClientSettings settings(String host) {

@@ -35,54 +35,57 @@ import picocli.CommandLine.Spec;
         customSynopsis = "shakedown server [OPTIONS]", //
         header = "Run the embedded TLS server on its own.", //
         description = {
-            "It speaks TLS 1.2 and 1.3, counts full and resumed handshakes as it sees them, and answers HTTP requests"
+            "It speaks TLS 1.2 and 1.3, counts the full and resumed handshakes that it sees, and answers HTTP requests"
                     + " with a few bytes.%n"}, //
         footer = {"",
             "Examples:",
             "  shakedown server --listen 127.0.0.1:8443",
-            "  shakedown server --service-time 2ms --workers 4     holds 2,000 a second"})
+            "  shakedown server --service-time 2ms --workers 4     handles 2,000 per second"})
 final class ServerCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:4433", //
-            description = "Where to listen (default: ${DEFAULT-VALUE}).")
+            description = "Listen at this address (default: ${DEFAULT-VALUE}).")
     private InetSocketAddress listen;
 
     @Option(names = "--engine", paramLabel = "NAME", //
-            description = "boringssl or jdk (default: boringssl where its native library loads).")
+            description = "Use boringssl or jdk for TLS (default: boringssl where its native library loads).")
     private @Nullable Engine engine;
 
     @Option(names = "--cert", paramLabel = "FILE", //
-            description = "PEM certificate chain (default: an RSA-2048 and a P-256 certificate made at start).")
+            description = "PEM file with the certificate chain (default: an RSA-2048 and a P-256 certificate made at"
+                    + " start).")
     private @Nullable Path certificate;
 
-    @Option(names = "--key", paramLabel = "FILE", description = "PEM private key that belongs to --cert.")
+    @Option(names = "--key", paramLabel = "FILE", //
+            description = "PEM file with the private key of --cert.")
     private @Nullable Path key;
 
     @Option(names = "--write-ca", paramLabel = "FILE", //
-            description = "Write what a client must trust, for its --ca.")
+            description = "Write a client's --ca to this file: the certificates that it must trust.")
     private @Nullable Path writeCa;
 
     @Option(names = "--session-cache", negatable = true, defaultValue = "true", fallbackValue = "true", //
-            description = "Resume by session ID or not (default: --session-cache).")
+            description = "Resume by session ID (default: --session-cache).")
     private boolean sessionCache;
 
     @Option(names = "--tickets", negatable = true, defaultValue = "true", fallbackValue = "true", //
-            description = "Resume by session ticket or not (default: --tickets).")
+            description = "Resume by session ticket (default: --tickets).")
     private boolean tickets;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Event loops (default: half of the processors).")
+    @Option(names = "--threads", paramLabel = "N", //
+            description = "Run N event loops (default: half as many as there are processors, at least 1).")
     private @Nullable Integer threads;
 
     @Option(names = "--transport", paramLabel = "NAME", //
-            description = "io_uring, epoll, kqueue or nio (default: the first that works here).")
+            description = "Drive sockets with io_uring, epoll, kqueue or nio (default: the first that works here).")
     private @Nullable Transport transport;
 
     @Option(names = "--service-time", paramLabel = "TIME", //
-            description = "Let each handshake wait for one of --workers and occupy it for so long: a server whose"
-                    + " capacity is"
-                    + " known, workers divided by this (default: no waiting).")
+            description = "Make each handshake wait for one of --workers and occupy it for this long, so that the"
+                    + " capacity is known: workers divided by this time (default: no waiting).")
     private @Nullable Duration serviceTime;
 
-    @Option(names = "--workers", paramLabel = "N", description = "Workers that --service-time occupies (default: 1).")
+    @Option(names = "--workers", paramLabel = "N", //
+            description = "Number of workers that --service-time occupies (default: 1).")
     private @Nullable Integer workers;
 
     @Spec
@@ -123,19 +126,19 @@ final class ServerCommand implements Callable<Integer> {
 
     private TlsServerOptions options() {
         if (certificate == null != (key == null)) {
-            throw new IllegalArgumentException("--cert and --key go together");
+            throw new IllegalArgumentException("--cert and --key must be given together");
         }
         if (threads != null && threads < 1) {
             throw new IllegalArgumentException("--threads must be at least 1, but is " + threads);
         }
         if (workers != null && serviceTime == null) {
-            throw new IllegalArgumentException("--workers are what --service-time occupies; add it");
+            throw new IllegalArgumentException("--workers needs --service-time, which occupies them");
         }
         if (workers != null && workers < 1) {
             throw new IllegalArgumentException("--workers must be at least 1, but is " + workers);
         }
         if (serviceTime != null && serviceTime.isZero()) {
-            throw new IllegalArgumentException("--service-time must be longer than nothing");
+            throw new IllegalArgumentException("--service-time must be longer than 0s");
         }
         var chosenEngine = engine == null ? Engine.best() : usable(engine);
         var defaults = TlsServerOptions.defaults();
@@ -166,7 +169,7 @@ final class ServerCommand implements Callable<Integer> {
                 + (sessionCache && !options.engine().cachesTls13() ? " (not for TLSv1.3)" : "") + ", tickets "
                 + onOff(tickets));
         if (serviceTime != null) {
-            out.printf(Locale.ROOT, "each handshake occupies one of %d workers for %.3f ms: %.1f a second%n",
+            out.printf(Locale.ROOT, "each handshake occupies one of %d workers for %.3f ms: %.1f per second%n",
                     options.workers(), options.serviceNanos() / 1e6,
                     options.workers() / (options.serviceNanos() / 1e9));
         }

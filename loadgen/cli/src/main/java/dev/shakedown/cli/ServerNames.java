@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * The value of {@code --sni}: a name, several with commas between them, or a file with one in each line; blank lines
- * and those that begin with # say nothing.
+ * Reads the value of {@code --sni}: a name, several with commas between them, or a file with one name per line, where
+ * blank lines and lines that begin with # are ignored.
  */
 final class ServerNames {
     private static final int MOST = 1000;
@@ -43,7 +43,7 @@ final class ServerNames {
         return List.copyOf(names);
     }
 
-    /** As it goes out: a dot behind a name says only that it is whole (RFC 6066, 3). */
+    /** Returns a name as it is sent, which is without a trailing dot (RFC 6066, 3). */
     static String withoutLastDot(String name) {
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
@@ -52,7 +52,7 @@ final class ServerNames {
         var name = withoutLastDot(written);
         if (!name.matches("[A-Za-z0-9_.-]{1,255}") || name.endsWith(".")) {
             throw new IllegalArgumentException("'" + written + "'" + where
-                    + " is no --sni; write a host name in ASCII, such as www.example.org");
+                    + " is not a value for --sni; write a host name in ASCII, such as www.example.org");
         }
         return name;
     }

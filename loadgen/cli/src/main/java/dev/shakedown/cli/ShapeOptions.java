@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** When handshakes begin, of which kind they are to be, and when that ends. */
+/** When handshakes begin, of which kind they are, and when the load ends. */
 final class ShapeOptions {
     static final String DEFAULT_MIX = "full=1,resumed=1";
     private static final int DEFAULT_CONCURRENCY = 16;
@@ -32,51 +32,53 @@ final class ShapeOptions {
     private static final long MOST_COUNT = 1_000_000_000_000L;
 
     @Option(names = "--concurrency", paramLabel = "N", //
-            description = "Closed loop: N handshakes at a time, each begun when the one before it has ended"
-                    + " (default: " + DEFAULT_CONCURRENCY + ").")
+            description = "Closed loop: keep N handshakes under way; each one that ends makes room for the next"
+                    + " (default: " + DEFAULT_CONCURRENCY
+                    + ").")
     private @Nullable Integer concurrency;
 
     @Option(names = "--rate", paramLabel = "R", //
-            description = "Open loop: R handshakes a second, each begun when it is due, whatever became of others.")
+            description = "Open loop: begin R handshakes per second, each when it is due, whatever becomes of the"
+                    + " others.")
     private @Nullable Rate rate;
 
     @Option(names = "--ramp", paramLabel = "FROM:TO:TIME", //
-            description = "Open loop: from one rate to another in a straight line, as 100:2000:60s.")
+            description = "Open loop: change the rate in a straight line from one value to another, such as"
+                    + " 100:2000:60s.")
     private @Nullable String ramp;
 
     @Option(names = "--steps", paramLabel = "R1,R2,...:TIME", //
-            description = "Open loop: one rate behind the other, each for that long, as 100,200,400:10s.")
+            description = "Open loop: hold one rate after another, each for the given time, such as 100,200,400:10s.")
     private @Nullable String steps;
 
     @Option(names = "--burst", paramLabel = "N:EVERY", //
-            description = "Open loop: N at once, again and again, as 500:1s.")
+            description = "Open loop: begin N handshakes at once, again and again, such as 500:1s.")
     private @Nullable String burst;
 
     @Option(names = "--plan", paramLabel = "FILE", //
-            description = "Open loop: phases from a YAML or JSON file; see the README. Each run with phases leaves"
-                    + " the plan"
-                    + " that repeats it as plan.yaml in its results.")
+            description = "Open loop: phases from a YAML or JSON file; see loadgen/README.md, Load shapes. Each run"
+                    + " with phases leaves the plan that repeats it as plan.yaml in its results.")
     @Nullable
     Path plan;
 
     @Option(names = "--arrivals", paramLabel = "SHAPE", //
-            description = "Open loop: constant or poisson arrivals (default: constant).")
+            description = "Open loop: space arrivals evenly (constant) or at random (poisson) (default: constant).")
     private Schedule.@Nullable Shape arrivals;
 
     @Option(names = "--duration", paramLabel = "TIME", //
-            description = "How long to load after the warm-up (default: 10s).")
+            description = "Measure for this long after the warm-up (default: 10s).")
     private @Nullable Duration duration;
 
     @Option(names = "--count", paramLabel = "N", //
-            description = "How many handshakes to do after the warm-up, instead of --duration.")
+            description = "Measure N handshakes after the warm-up, instead of for a --duration.")
     private @Nullable Long count;
 
     @Option(names = "--mix", paramLabel = "WEIGHTS", //
-            description = "Full against resumed handshakes to ask for, also as in 20/80 (default: " + DEFAULT_MIX
+            description = "Ask for full and resumed handshakes in this ratio, such as 20/80 (default: " + DEFAULT_MIX
                     + ").")
     Mix mix = Mix.parse(DEFAULT_MIX);
 
-    /** Those of an experiment, which chooses rates and lengths itself. */
+    /** Returns the options of an experiment, which chooses rates and lengths itself. */
     static ShapeOptions of(Mix mix) {
         var options = new ShapeOptions();
         options.mix = mix;
@@ -84,25 +86,26 @@ final class ShapeOptions {
     }
 
     /**
-     * Looks at them all, since each reads as if it stood alone.
+     * Checks that the options go together.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
     void check() {
         var shapes = shapes();
         if (shapes.size() > 1) {
-            throw new IllegalArgumentException(String.join(" and ", shapes) + " exclude each other: a load either waits"
-                    + " for answers, or goes by one plan");
+            throw new IllegalArgumentException(String.join(" and ", shapes) + " cannot be used together: a load either"
+                    + " waits for answers or follows one plan");
         }
         if (count != null && duration != null) {
-            throw new IllegalArgumentException("--count and --duration exclude each other: one of them ends the load");
+            throw new IllegalArgumentException("--count and --duration cannot be used together: one of them"
+                    + " ends the load");
         }
         if (arrivals != null && !openLoop()) {
-            throw new IllegalArgumentException("--arrivals shapes an open loop; give its --rate");
+            throw new IllegalArgumentException("--arrivals is for open loops; add --rate");
         }
         if (duration != null && (ramp != null || steps != null || plan != null)) {
-            throw new IllegalArgumentException("--duration cannot go with " + shapes.getFirst()
-                    + ", which says itself how long it takes");
+            throw new IllegalArgumentException("--duration cannot be used with " + shapes.getFirst()
+                    + ", which sets its own length");
         }
         checkRate(rate);
         LoadOptions.atLeastOne("--concurrency", concurrency);
@@ -111,7 +114,7 @@ final class ShapeOptions {
         LoadOptions.positive("--duration", duration);
     }
 
-    /** @throws IllegalArgumentException if it is none */
+    /** @throws IllegalArgumentException if the rate is 0 */
     static void checkRate(@Nullable Rate rate) {
         if (rate != null && rate.perSecond() == 0) {
             throw new IllegalArgumentException("--rate must be " + Rate.RANGE + ", but is " + rate);
@@ -128,14 +131,18 @@ final class ShapeOptions {
         return concurrency == null && !shapes().isEmpty();
     }
 
-    /** @param open makes of a schedule an open loop, with its limits */
+    /**
+     * Returns the pacing that these options ask for.
+     *
+     * @param open makes an open loop with its limits from a schedule
+     */
     Pacing pacing(Function<Schedule, Pacing> open) {
         return openLoop()
                 ? open.apply(schedule())
                 : new ClosedLoop(concurrency == null ? DEFAULT_CONCURRENCY : concurrency);
     }
 
-    /** When the measured part ends. */
+    /** Returns when the measured part ends. */
     End end() {
         var ends = openLoop() ? schedule().durationNanos() : Schedule.ENDLESS;
         if (ends != Schedule.ENDLESS) {
@@ -149,7 +156,7 @@ final class ShapeOptions {
         return duration == null ? DEFAULT_DURATION : duration;
     }
 
-    /** What is due when in an open loop. */
+    /** Returns the schedule of an open loop. */
     private Schedule schedule() {
         var shape = arrivals == null ? Schedule.Shape.CONSTANT : arrivals;
         if (rate != null) {
@@ -163,7 +170,7 @@ final class ShapeOptions {
         return planFile().schedule(PLAN, arrivals);
     }
 
-    /** The plan that does as they say; for an open loop that has an end other than a count. */
+    /** Returns the plan that these options describe; only for an open loop that ends by time. */
     PlanFile planFile() {
         if (plan != null) {
             var read = PlanFile.read(PLAN, plan);

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Load shapes as options write them. All complain with {@link IllegalArgumentException} and a sentence for the user.
+ * Reads load shapes as options write them. All methods refuse bad input with an {@link IllegalArgumentException} that
+ * has a sentence for the user.
  */
 final class ShapeTexts {
     private static final int MOST_STEPS = 200;
@@ -17,11 +18,12 @@ final class ShapeTexts {
 
     private ShapeTexts() {}
 
-    /** {@code FROM:TO:TIME}. */
+    /** Reads {@code FROM:TO:TIME}. */
     static List<Entry> ramp(String text) {
         var parts = text.split(":", -1);
         if (parts.length != 3) {
-            throw new IllegalArgumentException("--ramp " + text + " is none; write FROM:TO:TIME, such as 100:2000:60s");
+            throw new IllegalArgumentException("--ramp " + text + " is malformed; write FROM:TO:TIME, such as"
+                    + " 100:2000:60s");
         }
         var from = LoadShapes.rate("--ramp", parts[0]);
         var to = LoadShapes.rate("--ramp", parts[1]);
@@ -29,12 +31,12 @@ final class ShapeTexts {
         return List.of(new Entry("ramp", parts[2], null, new Ramp(from, to), null));
     }
 
-    /** {@code R1,R2,…:TIME}. */
+    /** Reads {@code R1,R2,…:TIME}. */
     static List<Entry> steps(String text) {
         var parts = text.split(":", -1);
         var rates = parts[0].split(",", -1);
         if (parts.length != 2 || rates.length > MOST_STEPS) {
-            throw new IllegalArgumentException("--steps " + text + " is none; write R1,R2,...:TIME with at most "
+            throw new IllegalArgumentException("--steps " + text + " is malformed; write R1,R2,...:TIME with at most "
                     + MOST_STEPS + " rates, such as 100,200,400:10s");
         }
         LoadShapes.nanos("--steps", parts[1]);
@@ -51,11 +53,11 @@ final class ShapeTexts {
         return steps;
     }
 
-    /** {@code N:EVERY}. */
+    /** Reads {@code N:EVERY}. */
     static Burst burst(String text) {
         var parts = text.split(":", -1);
         if (parts.length != 2) {
-            throw new IllegalArgumentException("--burst " + text + " is none; write N:EVERY, such as 500:1s");
+            throw new IllegalArgumentException("--burst " + text + " is malformed; write N:EVERY, such as 500:1s");
         }
         var size = burstSize(parts[0]);
         LoadShapes.nanos("--burst", parts[1]);
@@ -71,6 +73,7 @@ final class ShapeTexts {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--burst: " + e.getMessage(), e);
         }
-        throw new IllegalArgumentException("--burst must be of 1 to " + MOST_AT_ONCE + ", but is of " + text);
+        throw new IllegalArgumentException(
+                "--burst must begin 1 to " + MOST_AT_ONCE + " handshakes at once, but is " + text);
     }
 }

@@ -10,20 +10,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output that knows whether it took everything. Printers swallow errors; on a full disk, or where whoever
- * reads has gone, what was printed is then cut without a word.
+ * Standard output that remembers write errors. A {@link PrintWriter} swallows them: on a full disk or a closed pipe
+ * the output would be cut without a word.
  */
 final class StandardOutput extends OutputStream {
     private final OutputStream to = new FileOutputStream(FileDescriptor.out);
     private final PrintWriter printer = new PrintWriter(new OutputStreamWriter(this, System.out.charset()), true);
     private @Nullable IOException failure;
 
-    /** What to print with, each line at once. */
+    /** Returns a writer that flushes each line. */
     PrintWriter printer() {
         return printer;
     }
 
-    /** Why not all that was printed could be written, after what is pending; empty if all was. */
+    /** Flushes, and returns why not everything could be written; empty if everything was. */
     Optional<String> failure() {
         printer.flush();
         return Optional.ofNullable(failure)

@@ -16,14 +16,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Servers and places to listen, as the command line names them. */
+/** Servers and listening addresses, as the command line names them. */
 final class Targets {
     private static final String AUTHORIZED = "--authorized-target";
 
     private Targets() {}
 
     /**
-     * Looks a host up.
+     * Resolves a server to its first address.
      *
      * @param authorized values of {@code --authorized-target}: each {@code HOST[/PREFIX]} or a file of such lines
      * @throws IllegalArgumentException with a sentence for the user: not authorized, or a malformed authorization
@@ -33,9 +33,9 @@ final class Targets {
         return all(given, authorized).getFirst();
     }
 
-    /** All addresses that the host has, in the order in which this machine prefers them. */
+    /** Resolves a server to all addresses of its host, in the order in which this machine prefers them. */
     static List<Target> all(Server server, List<String> authorized) {
-        var given = server.place();
+        var given = server.address();
         var authorization = new Authorization(entries(authorized));
         try {
             return server.name().isEmpty()
@@ -43,16 +43,20 @@ final class Targets {
                     : List.of(Target.at(ServerNames.checked(server.name().get(), " in '" + server + "'"),
                             given.host(), given.port(), authorization));
         } catch (UnknownHostException e) {
-            throw new CannotRunException("host '" + given.host() + "' has no address that this machine can find", e);
+            throw new CannotRunException("host '" + given.host() + "' cannot be resolved to an address", e);
         } catch (NotAuthorizedException e) {
-            throw new IllegalArgumentException(e.getMessage() + "; if you may, say so with " + AUTHORIZED + " "
-                    + e.address().getHostAddress(), e);
+            var refused = HostPort.isLiteral(given.host())
+                    ? "any but loopback addresses"
+                    : given.host() + ", which is no loopback address,";
+            throw new IllegalArgumentException("will not load " + refused + " without leave; if you have it, add "
+                    + AUTHORIZED + " " + HostPort.address(e.address()), e);
         }
     }
 
-    /** Why nothing can listen there, and what to do. */
-    static String cannotListen(String option, InetSocketAddress place, IOException e) {
-        return "cannot listen on " + HostPort.of(place) + ": " + Listening.reason(e) + "; choose another place with "
+    /** Says why nothing can listen there, and what to do. */
+    static String cannotListen(String option, InetSocketAddress address, IOException e) {
+        return "cannot listen on " + HostPort.of(address) + ": " + Listening.reason(e)
+                + "; choose another address with "
                 + option;
     }
 
@@ -76,8 +80,9 @@ final class Targets {
             }
         }
         entries.stream().filter(entry -> !Authorization.isEntry(entry)).findFirst().ifPresent(wrong -> {
-            throw new IllegalArgumentException("'" + wrong + "' is no " + AUTHORIZED + "; write a host, an address,"
-                    + " a prefix such as 192.0.2.0/24, or the name of a file with one of these in each line");
+            throw new IllegalArgumentException(
+                    "'" + wrong + "' is not a value for " + AUTHORIZED + "; write a host, an address,"
+                            + " a prefix such as 192.0.2.0/24, or the name of a file with one of these per line");
         });
         return entries;
     }

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** How many columns the terminal of standard error has: the kernel knows, also after its window was resized. */
+/** The width of standard error's terminal in columns. The kernel knows it even after the window was resized. */
 final class TerminalWidth {
-    /** What it is where nobody knows. */
+    /** The width assumed if it is unknown. */
     static final int USUAL = 80;
 
     private static final int STANDARD_ERROR = 2;
@@ -26,12 +26,12 @@ final class TerminalWidth {
 
     private TerminalWidth() {}
 
-    /** The columns of a line now, at least 1. */
+    /** Returns the current width, at least 1. */
     static int now() {
         return of(columns(), System.getenv());
     }
 
-    /** As the kernel says, else as the shell does, else the usual. */
+    /** Returns the width from the kernel, else from the shell, else the usual one. */
     static int of(OptionalInt kernel, Map<String, String> environment) {
         if (kernel.isPresent() && kernel.getAsInt() > 0) {
             return kernel.getAsInt();
@@ -56,7 +56,7 @@ final class TerminalWidth {
         }
     }
 
-    /** Empty where there is none, as on Windows, or native access is not allowed. */
+    /** Returns the function; empty where there is none, as on Windows, or native access is not allowed. */
     @SuppressWarnings("restricted")
     private static Optional<MethodHandle> ioctl() {
         try {

@@ -30,8 +30,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,65 +40,69 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code shakedown trace}. */
 @Command(name = "trace", mixinStandardHelpOptions = true, sortOptions = false, //
+        customSynopsis = "shakedown trace [OPTIONS] [HOST:PORT]", //
         header = "Show one handshake message by message, and where and why it fails.", //
-        description = {"", "Every record of both sides is printed as it comes, decrypted and taken apart; then what was"
-                + " negotiated and where the time went, or who ended the handshake, the likely cause and what to"
-                + " try."}, //
+        description = {
+            "Prints every record of both sides as it comes, decrypted and parsed; then what was negotiated and where"
+                    + " the time went, or who ended the handshake, the likely cause and what to try.%n"}, //
         footer = {"", "Examples:", "  shakedown trace 127.0.0.1:443",
             "  shakedown trace 127.0.0.1:443 --tls 1.2 --resume    full, then resumed",
             "  shakedown trace 127.0.0.1:443 --pcap t.pcap --keylog t.keys   for Wireshark", "",
             "Exit codes: 0 the handshake completed, 1 it failed, 2 usage, 3 there was no connection."})
 final class TraceCommand implements Callable<Integer> {
-    /** An advice that takes longer to try is not worth waiting for. */
+    /** Longest time to try a piece of advice; a longer one is not worth the wait. */
     private static final long TRIED_NANOS = 2_000_000_000;
-    /** For tickets of TLS 1.3, and for servers that only then look at the client's certificate. */
+    /**
+     * Time to wait after the handshake for TLS 1.3 tickets, and for servers that check the client's certificate only
+     * then.
+     */
     private static final long LINGER_NANOS = 250_000_000;
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", //
-            description = "The server; without it an embedded one is started.")
+            description = "The server (default: an embedded one).")
     private @Nullable Server target;
 
-    @Option(names = "--resume", description = "Show the full handshake, and then the one that resumes its session.")
+    @Option(names = "--resume", //
+            description = "Trace a second handshake that resumes the first.")
     private boolean resume;
 
     @Option(names = "--request", paramLabel = "TEXT|FILE", //
-            description = "Send this once the handshake is done: a file, or text with \\r and \\n (default: nothing;"
-                    + " with"
-                    + " --resume an HTTP/1.1 HEAD if no ticket comes unasked).")
+            description = "Send this file, or text with \\r and \\n, after the handshake (default: nothing; with"
+                    + " --resume, an HTTP HEAD request if no ticket comes unasked).")
     private @Nullable String request;
 
     @Option(names = "--early-data", paramLabel = "BYTES|FILE", //
-            description = "With --resume: send this as early data of the resumed TLS 1.3 handshake, in place of"
-                    + " --request: a"
-                    + " file, text with \\r and \\n, or a number for an HTTP request of that length.")
+            description = "Send this as early data in the handshake of --resume (TLS 1.3), in place of --request: a"
+                    + " file, text with \\r and \\n, or a number of bytes for an HTTP request of that length.")
     private @Nullable String earlyData;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", //
-            description = "text, as it happens, or json, all in one object at the end (default: text).")
+            description = "Print text as it happens, or json, one object at the end (default: ${DEFAULT-VALUE}).")
     private OutputOptions.Format format;
 
-    @Option(names = "--hex", description = "Add every record's bytes.")
+    @Option(names = "--hex", //
+            description = "Print the bytes of every record.")
     private boolean hex;
 
     @Option(names = "--keylog", paramLabel = "FILE", //
-            description = "Add the secrets to this file, in the format that Wireshark reads; only its owner may read"
-                    + " it.")
+            description = "Append the secrets to this file for Wireshark; only its owner may read it.")
     private @Nullable Path keylog;
 
-    @Option(names = "--pcap", paramLabel = "FILE", description = "Write a packet capture that Wireshark opens.")
+    @Option(names = "--pcap", paramLabel = "FILE", //
+            description = "Write a packet capture for Wireshark to this file.")
     private @Nullable Path pcap;
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "10s", //
-            description = "Give up on a connection after that long (default: ${DEFAULT-VALUE}).")
+            description = "Give up on a connection after this long (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
     @Option(names = "--authorized-target", paramLabel = "HOST[/PREFIX]", //
-            description = "Confirm that you may connect to this server, network, or each in the file of this name;"
-                    + " needed for any address but loopback.")
+            description = "Confirm that you may connect to this host, this network, or each one listed in this file;"
+                    + " required for any address but loopback.")
     private List<String> authorized = List.of();
 
-    @Mixin
-    private ClientOptions client;
+    @ArgGroup(exclusive = false, heading = "%nClient:%n")
+    private ClientOptions client = new ClientOptions();
 
     @Spec
     private CommandSpec spec;
@@ -173,13 +177,13 @@ final class TraceCommand implements Callable<Integer> {
         out.flush();
         files.check();
         if (sessionless) {
-            Main.complain(spec.commandLine().getErr(), "the server gave no session, so there is nothing to resume");
+            Main.complain(spec.commandLine().getErr(), "the server issued no session, so there is nothing to resume");
             return Main.EXIT_MISSED;
         }
         return exitCode(exchanges.getLast());
     }
 
-    /** Printing is another thread's, so that it does not delay what is printed. */
+    /** Runs an exchange. Another thread prints it, so that printing does not delay what it reports. */
     private Exchange exchange(Exchange.Plan plan, TraceText text) {
         Exchange.rehearse(plan);
         if (format == OutputOptions.Format.JSON) {
@@ -197,7 +201,7 @@ final class TraceCommand implements Callable<Integer> {
                 .with(hello), _ -> {});
     }
 
-    /** This command line changed as an advice says, if a handshake completes with it. */
+    /** Returns this command line changed as advised, if a handshake completes with it. */
     private Optional<String> tried(Target server, Advice advice) {
         return AppliedAdvice.of(spec.commandLine().getParseResult().expandedArgs(), advice)
                 .filter(followed -> completes(server, followed))
@@ -225,14 +229,14 @@ final class TraceCommand implements Callable<Integer> {
         return resume && settings.offers(ProtocolVersion.TLS_1_3) ? HttpHead.of(server.host()) : new byte[0];
     }
 
-    /** None where it was not asked for. */
+    /** Returns the early data; empty if none was asked for. */
     private byte[] earlyData(Target server, ClientSettings settings) {
         if (earlyData == null) {
             return new byte[0];
         }
         if (!resume || !settings.offers(ProtocolVersion.TLS_1_3)) {
-            throw new IllegalArgumentException("--early-data is for resumed handshakes of TLS 1.3; add --resume, and"
-                    + " --tls 1.3 among the versions");
+            throw new IllegalArgumentException("--early-data is for resumed TLS 1.3 handshakes; add --resume, and let"
+                    + " --tls include 1.3");
         }
         return Payload.parseOrOfLength("--early-data", earlyData, HttpHead.of(server.host()));
     }

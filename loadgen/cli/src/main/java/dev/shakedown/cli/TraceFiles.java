@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a trace leaves beside what it prints. Where a file cannot be written the trace goes on without it. */
+/** The files that a trace writes. If a file cannot be written, the trace goes on without it. */
 final class TraceFiles implements AutoCloseable {
     private final @Nullable Path keylog;
     private final @Nullable Capture capture;
@@ -20,10 +20,10 @@ final class TraceFiles implements AutoCloseable {
     private record Capture(Path file, PcapFile packets) {}
 
     /**
-     * Makes the files, before there is anything to lose.
+     * Creates the files, before there is anything to lose.
      *
-     * @param keylog gets secrets; {@code null} for none
-     * @param pcap   gets packets; {@code null} for none
+     * @param keylog file for secrets; {@code null} for none
+     * @param pcap   file for packets; {@code null} for none
      * @throws IllegalArgumentException with a sentence for the user
      */
     TraceFiles(@Nullable Path keylog, @Nullable Path pcap) {
@@ -55,10 +55,10 @@ final class TraceFiles implements AutoCloseable {
 
     private static IllegalArgumentException unusable(String option, Path file, IOException e) {
         return new IllegalArgumentException(
-                option + " " + file + " cannot be written; name a file in a directory that is there", e);
+                option + " " + file + " cannot be written; name a file in an existing directory", e);
     }
 
-    /** Adds a connection that was asked for at {@code begun}. */
+    /** Adds a connection that was begun at {@code begun}. */
     void add(Exchange exchange, Instant begun) {
         if (keylog != null && !exchange.secrets().isEmpty()) {
             attempt(keylog, () -> KeyLog.append(keylog, exchange));
@@ -69,7 +69,7 @@ final class TraceFiles implements AutoCloseable {
         }
     }
 
-    /** @throws CannotRunException if a file lacks something */
+    /** @throws CannotRunException if a file could not be written completely */
     void check() {
         if (failure != null) {
             throw new CannotRunException(failure);

@@ -9,22 +9,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line that shows, message by message, one handshake of a load, to be pasted into a shell. */
+/** Builds a command line that traces one handshake of a load, ready to paste into a shell. */
 final class TraceLine {
-    /** What trace does with these is something else, or needs more. */
+    /** Options that mean something else in trace, or need others there. */
     private static final Set<String> OTHERWISE = Set.of("--tls", "--request", "--early-data", "--format", "--help",
             "--version");
-    /** Brackets are none of these: a shell may look for files by them. */
+    /** Brackets are not among these, since a shell may expand them to file names. */
     private static final Pattern PLAIN = Pattern.compile("[\\w./:,@%+=-]+");
 
     private TraceLine() {}
 
     /**
-     * The command line.
+     * Returns the command line.
      *
      * @param server as {@code HOST:PORT}
      * @param tls    the versions offered
-     * @param given  the options of the load, of which trace takes those that it has
+     * @param given  the options of the load; those that trace has are kept
      */
     static String of(String server, String tls, ParseResult given) {
         var known = CommandSpec.forAnnotatedObject(new TraceCommand());
@@ -46,7 +46,7 @@ final class TraceLine {
         return List.of(name, String.join(",", option.originalStringValues()));
     }
 
-    /** As a shell takes it for one word. */
+    /** Quotes a word for a shell. */
     static String quoted(String word) {
         return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }

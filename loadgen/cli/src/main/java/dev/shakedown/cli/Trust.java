@@ -14,13 +14,15 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** What certificate chains are verified against. */
+/** The certificates that chains are verified against. */
 final class Trust {
     private Trust() {}
 
     /**
-     * @param ca     PEM certificates; {@code null} for none
-     * @param others what is trusted without them; those of Java if there are none of these either
+     * Returns a trust manager.
+     *
+     * @param ca     file of PEM certificates to trust; {@code null} for none
+     * @param others certificates to trust if there is no {@code ca}; if empty, those that Java trusts
      * @throws IllegalArgumentException with a sentence for the user
      */
     static X509TrustManager of(@Nullable Path ca, Collection<? extends Certificate> others) {
@@ -48,14 +50,15 @@ final class Trust {
                 return certificates;
             }
         } catch (CertificateException _) {
-            // perhaps because of what is around them
+            // perhaps because of other text around the certificates
         } catch (IOException e) {
             throw new IllegalArgumentException("--ca " + ca + " cannot be read; name a file of PEM certificates", e);
         }
         try {
             return PemFile.readChain(ca);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--ca " + ca + " is no file of PEM certificates: " + e.getMessage(), e);
+            throw new IllegalArgumentException("--ca " + ca + " is not a file of PEM certificates: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -22,9 +22,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is wrong with a command line, in our words: one sentence that says what would be right, too. */
+/** Says what is wrong with a command line, in one sentence that also says what would be right. */
 final class UsageErrors {
-    /** What stands for a value, where nothing better tells what one looks like. */
+    /** Example values by their labels in the help. */
     private static final Map<String, String> EXAMPLES = Map.ofEntries(Map.entry("HOST:PORT", "127.0.0.1:8443"),
             Map.entry("TIME", "30s"), Map.entry("R", "500"), Map.entry("N", "10"), Map.entry("SHARE", "80%"),
             Map.entry("VERSION", "1.2-1.3"), Map.entry("WEIGHTS", "20/80"), Map.entry("GROUP", "x25519"),
@@ -34,7 +34,7 @@ final class UsageErrors {
 
     private UsageErrors() {}
 
-    /** The sentence. */
+    /** Returns the sentence. */
     static String of(ParameterException e) {
         return switch (e) {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched);
@@ -49,7 +49,7 @@ final class UsageErrors {
         };
     }
 
-    /** The same, where what was typed tells more than the exception. */
+    /** Returns the sentence, also from what was typed where that says more than the exception. */
     static String of(ParameterException e, List<String> typed) {
         return e instanceof MaxValuesExceededException && !message(e).contains("without '")
                 ? givenTwice(repeated(typed))
@@ -71,7 +71,7 @@ final class UsageErrors {
         return Objects.requireNonNullElse(e.getMessage(), "");
     }
 
-    /** A flag's is picocli's own reader, all others are ours. */
+    /** Returns why a value was refused; picocli reads flags, our readers everything else. */
     private static String reason(ParameterException e) {
         return e.getArgSpec().typeInfo().isBoolean()
                 ? "'" + e.getValue() + "' is neither true nor false"
@@ -104,7 +104,7 @@ final class UsageErrors {
 
     private static String unmatched(UnmatchedArgumentException e) {
         var command = e.getCommandLine();
-        // Where an option lacked its value there is no list.
+        // If an option lacked its value, there is no list.
         var stray = e.getUnmatched().isEmpty()
                 ? message(e).replaceFirst("[^']*'([^']*)'.*", "$1")
                 : e.getUnmatched().getFirst();
@@ -117,7 +117,7 @@ final class UsageErrors {
         return positional(command.getCommandSpec(), stray);
     }
 
-    /** What stands among options: too many, or, where picocli does not say so, what its reader refuses. */
+    /** Explains a word among the options: there are too many, or its reader refuses it, which picocli does not say. */
     private static String positional(CommandSpec command, String stray) {
         if (command.positionalParameters().isEmpty()) {
             return "'" + stray + "' is one too many: " + command.name() + " takes options only"
@@ -128,7 +128,7 @@ final class UsageErrors {
                 + command.name() + " takes " + (taken.arity().max() == 1 ? "one " : "") + taken.paramLabel());
     }
 
-    /** A command that there is not. */
+    /** Explains an unknown command. */
     static String command(CommandLine above, String stray) {
         var known = new TreeSet<>(above.getSubcommands().keySet());
         if (above.getParent() == null) {
@@ -138,20 +138,20 @@ final class UsageErrors {
                 ? ""
                 : " of " + above.getCommandName()) + Suggestion.nearest(stray, known)
                         .map(near -> "; did you mean '" + above.getCommandSpec().qualifiedName() + " " + near + "'?")
-                        .orElseGet(() -> "; there are " + String.join(", ", known));
+                        .orElseGet(() -> "; the commands are " + String.join(", ", known));
     }
 
     private static String option(CommandSpec command, String stray) {
         var sentence = "there is no option " + stray + (command.parent() == null ? "" : " of " + command.name());
-        // As other programs write long ones.
+        // Other programs write long options with one hyphen.
         var whole = stray.startsWith("--") ? stray : "-" + stray;
         var own = options(command);
         if (own.contains(whole)) {
             return sentence + "; did you mean " + whole + "?";
         }
-        var elsewhere = having(command.root(), whole);
+        var elsewhere = having(command.parent() == null ? command : Main.commandLine().getCommandSpec(), whole);
         if (!elsewhere.isEmpty()) {
-            return sentence + "; it is one of " + String.join(", ", elsewhere);
+            return sentence + "; it belongs to " + String.join(", ", elsewhere);
         }
         return sentence + (stray.length() == 2 ? "; options are whole words here" : Suggestion.among(whole, own));
     }
@@ -163,7 +163,7 @@ final class UsageErrors {
                 .toList();
     }
 
-    /** The commands that have an option. */
+    /** Returns the commands that have an option. */
     private static List<String> having(CommandSpec command, String name) {
         var having = new ArrayList<String>();
         if (options(command).contains(name)) {

@@ -1,4 +1,4 @@
-/** The commands: each parses, calls, and returns an exit code. */
+/** The commands: each parses options, calls other packages, and returns an exit code. */
 @NullMarked
 package dev.shakedown.cli;
 

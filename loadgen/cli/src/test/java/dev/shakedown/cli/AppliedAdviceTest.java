@@ -23,7 +23,7 @@ class AppliedAdviceTest {
                         Setting.SERVER_NAME, Setting.SERVER_NAME.to("''")), "h:1 --sni ''"),
                 Arguments.of("h:1 --resume", Advice.of("%s", Setting.NO_TICKETS), "h:1 --resume --no-tickets"),
                 Arguments.of("h:1", Advice.of("%s", Setting.CLIENT_CERTIFICATE.to("FILE")), null),
-                Arguments.of("h:1", Advice.words("see that the port speaks TLS"), null),
+                Arguments.of("h:1", Advice.words("check that the port speaks TLS"), null),
                 Arguments.of("h:1", Advice.of("other versions with %s", Setting.VERSIONS), null));
     }
 

@@ -127,7 +127,7 @@ class CapacityCommandTest {
                 "--step", "1s", "--warmup", "0s");
         assertEquals(3, run.exitCode(), run::toString);
         assertEquals("generator", found().at("/capacity/limitedBy").textValue());
-        assertTrue(words(run).contains("the hypervisor kept 20 % of this machine's processor time back"), run::out);
+        assertTrue(words(run).contains("the hypervisor withheld 20 % of this machine's processor time"), run::out);
     }
 
     @Test
@@ -215,7 +215,7 @@ class CapacityCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --workers 2                    | --workers are what --service-time occupies
-            --service-time 0s              | --service-time must be longer than nothing
+            --service-time 0s              | --service-time must be longer than 0s
             --service-time 1ms --workers 0 | --workers must be at least 1
             --service-time soon            | 'soon'
             """)

@@ -47,7 +47,7 @@ class CapacityTruthTest {
                 "4").redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (var out = process.inputReader(StandardCharsets.UTF_8)) {
             var address = out.readLine().replaceFirst(".*?(127\\.0\\.0\\.1:\\d+),.*", "$1");
-            assertEquals("each handshake occupies one of 4 workers for 10.000 ms: 400.0 a second",
+            assertEquals("each handshake occupies one of 4 workers for 10.000 ms: 400.0 per second",
                     out.lines().filter(line -> line.startsWith("each ")).findFirst().orElseThrow());
             assertFindsTruth(address, 10, 4, "full=1", "1.2");
         } finally {

@@ -75,7 +75,7 @@ class DocumentExamplesTest {
         var words = shortened(example.stream().map(DocumentExamplesTest::here)
                 .collect(Collectors.toCollection(ArrayList::new)));
         var ran = CommandRun.of(words.toArray(String[]::new));
-        assertFalse(ran.err().contains("a fault of"), ran::err);
+        assertFalse(ran.err().contains("a bug in"), ran::err);
         // A search says when it found the generator's limit, and a trace when the handshake failed.
         var fine = switch (command) {
             case "capacity" -> Set.of(0, 3);

@@ -88,7 +88,7 @@ class GateCommandTest {
         var head = jar("head.jar", 1.2).toString();
         BusyMachine.tolerate(number -> {
             var out = directory.resolve("slower" + number);
-            var run = gate(out, "time", "--base", base, "--head", head, "--pairs", "10", "--jvm", SMALL);
+            var run = gate(out, "time", "--base", base, "--head", head, "--pairs", "8", "--jvm", SMALL);
             var unfit = unfit(out);
             if (unfit.isEmpty()) {
                 assertFailed(run, out);
@@ -104,7 +104,7 @@ class GateCommandTest {
         for (var row : JSON.readTree(out.resolve("gate.json").toFile()).get("rows")) {
             names.add(row.get("name").asText());
             assertEquals(1.2, row.get("ratio").asDouble(), 0.02);
-            assertEquals(20, row.get("pairs").asInt(), run::toString);
+            assertEquals(16, row.get("pairs").asInt(), run::toString);
             assertEquals(2400, row.get("head").asDouble(), 60, "nanoseconds, whatever the benchmark's unit");
             assertEquals("ns", row.get("unit").asText());
         }
@@ -114,8 +114,8 @@ class GateCommandTest {
         assertEquals(2400, JSON.readTree(out.resolve("smaller-is-better.json").toFile()).at("/0/value").asDouble(), 60);
         // JMH's own format, with as many forks as were run.
         var forks = JSON.readTree(out.resolve("head.jmh.json").toFile()).get(0);
-        assertEquals(20, forks.get("forks").asInt());
-        assertEquals(20, forks.at("/primaryMetric/rawData").size());
+        assertEquals(16, forks.get("forks").asInt());
+        assertEquals(16, forks.at("/primaryMetric/rawData").size());
         assertEquals(2.4, forks.at("/primaryMetric/score").asDouble(), 0.06);
     }
 
@@ -178,7 +178,7 @@ class GateCommandTest {
             time --base nowhere.jar                                   | --base: there is no file nowhere.jar
             time --base no-such-commit                                | neither a jar nor a commit of this repository
             time --base x.jar --pairs 7                               | --pairs must be an even number from 8 to 200
-            time --base x.jar --threshold 3                           | --threshold: '3' is no share; write 0 to 1
+            time --base x.jar --threshold 3                           | --threshold: '3' is not a share; write 0 to 1
             time                                                      | --base
             load --base 127.0.0.1:1 --head 127.0.0.1:1,--rate,5       | --head: there is no option --rate
             load --base 192.0.2.1:443 --head 127.0.0.1:1              | --authorized-target

@@ -77,12 +77,12 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"foo --help | there is no command 'foo'; there are bench, ",
+    @CsvSource(delimiter = '|', value = {"foo --help | there is no command 'foo'; the commands are bench, ",
         "foo -h | there is no command 'foo'", "help foo | there is no command 'foo'",
         "runn --help | there is no command 'runn'; did you mean 'shakedown run'?",
         "gate tiem --help | there is no command 'tiem' of gate; did you mean 'shakedown gate time'?",
-        "help gate foo | there is no command 'foo' of gate; there are load, selftest, signals, time",
-        "foo | there is no command 'foo'", "--list | --list: '' is none of ciphers, groups, signatures, objectives",
+        "help gate foo | there is no command 'foo' of gate; the commands are load, selftest, signals, time",
+        "foo | there is no command 'foo'", "--list | --list: '' is not one of ciphers, groups, signatures, objectives",
         "--list grups | did you mean groups?"})
     void anUnknownCommandIsNoHelp(String arguments, String complaint) {
         var run = CommandRun.of(arguments.split(" "));
@@ -106,7 +106,7 @@ class HelpTest {
     @CsvSource(delimiter = '|', value = {
         "ciphers | TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256         ECDHE-RSA-AES128-GCM-SHA256",
         "groups | secp256r1                                     P-256, prime256v1",
-        "signatures | ed25519", "objectives | mean<TIME, max<TIME                         likewise"})
+        "signatures | ed25519", "objectives | mean<TIME, max<TIME                         of the same latencies"})
     void whatThereIsIsListed(String what, String line) {
         for (var run : List.of(CommandRun.of("--list", what), CommandRun.of("run", "--list=" + what))) {
             assertEquals(0, run.exitCode(), run::err);

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, in a source tree of its own whose jar stands for the classes under test. */
 @Tag("interop")
@@ -126,7 +127,7 @@ class LauncherTest {
                 "--warmup",
                 "0s", "--quiet", "--details", "--out", root.resolve("out").toString());
         assertEquals(0, ended.exitCode, ended.err);
-        assertTrue(ended.err.startsWith("shakedown: transport ") && ended.err.contains("so that nio is"), ended.err);
+        assertTrue(ended.err.startsWith("shakedown: transport ") && ended.err.contains("so nio is used"), ended.err);
         assertTrue(ended.err.contains("io.netty.transport.noNative"), ended.err);
         assertEquals(1, ended.err.lines().count(), ended.err);
         assertTrue(ended.out.contains("; nio, "), ended.out);
@@ -164,6 +165,38 @@ class LauncherTest {
                 ended.err.lines().findFirst().orElse("").matches("shakedown: building, as this is the first use: .*half"
                         + " a minute.*"),
                 ended.err);
+    }
+
+    /** Nothing can be built in this tree, so that each of these would end with 3 otherwise. */
+    @ParameterizedTest
+    @CsvSource({"gate time --base HEAD --pears 8, there is no option --pears",
+        "gate time --base HEAD --pairs 7, --pairs must be an even number",
+        "gate load --base 127.0.0.1:1, load needs --head", "gate lode, there is no command"})
+    void whatIsWrongWithAGateIsSaidBeforeItsBenchmarksAreBuilt(String arguments, String complaint)
+            throws IOException, InterruptedException {
+        var ended = launch("SHAKEDOWN_JAVA_OPTS", "-Dharmless=yes", arguments.split(" "));
+        assertEquals(2, ended.exitCode, ended.err);
+        assertTrue(ended.err.startsWith("shakedown: " + complaint), ended.err);
+        assertEquals(1, ended.err.lines().count(), ended.err);
+        assertFalse(Files.exists(root.resolve("target")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gate time --base HEAD", "gate signals"})
+    void aGateOfBenchmarksHasThemBuilt(String arguments) throws IOException, InterruptedException {
+        var ended = launch("SHAKEDOWN_JAVA_OPTS", "-Dharmless=yes", arguments.split(" "));
+        assertEquals(3, ended.exitCode, ended.err);
+        assertTrue(ended.err.startsWith("shakedown: building the benchmarks"), ended.err);
+    }
+
+    /** It measures servers: nobody listens at these, and nothing is built to find that out. */
+    @Test
+    void aGateOfServersNeedsNoBenchmarks() throws IOException, InterruptedException {
+        var ended = launch("SHAKEDOWN_JAVA_OPTS", "-Dharmless=yes", "gate", "load", "--base", "127.0.0.1:1", "--head",
+                "127.0.0.1:1", "--rate", "20", "--block", "1s", "--quiet", "--out", root.resolve("out").toString());
+        assertEquals(3, ended.exitCode, ended.err);
+        assertTrue(ended.err.contains("no handshake completed"), ended.err);
+        assertFalse(Files.exists(root.resolve("target")));
     }
 
     private static String withoutTheJvmsOwn(String err) {

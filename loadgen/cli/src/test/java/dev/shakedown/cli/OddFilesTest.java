@@ -61,14 +61,15 @@ class OddFilesTest {
     void damageIsSaidInOneLine(String pem) throws IOException {
         var certificate = write(pem.replace("%s", "CERTIFICATE"));
         var key = Files.writeString(directory.resolve("key"), pem.replace("%s", "PRIVATE KEY"));
-        var damaged = " is damaged: what stands behind its BEGIN is no base64, or has no END";
+        var damaged = " is damaged: the text after its BEGIN line is not base64, or its END line is missing";
         assertSays("certificate file " + certificate + damaged, "server", "--cert", certificate.toString(), "--key",
                 files.pkcs8(files.ec()).toString());
         assertSays("key file " + key + damaged, "server", "--cert", files.chain(files.ec()).toString(), "--key",
                 key.toString());
         assertSays("certificate file " + certificate + damaged, "run", "127.0.0.1:1", "--client-cert",
                 certificate.toString());
-        assertSays("--ca " + certificate + " is no file of PEM certificates: certificate file " + certificate + damaged,
+        assertSays(
+                "--ca " + certificate + " is not a file of PEM certificates: certificate file " + certificate + damaged,
                 "run", "127.0.0.1:1", "--verify", "once", "--ca", certificate.toString());
     }
 
@@ -77,10 +78,12 @@ class OddFilesTest {
         assertEquals(List.of("a.example", "b.example"),
                 ServerNames.of(write(MARK + "a.example\nb.example.\nb.example\n").toString()));
         assertEquals(List.of("a.example"), ServerNames.of("a.example."));
-        assertSays("'.' is no --sni; write a host name in ASCII, such as www.example.org", "run", "127.0.0.1:1",
+        assertSays("'.' is not a value for --sni; write a host name in ASCII, such as www.example.org", "run",
+                "127.0.0.1:1",
                 "--sni",
                 ".");
-        assertSays("'a..' is no --sni; write a host name in ASCII, such as www.example.org", "run", "127.0.0.1:1",
+        assertSays("'a..' is not a value for --sni; write a host name in ASCII, such as www.example.org", "run",
+                "127.0.0.1:1",
                 "--sni", "a..");
     }
 

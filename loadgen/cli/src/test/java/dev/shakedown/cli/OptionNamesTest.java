@@ -46,7 +46,7 @@ class OptionNamesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"unrecognized_name, true, the server has nothing under the name in --sni",
+    @CsvSource({"unrecognized_name, true, the server does not serve the name in --sni",
         "no_application_protocol, true, the server speaks none of the protocols in --alpn",
         "unrecognized_name, false, it is so", "handshake_failure, true, it is so"})
     void whatTheServerDoes(String cause, boolean byAlert, String meaning) {
@@ -56,12 +56,13 @@ class OptionNamesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "PORTS | for want of ports, which the generator ran out of, not the server: close with --close rst, or add"
+        "PORTS | because the generator, not the server, ran out of ports: close with --close rst, or add"
                 + " --source-address with more addresses",
-        "SOURCES | for want of sources, which the generator ran out of, not the server: add --source-address with more"
+        "SOURCES | because the generator, not the server, ran out of sources: add --source-address with more"
                 + " addresses, or allow more --connections-per-source",
-        "LATE | (generator late), due longer ago than --max-late allows: lower the rate, add --threads where processors"
-                + " are idle, or load from more machines"})
+        "LATE | because the generator was later than --max-late allows: lower the rate, add --threads where processors"
+                + " are idle, or load from more machines",
+        "MAX_IN_FLIGHT | because too many were under way: the server kept more waiting than --max-in-flight allows"})
     void whatTheGeneratorRanOutOf(UnsentReason reason, String words) {
         assertEquals(words, RunWords.unsent(reason.label()).in(OptionNames::of));
     }

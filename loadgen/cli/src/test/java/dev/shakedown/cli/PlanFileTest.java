@@ -50,50 +50,52 @@ class PlanFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             phases: []                                                   | must have from 1 to 200 phases
-            phase: [] | line 1: 'phase' says nothing here; write one of
+            phase: [] | line 1: 'phase' is not known here; write one of
             phase: [], phases: []                                        | line 1
             phases: [{duration: 5s, raet: 5}]                            | did you mean rate?
-            phases: [{duration: 5s, ramp: {from: 1}}]                    | ramp, must say from and to
-            phases: [{duration: 5s, burst: {count: some, every: 1s}}]    | count: 'some' is no whole number
+            phases: [{duration: 5s, ramp: {from: 1}}]                    | ramp, must have from and to
+            phases: [{duration: 5s, burst: {count: some, every: 1s}}]    | count: 'some' is not a whole number
             phases: [{duration: 5s, rate: [1]}]                          | line 1
-            {phases: [{duration: 5s, rate: 1}], arrivals: poison} | arrivals: 'poison' is none of constant, poisson
+            {phases: [{duration: 5s, rate: 1}], arrivals: poison} | arrivals: 'poison' is not one of constant, poisson
             phases: [{rate: 5}]                                          | phase 1, duration is missing
             phases: [{rate: 5, duration: 5}] | did you mean 5s?
-            phases: [{duration: 5s}]                                     | phase 1 must have one of rate, ramp and burst
-            phases: [{duration: 5s, rate: 1, ramp: {from: 1, to: 2}}]    | phase 1 must have one of rate, ramp and burst
-            phases: [{duration: 5s, rate: -1}]                           | line 1: rate: '-1' is no rate
+            phases: [{duration: 5s}]                                     | phase 1 must have exactly one of rate, ramp
+            phases: [{duration: 5s, rate: 1, ramp: {from: 1, to: 2}}]    | phase 1 must have exactly one of rate, ramp
+            phases: [{duration: 5s, rate: -1}]                           | line 1: rate: '-1' is not a rate
             phases: [{duration: 5s, rate: 0}]                            | no phase has a rate above 0
-            phases: [{duration: 5s, ramp: {from: 0, to: 0}}]             | from 0 to 0 is no load
+            phases: [{duration: 5s, ramp: {from: 0, to: 0}}]             | from 0 to 0 makes no load
             phases: [{duration: 5s, burst: {count: 0, every: 1s}}]       | count must be at least 1
             phases: [{duration: 5s, burst: {count: 5}}]                  | burst, every is missing
-            phases: [{duration: 5s, rate: 1, colour: red}]               | 'colour' says nothing here; write one of
-            phases: [                                                    | line 1: it is no YAML there
+            phases: [{duration: 5s, rate: 1, colour: red}]               | 'colour' is not known here; write one of
+            phases: [                                                    | line 1: this is not valid YAML
             """)
     void aMalformedPlanIsRefused(String text, String complaint) throws IOException {
         var file = Files.writeString(directory.resolve("plan.yaml"), text);
         var run = CommandRun.of("run", "--plan", file.toString(), "--out", directory.resolve("out").toString());
         assertEquals(2, run.exitCode(), run::err);
         assertTrue(run.err().contains(complaint), run::err);
+        assertTrue(run.err().endsWith(" (see 'shakedown run --help')\n"), run::err);
+        assertEquals(run.err().indexOf("(see"), run.err().lastIndexOf("(see"), run::err);
         assertEquals(1, run.err().lines().count(), run::err);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             --ramp 1:2               | write FROM:TO:TIME
-            --ramp 1:2:0s            | '0s' is no time above 0
-            --ramp 0:0:5s            | from 0 to 0 is no load
-            --ramp 1:x:5s            | 'x' is no rate
+            --ramp 1:2:0s            | '0s' is not a time above 0
+            --ramp 0:0:5s            | from 0 to 0 makes no load
+            --ramp 1:x:5s            | 'x' is not a rate
             --steps 1,2              | write R1,R2,...:TIME
             --steps 0,0:1s           | has no rate above 0
-            --steps 1,,2:1s          | '' is no rate
+            --steps 1,,2:1s          | '' is not a rate
             --burst 5                | write N:EVERY
-            --burst 0:1s             | must be of 1 to 9999999
-            --burst 5:1x             | '1x' is no duration
-            --ramp 1:2:1s --rate 5   | --rate and --ramp exclude each other
-            --burst 5:1s --concurrency 5 | --concurrency and --burst exclude each other
-            --steps 1:1s --duration 5s | --duration cannot go with --steps
+            --burst 0:1s             | must begin 1 to 9999999 handshakes at once
+            --burst 5:1x             | '1x' is not a duration
+            --ramp 1:2:1s --rate 5   | --rate and --ramp cannot be used together
+            --burst 5:1s --concurrency 5 | --concurrency and --burst cannot be used together
+            --steps 1:1s --duration 5s | --duration cannot be used with --steps
             --plan nowhere.yaml      | cannot be read
-            --arrivals poisson       | give its --rate
+            --arrivals poisson       | is for open loops; add --rate
             """)
     void aMalformedShapeIsRefused(String options, String complaint) {
         var run = CommandRun.of(("run " + options).split(" +"));

@@ -77,7 +77,7 @@ class ReadersTest {
         "1.3-1.2 | run --tls; cost --tls; capacity --tls; trace --tls | did you mean 1.2-1.3?",
         "p265 | run --group; cost --group; trace --group | did you mean P-256?",
         "8443 | run; cost; capacity; trace; scan | did you mean 127.0.0.1:8443?",
-        "half | run --mix; capacity --mix; gate load --mix | 'half' is no mix",
+        "half | run --mix; capacity --mix; gate load --mix | 'half' is not a mix",
         "josn | run --format; trace --format; scan --format; report --format; compare --format | did you mean json?",
         "4433 | server --listen; run --metrics-listen | did you mean 127.0.0.1:4433?",
         "1.5 | run --count; run --threads; server --workers; cost --groups; gate time --pairs | whole number"})
@@ -102,11 +102,11 @@ class ReadersTest {
         "run --quiet=loud | --quiet: 'loud' is neither true nor false",
         "trace a.invalid b.invalid | 'b.invalid' is one too many: trace takes one HOST:PORT",
         "server x | 'x' is one too many: server takes options only",
-        "run --precision 5% | there is no option --precision of run; it is one of 'shakedown capacity'",
+        "run --precision 5% | there is no option --precision of run; it belongs to 'shakedown capacity'",
         "run --durration 5s | there is no option --durration of run; did you mean --duration?",
         "run -duration 5s | there is no option -duration of run; did you mean --duration?",
         "run --zzz | there is no option --zzz of run",
-        "gate load --base localhost:x --head localhost:1 | --base: 'localhost:x' is no server",
+        "gate load --base localhost:x --head localhost:1 | --base: 'localhost:x' is not a server",
         "gate load --base localhost:1 --head \"localhost:1 --tsl 1.2\" | --head: there is no option --tsl"})
     void nothingIsSaidInALibrarysWords(String arguments, String sentence) {
         var words = arguments.replaceFirst(" \"?(localhost:1) --tsl 1.2\"?$", " $1~--tsl~1.2").split(" ");
@@ -133,7 +133,7 @@ class ReadersTest {
                         "--transport", transport);
                 assertEquals(3, run.exitCode(), run::err);
                 assertEquals("shakedown: cannot listen on 127.0.0.1:" + taken.getLocalPort()
-                        + ": something listens there already; choose another place with --listen", run.err().strip());
+                        + ": something listens there already; choose another address with --listen", run.err().strip());
             }
         }
     }

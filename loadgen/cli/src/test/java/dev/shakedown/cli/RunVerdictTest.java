@@ -59,7 +59,7 @@ class RunVerdictTest {
                 if (unfit.isEmpty()) {
                     assertEquals(3, run.exitCode(), run::toString);
                     assertTrue(run.err().startsWith("shakedown: --strict: the rate was missed"), run::err);
-                    assertTrue(run.out().contains("MISSED RATE: 100.0/s were offered, only "), run::out);
+                    assertTrue(run.out().contains("MISSED RATE: 100/s were offered, only "), run::out);
                     assertEquals(100, result.at("/outcomes/completed").asInt(), result::toString);
                     assertTrue(result.at("/rate/missed").asBoolean(), result::toString);
                     assertEquals(100, result.at("/rate/offeredPerSecond").asDouble(), 0.1);
@@ -86,7 +86,8 @@ class RunVerdictTest {
             assertTrue(Files.readString(out.resolve("report.html")).contains("✗ missed"));
             var refused = CommandRun.of("run", "--objective", "p98<1s");
             assertEquals(2, refused.exitCode());
-            assertTrue(refused.err().startsWith("shakedown: 'p98<1s' is no objective; write such as "), refused::err);
+            assertTrue(refused.err().startsWith("shakedown: 'p98<1s' is not an objective; write, for example, "),
+                    refused::err);
         }
     }
 
@@ -133,8 +134,8 @@ class RunVerdictTest {
                             || result.at("/generator/health/suspensions").size() > 1) {
                         return Optional.of(because);
                     }
-                    assertTrue(printed.startsWith("UNFIT: the generator stood still as a whole for 1."), printed);
-                    assertTrue(printed.contains("--strict: the generator or its machine may have moved the figures"),
+                    assertTrue(printed.startsWith("UNFIT: the whole generator was suspended for 1."), printed);
+                    assertTrue(printed.contains("--strict: the generator or its machine may have affected the figures"),
                             printed);
                     // Sending a signal takes its time, and so does waking up.
                     assertEquals(seconds, result.at("/generator/health/suspensions/0/seconds").asDouble(), 0.3,
@@ -168,8 +169,7 @@ class RunVerdictTest {
                 var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertEquals(0, process.waitFor(), printed);
                 assertTrue(
-                        printed.startsWith("UNFIT: a limit on CPU time (its control group's) made the generator stand"
-                                + " still in "),
+                        printed.startsWith("UNFIT: the CPU limit of its control group stopped the generator in "),
                         printed);
                 assertEquals("cpu_quota", result().at("/generator/saturatedCause").asText());
                 var throttled = result().at("/generator/health/quota/throttledPeriods").asLong();

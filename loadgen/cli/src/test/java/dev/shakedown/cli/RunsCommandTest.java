@@ -76,10 +76,10 @@ class RunsCommandTest {
         for (var name : List.of("a b", "../up", "1st", "", "x".repeat(61))) {
             var run = CommandRun.of("run", "--name", name);
             assertEquals(2, run.exitCode(), run::toString);
-            assertTrue(run.err().startsWith("shakedown: --name " + name + " must be of 1 to 60 letters"), run::err);
+            assertTrue(run.err().startsWith("shakedown: --name " + name + " must have 1 to 60 letters"), run::err);
         }
         var both = CommandRun.of("run", "--name", "x", "--out", directory.toString());
         assertEquals(2, both.exitCode());
-        assertTrue(both.err().contains("--out names another; leave one of them out"), both::err);
+        assertTrue(both.err().contains("--out names another; leave one out"), both::err);
     }
 }

@@ -88,7 +88,7 @@ class CostInteropTest {
     @Test
     void whatIsWrongIsSaid() {
         for (var wrong : new String[]{"--groups 0|--groups must be from 1", "--block 0s|--block must be longer",
-            "--share 2|did you mean 2%?", "--tls 1.2,9|no version that is known here",
+            "--share 2|did you mean 2%?", "--tls 1.2,9|not a known version",
             "--source-address 192.0.2.1|--source-address 192.0.2.1 is not an address of this machine",
             "--concurrency 5|there is no option --concurrency of cost"}) {
             var parts = wrong.split("\\|");

@@ -114,7 +114,7 @@ class EarlyDataInteropTest {
                     "100", "--format", "json");
             assertEquals(1, run.exitCode(), run::toString);
             var verdict = new JsonMapper().readTree(run.out()).at("/connections/1/verdict");
-            assertEquals("the server refuses early data: with the same session and without it the handshake goes on",
+            assertEquals("the server rejects early data: with the same session but without it, the handshake continues",
                     verdict.get("cause").asText(), verdict::toString);
             assertTrue(verdict.get("advice").asText().endsWith("or no --early-data"), verdict::toString);
             assertEquals(2, verdict.get("probes").asInt());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -55,10 +56,12 @@ record Executable(String binary, String debianPackage) {
      * Ends a process, first by asking; whatever it has started is killed. Returns once it has ended, within 10 seconds.
      */
     static void end(Process process) {
-        var children = process.descendants().toList();
+        var children = new HashSet<>(process.descendants().toList());
         process.destroy();
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                // A master may have started others for those that it missed.
+                process.descendants().forEach(children::add);
                 process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {

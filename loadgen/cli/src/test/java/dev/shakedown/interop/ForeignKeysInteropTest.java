@@ -44,7 +44,7 @@ class ForeignKeysInteropTest {
             var verdict = verdict(server, "--tls", "1.3");
             assertEquals(
                     "no common signature algorithm: the server's certificate has a key of " + key + ", and signs by "
-                            + scheme + ", which this client does not know",
+                            + scheme + ", which this client does not support",
                     verdict.get("cause").asText());
             assertTrue(!verdict.get("advice").asText().contains("--sni"), verdict::toString);
             assertTrue(verdict(server, "--tls", "1.2").get("cause").asText().contains(key), verdict::toString);
@@ -62,7 +62,7 @@ class ForeignKeysInteropTest {
     void aGroupThatThisClientDoesNotKnow() throws Exception {
         try (var server = OwnServer.openssl(ServerCertificate.RSA_2048, "-quiet -tls1_3 -groups P-521")) {
             assertEquals(
-                    "no common group: the server takes secp521r1, which this client does not know, and none that was"
+                    "no common group: the server takes secp521r1, which this client does not support, and none that was"
                             + " offered",
                     verdict(server).get("cause").asText());
         }

@@ -85,10 +85,10 @@ class LanguageInteropTest {
     @Test
     void whyTheTargetIsUnreachableIsSaid() throws Exception {
         var network = "unreachable|there is no route to the target's network";
-        var host = "unreachable|the target's host cannot be reached: nobody answers for its address, or a firewall or"
-                + " router on the way turns packets back";
+        var host = "unreachable|the target's host cannot be reached: nothing answers for its address, or a firewall or"
+                + " router on the way rejects packets";
         var forbidden = "not_permitted|this machine's rules forbid the connection";
-        var dropped = "unreachable|a route of this machine drops what is meant for the target (blackhole)";
+        var dropped = "unreachable|a route of this machine drops packets to the target (blackhole)";
         var lines = german(inNamespace("ip route add unreachable 10.8.0.0/16; ip route add prohibit 10.7.0.0/16;"
                 + " ip route add blackhole 10.5.0.0/16;"
                 + " ip link add here type veth peer name there; ip address add 10.6.0.1/24 dev here;"

@@ -78,7 +78,8 @@ class LoadInteropTest {
         try (var server = ServerKind.NGINX.start(USUAL.resumption(false, false))) {
             var run = LoadRun.against(server.port(), "--count 20 --mix full=1,resumed=4 --require-resumed 0.01");
             assertEquals(1, run.exitCode());
-            assertTrue(run.err().contains("--require-resumed: the server gave no session that could be offered to it"),
+            assertTrue(
+                    run.err().contains("--require-resumed: the server issued no session that could be offered to it"),
                     run.err());
         }
     }

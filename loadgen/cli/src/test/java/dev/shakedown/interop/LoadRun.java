@@ -22,6 +22,7 @@ import java.util.List;
  */
 record LoadRun(int exitCode, RunResult result, String err) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int ENOUGH_TO_TELL = 3000;
 
     /**
      * Loads a port of 127.0.0.1, without warm-up and progress, with TLS 1.2 unless the options say otherwise.
@@ -55,6 +56,17 @@ record LoadRun(int exitCode, RunResult result, String err) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What is compiled and cached at first is no matter of what comes then. */
+    static void warm(int port, String options) {
+        against(port, options + " --concurrency 4 --count 1000");
+    }
+
+    /** How many handshakes a second the server at this port carries just now. */
+    static double carried(int port, String options) {
+        return ENOUGH_TO_TELL / against(port, options + " --concurrency 16 --count " + ENOUGH_TO_TELL).result()
+                .measuredSeconds();
     }
 
     /** Fails unless all arrivals completed, as many of each kind as given, and nobody complained. */

@@ -78,7 +78,6 @@ final class NamedNginx implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        Executable.end(process);
     }
 }

@@ -138,8 +138,7 @@ class PreludeInteropTest {
 
         @Override
         public void close() {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            Executable.end(process);
         }
     }
 

@@ -78,8 +78,8 @@ class ResumptionInteropTest {
             assertEquals(1, run.exitCode());
             var offered = run.result().resumption().offered();
             assertTrue(run.err().contains(offered == 0
-                    ? "--require-resumed: the server gave no session that could be offered to it"
-                    : "the server took up 0 of " + offered + " sessions offered to it"), run.err());
+                    ? "--require-resumed: the server issued no session that could be offered to it"
+                    : "the server resumed 0 of " + offered + " sessions offered to it"), run.err());
             server.assertCounts(20, 0);
         }
     }

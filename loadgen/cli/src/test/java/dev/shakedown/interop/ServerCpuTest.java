@@ -232,7 +232,7 @@ class ServerCpuTest {
                     assertTrue(because == null || because.startsWith("too little server CPU"), because);
                 } else {
                     assertEquals("the server starts a process for each connection and lets the kernel forget it, so"
-                            + " that its children's time is missing", because);
+                            + " its children's time is missing", because);
                     var text = TextReport.of(run.result()).replaceAll("\\s+", " ");
                     assertTrue(text.contains("server: CPU per handshake -, cores busy -, pid " + relay.pid()
                             + "; withheld: " + because + "."), text);

@@ -89,7 +89,7 @@ class ServerNamesInteropTest {
     void aBadListIsRefused() throws IOException {
         var bad = Files.writeString(directory.resolve("bad"), "a.example\nb example\n");
         var empty = Files.writeString(directory.resolve("empty"), "# nothing\n");
-        for (var wrong : new String[]{bad + "|'b example' (line 2 of " + bad + ") is no --sni",
+        for (var wrong : new String[]{bad + "|'b example' (line 2 of " + bad + ") is not a value for --sni",
             empty + "|has 0 names; write from 1 to 1000"}) {
             var parts = wrong.split("\\|");
             var run = CommandRun.of("run", "127.0.0.1:1", "--sni", parts[0], "--out",

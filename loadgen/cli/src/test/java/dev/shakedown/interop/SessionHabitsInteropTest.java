@@ -79,10 +79,9 @@ class SessionHabitsInteropTest {
             var text = TextReport.of(result).replaceAll("\\s+", " ");
             assertTrue(text
                     .contains("MISSED MIX: 12 of 72 handshakes that were to resume had no session to offer and were"
-                            + " done in full (priming): the server gives 2 sessions for a full handshake and none for"
-                            + " a resumed one,"
-                            + " and each is offered once: at most 2 of 3 handshakes can be resumed, where the mix"
-                            + " asks for 4 of 5;"
+                            + " done in full (priming): the server issues 2 sessions per full handshake and none per"
+                            + " resumed one, and each is offered once: at most 2 of 3 handshakes can be resumed, but"
+                            + " the mix asks for 4 of 5;"
                             + " offer each 2 times with resume uses 2, or ask for mix full=1,resumed=2."),
                     text);
             peer.assertCounts(30, 60);
@@ -217,7 +216,7 @@ class SessionHabitsInteropTest {
                 var text = TextReport.of(run.result()).replaceAll("\\s+", " ");
                 for (var said : List.of("client certificate: the server never asked for it in 10 of 10 full handshakes",
                         "ALPN: of no/such the server chose none in 10 of 10 handshakes",
-                        "does not bear the name asked for (other.example) in 10 of 10 full handshakes")) {
+                        "does not contain the requested name (other.example) in 10 of 10 full handshakes")) {
                     assertTrue(text.contains(said), text);
                 }
             }
@@ -254,7 +253,7 @@ class SessionHabitsInteropTest {
             assertTrue(text.contains("20 tickets could not be offered later: their lifetime is 0"), text);
             assertTrue(text
                     .contains("MISSED MIX: 10 of 10 handshakes that were to resume had no session to offer and were"
-                            + " done in full (priming): the server gives no session that could be offered to it"),
+                            + " done in full (priming): the server issues no session that could be offered to it"),
                     text);
         }
     }

@@ -122,7 +122,7 @@ class SeveralTargetsInteropTest {
                     "--out",
                     directory.resolve("text").toString());
             assertTrue(run.out().contains("target: " + target + " and 1 more"), run::out);
-            assertTrue(run.out().contains("target ") && run.out().contains("taken up"), run::out);
+            assertTrue(run.out().contains("target ") && run.out().contains("accepted"), run::out);
             assertEquals(2, run.out().lines().filter(line -> line.startsWith(target)).count(), run::out);
         }
     }

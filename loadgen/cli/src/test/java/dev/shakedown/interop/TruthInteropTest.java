@@ -1,8 +1,8 @@
 package dev.shakedown.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.shakedown.interop.Attempts.Reading;
 import dev.shakedown.interop.Packets.Flow;
 import dev.shakedown.results.Distribution;
 import dev.shakedown.results.RunResult;
@@ -11,18 +11,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -31,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Latencies that are known from elsewhere: a server that is stopped, a proxy that delays, a packet capture. */
 @Tag("truth")
@@ -39,12 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TruthInteropTest {
     private static final PeerOptions ECDSA = PeerOptions.of(ServerCertificate.ECDSA_P256);
     private static final PeerOptions BOTH = PeerOptions.bothVersions(ServerCertificate.ECDSA_P256);
-    /** What else the machine does may spoil a run or two, or all within half a minute, but not all of them. */
-    private static final int ATTEMPTS = 8;
-    private static final int PAUSE_SECONDS = 5;
     private static final String RESUMED = "--mix resumed=1 --threads 1";
-    /** For how long a rate is looked at. */
-    private static final int SECONDS = 3;
     private static final String BEFORE_HELLO = "connected and helloSent";
 
     /** A kind of handshake, and what packets its phases lie between. */
@@ -62,6 +50,15 @@ class TruthInteropTest {
 
         KindResult of(RunResult result) {
             return this == FULL_12 || this == FULL_13 ? result.kinds().full() : result.kinds().resumed();
+        }
+
+        /** Whether it is such a handshake, from its begin to its end; the first have no session to resume yet. */
+        boolean isWhole(Flow stream) {
+            return switch (this) {
+                case FULL_12 -> stream.flight(3) != null;
+                case RESUMED_12 -> stream.flight(2) != null && stream.flight(3) == null;
+                case FULL_13, RESUMED_13 -> stream.flight(2) != null;
+            };
         }
 
         /** Microseconds by the phase's name; a flight is all that one side sends until the other does. */
@@ -95,12 +92,14 @@ class TruthInteropTest {
     @Test
     void aFrozenServerShowsInEveryArrivalThatWasDue() throws Exception {
         try (var server = Program.NGINX.start(ECDSA)) {
-            warm(server.port(), RESUMED);
-            assertOnce(() -> {
+            LoadRun.warm(server.port(), RESUMED);
+            Attempts.assertOnce(_ -> {
                 var frozen = CompletableFuture.supplyAsync(() -> freeze(server, 2_500, 1_000));
                 var run = LoadRun.against(server.port(), RESUMED + " --rate 100 --duration 5s");
                 var seconds = frozen.get();
-                assertEquals(500, run.result().outcomes().completed(), run::toString);
+                if (run.result().outcomes().completed() != 500) {
+                    return Reading.of("not all completed: " + run.result().outcomes(), run.result());
+                }
                 var latency = run.result().kinds().resumed().latencyMicros();
                 // A fifth of the arrivals came in that time, and waited from all of it down to nothing.
                 var share = seconds / 5;
@@ -110,11 +109,6 @@ class TruthInteropTest {
                         + (latency.p50() < 50_000 ? "" : "p50 " + latency.p50()), run.result());
             });
         }
-    }
-
-    /** What is compiled and cached at first is no matter of these tests. */
-    private static void warm(int port, String options) {
-        LoadRun.against(port, options + " --concurrency 4 --count 1000");
     }
 
     private static String outside(double percent, double expected, double found) {
@@ -167,7 +161,7 @@ class TruthInteropTest {
             var options = shape.options + " --threads 1 --close notify ";
             LoadRun.against(proxy.port(), options + "--concurrency 1 --count 200");
             delayMillis.set(millis);
-            assertOnce(() -> {
+            Attempts.assertOnce(_ -> {
                 var before = packets.streams().size();
                 var result = LoadRun.against(proxy.port(), options + pacing(millis)).result();
                 // The first have no session to resume yet.
@@ -198,18 +192,12 @@ class TruthInteropTest {
         var bytes = new byte[65_536];
         try {
             for (int length; (length = from.getInputStream().read(bytes)) > 0;) {
-                waitUntil(System.nanoTime() + millis * 1_000_000L);
+                Sleeper.waitUntil(System.nanoTime() + millis * 1_000_000L);
                 to.getOutputStream().write(bytes, 0, length);
             }
             to.shutdownOutput();
         } catch (IOException _) {
             // one side has gone
-        }
-    }
-
-    private static void waitUntil(long nanos) {
-        for (long left; (left = nanos - System.nanoTime()) > 0;) {
-            LockSupport.parkNanos(left);
         }
     }
 
@@ -220,15 +208,18 @@ class TruthInteropTest {
         try (var _ = new Awake();
                 var server = Program.NGINX.start(BOTH);
                 var packets = new Packets(server.port())) {
-            var millis = (int) Math.ceil(500_000 * 3 / carried(server, shape.options));
+            var millis = (int) Math.ceil(500_000 * 3 / LoadRun.carried(server.port(), shape.options));
             var rate = String.format(Locale.ROOT, "%.3f", 500_000.0 / millis);
             var options = shape.options + " --steps " + String.join(",", rate, rate, rate, rate) + ":" + millis + "ms";
-            assertOnce(() -> {
+            Attempts.assertOnce(_ -> {
                 var before = packets.streams().size();
                 var result = LoadRun.against(server.port(), options).result();
                 var streams = packets.streams();
-                assertEquals(2000, streams.size() - before, 2);
-                assertEquals(result.outcomes().planned(), shape.of(result).completed(), 60, result::toString);
+                // Who did not get through at once, or had no session in time, is a matter of the machine.
+                if (Math.abs(streams.size() - before - 2000) > 2
+                        || result.outcomes().planned() - shape.of(result).completed() > 60) {
+                    return Reading.of(streams.size() - before + " connections for " + result.outcomes(), result);
+                }
                 var first = drift(shape, streams, before, result, 0);
                 var last = drift(shape, streams, before, result, 3);
                 return Reading.of(disagreement(wire(shape, streams, before), shape.of(result), 50, 500, 0)
@@ -240,12 +231,6 @@ class TruthInteropTest {
         }
     }
 
-    /** How many handshakes a second the server carries just now. */
-    private static double carried(Peer server, String options) {
-        return 8000
-                / LoadRun.against(server.port(), options + " --concurrency 16 --count 8000").result().measuredSeconds();
-    }
-
     /** How much more than the wire latency says of a quarter, at its median. */
     private static double drift(Shape shape, List<Flow> streams, int from, RunResult result, int quarter) {
         var phase = result.loadPhases().get(quarter);
@@ -254,47 +239,11 @@ class TruthInteropTest {
         return phase.latencyMicros().p50() - percentile(wire, 0.5);
     }
 
-    /**
-     * What one attempt found.
-     *
-     * @param complaint what was wrong; empty for nothing
-     * @param unfit     why its run says that its generator was at fault, if it does
-     */
-    private record Reading(String complaint, Optional<String> unfit) {
-        static Reading of(String complaint, RunResult run) {
-            return new Reading(complaint, Optional.ofNullable(run.generator().saturatedBecause()));
-        }
-    }
-
-    /**
-     * Runs until one is as it should be, and else fails with what was wrong with each; but where half of the runs call
-     * themselves unfit, it was this machine that was measured, and there is no verdict.
-     */
-    private static void assertOnce(Callable<Reading> attempt) throws Exception {
-        var readings = new ArrayList<Reading>();
-        while (readings.size() < ATTEMPTS) {
-            if (!readings.isEmpty()) {
-                TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
-            }
-            var reading = attempt.call();
-            if (reading.complaint.isEmpty()) {
-                return;
-            }
-            readings.add(reading);
-        }
-        var unfit = readings.stream().flatMap(reading -> reading.unfit.stream()).toList();
-        if (2 * unfit.size() >= ATTEMPTS) {
-            abort("not judged: this machine was busy: in " + unfit.size() + " of " + ATTEMPTS + " runs, at last since "
-                    + unfit.getLast());
-        }
-        throw new AssertionError(readings.stream().map(Reading::complaint).collect(Collectors.joining("\n\n")));
-    }
-
-    /** Of each phase, sorted. Where sessions are resumed, handshakes that had none yet are left out. */
+    /** Of each phase, sorted. */
     private static Map<String, long[]> wire(Shape shape, List<Flow> streams, int from) {
         var phases = new LinkedHashMap<String, LongStream.Builder>();
         for (var stream : streams.subList(from, streams.size())) {
-            if (shape != Shape.RESUMED_12 || stream.flight(3) == null) {
+            if (shape.isWhole(stream)) {
                 shape.phases(stream).forEach((name, micros) -> phases
                         .computeIfAbsent(name, _ -> LongStream.builder()).add(micros));
             }
@@ -339,78 +288,5 @@ class TruthInteropTest {
     /** As HdrHistogram counts: the least value that so many are not above. */
     private static long percentile(long[] sorted, double share) {
         return sorted[(int) Math.ceil(share * sorted.length) - 1];
-    }
-
-    /**
-     * Waits for equal distances and does nothing else, beside a run: no generator is more punctual on this machine.
-     *
-     * @return how far from equal the distances were, microseconds at the 99th percentile
-     */
-    static double sleeper(long seconds) {
-        var off = new double[(int) seconds * 200];
-        var due = System.nanoTime();
-        var last = due;
-        for (var i = 0; i < off.length; i++) {
-            due += 5_000_000;
-            waitUntil(due);
-            var now = System.nanoTime();
-            off[i] = Math.abs(now - last - 5_000_000) / 1e3;
-            last = now;
-        }
-        Arrays.sort(off);
-        return off[off.length * 99 / 100];
-    }
-
-    /**
-     * What is offered is achieved, and handshakes begin as far apart as planned: real ones, resumed, at a real server
-     * that can take them. Where that fails, what the server carries just now is measured; if the rate is more than four
-     * fifths of that, those are offered instead, and it is said.
-     */
-    @ParameterizedTest
-    @ValueSource(ints = {100, 1000, 5000})
-    void theRateIsTheRate(int rate) throws Exception {
-        try (var _ = new Awake();
-                var server = Program.NGINX.start(ECDSA);
-                var packets = Packets.syns(server.port())) {
-            warm(server.port(), RESUMED);
-            var offered = new AtomicInteger(rate);
-            assertOnce(() -> {
-                var reading = unpunctual(server, packets, offered.get());
-                if (!reading.complaint.isEmpty()) {
-                    offered.set((int) Math.min(rate, 0.8 * carried(server, RESUMED)));
-                    System.err.println(reading.complaint + "; next " + offered + "/s");
-                }
-                return reading;
-            });
-        }
-    }
-
-    /**
-     * What is wrong with 3 s of a rate. Distances are right within 1 ms, or on a machine that wakes nobody as
-     * punctually, within twice what it lets a sleeper have at the same time.
-     */
-    private static Reading unpunctual(Peer server, Packets packets, int rate) throws Exception {
-        var before = packets.streams().size();
-        var sleeper = CompletableFuture.supplyAsync(() -> sleeper(SECONDS));
-        var result = LoadRun.against(server.port(), RESUMED + " --duration " + SECONDS + "s --rate " + rate).result();
-        var machine = sleeper.get();
-        assertEquals(SECONDS * rate, result.outcomes().planned(), result::toString);
-        var syns = packets.streams().stream().skip(before).mapToLong(stream -> stream.syn).toArray();
-        if (syns.length != SECONDS * rate) {
-            return Reading.of(syns.length + " SYNs sent at " + rate + "/s, " + result.outcomes(), result);
-        }
-        var off = new double[syns.length - 1];
-        for (var i = 0; i < off.length; i++) {
-            off[i] = Math.abs(syns[i + 1] - syns[i] - 1e6 / rate);
-        }
-        Arrays.sort(off);
-        var p99 = off[(int) (0.99 * off.length)];
-        var achieved = result.rate().achievedPerSecond();
-        return Reading.of(Math.abs(achieved - rate) <= 0.005 * rate && p99 <= Math.max(1000, 2 * machine)
-                ? ""
-                : "achieved " + achieved + "/s of " + rate + ", " + p99 + " µs from equal distances at p99, loop lag "
-                        + result.generator().loopLagMicros() + ", stolen "
-                        + result.generator().health().stolenShare() + ", a sleeper " + machine,
-                result);
     }
 }

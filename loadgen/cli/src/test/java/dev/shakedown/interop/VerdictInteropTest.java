@@ -213,7 +213,7 @@ class VerdictInteropTest {
         try (var server = JdkServer
                 .start(tls -> tls.setSNIMatchers(List.of(SNIHostName.createSNIMatcher("right.*"))))) {
             var verdict = verdict(server.port(), 1, "--sni wrong.example");
-            assertTrue(verdict.get("cause").asText().contains("nothing under the name"), verdict::toString);
+            assertTrue(verdict.get("cause").asText().contains("does not serve the name"), verdict::toString);
             verdict(server.port(), 0, "--sni right.example");
         }
         try (var server = JdkServer.start(tls -> tls.setApplicationProtocols(new String[]{"http/1.1"}))) {
@@ -254,11 +254,11 @@ class VerdictInteropTest {
                 var ca = new PemFile(root.getCertificatePEM())) {
             var unverified = trace(server.port(), "--tls " + version);
             assertEquals(0, unverified.exitCode(), unverified::toString);
-            assertTrue(unverified.out().contains("has expired: it was in force until 2021-01-01T00:00:00Z"),
+            assertTrue(unverified.out().contains("has expired: it was valid until 2021-01-01T00:00:00Z"),
                     unverified::out);
             var cause = verdict(server.port(), 1, "--verify once --ca " + ca.path() + " --tls " + version)
                     .at("/cause").textValue();
-            assertTrue(cause.startsWith("the server's certificate is not in force"), cause);
+            assertTrue(cause.startsWith("the server's certificate is not valid now"), cause);
         }
     }
 
@@ -288,7 +288,7 @@ class VerdictInteropTest {
 
     private static void assertNames(OwnServer server, String version, String right) throws IOException {
         var verdict = verdict(server.port(), 1, "--sni wrong.example --tls " + version);
-        assertTrue(verdict.get("cause").asText().contains("nothing under the name"), verdict::toString);
+        assertTrue(verdict.get("cause").asText().contains("does not serve the name"), verdict::toString);
         verdict = verdict(server.port(), 1, "--tls " + version);
         assertTrue(verdict.get("advice").asText().contains("--sni"), verdict::toString);
         verdict(server.port(), 0, "--sni " + right + " --tls " + version);
@@ -312,10 +312,10 @@ class VerdictInteropTest {
             for (var server : List.of(nginx, openssl)) {
                 var unverified = verdict(server.port(), 0, "--tls " + version);
                 assertTrue(
-                        unverified.get("sentence").asText().contains("has expired: it was in force until 2021-01-01"),
+                        unverified.get("sentence").asText().contains("has expired: it was valid until 2021-01-01"),
                         unverified::toString);
                 var verified = verdict(server.port(), 1, "--verify once --ca " + ca.path() + " --tls " + version);
-                assertTrue(verified.get("cause").asText().startsWith("the server's certificate is not in force"),
+                assertTrue(verified.get("cause").asText().startsWith("the server's certificate is not valid now"),
                         verified::toString);
             }
         }
@@ -332,7 +332,7 @@ class VerdictInteropTest {
                 var right = ClientCertificate.ECDSA_P256.file()) {
             var sentence = verdict(server.port(), 0, "--tls " + version + " --client-cert " + stranger.path())
                     .get("sentence").asText();
-            assertTrue(sentence.endsWith("it may not take the client's certificate"), sentence);
+            assertTrue(sentence.endsWith("it may not accept the client's certificate"), sentence);
             sentence = verdict(server.port(), 0, "--tls " + version + " --client-cert " + right.path())
                     .get("sentence").asText();
             assertTrue(sentence.endsWith("asks for a client certificate"), sentence);
@@ -367,7 +367,7 @@ class VerdictInteropTest {
             var connections = new JsonMapper().readTree(run.out()).get("connections");
             assertEquals(1, connections.size());
             assertTrue(connections.get(0).get("completed").asBoolean());
-            assertTrue(run.err().contains("the server gave no session"), run::err);
+            assertTrue(run.err().contains("the server issued no session"), run::err);
         }
     }
 

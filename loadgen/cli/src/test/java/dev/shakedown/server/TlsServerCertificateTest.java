@@ -73,11 +73,11 @@ class TlsServerCertificateTest {
         assertUsage("certificate file " + directory + " cannot be read", directory, key);
         assertUsage("key file " + missing + " cannot be read", chain, missing);
         assertUsage("key file " + directory + " cannot be read", chain, directory);
-        assertUsage("certificate file " + garbage + " holds no PEM certificate", garbage, key);
-        assertUsage("certificate file " + key + " holds no PEM certificate", key, key);
-        assertUsage("certificate file " + brokenCertificate + " holds no PEM certificate", brokenCertificate, key);
+        assertUsage("certificate file " + garbage + " contains no PEM certificate", garbage, key);
+        assertUsage("certificate file " + key + " contains no PEM certificate", key, key);
+        assertUsage("certificate file " + brokenCertificate + " contains no PEM certificate", brokenCertificate, key);
         for (var unusable : List.of(garbage, broken, binary, chain, files.encrypted())) {
-            assertUsage("key file " + unusable + " holds no unencrypted PEM private key (PKCS #8 or traditional)",
+            assertUsage("key file " + unusable + " contains no unencrypted PEM private key (PKCS #8 or traditional)",
                     chain, unusable);
         }
     }
@@ -88,7 +88,7 @@ class TlsServerCertificateTest {
                 .setIsCertificateAuthority(true).buildSelfSigned();
         var chain = files.leafAlone(bundle);
         assertUsage("the first certificate in " + chain
-                + " has a key of another kind than RSA or ECDSA on P-256, P-384 or P-521", chain, files.pkcs8(bundle));
+                + " has an unsupported key; use RSA, or ECDSA on P-256, P-384 or P-521", chain, files.pkcs8(bundle));
     }
 
     private static void assertUsage(String sentence, Path certificate, Path key) {
@@ -103,7 +103,7 @@ class TlsServerCertificateTest {
     void oneFileAloneIsAUsageError() throws Exception {
         var run = CommandRun.of("server", "--cert", files.chain(files.rsa()).toString());
         assertEquals(2, run.exitCode());
-        assertTrue(run.err().contains("--cert and --key go together"), run.err());
+        assertTrue(run.err().contains("--cert and --key must be given together"), run.err());
     }
 
     @Test

@@ -53,7 +53,7 @@ class DiagnosisTest {
     @Test
     void onlyTheFirstConnectionIsRefused() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> visit.number() == 0))) {
-            assertCause("it is intermittent", server, "--tls 1.2");
+            assertCause("the failure is intermittent", server, "--tls 1.2");
             assertEquals(2, server.visits());
         }
     }
@@ -67,7 +67,7 @@ class DiagnosisTest {
                 visit.serve();
             }
         })) {
-            assertCause("it is intermittent", server, "");
+            assertCause("the failure is intermittent", server, "");
         }
     }
 
@@ -75,7 +75,7 @@ class DiagnosisTest {
     @Test
     void onlyTheFirstTwoAreRefused() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> visit.number() < 2))) {
-            assertCause("it is intermittent", server, "");
+            assertCause("the failure is intermittent", server, "");
         }
     }
 
@@ -85,7 +85,7 @@ class DiagnosisTest {
         try (var server = new ChoosyServer(visit -> visit.serveUntil(
                 (fromServer, _) -> !fromServer && visit.number() == 0, visit::reset),
                 honest -> honest.setWantClientAuth(true))) {
-            assertCause("it is intermittent", server, "--tls 1.2");
+            assertCause("the failure is intermittent", server, "--tls 1.2");
         }
     }
 
@@ -102,7 +102,7 @@ class DiagnosisTest {
             var connections = trace(server, 1, "--resume --tls " + version);
             assertEquals(2, connections.size());
             var verdict = connections.get(1).get("verdict");
-            assertTrue(verdict.get("cause").asText().startsWith("the server refuses the session that was offered"),
+            assertTrue(verdict.get("cause").asText().startsWith("the server rejects the session that was offered"),
                     verdict::toString);
             // without it, with it, and without it in a hello of the same length
             assertEquals(3, verdict.get("probes").asInt());
@@ -120,7 +120,7 @@ class DiagnosisTest {
         })) {
             var verdict = trace(server, 1, "--resume --tls 1.3 --timeout 700ms").get(1).get("verdict");
             assertEquals("failed at server_hello: the server fell silent", verdict.get("sentence").asText());
-            assertTrue(verdict.get("cause").asText().startsWith("the server refuses the session that was offered"),
+            assertTrue(verdict.get("cause").asText().startsWith("the server rejects the session that was offered"),
                     verdict::toString);
         }
     }
@@ -154,7 +154,7 @@ class DiagnosisTest {
     void aGroupMustBeOfferedBesidesTheOneChosen() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> !offers(visit, NamedGroup.X25519,
                 NamedGroup.SECP384R1)))) {
-            var verdict = assertCause("the server goes on only where secp384r1 is among the groups, too", server,
+            var verdict = assertCause("the server continues only if secp384r1 is among the groups as well", server,
                     "--tls 1.2 --group x25519");
             assertEquals("--group x25519,secp384r1", verdict.get("advice").asText());
             assertEquals(0, run(server, "--tls 1.2 " + verdict.get("advice").asText()).exitCode());
@@ -165,13 +165,13 @@ class DiagnosisTest {
     void nothingOfTheWiderOfferIsEnoughAlone() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> !offers(visit, NamedGroup.X25519, NamedGroup.SECP256R1,
                 NamedGroup.SECP384R1)))) {
-            var verdict = assertCause("the server goes on only with a wider offer than this one", server,
+            var verdict = assertCause("the server continues only with a wider offer than this one", server,
                     "--tls 1.2 --group x25519");
             assertTrue(verdict.get("advice").isNull(), verdict::toString);
         }
         try (var server = new ChoosyServer(refusing(visit -> visit.hello().cipherSuites().length < 30
                 || !visit.has(Extension.SUPPORTED_VERSIONS)))) {
-            var verdict = assertCause("the server goes on only with a wider offer than this one", server,
+            var verdict = assertCause("the server continues only with a wider offer than this one", server,
                     "--tls 1.3 --cipher TLS_AES_128_GCM_SHA256");
             assertFalse(verdict.toString().contains(", and none"), verdict::toString);
         }
@@ -180,7 +180,7 @@ class DiagnosisTest {
     @Test
     void aSessionTicketIsTooMuch() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.SESSION_TICKET)))) {
-            var verdict = assertCause("the server does not take the extension session_ticket", server, "--tls 1.2");
+            var verdict = assertCause("the server does not accept the extension session_ticket", server, "--tls 1.2");
             assertEquals(0, run(server, "--tls 1.2 " + verdict.get("advice").asText()).exitCode());
         }
     }
@@ -188,12 +188,12 @@ class DiagnosisTest {
     @Test
     void secureRenegotiationIsTooMuch() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.RENEGOTIATION_INFO)))) {
-            assertCause("the server does not take the extension renegotiation_info, but the signalling suite", server,
+            assertCause("the server does not accept the extension renegotiation_info, but accepts the", server,
                     "--tls 1.2");
         }
         try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.RENEGOTIATION_INFO)
                 || IntStream.of(visit.hello().cipherSuites()).anyMatch(suite -> suite == 0xff)))) {
-            assertCause("the server takes no client that says that it knows secure renegotiation", server,
+            assertCause("the server accepts no client that announces secure renegotiation", server,
                     "--tls 1.2");
         }
     }
@@ -209,7 +209,7 @@ class DiagnosisTest {
         "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384"})
     void oneSuiteIsTooMuch(String suite) throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> offers(visit, CipherSuite.valueOf(suite))))) {
-            var verdict = assertCause("the server refuses whoever offers the cipher suite " + suite, server,
+            var verdict = assertCause("the server rejects every offer of the cipher suite " + suite, server,
                     "--tls 1.2");
             assertEquals(0, run(server, "--tls 1.2 " + verdict.get("advice").asText()).exitCode());
         }
@@ -218,7 +218,7 @@ class DiagnosisTest {
     @Test
     void someSuitesAreTooMany() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> visit.hello().cipherSuites().length > 14))) {
-            var verdict = assertCause("the server does not bear so many of each cipher suite, but answers to ",
+            var verdict = assertCause("the server does not tolerate the whole list of cipher suites, but answers to ",
                     server, "--tls 1.2");
             assertEquals(0, run(server, "--tls 1.2 " + verdict.get("advice").asText()).exitCode());
         }
@@ -227,7 +227,7 @@ class DiagnosisTest {
     @Test
     void oneVersionIsTooMuch() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.SUPPORTED_VERSIONS)))) {
-            var verdict = assertCause("the server refuses whoever offers the protocol version TLSv1.3", server, "");
+            var verdict = assertCause("the server rejects every offer of the protocol version TLSv1.3", server, "");
             assertEquals(0, run(server, verdict.get("advice").asText()).exitCode());
         }
     }
@@ -236,7 +236,7 @@ class DiagnosisTest {
     void nothingHelps() throws Exception {
         try (var server = new ChoosyServer(visit -> visit.reset())) {
             var verdict = assertCause("the server reset the connection", server, "--sni a.example --alpn h2");
-            assertTrue(verdict.get("cause").asText().contains("nor does it go on with anything else"),
+            assertTrue(verdict.get("cause").asText().contains("nor does the server continue with anything else"),
                     verdict::toString);
         }
         // A name is advised only where an alert speaks of names.
@@ -249,16 +249,16 @@ class DiagnosisTest {
     void aNameIsRefusedForItselfOrForBeingOne() throws Exception {
         try (var server = new ChoosyServer(refusing(visit -> new String(visit.record(), StandardCharsets.ISO_8859_1)
                 .contains("a.example")))) {
-            var verdict = assertCause("the server has nothing under the name a.example", server, "--sni a.example");
-            assertFalse(verdict.toString().contains("nor under another"), verdict::toString);
+            var verdict = assertCause("the server does not serve the name a.example", server, "--sni a.example");
+            assertFalse(verdict.toString().contains("nor another"), verdict::toString);
         }
         try (var server = new ChoosyServer(refusing(visit -> visit.has(Extension.SERVER_NAME)))) {
-            assertCause("the server has nothing under the name a.example, nor under another of that length", server,
+            assertCause("the server does not serve the name a.example, nor another of that length", server,
                     "--sni a.example");
         }
     }
 
-    // Behind the ServerHello
+    // After the ServerHello
 
     /** The suite that a server's record chooses, if that is a ServerHello in the clear; else -1. */
     private static int chosen(boolean fromServer, byte[] record) {
@@ -297,7 +297,7 @@ class DiagnosisTest {
                 visit.serve();
             }
         })) {
-            var verdict = assertCause("the server fails in TLSv1.3; in TLSv1.2 it goes on", server, "--tls 1.2-1.3");
+            var verdict = assertCause("the server fails in TLSv1.3; in TLSv1.2 it continues", server, "--tls 1.2-1.3");
             assertEquals("--tls 1.2", verdict.get("advice").asText());
         }
     }
@@ -314,7 +314,7 @@ class DiagnosisTest {
             }, () -> visit.alert(HANDSHAKE_FAILURE));
         };
         try (var server = new ChoosyServer(script, honest -> onlyGroup(honest, "secp384r1"))) {
-            var verdict = assertCause("the server fails behind its HelloRetryRequest, and needs none with a share of"
+            var verdict = assertCause("the server fails after its HelloRetryRequest, and needs none with a share of"
                     + " secp384r1", server, "--tls 1.3");
             assertTrue(verdict.get("sentence").asText().startsWith("failed at hello_retry: "), verdict::toString);
             assertEquals(0, run(server, "--tls 1.3 " + verdict.get("advice").asText()).exitCode());
@@ -336,7 +336,7 @@ class DiagnosisTest {
         Script script = visit -> visit.serveUntil((fromServer, record) -> !fromServer && record[0] == 22
                 && record[5] == 11 && record.length > 100, visit::reset);
         try (var server = new ChoosyServer(script, honest -> honest.setWantClientAuth(true))) {
-            assertCause("the server does not accept the client's certificate: without one the handshake goes on",
+            assertCause("the server does not accept the client's certificate: without one the handshake continues",
                     server, "--tls 1.2 --client-cert " + file);
         }
     }

@@ -98,14 +98,14 @@ class GreetingTest {
     @Test
     void whatACertificateIsNotFor() throws Exception {
         var plain = new CertificateBuilder().ecp256().subject("CN=a").setIsCertificateAuthority(true).buildSelfSigned();
-        assertEquals("", CertificateUsage.againstClient(plain.getCertificate()).orElse(""));
+        assertEquals("", CertificateUsage.clientFlaw(plain.getCertificate()).orElse(""));
         var server = new CertificateBuilder().ecp256().subject("CN=a").addExtendedKeyUsageServerAuth()
                 .setIsCertificateAuthority(true).buildSelfSigned().getCertificate();
-        assertEquals("its extendedKeyUsage has no clientAuth", CertificateUsage.againstClient(server).orElseThrow());
-        assertTrue(CertificateUsage.againstServer(server).isEmpty());
+        assertEquals("its extendedKeyUsage has no clientAuth", CertificateUsage.clientFlaw(server).orElseThrow());
+        assertTrue(CertificateUsage.serverFlaw(server).isEmpty());
         var keys = new CertificateBuilder().ecp256().subject("CN=a").setIsCertificateAuthority(true)
                 .setKeyUsage(true, CertificateBuilder.KeyUsage.keyCertSign).buildSelfSigned().getCertificate();
-        assertEquals("its keyUsage has no digitalSignature", CertificateUsage.againstServer(keys).orElseThrow());
+        assertEquals("its keyUsage has no digitalSignature", CertificateUsage.serverFlaw(keys).orElseThrow());
     }
 
     /** Nothing that a server says moves the cursor of whoever looks at it. */

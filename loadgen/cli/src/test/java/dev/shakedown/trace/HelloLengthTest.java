@@ -42,10 +42,10 @@ class HelloLengthTest {
     void hellosOfSomeLengthsAreTooLong(String version) throws Exception {
         var name = "a".repeat(60) + "." + "b".repeat(60) + "." + "c".repeat(60) + ".example";
         try (var server = new ChoosyServer(bearing(length -> length < 256 || length > 511))) {
-            var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server,
+            var cause = assertCause("the server, or a device before it, does not accept a ClientHello of ", server,
                     (version + " --sni " + name).trim()).get("cause").asText();
             assertTrue(cause.contains("(RFC 7685)"), cause);
-            assertTrue(cause.contains("256 to 511 bytes are refused") || cause.contains("one of 512 is long enough"),
+            assertTrue(cause.contains("256 to 511 bytes are rejected") || cause.contains("one of 512 is long enough"),
                     cause);
         }
     }
@@ -53,9 +53,9 @@ class HelloLengthTest {
     @Test
     void longHellosAreTooLong() throws Exception {
         try (var server = new ChoosyServer(bearing(length -> length < 200))) {
-            var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server, "")
+            var cause = assertCause("the server, or a device before it, does not accept a ClientHello of ", server, "")
                     .get("cause").asText();
-            assertTrue(cause.endsWith("those of 200 bytes and more are refused"), cause);
+            assertTrue(cause.endsWith("those of 200 bytes or more are rejected"), cause);
         }
     }
 
@@ -63,9 +63,9 @@ class HelloLengthTest {
     @Test
     void hellosThatNeedASecondSegmentAreRefusedForThat() throws Exception {
         try (var server = new ChoosyServer(bearing(length -> length < 200, Visit::cameInOneSegment))) {
-            var cause = assertCause("the server, or a box before it, does not bear a ClientHello in more than one TCP"
-                    + " segment: ", server, "").get("cause").asText();
-            assertTrue(cause.contains(" bytes goes on in one piece, and is refused in two, as one of "), cause);
+            var cause = assertCause("the server, or a device before it, does not accept a ClientHello in more than one"
+                    + " TCP segment: ", server, "").get("cause").asText();
+            assertTrue(cause.contains(" bytes is answered in one piece, but rejected in two, as is one of "), cause);
         }
     }
 
@@ -74,12 +74,13 @@ class HelloLengthTest {
     void longHellosThatAreSwallowedAreToldFromASilentServer() throws Exception {
         try (var server = new ChoosyServer(
                 hearing(visit -> visit.cameInOneSegment() && visit.record().length < 1250))) {
-            assertCause("the server, or a box before it, does not bear a ClientHello in more than one TCP segment: ",
+            assertCause("the server, or a device before it, does not accept a ClientHello in more than one TCP"
+                    + " segment: ",
                     server,
                     "--tls 1.3 --group X25519MLKEM768,x25519 --timeout 700ms");
         }
         try (var server = new ChoosyServer(hearing(visit -> visit.record().length < 1250))) {
-            var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server,
+            var cause = assertCause("the server, or a device before it, does not accept a ClientHello of ", server,
                     "--tls 1.3 --group X25519MLKEM768,x25519 --timeout 700ms").get("cause").asText();
             assertTrue(cause.endsWith("; where the limit is was not looked for"), cause);
         }
@@ -104,9 +105,9 @@ class HelloLengthTest {
     @Test
     void whoBearsSegmentsIsNotSaidNotTo() throws Exception {
         try (var server = new ChoosyServer(bearing(length -> length < 200, Visit::cameInOneRecord))) {
-            var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server, "")
+            var cause = assertCause("the server, or a device before it, does not accept a ClientHello of ", server, "")
                     .get("cause").asText();
-            assertTrue(cause.endsWith("those of 200 bytes and more are refused"), cause);
+            assertTrue(cause.endsWith("those of 200 bytes or more are rejected"), cause);
         }
     }
 
@@ -116,16 +117,16 @@ class HelloLengthTest {
                 .collect(Collectors.joining(","));
         try (var server = new ChoosyServer(bearing(_ -> true, Visit::cameInOneRecord))) {
             var cause = assertCause(
-                    "the server, or a box before it, does not bear a ClientHello in more than one record: ",
+                    "the server, or a device before it, does not accept a ClientHello in more than one record: ",
                     server, "--alpn " + names).get("cause").asText();
-            assertTrue(cause.contains(" bytes goes on in one piece, and is refused in two, as one of "), cause);
+            assertTrue(cause.contains(" bytes is answered in one piece, but rejected in two, as is one of "), cause);
         }
     }
 
     @Test
     void shortHellosAreTooShort() throws Exception {
         try (var server = new ChoosyServer(bearing(length -> length >= 200))) {
-            var cause = assertCause("the server, or a box before it, does not bear a ClientHello of ", server,
+            var cause = assertCause("the server, or a device before it, does not accept a ClientHello of ", server,
                     "--tls 1.2 --cipher TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256").get("cause").asText();
             assertTrue(cause.endsWith("one of 200 is long enough"), cause);
         }
@@ -139,8 +140,8 @@ class HelloLengthTest {
             return length < first.get() + 20;
         }))) {
             var cause = trace(server, 1, "--resume --tls 1.3").get(1).at("/verdict/cause").asText();
-            assertTrue(cause.startsWith("the server, or a box before it, does not bear"), cause);
-            assertTrue(cause.endsWith("those of " + (first.get() + 20) + " bytes and more are refused"), cause);
+            assertTrue(cause.startsWith("the server, or a device before it, does not accept"), cause);
+            assertTrue(cause.endsWith("those of " + (first.get() + 20) + " bytes or more are rejected"), cause);
         }
     }
 }

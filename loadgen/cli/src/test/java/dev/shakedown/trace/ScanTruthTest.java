@@ -58,7 +58,7 @@ class ScanTruthTest {
             var text = run(server).out();
             assertTrue(text.contains("unknown: SSLv3\n"), text);
             assertTrue(text.contains("unknown: irc\n"), text);
-            assertTrue(text.contains("; 2 never had one, and what they asked is unknown\n"), text);
+            assertTrue(text.contains("; 2 never had one, and what they tested is unknown\n"), text);
         }
     }
 
@@ -103,8 +103,8 @@ class ScanTruthTest {
         })) {
             var run = run(server, "--format", "json");
             assertEquals(3, run.exitCode(), run::toString);
-            assertTrue(run.err().contains("could not be scanned to the end: the server answered at first, and does so"
-                    + " no more: "), run::err);
+            assertTrue(run.err().contains("could not be scanned to the end: the server answered at first, and no"
+                    + " longer does: "), run::err);
             var found = new JsonMapper().readTree(run.out()).at("/servers/0");
             assertEquals(List.of("TLSv1.3", "TLSv1.2"), found.get("versions").findValuesAsText("version"));
             assertTrue(found.at("/versions/0/suites").size() > 0, found::toString);
@@ -145,7 +145,7 @@ class ScanTruthTest {
             var run = run(server, "--format", "json");
             assertEquals(0, run.exitCode(), run::toString);
             var found = new JsonMapper().readTree(run.out()).at("/servers/0");
-            assertEquals(List.of("TLSv1.3 was taken at first, and then no more with the very same offer"),
+            assertEquals(List.of("TLSv1.3 was accepted at first, and then rejected with the same offer"),
                     texts(found.get("contradictions")));
             assertTrue(texts(found.get("unknown")).containsAll(List.of("TLSv1.3.suites", "TLSv1.3.groups",
                     "TLSv1.3.signatureAlgorithms")), found::toString);

@@ -30,9 +30,8 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One conversation with a server: connect, prelude, handshake, and what comes beyond it. It owns the time marks and
- * hands bytes to the handshake; it knows no socket, no thread and no clock, which are its {@link Pump}'s. Not
- * thread-safe.
+ * One conversation with a server: connect, prelude, handshake, and what follows the handshake. It owns the time marks
+ * and hands bytes to the handshake. Sockets, threads and the clock belong to its {@link Pump}. Not thread-safe.
  */
 public final class Conversation {
     private final Plan plan;
@@ -45,8 +44,8 @@ public final class Conversation {
 
     /**
      * @param offered   the session to resume, or {@code null} for a full handshake
-     * @param earlyData what to send behind the ClientHello, if the session allows it; empty for nothing
-     * @param witness   watches the handshake; {@code null} for nobody
+     * @param earlyData what to send as early data, if the session allows it; empty for nothing
+     * @param observer  watches the handshake; {@code null} for none
      */
     public Conversation(Plan plan, @Nullable Session offered, byte[] earlyData, @Nullable HandshakeObserver observer,
             Pump pump) {
@@ -59,15 +58,15 @@ public final class Conversation {
 
     // Before the handshake
 
-    /** When it was due, and when it began; the latter may be told again by who knows better. */
+    /** Notes when the conversation was due and when it began. May be called again with a more exact beginning. */
     public void begun(long plannedNanos, long begunNanos) {
         notes.set(Mark.PLANNED, plannedNanos);
         notes.set(Mark.BEGUN, begunNanos);
     }
 
     /**
-     * The pump can send, though the connection may not stand yet: says what comes first as soon as it may. Where
-     * nothing comes before the ClientHello, it is given to the pump at once.
+     * Starts sending, now that the pump can send: the prelude as soon as the connection is established, or, without a
+     * prelude, the ClientHello at once.
      */
     public void begin() {
         switch (state) {
@@ -83,14 +82,14 @@ public final class Conversation {
                 state = State.HANDSHAKING;
                 handshake.start(notes.at(Mark.CONNECTED), earlyData);
             }
-            case Connected _ -> open();
+            case Connected _ -> sendPrelude();
             default -> {
-                // it has ended before it could begin
+                // it ended before it could begin
             }
         }
     }
 
-    /** The TCP connection stands, since {@code nowNanos}. */
+    /** Called when the TCP connection is established, at {@code nowNanos}. */
     public void connected(long nowNanos) {
         if (!(state instanceof Connecting(var begun))) {
             return;
@@ -101,13 +100,13 @@ public final class Conversation {
         } else {
             state = State.CONNECTED;
             if (begun) {
-                open();
+                sendPrelude();
             }
         }
     }
 
-    /** Says what comes before the ClientHello, or what asks for leave to send one. */
-    private void open() {
+    /** Sends the prelude, or the first message of its dialogue. */
+    private void sendPrelude() {
         pump.noDelay();
         var dialogue = plan.prelude().dialogue();
         var opening = plan.prelude().opening(dialogue, pump.localAddress(), plan.server().socket());
@@ -120,7 +119,7 @@ public final class Conversation {
         }
     }
 
-    private void hear(Dialogue dialogue, ByteBuf bytes) {
+    private void continueDialogue(Dialogue dialogue, ByteBuf bytes) {
         switch (dialogue.hear(ByteBufUtil.getBytes(bytes))) {
             case Next.Listen _ -> {
                 // more is to come
@@ -142,7 +141,7 @@ public final class Conversation {
     }
 
     private void beginTls() {
-        // What was said last may have shown that the connection is broken.
+        // Sending may have revealed that the connection is broken.
         if (!isSettled()) {
             var nowNanos = pump.nanoTime();
             notes.set(Mark.CONNECTED, nowNanos);
@@ -151,13 +150,13 @@ public final class Conversation {
         }
     }
 
-    // What the pump tells
+    // Called by the pump
 
-    /** Bytes have arrived; {@link Pump#arrivedNanos} says when. */
+    /** Called when bytes have arrived, at {@link Pump#arrivedNanos}. */
     public void received(ByteBuf bytes) {
         notes.received(bytes.readableBytes());
         if (state instanceof InPrelude(var dialogue)) {
-            hear(dialogue, bytes);
+            continueDialogue(dialogue, bytes);
             return;
         }
         handshake.receive(bytes, pump.arrivedNanos());
@@ -165,35 +164,35 @@ public final class Conversation {
             fail(failed.failure());
         }
         moveOn();
-        if (handshake.closedByServer() && isUnmet()) {
+        if (handshake.closedByServer() && isPending()) {
             handshake.closedTooSoon();
             fail(((Failed) handshake.state()).failure());
         }
     }
 
-    /** All that could not leave at once has left. */
+    /** Called when everything that could not be sent at once has been sent. */
     public void sent() {
         if (state instanceof Handshaking || state instanceof PostHandshake) {
-            output.left();
+            output.allSent();
             moveOn();
         }
     }
 
-    /** The server has ended its half of the connection. */
+    /** Called when the server has closed its half of the connection. */
     public void ended() {
         if (state instanceof InPrelude || state instanceof Connected) {
             failBeforeTls("connection_closed", "the server closed the connection before TLS could begin");
-        } else if (isUnmet()) {
+        } else if (isPending()) {
             transportEnded("connection_closed", "the server closed the connection");
         }
     }
 
-    /** The transport has failed. */
+    /** Called when the transport has failed. */
     public void failed(Throwable error) {
         var cause = TransportCause.of(error);
-        // Neither what this machine lacks nor the server's orderly end spoils what has been met.
-        var sparesMet = cause.isOwn() || cause == TransportCause.CONNECTION_CLOSED;
-        if (isSettled() || sparesMet && !isUnmet()) {
+        // Once everything has arrived, neither a shortage on this machine nor an orderly close is a failure.
+        var harmlessOnceMet = cause.isOwn() || cause == TransportCause.CONNECTION_CLOSED;
+        if (isSettled() || harmlessOnceMet && !isPending()) {
             return;
         }
         if (cause.isOwn()) {
@@ -205,69 +204,69 @@ public final class Conversation {
         }
     }
 
-    /** All the time that it has is over. */
+    /** Called when the conversation's time is up. */
     public void timedOut() {
-        if (isUnmet()) {
+        if (isPending()) {
             end(new Ending.TimedOut(notes.reached(Mark.CONNECTED) ? handshake.state().stage() : Stage.CONNECT));
         }
     }
 
-    /** Nobody wants it any more. */
+    /** Ends the conversation as cancelled, unless it is complete. */
     public void cancel() {
-        if (isUnmet()) {
+        if (isPending()) {
             end(new Ending.Cancelled());
         }
     }
 
     /**
-     * It has stayed for as long as it should: asks the server if that may help, and goes without what it can do
-     * without.
+     * Called when the post-handshake wait is over: sends the request if that may help, and otherwise gives up on
+     * whatever is optional.
      */
-    public void stayedOverdue() {
+    public void waitExpired() {
         if (!(state instanceof PostHandshake postHandshake)) {
             return;
         }
-        if (!notes.hasRequested() && plan.waitPolicy().asksWhenOverdue(this, postHandshake)) {
+        if (!notes.hasRequested() && plan.waitPolicy().requestsOnExpiry(this, postHandshake)) {
             ask();
             if (state instanceof PostHandshake asked) {
-                pump.waitPolicy(asked);
+                pump.awaitPostHandshake(asked);
             }
             return;
         }
         if (postHandshake.tickets() != Tickets.SETTLED) {
-            plan.waitPolicy().settled(this);
+            plan.waitPolicy().ticketsSettled(this);
         }
         switch (postHandshake) {
-            case AwaitingProof _ when plan.waitPolicy().isProofDispensable(this) -> met(Tickets.SETTLED);
+            case AwaitingProof _ when plan.waitPolicy().isProofOptional(this) -> met(Tickets.SETTLED);
             case AwaitingProof _,AwaitingAnswer _ -> state = postHandshake.with(Tickets.SETTLED);
             case AwaitingTickets _ -> met(Tickets.SETTLED);
             case Lingering _ -> complete(postHandshake);
         }
     }
 
-    /** Tickets that were sent with the first have had time to come. */
+    /** Called when tickets sent together with the first one have had time to arrive. */
     public void gathered() {
         if (state instanceof PostHandshake postHandshake && postHandshake.tickets() != Tickets.SETTLED) {
-            plan.waitPolicy().settled(this);
+            plan.waitPolicy().ticketsSettled(this);
             state = postHandshake.with(Tickets.SETTLED);
             completeIfMet();
         }
     }
 
-    /** Tells the server that the conversation ends here, as far as it can still be told (RFC 5246, 7.2.1). */
+    /** Sends close_notify, if the connection still allows it (RFC 5246, 7.2.1). */
     public void closeNotify() {
         handshake.closeNotify();
     }
 
-    /** The connection is closed. */
+    /** Called when the connection is closed. */
     public void closed() {
         state = State.OVER;
         handshake.end();
     }
 
-    // Beyond the handshake, and how it ends
+    // After the handshake
 
-    /** The server gave a session that may be offered later. */
+    /** Called when the server has issued a session that may be offered later. */
     void gained(Session session) {
         notes.gainedSession();
         pump.gained(session);
@@ -277,21 +276,22 @@ public final class Conversation {
         }
     }
 
-    /** Reading the server's last message and writing our own may come to an end in either order. */
+    /** Moves to the next state. Reading the server's last message and writing our own may finish in either order. */
     private void moveOn() {
         switch (state) {
-            case Handshaking _ when handshake.state() instanceof Done && notes.reached(Mark.FINISHED) -> goBeyond();
+            case Handshaking _ when handshake.state() instanceof Done && notes.reached(Mark.FINISHED) ->
+                enterPostHandshake();
             case PostHandshake postHandshake -> {
-                state = postHandshake.shown(notes);
+                state = postHandshake.next(notes);
                 completeIfMet();
             }
             default -> {
-                // something else is awaited
+                // another event is awaited
             }
         }
     }
 
-    private void goBeyond() {
+    private void enterPostHandshake() {
         var postHandshake = plan.waitPolicy().postHandshake(this);
         var gathers = postHandshake.tickets() == Tickets.WANTED && notes.gained() > 0;
         state = gathers ? postHandshake.with(Tickets.GATHERING) : postHandshake;
@@ -299,14 +299,14 @@ public final class Conversation {
             complete(postHandshake);
             return;
         }
-        pump.waitPolicy(postHandshake);
+        pump.awaitPostHandshake(postHandshake);
         if (gathers) {
             pump.gather();
         }
-        if (plan.waitPolicy().asksAtOnce(this, postHandshake)) {
+        if (plan.waitPolicy().requestsAtOnce(this, postHandshake)) {
             ask();
         }
-        // What asking has brought about may have ended it already, and the answer may have come before.
+        // Sending the request may have ended the conversation, and an answer may have arrived before it.
         moveOn();
     }
 
@@ -322,7 +322,7 @@ public final class Conversation {
     }
 
     private void completeIfMet() {
-        if (state instanceof AwaitingTickets met && plan.waitPolicy().suffices(this, met.tickets())) {
+        if (state instanceof AwaitingTickets met && plan.waitPolicy().hasEnoughTickets(this, met.tickets())) {
             complete(met);
         }
     }
@@ -332,8 +332,11 @@ public final class Conversation {
         end(Ending.COMPLETED);
     }
 
-    /** Whether it has neither ended nor come to what was asked for; in the latter case it is complete. */
-    private boolean isUnmet() {
+    /**
+     * Whether the conversation has neither ended nor got everything it was to wait for; completes it in the latter
+     * case.
+     */
+    private boolean isPending() {
         if (state instanceof PostHandshake postHandshake && postHandshake.isMet()) {
             complete(postHandshake);
         }
@@ -350,8 +353,8 @@ public final class Conversation {
     }
 
     private void fail(HandshakeFailure failure) {
-        var nobody = !(state instanceof Connecting) && isConnectedToItself();
-        end(nobody ? Ending.NOBODY_LISTENS : new Ending.Failed(failure));
+        var toItself = !(state instanceof Connecting) && isConnectedToItself();
+        end(toItself ? Ending.NOTHING_LISTENS : new Ending.Failed(failure));
     }
 
     private void end(Ending ending) {
@@ -363,31 +366,31 @@ public final class Conversation {
         return state instanceof Closing || state instanceof Over;
     }
 
-    // What others may know
+    // Queries
 
-    /** What it is about. */
+    /** Returns what the conversation is to do. */
     public Plan plan() {
         return plan;
     }
 
-    /** Where it stands. */
+    /** Returns the current state. */
     public State state() {
         return state;
     }
 
-    /** What it has shown so far. */
+    /** Returns what has been observed so far. */
     public Notes notes() {
         return notes;
     }
 
-    /** Its handshake, to be asked about. */
+    /** Returns the handshake, for queries. */
     public ClientHandshake handshake() {
         return handshake;
     }
 
     /**
-     * TCP connects a port to itself where nobody listens and the system happens to choose it (RFC 9293, 3.5). To be
-     * asked once the connection stands.
+     * Whether the connection leads back to its own port: TCP connects a port to itself if nothing listens there and the
+     * system happens to choose it as the source (RFC 9293, 3.5). Only for an established connection.
      */
     public boolean isConnectedToItself() {
         return plan.server().socket().equals(pump.localAddress());

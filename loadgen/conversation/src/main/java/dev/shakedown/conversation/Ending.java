@@ -7,29 +7,29 @@ import java.net.ConnectException;
 
 /** How a conversation ended. */
 public sealed interface Ending {
-    /** There is nothing to tell of one completed conversation that another has not. */
+    /** Shared, since completed conversations do not differ. */
     Ending COMPLETED = new Completed();
-    /** As where nothing listens at the server's port. */
-    Ending NOBODY_LISTENS = new Failed(HandshakeFailure.ofTransport(Stage.CONNECT,
+    /** The same failure as a refused connection, for a port on which nothing listens. */
+    Ending NOTHING_LISTENS = new Failed(HandshakeFailure.ofTransport(Stage.CONNECT,
             TransportCause.CONNECTION_REFUSED.label(),
             TransportCause.CONNECTION_REFUSED.meaning(new ConnectException())));
 
-    /** The handshake is done, and whatever had to come behind it came. */
+    /** The handshake finished, and everything that was awaited after it arrived. */
     record Completed() implements Ending {}
 
     /** The server or the network ended it, or the client did because the server broke a rule. */
     record Failed(HandshakeFailure failure) implements Ending {}
 
-    /** This machine ran out of something, or was told to use what it has not: no fault of the server's. */
+    /** This machine ran out of a resource, or was told to use one it does not have; not the server's fault. */
     record Unsent(TransportCause cause) implements Ending {}
 
     /**
-     * Its time was over.
+     * The time ran out.
      *
      * @param stage what was awaited
      */
     record TimedOut(Stage stage) implements Ending {}
 
-    /** Whoever drives it wants no more of it. */
+    /** The pump cancelled it. */
     record Cancelled() implements Ending {}
 }

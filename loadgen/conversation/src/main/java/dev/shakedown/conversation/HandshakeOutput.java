@@ -7,13 +7,13 @@ import dev.shakedown.tls.client.UnusableTicket;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what a conversation's handshake tells: flights go to the pump, and what is reached to the notes. */
+/** Receives the output of a conversation's handshake: passes flights to the pump and records progress in the notes. */
 final class HandshakeOutput implements Output {
     private final Notes notes;
     private final Pump pump;
     private final Conversation conversation;
-    /** What is reached when all that was sent has left. */
-    private Progress leaving = Progress.HELLO_SENT;
+    /** The progress that is reached once everything has been sent. */
+    private Progress pending = Progress.HELLO_SENT;
 
     HandshakeOutput(Notes notes, Pump pump, Conversation conversation) {
         this.notes = notes;
@@ -25,16 +25,16 @@ final class HandshakeOutput implements Output {
     public void send(ByteBuf flight, @Nullable Progress reached) {
         notes.sent(flight.readableBytes());
         if (reached != null) {
-            leaving = reached;
+            pending = reached;
         }
         if (pump.send(flight, reached == Progress.HELLO_SENT) && reached != null) {
-            left();
+            allSent();
         }
     }
 
-    /** All that could not leave at once has left. */
-    void left() {
-        notes.reached(leaving, pump.sentNanos());
+    /** Called when everything that could not be sent at once has been sent. */
+    void allSent() {
+        notes.reached(pending, pump.sentNanos());
     }
 
     @Override

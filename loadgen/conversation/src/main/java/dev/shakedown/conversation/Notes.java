@@ -7,15 +7,15 @@ import dev.shakedown.tls.client.UnusableTicket;
 import java.util.Arrays;
 
 /**
- * What one conversation has shown so far: when it reached what, in nanoseconds of the pump's clock, and how much of
- * what there was. Not thread-safe.
+ * What has been observed of one conversation so far: its time marks, in nanoseconds of the pump's clock, and its
+ * counts. Not thread-safe.
  */
 public final class Notes {
-    /** What was asked of the server beyond the handshake. */
+    /** Whether a request was sent after the handshake. */
     public enum Request {
         NOT_SENT,
         SENT,
-        /** When the server had given a ticket unasked. */
+        /** Sent although the server had already issued a ticket. */
         SENT_AFTER_TICKET
     }
 
@@ -33,16 +33,16 @@ public final class Notes {
         Arrays.fill(nanos, Marks.NOT_REACHED);
     }
 
-    // What the conversation notes
+    // Called by the conversation
 
-    /** It is reached at {@code at}, whatever was noted before. */
+    /** Sets {@code mark} to {@code at}, replacing any earlier time. */
     void set(Mark mark, long at) {
         nanos[mark.ordinal()] = at;
     }
 
     /**
-     * The first time counts: of tickets, of hellos, and where a server answers a hello of which it has not seen the
-     * end.
+     * Records progress. The first time counts if there are several tickets or hellos, or if a server answers a
+     * ClientHello before it has seen the end of it.
      */
     void reached(Progress progress, long at) {
         var mark = of(progress);
@@ -52,7 +52,7 @@ public final class Notes {
         }
     }
 
-    /** The same of a ticket, which is early where it comes before the client's Finished has left. */
+    /** Records the arrival of a ticket, which is early if it arrives before the client's Finished has been sent. */
     void reachedTicket(long at) {
         if (reached(Mark.FINISHED) && at >= at(Mark.FINISHED)) {
             reached(Progress.TICKET, at);
@@ -80,7 +80,10 @@ public final class Notes {
         }
     }
 
-    /** @param first whether nothing was asked before, as by early data: what the server has said is then no answer */
+    /**
+     * @param first whether nothing was requested before, such as by early data; then application data that has arrived
+     *              so far is no answer
+     */
     void requested(boolean first) {
         request = gained > 0 ? Request.SENT_AFTER_TICKET : Request.SENT;
         if (first) {
@@ -90,17 +93,17 @@ public final class Notes {
 
     // What others may know
 
-    /** Whether it has come as far as {@code mark}. */
+    /** Whether {@code mark} has been reached. */
     public boolean reached(Mark mark) {
         return nanos[mark.ordinal()] != Marks.NOT_REACHED;
     }
 
-    /** When {@code mark} was reached, nanoseconds; {@link Marks#NOT_REACHED} if it was not. */
+    /** Returns when {@code mark} was reached, in nanoseconds; {@link Marks#NOT_REACHED} if it was not. */
     public long at(Mark mark) {
         return nanos[mark.ordinal()];
     }
 
-    /** The latest of those that have been reached. */
+    /** Returns the latest time of any mark reached so far, in nanoseconds. */
     public long latest() {
         var latest = nanos[0];
         for (var at : nanos) {
@@ -111,65 +114,65 @@ public final class Notes {
         return latest;
     }
 
-    /** The marks as they are now. */
+    /** Returns a copy of the marks as they are now. */
     public Marks marks() {
         return Marks.of(nanos);
     }
 
     /**
-     * Whether a ticket came that shows nothing: before it has seen our Finished a server says nothing of it (RFC 8446,
-     * 4.6.1).
+     * Whether a ticket arrived too early to prove anything: a server may send it before it has seen the client's
+     * Finished (RFC 8446, 4.6.1).
      */
     public boolean hasEarlyTicket() {
         return earlyTicketNanos != Marks.NOT_REACHED;
     }
 
-    /** When the first such ticket came, nanoseconds; else {@link Marks#NOT_REACHED}. */
+    /** Returns when the first early ticket arrived, in nanoseconds; {@link Marks#NOT_REACHED} if there was none. */
     public long earlyTicketNanos() {
         return earlyTicketNanos;
     }
 
-    /** Bytes given to the pump to be sent, the prelude's too. */
+    /** Returns the number of bytes given to the pump to send, including the prelude. */
     public int bytesSent() {
         return bytesSent;
     }
 
-    /** Bytes that arrived, the prelude's too. */
+    /** Returns the number of bytes received, including the prelude. */
     public int bytesReceived() {
         return bytesReceived;
     }
 
-    /** How many sessions the server gave. */
+    /** Returns how many sessions the server issued. */
     public int gained() {
         return gained;
     }
 
-    /** Tickets that were to be discarded at once (RFC 8446, 4.6.1). */
+    /** Returns the number of tickets with a lifetime of 0, which must be discarded at once (RFC 8446, 4.6.1). */
     public int ticketsWithoutLifetime() {
         return ticketsWithoutLifetime;
     }
 
-    /** Tickets that no ClientHello has room for. */
+    /** Returns the number of tickets too large for a ClientHello. */
     public int ticketsTooLarge() {
         return ticketsTooLarge;
     }
 
-    /** What was asked of the server. */
+    /** Returns whether a request was sent after the handshake. */
     public Request request() {
         return request;
     }
 
-    /** Whether anything was. */
+    /** Whether a request was sent. */
     public boolean hasRequested() {
         return request != Request.NOT_SENT;
     }
 
-    /** Whether application data came behind the request. */
+    /** Whether application data arrived after the request. */
     public boolean isAnswered() {
         return answered;
     }
 
-    /** What a handshake calls progress, as a mark. */
+    /** Returns the mark that a handshake's progress reaches. */
     public static Mark of(Progress progress) {
         return switch (progress) {
             case HELLO_SENT -> Mark.HELLO_SENT;

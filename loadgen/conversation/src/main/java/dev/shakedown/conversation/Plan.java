@@ -5,12 +5,12 @@ import dev.shakedown.net.prelude.Prelude;
 import dev.shakedown.tls.client.ClientMemory;
 
 /**
- * What all conversations of one client with one server are about.
+ * What every conversation of one client with one server is to do.
  *
- * @param server  whom it connects to
- * @param memory  of the client
- * @param prelude what comes before the handshake
- * @param request application data for who asks for an answer, or for tickets
- * @param stay    what it stays for beyond the handshake
+ * @param server     the server to connect to
+ * @param memory     the client's settings, sessions and keys
+ * @param prelude    what comes before the handshake
+ * @param request    application data to send if an answer or tickets have to be requested
+ * @param waitPolicy decides what to wait for after the handshake
  */
 public record Plan(Target server, ClientMemory memory, Prelude prelude, byte[] request, WaitPolicy waitPolicy) {}

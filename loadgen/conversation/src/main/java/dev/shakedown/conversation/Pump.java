@@ -5,51 +5,57 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 
 /**
- * Drives one conversation: gives it the bytes that arrive and the time, takes the bytes that leave, and keeps its
- * deadlines. All times are nanoseconds of one monotonic clock, the pump's.
+ * Drives one conversation: feeds it arriving bytes and the time, sends its bytes, and keeps its deadlines. All times
+ * are nanoseconds of one monotonic clock.
  */
 public interface Pump {
-    /** Now. */
+    /** Returns the current time. */
     long nanoTime();
 
-    /** When what is being read is taken to have arrived. */
+    /** Returns when the bytes being read arrived. */
     long arrivedNanos();
 
-    /** When the last that has left was handed to the kernel. */
+    /** Returns when the last bytes sent were handed to the kernel. */
     long sentNanos();
 
-    /** The client's own address, once the connection stands. */
+    /** Returns the client's own address; only for an established connection. */
     InetSocketAddress localAddress();
 
-    /** Has {@link Conversation#connected} called when the connection stands, although nothing is sent before that. */
+    /**
+     * Arranges for {@link Conversation#connected} to be called even if nothing is sent before the connection is
+     * established.
+     */
     void awaitConnected();
 
-    /** From here on small packets leave at once. */
+    /** Makes small packets leave at once from here on (TCP_NODELAY). */
     void noDelay();
 
     /**
-     * Sends what {@code bytes} has to read; they are the caller's again as soon as this returns.
+     * Sends the readable bytes of {@code bytes}, which the caller may reuse as soon as this returns.
      *
-     * @param isHello whether it is a ClientHello, perhaps with early data behind it
-     * @return whether all of it has left; else {@link Conversation#sent} tells
+     * @param isHello whether this is a ClientHello, which early data may follow
+     * @return whether everything was sent; if not, {@link Conversation#sent} is called when it is
      */
     boolean send(ByteBuf bytes, boolean isHello);
 
-    /** The server gave a session that may be offered later. */
+    /** Called when the server has issued a session that may be offered later. */
     void gained(Session session);
 
     /**
-     * The conversation stays beyond its handshake; {@link Conversation#stayedOverdue} tells when it has for long
-     * enough.
+     * Called when the conversation begins to wait after its handshake; {@link Conversation#waitExpired} is due when
+     * that has lasted long enough.
      */
-    void waitPolicy(State.PostHandshake postHandshake);
+    void awaitPostHandshake(State.PostHandshake postHandshake);
 
-    /** The first ticket has come; {@link Conversation#gathered} tells when those sent with it had time to come, too. */
+    /**
+     * Called when the first ticket has arrived; {@link Conversation#gathered} is due when others sent with it have had
+     * time to arrive.
+     */
     void gather();
 
     /**
-     * How it ended; told once. The pump closes the connection, at once or when the server has, and then the
-     * conversation.
+     * Called once, when the conversation has ended. The pump closes the connection, either at once or after the server
+     * has, and then calls {@link Conversation#closed}.
      */
     void ended(Ending ending);
 }

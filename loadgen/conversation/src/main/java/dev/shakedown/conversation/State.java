@@ -3,9 +3,9 @@ package dev.shakedown.conversation;
 import dev.shakedown.net.prelude.Dialogue;
 import dev.shakedown.results.Mark;
 
-/** Where a conversation stands: named for what it awaits. */
+/** The state of a conversation, named for what it awaits. */
 public sealed interface State {
-    // Those that know nothing more are shared, as there are millions of conversations.
+    // States without data are shared, as there are millions of conversations.
     State CONNECTING = new Connecting(false);
     State CONNECTING_BEGUN = new Connecting(true);
     State CONNECTED = new Connected();
@@ -14,44 +14,44 @@ public sealed interface State {
     State OVER = new Over();
 
     /**
-     * The TCP connection.
+     * Awaits the TCP connection.
      *
-     * @param begun whether the pump can send; a ClientHello that nothing comes before then leaves with the connection
+     * @param begun whether the pump can send; without a prelude the ClientHello has then been handed to it already
      */
     record Connecting(boolean begun) implements State {}
 
-    /** The pump, which has not said yet that it can send, though the TCP connection stands. */
+    /** Awaits the pump's readiness to send, though the TCP connection is established. */
     record Connected() implements State {}
 
-    /** Leave to begin TLS. */
+    /** Awaits the server's consent to begin TLS. */
     record InPrelude(Dialogue dialogue) implements State {}
 
-    /** The end of the handshake: of its messages {@code tls.client} knows more. */
+    /** Awaits the end of the handshake, whose own states are those of {@code tls.client}. */
     record Handshaking() implements State {}
 
-    /** Something that comes behind both Finished. */
+    /** Awaits something that follows both Finished messages. */
     sealed interface PostHandshake extends State {
-        /** How far the wait for tickets that others are to resume with has come. */
+        /** The progress of the wait for tickets with which later handshakes resume. */
         Tickets tickets();
 
-        /** The same with that wait come further. */
+        /** Returns this state with {@code tickets} as the progress of that wait. */
         PostHandshake with(Tickets tickets);
 
-        /** What it has come to by what the conversation has shown; itself as long as that is not what it awaits. */
-        default PostHandshake shown(Notes notes) {
+        /** Returns the next state if what this one awaits is among the notes, and otherwise this one. */
+        default PostHandshake next(Notes notes) {
             return this;
         }
 
         /**
-         * Whether it has come to what was asked for. Then neither its time nor the server's orderly end makes a failure
-         * of it; a reset or an alert does, as it may mean that the server refuses the client's Finished.
+         * Whether everything required has arrived. From then on neither a timeout nor an orderly close by the server is
+         * a failure; a reset or an alert is, since it may mean that the server rejects the client's Finished.
          */
         default boolean isMet() {
             return false;
         }
     }
 
-    /** A ticket or an answer, which shows that the server took the client's Finished. */
+    /** Awaits a ticket or an answer, either of which proves that the server accepted the client's Finished. */
     record AwaitingProof(Tickets tickets) implements PostHandshake {
         @Override
         public PostHandshake with(Tickets other) {
@@ -60,13 +60,13 @@ public sealed interface State {
 
         /** An answer to the request proves as much as a ticket does. */
         @Override
-        public PostHandshake shown(Notes notes) {
+        public PostHandshake next(Notes notes) {
             var proven = notes.reached(Mark.TICKET) || notes.isAnswered();
             return proven ? new AwaitingTickets(tickets) : this;
         }
     }
 
-    /** The first byte of the answer to a request. */
+    /** Awaits the first byte of the answer to a request. */
     record AwaitingAnswer(Tickets tickets) implements PostHandshake {
         @Override
         public PostHandshake with(Tickets other) {
@@ -74,12 +74,12 @@ public sealed interface State {
         }
 
         @Override
-        public PostHandshake shown(Notes notes) {
+        public PostHandshake next(Notes notes) {
             return notes.reached(Mark.FIRST_BYTE) ? new AwaitingTickets(tickets) : this;
         }
     }
 
-    /** Tickets, if any: all else has been met. */
+    /** Awaits tickets, if any; everything else has arrived. */
     record AwaitingTickets(Tickets tickets) implements PostHandshake {
         @Override
         public PostHandshake with(Tickets other) {
@@ -92,7 +92,7 @@ public sealed interface State {
         }
     }
 
-    /** Whatever the server has to say, for a time. */
+    /** Awaits, for a limited time, whatever the server sends. */
     record Lingering() implements PostHandshake {
         @Override
         public Tickets tickets() {
@@ -110,20 +110,20 @@ public sealed interface State {
         }
     }
 
-    /** The server's end of a conversation that is settled: what comes now is heard, and no longer judged. */
+    /** Awaits the server's close. The outcome is decided; what arrives now no longer changes it. */
     record Closing() implements State {}
 
-    /** Nothing. */
+    /** Awaits nothing. */
     record Over() implements State {}
 
-    /** How far the wait for tickets that others are to resume with has come. */
+    /** The progress of the wait for tickets with which later handshakes resume. */
     enum Tickets {
         UNWANTED,
-        /** None has come. */
+        /** None has arrived. */
         WANTED,
-        /** The first has come, and others of the same time may follow. */
+        /** The first has arrived, and others sent with it may follow. */
         GATHERING,
-        /** No more is waited for. */
+        /** No more are awaited. */
         SETTLED
     }
 }

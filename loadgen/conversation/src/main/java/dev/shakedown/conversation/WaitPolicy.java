@@ -5,31 +5,31 @@ import dev.shakedown.conversation.State.PostHandshake;
 import dev.shakedown.conversation.State.Tickets;
 
 /**
- * What conversations stay for once their handshakes are done: decides, from what a conversation shows, and may learn
- * from it. One may serve many conversations.
+ * Decides what conversations wait for once their handshakes are done, and may learn from what they observe. One policy
+ * may serve many conversations.
  */
 public interface WaitPolicy {
-    /** Nothing to stay for: what a conversation that awaits it has come to at once. */
-    PostHandshake FOR_NOTHING = new AwaitingTickets(Tickets.UNWANTED);
+    /** Waits for nothing, so that the conversation is complete at once. */
+    PostHandshake NOTHING = new AwaitingTickets(Tickets.UNWANTED);
 
-    /** What to stay for, both Finished having gone. */
+    /** Returns what to wait for now that both Finished messages have been sent. */
     PostHandshake postHandshake(Conversation done);
 
-    /** Whether the request goes out now that the handshake is done, as what it stays for may need it. */
-    boolean asksAtOnce(Conversation done, PostHandshake postHandshake);
+    /** Whether to send the request as soon as the handshake is done. */
+    boolean requestsAtOnce(Conversation done, PostHandshake postHandshake);
 
-    /** Whether the request, which has not gone out yet, does so now that what is stayed for has not come in time. */
-    boolean asksWhenOverdue(Conversation overdue, PostHandshake postHandshake);
+    /** Whether to send the request, which has not been sent yet, now that the wait has expired. */
+    boolean requestsOnExpiry(Conversation overdue, PostHandshake postHandshake);
 
-    /** Whether a proof that has not come in time can be done without. */
-    boolean isProofDispensable(Conversation overdue);
+    /** Whether a proof that has not arrived in time is optional. */
+    boolean isProofOptional(Conversation overdue);
 
-    /** Whether no more tickets need to be waited for, all else having been met. */
-    boolean suffices(Conversation met, Tickets tickets);
+    /** Whether there are enough tickets, everything else having arrived. */
+    boolean hasEnoughTickets(Conversation met, Tickets tickets);
 
-    /** It has waited for further tickets in vain; told once at most. */
-    void settled(Conversation conversation);
+    /** Called at most once, when the wait for further tickets is over. */
+    void ticketsSettled(Conversation conversation);
 
-    /** It ends as it should; {@code last} is what it stayed for at the end. */
+    /** Called when the conversation is complete; {@code last} is what it waited for at the end. */
     void completed(Conversation conversation, PostHandshake last);
 }

@@ -1,4 +1,4 @@
-/** One conversation with a server, from connect to close: its states, whoever drives it. */
+/** One conversation with a server, from connect to close, as a state machine that does no input or output itself. */
 @NullMarked
 package dev.shakedown.conversation;
 

@@ -35,7 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A conversation whose pump is scripted: neither sockets nor clocks. */
+/** A conversation with a scripted pump, without sockets or clocks. */
 class ConversationTest {
     private static final InetSocketAddress SERVER = new InetSocketAddress("127.0.0.1", 4433);
     private static final InetSocketAddress CLIENT = new InetSocketAddress("127.0.0.1", 40_000);
@@ -79,7 +79,7 @@ class ConversationTest {
 
         @Override
         public void noDelay() {
-            // there is no delay
+            // nothing to do
         }
 
         @Override
@@ -94,7 +94,7 @@ class ConversationTest {
         }
 
         @Override
-        public void waitPolicy(PostHandshake postHandshake) {
+        public void awaitPostHandshake(PostHandshake postHandshake) {
             throw new AssertionError("no handshake is done here");
         }
 
@@ -112,7 +112,7 @@ class ConversationTest {
     private Conversation conversation(Prelude prelude) {
         var conversation = new Conversation(
                 new Plan(Target.loopback(SERVER), new ClientMemory(SETTINGS, 1), prelude, new byte[0],
-                        new ScriptedWaitPolicy(WaitPolicy.FOR_NOTHING)),
+                        new ScriptedWaitPolicy(WaitPolicy.NOTHING)),
                 null,
                 new byte[0], null, new Scripted());
         conversation.begun(50, 60);
@@ -129,7 +129,7 @@ class ConversationTest {
     }
 
     @Test
-    void theHelloIsGivenToThePumpBeforeTheConnectionStands() {
+    void theHelloIsGivenToThePumpBeforeTheConnectionIsEstablished() {
         takesAll = false;
         var conversation = conversation(Prelude.NONE);
         conversation.begin();
@@ -145,7 +145,7 @@ class ConversationTest {
     }
 
     @Test
-    void aConnectionMayStandBeforeThePumpCanSend() {
+    void theConnectionMayBeEstablishedBeforeThePumpCanSend() {
         var conversation = conversation(Prelude.NONE);
         conversation.connected(110);
         assertEquals(new State.Connected(), conversation.state());
@@ -156,7 +156,7 @@ class ConversationTest {
     }
 
     @Test
-    void theHelloWaitsForLeave() {
+    void theHelloWaitsForTheServersConsent() {
         var conversation = conversation(SMTP);
         conversation.begin();
         assertTrue(awaitsConnection);
@@ -173,7 +173,7 @@ class ConversationTest {
     }
 
     @Test
-    void whatEndsAPreludeIsOfTheConnection() {
+    void aPreludeFailsAsPartOfTheConnection() {
         var refused = conversation(SMTP);
         refused.connected(110);
         refused.begin();
@@ -200,7 +200,7 @@ class ConversationTest {
         conversation.failed(new IOException());
         conversation.timedOut();
         conversation.cancel();
-        conversation.stayedOverdue();
+        conversation.waitExpired();
         conversation.gathered();
         assertEquals(Stage.SERVER_HELLO, failure().stage());
         conversation.closed();
@@ -208,7 +208,7 @@ class ConversationTest {
     }
 
     @Test
-    void whatThisMachineLacksIsNoFailureOfTheServers() {
+    void aShortageOnThisMachineIsNoFailureOfTheServer() {
         var conversation = conversation(Prelude.NONE);
         conversation.failed(new BindException());
         conversation.begin();
@@ -226,7 +226,7 @@ class ConversationTest {
     }
 
     @Test
-    void nobodyListensWhereItIsConnectedToItself() {
+    void aConnectionToItselfCountsAsRefused() {
         client = SERVER;
         var conversation = conversation(Prelude.NONE);
         conversation.begin();

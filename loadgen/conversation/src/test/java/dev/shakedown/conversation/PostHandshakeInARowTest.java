@@ -21,18 +21,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How states beyond the handshake are entered, and what becomes of several things in a row or at once. */
+/** How post-handshake states are entered, and what happens when several events come in a row or at once. */
 class PostHandshakeInARowTest {
     private static ScriptedWaitPolicy forProof() {
         return new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED));
     }
 
     private static ScriptedWaitPolicy forAnswer() {
-        return new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.UNWANTED)).askingAtOnce();
+        return new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.UNWANTED)).requestingAtOnce();
     }
 
     private static ScriptedWaitPolicy forAnswerAndTickets() {
-        return new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.WANTED)).askingAtOnce();
+        return new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.WANTED)).requestingAtOnce();
     }
 
     private static ScriptedWaitPolicy forTickets() {
@@ -42,8 +42,8 @@ class PostHandshakeInARowTest {
     // How they are entered
 
     @Test
-    void whereThereIsNothingToStayForItIsCompleteAtOnce() {
-        var pump = new ScriptedPump(Handshake.FULL, new ScriptedWaitPolicy(WaitPolicy.FOR_NOTHING).askingAtOnce())
+    void withoutAnythingToWaitForItIsCompleteAtOnce() {
+        var pump = new ScriptedPump(Handshake.FULL, new ScriptedWaitPolicy(WaitPolicy.NOTHING).requestingAtOnce())
                 .done();
         assertEquals("completed", pump.outcome());
         assertEquals(List.of(), pump.asked);
@@ -52,7 +52,7 @@ class PostHandshakeInARowTest {
     }
 
     @Test
-    void thePumpIsToldWhatIsStayedFor() {
+    void thePumpIsToldWhatIsAwaited() {
         var waits = new ScriptedPump(Handshake.FULL, forProof()).done();
         assertEquals(List.of("stay AwaitingProof[tickets=UNWANTED]"), waits.asked);
         assertEquals(List.of("ClientHello", "Finished"), waits.server.heard());
@@ -63,7 +63,7 @@ class PostHandshakeInARowTest {
     }
 
     @Test
-    void itGoesBeyondOnceItsFinishedHasLeft() {
+    void itWaitsOnceItsFinishedHasBeenSent() {
         var pump = new ScriptedPump(Handshake.FULL, forAnswer()).begun();
         pump.takesAll = false;
         pump.server.answer();
@@ -95,7 +95,7 @@ class PostHandshakeInARowTest {
 
     // Requests and answers
 
-    /** A server that has not seen the client's Finished may speak already (RFC 8446, 4.6.1 and appendix E.5). */
+    /** A server may send data before it has seen the client's Finished (RFC 8446, 4.6.1 and appendix E.5). */
     @Test
     void whatCameBeforeTheRequestIsNoAnswer() {
         var pump = new ScriptedPump(Handshake.FULL, forAnswer()).begun();
@@ -110,7 +110,7 @@ class PostHandshakeInARowTest {
 
     @Test
     void whatCameBeforeTheRequestProvesNothing() {
-        var pump = new ScriptedPump(Handshake.FULL, forProof().askingAtOnce()).begun();
+        var pump = new ScriptedPump(Handshake.FULL, forProof().requestingAtOnce()).begun();
         pump.server.answerAtOnce(pump.server::data);
         pump.assertStands(new AwaitingProof(Tickets.UNWANTED));
         pump.server.data();
@@ -119,14 +119,14 @@ class PostHandshakeInARowTest {
     }
 
     @Test
-    void whoIsAskedWhenOverdueHasTimeAnew() {
-        var pump = new ScriptedPump(Handshake.FULL, forProof().askingWhenOverdue()).done();
-        pump.conversation.stayedOverdue();
+    void aRequestOnExpiryBeginsAnotherWait() {
+        var pump = new ScriptedPump(Handshake.FULL, forProof().requestingOnExpiry()).done();
+        pump.conversation.waitExpired();
         assertEquals(
                 List.of("stay AwaitingProof[tickets=UNWANTED]", "no delay", "stay AwaitingProof[tickets=UNWANTED]"),
                 pump.asked);
         assertEquals(List.of(), pump.waitPolicy.told);
-        pump.conversation.stayedOverdue();
+        pump.conversation.waitExpired();
         pump.assertStands(new AwaitingProof(Tickets.SETTLED));
         pump.server.data();
         assertEquals("completed", pump.outcome());
@@ -136,19 +136,19 @@ class PostHandshakeInARowTest {
 
     @Test
     void aRequestThatCannotBeSentEndsIt() {
-        var pump = new ScriptedPump(Handshake.FULL, forProof().askingWhenOverdue()).done();
+        var pump = new ScriptedPump(Handshake.FULL, forProof().requestingOnExpiry()).done();
         pump.broken = new SocketException("Connection reset");
-        pump.conversation.stayedOverdue();
+        pump.conversation.waitExpired();
         assertEquals("failed at post_finished, received connection_reset", pump.outcome());
         assertEquals(List.of("stay AwaitingProof[tickets=UNWANTED]", "no delay"), pump.asked);
     }
 
     @Test
     void aRequestMayLeaveLaterThanItIsMade() {
-        var pump = new ScriptedPump(Handshake.FULL, forProof().askingWhenOverdue()).done();
+        var pump = new ScriptedPump(Handshake.FULL, forProof().requestingOnExpiry()).done();
         var finishedNanos = pump.conversation.notes().at(Mark.FINISHED);
         pump.takesAll = false;
-        pump.conversation.stayedOverdue();
+        pump.conversation.waitExpired();
         assertEquals(List.of("ClientHello", "Finished"), pump.server.heard());
         pump.nowNanos += 5;
         pump.takeWaiting();
@@ -159,10 +159,10 @@ class PostHandshakeInARowTest {
 
     @Test
     void newKeysAreAnsweredWithTheNextRequest() {
-        var pump = new ScriptedPump(Handshake.FULL, forProof().askingWhenOverdue()).done();
+        var pump = new ScriptedPump(Handshake.FULL, forProof().requestingOnExpiry()).done();
         pump.server.keyUpdate(true);
         assertEquals(List.of("ClientHello", "Finished"), pump.server.heard());
-        pump.conversation.stayedOverdue();
+        pump.conversation.waitExpired();
         assertEquals(List.of("ClientHello", "Finished", "KeyUpdate", "data"), pump.server.heard());
         pump.server.keyUpdate(false);
         pump.server.data();
@@ -182,14 +182,14 @@ class PostHandshakeInARowTest {
         assertTrue(pump.conversation.notes().reached(Mark.FIRST_BYTE));
     }
 
-    /** The answer to early data stays one where a request for tickets goes out as well, but proves nothing. */
+    /** The answer to early data still counts if a request for tickets is sent as well, but proves nothing. */
     @Test
     void theAnswerToEarlyDataMayComeBeforeTheClientsFinished() {
         var answer = new ScriptedPump(Handshake.EARLY, forAnswerAndTickets()).begun();
         answer.server.answerAtOnce(answer.server::data);
         answer.assertStands(new AwaitingTickets(Tickets.WANTED));
         assertEquals(answer.nowNanos, answer.conversation.notes().at(Mark.FIRST_BYTE));
-        var proof = new ScriptedPump(Handshake.EARLY, forProof().askingAtOnce()).begun();
+        var proof = new ScriptedPump(Handshake.EARLY, forProof().requestingAtOnce()).begun();
         proof.server.answerAtOnce(proof.server::data);
         proof.assertStands(new AwaitingProof(Tickets.UNWANTED));
         proof.server.data();
@@ -213,7 +213,8 @@ class PostHandshakeInARowTest {
         "EARLY_RETRIED, RESET"})
     void whatWasAskedEarlyMustBeAnsweredToo(Handshake handshake, PostHandshakeTest.Event event) {
         var waitPolicy = new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.UNWANTED));
-        var pump = new ScriptedPump(handshake, handshake == Handshake.EARLY ? waitPolicy : waitPolicy.askingAtOnce())
+        var pump = new ScriptedPump(handshake,
+                handshake == Handshake.EARLY ? waitPolicy : waitPolicy.requestingAtOnce())
                 .done();
         event.act(pump);
         assertEquals("failed at post_finished, received connection_" + (event == PostHandshakeTest.Event.END
@@ -239,7 +240,7 @@ class PostHandshakeInARowTest {
     }
 
     @Test
-    void asManyTicketsAsThereAreNeedNoWaiting() {
+    void nothingIsAwaitedOnceThereAreEnoughTickets() {
         var waitPolicy = forTickets();
         waitPolicy.enough = 2;
         var pump = new ScriptedPump(Handshake.RESUMED, waitPolicy).done();
@@ -250,7 +251,7 @@ class PostHandshakeInARowTest {
         assertEquals(List.of("completed AwaitingTickets[tickets=GATHERING]"), waitPolicy.told);
     }
 
-    /** Both waits are for the same tickets: whoever learns from their end learns once. */
+    /** Both waits are for the same tickets, so the policy is told of their end once. */
     @Test
     void twoWaitsInVainAreToldOnce() {
         for (var gatheredFirst : List.of(true, false)) {
@@ -258,9 +259,9 @@ class PostHandshakeInARowTest {
             pump.server.ticket();
             if (gatheredFirst) {
                 pump.conversation.gathered();
-                pump.conversation.stayedOverdue();
+                pump.conversation.waitExpired();
             } else {
-                pump.conversation.stayedOverdue();
+                pump.conversation.waitExpired();
                 pump.conversation.gathered();
             }
             pump.assertStands(new AwaitingAnswer(Tickets.SETTLED));
@@ -273,7 +274,7 @@ class PostHandshakeInARowTest {
     @Test
     void aTicketThatComesTooLateProvesWhatItProves() {
         var pump = new ScriptedPump(Handshake.FULL, new ScriptedWaitPolicy(new AwaitingProof(Tickets.WANTED))).done();
-        pump.conversation.stayedOverdue();
+        pump.conversation.waitExpired();
         pump.server.ticket();
         assertEquals("completed", pump.outcome());
         assertEquals(List.of("stay AwaitingProof[tickets=WANTED]", "keep session"), pump.asked);
@@ -293,7 +294,7 @@ class PostHandshakeInARowTest {
     }
 
     @Test
-    void nothingCountsBehindCloseNotify() {
+    void nothingCountsAfterCloseNotify() {
         var pump = new ScriptedPump(Handshake.FULL, forAnswer()).done();
         pump.server.atOnce(() -> {
             pump.server.closeNotify();
@@ -329,9 +330,9 @@ class PostHandshakeInARowTest {
     }
 
     @Test
-    void whatComesBehindItsEndIsHeardAndNotJudged() {
+    void whatArrivesAfterItsEndChangesNothing() {
         var pump = new ScriptedPump(Handshake.FULL, new ScriptedWaitPolicy(new Lingering())).done();
-        pump.conversation.stayedOverdue();
+        pump.conversation.waitExpired();
         pump.conversation.closeNotify();
         pump.server.ticket();
         assertEquals(List.of("stay Lingering[]", "keep session"), pump.asked);

@@ -17,23 +17,23 @@ import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each state beyond the handshake, left in each way. */
+/** Every post-handshake state, left by every event. */
 class PostHandshakeTest {
-    /** Where it stands when something comes to pass. */
+    /** The state in which an event occurs. */
     enum Standing {
-        /** For a ticket or an answer, though nothing was asked, that is asked for when overdue. */
-        PROOF(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED)).askingWhenOverdue()),
-        PROOF_ASKED(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED)).askingAtOnce()),
-        PROOF_IF_ANY(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED)).goingWithoutProof()),
-        /** For that, and then for as many tickets as there may be. */
+        /** Awaits a ticket or an answer, and sends a request only when the wait expires. */
+        PROOF(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED)).requestingOnExpiry()),
+        PROOF_ASKED(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED)).requestingAtOnce()),
+        PROOF_IF_ANY(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.UNWANTED)).withOptionalProof()),
+        /** Awaits a proof, and then as many tickets as there may be. */
         PROOF_SUPPLY(() -> new ScriptedWaitPolicy(new AwaitingProof(Tickets.WANTED))),
-        ANSWER(() -> new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.UNWANTED)).askingAtOnce()),
-        ANSWER_SUPPLY(() -> new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.WANTED)).askingAtOnce()),
+        ANSWER(() -> new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.UNWANTED)).requestingAtOnce()),
+        ANSWER_SUPPLY(() -> new ScriptedWaitPolicy(new AwaitingAnswer(Tickets.WANTED)).requestingAtOnce()),
         SUPPLY(() -> new ScriptedWaitPolicy(new AwaitingTickets(Tickets.WANTED))),
-        SUPPLY_ASKED(() -> new ScriptedWaitPolicy(new AwaitingTickets(Tickets.WANTED)).askingWhenOverdue()),
-        /** The first of them has come. */
+        SUPPLY_ASKED(() -> new ScriptedWaitPolicy(new AwaitingTickets(Tickets.WANTED)).requestingOnExpiry()),
+        /** As before, after the first ticket has arrived. */
         GATHERING(() -> new ScriptedWaitPolicy(new AwaitingTickets(Tickets.WANTED))),
-        ALL(() -> new ScriptedWaitPolicy(new Lingering()).askingAtOnce());
+        ALL(() -> new ScriptedWaitPolicy(new Lingering()).requestingAtOnce());
 
         private final Supplier<ScriptedWaitPolicy> waitPolicy;
 
@@ -50,7 +50,7 @@ class PostHandshakeTest {
         }
     }
 
-    /** What comes to pass. */
+    /** An event. */
     enum Event {
         DATA(pump -> pump.server.data()),
         TICKET(pump -> pump.server.ticket()),
@@ -64,7 +64,7 @@ class PostHandshakeTest {
         NO_MEMORY(pump -> pump.conversation.failed(new OutOfMemoryError())),
         DEADLINE(pump -> pump.conversation.timedOut()),
         CANCEL(pump -> pump.conversation.cancel()),
-        OVERDUE(pump -> pump.conversation.stayedOverdue()),
+        OVERDUE(pump -> pump.conversation.waitExpired()),
         GATHERED(pump -> pump.conversation.gathered()),
         SENT(pump -> pump.conversation.sent());
 
@@ -79,7 +79,7 @@ class PostHandshakeTest {
         }
     }
 
-    /** Where it says nothing of what is written, nothing is. */
+    /** Events without an expected request send none. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
             standing     | event                | comes to                                       | written
@@ -195,7 +195,7 @@ class PostHandshakeTest {
         assertEquals(outcome, pump.outcome());
         var heard = pump.server.heard();
         assertEquals(written == null ? List.of() : List.of(written), heard.subList(before, heard.size()));
-        // Whatever comes now, it has ended.
+        // Whatever arrives now, the conversation has ended.
         if (!pump.endings.isEmpty()) {
             for (var later : Event.values()) {
                 if (later.ordinal() >= Event.END.ordinal()) {

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A conversation with a server in memory, and the pump between them: neither sockets nor clocks. */
+/** A pump between a conversation and an in-memory server, without sockets or clocks. */
 final class ScriptedPump implements Pump {
     private static final InetSocketAddress SERVER = new InetSocketAddress("127.0.0.1", 4433);
     private static final InetSocketAddress CLIENT = new InetSocketAddress("127.0.0.1", 40_000);
@@ -24,12 +24,12 @@ final class ScriptedPump implements Pump {
     final MemoryServer server;
     final ScriptedWaitPolicy waitPolicy;
     final Conversation conversation;
-    /** What the conversation has asked of its pump, but for sending. */
+    /** The calls that the conversation has made on its pump, except for sending. */
     final List<String> asked = new ArrayList<>();
     final List<Ending> endings = new ArrayList<>();
-    /** Whether the transport takes what is sent at once; else {@link #takeWaiting} does. */
+    /** Whether the transport accepts data at once; if not, {@link #takeWaiting} does. */
     boolean takesAll = true;
-    /** What fails what is sent from now on; {@code null} for nothing. */
+    /** The error with which sending fails from now on; {@code null} for none. */
     Exception broken;
     long nowNanos = MemoryServer.NOW;
     private final ByteBuf waiting = Unpooled.buffer();
@@ -47,14 +47,14 @@ final class ScriptedPump implements Pump {
         conversation.received(bytes);
     }
 
-    /** The client's hello has gone out. */
+    /** Runs the conversation until the ClientHello has been sent. */
     ScriptedPump begun() {
         conversation.begin();
         conversation.connected(nowNanos);
         return this;
     }
 
-    /** The handshake is done. */
+    /** Runs the conversation until the handshake is done. */
     ScriptedPump done() {
         begun();
         server.answer();
@@ -72,7 +72,7 @@ final class ScriptedPump implements Pump {
         assertEquals(List.of(), endings);
     }
 
-    /** How it ended, or where it stands if it has not. */
+    /** Returns how the conversation ended, or its state if it has not. */
     String outcome() {
         if (endings.isEmpty()) {
             return conversation.state().toString();
@@ -90,7 +90,7 @@ final class ScriptedPump implements Pump {
         };
     }
 
-    // What the conversation asks of its pump
+    // Called by the conversation
 
     @Override
     public long nanoTime() {
@@ -142,7 +142,7 @@ final class ScriptedPump implements Pump {
     }
 
     @Override
-    public void waitPolicy(PostHandshake postHandshake) {
+    public void awaitPostHandshake(PostHandshake postHandshake) {
         asked.add("stay " + postHandshake);
     }
 

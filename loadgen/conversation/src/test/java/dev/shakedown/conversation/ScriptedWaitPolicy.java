@@ -5,33 +5,33 @@ import dev.shakedown.conversation.State.Tickets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stays for what a test says, and notes what it is told. */
+/** Waits for what a test says, and records its calls. */
 final class ScriptedWaitPolicy implements WaitPolicy {
     private final PostHandshake postHandshake;
-    /** What it was told, in order. */
+    /** The calls it received, in order. */
     final List<String> told = new ArrayList<>();
-    boolean asksAtOnce;
-    boolean asksWhenOverdue;
-    boolean isProofDispensable;
-    /** How many sessions are as many as the server gives. */
+    boolean requestsAtOnce;
+    boolean requestsOnExpiry;
+    boolean isProofOptional;
+    /** The number of sessions that are enough. */
     int enough = Integer.MAX_VALUE;
 
     ScriptedWaitPolicy(PostHandshake postHandshake) {
         this.postHandshake = postHandshake;
     }
 
-    ScriptedWaitPolicy askingAtOnce() {
-        asksAtOnce = true;
+    ScriptedWaitPolicy requestingAtOnce() {
+        requestsAtOnce = true;
         return this;
     }
 
-    ScriptedWaitPolicy askingWhenOverdue() {
-        asksWhenOverdue = true;
+    ScriptedWaitPolicy requestingOnExpiry() {
+        requestsOnExpiry = true;
         return this;
     }
 
-    ScriptedWaitPolicy goingWithoutProof() {
-        isProofDispensable = true;
+    ScriptedWaitPolicy withOptionalProof() {
+        isProofOptional = true;
         return this;
     }
 
@@ -41,27 +41,27 @@ final class ScriptedWaitPolicy implements WaitPolicy {
     }
 
     @Override
-    public boolean asksAtOnce(Conversation done, PostHandshake awaited) {
-        return asksAtOnce;
+    public boolean requestsAtOnce(Conversation done, PostHandshake awaited) {
+        return requestsAtOnce;
     }
 
     @Override
-    public boolean asksWhenOverdue(Conversation overdue, PostHandshake awaited) {
-        return asksWhenOverdue;
+    public boolean requestsOnExpiry(Conversation overdue, PostHandshake awaited) {
+        return requestsOnExpiry;
     }
 
     @Override
-    public boolean isProofDispensable(Conversation overdue) {
-        return isProofDispensable;
+    public boolean isProofOptional(Conversation overdue) {
+        return isProofOptional;
     }
 
     @Override
-    public boolean suffices(Conversation met, Tickets tickets) {
+    public boolean hasEnoughTickets(Conversation met, Tickets tickets) {
         return tickets == Tickets.UNWANTED || tickets == Tickets.SETTLED || met.notes().gained() >= enough;
     }
 
     @Override
-    public void settled(Conversation conversation) {
+    public void ticketsSettled(Conversation conversation) {
         told.add("settled");
     }
 

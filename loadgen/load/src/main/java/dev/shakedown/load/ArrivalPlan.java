@@ -6,15 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Maps the n-th arrival of one worker to its planned start; the plans of all workers together make up a schedule. It
- * holds no clock: times are nanoseconds since the load began.
+ * reads no clock: times are nanoseconds since the load began.
  */
 final class ArrivalPlan {
     private final Schedule schedule;
     private final int worker;
     private final int workers;
-    /** The same in every run; {@code null} for equal distances. */
+    /** Seeded the same in every run; {@code null} for equal intervals. */
     private final @Nullable SplittableRandom random;
-    /** POISSON: the phase of the last arrival, when it began, and what came of this worker in it. */
+    /**
+     * For {@code POISSON}: the phase of the last arrival, when that phase began, and how many arrivals of this worker
+     * it has had so far.
+     */
     private int phase;
     private long phaseNanos;
     private long inPhase;
@@ -48,9 +51,9 @@ final class ArrivalPlan {
     }
 
     /**
-     * When it is due.
+     * Returns when arrival {@code n} is due.
      *
-     * @throws NoSuchElementException if there is none
+     * @throws NoSuchElementException if there is no such arrival
      */
     long plannedNanos(long n) {
         if (!has(n)) {
@@ -59,7 +62,7 @@ final class ArrivalPlan {
         return lastNanos;
     }
 
-    /** Whether there is another one. */
+    /** Plans the next arrival; returns whether there is one. */
     private boolean plansNext() {
         var before = (double) next * workers + worker;
         var comes = schedule.holds(before);
@@ -70,8 +73,9 @@ final class ArrivalPlan {
     }
 
     /**
-     * The same. Poisson streams add up to a Poisson stream, so each worker has one of its own; it knows no past, so it
-     * begins anew with each phase. A burst stays one, and is shared out.
+     * Plans the next arrival of a Poisson stream; returns whether there is one. Poisson streams add up to a Poisson
+     * stream, so each worker has one of its own; it has no memory, so it starts again with each phase. A burst stays a
+     * burst, divided among the workers.
      */
     private boolean plansNextAtRandom(SplittableRandom source) {
         for (; phase < schedule.phases().size(); phase++, inPhase = 0, sum = 0) {

@@ -6,16 +6,16 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * The same handshakes, told apart in several ways.
+ * The results of the same handshakes, broken down in several ways.
  *
- * @param phases   by the phase of the load that they were due in
- * @param servers  by the server; empty where there is one only
- * @param names    by the name that was asked for, with latencies alone; empty where there is one only
- * @param versions by the version that was agreed on, the highest first, likewise; empty where one only was offered
+ * @param phases   by the phase of the load in which they were due
+ * @param servers  by server; empty if there is only one
+ * @param names    by the server name requested, latencies only; empty if there is only one
+ * @param versions by the version negotiated, the highest first, latencies only; empty if only one was offered
  */
 public record Breakdown(List<Interval> phases, List<Interval> servers, List<Interval> names,
         List<Interval> versions) {
-    /** What nobody has told apart. */
+    /** Results without a breakdown. */
     static final Breakdown NONE = new Breakdown(List.of(), List.of(), List.of(), List.of());
 
     public Breakdown {
@@ -25,7 +25,7 @@ public record Breakdown(List<Interval> phases, List<Interval> servers, List<Inte
         versions = List.copyOf(versions);
     }
 
-    /** With what came later. */
+    /** Returns the sum of this breakdown and a later one. */
     Breakdown and(Breakdown more) {
         return new Breakdown(sums(more, Breakdown::phases), sums(more, Breakdown::servers),
                 sums(more, Breakdown::names), sums(more, Breakdown::versions));
@@ -43,7 +43,7 @@ public record Breakdown(List<Interval> phases, List<Interval> servers, List<Inte
         return sums.isEmpty() ? more : more.isEmpty() ? sums : merged(List.of(sums, more));
     }
 
-    /** Lists of equal length, place by place. */
+    /** Merges lists of equal length, element by element. */
     static List<Interval> merged(List<List<Interval>> lists) {
         return IntStream.range(0, lists.getFirst().size())
                 .mapToObj(place -> Interval.merged(lists.stream().map(list -> list.get(place)).toList())).toList();

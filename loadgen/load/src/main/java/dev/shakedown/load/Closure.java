@@ -5,21 +5,21 @@ import dev.shakedown.tls.client.Session;
 import java.util.IdentityHashMap;
 
 /**
- * How connections end whose session the server keeps under a session ID. A server built on OpenSSL drops a session when
- * its connection ends without closure alerts (RFC 5246, 7.2.1), unless it takes care not to: after a reset it then
- * knows nothing of what the client offers next. So such connections end with close_notify until a few trials have shown
- * that a reset does no harm; and where resets were asked for and most sessions are declined, a few trials with
- * close_notify show whether that is why. Not thread-safe.
+ * Decides how to close connections whose session the server keeps under a session ID. A server built on OpenSSL drops a
+ * session if its connection ends without closure alerts (RFC 5246, 7.2.1), unless it takes care not to: after a reset
+ * it no longer knows the session that the client offers next. Such connections therefore end with close_notify until a
+ * few trials have shown that a reset does no harm. If resets were requested and most sessions are declined, a few
+ * trials with close_notify show whether that is the reason. Not thread-safe.
  */
 public final class Closure {
-    /** So many sessions taken up show that the server keeps them. */
+    /** Number of resumed sessions that shows that the server keeps them. */
     private static final int KEPT = 4;
-    /** So many sessions whose connection ended the other way show what that does. */
+    /** Number of sessions whose connection is closed the other way to see what that does. */
     private static final int TRIALS = 3;
-    /** So many declined, and fewer taken up, ask for an explanation. */
+    /** Number of declined sessions from which an explanation is needed, if fewer were accepted. */
     private static final int DECLINED = 10;
 
-    /** What trials have shown; the later one says more. */
+    /** What the trials have shown, in ascending order of importance. */
     public enum Finding {
         NOTHING,
         /** Sessions are declined whether or not their connection ended with close_notify. */
@@ -29,9 +29,9 @@ public final class Closure {
     }
 
     private final Close asked;
-    /** Trials begin only before this, so that what they lose is no part of the results. */
+    /** No trial begins after this, so that sessions lost to trials stay out of the results. */
     private final long tryUntilNanos;
-    /** Sessions whose last connection ended the other way, and when. */
+    /** Sessions whose last connection was closed the other way, and when. */
     private final IdentityHashMap<Session, Long> trials = new IdentityHashMap<>();
     private int begun;
     private int passed;
@@ -48,9 +48,9 @@ public final class Closure {
     }
 
     /**
-     * Whether a connection that ends now is to end with close_notify.
+     * Whether a connection that ends now should send close_notify.
      *
-     * @param session that the server keeps for it under an ID
+     * @param session the session that the server keeps for the connection under an ID
      * @param isNew   whether this connection is the session's first, so that no other has been reset
      */
     boolean notifies(Session session, boolean isNew, long nowNanos) {
@@ -65,16 +65,16 @@ public final class Closure {
             begun++;
             trials.put(session, nowNanos);
         } else if (trials.remove(session) != null) {
-            // Another connection that used it at the same time ends the usual way: the trial shows nothing.
+            // Another connection of the same session is closed the usual way, so the trial is void.
             begun--;
         }
         return tries == resets;
     }
 
     /**
-     * A server has answered who offered such a session.
+     * Records the server's answer to a handshake that offered such a session.
      *
-     * @param begunNanos when that handshake began: only those that began after a trial tell of it
+     * @param begunNanos when that handshake began: only one that began after the trial counts for it
      */
     void answered(Session session, boolean isAccepted, long begunNanos) {
         var tried = trials.get(session);
@@ -87,7 +87,7 @@ public final class Closure {
         passed += isAccepted ? 1 : 0;
         failed += isAccepted ? 0 : 1;
         if (asked == Close.AUTO) {
-            // One is enough to be careful.
+            // One lost session is enough to be careful.
             finding = failed > 0 ? Finding.RESET_FORGETS : Finding.NOTHING;
             resets = passed == TRIALS && failed == 0;
         } else if (passed + failed == TRIALS) {

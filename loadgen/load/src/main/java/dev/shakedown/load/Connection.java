@@ -24,76 +24,80 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The socket of one arrival: drives its conversation as the event loop tells, and tells the worker how it ended. */
+/** The connection of one arrival: drives its conversation on the event loop, and reports its end to the worker. */
 final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     /**
-     * What the connections of one worker work with.
+     * What the connections of one worker share.
      *
      * @param clock    the worker's, nanoseconds
-     * @param turnSoon has the worker look again at what is due
+     * @param turnSoon makes the worker take another turn soon
      */
-    record Means(Worker worker, LongSupplier clock, Runnable turnSoon, Sockets sockets, Samples samples,
+    record Shared(Worker worker, LongSupplier clock, Runnable turnSoon, Sockets sockets, Samples samples,
             FailureObserver failures, Close close) {}
 
-    private final Means means;
+    private final Shared shared;
     private final Worker.Arrival arrival;
     private final DestinationState destination;
-    /** {@code null} for none. */
+    /** The session offered for resumption; {@code null} for none. */
     private final @Nullable Session offered;
-    /** {@code null} for nobody. */
+    /** Watches the handshake; {@code null} for none. */
     private final @Nullable HandshakeObserver observer;
     private final Conversation conversation;
-    /** {@code null} until there is one. */
+    /** {@code null} until it is opened. */
     private @Nullable TcpSocket socket;
     private int source = -1;
     private long arrivedNanos;
-    /** The session that the server keeps under an ID, and may forget by how this connection ends; else {@code null}. */
+    /**
+     * The session that the server keeps under an ID, and may forget depending on how this connection is closed; {@code
+     * null} for none.
+     */
     private @Nullable Session keptById;
 
     /**
      * @param offered   the session to resume; {@code null} for none
-     * @param earlyData what to send with it; empty for nothing
+     * @param earlyData early data to send with that session; empty for none
      */
-    Connection(Means means, Worker.Arrival arrival, DestinationState destination, @Nullable Session offered,
+    Connection(Shared shared, Worker.Arrival arrival, DestinationState destination, @Nullable Session offered,
             byte[] earlyData) {
-        this.means = means;
+        this.shared = shared;
         this.arrival = arrival;
         this.destination = destination;
         this.offered = offered;
-        this.observer = means.failures.next(means.worker.inFlight());
+        this.observer = shared.failures.next(shared.worker.inFlight());
         this.conversation = new Conversation(destination.plan(), offered, earlyData, observer, this);
     }
 
     /** Connects, and begins the conversation as soon as there is a socket. */
     void begin(long nowNanos) {
         conversation.begun(arrival.plannedNanos, nowNanos);
-        source = means.sockets.takeSource();
+        source = shared.sockets.takeSource();
         if (source < 0) {
             end(new Outcome.Unsent(UnsentReason.SOURCES), nanoTime());
             return;
         }
         try {
-            socket = means.sockets.open(destination.plan().server(), this, source);
+            socket = shared.sockets.open(destination.plan().server(), this, source);
         } catch (IOException | RuntimeException e) {
             conversation.failed(e);
             return;
         }
-        // Not sooner: making a socket is no matter of the server's, nor what else began in the same turn of the loop.
+        // The time starts only now: neither creating a socket nor other connections of the same turn are the server's
+        // doing.
         conversation.begun(arrival.plannedNanos, socket.begunNanos());
         conversation.begin();
     }
 
-    // What the socket tells
+    // Called by the socket
 
     @Override
     public void connected(long nowNanos) {
-        means.worker.connected(arrival);
+        shared.worker.connected(arrival);
         conversation.connected(nowNanos);
     }
 
     @Override
     public void received(ByteBuf bytes, long atNanos) {
-        // If the clock was set, the kernel's time is none of ours.
+        // If the system clock was set, the kernel's time may be before ours.
         arrivedNanos = Math.max(atNanos, conversation.notes().latest());
         conversation.received(bytes);
     }
@@ -113,11 +117,11 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
         conversation.failed(error);
     }
 
-    // What the conversation asks of its pump
+    // Called by the conversation
 
     @Override
     public long nanoTime() {
-        return means.clock.getAsLong();
+        return shared.clock.getAsLong();
     }
 
     @Override
@@ -150,7 +154,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
         return opened().send(bytes);
     }
 
-    /** A conversation has nothing to send before {@link #begin} has opened one. */
+    /** Returns the socket, which {@link #begin} opens before the conversation sends anything. */
     private TcpSocket opened() {
         return Objects.requireNonNull(socket);
     }
@@ -168,24 +172,24 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     }
 
     @Override
-    public void waitPolicy(PostHandshake postHandshake) {
-        // For an answer alone the handshake's own deadline is enough.
+    public void awaitPostHandshake(PostHandshake postHandshake) {
+        // If only an answer is awaited, the handshake's own deadline is enough.
         if (!(postHandshake instanceof AwaitingAnswer(var tickets)) || tickets != Tickets.UNWANTED) {
-            means.worker.awaitTicket(arrival, this, nanoTime());
-            means.turnSoon.run();
+            shared.worker.awaitTicket(arrival, this, nanoTime());
+            shared.turnSoon.run();
         }
     }
 
-    /** From the first ticket on, no other is waited for longer than servers take that send several together. */
+    /** After the first ticket, waits for others only as long as a server takes that sends several together. */
     @Override
     public void gather() {
-        means.worker.awaitTogether(arrival, this, nanoTime());
-        means.turnSoon.run();
+        shared.worker.gatherTickets(arrival, this, nanoTime());
+        shared.turnSoon.run();
     }
 
-    // What the worker tells
+    // Called by the worker
 
-    /** Others may have begun in the same turn before: what that took is not taken off its time. */
+    /** Returns when the connection itself began, since others may have begun earlier in the same turn. */
     @Override
     public long begunNanos(long turnNanos) {
         return conversation.notes().at(Mark.BEGUN);
@@ -203,15 +207,15 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
 
     @Override
     public void ticketOverdue(long nowNanos) {
-        conversation.stayedOverdue();
+        conversation.waitExpired();
     }
 
     @Override
-    public void ticketsTogether(long nowNanos) {
+    public void ticketsGathered(long nowNanos) {
         conversation.gathered();
     }
 
-    // How it ends
+    // The end
 
     @Override
     public void ended(Ending ending) {
@@ -225,7 +229,7 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
             }
             case Ending.TimedOut(var awaited) -> {
                 var stage = reached(awaited);
-                means.failures.timedOut(stage, observer);
+                shared.failures.timedOut(stage, observer);
                 end(new Outcome.TimedOut(stage.label()), nowNanos);
                 close(true);
             }
@@ -238,9 +242,9 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
 
     private void completed(long nowNanos) {
         var handshake = conversation.handshake();
-        end(new Outcome.Completed(LoadWaitPolicy.kind(conversation), means.samples.negotiated(handshake)), nowNanos);
+        end(new Outcome.Completed(LoadWaitPolicy.kind(conversation), shared.samples.negotiated(handshake)), nowNanos);
         var notifies = keptById == null
-                ? means.close == Close.NOTIFY
+                ? shared.close == Close.NOTIFY
                 : destination.closure().notifies(keptById, !handshake.resumed(), nowNanos);
         if (notifies) {
             conversation.closeNotify();
@@ -249,16 +253,19 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     }
 
     private void failed(HandshakeFailure found, long nowNanos) {
-        var failure = means.failures.worded(found);
-        means.failures.failed(failure, observer);
+        var failure = shared.failures.worded(found);
+        shared.failures.failed(failure, observer);
         end(new Outcome.Failed(new Outcome.Failure(failure.stage().label(), failure.sent() ? "sent" : "received",
                 failure.cause(), failure.byAlert(), failure.rule().map(Rule::label).orElse(null), failure.meaning())),
                 nowNanos);
-        // A reset could overtake the alert that is on its way.
+        // A reset could overtake the alert just sent.
         close(!failure.sent());
     }
 
-    /** No answer is awaited before the hello has left whole, although the server may give one. */
+    /**
+     * Returns the stage reached: until the whole ClientHello has been sent, no ServerHello is awaited, even if the
+     * server sends one early.
+     */
     private Stage reached(Stage stage) {
         return stage == Stage.SERVER_HELLO && !conversation.notes().reached(Mark.HELLO_SENT)
                 ? Stage.CLIENT_HELLO
@@ -266,18 +273,18 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
     }
 
     private void end(Outcome outcome, long nowNanos) {
-        means.sockets.releaseSource(source);
-        noteFate();
+        shared.sockets.releaseSource(source);
+        noteResumption();
         var declined = Samples.resumption(offered != null, conversation.handshake()) == Resumption.DECLINED;
         if (offered != null && (declined || outcome instanceof Outcome.Failed)) {
             destination.sessions().forget(offered);
         }
-        means.worker.ended(arrival, means.samples.of(outcome, arrival, offered != null, conversation), nowNanos);
-        means.turnSoon.run();
+        shared.worker.ended(arrival, shared.samples.of(outcome, arrival, offered != null, conversation), nowNanos);
+        shared.turnSoon.run();
     }
 
-    /** What the server made of a session that it should have kept under an ID. */
-    private void noteFate() {
+    /** Records whether the server resumed a session that it should have kept under an ID. */
+    private void noteResumption() {
         var handshake = conversation.handshake();
         if (offered != null && isKeptById(offered) && handshake.answered()) {
             destination.closure().answered(offered, handshake.resumed(), conversation.notes().at(Mark.BEGUN));
@@ -287,11 +294,11 @@ final class Connection implements Worker.Attempt, TcpSocket.Listener, Pump {
         }
     }
 
-    /** @param mayReset whether nothing of ours is on its way that a reset could destroy */
+    /** @param mayReset whether nothing that we sent could still be lost by a reset */
     private void close(boolean mayReset) {
         conversation.closed();
         if (socket != null) {
-            socket.close(mayReset && means.close != Close.NOTIFY);
+            socket.close(mayReset && shared.close != Close.NOTIFY);
         }
     }
 }

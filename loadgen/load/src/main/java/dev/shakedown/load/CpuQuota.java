@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How a limit on this process's CPU time held it up: that of its control group, or of one above it (Linux, cgroups(7),
- * version 1 and 2). A container with a CPU limit has one.
+ * How far a CPU limit throttled this process: the limit of its control group, or of a group above (Linux, cgroups(7),
+ * versions 1 and 2), such as a container's.
  *
- * @param periods   of the limit that passed with something to run
- * @param throttled of those, the processes of the group had used up their share and stood still until the next
+ * @param periods   periods of the limit in which the group had something to run
+ * @param throttled those in which the group used up its share and was stopped until the next period
  */
 public record CpuQuota(long periods, long throttled) {
     private static final Path PROC = Path.of("/proc");
     private static final String STAT = "cpu.stat";
 
-    /** The statistics of each group that may limit this process. */
+    /** The statistics files of each group that may limit this process. */
     static final class Groups {
         private final List<Path> files;
 
@@ -29,12 +29,12 @@ public record CpuQuota(long periods, long throttled) {
             this.files = files;
         }
 
-        /** Those of this process; none where there are no control groups. */
+        /** Returns the groups of this process; none if there are no control groups. */
         static Groups ofThisProcess() {
             return of(PROC);
         }
 
-        /** @param proc where the kernel tells of processes, or what stands for it */
+        /** @param proc {@code /proc}, or a directory in its place */
         static Groups of(Path proc) {
             try {
                 var memberships = Files.readAllLines(proc.resolve("self/cgroup"));
@@ -53,7 +53,7 @@ public record CpuQuota(long periods, long throttled) {
             }
         }
 
-        /** The path of the group of one hierarchy that this process is in. */
+        /** Returns the path of this process's group in one hierarchy. */
         private static String group(List<String> memberships, boolean unified) {
             for (var membership : memberships) {
                 // number, controllers, path; version 2 has number 0 and names no controllers
@@ -66,7 +66,8 @@ public record CpuQuota(long periods, long throttled) {
         }
 
         /**
-         * A limit of a group above holds as well. A path that is not below the mount is seen from outside a container.
+         * Returns the statistics files of a group and of those above, whose limits apply as well. A path that does not
+         * exist below the mount is as seen from outside the container.
          */
         private static List<Path> upwards(Path mount, String group) {
             var inside = mount.resolve(group.substring(1)).normalize();
@@ -80,7 +81,7 @@ public record CpuQuota(long periods, long throttled) {
             return files;
         }
 
-        /** What each has counted so far. */
+        /** Returns what each group has counted so far. */
         Map<Path, CpuQuota> now() {
             var counts = new HashMap<Path, CpuQuota>();
             for (var file : files) {
@@ -109,7 +110,7 @@ public record CpuQuota(long periods, long throttled) {
         }
     }
 
-    /** What the group that held it up the most did between two looks; empty where none has a limit. */
+    /** Returns the quota of the group that was throttled most between two readings; empty if no group has a limit. */
     static Optional<CpuQuota> between(Map<Path, CpuQuota> before, Map<Path, CpuQuota> after) {
         return after.entrySet().stream()
                 .flatMap(entry -> Stream.ofNullable(before.get(entry.getKey())).map(entry.getValue()::since))
@@ -120,7 +121,7 @@ public record CpuQuota(long periods, long throttled) {
         return new CpuQuota(periods - before.periods, throttled - before.throttled);
     }
 
-    /** The share of periods, 0 to 1, in which it stood still. */
+    /** Returns the share of periods, 0 to 1, in which the group was stopped. */
     double share() {
         return (double) throttled / periods;
     }

@@ -3,17 +3,17 @@ package dev.shakedown.load;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deadlines that all lie equally far from their beginning, so that the order of adding is the order of expiry: adding
- * and removing cost a few pointers, and one timer serves them all. Not thread-safe.
+ * Deadlines with one common timeout, so that they expire in the order in which they were added: adding and removing
+ * cost a few pointers, and one timer serves them all. Not thread-safe.
  */
 final class Deadlines<T> {
-    /** What stands in a ring, or alone. */
+    /** A link of a ring, or on its own. */
     static class Link<T> {
         Link<T> earlier = this;
         Link<T> later = this;
     }
 
-    /** One deadline, to be removed by whoever meets it. */
+    /** One deadline, to be removed if it is met. */
     static final class Entry<T> extends Link<T> {
         private final T subject;
         private final long dueNanos;
@@ -24,16 +24,19 @@ final class Deadlines<T> {
         }
     }
 
-    private final long distanceNanos;
-    /** Ring: {@code later} of it is the first deadline, {@code earlier} the last; itself when there is none. */
+    private final long timeoutNanos;
+    /**
+     * The ring's anchor: its {@code later} is the first deadline, its {@code earlier} the last; itself if there is
+     * none.
+     */
     private final Link<T> ring = new Link<>();
 
-    Deadlines(long distanceNanos) {
-        this.distanceNanos = distanceNanos;
+    Deadlines(long timeoutNanos) {
+        this.timeoutNanos = timeoutNanos;
     }
 
     Entry<T> add(T subject, long nowNanos) {
-        var entry = new Entry<>(subject, nowNanos + distanceNanos);
+        var entry = new Entry<>(subject, nowNanos + timeoutNanos);
         entry.earlier = ring.earlier;
         entry.later = ring;
         ring.earlier.later = entry;
@@ -41,7 +44,7 @@ final class Deadlines<T> {
         return entry;
     }
 
-    /** Takes a deadline out; nothing happens when it is out already. */
+    /** Removes a deadline, unless it has been removed already. */
     void remove(Entry<T> entry) {
         entry.earlier.later = entry.later;
         entry.later.earlier = entry.earlier;
@@ -58,14 +61,14 @@ final class Deadlines<T> {
         return ring.later instanceof Entry<T> first && first.dueNanos <= nowNanos;
     }
 
-    /** Tells {@code due} when the first deadline is, if there is one. */
+    /** Adds the time of the first deadline, if any, to {@code due}. */
     void first(NextDue due) {
         if (ring.later instanceof Entry<T> first) {
             due.orAt(first.dueNanos);
         }
     }
 
-    /** Takes out the first deadline, however far away; {@code null} when there is none. */
+    /** Removes the first deadline, however far away, and returns its subject; {@code null} if there is none. */
     @Nullable
     T poll() {
         if (!(ring.later instanceof Entry<T> first)) {

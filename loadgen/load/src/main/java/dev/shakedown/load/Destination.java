@@ -5,23 +5,23 @@ import dev.shakedown.tls.client.ClientSettings;
 import java.util.List;
 
 /**
- * Where handshakes go, and with what; several take turns.
+ * A server, and the client settings for its handshakes. Several destinations take turns.
  *
- * @param row  number of the server whose results they are, from 0
- * @param name number of the name that they ask for, from 0; 0 as well where names are not told apart
+ * @param row  number of the server in the results, from 0
+ * @param name number of the server name requested, from 0; 0 if names are not distinguished
  */
 public record Destination(Target target, ClientSettings settings, int row, int name) {
-    /** Where names are not told apart. */
+    /** Creates a destination whose server name is not distinguished from others. */
     public Destination(Target target, ClientSettings settings, int row) {
         this(target, settings, row, 0);
     }
 
-    /** How many servers there are. */
+    /** Returns the number of servers. */
     static int rows(List<Destination> destinations) {
         return destinations.stream().mapToInt(Destination::row).max().orElseThrow() + 1;
     }
 
-    /** How many names are told apart. */
+    /** Returns the number of distinct server names. */
     static int names(List<Destination> destinations) {
         return destinations.stream().mapToInt(Destination::name).max().orElseThrow() + 1;
     }

@@ -2,13 +2,13 @@ package dev.shakedown.load;
 
 import java.util.OptionalLong;
 
-/** When no more arrivals are planned. */
+/** The condition that ends a load. */
 public sealed interface End {
-    /** After a time, counted from the end of the warm-up. */
-    record AfterTime(long lastsNanos) implements End {
+    /** The load ends after a time, counted from the end of the warm-up. */
+    record AfterTime(long durationNanos) implements End {
         @Override
         public OptionalLong nanos() {
-            return OptionalLong.of(lastsNanos);
+            return OptionalLong.of(durationNanos);
         }
 
         @Override
@@ -17,7 +17,7 @@ public sealed interface End {
         }
     }
 
-    /** After so many arrivals of the measured part. */
+    /** The load ends after a number of arrivals in the measured part. */
     record AfterCount(long count) implements End {
         @Override
         public OptionalLong nanos() {
@@ -30,7 +30,7 @@ public sealed interface End {
         }
     }
 
-    /** After so many arrivals, or after a time if that is over before. */
+    /** The load ends after a number of arrivals or after a time, whichever comes first. */
     record AfterEither(AfterCount count, AfterTime time) implements End {
         @Override
         public OptionalLong nanos() {
@@ -44,10 +44,11 @@ public sealed interface End {
     }
 
     /**
-     * How long arrivals are planned, from the end of the warm-up, nanoseconds; empty where only a count ends the load.
+     * Returns for how long arrivals are planned, in nanoseconds from the end of the warm-up; empty if only a count ends
+     * the load.
      */
     OptionalLong nanos();
 
-    /** How many arrivals are planned in the measured part; empty where only time ends the load. */
+    /** Returns how many arrivals are planned in the measured part; empty if only time ends the load. */
     OptionalLong arrivals();
 }

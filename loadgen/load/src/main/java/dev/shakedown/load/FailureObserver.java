@@ -5,9 +5,9 @@ import dev.shakedown.tls.client.Stage;
 import dev.shakedown.tls.client.HandshakeObserver;
 import org.jspecify.annotations.Nullable;
 
-/** Watches a load's handshakes from inside, so that it can be shown how they failed. Workers call it at once. */
+/** Watches the handshakes of a load, so that it can be shown how they failed. Several workers call it concurrently. */
 public interface FailureObserver {
-    /** Watches nothing. */
+    /** Watches no handshakes. */
     FailureObserver NONE = new FailureObserver() {
         @Override
         public @Nullable HandshakeObserver next(int inFlight) {
@@ -16,31 +16,31 @@ public interface FailureObserver {
 
         @Override
         public void failed(HandshakeFailure failure, @Nullable HandshakeObserver observer) {
-            // nobody asks
+            // not recorded
         }
 
         @Override
         public void timedOut(Stage stage, @Nullable HandshakeObserver observer) {
-            // nobody asks
+            // not recorded
         }
     };
 
     /**
-     * Who watches the next handshake; {@code null} for nobody, which is what costs nothing.
+     * Returns an observer for the next handshake; {@code null} for none, which costs nothing.
      *
-     * @param inFlight how many are under way on this worker
+     * @param inFlight handshakes in progress on this worker
      */
     @Nullable
     HandshakeObserver next(int inFlight);
 
-    /** The same failure, its meaning in the words that it has in results; it comes before {@link #failed}. */
+    /** Returns the failure with its meaning worded as in results. Called before {@link #failed}. */
     default HandshakeFailure worded(HandshakeFailure failure) {
         return failure;
     }
 
-    /** @param witness who {@link #next} said would watch it; may be {@code null} */
+    /** @param observer what {@link #next} returned for the handshake; may be {@code null} */
     void failed(HandshakeFailure failure, @Nullable HandshakeObserver observer);
 
-    /** The deadline came first. */
+    /** Called when a handshake has run into its deadline. */
     void timedOut(Stage stage, @Nullable HandshakeObserver observer);
 }

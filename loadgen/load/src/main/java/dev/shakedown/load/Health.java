@@ -14,20 +14,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may keep a generator from its work without being its work, since some beginning. Each is {@code null} where the
- * platform does not tell.
+ * What may have kept the generator from its work during a period. Values are {@code null} where the platform does not
+ * provide them.
  *
- * @param gcSeconds   time of the garbage collector's pauses
- * @param gcPauses    how many those were
- * @param gcCpuSeconds CPU time of its threads, those too that run beside ours
- * @param cpuSeconds  time of all processors together, used or idle
- * @param stolen      time that the hypervisor kept processors from us, seconds
- * @param retransmits TCP segments that this machine sent again, whoever's they were
+ * @param gcSeconds     total duration of garbage collection pauses
+ * @param gcPauses      number of those pauses
+ * @param gcCpuSeconds  CPU time of the garbage collector's threads, including concurrent ones
+ * @param cpuSeconds    time of all processors together, busy or idle
+ * @param stolen        processor time that the hypervisor withheld (steal time), seconds
+ * @param retransmits   TCP segments retransmitted by this machine, for any process
  * @param othersSeconds CPU time of all other processes on this machine
- * @param waitedSeconds for how long each event loop was ready to run and got no processor; empty where the platform
- *                      does not tell
- * @param quota       how a limit on this process's CPU time held it up; empty where it has none
- * @param suspensions when this process stood still as a whole
+ * @param waitedSeconds how long each event loop was ready to run but had no processor; empty where the platform does
+ *                      not tell
+ * @param quota         how far a CPU limit throttled this process; empty if it has none
+ * @param suspensions   times in which the whole process was suspended
  */
 public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeconds, @Nullable Double cpuSeconds,
         @Nullable Double stolen,
@@ -39,10 +39,12 @@ public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeco
     private static final int IDLE = 3;
     private static final int IO_WAIT = 4;
     private static final int STEAL = 7;
-    /** What HotSpot calls the threads of its collectors; the serial one is the VM's own, which does little else. */
+    /**
+     * Names of HotSpot's garbage collector threads; the serial collector runs in the VM thread, which does little else.
+     */
     private static final Pattern GC_THREAD = Pattern.compile("(VM Thread|GC Thread|G1 |Z[A-Z]|Shenandoah).*");
 
-    /** Where nothing is known of processors beyond what they did together. */
+    /** Creates a value without what is known of single threads and processes. */
     public Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeconds, @Nullable Double cpuSeconds,
             @Nullable Double stolen,
             @Nullable Long retransmits) {
@@ -50,7 +52,7 @@ public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeco
                 List.of());
     }
 
-    /** Until now, without what has to be watched. */
+    /** Returns the totals up to now, without what has to be observed over time. */
     static Health now() {
         var collectors = ManagementFactory.getGarbageCollectorMXBeans();
         var millis = collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).filter(time -> time > 0)
@@ -70,7 +72,7 @@ public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeco
                 List.of(), Optional.empty(), List.of());
     }
 
-    /** CPU time of all other processes on this machine until now, seconds; {@code null} if unknown. */
+    /** Returns the CPU time of all other processes on this machine up to now, in seconds; {@code null} if unknown. */
     static @Nullable Double others() {
         return others(line("/proc/stat", "cpu "));
     }
@@ -83,7 +85,7 @@ public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeco
                         - ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
     }
 
-    /** From {@code before} until this. */
+    /** Returns the difference from {@code before} to this. */
     Health since(Health before) {
         return new Health(gcSeconds - before.gcSeconds, gcPauses - before.gcPauses,
                 difference(gcCpuSeconds, before.gcCpuSeconds),
@@ -93,13 +95,13 @@ public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeco
                 difference(othersSeconds, before.othersSeconds), waitedSeconds, quota, suspensions);
     }
 
-    /** The same with what has been watched. */
+    /** Returns a copy with what has been observed over time. */
     Health with(List<Double> waits, Optional<CpuQuota> limit, List<RunResult.Suspension> standstills) {
         return new Health(gcSeconds, gcPauses, gcCpuSeconds, cpuSeconds, stolen, retransmits, othersSeconds, waits,
                 limit, standstills);
     }
 
-    /** The longest of {@link #waitedSeconds}; 0 where none is known. */
+    /** Returns the longest of {@link #waitedSeconds}; 0 if none is known. */
     public double longestWaitSeconds() {
         return waitedSeconds.stream().mapToDouble(seconds -> seconds).max().orElse(0);
     }
@@ -108,7 +110,10 @@ public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeco
         return now == null || before == null ? null : now - before;
     }
 
-    /** JDK 25 does not tell, but Linux does, for each thread by its name. */
+    /**
+     * Returns the CPU time of the collector's threads, in seconds. JDK 25 does not provide it, but Linux does, by
+     * thread name.
+     */
     private static @Nullable Double gcThreadSeconds() {
         try (var threads = Files.list(Path.of("/proc/self/task"))) {
             return threads.filter(thread -> GC_THREAD.matcher(text(thread.resolve("comm"))).matches())
@@ -119,12 +124,12 @@ public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeco
         }
     }
 
-    /** Of schedstat, whose first number is the time on a processor. */
+    /** Returns the CPU time in a schedstat line, its first number. */
     private static long nanos(String schedstat) {
         return schedstat.isEmpty() ? 0 : Long.parseLong(schedstat.split(" ")[0]);
     }
 
-    /** Empty if the thread has ended. */
+    /** Returns the content of a file; empty if the thread has ended. */
     private static String text(Path file) {
         try {
             return Files.readString(file).strip();
@@ -133,12 +138,12 @@ public record Health(double gcSeconds, long gcPauses, @Nullable Double gcCpuSeco
         }
     }
 
-    /** The share of processor time that the hypervisor kept from us, 0 to 1; {@code null} if unknown. */
+    /** Returns the share of processor time that the hypervisor withheld, 0 to 1; {@code null} if unknown. */
     public @Nullable Double stolenShare() {
         return stolen == null || cpuSeconds == null || cpuSeconds <= 0 ? null : stolen / cpuSeconds;
     }
 
-    /** The file has a line of names before the line of values. */
+    /** Reads the number of retransmitted segments; the file has a line of names before the line of values. */
     private static @Nullable Long retransmittedSegments() {
         try {
             var lines = Files.readAllLines(Path.of("/proc/net/snmp")).stream().filter(line -> line.startsWith("Tcp:"))

@@ -7,21 +7,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells, while a load can still be ended, that the generator is late, and how much other processes of this machine
- * compute meanwhile. Whether a run was fit is judged by all of it ({@link Saturation}); this looks at a second at a
- * time. Not thread-safe.
+ * Reports during a load that the generator is late, and how busy other processes of this machine are. It looks at one
+ * second at a time; {@link Saturation} judges the whole run. Not thread-safe.
  */
 public final class Lateness {
-    /** Less than that of a processor is what any machine does beside. */
+    /** Any machine has this much other work, in processors. */
     private static final double SOME_PROCESSORS = 0.3;
 
     private @Nullable Double othersBefore = Health.others();
     private long nanosBefore = System.nanoTime();
 
     /**
-     * What is to be said of the last second, as a sentence's end; empty if the generator was in time.
+     * Returns a warning about the last second, as the end of a sentence; empty if the generator was on time.
      *
-     * @param second all that was recorded in it
+     * @param second everything recorded in that second
      */
     public Optional<String> look(Interval second) {
         var others = Health.others();
@@ -36,7 +35,7 @@ public final class Lateness {
         return Saturation.isLate(summary) ? Optional.of(words(processors)) : Optional.empty();
     }
 
-    /** @param processors that others use */
+    /** @param processors number of processors that other processes use */
     static String words(double processors) {
         return processors < SOME_PROCESSORS
                 ? "generator late"

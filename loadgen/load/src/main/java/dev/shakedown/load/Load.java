@@ -32,44 +32,44 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: workers on their event loops, and the thread that calls {@link #run}, which gathers what they recorded and
- * watches what generator and server cost.
+ * One load: workers on their event loops, and the thread that calls {@link #run}, which collects their results and
+ * measures the CPU time of generator and server.
  */
 public final class Load {
-    /** Takes what happened, on the thread that called {@link Load#run}. */
+    /** Receives results during the load, on the thread that called {@link Load#run}. */
     public interface Watcher {
         /**
-         * About each second, and once at the end.
+         * Called about once per second, and once at the end.
          *
-         * @param interval what all workers recorded since the last call of arrivals that belong into the results
-         * @param warmup   what they recorded of those that were due in the warm-up
-         * @param inFlight handshakes under way
-         * @param secondsLeft until no more handshakes are planned; negative where a count ends the load
-         * @throws IOException to end the load: the result cannot be kept
+         * @param interval    what all workers recorded since the last call, for measured arrivals
+         * @param warmup      what they recorded for arrivals due in the warm-up
+         * @param inFlight    handshakes in progress
+         * @param secondsLeft seconds until no more handshakes are planned; negative if a count ends the load
+         * @throws IOException if the results cannot be stored, which ends the load
          */
         void second(Interval interval, Interval warmup, int inFlight, double secondsLeft) throws IOException;
     }
 
     /**
-     * What the run was like beyond what was recorded.
+     * What is known of a load beyond the recorded handshakes.
      *
      * @param startedAt           when the measured part began
-     * @param measuredSeconds     length of the measured window; 0 if the run ended before it
+     * @param measuredSeconds     length of the measured part; 0 if the load ended before it
      * @param interrupted         whether {@link #stop} ended it
-     * @param generatorCpuSeconds CPU time of this process in the window, without {@code embeddedCpuSeconds}
-     * @param server              CPU time of the watched server in the window; empty if none was watched
-     * @param threadShares        share of the window that each event loop spent on a core, 0 to 1
-     * @param busySeconds         in how many seconds of the window one of them had no time to spare
-     * @param health              what kept this machine from its work in the window
-     * @param breakdown           what was recorded, in several ways; of phases nothing where there is one only
-     * @param sessions            how many sessions handshakes brought; empty where that is unknown or sets no limit
-     * @param closure             what was found out about how the server keeps sessions
+     * @param generatorCpuSeconds CPU time of this process in the measured part, without the embedded server's
+     * @param server              CPU time of the watched server in the measured part; empty if none was watched
+     * @param threadShares        share of the measured part, 0 to 1, that each event loop spent on a processor
+     * @param busySeconds         in how many seconds of the measured part an event loop was too busy to be punctual
+     * @param health              what may have kept the generator from its work in the measured part
+     * @param breakdown           the results broken down; phases are empty if there is only one
+     * @param sessions            how many sessions handshakes yielded; empty if that is unknown or sets no limit
+     * @param closure             what was found out about how the server keeps sessions under an ID
      */
     public record Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
             Optional<CpuUse> server, List<Double> threadShares, BusySeconds busySeconds, Health health,
             Breakdown breakdown, Optional<SessionYield> sessions, Closure.Finding closure) {
 
-        /** Where nothing was found out about sessions. */
+        /** Creates a value without findings about sessions. */
         public Measured(Instant startedAt, double measuredSeconds, boolean interrupted, double generatorCpuSeconds,
                 Optional<CpuUse> server, List<Double> threadShares, BusySeconds busySeconds, Health health,
                 Breakdown breakdown) {
@@ -79,29 +79,29 @@ public final class Load {
     }
 
     /**
-     * How often an event loop had no time to spare for being punctual.
+     * How often an event loop was too busy to be punctual.
      *
-     * @param busy seconds in which the busiest of them spent more than {@link #SHARE} on a core
-     * @param all  seconds
+     * @param busy seconds in which the busiest event loop spent more than {@link #SHARE} of the time on a processor
+     * @param all  all seconds
      */
     public record BusySeconds(long busy, long all) {
-        /** From here on an event loop has no time to spare. */
+        /** The share from which an event loop is too busy to be punctual. */
         static final double SHARE = 0.9;
         static final BusySeconds NONE = new BusySeconds(0, 0);
 
-        /** With one more second. */
+        /** Returns this count with one more second. */
         BusySeconds and(double busiestShare) {
             return new BusySeconds(busiestShare > SHARE ? busy + 1 : busy, all + 1);
         }
     }
 
-    /** No target in this process. */
+    /** The CPU time if no server is embedded in this process. */
     public static final DoubleSupplier NOTHING_EMBEDDED = () -> 0;
 
     private static final long SECOND = 1_000_000_000;
-    /** Time for event loops to come up before the first arrival is due. */
+    /** Time for event loops to start before the first arrival is due. */
     private static final long LEAD_NANOS = 20_000_000;
-    /** So often is looked whether this process stood still. */
+    /** Interval at which to check whether this process was suspended. */
     private static final long LOOK_NANOS = SECOND / 10;
 
     private final LongSupplier clock;
@@ -116,41 +116,41 @@ public final class Load {
     private final CpuQuota.Groups groups = CpuQuota.Groups.ofThisProcess();
     private final Suspensions suspensions = Suspensions.ofThisThread();
     private final Queue<Recorders.Taken> parts = new ConcurrentLinkedQueue<>();
-    /** What was recorded so far, in several ways; of phases nothing where there is one only. */
+    /** The results so far, broken down; phases are empty if there is only one. */
     private Breakdown breakdown = Breakdown.NONE;
     private BusySeconds busySeconds = BusySeconds.NONE;
     private final CountDownLatch done;
-    /** CPU that the event loops had used when the second under way began; {@code null} outside the measured window. */
+    /** CPU time that the event loops had used when the current second began; {@code null} outside the measured part. */
     private double @Nullable [] secondBegan;
     private long secondBeganNanos;
     private long startNanos;
     private boolean stopped;
-    /** Set by the worker that cannot go on. */
+    /** Set by a worker that cannot continue. */
     private volatile @Nullable Throwable broken;
 
-    /** CPU used so far, and what held this process up so far. */
+    /** CPU time used so far, and what has held this process up so far. */
     private record Cpu(double processSeconds, Optional<CpuReading> server, double[] threadSeconds, Health health,
             double[] waitedSeconds, Map<Path, CpuQuota> quotas) {}
 
     /**
      * The thread of an event loop.
      *
-     * @param id        as the JVM knows it
-     * @param schedstat where Linux tells how long it ran and waited (proc(5))
+     * @param id        the JVM's number of the thread
+     * @param schedstat the file in which Linux says how long it ran and waited (proc(5))
      */
     private record LoopThread(long id, Path schedstat) {}
 
-    /** Of a server whose CPU time nobody reads. */
+    /** Prepares a load on a server whose CPU time is not watched. */
     public Load(LoadPlan plan, FailureObserver failures) {
         this(plan, Optional.empty(), NOTHING_EMBEDDED, failures);
     }
 
     /**
-     * Prepares a load, which {@link #run} begins.
+     * Prepares a load, which {@link #run} starts.
      *
-     * @param server             where the server's CPU time is read; empty if it is not watched
-     * @param embeddedCpuSeconds CPU time that a target in this process has used so far, which is not the generator's;
-     *                           {@link #NOTHING_EMBEDDED} if there is none
+     * @param server             source of the server's CPU time; empty if it is not watched
+     * @param embeddedCpuSeconds CPU time that a server embedded in this process has used so far, which is not the
+     *                           generator's; {@link #NOTHING_EMBEDDED} if there is none
      * @param failures           watches some of the handshakes
      */
     public Load(LoadPlan plan, Optional<CpuSource> server, DoubleSupplier embeddedCpuSeconds,
@@ -159,9 +159,9 @@ public final class Load {
     }
 
     /**
-     * With a clock that may leap.
+     * Prepares a load with a clock that may jump.
      *
-     * @param clock begins as {@link System#nanoTime()}; {@link #clockMoved} tells of each leap
+     * @param clock begins as {@link System#nanoTime()}; {@link #clockMoved} must be called after each jump
      */
     Load(LongSupplier clock, LoadPlan plan, Optional<CpuSource> server, DoubleSupplier embeddedCpuSeconds,
             FailureObserver failures) {
@@ -176,22 +176,22 @@ public final class Load {
     }
 
     /**
-     * Begins the load and waits for its end, which is when its last handshake has ended.
+     * Runs the load and returns when its last handshake has ended.
      *
-     * @throws IOException what the watcher threw; the load is stopped then
+     * @throws IOException if the watcher threw it, or the generator broke down; the load is then stopped
      */
     public Measured run(Watcher watcher) throws IOException {
         try {
             var startedAt = begin();
             var measuredFrom = startNanos + plan.warmupNanos();
-            var lasts = plan.end().nanos();
-            var windowEnds = lasts.isPresent() ? OptionalLong.of(measuredFrom + lasts.getAsLong()) : lasts;
+            var duration = plan.end().nanos();
+            var windowEnds = duration.isPresent() ? OptionalLong.of(measuredFrom + duration.getAsLong()) : duration;
             await(OptionalLong.of(measuredFrom), watcher);
             var before = cpu();
             secondBegan = before.threadSeconds;
             secondBeganNanos = System.nanoTime();
             await(windowEnds, watcher);
-            // An open loop's time is over when its plan is, not when its last handshake happened to end before.
+            // An open loop lasts until its plan ends, even if its last handshake ended earlier.
             var now = System.nanoTime();
             var ended = plan.pacing() instanceof Pacing.OpenLoop && !wasStopped()
                     ? windowEnds.orElse(now)
@@ -208,7 +208,7 @@ public final class Load {
         }
     }
 
-    /** Ends the load now: cancels what is under way. Any thread may call it, more than once. */
+    /** Ends the load now, and cancels handshakes in progress. Any thread may call it, more than once. */
     public synchronized void stop() {
         if (!stopped && done.getCount() > 0) {
             stopped = true;
@@ -216,14 +216,14 @@ public final class Load {
         }
     }
 
-    /** Returns once every worker has done what is due by a clock that has leapt. */
+    /** Makes every worker do what is due after the clock has jumped, and waits for it. */
     synchronized void clockMoved() {
         workers.forEach(WorkerLoop::clockMoved);
     }
 
     /**
-     * How many sessions handshakes have brought so far, of the server that gives the fewest; empty where that is
-     * unknown, or where each is offered without limit.
+     * Returns how many sessions handshakes have yielded so far, for the server that issues the fewest; empty if that is
+     * unknown, or if sessions can be offered any number of times.
      */
     public Optional<SessionYield> sessions() {
         return IntStream.range(0, plan.destinations().size())
@@ -232,12 +232,12 @@ public final class Load {
                 .flatMap(Optional::stream).min(Comparator.comparingDouble(SessionYield::mostShare));
     }
 
-    /** What each server's handshakes have brought so far; empty where there is one only. For the watcher. */
+    /** Returns the results of each server so far; empty if there is only one. Only for the watcher's thread. */
     public List<Interval> servers() {
         return breakdown.servers();
     }
 
-    /** Returns when the measured part begins. */
+    /** Starts the workers; returns when the measured part begins. */
     private synchronized Instant begin() {
         for (var i = 0; i < plan.threads(); i++) {
             var loop = group.next();
@@ -257,7 +257,7 @@ public final class Load {
         return startedAt;
     }
 
-    /** Serves the watcher until {@code untilNanos}, if that is ever, or until the load is done. */
+    /** Serves the watcher until {@code untilNanos}, if given, or until the load is done. */
     private void await(OptionalLong untilNanos, Watcher watcher) throws IOException {
         while (done.getCount() > 0) {
             var now = System.nanoTime();
@@ -278,7 +278,7 @@ public final class Load {
             suspensions.look(System.nanoTime());
             if (broken != null || loops.stream().anyMatch(EventLoop::isTerminated)) {
                 throw new IOException("the generator broke down: "
-                        + (broken == null ? "an event loop has died, as for want of memory or descriptors" : broken));
+                        + (broken == null ? "an event loop died, perhaps for lack of memory or descriptors" : broken));
             }
             if (wait == nextSecond) {
                 suspensions.pause();
@@ -316,10 +316,10 @@ public final class Load {
             breakdown = breakdown.and(plan.phases() > 1 ? part.measured() : part.measured().withoutPhases());
         }
         if (!intervals.isEmpty()) {
-            var lasts = plan.end().nanos();
-            var left = lasts.isEmpty()
+            var duration = plan.end().nanos();
+            var left = duration.isEmpty()
                     ? -1
-                    : Math.max(0, startNanos + plan.warmupNanos() + lasts.getAsLong() - System.nanoTime()) / 1e9;
+                    : Math.max(0, startNanos + plan.warmupNanos() + duration.getAsLong() - System.nanoTime()) / 1e9;
             watcher.second(Interval.merged(intervals), Interval.merged(warmups),
                     workers.stream().mapToInt(WorkerLoop::inFlight).sum(), left);
         }
@@ -355,7 +355,7 @@ public final class Load {
                 groups.now());
     }
 
-    /** What each event loop has used so far. */
+    /** Returns the CPU time that each event loop has used so far, in seconds. */
     private double[] threadSeconds() {
         var beans = ManagementFactory.getThreadMXBean();
         return threads.stream().mapToDouble(thread -> beans.getThreadCpuTime(thread.id) / 1e9).toArray();
@@ -365,11 +365,14 @@ public final class Load {
         try {
             return loop.submit(() -> new LoopThread(Thread.currentThread().threadId(), schedstat())).get();
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("an event loop does not start", e);
+            throw new IllegalStateException("cannot start an event loop", e);
         }
     }
 
-    /** Of this thread, by a path that is good for others, too; one that is not there where the system has none. */
+    /**
+     * Returns the schedstat file of this thread, by a path that other threads can use as well; it does not exist on
+     * systems without one.
+     */
     private static Path schedstat() {
         var thread = Path.of("/proc/thread-self");
         try {

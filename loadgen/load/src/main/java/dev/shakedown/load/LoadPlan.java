@@ -12,21 +12,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a load is to do: of whom, when, and how. {@link #of} begins one; what it does not say is as in {@link Builder}.
+ * What a load is to do. {@link #of} starts a plan with the defaults of {@link Builder}.
  *
- * @param aims                where handshakes go, and with what; at least one, which take turns
- * @param pacing              what makes the next arrival due
- * @param end                 when no more are planned
- * @param warmupNanos         before the measured part; what is planned in it is not in the results
- * @param mix                 full against resumed
- * @param resumeUses          how often one session is offered, in the words of {@link SessionMemory}
+ * @param destinations        servers and client settings, at least one; several take turns
+ * @param pacing              when arrivals are due
+ * @param end                 when no more arrivals are planned
+ * @param warmupNanos         length of the warm-up before the measured part; its arrivals are not in the results
+ * @param mix                 weights of full and resumed handshakes
+ * @param resumeUses          how often one session is offered, as for {@link SessionMemory}
  * @param timeoutNanos        per handshake, from its beginning
  * @param connectTimeoutNanos for the TCP connection, from the handshake's beginning
  * @param close               how connections are closed
  * @param threads             event loops, each with a worker
  * @param transport           how sockets are driven
- * @param sources             local addresses to spread over
- * @param ending              what ends a handshake, and what is sent beyond it
+ * @param sources             local addresses to spread connections over
+ * @param ending              what completes a handshake, and what is sent after it
  * @param prelude             what comes before the handshake
  */
 public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, long warmupNanos, Mix mix,
@@ -39,12 +39,12 @@ public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, l
         destinations = List.copyOf(destinations);
     }
 
-    /** A plan for these aims, at least one; see {@link Builder} for what it says until it is told otherwise. */
+    /** Returns a builder for a plan with these destinations, at least one. */
     public static Builder of(List<Destination> destinations) {
         return new Builder(destinations);
     }
 
-    /** A plan for one server. */
+    /** Returns a builder for a plan with one server. */
     public static Builder of(Target target, ClientSettings settings) {
         return of(List.of(new Destination(target, settings, 0)));
     }
@@ -52,47 +52,49 @@ public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, l
     /**
      * Local addresses to spread connections over.
      *
-     * @param addresses empty leaves the choice to the kernel
-     * @param mostEach  connections at a time from one of them; empty for any number
+     * @param addresses the addresses; empty to leave the choice to the kernel
+     * @param mostEach  most concurrent connections from each; empty for any number
      */
     public record Sources(List<InetAddress> addresses, OptionalInt mostEach) {
-        /** What the kernel chooses. */
+        /** The kernel's choice. */
         public static final Sources ANY = new Sources(List.of());
 
         public Sources {
             addresses = List.copyOf(addresses);
         }
 
-        /** Any number from each. */
+        /** Creates sources with any number of connections from each. */
         public Sources(List<InetAddress> addresses) {
             this(addresses, OptionalInt.empty());
         }
     }
 
     /**
-     * What ends a handshake, and what is sent beyond it.
+     * What completes a handshake, and what is sent after it.
      *
-     * @param request            application data that asks for a small answer
-     * @param earlyData          what resumed handshakes of TLS 1.3 send behind their ClientHello; empty for nothing
-     * @param ticketTimeoutNanos how long a ticket of TLS 1.3 is waited for before the request is sent
-     * @param implied            whether nobody asked for that end by name, so that it is only for handshakes in which
-     *                           the server judges a client certificate: full ones
+     * @param completeOn         what completes a handshake
+     * @param request            application data that requests a small answer
+     * @param earlyData          what resumed TLS 1.3 handshakes send as early data; empty for none
+     * @param ticketTimeoutNanos how long to wait for a TLS 1.3 ticket before the request is sent
+     * @param implied            whether {@code completeOn} was implied by a client certificate rather than requested;
+     *                           it then applies only to handshakes in which the server verifies that certificate, which
+     *                           are full ones
      */
     public record Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos,
             boolean implied) {
-        /** Where the end was asked for by name. */
+        /** Creates an ending that was requested, not implied. */
         public Ending(CompleteOn completeOn, byte[] request, byte[] earlyData, long ticketTimeoutNanos) {
             this(completeOn, request, earlyData, ticketTimeoutNanos, false);
         }
     }
 
-    /** What ends a handshake. */
+    /** What completes a handshake. */
     public enum CompleteOn {
-        /** Both Finished. */
+        /** Both Finished messages. */
         FINISHED,
         /**
-         * TLS 1.3: the server's first ticket that arrived after the client's Finished had left, or its answer to a
-         * request if none does so unasked; else as FINISHED.
+         * TLS 1.3: the server's first ticket that arrives after the client's Finished was sent, or its answer to a
+         * request if no ticket arrives without one. Before TLS 1.3, the same as {@link #FINISHED}.
          */
         TICKET,
         /** The first byte of the answer to a request. */
@@ -102,7 +104,7 @@ public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, l
     /** How a connection is closed. */
     public enum Close {
         /**
-         * With a reset, except where that may make the server forget a session that it keeps under an ID: {@link
+         * With a reset, unless that may make the server forget a session that it keeps under an ID: see {@link
          * Closure}.
          */
         AUTO,
@@ -112,22 +114,22 @@ public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, l
         NOTIFY
     }
 
-    /** The first of its targets. */
+    /** Returns the first target. */
     public Target target() {
         return destinations.getFirst().target();
     }
 
-    /** All of its targets, each once, in their order. */
+    /** Returns the distinct targets, in order. */
     public List<Target> targets() {
         return destinations.stream().map(Destination::target).distinct().toList();
     }
 
-    /** The versions offered, the highest first. */
+    /** Returns the versions offered, the highest first. */
     public List<ProtocolVersion> versions() {
         return destinations.getFirst().settings().versions();
     }
 
-    /** How many stretches there are whose results are kept apart. */
+    /** Returns the number of phases whose results are kept separately. */
     public int phases() {
         return switch (pacing) {
             case Pacing.OpenLoop open -> open.schedule().phases().size();
@@ -135,7 +137,7 @@ public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, l
         };
     }
 
-    /** The stretch that an arrival belongs to, by its time from the end of the warm-up. */
+    /** Returns the phase of an arrival due {@code nanos} after the end of the warm-up. */
     int phaseAt(long nanos) {
         return switch (pacing) {
             case Pacing.OpenLoop open -> open.schedule().phaseAt(nanos);
@@ -143,8 +145,8 @@ public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, l
         };
     }
 
-    /** The same, to be changed. */
-    public Builder but() {
+    /** Returns a builder that starts from this plan. */
+    public Builder toBuilder() {
         var builder = new Builder(destinations);
         builder.pacing = pacing;
         builder.end = end;
@@ -162,7 +164,7 @@ public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, l
         return builder;
     }
 
-    /** Gathers a plan. */
+    /** Builds a plan. */
     public static final class Builder {
         private List<Destination> destinations;
         private Pacing pacing = new Pacing.ClosedLoop(16);
@@ -183,99 +185,104 @@ public record LoadPlan(List<Destination> destinations, Pacing pacing, End end, l
             this.destinations = destinations;
         }
 
-        /** At least one, which take turns. */
+        /** Sets the destinations, at least one; several take turns. */
         public Builder destinations(List<Destination> other) {
             destinations = other;
             return this;
         }
 
-        /** A closed loop of 16 slots, until this says otherwise. */
+        /** Sets the pacing; by default a closed loop of 16 slots. */
         public Builder pacing(Pacing other) {
             pacing = other;
             return this;
         }
 
-        /** After 10 s, until this says otherwise. */
+        /** Sets the end; by default after 10 s. */
         public Builder end(End other) {
             end = other;
             return this;
         }
 
-        /** 2 s, until this says otherwise. */
+        /** Sets the length of the warm-up; by default 2 s. */
         public Builder warmupNanos(long other) {
             warmupNanos = other;
             return this;
         }
 
-        /** As many full as resumed, until this says otherwise. */
+        /** Sets the mix; by default as many full as resumed handshakes. */
         public Builder mix(Mix other) {
             mix = other;
             return this;
         }
 
-        /** As the version asks, until this says otherwise. */
+        /** Sets how often one session is offered; by default as the TLS version requires. */
         public Builder resumeUses(int other) {
             resumeUses = other;
             return this;
         }
 
-        /** 10 s, and 5 s for the TCP connection, until this says otherwise. */
+        /** Sets the timeouts of a handshake and of its TCP connection; by default 10 s and 5 s. */
         public Builder timeouts(long handshakeNanos, long connectNanos) {
             timeoutNanos = handshakeNanos;
             connectTimeoutNanos = connectNanos;
             return this;
         }
 
-        /** Automatically, until this says otherwise. */
+        /** Sets how connections are closed; by default {@link Close#AUTO}. */
         public Builder close(Close other) {
             close = other;
             return this;
         }
 
-        /** Half of the processors, and no more than there are slots, until this says otherwise. */
+        /**
+         * Sets the number of event loops; by default half the number of processors, and at most the number of slots.
+         */
         public Builder threads(int other) {
             threads = OptionalInt.of(other);
             return this;
         }
 
-        /** The best that works here, until this says otherwise. */
+        /** Sets the transport; by default the best that works here. */
         public Builder transport(Transport other) {
             transport = Optional.of(other);
             return this;
         }
 
-        /** What the kernel chooses, until this says otherwise. */
+        /** Sets the source addresses; by default the kernel's choice. */
         public Builder sources(Sources other) {
             sources = other;
             return this;
         }
 
-        /** Both Finished, with an HTTP request for where a ticket has to be asked for, until this says otherwise. */
+        /**
+         * Sets what completes a handshake; by default both Finished messages, with an HTTP request in case a ticket has
+         * to be requested.
+         */
         public Builder ending(Ending other) {
             ending = Optional.of(other);
             return this;
         }
 
-        /** Nothing, until this says otherwise. */
+        /** Sets the prelude; by default none. */
         public Builder prelude(Prelude other) {
             prelude = other;
             return this;
         }
 
-        /** The plan. */
+        /** Returns the plan. */
         public LoadPlan build() {
             return new LoadPlan(destinations, pacing, end, warmupNanos, mix, resumeUses, timeoutNanos,
                     connectTimeoutNanos,
-                    close, threads.orElseGet(this::usualThreads), transport.orElseGet(Transport::best), sources,
-                    ending.orElseGet(this::usualEnding), prelude);
+                    close, threads.orElseGet(this::defaultThreads), transport.orElseGet(Transport::best), sources,
+                    ending.orElseGet(this::defaultEnding), prelude);
         }
 
-        private Ending usualEnding() {
+        private Ending defaultEnding() {
             return new Ending(CompleteOn.FINISHED, HttpHead.of(destinations.getFirst().target().host()), new byte[0],
                     SECOND);
         }
 
-        private int usualThreads() {
+        private int defaultThreads() {
             var half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
             return switch (pacing) {
                 case Pacing.OpenLoop _ -> half;

@@ -16,13 +16,16 @@ import dev.shakedown.tls.client.EarlyData;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.util.function.IntSupplier;
 
-/** What the handshakes of one seat stay for: what the plan says that ends them, and tickets for those that resume. */
+/**
+ * Decides what the handshakes of one destination wait for: what completes them according to the plan, and tickets for
+ * later handshakes.
+ */
 final class LoadWaitPolicy implements WaitPolicy {
     private final Ending ending;
     private final TicketSupply tickets;
     private final IntSupplier inFlight;
 
-    /** @param inFlight handshakes under way on the seat, about */
+    /** @param inFlight approximate number of handshakes in progress at the destination */
     LoadWaitPolicy(Ending ending, TicketSupply tickets, IntSupplier inFlight) {
         this.ending = ending;
         this.tickets = tickets;
@@ -31,11 +34,11 @@ final class LoadWaitPolicy implements WaitPolicy {
 
     @Override
     public PostHandshake postHandshake(Conversation done) {
-        if (asksForAnswer(done)) {
+        if (needsRequestForAnswer(done)) {
             return new AwaitingAnswer(Tickets.UNWANTED);
         }
         if (done.handshake().version() != ProtocolVersion.TLS_1_3) {
-            return FOR_NOTHING;
+            return NOTHING;
         }
         var supply = tickets.isShort(kind(done), done.notes().gained(), inFlight.getAsInt())
                 ? Tickets.WANTED
@@ -48,34 +51,37 @@ final class LoadWaitPolicy implements WaitPolicy {
     }
 
     private boolean needsProof(Conversation done) {
-        return !done.notes().reached(Mark.TICKET) && !(isProofDispensable(done) && noTicketWillProve(done));
+        return !done.notes().reached(Mark.TICKET) && !(isProofOptional(done) && noTicketWillProve(done));
     }
 
     private static PostHandshake forTickets(Tickets supply) {
-        return supply == Tickets.UNWANTED ? FOR_NOTHING : new AwaitingTickets(supply);
+        return supply == Tickets.UNWANTED ? NOTHING : new AwaitingTickets(supply);
     }
 
     @Override
-    public boolean asksAtOnce(Conversation done, PostHandshake postHandshake) {
+    public boolean requestsAtOnce(Conversation done, PostHandshake postHandshake) {
         return switch (postHandshake) {
-            case AwaitingAnswer _ -> asksForAnswer(done);
+            case AwaitingAnswer _ -> needsRequestForAnswer(done);
             case AwaitingProof _ when noTicketWillProve(done) -> true;
             default -> tickets.needsRequest(kind(done));
         };
     }
 
     @Override
-    public boolean asksWhenOverdue(Conversation overdue, PostHandshake postHandshake) {
+    public boolean requestsOnExpiry(Conversation overdue, PostHandshake postHandshake) {
         return switch (postHandshake) {
             case AwaitingAnswer _ -> false;
-            case AwaitingProof _ when !isProofDispensable(overdue) -> true;
+            case AwaitingProof _ when !isProofOptional(overdue) -> true;
             default -> postHandshake.tickets() != Tickets.UNWANTED && overdue.notes().gained() == 0
                     && tickets.mayRequest(kind(overdue));
         };
     }
 
-    /** Tickets come before the answer to a request, but behind that to early data. */
-    private boolean asksForAnswer(Conversation done) {
+    /**
+     * Whether an answer has to be requested. Tickets arrive before the answer to a request, but after the answer to
+     * early data.
+     */
+    private boolean needsRequestForAnswer(Conversation done) {
         return ending.completeOn() == CompleteOn.RESPONSE && done.handshake().earlyData() != EarlyData.ACCEPTED;
     }
 
@@ -83,26 +89,28 @@ final class LoadWaitPolicy implements WaitPolicy {
         return done.notes().hasEarlyTicket() || tickets.bringsNone(kind(done));
     }
 
-    /** It was asked for only because of a client certificate, which nobody judges in a resumed handshake. */
+    /**
+     * Whether the proof was implied by a client certificate, which the server does not verify in a resumed handshake.
+     */
     @Override
-    public boolean isProofDispensable(Conversation conversation) {
+    public boolean isProofOptional(Conversation conversation) {
         return ending.implied() && conversation.handshake().resumed();
     }
 
     @Override
-    public boolean suffices(Conversation met, Tickets awaited) {
-        // Where a ticket was to prove something, who has answered will send no more of them that show anything.
+    public boolean hasEnoughTickets(Conversation met, Tickets awaited) {
+        // If a ticket was awaited as a proof, the answer is one, and no later ticket proves more.
         return awaited == Tickets.UNWANTED || awaited == Tickets.SETTLED
                 || tickets.isEnough(kind(met), met.notes().gained())
                 || ending.completeOn() == CompleteOn.TICKET && met.notes().isAnswered();
     }
 
     @Override
-    public void settled(Conversation conversation) {
+    public void ticketsSettled(Conversation conversation) {
         tickets.settled(kind(conversation), conversation.notes().gained());
     }
 
-    /** Learns how many sessions a handshake of this kind brings. */
+    /** Learns how many sessions a handshake of this kind yields. */
     @Override
     public void completed(Conversation conversation, PostHandshake last) {
         var kind = kind(conversation);
@@ -116,7 +124,7 @@ final class LoadWaitPolicy implements WaitPolicy {
         }
     }
 
-    /** The kind of handshake that it is by what the server said. */
+    /** Returns the kind of handshake according to the server. */
     static Kind kind(Conversation conversation) {
         return conversation.handshake().resumed() ? Kind.RESUMED : Kind.FULL;
     }

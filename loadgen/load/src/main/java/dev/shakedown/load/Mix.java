@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.regex.Pattern;
 
 /**
- * How many full handshakes are asked for against how many resumed ones, as weights.
+ * The proportion of full to resumed handshakes, as weights.
  *
  * @param full    weight, at least 0
  * @param resumed weight, at least 0; not both are 0
@@ -17,9 +17,9 @@ public record Mix(int full, int resumed) {
             Pattern.CASE_INSENSITIVE);
 
     /**
-     * Reads {@code full=1,resumed=4}; each kind at most once, and one that is not named has weight 0, or what is left
-     * of a percentage. Two numbers alone, as in {@code 20/80} or {@code 20:80}, are the full handshakes' and the
-     * resumed ones'; a kind alone is the only one.
+     * Parses {@code full=1,resumed=4}. Each kind may occur once; a kind that is missing has weight 0, or the remainder
+     * of a percentage. Two bare numbers, as in {@code 20/80} or {@code 20:80}, are the weights of full and resumed
+     * handshakes; a kind on its own is the only kind.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -57,7 +57,8 @@ public record Mix(int full, int resumed) {
     }
 
     /**
-     * The kind of the n-th handshake, spread as evenly as the weights allow, so that every stretch holds its share.
+     * Returns the kind of the n-th handshake. Kinds are spread as evenly as the weights allow, so that any run of
+     * handshakes has the right proportion.
      *
      * @param n counted from 0
      */
@@ -68,11 +69,11 @@ public record Mix(int full, int resumed) {
 
     private static IllegalArgumentException malformed(String text) {
         return new IllegalArgumentException("'" + text
-                + "' is no mix; write weights such as full=1,resumed=4, or 20/80 for that of full"
-                + " and that of resumed handshakes, at least one of them above 0");
+                + "' is not a mix; write weights such as full=1,resumed=4, or 20/80 for full and resumed handshakes;"
+                + " at least one must be above 0");
     }
 
-    /** As {@link #parse} reads it. */
+    /** Returns the form that {@link #parse} reads. */
     @Override
     public String toString() {
         return full == 0 || resumed == 0

@@ -3,19 +3,19 @@ package dev.shakedown.load;
 import java.util.NoSuchElementException;
 
 /**
- * When something is due next, nanoseconds of the worker's clock, if it ever is. One holds one such time after another:
- * an object for each would be one for each handshake. Not thread-safe.
+ * The time, if any, at which something is due next, in nanoseconds of the worker's clock. Mutable and reused, since a
+ * new object each time would be one per handshake. Not thread-safe.
  */
 final class NextDue {
     private boolean ever;
     private long nanos;
 
-    /** Nothing is due. */
+    /** Sets that nothing is due. */
     void never() {
         ever = false;
     }
 
-    /** Something else is due as well; the earlier counts. */
+    /** Adds another time; the earlier one counts. */
     void orAt(long otherNanos) {
         nanos = ever ? Math.min(nanos, otherNanos) : otherNanos;
         ever = true;
@@ -25,12 +25,12 @@ final class NextDue {
         return ever;
     }
 
-    /** Whether it is due before {@code other} is. */
+    /** Whether this is due before {@code other}. */
     boolean isBefore(NextDue other) {
         return ever && (!other.ever || nanos < other.nanos);
     }
 
-    /** @throws NoSuchElementException if nothing is */
+    /** @throws NoSuchElementException if nothing is due */
     long nanos() {
         if (!ever) {
             throw new NoSuchElementException("nothing is due");

@@ -2,27 +2,28 @@ package dev.shakedown.load;
 
 import java.util.OptionalLong;
 
-/** What makes the next arrival due. */
+/** Decides when arrivals are due. */
 public sealed interface Pacing {
     /**
-     * Arrivals come at their planned times, whatever became of those before.
+     * Arrivals come at their planned times, whatever happened to earlier ones.
      *
-     * @param schedule     when, once the warm-up is over
-     * @param maxInFlight  beyond this many an arrival that is due is not started but counted as unsent; at least 1
-     * @param maxLateNanos what is due longer ago is not started but counted as unsent; empty for the longer of a second
-     *                     and a tenth of the run
+     * @param schedule     the planned times, from the end of the warm-up
+     * @param maxInFlight  most handshakes in progress, at least 1; an arrival beyond that is not started but counted as
+     *                     unsent
+     * @param maxLateNanos an arrival later than this is not started but counted as unsent; empty for 1 s or a tenth of
+     *                     the run, whichever is longer
      */
     record OpenLoop(Schedule schedule, int maxInFlight, OptionalLong maxLateNanos) implements Pacing {
-        /** So many under way at most where nobody says another number. */
+        /** The default of {@code maxInFlight}. */
         public static final int MOST_IN_FLIGHT = 10_000;
         private static final long SECOND = 1_000_000_000;
 
-        /** With the usual limits. */
+        /** Creates an open loop with the default limits. */
         public OpenLoop(Schedule schedule) {
             this(schedule, MOST_IN_FLIGHT, OptionalLong.empty());
         }
 
-        /** How late an arrival may begin in a load with this end, nanoseconds. */
+        /** Returns how late an arrival may begin in a load with this end, in nanoseconds. */
         public long lateNanos(End end) {
             return maxLateNanos.orElseGet(() -> Math.max(SECOND, end.nanos()
                     .orElseGet(() -> Math.round(end.arrivals().orElseThrow() / schedule.meanPerSecond() * SECOND))
@@ -31,7 +32,7 @@ public sealed interface Pacing {
     }
 
     /**
-     * So many arrivals at a time, each due when the one before it in its slot has ended.
+     * A fixed number of slots, in each of which an arrival is due when the one before has ended.
      *
      * @param slots at least 1
      */

@@ -3,31 +3,31 @@ package dev.shakedown.load;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
-/** One worker's part of a {@link Pacing}: when its arrivals are due. Single-threaded. */
+/** One worker's share of a {@link Pacing}: when its arrivals are due. Not thread-safe. */
 sealed interface PlannedStarts {
-    /** Whether arrival {@code n} is due at a time that is known by now. */
+    /** Whether there is an arrival {@code n} whose time is known already. */
     boolean has(long n);
 
     /**
-     * When that is.
+     * Returns when arrival {@code n} is due, in nanoseconds.
      *
-     * @throws NoSuchElementException if there is no such time
+     * @throws NoSuchElementException if there is no such arrival
      */
     long dueNanos(long n);
 
-    /** The arrival that was due is taken care of. */
+    /** Called when the arrival that was due is started. */
     void taken();
 
-    /** The arrival of a slot has ended, and the next one may begin at this time. */
+    /** Called when an arrival has ended, with the time at which the next one of its slot may begin. */
     void ended(long freeNanos);
 
     /** Whether an arrival is too late to be started. */
     boolean isTooLate(long lateNanos);
 
-    /** Whether so many are too many at a time. */
+    /** Whether this many handshakes in progress are too many. */
     boolean isTooMany(int inFlight);
 
-    /** The part that falls to a worker, 0 to {@code plan.threads()} − 1. */
+    /** Returns the share of a worker, 0 to {@code plan.threads()} − 1. */
     static PlannedStarts of(LoadPlan plan, int worker, long startNanos) {
         var workers = plan.threads();
         return switch (plan.pacing()) {
@@ -38,12 +38,12 @@ sealed interface PlannedStarts {
         };
     }
 
-    /** What falls to one worker of what is shared out evenly. */
+    /** Returns one worker's share of a number that is divided evenly. */
     static long part(long whole, int worker, int workers) {
         return whole / workers + (worker < whole % workers ? 1 : 0);
     }
 
-    /** Of an open loop. */
+    /** The starts of an open loop. */
     record Planned(ArrivalPlan arrivals, long startNanos, int maxInFlight, long maxLateNanos) implements PlannedStarts {
         @Override
         public boolean has(long n) {
@@ -76,9 +76,9 @@ sealed interface PlannedStarts {
         }
     }
 
-    /** Of a closed loop. */
+    /** The starts of a closed loop. */
     final class Slots implements PlannedStarts {
-        /** Planned starts of the slots that are free, earliest first. */
+        /** Planned starts of the free slots, the earliest first. */
         private final PriorityQueue<Long> free = new PriorityQueue<>();
 
         Slots(int slots, long startNanos) {

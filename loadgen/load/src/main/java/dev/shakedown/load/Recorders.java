@@ -10,17 +10,17 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * One worker's recorders: of the warm-up, and of each phase of the measured part and each server in it; beside those,
- * of each name that is asked for and each version that is offered, where there are several.
+ * One worker's recorders: one for the warm-up, and one for each phase and server of the measured part; besides, one for
+ * each server name and each version offered, if there are several.
  */
 final class Recorders {
-    /** What was recorded in about a second. */
+    /** What was recorded in about one second. */
     record Taken(Breakdown measured, Interval warmup) {}
 
-    /** Where arrivals are recorded that were due in one phase, at one server, under one name. */
+    /** Records the arrivals that were due in one phase, at one server, under one name. */
     final class Place {
         private final Recorder recorder;
-        /** The one of their name; none where there is one name only, or they are not in the results. */
+        /** The recorder of the server name; empty if there is only one, or if the arrivals are not measured. */
         private final List<Recorder> alsoOfName;
         private final boolean measured;
 
@@ -54,18 +54,18 @@ final class Recorders {
 
     private final LoadPlan plan;
     private final long measuredFromNanos;
-    /** Recording in the warm-up, too, makes the JVM compile what records before the measured part begins, not in it. */
+    /** Recording in the warm-up makes the JVM compile that code before the measured part begins. */
     private final Recorder warmup = new Recorder();
     private final Place warmingUp = new Place(warmup, List.of(), false);
-    /** For each phase, one for each server. */
+    /** One recorder for each phase and server. */
     private final List<List<Recorder>> phases = new ArrayList<>();
     private final List<Recorder> names;
     private final List<String> labels;
     private final List<Recorder> versions;
-    /** For each phase, one for each aim. */
+    /** One place for each phase and destination. */
     private final List<List<Place>> places = new ArrayList<>();
 
-    /** @param labels of the versions offered, as results name them */
+    /** @param labels the versions offered, as results name them */
     Recorders(LoadPlan plan, long startNanos, List<String> labels) {
         this.plan = plan;
         this.measuredFromNanos = startNanos + plan.warmupNanos();
@@ -78,8 +78,8 @@ final class Recorders {
             places.add(plan.destinations().stream().map(destination -> new Place(servers.get(destination.row()),
                     names.isEmpty() ? List.of() : List.of(names.get(destination.name())), true)).toList());
         }
-        plan.end().nanos().ifPresent(lasts -> Stream.of(phases.stream().flatMap(List::stream), names.stream(),
-                versions.stream()).flatMap(each -> each).forEach(each -> each.windowEnds(measuredFromNanos + lasts)));
+        plan.end().nanos().ifPresent(nanos -> Stream.of(phases.stream().flatMap(List::stream), names.stream(),
+                versions.stream()).flatMap(each -> each).forEach(each -> each.windowEnds(measuredFromNanos + nanos)));
     }
 
     private static List<Recorder> several(int count) {
@@ -90,12 +90,12 @@ final class Recorders {
         return nanos >= measuredFromNanos;
     }
 
-    /** Where what was due at this time at this seat is recorded. */
+    /** Returns the place for an arrival due at this time at this destination. */
     Place at(long nanos, int destination) {
         return isMeasured(nanos) ? places.get(plan.phaseAt(nanos - measuredFromNanos)).get(destination) : warmingUp;
     }
 
-    /** Hands over all that was recorded since the last call. */
+    /** Returns everything recorded since the last call. */
     Taken take(long startEpochMillis, long endEpochMillis) {
         var all = phases.stream().map(servers -> taken(servers, startEpochMillis, endEpochMillis)).toList();
         return new Taken(

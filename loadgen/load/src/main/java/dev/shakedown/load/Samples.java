@@ -22,28 +22,28 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the samples of one worker's conversations; what many of them show alike is one object. Not thread-safe. */
+/** Creates the samples of one worker's conversations, which share equal objects. Not thread-safe. */
 final class Samples {
-    /** Beyond that, what was kept of them is found anew. */
+    /** Beyond this many certificates, the summaries are discarded and created again. */
     private static final int MOST_CERTIFICATES = 1000;
 
     private @Nullable Negotiated negotiated;
-    private HandshakeTraits observed = HandshakeTraits.NOTHING;
-    /** What results say of certificates, each of which is one object. */
+    private HandshakeTraits lastTraits = HandshakeTraits.NOTHING;
+    /** Summaries of certificates for the results; each certificate is one object. */
     private final IdentityHashMap<CertificateSummary, Optional<ServerCertificate>> summaries = new IdentityHashMap<>();
 
     /**
-     * What is kept of a conversation that has ended.
+     * Returns the sample of a conversation that has ended.
      *
-     * @param offered whether a session was
+     * @param offered whether a session was offered
      */
     Sample of(Outcome outcome, Worker.Arrival arrival, boolean offered, Conversation conversation) {
         return new Sample(outcome, arrival.asked, resumption(offered, conversation.handshake()),
-                earlyData(conversation), tickets(arrival, conversation), observed(outcome, conversation),
+                earlyData(conversation), tickets(arrival, conversation), traits(outcome, conversation),
                 conversation.notes().marks(), conversation.notes().bytesSent(), conversation.notes().bytesReceived());
     }
 
-    /** What was agreed on. */
+    /** Returns what was negotiated. */
     Negotiated negotiated(ClientHandshake handshake) {
         var version = Objects.requireNonNull(handshake.version()).label();
         var suite = Objects.requireNonNull(handshake.suite()).name();
@@ -58,12 +58,12 @@ final class Samples {
         return negotiated;
     }
 
-    /** Whether the last handshake that was completed was one of TLS 1.3. */
+    /** Whether the last completed handshake was one of TLS 1.3. */
     boolean areOfTls13() {
         return negotiated != null && negotiated.version().equals(ProtocolVersion.TLS_1_3.label());
     }
 
-    /** What became of the wish to resume. */
+    /** Returns whether a session was offered, and what the server answered. */
     static Resumption resumption(boolean offered, ClientHandshake handshake) {
         if (!offered || !handshake.answered()) {
             return offered ? Resumption.UNANSWERED : Resumption.NOT_OFFERED;
@@ -92,7 +92,7 @@ final class Samples {
         return conversation.notes().request() == Request.SENT ? Tickets.CAME_AFTER_REQUEST : Tickets.CAME;
     }
 
-    private HandshakeTraits observed(Outcome outcome, Conversation conversation) {
+    private HandshakeTraits traits(Outcome outcome, Conversation conversation) {
         if (!(outcome instanceof Outcome.Completed)) {
             return HandshakeTraits.NOTHING;
         }
@@ -102,14 +102,14 @@ final class Samples {
                 : ClientCertificate.NOT_HELD;
         var name = handshake.bearsName().map(bears -> bears ? ServerName.BORNE : ServerName.NOT_BORNE)
                 .orElse(ServerName.NOT_CHECKED);
-        var shown = new HandshakeTraits(conversation.notes().hasEarlyTicket(),
+        var traits = new HandshakeTraits(conversation.notes().hasEarlyTicket(),
                 conversation.notes().ticketsWithoutLifetime(),
                 conversation.notes().ticketsTooLarge(), certificate, handshake.protocol(), name,
                 handshake.certificate().flatMap(this::described), handshake.serverHasHigherVersion());
-        if (!shown.equals(observed)) {
-            observed = shown;
+        if (!traits.equals(lastTraits)) {
+            lastTraits = traits;
         }
-        return observed;
+        return lastTraits;
     }
 
     private Optional<ServerCertificate> described(CertificateSummary certificate) {

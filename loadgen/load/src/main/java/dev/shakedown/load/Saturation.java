@@ -8,61 +8,61 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Whether the generator or its machine, not the server, may have made the figures of a run.
+ * The reason why the figures of a run may be those of the generator or its machine, not of the server.
  *
  * @param cause   what was at fault
- * @param because the same in words with its figures, as the end of a sentence that begins with "because"
+ * @param because the cause in words, with its figures, as the end of a sentence that begins with "because"
  */
 public record Saturation(Cause cause, String because) {
-    /** What may make figures that are not the server's. */
+    /** What may distort the figures of a run. */
     public enum Cause {
-        /** The process stood still as a whole. */
+        /** The whole process was suspended. */
         SUSPENDED,
-        /** A limit on its CPU time made it stand still again and again. */
+        /** A CPU limit stopped the process again and again. */
         CPU_QUOTA,
-        /** An event loop had no time to spare. */
+        /** An event loop was too busy. */
         EVENT_LOOP,
         GARBAGE_COLLECTOR,
-        /** It ran out of something. */
+        /** The generator ran out of a resource. */
         RESOURCE,
         /** The network lost segments. */
         RETRANSMITS,
-        /** It was late, and the hypervisor had kept processors from it. */
+        /** The generator was late, and the hypervisor had withheld processor time. */
         HYPERVISOR,
-        /** It was late, and other processes had the processors. */
+        /** The generator was late, and other processes had the processors. */
         OTHER_WORK,
-        /** It was late, and nothing else explains why. */
+        /** The generator was late for no other known reason. */
         LATENESS;
 
-        /** Whether the machine around the generator was at fault, and not what the generator was asked to do. */
+        /** Whether the machine was at fault, rather than what the generator was asked to do. */
         public boolean isOfMachine() {
             return this == SUSPENDED || this == CPU_QUOTA || this == HYPERVISOR || this == OTHER_WORK;
         }
     }
 
-    /** More than that of all seconds so busy moves the 99th percentile. */
+    /** A larger share of busy seconds moves the 99th percentile. */
     private static final double BUSY_SECONDS = 0.01;
-    /** More than that of all time in pauses, in the collector or stolen moves percentiles. */
+    /** A larger share of time lost to pauses, to the collector or to the hypervisor moves percentiles. */
     private static final double LOST = 0.05;
-    /** Half of all arrivals so late, against their latency, move its middle. */
+    /** If half of the arrivals are this late, relative to their latency, the median moves. */
     private static final double LATE_MIDDLE = 0.1;
     private static final long LATE_MIDDLE_NANOS = 1_000_000;
-    /** One in a hundred so late moves its tail. */
+    /** If one arrival in a hundred is this late, relative to its latency, the tail moves. */
     private static final double LATE_TAIL = 0.5;
     private static final long LATE_TAIL_NANOS = 5_000_000;
-    /** So late is late whatever the latency: it is longer than handshakes take on most networks. */
+    /** This is late at any latency: it is longer than handshakes take on most networks. */
     private static final long ALWAYS_LATE_MIDDLE_NANOS = 20_000_000;
     private static final long ALWAYS_LATE_TAIL_NANOS = 200_000_000;
-    /** The least that is worth a word of event loops: selectors without finer timers wake up to a millisecond late. */
+    /** The shortest lag of event loops that counts: selectors without finer timers wake up to a millisecond late. */
     private static final long LAG_MIDDLE_NANOS = 2_000_000;
-    /** One look in a hundred is no chance from this many on. */
+    /** From this many measurements on, one in a hundred is no accident. */
     private static final int LAG_COUNT = 100;
-    /** More segments sent again, per arrival, move the 99th percentile: each waits for 200 ms and more. */
+    /** More retransmitted segments per arrival move the 99th percentile: each takes 200 ms or more. */
     private static final double RETRANSMITS = 0.01;
-    /** A server that completes this share in time did not lose them for want of time. */
+    /** If a server completes this share in time, it was not overload that lost the segments. */
     private static final double KEPT_UP = 0.99;
 
-    /** What was at fault; empty if nothing was. */
+    /** Returns what was at fault; empty if nothing was. */
     public static Optional<Saturation> of(LoadPlan plan, Load.Measured measured, Summary summary) {
         return Stream.<Supplier<Optional<Saturation>>>of(() -> ofMachine(measured), () -> ofGenerator(measured),
                 () -> ofArrivals(plan, measured, summary),
@@ -70,11 +70,11 @@ public record Saturation(Cause cause, String because) {
                 .map(Supplier::get).flatMap(Optional::stream).findFirst();
     }
 
-    /** What holds a process up whatever it does. */
+    /** Returns what held the process up whatever it did. */
     private static Optional<Saturation> ofMachine(Load.Measured measured) {
         var limited = measured.health().quota().filter(quota -> quota.share() > LOST)
                 .flatMap(quota -> found(Cause.CPU_QUOTA,
-                        "a limit on CPU time (its control group's) made the generator stand still in %,d of %,d"
+                        "the CPU limit of its control group stopped the generator in %,d of %,d"
                                 + " periods",
                         quota.throttled(), quota.periods()));
         if (limited.isPresent()) {
@@ -84,13 +84,12 @@ public record Saturation(Cause cause, String because) {
         return standstills.isEmpty()
                 ? Optional.empty()
                 : found(Cause.SUSPENDED,
-                        "the generator stood still as a whole for %.1f s, %.1f s into the measured part%s: it was"
-                                + " stopped by a"
-                                + " signal, or its virtual machine was paused",
+                        "the whole generator was suspended for %.1f s, %.1f s into the measured part%s: a signal"
+                                + " stopped it, or its virtual machine was paused",
                         standstills.getFirst().seconds(), standstills.getFirst().atSeconds(),
                         standstills.size() == 1
                                 ? ""
-                                : text(", and %s%d times more",
+                                : text(", and %s%d more times",
                                         standstills.size() < Suspensions.MOST ? "" : "at least ",
                                         standstills.size() - 1));
     }
@@ -130,18 +129,18 @@ public record Saturation(Cause cause, String because) {
                         unsent.getKey().label());
             }
         }
-        // On loopback nothing is lost on the way: a server that cannot keep up drops it.
+        // On loopback nothing is lost on the way; segments are dropped by a server that cannot keep up.
         var retransmits = measured.health().retransmits();
         var keptUp = plan.pacing() instanceof Pacing.OpenLoop && !plan.target().isLoopback()
                 && tally.completedInWindow() >= KEPT_UP * tally.planned();
         return keptUp && retransmits != null && retransmits > RETRANSMITS * tally.planned()
                 ? found(Cause.RETRANSMITS,
-                        "TCP on its machine had to send %,d segments again, of which each waits for 200 ms and more",
+                        "TCP on its machine had to retransmit %,d segments, each of which takes 200 ms or more",
                         retransmits)
                 : Optional.empty();
     }
 
-    /** A phase has figures of its own, which those of the whole may hide. */
+    /** Returns why the generator was late, over the whole run or in one phase, whose lateness the whole may hide. */
     private static Optional<String> lateness(LoadPlan plan, Load.Measured measured, Summary summary) {
         var late = lateness(summary);
         if (!(plan.pacing() instanceof Pacing.OpenLoop(var schedule, _, _))) {
@@ -156,28 +155,28 @@ public record Saturation(Cause cause, String because) {
         return late;
     }
 
-    /** Whether what was recorded shows that handshakes began late, or that event loops ran late. */
+    /** Whether the summary shows that handshakes began late, or that event loops ran late. */
     static boolean isLate(Summary summary) {
         return lateness(summary).isPresent();
     }
 
-    /** Why it was late, where that can be told. */
+    /** Returns the cause of the lateness, as far as it is known. */
     private static Saturation explained(String late, LoadPlan plan, Load.Measured measured) {
         var health = measured.health();
         var stolen = health.stolenShare();
         if (stolen != null && stolen > LOST) {
             return new Saturation(Cause.HYPERVISOR, text(
-                    "the hypervisor kept %.0f %% of this machine's processor time back, and %s", 100 * stolen, late));
+                    "the hypervisor withheld %.0f %% of this machine's processor time, and %s", 100 * stolen, late));
         }
         var waited = health.longestWaitSeconds();
         var others = health.othersSeconds();
-        // Its own threads may have been what an event loop waited for.
+        // Otherwise the event loop may have waited for the generator's own threads.
         if (waited > LOST * measured.measuredSeconds() && others != null && others > waited) {
             return new Saturation(Cause.OTHER_WORK,
                     text("this machine was busy with other work: an event loop waited %.1f of %.1f s for a"
                             + " processor%s, and %s", waited, measured.measuredSeconds(),
                             plan.target().isLoopback()
-                                    ? ", of which the server takes its part"
+                                    ? ", part of which the server uses"
                                     : "",
                             late));
         }
@@ -185,8 +184,8 @@ public record Saturation(Cause cause, String because) {
     }
 
     /**
-     * Against the latency, which has to be much longer for lateness not to matter; but what made the generator late may
-     * have made the latency, so that above some length it matters whatever the latency is.
+     * Compares the lateness with the latency, which has to be much longer for it not to matter. Since the same cause
+     * may have made both long, lateness above a limit matters at any latency.
      */
     private static Optional<String> lateness(Summary summary) {
         long unsent = summary.tally().unsentReasons().getOrDefault(UnsentReason.LATE, 0L);
@@ -198,7 +197,7 @@ public record Saturation(Cause cause, String because) {
             return Optional.empty();
         }
         var latencyMiddle = summary.latencyNanos(50);
-        // Of few arrivals a single one is no tail.
+        // With few arrivals, a single one is no tail.
         var last = Math.min(99, 100 - 100.0 / completed);
         var latencyTail = summary.latencyNanos(last);
         var middle = summary.startDelayNanos(50);

@@ -6,36 +6,35 @@ import java.util.NoSuchElementException;
 import java.util.stream.LongStream;
 
 /**
- * How an open loop's arrivals are planned: phases one behind the other, each with a rate that stays or changes
- * steadily.
+ * The planned arrivals of an open loop: consecutive phases, each with a constant or steadily changing rate.
  *
- * @param shape  how arrivals are spread under the rate
- * @param phases in their order, at least one; only the last may have no end
+ * @param shape  how arrivals are spread over time at a given rate
+ * @param phases the phases in order, at least one; only the last may have no end
  */
 public record Schedule(Shape shape, List<Phase> phases) {
     /** How arrivals are spread over time. */
     public enum Shape {
-        /** Equal distances. */
+        /** At equal intervals. */
         CONSTANT,
-        /** Independent of each other: exponentially distributed distances, as many clients make together. */
+        /** Independent of each other, as from many clients: at exponentially distributed intervals. */
         POISSON
     }
 
-    /** A phase that ends only with the load, nanoseconds. */
+    /** The duration of a phase that ends only with the load, nanoseconds. */
     public static final long ENDLESS = Long.MAX_VALUE;
 
     private static final double SECOND = 1e9;
-    /** Where the most arrivals are looked for, besides where phases begin and end. */
+    /** Number of places at which the maximum is searched for, besides the ends of phases. */
     private static final int GRID = 1000;
 
     /**
-     * One stretch of a load.
+     * One phase of a load.
      *
-     * @param name          for people
-     * @param durationNanos above 0; {@link #ENDLESS} for no end
+     * @param name          a name for people
+     * @param durationNanos its length, above 0; {@link #ENDLESS} for no end
      * @param fromPerSecond the rate at its beginning, 0 or above
-     * @param toPerSecond   the rate at its end, which it goes to in a straight line
-     * @param burst         so many come at once, at the time of the first of them; 1 for each in its own time
+     * @param toPerSecond   the rate at its end, reached linearly; 0 or above
+     * @param burst         number of arrivals that come at once, at the time of the first of them; 1 for no bursts
      */
     public record Phase(String name, long durationNanos, double fromPerSecond, double toPerSecond, long burst) {
         public Phase {
@@ -45,12 +44,15 @@ public record Schedule(Shape shape, List<Phase> phases) {
             }
         }
 
-        /** From one burst to the next, nanoseconds. */
+        /** Returns the interval from one burst to the next, in nanoseconds. */
         public long everyNanos() {
             return Math.round(burst / fromPerSecond * SECOND);
         }
 
-        /** How many arrivals it has; of the last burst all, though the phase may end before the next would come. */
+        /**
+         * Returns the number of arrivals, with the whole of the last burst even if the phase ends before the next would
+         * come.
+         */
         double count() {
             if (fromPerSecond + toPerSecond == 0) {
                 return 0;
@@ -58,7 +60,7 @@ public record Schedule(Shape shape, List<Phase> phases) {
             return durationNanos == ENDLESS ? Double.POSITIVE_INFINITY : countUntil(durationNanos);
         }
 
-        /** How many come in the time before {@code nanos} from its beginning. */
+        /** Returns how many arrivals come in the first {@code nanos}. */
         double countUntil(long nanos) {
             if (burst > 1) {
                 return (double) burst * Math.ceilDiv(nanos, everyNanos());
@@ -67,7 +69,7 @@ public record Schedule(Shape shape, List<Phase> phases) {
             return (fromPerSecond + (toPerSecond - fromPerSecond) * share / 2) * (nanos / SECOND);
         }
 
-        /** When, from its beginning, so many arrivals have come as {@code count} says; nanoseconds. */
+        /** Returns when {@code count} arrivals have come, in nanoseconds from the beginning of the phase. */
         double nanosOf(double count) {
             if (burst > 1) {
                 return Math.floor(count / burst) * everyNanos();
@@ -82,13 +84,13 @@ public record Schedule(Shape shape, List<Phase> phases) {
         }
     }
 
-    /** One rate without an end. */
+    /** Returns a schedule with one rate and no end. */
     public static Schedule constant(Shape shape, double ratePerSecond) {
         return new Schedule(shape, List.of(new Phase("constant", ENDLESS, ratePerSecond, ratePerSecond, 1)));
     }
 
     /**
-     * The same after a warm-up at the rate that it begins with, or at a tenth of its highest if it begins with none.
+     * Returns this schedule after a warm-up at its initial rate, or at a tenth of its highest rate if it begins with 0.
      */
     Schedule withWarmup(long nanos) {
         if (nanos == 0) {
@@ -105,14 +107,14 @@ public record Schedule(Shape shape, List<Phase> phases) {
         return new Schedule(shape, all);
     }
 
-    /** How long it lasts, nanoseconds; {@link #ENDLESS} if it has no end. */
+    /** Returns its length in nanoseconds; {@link #ENDLESS} if it has no end. */
     public long durationNanos() {
         return phases.getLast().durationNanos == ENDLESS
                 ? ENDLESS
                 : phases.stream().mapToLong(Phase::durationNanos).sum();
     }
 
-    /** The same with an end, if it has none. */
+    /** Returns this schedule with its last phase limited to {@code nanos}, if that has no end. */
     public Schedule during(long nanos) {
         var last = phases.getLast();
         if (last.durationNanos != ENDLESS) {
@@ -123,7 +125,7 @@ public record Schedule(Shape shape, List<Phase> phases) {
         return new Schedule(shape, all);
     }
 
-    /** How many arrivals come in a second, on average over all of it. */
+    /** Returns the average number of arrivals per second. */
     public double meanPerSecond() {
         var last = phases.getLast();
         if (last.durationNanos == ENDLESS) {
@@ -132,7 +134,7 @@ public record Schedule(Shape shape, List<Phase> phases) {
         return phases.stream().mapToDouble(Phase::count).sum() / (durationNanos() / SECOND);
     }
 
-    /** The phase that holds this time, nanoseconds from the beginning; the last one for what comes behind all. */
+    /** Returns the phase at this time, in nanoseconds from the beginning; the last one for any time after the end. */
     int phaseAt(long nanos) {
         var end = 0L;
         for (var i = 0; i < phases.size() - 1; i++) {
@@ -144,7 +146,7 @@ public record Schedule(Shape shape, List<Phase> phases) {
         return phases.size() - 1;
     }
 
-    /** Whether another one comes behind so many arrivals. */
+    /** Whether there is another arrival after {@code count} arrivals. */
     boolean holds(double count) {
         for (var phase : phases) {
             var most = phase.count();
@@ -157,9 +159,9 @@ public record Schedule(Shape shape, List<Phase> phases) {
     }
 
     /**
-     * When so many arrivals have come as {@code count} says, nanoseconds from the beginning.
+     * Returns when {@code count} arrivals have come, in nanoseconds from the beginning.
      *
-     * @throws NoSuchElementException if it does not {@link #holds hold} that many
+     * @throws NoSuchElementException if there is none after {@code count}: see {@link #holds}
      */
     long nanosOf(double count) {
         var start = 0L;
@@ -174,7 +176,7 @@ public record Schedule(Shape shape, List<Phase> phases) {
         throw new NoSuchElementException("no more come than " + count);
     }
 
-    /** How many arrivals come in the time before {@code nanos} from the beginning. */
+    /** Returns how many arrivals come in the first {@code nanos}. */
     private double countUntil(long nanos) {
         var count = 0.0;
         var start = 0L;
@@ -190,7 +192,7 @@ public record Schedule(Shape shape, List<Phase> phases) {
         return count;
     }
 
-    /** The most arrivals that come in any stretch of {@code windowNanos}, to about one in a hundred. */
+    /** Returns the most arrivals that come in any {@code windowNanos}, to within about 1 %. */
     double mostWithin(long windowNanos) {
         var whole = durationNanos();
         var last = whole == ENDLESS

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** One worker's sockets, spread over the source addresses that are its own. Not thread-safe. */
+/** Opens one worker's sockets, spread over its source addresses. Not thread-safe. */
 final class Sockets {
     private final TcpSocket.Opener opener;
-    /** Connections at a time from one address; empty for any number. */
+    /** Most concurrent connections from one address; empty for any number. */
     private final OptionalInt mostPerSource;
-    /** Of these this worker takes its turns. */
+    /** The source addresses that this worker uses in turn. */
     private final List<InetAddress> sources;
-    /** How many connections each has now, where there may not be any number. */
+    /** Number of connections from each address, if that is limited. */
     private final int[] busy;
     private final int step;
     private int next;
 
-    /** @param worker the number of the worker among the plan's */
+    /** @param worker number of the worker, from 0 */
     Sockets(TcpSocket.Opener opener, LoadPlan plan, int worker) {
         this.opener = opener;
         var all = plan.sources().addresses();
@@ -33,7 +33,7 @@ final class Sockets {
         this.next = mostPerSource.isEmpty() ? worker : 0;
     }
 
-    /** The number of the next source address that is not as busy as it may be; negative if there is none. */
+    /** Takes the next source address with room for a connection; returns its number, negative if there is none. */
     int takeSource() {
         if (sources.isEmpty()) {
             return 0;
@@ -55,16 +55,16 @@ final class Sockets {
     }
 
     /**
-     * A socket that has begun to connect.
+     * Opens a socket, which begins to connect.
      *
-     * @param source as {@link #takeSource} gave it
-     * @throws IOException when there is no socket to be had, or the kernel refuses at once
+     * @param source a number from {@link #takeSource}
+     * @throws IOException if there is no socket available, or the kernel refuses at once
      */
     TcpSocket open(Target target, TcpSocket.Listener listener, int source) throws IOException {
         return opener.open(target, sources.isEmpty() ? null : sources.get(source), listener);
     }
 
-    /** A connection from there has ended. */
+    /** Called when a connection from this source address has ended. */
     void releaseSource(int source) {
         if (mostPerSource.isPresent() && source >= 0 && !sources.isEmpty()) {
             busy[source]--;

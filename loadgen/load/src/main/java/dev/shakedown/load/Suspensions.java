@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Times in which this process stood still as a whole: stopped by a signal such as SIGSTOP, or with the virtual machine
- * that it runs in. One thread that looks at the clock again and again finds them by looks that come late, though
- * neither other work on the processors nor the garbage collector held it up. Not thread-safe.
+ * Detects times in which the whole process was suspended: stopped by a signal such as SIGSTOP, or paused with its
+ * virtual machine. A thread checks the clock again and again; a check that comes late, although neither other work on
+ * the processors nor the garbage collector delayed it, reveals a suspension. Not thread-safe.
  */
 final class Suspensions {
-    /** A look that comes so much later than the one before, for no other reason, shows one. */
+    /** The shortest unexplained delay between two checks that counts as a suspension. */
     private static final long SHORTEST_NANOS = 300_000_000;
 
-    /** So many are kept; whoever has more needs no list of them. */
+    /** The most suspensions that are kept. */
     static final int MOST = 1000;
 
     private final LongSupplier otherDelaysNanos;
@@ -28,17 +28,17 @@ final class Suspensions {
     private long lastNanos;
     private long lastDelaysNanos;
 
-    /** @param otherDelaysNanos how long the looking thread has been held up by anything else so far */
+    /** @param otherDelaysNanos total time for which anything else has delayed the checking thread so far */
     Suspensions(LongSupplier otherDelaysNanos) {
         this.otherDelaysNanos = otherDelaysNanos;
     }
 
-    /** For the thread that calls {@link #look}. */
+    /** Returns a detector for the current thread, which must be the one that calls {@link #look}. */
     static Suspensions ofThisThread() {
         return new Suspensions(() -> runQueueNanos(Path.of("/proc/thread-self/schedstat")) + pauseNanos());
     }
 
-    /** To be called often, with the time. */
+    /** Checks the clock; to be called often. */
     void look(long nowNanos) {
         var delaysNanos = otherDelaysNanos.getAsLong();
         if (looked && found.size() < MOST && nowNanos - lastNanos - (delaysNanos - lastDelaysNanos) >= SHORTEST_NANOS) {
@@ -49,12 +49,15 @@ final class Suspensions {
         lastDelaysNanos = delaysNanos;
     }
 
-    /** What comes until the next look is this thread's own work, and no matter how long it takes. */
+    /** Ignores the time until the next check, in which this thread does other work. */
     void pause() {
         looked = false;
     }
 
-    /** What lies between two times, each with its beginning and length in seconds, counted from the first. */
+    /**
+     * Returns the suspensions between two times, with their beginning relative to the first and their length, in
+     * seconds.
+     */
     List<Suspension> within(long fromNanos, long toNanos) {
         return found.stream().filter(each -> each[1] > fromNanos && each[0] < toNanos)
                 .map(each -> new Suspension((Math.max(each[0], fromNanos) - fromNanos) / 1e9,
@@ -62,7 +65,10 @@ final class Suspensions {
                 .toList();
     }
 
-    /** How long a thread has waited for a processor so far (proc(5): the second number of schedstat); 0 if unknown. */
+    /**
+     * Returns how long a thread has waited for a processor so far (proc(5): the second number of schedstat); 0 if
+     * unknown.
+     */
     static long runQueueNanos(Path schedstat) {
         try {
             return Long.parseLong(Files.readString(schedstat).strip().split(" ")[1]);

@@ -5,25 +5,27 @@ import dev.shakedown.tls.client.SessionMemory;
 import java.util.OptionalInt;
 
 /**
- * One worker's supply of sessions, and what it has learnt of where they come from. In TLS 1.3 tickets come only after
- * the handshake, with some servers only after application data, with others not at all, and often in other numbers on a
- * resumed handshake than on a full one; so that each connection has to know whether a ticket is worth waiting for. Not
+ * One worker's supply of sessions, and what it has learnt about how to obtain them. In TLS 1.3 tickets arrive only
+ * after the handshake. Some servers send them only after application data, others never, and often a resumed handshake
+ * yields another number than a full one. So each connection has to know whether a ticket is worth waiting for. Not
  * thread-safe.
  */
 final class TicketSupply {
-    /** So many more tickets than there have been handshakes at a time are enough. */
+    /** Tickets to keep beyond the highest number of concurrent handshakes. */
     private static final int SPARE = 16;
-    /** No stall of the server makes it hoard more than that. */
+    /** The highest number of concurrent handshakes that counts, so that a stalled server does not cause hoarding. */
     private static final int MOST = 4096;
-    /** A kind that brings none is tried again after so many connections, and then after twice as many each time. */
+    /**
+     * A kind that yields no tickets is tried again after this many connections, and then after twice as many each time.
+     */
     private static final int TRY_AGAIN = 100;
-    /** A kind that used to bring tickets brings fewer once that many connections in a row got fewer in time. */
+    /** Number of connections in a row with fewer tickets after which a kind is known to yield fewer. */
     private static final int STOPPED = 3;
 
-    /** What handshakes of one kind have brought. */
+    /** What handshakes of one kind have yielded. */
     private static final class Habit {
         private boolean known;
-        /** How many came at most on one connection. */
+        /** The most tickets on one connection. */
         private int tickets;
         private boolean afterRequest;
         private int missedInARow;
@@ -52,11 +54,11 @@ final class TicketSupply {
     }
 
     /**
-     * Whether a connection that is done should stay for a ticket.
+     * Whether a connection whose handshake is done should wait for a ticket.
      *
-     * @param kind     of its handshake
-     * @param gained   how many tickets it has got already
-     * @param inFlight handshakes under way
+     * @param kind     the kind of its handshake
+     * @param gained   number of tickets received already
+     * @param inFlight handshakes in progress
      */
     boolean isShort(Kind kind, int gained, int inFlight) {
         most = Math.clamp(inFlight, most, MOST);
@@ -75,32 +77,32 @@ final class TicketSupply {
         return true;
     }
 
-    /** Whether more than {@code gained} tickets are not to be expected on one connection of that kind. */
+    /** Whether no more than {@code gained} tickets are to be expected on one connection of that kind. */
     boolean isEnough(Kind kind, int gained) {
         var habit = habit(kind);
         return habit.known && gained > 0 && gained >= habit.tickets;
     }
 
-    /** Whether handshakes of that kind are known to bring no ticket. */
+    /** Whether handshakes of that kind are known to yield no ticket. */
     boolean bringsNone(Kind kind) {
         return habit(kind).bringsNone();
     }
 
-    /** Whether tickets come only after a request, so that one is to be sent at once. */
+    /** Whether tickets arrive only after a request, so that it should be sent at once. */
     boolean needsRequest(Kind kind) {
         var habit = habit(kind);
         return habit.known ? habit.afterRequest : kind == Kind.RESUMED && full.afterRequest;
     }
 
     /**
-     * Whether it is worth sending a request to a server that has given no ticket by itself: only as long as no
-     * handshake has shown how it gives them. That resumed ones bring none is then no question.
+     * Whether it is worth sending a request to a server that has issued no ticket without one: only until a full
+     * handshake has shown how it issues them.
      */
     boolean mayRequest(Kind kind) {
         return kind == Kind.FULL && !full.known;
     }
 
-    /** So many tickets came on one connection, at least 1. */
+    /** Records that {@code tickets} tickets, at least 1, arrived on one connection. */
     void came(Kind kind, int tickets, boolean afterRequest) {
         var habit = habit(kind);
         habit.afterRequest = afterRequest;
@@ -108,7 +110,7 @@ final class TicketSupply {
         brought(kind, Math.max(habit.tickets, tickets));
     }
 
-    /** So many tickets, perhaps none, came on a connection that was waited on for others in vain. */
+    /** Records that {@code tickets} tickets, possibly 0, arrived on a connection before the wait for more expired. */
     void settled(Kind kind, int tickets) {
         var habit = habit(kind);
         if (!habit.known || tickets >= habit.tickets || ++habit.missedInARow == STOPPED) {
@@ -117,14 +119,14 @@ final class TicketSupply {
         }
     }
 
-    /** Handshakes of that kind bring so many sessions. */
+    /** Records that handshakes of that kind yield {@code number} sessions. */
     void brought(Kind kind, int number) {
         var habit = habit(kind);
         habit.known = true;
         habit.tickets = number;
     }
 
-    /** How many sessions one handshake of that kind brings; empty as long as nobody has seen it. */
+    /** Returns how many sessions one handshake of that kind yields; empty until that is known. */
     OptionalInt perHandshake(Kind kind) {
         var habit = habit(kind);
         return habit.known ? OptionalInt.of(habit.tickets) : OptionalInt.empty();

@@ -13,58 +13,58 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker's arrivals: starts each when it is due, ends it when its deadline comes, and records what became of it.
- * Where it is late it begins what is due all the same, but for what is due for too long: a run of limited duration is
- * over when that and the timeout have gone by. It reads no clock and owns no thread: whoever drives it calls {@link
- * #turn} with the time. Times are nanoseconds of one monotonic clock. Not thread-safe.
+ * Starts one worker's arrivals when they are due, ends them at their deadlines, and records their outcomes. If it is
+ * late, it still starts what is due, except for what is too late: a load with a limited duration is over after that
+ * duration and the timeout. It reads no clock and owns no thread: its driver calls {@link #turn} with the time. Times
+ * are nanoseconds of one monotonic clock. Not thread-safe.
  */
 final class Worker {
-    /** One arrival that is under way. */
+    /** An arrival in progress. */
     interface Attempt {
         /**
-         * When it began, from which its deadlines count.
+         * Returns when it began, from which its deadlines count.
          *
-         * @param turnNanos when the worker set about it
+         * @param turnNanos when the worker's turn began
          */
         default long begunNanos(long turnNanos) {
             return turnNanos;
         }
 
-        /** Its TCP connection's, or its own, deadline has come. It must end. */
+        /** Called at the deadline of its TCP connection or its own. It must end. */
         void timeOut(long nowNanos);
 
-        /** The ticket that it waits for has not come in time. */
+        /** Called when the ticket that it waits for has not arrived in time. */
         void ticketOverdue(long nowNanos);
 
-        /** What servers send together with a first ticket has had time to come. */
-        void ticketsTogether(long nowNanos);
+        /** Called when other tickets sent with the first have had time to arrive. */
+        void ticketsGathered(long nowNanos);
 
-        /** The run is over. It must end. */
+        /** Called when the load is over. It must end. */
         void cancel(long nowNanos);
     }
 
     /** Starts attempts. */
     interface Opener {
         /**
-         * Begins one handshake. It may end before this returns, by {@link Worker#ended}.
+         * Begins one handshake, which may end before this method returns, by {@link Worker#ended}.
          *
-         * @return what to end it with, or {@code null} if it has ended already
+         * @return the handshake in progress; {@code null} if it has ended already
          */
         @Nullable
         Attempt open(Arrival arrival, long nowNanos);
     }
 
-    /** One arrival: when it was due, what was asked for, where it is recorded. */
+    /** One arrival: when it is due, what kind of handshake it is for, and where it is recorded. */
     static final class Arrival {
         final long plannedNanos;
         final Kind asked;
-        /** The number of what its handshake is done with. */
+        /** The number of its destination. */
         final int destination;
         private final Recorders.Place place;
         private Deadlines.@Nullable Entry<Attempt> connectDeadline;
         private Deadlines.@Nullable Entry<Attempt> deadline;
         private Deadlines.@Nullable Entry<Attempt> ticketDeadline;
-        private Deadlines.@Nullable Entry<Attempt> togetherDeadline;
+        private Deadlines.@Nullable Entry<Attempt> gatherDeadline;
         private boolean connected;
         private boolean ended;
 
@@ -75,38 +75,38 @@ final class Worker {
             this.place = place;
         }
 
-        /** Whether it stays, or has stayed, for a ticket. */
+        /** Whether it waits, or has waited, for a ticket. */
         boolean hasAwaitedTicket() {
             return ticketDeadline != null;
         }
     }
 
-    /** A slot of a closed loop that got no connection rests this long, so that it does not spin. */
-    private static final long REST_NANOS = 10_000_000;
-    /** Within which the tickets arrive that a server sends together. */
-    private static final long TOGETHER_NANOS = 50_000_000;
+    /** How long a slot of a closed loop pauses after a failed connection, so that it does not spin. */
+    private static final long PAUSE_NANOS = 10_000_000;
+    /** The time within which tickets arrive that a server sends together. */
+    private static final long GATHER_NANOS = 50_000_000;
 
-    /** Beyond this many starts the loop gets to its sockets first, and the next ones begin at a time of their own. */
+    /** Most starts in one turn; then the event loop serves its sockets before the next ones begin. */
     private static final int STARTS_A_TURN = 16;
 
     private final Mix mix;
     private final PlannedStarts starts;
     private final long measuredFromNanos;
-    /** From when on no arrival is planned; empty where only a count ends the load. */
+    /** When planned arrivals end; empty if only a count ends the load. */
     private final OptionalLong endsNanos;
-    /** When the last handshake that began in time has had its time; empty likewise. */
+    /** When the last planned handshake has timed out; empty if only a count ends the load. */
     private final OptionalLong overNanos;
     private final OptionalLong count;
     private final Recorders recorders;
     private final int destinations;
-    /** Each kind of handshake takes the seats in turns of its own, so that none gets one kind only. */
+    /** Destinations take turns separately for each kind of handshake, so that none gets only one kind. */
     private final long[] turns = new long[Kind.values().length];
     private final Opener opener;
     private final Deadlines<Attempt> connectDeadlines;
     private final Deadlines<Attempt> deadlines;
     private final Deadlines<Attempt> ticketDeadlines;
-    private final Deadlines<Attempt> togetherDeadlines = new Deadlines<>(TOGETHER_NANOS);
-    /** What a turn tells, one after another. */
+    private final Deadlines<Attempt> gatherDeadlines = new Deadlines<>(GATHER_NANOS);
+    /** The result of each turn, reused. */
     private final NextDue next = new NextDue();
     private long planned;
     private long measuredPlanned;
@@ -115,7 +115,7 @@ final class Worker {
 
     /**
      * @param starts     this worker's share of the arrivals
-     * @param count      this worker's share of the measured handshakes; empty for all that come in time
+     * @param count      this worker's share of the measured handshakes; empty if only time ends the load
      * @param startNanos when the load begins
      */
     Worker(LoadPlan plan, PlannedStarts starts, OptionalLong count, long startNanos, Recorders recorders,
@@ -135,16 +135,15 @@ final class Worker {
     }
 
     /**
-     * Does what is due, or as much of it as one turn may.
+     * Does what is due, up to the limit of one turn.
      *
-     * @return when to call again, in the past if more is due; never if nothing is due by itself. It is good until the
-     *         next turn.
+     * @return when to call again, in the past if more is due now; never if nothing is due. Valid until the next turn.
      */
     NextDue turn(long nowNanos) {
         expire(connectDeadlines, nowNanos, Attempt::timeOut);
         expire(deadlines, nowNanos, Attempt::timeOut);
         expire(ticketDeadlines, nowNanos, Attempt::ticketOverdue);
-        expire(togetherDeadlines, nowNanos, Attempt::ticketsTogether);
+        expire(gatherDeadlines, nowNanos, Attempt::ticketsGathered);
         if (isAt(overNanos, nowNanos)) {
             cancel(nowNanos);
         }
@@ -163,36 +162,42 @@ final class Worker {
         connectDeadlines.first(next);
         deadlines.first(next);
         ticketDeadlines.first(next);
-        togetherDeadlines.first(next);
+        gatherDeadlines.first(next);
         if (next.isEver() && overNanos.isPresent()) {
             next.orAt(overNanos.getAsLong());
         }
         return next;
     }
 
-    /** {@code attempt} waits for a ticket; {@link Attempt#ticketOverdue} tells when it has done so for long enough. */
+    /**
+     * Called when {@code attempt} begins to wait for a ticket; {@link Attempt#ticketOverdue} is called when that has
+     * lasted long enough.
+     */
     void awaitTicket(Arrival arrival, Attempt attempt, long nowNanos) {
         arrival.ticketDeadline = ticketDeadlines.add(attempt, nowNanos);
     }
 
     /**
-     * {@code attempt} has its first ticket; {@link Attempt#ticketsTogether} tells when others of the same time are
-     * there.
+     * Called when {@code attempt} has its first ticket; {@link Attempt#ticketsGathered} is called when others sent with
+     * it have had time to arrive.
      */
-    void awaitTogether(Arrival arrival, Attempt attempt, long nowNanos) {
-        arrival.togetherDeadline = togetherDeadlines.add(attempt, nowNanos);
+    void gatherTickets(Arrival arrival, Attempt attempt, long nowNanos) {
+        arrival.gatherDeadline = gatherDeadlines.add(attempt, nowNanos);
     }
 
-    /** The TCP connection stands, perhaps at once; from here on only the handshake's own deadline counts. */
+    /**
+     * Called when the TCP connection is established, possibly during {@link Opener#open}; from then on only the
+     * handshake's own deadline counts.
+     */
     void connected(Arrival arrival) {
         arrival.connected = true;
         remove(connectDeadlines, arrival.connectDeadline);
     }
 
     /**
-     * Takes an arrival's end; exactly one for each that was opened.
+     * Records the end of an arrival; called exactly once for each arrival opened.
      *
-     * @param nowNanos when it ended: the planned start of the slot's next handshake in a closed loop
+     * @param nowNanos when it ended, which in a closed loop is the planned start of the slot's next handshake
      */
     void ended(Arrival arrival, Sample sample, long nowNanos) {
         arrival.ended = true;
@@ -200,12 +205,12 @@ final class Worker {
         remove(connectDeadlines, arrival.connectDeadline);
         remove(deadlines, arrival.deadline);
         remove(ticketDeadlines, arrival.ticketDeadline);
-        remove(togetherDeadlines, arrival.togetherDeadline);
+        remove(gatherDeadlines, arrival.gatherDeadline);
         arrival.place.record(sample);
-        starts.ended(sample.marks().reached(Mark.CONNECTED) ? nowNanos : nowNanos + REST_NANOS);
+        starts.ended(sample.marks().reached(Mark.CONNECTED) ? nowNanos : nowNanos + PAUSE_NANOS);
     }
 
-    /** Plans no more arrivals, and cancels those under way. */
+    /** Plans no more arrivals, and cancels those in progress. */
     void stop(long nowNanos) {
         stopped = true;
         cancel(nowNanos);
@@ -217,7 +222,7 @@ final class Worker {
         }
     }
 
-    /** Whether no arrival is under way and none will be due. */
+    /** Whether no arrival is in progress and none will be due. */
     boolean isDone() {
         return inFlight == 0 && !hasNext();
     }
@@ -228,7 +233,7 @@ final class Worker {
 
     private void start(long dueNanos, long nowNanos) {
         var measured = recorders.isMeasured(dueNanos);
-        // The measured part begins its mix anew, so that it holds its share from its first handshake on.
+        // The mix starts again with the measured part, so that its proportion is right from the first handshake on.
         var kind = mix.kind(measured ? measuredPlanned : planned);
         planned++;
         if (measured) {
@@ -256,7 +261,7 @@ final class Worker {
         }
     }
 
-    /** The sample of an arrival that could not be started. */
+    /** Returns the sample of an arrival that could not be started. */
     static Sample unsent(Arrival arrival, UnsentReason reason) {
         var marks = new long[Mark.values().length];
         Arrays.fill(marks, Marks.NOT_REACHED);
@@ -264,13 +269,13 @@ final class Worker {
         return new Sample(new Outcome.Unsent(reason), arrival.asked, Resumption.NOT_OFFERED, Marks.of(marks), 0, 0);
     }
 
-    /** Whether another arrival is due at a time that is known by now. */
+    /** Whether there is another arrival whose time is known already. */
     private boolean hasNext() {
         return !stopped && !isAt(count, measuredPlanned) && starts.has(planned)
                 && !isAt(endsNanos, starts.dueNanos(planned));
     }
 
-    /** Whether {@code value} has come to {@code limit}, where there is one. */
+    /** Whether {@code value} has reached {@code limit}, if there is one. */
     private static boolean isAt(OptionalLong limit, long value) {
         return limit.isPresent() && value >= limit.getAsLong();
     }

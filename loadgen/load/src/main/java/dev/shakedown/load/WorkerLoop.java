@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Drives one worker on its event loop: tells it the time, opens its connections, and hands over what it recorded each
- * second. All methods but the constructor, {@link #start} and {@link #stop} run on the loop.
+ * Drives one worker on its event loop: passes it the time, opens its connections, and hands over its results each
+ * second. Unless noted otherwise, methods other than the constructor, {@link #start} and {@link #stop} run on the loop.
  */
 final class WorkerLoop implements Worker.Opener {
     private static final long LAG_PROBE_NANOS = 10_000_000;
-    /** One of so many resumed handshakes sends no early data, so that a run knows what it is worth. */
+    /** One in this many resumed handshakes sends no early data, so that a run can compare. */
     private static final int WITHOUT_EARLY_DATA = 5;
     private static final byte[] NO_DATA = {};
 
@@ -30,7 +30,7 @@ final class WorkerLoop implements Worker.Opener {
     private final LongSupplier clock;
     private final LoadPlan plan;
     private final Samples samples = new Samples();
-    private final Connection.Means means;
+    private final Connection.Shared shared;
     private final List<DestinationState> destinations;
     private final Recorders recorders;
     private final Worker worker;
@@ -38,7 +38,7 @@ final class WorkerLoop implements Worker.Opener {
     private final Runnable whenDone;
     private final Consumer<Throwable> whenBroken;
     private final long measuredFromNanos;
-    /** When the timer that is set goes off. */
+    /** When the pending timer fires. */
     private final NextDue timer = new NextDue();
     private boolean turnPending;
     private boolean finished;
@@ -46,16 +46,16 @@ final class WorkerLoop implements Worker.Opener {
     private long intervalStartMillis;
     private long resumable;
     private final int resumeUses;
-    /** Written by the loop, read by whoever shows progress. */
+    /** Written by the loop, read by other threads. */
     private volatile int inFlight;
-    /** Of each seat, how many sessions its handshakes bring; written and read likewise. */
+    /** For each destination, how many sessions its handshakes yield; written by the loop, read by other threads. */
     private volatile List<Optional<SessionYield>> sessionYields = List.of();
 
     /**
-     * @param clock     by which arrivals are due and deadlines come, nanoseconds
-     * @param intervals takes what was recorded in each second, on the loop
-     * @param whenDone  runs on the loop once no arrival is left
-     * @param whenBroken takes what this worker cannot go on after
+     * @param clock      the clock of arrivals and deadlines, nanoseconds
+     * @param intervals  receives the results of each second, on the loop
+     * @param whenDone   called on the loop once no arrival is left
+     * @param whenBroken receives the error after which this worker cannot continue
      */
     WorkerLoop(EventLoop loop, LongSupplier clock, LoadPlan plan, int index, long startNanos, FailureObserver failures,
             Consumer<Recorders.Taken> intervals, Runnable whenDone, Consumer<Throwable> whenBroken) {
@@ -66,7 +66,7 @@ final class WorkerLoop implements Worker.Opener {
         this.destinations = plan.destinations().stream().map(destination -> {
             var memory = new ClientMemory(destination.settings(), resumeUses);
             var tickets = new TicketSupply(memory.sessions(), plan.mix().resumed() > 0);
-            var waitPolicy = new LoadWaitPolicy(plan.ending(), tickets, this::inFlightOfASeat);
+            var waitPolicy = new LoadWaitPolicy(plan.ending(), tickets, this::inFlightPerDestination);
             return new DestinationState(
                     new Plan(destination.target(), memory, plan.prelude(), plan.ending().request(), waitPolicy),
                     tickets,
@@ -80,11 +80,11 @@ final class WorkerLoop implements Worker.Opener {
         var all = plan.end().arrivals();
         var count = all.isPresent() ? OptionalLong.of(PlannedStarts.part(all.getAsLong(), index, plan.threads())) : all;
         this.worker = new Worker(plan, PlannedStarts.of(plan, index, startNanos), count, startNanos, recorders, this);
-        this.means = new Connection.Means(worker, clock, this::turnSoon,
+        this.shared = new Connection.Shared(worker, clock, this::turnSoon,
                 new Sockets(plan.transport().opener(loop), plan, index), samples, failures, plan.close());
     }
 
-    /** Begins; the first arrivals start when the worker's time has come. */
+    /** Starts the worker, whose first arrivals begin when they are due. */
     void start() {
         loop.execute(() -> {
             intervalStartMillis = System.currentTimeMillis();
@@ -95,7 +95,7 @@ final class WorkerLoop implements Worker.Opener {
         });
     }
 
-    /** Cancels what is under way; {@code whenDone} follows soon. */
+    /** Cancels handshakes in progress; {@code whenDone} is called soon afterwards. */
     void stop() {
         loop.execute(() -> {
             worker.stop(nanoTime());
@@ -103,7 +103,9 @@ final class WorkerLoop implements Worker.Opener {
         });
     }
 
-    /** Does what is due now, though the clock has gone faster than the timer that waits for it; once done, returns. */
+    /**
+     * Does what is due now that the clock has jumped ahead of the pending timer, and waits for it. For other threads.
+     */
     void clockMoved() {
         loop.submit(this::turn).syncUninterruptibly();
     }
@@ -112,13 +114,13 @@ final class WorkerLoop implements Worker.Opener {
         return inFlight;
     }
 
-    /** How many sessions handshakes of one seat bring, as of the last second; for any thread. */
+    /** Returns how many sessions handshakes at one destination yield, as of the last second. For any thread. */
     Optional<SessionYield> sessionYield(int destination) {
         var yields = sessionYields;
         return destination < yields.size() ? yields.get(destination) : Optional.empty();
     }
 
-    /** What was found out about how servers keep sessions; once this worker is done, for any thread. */
+    /** Returns what was found out about how servers keep sessions. For any thread, once this worker is done. */
     Closure.Finding closureFinding() {
         return destinations.stream().map(destination -> destination.closure().finding()).max(Comparator.naturalOrder())
                 .orElseThrow();
@@ -133,7 +135,7 @@ final class WorkerLoop implements Worker.Opener {
         if (uses == SessionMemory.UNLIMITED || full.isEmpty()) {
             return Optional.empty();
         }
-        // Who gives none has nothing resumed, of which nothing can be known then.
+        // A server that issues no sessions has no resumed handshakes to learn from.
         return full.getAsInt() == 0 || resumed.isPresent()
                 ? Optional.of(new SessionYield(full.getAsInt(), resumed.orElse(0), uses))
                 : Optional.empty();
@@ -144,12 +146,12 @@ final class WorkerLoop implements Worker.Opener {
         var destination = destinations.get(arrival.destination);
         var offered = arrival.asked == Kind.RESUMED ? destination.sessions().take(nowNanos) : null;
         var earlyData = offered instanceof Session.Tls13 ? nextEarlyData() : NO_DATA;
-        var connection = new Connection(means, arrival, destination, offered, earlyData);
+        var connection = new Connection(shared, arrival, destination, offered, earlyData);
         connection.begin(nowNanos);
         return connection;
     }
 
-    /** Calls the worker again before the loop waits. */
+    /** Schedules another turn of the worker before the loop waits. */
     private void turnSoon() {
         if (!turnPending) {
             turnPending = true;
@@ -157,12 +159,12 @@ final class WorkerLoop implements Worker.Opener {
         }
     }
 
-    /** Handshakes under way on one seat, about. */
-    private int inFlightOfASeat() {
+    /** Returns the approximate number of handshakes in progress at one destination. */
+    private int inFlightPerDestination() {
         return (worker.inFlight() + destinations.size() - 1) / destinations.size();
     }
 
-    /** What the next handshake that could send early data is to send; empty for nothing. */
+    /** Returns the early data for the next handshake that could send any; empty for none. */
     private byte[] nextEarlyData() {
         var data = plan.ending().earlyData();
         return data.length > 0 && ++resumable % WITHOUT_EARLY_DATA == 0 ? NO_DATA : data;
@@ -178,7 +180,7 @@ final class WorkerLoop implements Worker.Opener {
         try {
             next = worker.turn(nanoTime());
         } catch (RuntimeException | Error e) {
-            // No turn would follow, and nobody would learn of it.
+            // Otherwise no further turn would follow, and the failure would go unnoticed.
             whenBroken.accept(e);
             throw e;
         }
@@ -187,11 +189,11 @@ final class WorkerLoop implements Worker.Opener {
             finish();
         } else if (next.isBefore(timer)) {
             timer.orAt(next.nanos());
-            loop.schedule(this::timerWentOff, Math.max(0, next.nanos() - nanoTime()), TimeUnit.NANOSECONDS);
+            loop.schedule(this::timerFired, Math.max(0, next.nanos() - nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void timerWentOff() {
+    private void timerFired() {
         timer.never();
         turn();
     }
@@ -219,7 +221,7 @@ final class WorkerLoop implements Worker.Opener {
     }
 
     private void probeLag() {
-        // A loop is late by the machine's time, whatever clock its load goes by.
+        // Lag is measured by the machine's clock, whatever clock the load uses.
         var now = System.nanoTime();
         if (lagProbeDueNanos >= measuredFromNanos) {
             recorders.at(lagProbeDueNanos, 0).loopLag(now - lagProbeDueNanos, LAG_PROBE_NANOS);

@@ -1,4 +1,4 @@
-/** The load: when handshakes are due, the workers that start them, the connections that carry them. */
+/** The load: when handshakes are due, the workers that start them, and the connections that carry them out. */
 @NullMarked
 package dev.shakedown.load;
 

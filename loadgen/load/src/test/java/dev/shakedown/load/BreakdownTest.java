@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A generator that cannot go on ends its run and says why, instead of waiting for itself. */
+/** A generator that cannot continue ends its run and says why, instead of waiting for itself. */
 @Tag("interop")
 @Timeout(60)
 class BreakdownTest {

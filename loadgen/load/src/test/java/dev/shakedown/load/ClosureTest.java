@@ -14,11 +14,11 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Servers that keep sessions under an ID, with one connection after the other. */
+/** Servers that keep sessions under an ID, loaded by one connection after another. */
 class ClosureTest {
     private static final long TRIALS_END = 1000;
 
-    /** A server, and the client's connections to it, of which each lasts 1 ns. */
+    /** A server, and the client's connections to it, each of which lasts 1 ns. */
     private static final class Server {
         private final Closure closure;
         private final boolean forgetsOnReset;
@@ -82,7 +82,7 @@ class ClosureTest {
         assertEquals(Finding.RESET_FORGETS, server.closure.finding());
     }
 
-    /** What is measured loses nothing by a trial. */
+    /** Trials cost the measured part nothing. */
     @Test
     void nothingIsTriedOnceItIsTooLate() {
         var server = new Server(Close.AUTO, true, false);
@@ -103,7 +103,7 @@ class ClosureTest {
         assertEquals(100, keeps.resets);
     }
 
-    /** A session that was offered before the server had stored it is one of three. */
+    /** One of the three sessions is offered before the server has stored it. */
     @Test
     void oneThatWasDeclinedByChanceDoesNotDecide() {
         var closure = new Closure(Close.RST, TRIALS_END);
@@ -126,7 +126,7 @@ class ClosureTest {
         assertEquals(0, server.resets + server.declined);
     }
 
-    /** A handshake that began before the trial says nothing of it, and one that ends the other way spoils it. */
+    /** A handshake that began before the trial does not count for it, and one closed the usual way voids it. */
     @Test
     void whatRunsBesideATrialIsNoResultOfIt() {
         var closure = new Closure(Close.AUTO, TRIALS_END);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Limits on CPU time as the kernel tells of them (cgroups(7)), in files made for the purpose. */
+/** CPU limits as the kernel reports them (cgroups(7)), in files written by the test. */
 class CpuQuotaTest {
     @TempDir
     private Path directory;
@@ -59,7 +59,7 @@ class CpuQuotaTest {
         assertEquals(Optional.of(new CpuQuota(50, 20)), CpuQuota.between(before, now()));
     }
 
-    /** A limit further up holds as well; the one that stopped it the most is told. */
+    /** A limit further up applies as well; the one that stopped the process most is reported. */
     @Test
     void aLimitOfAGroupAbove() throws IOException {
         process("0::/a/b/c\n", "cgroup2 " + mount + " cgroup2 rw 0 0\n");
@@ -71,7 +71,7 @@ class CpuQuotaTest {
         assertEquals(Optional.of(new CpuQuota(10, 9)), CpuQuota.between(before, now()));
     }
 
-    /** Seen from inside a container, the path is one of the host's, and the mount is the container's own group. */
+    /** Inside a container, the path may be the host's, while the mount is the container's own group. */
     @Test
     void insideAContainer() throws IOException {
         process("0::/kubepods/pod1/box\n", "cgroup2 " + mount + " cgroup2 rw 0 0\n");

@@ -25,7 +25,7 @@ class DeadlinesTest {
         assertFalse(due.isEver());
     }
 
-    /** Of those there are, and of what else is due. */
+    /** The earliest of the deadlines and of what else is due. */
     private void assertFirst(long nanos) {
         assertFalse(deadlines.isDue(nanos - 1));
         assertTrue(deadlines.isDue(nanos));

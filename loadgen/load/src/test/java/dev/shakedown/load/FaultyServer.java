@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
-/** A server on loopback that treats each connection as it is told to, and never speaks TLS. */
+/** A server on loopback that mistreats each connection in a given way, and never speaks TLS. */
 final class FaultyServer implements AutoCloseable {
-    /** What it does with a connection. */
+    /** What the server does with a connection. */
     enum Fault {
         /** FIN before the hello is read. */
         CLOSE,
         /** RST before the hello is read. */
         RESET,
-        /** FIN behind the first byte of the hello. */
+        /** FIN after the first byte of the hello. */
         CLOSE_AFTER_BYTE,
-        /** RST behind the first byte of the hello. */
+        /** RST after the first byte of the hello. */
         RESET_AFTER_BYTE,
         /** Reads and never answers. */
         SILENCE,

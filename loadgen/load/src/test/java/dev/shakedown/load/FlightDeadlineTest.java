@@ -46,23 +46,23 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Servers of every version that stall after each byte of theirs, or are slow, or never come to the point, and a clock
- * that leaps to the deadlines once all of them have got as far as they do.
+ * Servers of every version that stall after each of their bytes, are slow, or never get to the point, and a clock that
+ * jumps to the deadlines once all of them have got as far as they will.
  */
 @Tag("interop")
 @Timeout(120)
 class FlightDeadlineTest {
-    /** No machine is so slow that it is over before the clock stands still. */
+    /** Long enough that no machine reaches it before the clock is stopped. */
     private static final long TIMEOUT_NANOS = Duration.ofHours(1).toNanos();
-    /** Connections at a time. */
+    /** Concurrent connections. */
     private static final int MOST_CASES = 300;
-    /** From so many records on it is a flood: no server has as many to send. */
+    /** Number of records that makes a flood: no server has that many to send. */
     private static final int FLOOD = 100;
-    /** Slots for handshakes by the book, beside those that stall. */
+    /** Slots for normal handshakes, besides those that stall. */
     private static final int BY_THE_BOOK = 8;
     private static final byte[] NO_DATA = {};
 
-    /** The machine's clock until it is told to stand. */
+    /** The machine's clock until it is stopped. */
     private static final class Clock implements LongSupplier {
         private volatile long standsAt;
 
@@ -76,7 +76,7 @@ class FlightDeadlineTest {
         }
     }
 
-    /** Counts the records that have come in each handshake, and the handshakes that the deadline has ended. */
+    /** Counts the records received in each handshake, and the handshakes ended by the deadline. */
     private static final class Arrivals implements FailureObserver {
         private final Map<String, Integer> records = new ConcurrentHashMap<>();
         private final AtomicInteger timedOut = new AtomicInteger();
@@ -99,14 +99,14 @@ class FlightDeadlineTest {
 
                 @Override
                 public void secret(String label, byte[] secret) {
-                    // of no interest
+                    // not of interest
                 }
             };
         }
 
         @Override
         public void failed(HandshakeFailure failure, HandshakeObserver observer) {
-            // the tally tells
+            // counted in the tally
         }
 
         @Override
@@ -136,7 +136,7 @@ class FlightDeadlineTest {
                         ScriptedTls.TLS12_ECDHE, ScriptedTls.TLS13).map(tls -> Arguments.of(transport, tls)));
     }
 
-    /** One load, of which so many handshakes meet a slow server, and all others one that goes by the book. */
+    /** Runs one load, in which the given number of handshakes meet a slow server and all others a normal one. */
     private static final class Slow {
         private final ScriptedTls tls;
         private final int cases;
@@ -164,10 +164,10 @@ class FlightDeadlineTest {
         }
 
         /**
-         * Nothing ends before its deadline, and everything with it.
+         * Checks that nothing ends before its deadline, and everything at it.
          *
-         * @param beats run one after the other, at even distances until the deadline
-         * @param slow  whether all have got to where they are slow
+         * @param beats run one after another, at equal intervals until the deadline
+         * @param slow  whether all have reached the point at which they are slow
          */
         void assertEndAtTheDeadline(Map<String, Long> expected, BooleanSupplier slow, Runnable... beats)
                 throws Exception {
@@ -193,7 +193,7 @@ class FlightDeadlineTest {
             assertEquals(count - cases, tally.get().completed());
         }
 
-        /** Each connection is, as seen from the server. */
+        /** Every connection has ended, as seen from the server. */
         void assertClosed() {
             await("all closed").atMost(Duration.ofSeconds(60)).until(() -> server.ended() == count);
         }
@@ -234,7 +234,7 @@ class FlightDeadlineTest {
         }
     }
 
-    /** What a client must ignore must not keep it from its deadline. */
+    /** Messages that a client must ignore must not extend its deadline. */
     @ParameterizedTest
     @MethodSource("versions")
     void aFloodEndsAtTheDeadline(Transport transport, ScriptedTls tls) throws Exception {
@@ -258,7 +258,7 @@ class FlightDeadlineTest {
         }
     }
 
-    /** Warnings before each message of the server's, under the keys that it would be under. */
+    /** Warning alerts before each message of the server, protected as that message would be. */
     @ParameterizedTest
     @MethodSource("serversOnceAndTransportsOnce")
     void aFloodAmidTheHandshakeEndsAtTheDeadline(Transport transport, ScriptedTls tls) throws Exception {
@@ -271,7 +271,7 @@ class FlightDeadlineTest {
         }
     }
 
-    /** A byte now and then, from each message on. */
+    /** One byte now and then, from each message on. */
     @ParameterizedTest
     @MethodSource("serversOnceAndTransportsOnce")
     void aByteNowAndThenEndsAtTheDeadline(Transport transport, ScriptedTls tls) throws Exception {
@@ -300,7 +300,7 @@ class FlightDeadlineTest {
         }
     }
 
-    /** The first is slow at the first step, and so on; by the book when there are no more. */
+    /** The first connection is slow at the first step, and so on; further ones are normal. */
     private static Listener slow(ScriptedTls tls, ScriptedService service, Slowness slowness) throws IOException {
         var steps = tls.stages().size();
         var next = new AtomicInteger();

@@ -12,7 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Traces a load's failures as a run does, and measures how long the deadline let each handshake be that it ended. */
+/** Traces a load's failures as a run does, and measures how long each handshake lasted that the deadline ended. */
 final class HandshakeDurations implements FailureObserver {
     private final FailureTraces traces = new FailureTraces();
     private final Map<HandshakeObserver, Long> begunNanos = new ConcurrentHashMap<>();

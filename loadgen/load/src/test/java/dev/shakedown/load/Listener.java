@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Serves each connection in a thread of its own. */
+/** A server that serves each connection in its own thread. */
 final class Listener implements AutoCloseable {
     interface Service {
         void serve(Socket socket, int n) throws IOException;
@@ -22,7 +22,7 @@ final class Listener implements AutoCloseable {
                 for (var n = 0;; n++) {
                     var connection = socket.accept();
                     var number = n;
-                    // Virtual threads that flood would let no other run.
+                    // Virtual threads that flood would keep all others from running.
                     Thread.ofPlatform().daemon().start(() -> {
                         try (connection) {
                             service.serve(connection, number);
@@ -43,7 +43,7 @@ final class Listener implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
-    /** How many connections are over on this side. */
+    /** Returns how many connections have ended on this side. */
     int ended() {
         return ended.get();
     }

@@ -195,7 +195,7 @@ class LoadTest {
         }
     }
 
-    /** Of two sources that may have two connections each, no more than four wait for a silent server. */
+    /** With two source addresses of at most two connections each, no more than four wait for a silent server. */
     @ParameterizedTest
     @MethodSource("transports")
     void noSourceHasMoreConnectionsThanItMay(Transport transport) throws IOException {

@@ -47,7 +47,7 @@ class PlanTest {
             distances[n] = at - last;
             last = at;
         }
-        // Half of the rate is this worker's, so the mean distance is 2 ms; and so is the standard deviation.
+        // Half of the rate is this worker's, so the mean interval is 2 ms, and so is the standard deviation.
         var mean = IntStream.range(0, distances.length).mapToDouble(n -> distances[n]).average().orElseThrow();
         var variance = IntStream.range(0, distances.length).mapToDouble(n -> Math.pow(distances[n] - mean, 2)).average()
                 .orElseThrow();
@@ -99,7 +99,7 @@ class PlanTest {
                 new Phase("1", SECOND, 20, 20, 1))).withWarmup(SECOND), 1).length, 1, "or at a tenth of the highest");
     }
 
-    /** 500 each second for two and a half: at 0, 1 and 2. */
+    /** 500 per second for 2.5 s: at 0, 1 and 2 s. */
     @ParameterizedTest
     @EnumSource(Shape.class)
     void theLastBurstIsWhole(Shape shape) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be known of ports before a run: 10,000 of them here. */
+/** What is known about ports before a run, on a machine with 10,000. */
 class PortsTest {
     private static final long SECOND = 1_000_000_000;
 
@@ -47,7 +47,7 @@ class PortsTest {
         assertEquals(
                 "close notify keeps up to 12,000 ports waiting (TIME_WAIT, 60 s), but this machine has 10,000 for"
                         + " 1 source address; use close rst, or add source address with more addresses, or stay"
-                        + " below 167 a second",
+                        + " below 167 per second",
                 shortage(0, 200, Close.NOTIFY, 1, 100));
         assertEquals(NOTHING, shortage(0, 200, Close.NOTIFY, 1, 40), "8,000 in all");
         assertEquals(NOTHING, shortage(0, 200, Close.NOTIFY, 2, 100));
@@ -116,8 +116,8 @@ class PortsTest {
     }
 
     private String shortage(LoadPlan plan, int servers) {
-        return Ports.shortage(plan.but().destinations(destinations(servers)).build(), settings).map(Advice::toString)
-                .orElse(NOTHING);
+        return Ports.shortage(plan.toBuilder().destinations(destinations(servers)).build(), settings)
+                .map(Advice::toString).orElse(NOTHING);
     }
 
     @Test

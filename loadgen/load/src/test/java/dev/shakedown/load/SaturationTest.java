@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What makes a generator say that its figures may be its own. */
+/** What makes the generator say that the figures may be its own. */
 class SaturationTest {
     private static final long MILLI = 1_000_000;
     private static final Schedule CONSTANT = Schedule.constant(Schedule.Shape.CONSTANT, 10);
@@ -42,7 +42,7 @@ class SaturationTest {
     private static final LoadPlan REMOTE = plan(0, CONSTANT, "192.0.2.1");
     private static final Health WELL = new Health(0.1, 3, 0.3, 20.0, 0.2, 0L);
 
-    /** What a hundred handshakes of so many milliseconds were like. */
+    /** A hundred handshakes with the given latency and lateness, in milliseconds. */
     private record Handshakes(long millis, long all, long few, long lag) {
         private static final Handshakes WELL = new Handshakes(10, 0, 0, 0);
 
@@ -58,7 +58,7 @@ class SaturationTest {
             return Math.round(millis * MILLI);
         }
 
-        /** Two of them are late by {@code few} more; event loops are late by {@code lag} two times of two hundred. */
+        /** Two of them are late by {@code few} more; event loops are late by {@code lag} in 2 of 200 measurements. */
         Recorder record() {
             var recorder = new Recorder();
             for (var n = 0; n < 100; n++) {
@@ -97,7 +97,7 @@ class SaturationTest {
                 reason(OPEN, 0, new Health(0.1, 9, 2.0, 20.0, 0.0, 0L), Handshakes.WELL), "beside it, without pauses");
     }
 
-    /** What the hypervisor takes matters where the generator was late. */
+    /** Stolen time matters if the generator was late. */
     @Test
     void stolenTimeCountsWhereLatenessShowsThatItMattered() {
         var stolen = new Health(0, 0, 0.0, 20.0, 2.0, 0L);
@@ -105,7 +105,7 @@ class SaturationTest {
         var found = saturation(stolen, Handshakes.late(2, 0)).orElseThrow();
         assertEquals(Cause.HYPERVISOR, found.cause());
         assertTrue(
-                found.because().startsWith("the hypervisor kept 10 % of this machine's processor time back, and half of"
+                found.because().startsWith("the hypervisor withheld 10 % of this machine's processor time, and half of"
                         + " the handshakes began more than 2.0"),
                 found::because);
     }
@@ -116,7 +116,7 @@ class SaturationTest {
         assertEquals(Cause.OTHER_WORK, found.cause());
         assertTrue(found.because()
                 .startsWith("this machine was busy with other work: an event loop waited 4.1 of 10.0 s for"
-                        + " a processor, of which the server takes its part, and half of"),
+                        + " a processor, part of which the server uses, and half of"),
                 found::because);
         assertEquals(Cause.LATENESS, saturation(waiting(4.1, 1), Handshakes.late(2, 0)).orElseThrow().cause(),
                 "it waited for threads of its own");
@@ -133,7 +133,7 @@ class SaturationTest {
     void aLimitOnCpuTimeIsNamed() {
         var found = saturation(limited(210, 322), Handshakes.WELL).orElseThrow();
         assertEquals(Cause.CPU_QUOTA, found.cause());
-        assertEquals("a limit on CPU time (its control group's) made the generator stand still in 210 of 322 periods",
+        assertEquals("the CPU limit of its control group stopped the generator in 210 of 322 periods",
                 found.because());
         assertEquals(Optional.empty(), saturation(limited(1, 322), Handshakes.WELL), "once is no matter");
     }
@@ -149,12 +149,12 @@ class SaturationTest {
                 List.of(new Suspension(4, 2), new Suspension(7, 1))), Handshakes.WELL).orElseThrow();
         assertEquals(Cause.SUSPENDED, found.cause());
         assertTrue(found.because()
-                .startsWith("the generator stood still as a whole for 2.0 s, 4.0 s into the measured part,"
-                        + " and 1 times more: it was stopped by a signal"),
+                .startsWith("the whole generator was suspended for 2.0 s, 4.0 s into the measured part,"
+                        + " and 1 more times: a signal stopped it"),
                 found::because);
     }
 
-    /** What made the generator late made the latencies, too, so that they are no measure of it. */
+    /** The cause of the lateness may have raised the latencies too, so they are no measure of it. */
     @Test
     void veryLateIsLateWhateverTheLatency() {
         assertNull(reason(OPEN, 0, WELL, new Handshakes(5_000, 15 * MILLI, 0, 0)));
@@ -198,7 +198,7 @@ class SaturationTest {
         assertNull(reason(OPEN, 0, WELL, new Handshakes(1, 0, 4 * MILLI, 0)), "as an idle machine may do");
     }
 
-    /** A stall of an event loop is as many looks too late as it is long. */
+    /** A stall of an event loop counts as many late measurements as would have fallen into it. */
     @Test
     void lateEventLoopsAreNamed() {
         assertTrue(reason(CLOSED, 0, WELL, Handshakes.lagging(8))
@@ -233,7 +233,7 @@ class SaturationTest {
     void segmentsSentAgainMoveTheTailOfWhatAServerCompletes() {
         var two = new Health(0.1, 3, 0.3, 20.0, 0.2, 2L);
         assertTrue(
-                reason(REMOTE, 0, two, Handshakes.WELL).startsWith("TCP on its machine had to send 2 segments again"));
+                reason(REMOTE, 0, two, Handshakes.WELL).startsWith("TCP on its machine had to retransmit 2 segments"));
         assertNull(reason(REMOTE, 0, new Health(0.1, 3, 0.3, 20.0, 0.2, 1L), Handshakes.WELL));
         assertNull(reason(OPEN, 0, two, Handshakes.WELL), "on loopback only a server drops them");
         var recorder = Handshakes.WELL.record();

@@ -6,7 +6,7 @@ import dev.shakedown.results.RunResult.Suspension;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** With a clock that the test moves. */
+/** Tests with a clock that the test moves. */
 class SuspensionsTest {
     private static final long SECOND = 1_000_000_000;
 
@@ -53,7 +53,7 @@ class SuspensionsTest {
         assertEquals(List.of(), suspensions.within(0, Long.MAX_VALUE));
     }
 
-    /** Of one that began before the measured part only what lies within counts; one in the warm-up is none of it. */
+    /** Only the part within the measured part counts; a suspension in the warm-up does not. */
     @Test
     void onlyWhatLiesWithinIsTold() {
         suspensions.look(now);

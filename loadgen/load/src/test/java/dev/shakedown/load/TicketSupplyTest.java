@@ -29,7 +29,7 @@ class TicketSupplyTest {
         assertFalse(tickets.isShort(Kind.FULL, 0, 10));
     }
 
-    /** Slots that are free for a moment take a ticket in the next. */
+    /** Slots that are free at one moment may need a ticket at the next. */
     @Test
     void asManyAreNeededAsThereHaveBeenHandshakesAtATime() {
         tickets.isShort(Kind.FULL, 0, 100);
@@ -63,7 +63,7 @@ class TicketSupplyTest {
         assertFalse(tickets.needsRequest(Kind.FULL));
     }
 
-    /** Each next try is twice as far away. */
+    /** Each further attempt comes after twice as many connections. */
     @Test
     void aServerWithoutTicketsIsWaitedForNowAndThenOnly() {
         tickets.settled(Kind.FULL, 0);
@@ -73,7 +73,7 @@ class TicketSupplyTest {
         assertTrue(tickets.isShort(Kind.FULL, 0, 10));
     }
 
-    /** Node, lighttpd and h2o give two tickets on a full handshake and none on a resumed one. */
+    /** Node, lighttpd and h2o issue two tickets on a full handshake and none on a resumed one. */
     @Test
     void aKindThatBringsNoneDoesNotSpoilTheOther() {
         tickets.came(Kind.FULL, 2, false);
@@ -87,7 +87,7 @@ class TicketSupplyTest {
         assertEquals(OptionalInt.of(0), tickets.perHandshake(Kind.RESUMED));
     }
 
-    /** Only a server of which nothing is known is asked whether it gives tickets for a request. */
+    /** A request is sent only to a server about which nothing is known yet. */
     @Test
     void nobodyIsAskedWhoGivesTicketsByItself() {
         assertTrue(tickets.mayRequest(Kind.FULL));
@@ -116,12 +116,12 @@ class TicketSupplyTest {
         assertFalse(tickets.isShort(Kind.FULL, 2, 10));
         tickets.settled(Kind.FULL, 1);
         tickets.settled(Kind.FULL, 1);
-        assertFalse(tickets.isEnough(Kind.FULL, 1), "the machine may have stood still");
+        assertFalse(tickets.isEnough(Kind.FULL, 1), "the machine may have been suspended");
         tickets.settled(Kind.FULL, 1);
         assertTrue(tickets.isEnough(Kind.FULL, 1), "fewer came three times in a row");
     }
 
-    /** One stall of the server is no new habit. */
+    /** One stall of the server does not change what is expected. */
     @Test
     void whoGaveTicketsStopsOnlyWhenSeveralInARowHaveMissed() {
         tickets.came(Kind.FULL, 2, false);

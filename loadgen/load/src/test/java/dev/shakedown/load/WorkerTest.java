@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A worker whose clock and connections are scripted; times in the plans are milliseconds. */
 class WorkerTest {
     private static final long MILLI = 1_000_000;
-    /** Not 0, so that forgetting to add it shows. */
+    /** Not 0, to reveal that adding it was forgotten. */
     private static final long START = 77 * MILLI;
 
     private final List<Scripted> opened = new ArrayList<>();
@@ -87,7 +87,7 @@ class WorkerTest {
         }
 
         @Override
-        public void ticketsTogether(long now) {
+        public void ticketsGathered(long now) {
             throw new AssertionError("nothing waits for others than the first");
         }
 
@@ -143,7 +143,7 @@ class WorkerTest {
         assertEquals(16, opened.size());
         assertTrue(again.orElseThrow() <= 100 * MILLI);
         while (at(100).orElseThrow() <= 100 * MILLI) {
-            // until all that is due has begun
+            // until everything due has begun
         }
         assertEquals(101, opened.size());
     }
@@ -217,7 +217,7 @@ class WorkerTest {
         open(100, 100, 0, 100);
         at(0);
         while (at(160).isPresent()) {
-            // until all that is due is dealt with
+            // until everything due is dealt with
         }
         assertTrue(worker.isDone());
         assertEquals(1, opened.size());
@@ -330,7 +330,7 @@ class WorkerTest {
                     case 3 ->
                         attempt.end(new Failed(new Failure("connect", "received", "refused", false, null, "refused")));
                     default -> {
-                        // goes on, perhaps to its deadline
+                        // continues, perhaps to its deadline
                     }
                 }
             }

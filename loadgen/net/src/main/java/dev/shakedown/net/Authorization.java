@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which servers beside those of this machine may be loaded.
+ * The servers that may be loaded besides those on this machine.
  *
  * @param entries each a host, an address, or a network such as {@code 192.0.2.0/24}
  */
 public record Authorization(List<String> entries) {
-    /** Of this machine only. */
+    /** Allows only servers on this machine. */
     public static final Authorization NONE = new Authorization(List.of());
 
-    /** @throws IllegalArgumentException with a sentence for people, if one of them is none */
+    /** @throws IllegalArgumentException with a sentence for people, if an entry is invalid */
     public Authorization {
         entries = List.copyOf(entries);
         entries.stream().filter(entry -> !isEntry(entry)).findFirst().ifPresent(wrong -> {
-            throw new IllegalArgumentException("'" + wrong + "' authorizes nothing; write a host, an address, or a"
-                    + " network such as 192.0.2.0/24");
+            throw new IllegalArgumentException("'" + wrong + "' is not a valid authorization; write a host, an"
+                    + " address, or a network such as 192.0.2.0/24");
         });
     }
 
-    /** For a few entries. */
+    /** Returns the authorization with these entries. */
     public static Authorization of(String... entries) {
         return new Authorization(List.of(entries));
     }
@@ -43,7 +43,7 @@ public record Authorization(List<String> entries) {
         return prefix.matches("\\d{1,3}") && Integer.parseInt(prefix) <= 8 * bytes.get().length;
     }
 
-    /** The first entry that allows this host with this address. */
+    /** Returns the first entry that allows this host at this address. */
     Optional<String> entryFor(String host, InetAddress address) {
         return entries.stream().filter(entry -> covers(entry, host, address)).findFirst();
     }
@@ -69,7 +69,10 @@ public record Authorization(List<String> entries) {
         return true;
     }
 
-    /** Nothing unless written in full: Java would take 10/8 for 0.0.0.10/8, where others mean 10.0.0.0/8. */
+    /**
+     * Returns an address's bytes; empty unless it is written in full: Java would read 10/8 as 0.0.0.10/8, but users
+     * mean 10.0.0.0/8.
+     */
     private static Optional<byte[]> bytes(String literal) {
         if (!literal.contains(":") && !literal.matches("\\d+(\\.\\d+){3}")) {
             return Optional.empty();

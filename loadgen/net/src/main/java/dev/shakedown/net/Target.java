@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A server that may be loaded. Whatever connects asks for one, and there is none but past the guard in {@link #of}: an
- * address of this machine, or one that somebody has authorized.
+ * A server that may be loaded: on this machine, or authorized. Everything that connects requires a target, and only the
+ * check in {@link #of} and its siblings creates one.
  */
 public final class Target {
-    /** A server is not on this machine, and nobody has authorized a load of it. */
+    /** A server is not on this machine, and no load on it is authorized. */
     public static final class NotAuthorizedException extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 
@@ -24,7 +24,7 @@ public final class Target {
             this.address = address;
         }
 
-        /** The address that would have to be authorized. */
+        /** Returns the address that would have to be authorized. */
         public InetAddress address() {
             return address;
         }
@@ -41,20 +41,20 @@ public final class Target {
     }
 
     /**
-     * Looks the host up, and lets pass who may be loaded. Nothing is sent to it.
+     * Resolves the host and returns it as a target if it may be loaded. Nothing is sent to it.
      *
      * @param host a name or an address, without brackets
      * @param port 1 to 65535
      * @throws NotAuthorizedException if it is not on this machine, and nothing in {@code authorization} allows it
-     * @throws UnknownHostException   if it has no address that this machine can find
+     * @throws UnknownHostException   if this machine cannot resolve it
      */
     public static Target of(String host, int port, Authorization authorization) throws UnknownHostException {
         return of(host, host, InetAddress.getByName(host), port, authorization);
     }
 
     /**
-     * Looks the host up as {@link #of} does, and lets pass all addresses that it has, in the order in which this
-     * machine prefers them; or none, if one of them may not be loaded.
+     * Resolves the host as {@link #of} does, and returns all its addresses, in this machine's order of preference;
+     * throws if any of them may not be loaded.
      */
     public static List<Target> all(String host, int port, Authorization authorization) throws UnknownHostException {
         var targets = new ArrayList<Target>();
@@ -65,7 +65,8 @@ public final class Target {
     }
 
     /**
-     * Lets pass who may be loaded at an address, to be asked for under a name of its own. That name authorizes nothing.
+     * Returns the server at an address as a target if it may be loaded, with another name to request. That name plays
+     * no part in the authorization.
      *
      * @param address a name or an address, as in {@link #of}
      */
@@ -86,10 +87,10 @@ public final class Target {
     }
 
     /**
-     * A server of this machine, which needs no authorization.
+     * Returns a server on this machine as a target, which needs no authorization.
      *
      * @throws NotAuthorizedException   if it is not on this machine
-     * @throws IllegalArgumentException if it has no address
+     * @throws IllegalArgumentException if it is unresolved
      */
     public static Target loopback(InetSocketAddress socket) {
         if (socket.isUnresolved()) {
@@ -102,12 +103,12 @@ public final class Target {
         return new Target(host, socket, Optional.empty());
     }
 
-    /** As given, without brackets. */
+    /** Returns the host as given, without brackets. */
     public String host() {
         return host;
     }
 
-    /** Where it is. */
+    /** Returns its address and port. */
     public InetSocketAddress socket() {
         return socket;
     }
@@ -117,7 +118,7 @@ public final class Target {
         return socket.getAddress().isLoopbackAddress();
     }
 
-    /** The entry that allows it; empty for a server of this machine. */
+    /** Returns the entry that allows it; empty for a server on this machine. */
     public Optional<String> authorizedBy() {
         return authorizedBy;
     }

@@ -1,4 +1,4 @@
-/** Addresses: who is where, and who may be loaded. */
+/** Addresses of servers, and which servers may be loaded. */
 @NullMarked
 package dev.shakedown.net;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nobody has a target that may not be loaded. */
+/** There is no target for a server that may not be loaded. */
 class TargetTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "::1", "localhost"})
@@ -83,7 +83,7 @@ class TargetTest {
         assertThrows(NotAuthorizedException.class, () -> Target.all("192.0.2.1", 443, Authorization.NONE));
     }
 
-    /** The ways in are the guard's; no constructor, subclass or copy goes past it. */
+    /** Only the checked factory methods create targets; no constructor, subclass or copy avoids the check. */
     @Test
     void thereIsNoWayAroundTheGuard() {
         assertTrue(Modifier.isFinal(Target.class.getModifiers()));

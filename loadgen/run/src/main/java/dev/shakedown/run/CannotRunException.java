@@ -2,7 +2,7 @@ package dev.shakedown.run;
 
 import java.util.Objects;
 
-/** The run cannot be done though the command line is right; the message says why and what to do. */
+/** Thrown when a run is impossible although its plan is valid; the message says why and what to do. */
 public final class CannotRunException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -14,7 +14,7 @@ public final class CannotRunException extends RuntimeException {
         super(message, cause);
     }
 
-    /** Since something failed that says why itself. */
+    /** Wraps a failure whose own message says why. */
     public CannotRunException(Throwable cause) {
         this(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
     }

@@ -19,30 +19,31 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * Finds the highest rate that a server holds, for one mix of handshakes after the other. It runs once; {@link #stop}
- * may be called by any thread.
+ * Finds the highest rate that a server holds, for one mix of handshakes after another. An instance runs once; any
+ * thread may call {@link #stop}.
  */
 public final class CapacityRun {
     /**
-     * What is looked for.
+     * What the search looks for.
      *
-     * @param objective what must hold
-     * @param precision how far above the answer it must no longer hold, as a share of it above 0
-     * @param rates     which rates are tried
-     * @param arrivals  how arrivals are spread
-     * @param lengths   how long runs take
+     * @param objective what a rate must meet
+     * @param precision how far above the answer a rate may be that misses the objective, as a share of the answer,
+     *                  above 0
+     * @param rates     the first and the highest rate to try
+     * @param arrivals  how arrivals are spaced
+     * @param lengths   how long runs last
      */
     public record Terms(Objective objective, double precision, Rates rates, Schedule.Shape arrivals, Lengths lengths) {}
 
-    /** Handshakes a second to begin with, and to try at most. */
+    /** The first and the highest rate to try, in handshakes per second. */
     public record Rates(double from, double most) {}
 
     /**
-     * How long runs take.
+     * How long runs last.
      *
-     * @param step    one that searches
-     * @param confirm one that confirms the answer
-     * @param settle  how long the server may take after each until it is idle again
+     * @param step    the length of a run that searches
+     * @param confirm the length of the run that confirms the answer
+     * @param settle  how long the server may take after each run to become idle again
      */
     public record Lengths(Duration step, Duration confirm, Duration settle) {}
 
@@ -53,22 +54,22 @@ public final class CapacityRun {
     /**
      * Prepares a search.
      *
-     * @param plans  one for each mix, whose rates and lengths are not asked
-     * @param giving how people give the server longer to become idle, to be told them if it does not; empty if they
-     *               cannot
-     * @param runner makes the runs
+     * @param plans         one for each mix; their own rates and lengths are ignored
+     * @param settleSetting the name of the setting that gives the server longer to become idle, for an error message;
+     *                      empty if there is none
+     * @param runner        performs the runs
      */
-    public CapacityRun(List<RunPlan> plans, Terms terms, String giving, TrialRunner runner) {
+    public CapacityRun(List<RunPlan> plans, Terms terms, String settleSetting, TrialRunner runner) {
         this.terms = terms;
         this.mixes = plans.stream().map(plan -> plan.load().mix()).toList();
         this.trials = plans.stream().map(plan -> new Trials(plan, terms.arrivals, runner)).toList();
         trials.forEach(each -> {
-            each.settleWithin(terms.lengths.settle, giving);
-            each.hurry(terms.objective.patienceNanos());
+            each.settleWithin(terms.lengths.settle, settleSetting);
+            each.limitTimeout(terms.objective.patienceNanos());
         });
     }
 
-    /** Ends the run under way, and with it the search: what was found until then is the answer. */
+    /** Ends the current run and with it the search: what was found so far is the answer. */
     public void stop() {
         trials.forEach(Trials::stop);
     }
@@ -76,9 +77,9 @@ public final class CapacityRun {
     /**
      * Searches.
      *
-     * @param progress takes a sentence before each run, for each mix its own
-     * @return of each mix what was found; less if {@link #stop} came first
-     * @throws CannotRunException if the search cannot be done
+     * @param progress for each mix, takes a sentence before each run
+     * @return the result for each mix; fewer if {@link #stop} was called
+     * @throws CannotRunException if the search is impossible
      */
     public List<CapacityResult> run(List<? extends Consumer<String>> progress) {
         var results = new ArrayList<CapacityResult>();
@@ -88,7 +89,7 @@ public final class CapacityRun {
         return results;
     }
 
-    /** What was found, if only until it was interrupted; nothing if that was before the first run had ended. */
+    /** Returns what was found before the end or an interruption; empty if the first run had not ended by then. */
     private Optional<CapacityResult> search(Trials runs, Mix mix, Consumer<String> progress) {
         var startedAt = Instant.now();
         var last = new AtomicReference<Trial>();
@@ -108,7 +109,7 @@ public final class CapacityRun {
                         run.client(), found.with(run.plan().shape().mix()), looking.steps(), run.negotiated()));
     }
 
-    /** As far as the gap between what held and what was missed tells. */
+    /** Estimates the time left from the gap between the highest rate held and the lowest one missed. */
     private double secondsLeft(CapacitySearch search, Trials runs) {
         var searches = search.searchesLeft();
         return (searches * terms.lengths.step.toMillis() + terms.lengths.confirm.toMillis()) / 1e3

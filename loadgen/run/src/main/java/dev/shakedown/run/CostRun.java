@@ -29,30 +29,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what a full handshake costs against a resumed one, of one version. It runs once; {@link #stop} may be called
- * by any thread.
+ * Measures what full and resumed handshakes of one version cost. An instance runs once; any thread may call {@link
+ * #stop}.
  */
 public final class CostRun {
     /**
-     * How it is measured.
+     * How costs are measured.
      *
-     * @param groups        of four blocks, two of each kind, at least 1
-     * @param block         length of each
-     * @param ratePerSecond handshakes in each block; empty for a third of what a short closed loop reaches
-     * @param arrivals      how they are spread
-     * @param settle        how long the server may take after each block until it is idle again
-     * @param share         of resumed handshakes, 0 to 1, to reckon savings with
+     * @param groups        number of groups of four blocks, two of each kind; at least 1
+     * @param block         the length of each block
+     * @param ratePerSecond handshakes per second in each block; empty for a third of what a short closed loop reaches
+     * @param arrivals      how arrivals are spaced
+     * @param settle        how long the server may take after each block to become idle again
+     * @param share         the share of resumed handshakes, 0 to 1, for which savings are computed
      */
     public record Terms(int groups, Duration block, OptionalDouble ratePerSecond, Schedule.Shape arrivals,
             Duration settle, double share) {}
 
     private static final Duration PROBE = Duration.ofSeconds(3);
     private static final int PROBE_CONCURRENCY = 16;
-    /** Of what the server can do: far enough from its limit that waiting is not what is measured. */
+    /** Share of the server's capacity: far enough below its limit that queueing is not what is measured. */
     private static final double SHARE_OF_CAPACITY = 1.0 / 3;
-    /** So much of it tells certificates of one server apart. */
+    /** Enough to tell the certificates of one server apart. */
     private static final int FINGERPRINT_BYTES = 8;
-    private static final int BLOCKS_A_GROUP = 4;
+    private static final int BLOCKS_PER_GROUP = 4;
     private static final long LINGER_NANOS = 1_000_000_000;
     private static final Mix FULL = Mix.parse("full=1");
     private static final Mix RESUMED = Mix.parse("resumed=1");
@@ -65,20 +65,20 @@ public final class CostRun {
     /**
      * Prepares a measurement.
      *
-     * @param plan   whose rate, length and mix are not asked
-     * @param name   what its progress is of, such as {@code TLS 1.3}
-     * @param giving how people give the server longer to become idle, to be told them if it does not; empty if they
-     *               cannot
+     * @param plan          the plan; its own rate, length and mix are ignored
+     * @param name          what progress messages call the measurement, such as {@code TLS 1.3}
+     * @param settleSetting the name of the setting that gives the server longer to become idle, for an error message;
+     *                      empty if there is none
      */
-    public CostRun(RunPlan plan, String name, Terms terms, String giving) {
+    public CostRun(RunPlan plan, String name, Terms terms, String settleSetting) {
         this.name = name;
         this.plan = plan;
         this.terms = terms;
         this.trials = new Trials(plan, terms.arrivals);
-        trials.settleWithin(terms.settle, giving);
+        trials.settleWithin(terms.settle, settleSetting);
     }
 
-    /** Ends the block under way, and with it the measurement, which has no answer then. */
+    /** Ends the current block and with it the measurement, which then has no result. */
     public void stop() {
         trials.stop();
     }
@@ -87,9 +87,9 @@ public final class CostRun {
      * Measures.
      *
      * @param progress takes a sentence before each block
-     * @throws java.io.InterruptedIOException if {@link #stop} came first
-     * @throws IOException                    if the generator broke down
-     * @throws CannotRunException             if it cannot be measured
+     * @throws java.io.InterruptedIOException if {@link #stop} was called
+     * @throws IOException                    if the generator failed
+     * @throws CannotRunException             if the costs cannot be measured
      */
     public CostResult run(Consumer<String> progress) throws IOException {
         trials.settle();
@@ -99,7 +99,7 @@ public final class CostRun {
         var study = new CostStudy();
         var probes = new ArrayList<Probe>();
         study.measure(terms.groups, (kind, block, all) -> {
-            if (block % BLOCKS_A_GROUP == 1) {
+            if (block % BLOCKS_PER_GROUP == 1) {
                 trials.settle();
                 probes.add(probe());
             }
@@ -112,21 +112,21 @@ public final class CostRun {
         return study.result(startedAt, probes, terms.share);
     }
 
-    /** A rate that the server carries easily. */
+    /** Returns a rate that the server handles easily, in handshakes per second. */
     private double moderateRate(Consumer<String> progress) throws IOException {
         progress.accept(name + ": looking for a moderate rate");
         var found = trials.closed(PROBE_CONCURRENCY, PROBE.toNanos(), FULL).achievedPerSecond() * SHARE_OF_CAPACITY;
         return Math.max(1, found);
     }
 
-    /** The version that the server chooses of those that a plan offers; empty where no handshake comes about. */
+    /** Returns the version that the server chooses from those that a plan offers; empty if it chooses none. */
     public static Optional<ProtocolVersion> version(RunPlan plan) {
         var load = plan.load();
         return Optional.ofNullable(Exchange.run(new Exchange.Plan(load.target(), new ClientMemory(plan.settings(), 1),
                 null, load.timeoutNanos(), 0, new byte[0], false, load.prelude()), _ -> {}).version());
     }
 
-    /** How often one side speaks in a handshake of each kind, and who the server says it is. */
+    /** Counts the flights in a handshake of each kind, and reads the server's certificate. */
     private Probe probe() {
         var load = plan.load();
         var target = load.target();
@@ -146,7 +146,7 @@ public final class CostRun {
         return new Probe(flights, certificate(full));
     }
 
-    /** The server's own certificate in words; {@code null} without one. */
+    /** Describes the server's own certificate; {@code null} if it sent none. */
     private static @Nullable String certificate(Exchange full) {
         var chain = CertificateChain.of(full).encoded();
         if (chain.isEmpty()) {

@@ -14,11 +14,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** What a client offers, and computes, where nobody asks for anything else. */
+/** What a client offers and computes unless told otherwise. */
 public final class DefaultClient {
     /**
-     * The groups. A server that would rather have the hybrid one asks for it by another round trip, if it is offered at
-     * all; so it is not among them.
+     * The groups offered. The hybrid group is not among them: a server that prefers it would ask for it with a
+     * HelloRetryRequest, which costs a round trip.
      */
     public static final List<NamedGroup> GROUPS = List.of(NamedGroup.X25519, NamedGroup.SECP256R1,
             NamedGroup.SECP384R1);
@@ -26,10 +26,11 @@ public final class DefaultClient {
     private DefaultClient() {}
 
     /**
-     * A client that costs next to nothing: all suites of these versions but DHE and weak ones, the server's name unless
-     * it is an address, tickets, and a key share that needs no computation. It verifies no certificate.
+     * Returns the settings of a client that costs next to nothing: it offers all suites of these versions except DHE
+     * and weak ones, sends the server's name unless that is an address, resumes with tickets, and has a key share that
+     * needs no computation. It verifies no certificate.
      *
-     * @param versions to offer, at least one
+     * @param versions the versions to offer, at least one
      */
     public static ClientSettings of(Target target, ProtocolVersion... versions) {
         var offered = Arrays.stream(versions).distinct().sorted(Comparator.reverseOrder()).toList();

@@ -6,17 +6,18 @@ import dev.shakedown.load.Pacing.ClosedLoop;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
-/** Whether this process may open as many files as a load needs, as far as that can be known before. */
+/** Checks beforehand whether this process may open as many files as a load needs. */
 public final class Descriptors {
-    /** What is needed besides one for each handshake under way and those of event loops. */
+    /** File descriptors that are needed besides those of handshakes under way and event loops. */
     private static final long SPARE = 100;
-    /** What the most demanding transport opens for an event loop. */
+    /** File descriptors that an event loop of the most demanding transport opens. */
     private static final long PER_LOOP = 4;
 
     private Descriptors() {}
 
     /**
-     * What is lacking and what to change, as a sentence that lacks its subject; empty if nothing is, or nobody knows.
+     * Returns what is lacking and what to change, as a sentence without its subject; empty if nothing is lacking or
+     * the limit is unknown.
      */
     public static Optional<String> shortage(LoadPlan plan) {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {

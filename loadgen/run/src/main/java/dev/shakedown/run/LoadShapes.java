@@ -7,23 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Phases of a load, and the figures in them. All complain with {@link IllegalArgumentException} and a sentence for the
- * user.
+ * Reads and builds the phases of a load. All methods refuse bad input with an {@link IllegalArgumentException} that
+ * has a sentence for the user.
  */
 public final class LoadShapes {
-    /** A ramp is reported in so many parts, so that one sees at which rate things change. */
+    /** A ramp is reported in this many parts, to show at which rate things change. */
     private static final int PARTS = 10;
 
     private LoadShapes() {}
 
     /**
-     * The parts of a ramp, named after it.
+     * Returns the parts of a ramp, named after it.
      *
-     * @param what names the ramp in a complaint
+     * @param what names the ramp in an error message
      */
     public static List<Phase> ramp(String what, String name, double from, double to, long nanos) {
         if (from == 0 && to == 0) {
-            throw new IllegalArgumentException(what + " from 0 to 0 is no load; let one of them be above 0");
+            throw new IllegalArgumentException(
+                    what + " from 0 to 0 makes no load; write a rate above 0 for one of them");
         }
         var phases = new ArrayList<Phase>();
         for (var i = 0; i < PARTS; i++) {
@@ -36,16 +37,16 @@ public final class LoadShapes {
         return phases;
     }
 
-    /** @param durationNanos of all bursts together */
+    /** Returns a phase of bursts, {@code durationNanos} long altogether. */
     public static Phase burst(String name, long size, long everyNanos, long durationNanos) {
         var perSecond = size / (everyNanos / 1e9);
         return new Phase(name, durationNanos, perSecond, perSecond, size);
     }
 
     /**
-     * A rate, or 0 for nothing.
+     * Reads a rate, which may be 0.
      *
-     * @param what names it in a complaint
+     * @param what what to call it in an error message
      */
     public static Rate rate(String what, String text) {
         try {
@@ -56,9 +57,9 @@ public final class LoadShapes {
     }
 
     /**
-     * A time above 0.
+     * Reads a time above 0, in nanoseconds.
      *
-     * @param what names it in a complaint
+     * @param what what to call it in an error message
      */
     public static long nanos(String what, String text) {
         try {
@@ -69,10 +70,11 @@ public final class LoadShapes {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
         }
-        throw new IllegalArgumentException(what + ": '" + text + "' is no time above 0; write such as 500ms or 30s");
+        throw new IllegalArgumentException(
+                what + ": '" + text + "' is not a time above 0; write one such as 500ms or 30s");
     }
 
-    /** The time that {@link #nanos} reads as this. */
+    /** Returns a text that {@link #nanos} reads as this time. */
     public static String text(long nanos) {
         var micros = nanos / 1_000;
         return micros % 1_000 == 0

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes runs in this process. */
+/** Performs runs in this process. */
 public final class LocalRunner implements TrialRunner {
     private @Nullable Load running;
     private boolean stopped;
@@ -34,9 +34,9 @@ public final class LocalRunner implements TrialRunner {
     }
 
     /**
-     * What came of a run.
+     * Returns the outcome of a run.
      *
-     * @param intervals all that was recorded in its measured part, at least one
+     * @param intervals everything recorded in the measured part, at least one interval
      */
     static Trial trial(RunPlan plan, Load.Measured measured, List<Interval> intervals) {
         var summary = new Summary();

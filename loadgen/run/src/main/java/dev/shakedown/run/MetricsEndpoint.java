@@ -25,10 +25,11 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has found so far, for Prometheus to scrape; it is renewed each second, when the event loops hand it over.
+ * Serves what a run has found so far to Prometheus. The figures are updated each second, when the event loops hand
+ * them over.
  */
 public final class MetricsEndpoint implements AutoCloseable {
-    /** Seconds, from 100 µs to 10 s. */
+    /** Upper bounds of histogram buckets in seconds, from 100 µs to 10 s. */
     private static final double[] BOUNDS = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
         0.5,
         1, 2.5, 5, 10, Double.POSITIVE_INFINITY};
@@ -41,10 +42,10 @@ public final class MetricsEndpoint implements AutoCloseable {
     private int inFlight;
 
     /**
-     * Listens.
+     * Starts to listen.
      *
-     * @param socket where; port 0 for any free one
-     * @throws IOException if that cannot be listened on
+     * @param socket the address to listen at; port 0 picks any free port
+     * @throws IOException if nothing can listen there
      */
     public MetricsEndpoint(InetSocketAddress socket) throws IOException {
         var registry = new PrometheusRegistry();
@@ -54,12 +55,12 @@ public final class MetricsEndpoint implements AutoCloseable {
         address = HostPort.of(new InetSocketAddress(socket.getAddress(), server.getPort()));
     }
 
-    /** {@code HOST:PORT} where it listens. */
+    /** Returns the {@code HOST:PORT} at which this endpoint listens. */
     public String address() {
         return address;
     }
 
-    /** Takes what a second brought. */
+    /** Adds what a second brought. */
     public synchronized void second(Interval interval, int nowInFlight) {
         all = all == null ? interval : Interval.merged(List.of(all, interval));
         last = interval;
@@ -94,7 +95,7 @@ public final class MetricsEndpoint implements AutoCloseable {
                         point(count, "stage", why.get(0), "direction", why.get(1), "cause", why.get(2))));
         metrics.metricSnapshot(failed.build());
         var timedOut = counter("shakedown_handshakes_timed_out",
-                "Handshakes whose deadline came, by what they awaited.");
+                "Handshakes that timed out, by what they were waiting for.");
         tally.timeouts().forEach((stage, count) -> timedOut.dataPoint(point(count, "stage", stage)));
         metrics.metricSnapshot(timedOut.build());
         var unsent = counter("shakedown_handshakes_unsent",
@@ -105,7 +106,7 @@ public final class MetricsEndpoint implements AutoCloseable {
                 counter("shakedown_handshakes_cancelled", "Handshakes that the end of the run cut short.")
                         .dataPoint(point(tally.cancelled())).build());
         var latency = HistogramSnapshot.builder().name("shakedown_handshake_latency_seconds")
-                .help("From when a handshake was due to its end.");
+                .help("Time from when a handshake was due to its end.");
         for (var kind : Kind.values()) {
             latency.dataPoint(point(all.histograms().latency(kind), "kind", kind.label()));
         }

@@ -26,29 +26,29 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plan of phases in YAML, or in JSON, which YAML holds.
+ * A plan of phases, read from YAML or JSON, which is a subset of YAML.
  *
- * @param arrivals how arrivals are spread; {@code null} for constant
- * @param options  options of the command line without their two hyphens, for where it does not give them
- * @param phases   in their order
+ * @param arrivals how arrivals are spaced; {@code null} for constant
+ * @param options  options by name without hyphens, which apply unless the command line gives them
+ * @param phases   the phases in order
  */
 public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> options, List<Entry> phases) {
     /**
-     * One phase: a rate, or a ramp, or bursts, for a time.
+     * One phase: a rate, a ramp or bursts, for a given time.
      *
-     * @param name     for people; {@code null} for its number
+     * @param name     the name in reports; {@code null} for the phase's number
      * @param duration such as {@code 30s}
      */
     public record Entry(@Nullable String name, @Nullable String duration, @Nullable Rate rate, @Nullable Ramp ramp,
             @Nullable Burst burst) {}
 
-    /** From one rate to another. */
+    /** A change from one rate to another in a straight line. */
     public record Ramp(@Nullable Rate from, @Nullable Rate to) {}
 
-    /** So many at once, again and again. */
+    /** A number of handshakes at once, repeated at an interval such as {@code 1s}. */
     public record Burst(long count, String every) {}
 
-    /** The name of the plan among a run's results. */
+    /** The file name of a plan in a result directory. */
     public static final String NAME = "plan.yaml";
 
     private static final int MOST_PHASES = 200;
@@ -60,9 +60,9 @@ public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> op
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
     /**
-     * Reads one.
+     * Reads a plan.
      *
-     * @param what names it in a complaint, as the option that names the file
+     * @param what what to call the plan in an error message, such as the option that names its file
      * @throws IllegalArgumentException with a sentence for the user
      */
     public static PlanFile read(String what, Path file) {
@@ -70,25 +70,25 @@ public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> op
             var plan = YAML.readValue(TextFile.read(file), PlanFile.class);
             if (plan == null || plan.phases == null || plan.phases.isEmpty() || plan.phases.size() > MOST_PHASES) {
                 throw new IllegalArgumentException(what + " " + file + " must have from 1 to " + MOST_PHASES
-                        + " phases, under the name phases");
+                        + " phases in a list named phases");
             }
             return plan;
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             throw new IllegalArgumentException(what + " " + file + (at == null || at.getLineNr() < 1
                     ? ""
-                    : ", line " + at.getLineNr()) + ": " + words(e) + " (see the README for what a plan holds)", e);
+                    : ", line " + at.getLineNr()) + ": " + words(e), e);
         } catch (IOException e) {
             throw new IllegalArgumentException(what + " " + file + " cannot be read");
         }
     }
 
-    /** What is wrong with a plan, in words other than a parser's. */
+    /** Says what is wrong with a plan, in words for its author. */
     private static String words(JsonProcessingException e) {
         return switch (e) {
             case UnrecognizedPropertyException stray -> {
                 var known = stray.getKnownPropertyIds().stream().map(String::valueOf).toList();
-                yield "'" + stray.getPropertyName() + "' says nothing here; write one of " + String.join(", ", known)
+                yield "'" + stray.getPropertyName() + "' is not known here; write one of " + String.join(", ", known)
                         + Suggestion.among(stray.getPropertyName(), known);
             }
             case JsonMappingException none when none.getCause() instanceof IllegalArgumentException refusal ->
@@ -96,13 +96,13 @@ public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> op
             case InvalidFormatException wrong when wrong.getTargetType().isEnum() -> {
                 var known = Arrays.stream(wrong.getTargetType().getEnumConstants())
                         .map(constant -> RunPlan.label((Enum<?>) constant)).toList();
-                yield path(wrong) + "'" + wrong.getValue() + "' is none of " + String.join(", ", known)
+                yield path(wrong) + "'" + wrong.getValue() + "' is not one of " + String.join(", ", known)
                         + Suggestion.among(String.valueOf(wrong.getValue()), known);
             }
-            case InvalidFormatException wrong -> path(wrong) + "'" + wrong.getValue() + "' is no whole number";
+            case InvalidFormatException wrong -> path(wrong) + "'" + wrong.getValue() + "' is not a whole number";
             case JsonMappingException wrong when !(wrong.getCause() instanceof JsonProcessingException) ->
-                path(wrong) + "something of another form must stand there";
-            default -> "it is no YAML there";
+                path(wrong) + "this has the wrong form";
+            default -> "this is not valid YAML";
         };
     }
 
@@ -112,13 +112,13 @@ public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> op
     }
 
     /**
-     * The schedule of its phases.
+     * Returns the schedule of the phases.
      *
-     * @param what      names the plan in a complaint
-     * @param otherwise how arrivals are spread if the plan is not asked; {@code null} to ask it
+     * @param what     what to call the plan in an error message
+     * @param override how arrivals are spaced, whatever the plan says; {@code null} to follow the plan
      * @throws IllegalArgumentException with a sentence for the user
      */
-    public Schedule schedule(String what, Schedule.@Nullable Shape otherwise) {
+    public Schedule schedule(String what, Schedule.@Nullable Shape override) {
         var all = new ArrayList<Phase>();
         var number = 0;
         for (var entry : phases) {
@@ -127,17 +127,17 @@ public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> op
         if (all.stream().allMatch(phase -> phase.fromPerSecond() + phase.toPerSecond() == 0)) {
             throw new IllegalArgumentException(what + ": no phase has a rate above 0");
         }
-        return new Schedule(otherwise != null ? otherwise : arrivals == null ? Schedule.Shape.CONSTANT : arrivals, all);
+        return new Schedule(override != null ? override : arrivals == null ? Schedule.Shape.CONSTANT : arrivals, all);
     }
 
     private static List<Phase> phases(String plan, @Nullable Entry entry, String number) {
         var what = plan + ", " + number;
         if (entry == null) {
-            throw new IllegalArgumentException(what + " is empty; it must have one of rate, ramp and burst");
+            throw new IllegalArgumentException(what + " is empty; it must have exactly one of rate, ramp and burst");
         }
         var name = entry.name == null ? number : entry.name;
         if ((entry.rate == null ? 0 : 1) + (entry.ramp == null ? 0 : 1) + (entry.burst == null ? 0 : 1) != 1) {
-            throw new IllegalArgumentException(what + " must have one of rate, ramp and burst");
+            throw new IllegalArgumentException(what + " must have exactly one of rate, ramp and burst");
         }
         var nanos = nanos(what + ", duration", entry.duration);
         if (entry.rate != null) {
@@ -145,7 +145,7 @@ public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> op
         }
         if (entry.ramp != null) {
             if (entry.ramp.from == null || entry.ramp.to == null) {
-                throw new IllegalArgumentException(what + ", ramp, must say from and to");
+                throw new IllegalArgumentException(what + ", ramp, must have from and to");
             }
             return LoadShapes.ramp(what, name, entry.ramp.from.perSecond(), entry.ramp.to.perSecond(), nanos);
         }
@@ -164,21 +164,22 @@ public record PlanFile(Schedule.@Nullable Shape arrivals, Map<String, String> op
         return LoadShapes.nanos(what, text);
     }
 
-    /** The same with arrivals spread like that. */
+    /** Returns this plan with arrivals spaced in this way. */
     public PlanFile with(Schedule.Shape shape) {
         return new PlanFile(shape, options, phases);
     }
 
-    /** The same for a run whose command gave these options, under their long names. */
+    /** Returns this plan with the options that a command gave, by their long names without hyphens. */
     public PlanFile with(Map<String, String> given) {
         return new PlanFile(arrivals, new TreeMap<>(given), phases);
     }
 
+    /** Writes this plan as YAML. */
     public void write(Path file) throws IOException {
         WholeFile.write(file, YAML.writeValueAsString(this));
     }
 
-    /** Its options as arguments, but for those that are given already, with or without a value, by their long names. */
+    /** Returns this plan's options as arguments, except those in {@code given}, by their long names without hyphens. */
     public List<String> arguments(Set<String> given) {
         return options == null
                 ? List.of()

@@ -10,14 +10,14 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Where a run's results go when nobody says where. */
+/** Makes the directories that results are written to. */
 public final class ResultDirectory {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private ResultDirectory() {}
 
     /**
-     * Opens {@code chosen}, or a new directory named for time and target.
+     * Opens {@code chosen}, or a new directory named after the time and the target.
      *
      * @param name    in place of the target's in the new directory's name; {@code null} for that
      * @param setting by what name it was chosen, for messages
@@ -41,7 +41,8 @@ public final class ResultDirectory {
     }
 
     /**
-     * Makes {@code chosen}, or a new directory named for time and target, which must hold no {@code file} yet.
+     * Makes {@code chosen}, or a new directory named after the time and the target, which must not hold a {@code
+     * file} yet.
      *
      * @param name    in place of the target's in the new directory's name; {@code null} for that
      * @param setting by what name it was chosen, for messages
@@ -61,7 +62,7 @@ public final class ResultDirectory {
         }
         if (Files.exists(directory.resolve(file))) {
             throw new IllegalArgumentException(setting + ": " + directory + " already holds a " + file
-                    + "; nothing is overwritten, so give another directory");
+                    + "; nothing is overwritten, so name another directory");
         }
         return directory;
     }
@@ -74,7 +75,7 @@ public final class ResultDirectory {
                         : target.host().replaceAll("[^A-Za-z0-9.-]", "_") + "-" + target.socket().getPort();
         var directory = RunsDirectory.PATH.resolve(TIME.format(LocalDateTime.now()) + "-" + whose);
         for (var next = 2; Files.exists(directory); next++) {
-            // Before what it is named for, which people look for.
+            // The number comes before the name, by which people look for the directory.
             directory = RunsDirectory.PATH.resolve(TIME.format(LocalDateTime.now()) + "-" + next + "-" + whose);
         }
         return directory;

@@ -25,32 +25,32 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: loads what its plan says and tells what came of it. It runs once; {@link #stop} may be called by any thread.
+ * Loads a server as a plan says and returns the result. An instance runs once; any thread may call {@link #stop}.
  */
 public final class Run {
-    /** Hears how a run goes on, on the thread that called {@link Run#run}. */
+    /** Is told of a run's progress, on the thread that called {@link Run#run}. */
     public interface Listener {
-        /** Hears nothing. */
+        /** Ignores everything. */
         Listener NONE = _ -> {};
 
-        /** About each second, and once at the end. */
+        /** Takes the progress of about a second; also called once at the end. */
         void second(Second second);
 
-        /** Something that those who wait for the result should know before. */
+        /** Takes a sentence that the user should know before the result is there. */
         default void say(String sentence) {
-            // they will read it in the result
+            // the result says it as well
         }
     }
 
     /**
      * What a second brought.
      *
-     * @param interval    what was recorded of arrivals that belong into the result
-     * @param live        the same in figures; in the warm-up, of that
-     * @param warmingUp   whether nothing that belongs into the result was due yet
+     * @param interval    what was recorded of arrivals that count in the result
+     * @param live        figures of the run so far; during the warm-up, those of the warm-up
+     * @param warmingUp   whether no arrival that counts in the result was due yet
      * @param inFlight    handshakes under way
-     * @param secondsLeft until no more is planned; negative where a count ends the load
-     * @param late        that the generator was late, as a sentence's end; empty if it was not
+     * @param secondsLeft time until no more arrivals are planned; negative if a count ends the load
+     * @param late        a clause that says that the generator was late; empty if it was not
      */
     public record Second(Interval interval, Summary.Live live, boolean warmingUp, int inFlight, double secondsLeft,
             Optional<String> late) {}
@@ -63,7 +63,7 @@ public final class Run {
     /**
      * Prepares a run.
      *
-     * @throws CannotRunException if this machine lacks ports or file descriptors for it, as far as that can be foreseen
+     * @throws CannotRunException if it can be foreseen that this machine lacks ports or file descriptors for the load
      */
     public Run(RunPlan plan) {
         Descriptors.shortage(plan.load()).ifPresent(lack -> {
@@ -80,29 +80,29 @@ public final class Run {
                 watch(failures, plan.words().names()));
     }
 
-    /** Ends the load now: what is under way is cancelled, and what was measured becomes the result. */
+    /** Ends the load now: handshakes under way are cancelled, and what was measured becomes the result. */
     public void stop() {
         load.stop();
     }
 
     /**
-     * Runs, and keeps nothing but the result.
+     * Runs the load and returns the result, without writing any file.
      *
-     * @throws IOException if the generator broke down
+     * @throws IOException if the generator failed
      */
     public RunResult run() throws IOException {
         return run(Listener.NONE);
     }
 
-    /** As {@link #run()}, with somebody who hears how it goes on. */
+    /** Runs as {@link #run()} does, and tells a listener of the progress. */
     public RunResult run(Listener listener) throws IOException {
         return run(new Recording(Optional.empty(), listener));
     }
 
     /**
-     * Runs, and keeps each second in a result directory as it comes.
+     * Runs the load and writes each second to a result directory as it ends.
      *
-     * @throws IOException if the generator broke down, or the directory cannot be written to
+     * @throws IOException if the generator failed, or the directory cannot be written to
      */
     public SavedRun run(ResultFile file, Listener listener) throws IOException {
         file.begin(summary.result(new RunDescription(plan).begun()));
@@ -143,7 +143,7 @@ public final class Run {
         };
     }
 
-    /** Why there was no use in going on; no connection came about. */
+    /** Says why the run gave up: no connection was made. */
     private String unreachable() {
         var tally = summary.tally();
         var refused = tally.failures().entrySet().stream()
@@ -156,20 +156,20 @@ public final class Run {
         return refused == tally.failed()
                 ? String.format(Locale.ROOT, "nothing listens at %s (%,d of %,d connections were refused)", where,
                         refused, tally.failed())
-                : String.format(Locale.ROOT, "no connection to %s came about (%,d of %,d failed)", where,
+                : String.format(Locale.ROOT, "no connection to %s could be made (%,d of %,d failed)", where,
                         tally.failed(), tally.ended() - tally.cancelled());
     }
 
-    /** What becomes of each second. */
+    /** Takes each second to the result, the directory and the listener. */
     private final class Recording implements Load.Watcher {
         private final Optional<ResultFile> file;
         private final Listener listener;
         private final Summary warmups = new Summary();
         private final Lateness lateness = new Lateness();
         private boolean toldOfSessions;
-        /** Whether the load was stopped because there is no use in going on. */
+        /** Whether the load was stopped because no server accepts connections. */
         private boolean gaveUp;
-        /** Why the load was stopped that could not be kept any longer. */
+        /** Why seconds could no longer be written, which stopped the load. */
         private Optional<IOException> lost = Optional.empty();
 
         Recording(Optional<ResultFile> file, Listener listener) {
@@ -196,13 +196,13 @@ public final class Run {
                             listener.say(words.in(plan.words().names()));
                         });
             }
-            if (!gaveUp && nobodyAnswers()) {
+            if (!gaveUp && noServerAccepts()) {
                 gaveUp = true;
                 load.stop();
             }
         }
 
-        /** What was measured until the disk was full is a result all the same. */
+        /** What was measured before the disk was full is a result nevertheless. */
         private void keep(Interval interval) {
             if (file.isPresent() && lost.isEmpty()) {
                 try {
@@ -214,8 +214,8 @@ public final class Run {
             }
         }
 
-        /** No use in trying for the rest of the time. */
-        private boolean nobodyAnswers() {
+        /** Whether so far every handshake with every server has failed to connect, so that going on is useless. */
+        private boolean noServerAccepts() {
             var servers = load.servers().isEmpty()
                     ? List.of(summary.tally())
                     : load.servers().stream().map(Interval::tally).toList();

@@ -27,9 +27,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Puts into words for the result what a run was asked to do, of whom, from where. */
+/** Describes for the result what a run was asked to do, with which server, from which host. */
 record RunDescription(RunPlan run) {
-    /** What is known before anything has happened. */
+    /** Returns what is known before the load begins. */
     RunFacts begun() {
         var plan = run.load();
         return RunFacts.begun(Tool.described(),
@@ -38,16 +38,16 @@ record RunDescription(RunPlan run) {
                 Instant.now().plusNanos(plan.warmupNanos()), plan.threads());
     }
 
-    /** Of a run that did not end itself before its plan was over; see the other method. */
+    /** Returns what a result says beyond what was recorded, for a run that did not give up. */
     RunFacts facts(Load.Measured measured, Summary summary) {
         return facts(measured, summary, Optional.empty());
     }
 
     /**
-     * What a result says beyond what was recorded.
+     * Returns what a result says beyond what was recorded.
      *
-     * @param summary      of all that was recorded in the measured part
-     * @param endedBecause why the run ended itself before its plan was over
+     * @param summary      the sum of everything recorded in the measured part
+     * @param endedBecause why the run gave up before its plan was over; empty if it did not
      */
     RunFacts facts(Load.Measured measured, Summary summary, Optional<String> endedBecause) {
         var plan = run.load();
@@ -95,7 +95,7 @@ record RunDescription(RunPlan run) {
         return rows;
     }
 
-    /** Nothing where all came to the same version. */
+    /** Returns a row for each version negotiated; none if there is only one. */
     private List<RunRows.VersionRow> versions(Load.Measured measured) {
         var rows = new ArrayList<RunRows.VersionRow>();
         var recorded = measured.breakdown().versions();

@@ -13,29 +13,29 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * All that a run is to do, and all that its result says of that.
+ * Everything that a run is to do, and what its result says about that.
  *
- * @param load     what is loaded, when and how
- * @param server   what can be seen of the server
- * @param provider whose primitives the client computes with, which have been installed
- * @param words    how some of it was asked for
- * @param objective what its result is judged by
+ * @param load      what is loaded, when and how
+ * @param server    what is observed of the server
+ * @param provider  the provider of the client's cryptography, already installed
+ * @param words     how the user asked for some of it
+ * @param objective what the result is judged by; empty for nothing
  */
 public record RunPlan(LoadPlan load, WatchedServer server, CryptoProvider provider, Words words,
         Optional<Objective> objective) {
     /**
-     * What results repeat in the words in which it was asked for.
+     * Settings that results repeat in the user's words.
      *
      * @param tls             the versions offered, such as {@code 1.2} or {@code 1.2-1.3}
-     * @param sni             several server names in a few words; empty where one is asked for, or none
-     * @param sourceAddresses local addresses and networks
-     * @param leftOut         addresses of the server's name that are not loaded, since they take no connections
-     * @param names           by what names people set things, for advice
-     * @param trace           the command line that shows one such handshake; empty where there is none
+     * @param sni             a summary of several server names; empty if there is at most one
+     * @param sourceAddresses local addresses and networks, as given
+     * @param leftOut         addresses of the server's host that are not loaded because they accept no connections
+     * @param names           the names of settings, for advice
+     * @param trace           a command line that traces one such handshake; empty if there is none
      */
     public record Words(String tls, Optional<String> sni, List<String> sourceAddresses,
             List<TargetAddresses.LeftOut> leftOut, Setting.Names names, Optional<String> trace) {
-        /** The plainest. */
+        /** Returns the words for a plan that was not made from options. */
         static Words of(LoadPlan load) {
             var versions = load.destinations().getFirst().settings().versions();
             var lowest = versions.getLast().option();
@@ -48,44 +48,44 @@ public record RunPlan(LoadPlan load, WatchedServer server, CryptoProvider provid
         }
     }
 
-    /** A run of this load, of whose server nothing can be seen. */
+    /** Returns a plan that observes nothing of the server. */
     public static RunPlan of(LoadPlan load) {
         return of(load, new WatchedServer.Nothing());
     }
 
-    /** A run of this load, with the JDK's primitives. */
+    /** Returns a plan with the JDK's cryptography. */
     public static RunPlan of(LoadPlan load, WatchedServer server) {
         return new RunPlan(load, server, CryptoProvider.JDK, Words.of(load), Optional.empty());
     }
 
-    /** The same with another load. */
+    /** Returns this plan with another load. */
     public RunPlan with(LoadPlan other) {
         return new RunPlan(other, server, provider, words, objective);
     }
 
-    /** The same, one of whose handshakes this command line shows. */
+    /** Returns this plan with a command line that traces one of its handshakes. */
     public RunPlan tracedBy(String command) {
         return new RunPlan(load, server, provider, new Words(words.tls, words.sni, words.sourceAddresses,
                 words.leftOut, words.names,
                 Optional.of(command)), objective);
     }
 
-    /** The same, judged by this. */
+    /** Returns this plan with an objective for its result. */
     public RunPlan judgedBy(Objective wanted) {
         return new RunPlan(load, server, provider, words, Optional.of(wanted));
     }
 
-    /** How an enum constant is written in options and results: {@code BASE_POINT} as {@code base-point}. */
+    /** Returns an enum constant as options and results write it: {@code BASE_POINT} as {@code base-point}. */
     public static String label(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** What the first of its aims offers. */
+    /** Returns the client settings for the first destination. */
     ClientSettings settings() {
         return load.destinations().getFirst().settings();
     }
 
-    /** The server with these results, from 0. */
+    /** Returns the server of a row in the results, counted from 0. */
     Target target(int row) {
         return load.destinations().stream().filter(destination -> destination.row() == row).findFirst()
                 .map(Destination::target).orElseThrow();

@@ -7,50 +7,50 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Whether a run did what was required of it. */
+/** Whether a run met its requirements. */
 public sealed interface RunVerdict {
     /**
-     * What is required beyond that some handshake completes.
+     * What is required besides at least one completed handshake.
      *
-     * @param fit       whether the generator must have been fit, the rate held, and the mix what was asked for
-     * @param resumed   the least share of offered sessions that the server takes up, 0 to 1
+     * @param fit       whether the generator must have been fit, the rate reached, and the mix as asked for
+     * @param resumed   the least share of offered sessions that the server resumes, 0 to 1
      * @param completed the least share of planned arrivals that complete, 0 to 1
      */
     record Requirements(boolean fit, OptionalDouble resumed, OptionalDouble completed) {
-        /** None. */
+        /** No further requirements. */
         public static final Requirements NONE = new Requirements(false, OptionalDouble.empty(),
                 OptionalDouble.empty());
     }
 
-    /** It did. */
+    /** The run met its requirements. */
     record Passed() implements RunVerdict {}
 
-    /** Nothing completed. */
+    /** No handshake completed. */
     record NothingCompleted(String reason) implements RunVerdict {}
 
-    /** Its figures may not be what the server is like. */
+    /** The figures may not be true of the server. */
     record Unfit(String reason) implements RunVerdict {}
 
     /** Too few of the planned arrivals completed. */
     record TooFewCompleted(long completed, long planned, double required) implements RunVerdict {
-        /** Their share, 0 to 1. */
+        /** Returns the share of planned arrivals that completed, 0 to 1. */
         public double share() {
             return (double) completed / planned;
         }
     }
 
-    /** The server took up too few of the sessions that were offered to it, or gave none that could be. */
+    /** The server resumed too few of the sessions offered to it, or issued none to offer. */
     record TooFewResumed(long accepted, long offered, double required) implements RunVerdict {
-        /** Their share, 0 to 1; not a number if none was offered. */
+        /** Returns the share of offered sessions that were resumed, 0 to 1; NaN if none was offered. */
         public double share() {
             return (double) accepted / offered;
         }
     }
 
-    /** It missed terms of its objective, at least one. */
+    /** The run missed these terms of its objective, at least one. */
     record MissedObjective(List<ObjectiveTerm> terms) implements RunVerdict {}
 
-    /** What these requirements, and the objective that it was judged by, say of a result. */
+    /** Judges a result by these requirements and by the objective in it. */
     static RunVerdict of(RunResult result, Requirements required) {
         var outcomes = result.outcomes();
         if (outcomes.completed() == 0) {
@@ -78,24 +78,24 @@ public sealed interface RunVerdict {
         return missed.isEmpty() ? new Passed() : new MissedObjective(missed);
     }
 
-    /** Why no handshake completed, behind a colon; empty if nothing is known. */
+    /** Returns why no handshake completed, after a colon; empty if that is unknown. */
     static String reason(RunResult result) {
         if (!result.failures().isEmpty()) {
             var most = result.failures().getFirst();
             return ": " + most.meaning() + " (" + most.stage() + ", " + most.cause() + ")";
         }
         if (!result.timeouts().isEmpty()) {
-            return ": the deadline came while waiting at stage " + result.timeouts().getFirst().stage();
+            return ": handshakes timed out at stage " + result.timeouts().getFirst().stage();
         }
         if (!result.unsentReasons().isEmpty()) {
             return ": " + RunWords.lack(result.unsentReasons().getFirst().reason());
         }
-        return result.interrupted() ? ": the run was interrupted before" : "";
+        return result.interrupted() ? ": the run was interrupted first" : "";
     }
 
     private static Optional<String> unfit(RunResult result) {
         if (result.generator().saturated()) {
-            return Optional.of("the generator or its machine may have moved the figures, because "
+            return Optional.of("the generator or its machine may have affected the figures, because "
                     + result.generator().saturatedBecause());
         }
         if (result.missedRate()) {

@@ -10,16 +10,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Where results lie when nobody says where: a directory for each, named for its time, and a link to the last one. */
+/** The default place of results: a directory for each, named after its time, and a link to the newest. */
 public final class RunsDirectory {
-    /** Below the directory that the tool was started in. */
+    /** Relative to the working directory. */
     public static final Path PATH = Path.of("results", "runs");
-    /** Leads to the result that came last. */
+    /** A link to the newest result. */
     public static final Path LATEST = PATH.resolve("latest");
 
     private RunsDirectory() {}
 
-    /** Whether the link leads to {@code directory}, so that people may be told the shorter name. */
+    /** Whether the link leads to {@code directory}, so that messages can use its shorter name. */
     public static boolean isLatest(Path directory) {
         try {
             return Files.isSymbolicLink(LATEST) && Files.isSameFile(LATEST, directory);
@@ -28,13 +28,13 @@ public final class RunsDirectory {
         }
     }
 
-    /** Lets the link lead to {@code directory}, if that lies there; where links cannot be made, nothing happens. */
+    /** Makes the link lead to {@code directory} if that is one of these; where links cannot be made, does nothing. */
     public static void linkLatest(Path directory) {
         if (!PATH.equals(directory.getParent())) {
             return;
         }
         try {
-            // Never without a link for a moment, since others may look for it.
+            // Replaced in one step, since others may be following the link.
             var link = PATH.resolve(".latest-" + ProcessHandle.current().pid());
             Files.deleteIfExists(link);
             Files.createSymbolicLink(link, directory.getFileName());
@@ -46,14 +46,14 @@ public final class RunsDirectory {
                 Files.deleteIfExists(link);
             }
         } catch (IOException | UnsupportedOperationException _) {
-            // The directory has a name of its own, which people are told as well.
+            // The directory can still be found by its own name.
         }
     }
 
     /**
-     * The directories there, the last first.
+     * Returns the result directories, newest first.
      *
-     * @throws IOException if it cannot be read
+     * @throws IOException if the directory cannot be read
      */
     public static List<Path> all() throws IOException {
         if (!Files.isDirectory(PATH)) {
@@ -66,8 +66,8 @@ public final class RunsDirectory {
     }
 
     /**
-     * The last of those whose name ends with {@code name}, which is how a name that was chosen stands in it; empty if
-     * there is none.
+     * Returns the newest directory with this name, or with a name that ends with a hyphen and {@code name}, as those
+     * do whose name was chosen; empty if there is none.
      *
      * @throws IOException if they cannot be read
      */

@@ -11,16 +11,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A run's result on its way into the directory that has its seconds already.
+ * The result of a run whose seconds are already in a result directory.
  *
- * @param result   what came of the run
+ * @param result   the result
  * @param file     the directory
- * @param lost     why the run ended early: its seconds could not be kept any longer
- * @param failures how handshakes failed
+ * @param lost     why the run ended early because its seconds could no longer be written; empty if they all were
+ * @param failures traces of handshakes that failed
  */
 public record SavedRun(RunResult result, ResultFile file, Optional<IOException> lost, FailureTraces failures) {
     /**
-     * Writes run.json, and under failures/ how handshakes failed.
+     * Writes run.json, and traces of failed handshakes under failures/.
      *
      * @throws IOException with a message for people that names the first file that could not be written
      */
@@ -28,7 +28,7 @@ public record SavedRun(RunResult result, ResultFile file, Optional<IOException> 
         try {
             file.finish(result);
         } catch (IOException e) {
-            // What came first says more.
+            // The first failure says more.
             throw lost.orElse(e);
         }
         if (lost.isPresent()) {
@@ -37,7 +37,7 @@ public record SavedRun(RunResult result, ResultFile file, Optional<IOException> 
         writeFailures();
     }
 
-    /** One file for each row of the result's failures and then of its timeouts, in their order. */
+    /** Writes one file for each row of the result's failures and then of its timeouts, in order. */
     private void writeFailures() throws IOException {
         var number = 0;
         for (var row : result.failures()) {

@@ -14,14 +14,14 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
- * Where a load goes: each host that has several addresses was asked for a connection at each of them, and those that
- * take none are left out. Where none of a host's addresses takes any, all stay.
+ * The addresses to load. Of a host with several, those that accept no connection are left out, unless none of them
+ * does.
  */
 public record TargetAddresses(List<Target> loaded, List<LeftOut> leftOut) {
     /**
-     * One that is not loaded.
+     * An address that is not loaded.
      *
-     * @param cause why no connection came about
+     * @param cause why there was no connection
      */
     public record LeftOut(Target target, TransportCause cause) {}
 
@@ -33,9 +33,9 @@ public record TargetAddresses(List<Target> loaded, List<LeftOut> leftOut) {
     }
 
     /**
-     * Asks all of a host at once, for at most 2 s; nobody where each host has but one address.
+     * Connects to all addresses of each host that has several, at the same time and for at most 2 s.
      *
-     * @throws InterruptedException if nobody waits for the answer any more
+     * @throws InterruptedException if the calling thread is interrupted
      */
     public static TargetAddresses of(List<Target> all) throws InterruptedException {
         var loaded = new ArrayList<>(all);
@@ -67,7 +67,7 @@ public record TargetAddresses(List<Target> loaded, List<LeftOut> leftOut) {
     private static Optional<TransportCause> refusal(Target target) {
         try (var socket = new Socket()) {
             socket.connect(target.socket(), TIMEOUT_MILLIS);
-            // So that nothing of it is left on either side.
+            // A reset leaves nothing behind on either side.
             socket.setSoLinger(true, 0);
             return Optional.empty();
         } catch (IOException e) {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Text in UTF-8 as editors leave it: some put a byte order mark (U+FEFF) before it, which is no part of it. */
+/** Reads UTF-8 text without the byte order mark (U+FEFF) that some editors put before it. */
 public final class TextFile {
     private static final String MARK = "\uFEFF";
 

@@ -25,7 +25,7 @@ public final class Tool {
         return BUILD.getProperty("version");
     }
 
-    /** All of it, as {@code run.json} tells it. Loads native libraries, to find out which of them work. */
+    /** Returns the description for {@code run.json}. Loads native libraries to find out which of them work. */
     public static RunResult.Tool described() {
         return new RunResult.Tool(NAME, version(), commit(), known("committed"),
                 System.getProperty("java.vm.name") + " " + Runtime.version(), known("netty"),
@@ -33,7 +33,7 @@ public final class Tool {
                 providers());
     }
 
-    /** The commit that it was built from, with a {@code +} behind it if the sources had changed since. */
+    /** Returns the commit that the tool was built from, followed by a {@code +} if the sources had changed since. */
     private static @Nullable String commit() {
         var commit = known("commit");
         return commit == null || !"true".equals(known("changed")) ? commit : commit + "+";

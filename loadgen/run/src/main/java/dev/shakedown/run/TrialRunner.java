@@ -3,20 +3,20 @@ package dev.shakedown.run;
 import dev.shakedown.experiment.Trial;
 import java.io.IOException;
 
-/** Makes the runs of an experiment, one behind the other, each by a plan of its own. */
+/** Performs the runs of an experiment, one after another, each with a plan of its own. */
 public interface TrialRunner {
     /**
-     * Makes one run and waits for its end.
+     * Performs one run and waits for its end.
      *
-     * @throws java.io.InterruptedIOException if {@link #stop} came before its end, or before it began
-     * @throws IOException                    if the generator broke down
+     * @throws java.io.InterruptedIOException if {@link #stop} was called before the run ended
+     * @throws IOException                    if the generator failed
      */
     Trial run(RunPlan plan) throws IOException;
 
-    /** Ends the run under way, and each later one before it begins. Any thread may call it. */
+    /** Ends the current run, and each later one before it begins. Any thread may call this. */
     void stop();
 
-    /** The clock by which runs take their time, nanoseconds from an instant that is always the same. */
+    /** Returns the time on the clock of the runs, in nanoseconds since some fixed instant. */
     default long nanoTime() {
         return System.nanoTime();
     }

@@ -16,12 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** The runs of an experiment, one behind the other against one server, all by one plan but for rate and length. */
+/** The runs of an experiment against one server, one after another, which differ only in rate and length. */
 public final class Trials {
-    /** How many handshakes tell whether a server has nothing left to do. */
+    /** Number of handshakes that show whether a server is idle. */
     private static final int PROBES = 5;
-    /** A server is idle again whose handshakes take no longer than this many times what they took at first. */
-    private static final double IDLE = 3;
+    /** A server is idle again when its handshakes take at most this many times as long as at first. */
+    private static final double IDLE_FACTOR = 3;
     private static final long WARM_NANOS = 500_000_000;
     private static final double IDLE_MICROS = 5_000;
 
@@ -30,7 +30,7 @@ public final class Trials {
     private final Schedule.Shape arrivals;
     private final TrialRunner runner;
     private Duration settle = Duration.ofSeconds(60);
-    private String howToGiveLonger = "";
+    private String settleSetting = "";
     private long timeoutNanos;
     private double firstMicros;
     private double idleMicros = Double.NaN;
@@ -38,19 +38,19 @@ public final class Trials {
     private boolean warm;
 
     /**
-     * Prepares trials in this process, of which none has run yet.
+     * Prepares trials in this process.
      *
-     * @param run      their plan, but for rate and length
-     * @param arrivals how arrivals are spread in open loops
+     * @param run      their plan; its own rate and length are ignored
+     * @param arrivals how arrivals are spaced in open loops
      */
     public Trials(RunPlan run, Schedule.Shape arrivals) {
         this(run, arrivals, new LocalRunner());
     }
 
     /**
-     * Prepares trials, of which none has run yet.
+     * Prepares trials.
      *
-     * @param runner makes them
+     * @param runner performs the runs
      */
     Trials(RunPlan run, Schedule.Shape arrivals, TrialRunner runner) {
         this.runner = runner;
@@ -61,26 +61,30 @@ public final class Trials {
     }
 
     /**
-     * Gives the server so long after each run until it must be idle again.
+     * Sets how long the server may take after each run to become idle again.
      *
-     * @param how how people give it longer, to be told those whose server is not; empty if they cannot
+     * @param setting the name of the setting for this time, for an error message; empty if there is none
      */
-    public void settleWithin(Duration time, String how) {
+    public void settleWithin(Duration time, String setting) {
         settle = time;
-        howToGiveLonger = how;
+        settleSetting = setting;
     }
 
-    /** Ends the run under way, and with it the experiment. */
+    /** Ends the current run and with it the experiment. */
     public void stop() {
         stopped = true;
         runner.stop();
     }
 
+    /** Whether {@link #stop} was called. */
     public boolean stopped() {
         return stopped;
     }
 
-    /** An open loop at a constant rate. The first warms this process up; those that resume gather sessions first. */
+    /**
+     * Runs an open loop at a constant rate. The first one warms this process up; those that resume gather sessions
+     * first.
+     */
     public Trial open(double ratePerSecond, long durationNanos, Mix mix) throws IOException {
         var warmup = warm && mix.resumed() == 0 ? Math.min(plan.warmupNanos(), WARM_NANOS) : plan.warmupNanos();
         warm = true;
@@ -88,9 +92,9 @@ public final class Trials {
     }
 
     /**
-     * Looks ahead.
+     * Checks beforehand that an open loop will not run out of ports.
      *
-     * @throws CannotRunException if an open loop would run out of ports, as far as that can be foreseen
+     * @throws CannotRunException if it can be foreseen that it would
      */
     public void checkPorts(double ratePerSecond, long durationNanos, Mix mix) {
         Ports.shortage(open(ratePerSecond, durationNanos, mix, plan.warmupNanos())).ifPresent(shortage -> {
@@ -103,7 +107,7 @@ public final class Trials {
         var schedule = new Schedule(arrivals, List.of(
                 new Schedule.Phase("first half", half, ratePerSecond, ratePerSecond, 1),
                 new Schedule.Phase("second half", durationNanos - half, ratePerSecond, ratePerSecond, 1)));
-        return plan.but().pacing(open(schedule)).end(new AfterTime(durationNanos)).warmupNanos(warmupNanos)
+        return plan.toBuilder().pacing(open(schedule)).end(new AfterTime(durationNanos)).warmupNanos(warmupNanos)
                 .mix(mix).timeouts(timeoutNanos, Math.min(timeoutNanos, plan.connectTimeoutNanos())).build();
     }
 
@@ -114,31 +118,31 @@ public final class Trials {
         };
     }
 
-    /** What comes before the measured part of each. */
+    /** Returns the length of the warm-up before the measured part of a run, in seconds. */
     double warmupSeconds() {
         return plan.warmupNanos() / 1e9;
     }
 
-    /** Gives handshakes no longer than this: who waits for longer has missed the objective anyhow. */
-    public void hurry(long nanos) {
+    /** Limits the timeout of handshakes to this time: one that takes longer has missed the objective anyway. */
+    public void limitTimeout(long nanos) {
         timeoutNanos = Math.min(timeoutNanos, nanos);
     }
 
-    /** A closed loop: so many at a time for a time. */
+    /** Runs a closed loop with this many handshakes at a time. */
     public Trial closed(int concurrency, long durationNanos, Mix mix) throws IOException {
         return run(closed(concurrency, new AfterTime(durationNanos), plan.warmupNanos(), mix));
     }
 
     private LoadPlan closed(int concurrency, End end, long warmupNanos, Mix mix) {
-        return plan.but().pacing(new ClosedLoop(concurrency)).end(end).warmupNanos(warmupNanos).mix(mix)
+        return plan.toBuilder().pacing(new ClosedLoop(concurrency)).end(end).warmupNanos(warmupNanos).mix(mix)
                 .threads(Math.min(concurrency, plan.threads())).build();
     }
 
     /**
-     * Waits, bounded, until the server answers single handshakes as quickly as it did at first: it has nothing left of
-     * what came before. The first call finds out how quickly that is.
+     * Waits until the server answers single handshakes as quickly as at first, and so has no backlog of earlier runs,
+     * but not longer than it may take to settle. The first call measures how quickly that is.
      *
-     * @throws CannotRunException if it completes no handshake at first, or does not become as quick again
+     * @throws CannotRunException if the server completes no handshake at first, or does not become as quick again
      */
     public void settle() throws IOException {
         for (var begun = runner.nanoTime();;) {
@@ -150,7 +154,7 @@ public final class Trials {
                     throw new CannotRunException("no handshake completed" + RunVerdict.reason(probe.run()));
                 }
                 firstMicros = slowest;
-                idleMicros = Math.max(IDLE_MICROS, IDLE * usual);
+                idleMicros = Math.max(IDLE_MICROS, IDLE_FACTOR * usual);
                 return;
             }
             if (probe.latencyMicros().count() == PROBES && slowest != null && slowest <= idleMicros) {
@@ -158,13 +162,13 @@ public final class Trials {
             }
             if (runner.nanoTime() - begun > settle.toNanos()) {
                 throw new CannotRunException(String.format(Locale.ROOT,
-                        "the server has not become idle within %s s: single handshakes %s, where at first they took"
-                                + " up to %.1f ms; a further run would begin on its backlog, so give it longer%s",
+                        "the server has not become idle within %s s: single handshakes %s, but took up to %.1f ms"
+                                + " at first; another run would begin with its backlog, so give it longer%s",
                         Units.plain(settle.toMillis() / 1e3),
                         slowest == null
                                 ? "do not complete"
                                 : String.format(Locale.ROOT, "take up to %.1f ms", slowest / 1e3),
-                        firstMicros / 1e3, howToGiveLonger.isEmpty() ? "" : " with " + howToGiveLonger));
+                        firstMicros / 1e3, settleSetting.isEmpty() ? "" : " with " + settleSetting));
             }
         }
     }

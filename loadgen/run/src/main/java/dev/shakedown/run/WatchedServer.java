@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 
-/** What can be seen of the server that is loaded, beside what it answers. */
+/** What is observed of the server besides its answers. */
 public sealed interface WatchedServer {
-    /** Nothing. */
+    /** Nothing is observed. */
     record Nothing() implements WatchedServer {
         @Override
         public Optional<CpuSource> cpu() {
@@ -23,7 +23,7 @@ public sealed interface WatchedServer {
         }
     }
 
-    /** Its process on this machine; see {@link ServerCpu#canWatch}. */
+    /** The server's process on this machine; see {@link ServerCpu#canWatch}. */
     record Process(long pid) implements WatchedServer {
         @Override
         public Optional<CpuSource> cpu() {
@@ -48,15 +48,15 @@ public sealed interface WatchedServer {
             return OptionalLong.of(ProcessHandle.current().pid());
         }
 
-        /** CPU time that it has used so far, seconds. */
+        /** Returns the CPU time that the server has used so far, in seconds. */
         DoubleSupplier cpuSeconds() {
             return () -> server.cpuNanos() / 1e9;
         }
     }
 
-    /** Where its CPU time is read, for one run; empty if it is not watched. */
+    /** Returns where to read the server's CPU time during one run; empty if it is not watched. */
     Optional<CpuSource> cpu();
 
-    /** The process that its CPU time is of; empty if it is not watched. */
+    /** Returns the process whose CPU time is read; empty if none is. */
     OptionalLong id();
 }

@@ -1,4 +1,4 @@
-/** From a plan to a result: who may be loaded, what is done, and what came of it. No command line is needed. */
+/** Runs loads and experiments, from a plan to a result. Programs can use it without the command line. */
 @NullMarked
 package dev.shakedown.run;
 

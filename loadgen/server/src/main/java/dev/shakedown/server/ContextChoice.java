@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Chooses the certificate by the first of the client's cipher suites (TLS 1.2) or signature schemes (TLS 1.3) that a
- * handshake can be done with, then makes way for a TLS handler that has it: BoringSSL through Netty holds one
- * certificate in each context.
+ * Chooses the certificate by the first of the client's cipher suites (TLS 1.2) or signature schemes (TLS 1.3) that the
+ * server can use, and then replaces itself by a TLS handler with that certificate: through Netty, a BoringSSL context
+ * has only one.
  */
 final class ContextChoice extends SslClientHelloHandler<ServerContext> {
-    /** A client's hello without tickets is a few hundred bytes; a ticket may add some thousand. */
+    /** Bytes. A ClientHello without a ticket has a few hundred, and a ticket may add a few thousand. */
     private static final int MAX_CLIENT_HELLO = 1 << 17;
     /** The low byte of each ECDSA scheme of TLS 1.2 (RFC 5246, 7.4.1.4.1). */
     private static final int ECDSA = 3;
@@ -31,42 +31,45 @@ final class ContextChoice extends SslClientHelloHandler<ServerContext> {
     private static final Map<Integer, Integer> ECDSA_SCHEMES = Map.of(23, 0x0403, 24, 0x0503, 25, 0x0603);
     private static final int NONE = -1;
 
-    private final TlsServer target;
-    private final HandshakeClassifier watch;
+    private final TlsServer server;
+    private final HandshakeClassifier classifier;
 
-    /** @param watch what the TLS handler shall write to */
-    ContextChoice(TlsServer target, HandshakeClassifier watch) {
+    /** @param classifier the handler that the TLS handler is to be inserted after */
+    ContextChoice(TlsServer server, HandshakeClassifier classifier) {
         super(MAX_CLIENT_HELLO);
-        this.target = target;
-        this.watch = watch;
+        this.server = server;
+        this.classifier = classifier;
     }
 
     @Override
     protected Future<ServerContext> lookup(ChannelHandlerContext context, ByteBuf hello) {
-        var chosen = target.context(wantsRsa(hello));
+        var chosen = server.context(wantsRsa(hello));
         var loop = context.executor();
-        if (target.queue() == null) {
+        if (server.queue() == null) {
             return loop.newSucceededFuture(chosen);
         }
         var now = System.nanoTime();
         var served = loop.<ServerContext>newPromise();
-        loop.schedule(() -> served.trySuccess(chosen), target.queue().doneNanos(now) - now, TimeUnit.NANOSECONDS);
+        loop.schedule(() -> served.trySuccess(chosen), server.queue().doneNanos(now) - now, TimeUnit.NANOSECONDS);
         return served;
     }
 
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, Future<ServerContext> choice) {
         var pipeline = context.pipeline();
-        if (!context.channel().isActive() || pipeline.context(watch) == null) {
+        if (!context.channel().isActive() || pipeline.context(classifier) == null) {
             // The client has gone while it waited for a worker.
             return;
         }
-        pipeline.addAfter(pipeline.context(watch).name(), "tls", choice.getNow().newHandler(context.alloc()));
-        // Last, since it hands on the hello that it has held.
+        pipeline.addAfter(pipeline.context(classifier).name(), "tls", choice.getNow().newHandler(context.alloc()));
+        // Removed last, since removal passes on the ClientHello held back until now.
         pipeline.remove(this);
     }
 
-    /** Whether to serve with RSA, which a hello that cannot be read gets as well: the engine knows its alert. */
+    /**
+     * Whether to use the RSA certificate. So does a ClientHello that cannot be parsed: the engine sends the alert for
+     * it.
+     */
     private boolean wantsRsa(ByteBuf hello) {
         try {
             return hello == null
@@ -79,14 +82,16 @@ final class ContextChoice extends SslClientHelloHandler<ServerContext> {
 
     private boolean wantsRsa(ClientHello offer) {
         var schemes = numbers(offer, Extension.SIGNATURE_ALGORITHMS, Short.BYTES);
-        return target.hasTls13() && has(numbers(offer, Extension.SUPPORTED_VERSIONS, 1), ProtocolVersion.TLS_1_3.id())
+        return server.hasTls13() && has(numbers(offer, Extension.SUPPORTED_VERSIONS, 1), ProtocolVersion.TLS_1_3.id())
                 ? wantsRsa(schemes)
                 : wantsRsa(offer, schemes);
     }
 
-    /** TLS 1.3: suites say nothing of certificates, and each ECDSA scheme has its group (RFC 8446, 4.2.3). */
+    /**
+     * TLS 1.3: cipher suites do not determine the certificate, and each ECDSA scheme has its group (RFC 8446, 4.2.3).
+     */
     private boolean wantsRsa(int[] schemes) {
-        var ecdsa = ECDSA_SCHEMES.getOrDefault(target.ecdsaGroup(), NONE);
+        var ecdsa = ECDSA_SCHEMES.getOrDefault(server.ecdsaGroup(), NONE);
         for (var id : schemes) {
             var scheme = SignatureScheme.of(id);
             if (id == ecdsa || scheme != null && scheme.label().startsWith("rsa_pss_rsae")) {
@@ -96,14 +101,14 @@ final class ContextChoice extends SslClientHelloHandler<ServerContext> {
         return true;
     }
 
-    /** TLS 1.2: without the extensions a client takes all schemes and groups (RFC 5246, 7.4.1.4.1; RFC 8422, 4). */
+    /** TLS 1.2: a client without the extensions accepts all schemes and groups (RFC 5246, 7.4.1.4.1; RFC 8422, 4). */
     private boolean wantsRsa(ClientHello offer, int[] schemes) {
         var groups = numbers(offer, Extension.SUPPORTED_GROUPS, Short.BYTES);
-        var takesEcdsa = (groups.length == 0 || has(groups, target.ecdsaGroup()))
+        var takesEcdsa = (groups.length == 0 || has(groups, server.ecdsaGroup()))
                 && (schemes.length == 0 || Arrays.stream(schemes).anyMatch(scheme -> (scheme & 0xff) == ECDSA));
         for (var id : offer.cipherSuites()) {
             var suite = CipherSuite.of(id);
-            if (suite != null && (takesEcdsa || !suite.isEcdsa()) && target.has(suite)) {
+            if (suite != null && (takesEcdsa || !suite.isEcdsa()) && server.has(suite)) {
                 return !suite.isEcdsa();
             }
         }
@@ -114,7 +119,7 @@ final class ContextChoice extends SslClientHelloHandler<ServerContext> {
         return Arrays.stream(numbers).anyMatch(number -> number == wanted);
     }
 
-    /** The 16-bit numbers that an extension lists behind its list's length; none without the extension. */
+    /** Returns the 16-bit numbers in an extension's list, after the list's length; empty without the extension. */
     private static int[] numbers(ClientHello offer, int extension, int lengthBytes) {
         for (var each : offer.extensions()) {
             if (each.type() == extension) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS implementation behind the embedded target. */
+/** The TLS implementation of the embedded server. */
 public enum Engine {
     /** BoringSSL, a native library. */
     BORINGSSL(SslProvider.OPENSSL) {
@@ -37,38 +37,38 @@ public enum Engine {
         this.provider = provider;
     }
 
-    /** Why this engine cannot be used here; {@code null} when it can. */
+    /** Returns why this engine cannot be used here; {@code null} if it can. */
     public abstract @Nullable Throwable unavailability();
 
     SslProvider provider() {
         return provider;
     }
 
-    /** What it does, the newest first. */
+    /** Returns the versions that it supports, the newest first. */
     public List<ProtocolVersion> versions() {
         return SslProvider.isTlsv13Supported(provider)
                 ? List.of(ProtocolVersion.TLS_1_3, ProtocolVersion.TLS_1_2)
                 : List.of(ProtocolVersion.TLS_1_2);
     }
 
-    /** Whether its session cache serves TLS 1.3 too; BoringSSL resumes that by tickets only. */
+    /** Whether its session cache also serves TLS 1.3, which BoringSSL resumes by ticket only. */
     public boolean cachesTls13() {
         return this == JDK;
     }
 
-    /** The name in options and results. */
+    /** Returns the name used in options and results. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The first that can be used here; the JDK's always can. */
+    /** Returns the first engine that can be used here; the JDK's always can. */
     public static Engine best() {
         return BORINGSSL.unavailability() == null ? BORINGSSL : JDK;
     }
 
     /**
-     * Lets the JDK offer RSA key exchange, which it disables, since clients are measured with it here. The JDK reads
-     * the property when its TLS classes are first used, so this must come before.
+     * Enables RSA key exchange in the JDK, where it is disabled by default, since clients are measured with it here.
+     * The JDK reads the property when its TLS classes are first used, so this must run before that.
      */
     private static void allowRsaKeyExchange() {
         var property = "jdk.tls.disabledAlgorithms";

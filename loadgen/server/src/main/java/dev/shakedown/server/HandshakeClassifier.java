@@ -14,10 +14,10 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from the server's own first flight what kind of handshake it does: the engines do not tell. A full TLS 1.2
- * handshake goes on with Certificate after ServerHello, a resumed one with NewSessionTicket or ChangeCipherSpec
- * (RFC 5246, 7.3); in TLS 1.3 the ServerHello itself says whether it takes up a session (RFC 8446, 4.2.11). Stands
- * between the network and the TLS handler, and goes as soon as it knows.
+ * Tells a full handshake from a resumed one by the server's own first flight, since the engines do not say. A full TLS
+ * 1.2 handshake continues with Certificate after ServerHello, a resumed one with NewSessionTicket or ChangeCipherSpec
+ * (RFC 5246, 7.3); in TLS 1.3 the ServerHello itself says whether a session is resumed (RFC 8446, 4.2.11). Sits between
+ * the network and the TLS handler, and removes itself as soon as it knows.
  */
 final class HandshakeClassifier extends ChannelOutboundHandlerAdapter {
     private static final int RECORD_HEADER = 5;
@@ -29,7 +29,7 @@ final class HandshakeClassifier extends ChannelOutboundHandlerAdapter {
     private static final byte[] HELLO_RETRY_REQUEST = HexFormat.of()
             .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
 
-    /** What the flight has shown so far. */
+    /** The kind of handshake, as far as the flight reveals it so far. */
     enum Kind {
         UNKNOWN, FULL, RESUMED
     }
@@ -52,7 +52,7 @@ final class HandshakeClassifier extends ChannelOutboundHandlerAdapter {
         context.write(message, promise);
     }
 
-    /** Looks at the ServerHello, past a HelloRetryRequest and the ChangeCipherSpec that may follow it. */
+    /** Reads the ServerHello, skipping a HelloRetryRequest and any ChangeCipherSpec after it. */
     private Kind decide() {
         while (hasRecord()) {
             var type = seen.getByte(seen.readerIndex());
@@ -63,7 +63,7 @@ final class HandshakeClassifier extends ChannelOutboundHandlerAdapter {
                 if (hello == null) {
                     return Kind.UNKNOWN;
                 } else if (hello.extension(Extension.SUPPORTED_VERSIONS) == null) {
-                    return behind(record, HandshakeMessage.HEADER + helloLength);
+                    return kindAfterServerHello(record, HandshakeMessage.HEADER + helloLength);
                 } else if (!Arrays.equals(hello.random(), HELLO_RETRY_REQUEST)) {
                     return hello.extension(Extension.PRE_SHARED_KEY) == null ? Kind.FULL : Kind.RESUMED;
                 }
@@ -91,8 +91,8 @@ final class HandshakeClassifier extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    /** By what follows TLS 1.2's ServerHello, which may share its record with it or not. */
-    private Kind behind(ByteBuf record, int helloEnd) {
+    /** Returns the kind according to what follows a TLS 1.2 ServerHello, in the same record or the next. */
+    private Kind kindAfterServerHello(ByteBuf record, int helloEnd) {
         if (helloEnd < record.readableBytes()) {
             return ofMessage(record.getUnsignedByte(helloEnd));
         }

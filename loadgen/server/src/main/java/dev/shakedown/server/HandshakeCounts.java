@@ -1,7 +1,7 @@
 package dev.shakedown.server;
 
 /**
- * What a target saw of handshakes since it began.
+ * What a server has counted since it started.
  *
  * @param accepted TCP connections
  * @param tls12    handshakes completed in TLS 1.2
@@ -14,16 +14,16 @@ public record HandshakeCounts(long accepted, Completed tls12, Completed tls13, l
      * Completed handshakes of one version.
      *
      * @param full    those with a Certificate
-     * @param resumed those that took up a session
+     * @param resumed those that resumed a session
      */
     public record Completed(long full, long resumed) {}
 
-    /** Handshakes completed with a Certificate, in either version. */
+    /** Returns the number of full handshakes completed in either version. */
     public long full() {
         return tls12.full + tls13.full;
     }
 
-    /** Handshakes completed by taking up a session, in either version. */
+    /** Returns the number of resumed handshakes completed in either version. */
     public long resumed() {
         return tls12.resumed + tls13.resumed;
     }

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 
-/** Answers the end of each HTTP/1.1 request head, so that a client can wait for the first byte of an answer. */
+/** Answers each HTTP/1.1 request at the end of its head, so that a client can wait for the first byte of an answer. */
 final class HttpAnswer extends ChannelInboundHandlerAdapter {
     private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
     private static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n"
@@ -31,7 +31,7 @@ final class HttpAnswer extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Reads no more requests while answers wait to be taken, so that a client that never reads costs little. */
+    /** Stops reading requests while answers are waiting to be sent, so that a client that never reads costs little. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         context.channel().config().setAutoRead(context.channel().isWritable());

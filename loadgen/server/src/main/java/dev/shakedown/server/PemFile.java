@@ -22,14 +22,15 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.util.encoders.DecoderException;
 
 /**
- * Reads certificates and keys as users have them. What cannot be used ends in an exception with a sentence for the
- * user.
+ * Reads certificates and keys from PEM files. A file that cannot be used throws an {@link IllegalArgumentException}
+ * with a sentence for the user.
  */
 public final class PemFile {
     private PemFile() {}
 
     /**
-     * The certificates in a file, in its order; at least one. What else is in it, such as their key, is passed over.
+     * Returns the certificates in a file, in its order; at least one. Anything else in it, such as their key, is
+     * skipped.
      */
     public static List<X509Certificate> readChain(Path file) {
         try (var parser = new PEMParser(read("certificate", file))) {
@@ -38,7 +39,7 @@ public final class PemFile {
             for (Object part; (part = parser.readObject()) != null;) {
                 switch (part) {
                     case X509CertificateHolder certificate -> chain.add(converter.getCertificate(certificate));
-                    // as OpenSSL writes what it trusts, with notes behind the certificate
+                    // OpenSSL's TRUSTED CERTIFICATE, with trust settings after the certificate
                     case X509TrustedCertificateBlock trusted ->
                         chain.add(converter.getCertificate(trusted.getCertificateHolder()));
                     default -> {
@@ -53,10 +54,10 @@ public final class PemFile {
         } catch (DecoderException | IOException e) {
             throw damaged("certificate", file, e);
         }
-        throw new IllegalArgumentException("certificate file " + file + " holds no PEM certificate");
+        throw new IllegalArgumentException("certificate file " + file + " contains no PEM certificate");
     }
 
-    /** The private key in a file: PKCS #8 or a traditional form, unencrypted. */
+    /** Returns the private key in a file: PKCS #8 or a traditional form, unencrypted. */
     public static PrivateKey readKey(Path file) {
         try (var parser = new PEMParser(read("key", file))) {
             var converter = new JcaPEMKeyConverter();
@@ -64,7 +65,7 @@ public final class PemFile {
                 // Traditional EC files begin with the curve's parameters.
                 switch (part) {
                     case PEMKeyPair pair -> {
-                        // Its public half may be missing (RFC 5915, 3).
+                        // The public key may be missing (RFC 5915, 3).
                         return converter.getPrivateKey(pair.getPrivateKeyInfo());
                     }
                     case PrivateKeyInfo info -> {
@@ -80,10 +81,10 @@ public final class PemFile {
             throw damaged("key", file, e);
         }
         throw new IllegalArgumentException("key file " + file
-                + " holds no unencrypted PEM private key (PKCS #8 or traditional)");
+                + " contains no unencrypted PEM private key (PKCS #8 or traditional)");
     }
 
-    /** Without the byte order mark that some editors put before all; nothing for what is no text. */
+    /** Returns the text of a file, without the byte order mark that some editors add; nothing if it is not text. */
     private static Reader read(String kind, Path file) {
         try {
             var text = Files.readString(file);
@@ -97,6 +98,8 @@ public final class PemFile {
 
     private static IllegalArgumentException damaged(String kind, Path file, Exception e) {
         return new IllegalArgumentException(
-                kind + " file " + file + " is damaged: what stands behind its BEGIN is no base64, or has no END", e);
+                kind + " file " + file
+                        + " is damaged: the text after its BEGIN line is not base64, or its END line is missing",
+                e);
     }
 }

@@ -19,13 +19,16 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
-/** A server with one certificate, on one engine, that speaks every version and suite the engine has. */
+/**
+ * The TLS configuration of a server with one certificate on one engine, with every version and cipher suite that the
+ * engine supports.
+ */
 public final class ServerContext {
-    /** Room for more sessions than a run keeps in use; then the oldest go. */
+    /** More sessions than a run keeps in use; beyond it the oldest are dropped. */
     private static final int CACHED_SESSIONS = 50_000;
     private static final List<String> TLS_1_3_SUITES = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
             "TLS_CHACHA20_POLY1305_SHA256");
-    /** Tells the JDK's engine whether to do tickets; read whenever a context is made. */
+    /** Tells the JDK's engine whether to use tickets; read whenever a context is created. */
     private static final String JDK_TICKETS = "jdk.tls.server.enableSessionTicketExtension";
 
     private final SslContext context;
@@ -37,9 +40,9 @@ public final class ServerContext {
     }
 
     /**
-     * @param tickets whether it gives out and takes session tickets
+     * @param tickets whether it issues and accepts session tickets
      * @param cache   whether it keeps sessions
-     * @throws SSLException when the engine refuses the certificate
+     * @throws SSLException if the engine rejects the certificate
      */
     public static synchronized ServerContext of(Engine engine, TlsServerCertificate certificate, boolean tickets,
             boolean cache) throws SSLException {
@@ -61,24 +64,27 @@ public final class ServerContext {
         return new ServerContext(context, tickets);
     }
 
-    /** The suites that it takes, by their names in the registry. */
+    /** Returns the cipher suites that it accepts, by their registered names. */
     List<String> cipherSuites() {
         return context.cipherSuites();
     }
 
-    /** One connection's engine. */
+    /** Returns an engine for one connection. */
     public SSLEngine newEngine(ByteBufAllocator allocator) {
         return withTickets(context.newEngine(allocator));
     }
 
-    /** One connection's engine in a handler. */
+    /** Returns a handler with an engine for one connection. */
     SslHandler newHandler(ByteBufAllocator allocator) {
         var handler = context.newHandler(allocator);
         withTickets(handler.engine());
         return handler;
     }
 
-    /** With TLS 1.3, Netty lets every BoringSSL engine do tickets, in TLS 1.2 too, whatever its context was told. */
+    /**
+     * Turns tickets off where they are not wanted: with TLS 1.3, Netty enables them for every BoringSSL engine, in TLS
+     * 1.2 too, whatever its context says.
+     */
     private SSLEngine withTickets(SSLEngine engine) {
         if (!tickets && engine instanceof ReferenceCountedOpenSslEngine boringssl) {
             SSL.setOptions(boringssl.sslPointer(), SSL.SSL_OP_NO_TICKET);

@@ -3,12 +3,12 @@ package dev.shakedown.server;
 import java.util.PriorityQueue;
 
 /**
- * Handshakes that wait for one of so many workers, first come first served, and occupy it for a time: a server whose
- * capacity is known exactly, workers divided by service time. It holds no clock.
+ * A queue in which handshakes wait for a free worker, first come first served, and occupy it for a fixed time. The
+ * server's capacity is thus known exactly: the number of workers divided by the service time. It reads no clock.
  */
 final class ServiceQueue {
     private final long serviceNanos;
-    /** When each worker is free, the earliest first. */
+    /** When each worker becomes free, the earliest first. */
     private final PriorityQueue<Long> free = new PriorityQueue<>();
 
     ServiceQueue(long serviceNanos, int workers) {
@@ -18,7 +18,7 @@ final class ServiceQueue {
         }
     }
 
-    /** When the worker has done with a handshake that comes now. */
+    /** Adds a handshake that arrives now, and returns when its worker will have finished with it. */
     synchronized long doneNanos(long nowNanos) {
         var done = Math.max(nowNanos, free.poll()) + serviceNanos;
         free.add(done);

@@ -32,9 +32,9 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** A running TLS server. It counts handshakes as it sees them and answers HTTP requests with a few bytes. */
+/** A running TLS server, which counts its handshakes and answers HTTP requests with a few bytes. */
 public final class TlsServer implements AutoCloseable {
-    /** How long to wait for connections to end. */
+    /** How long to wait for connections to close. */
     private static final int CLOSE_MILLIS = 500;
 
     private final TlsServerOptions options;
@@ -45,7 +45,7 @@ public final class TlsServer implements AutoCloseable {
     private final @Nullable ServiceQueue queue;
     private final EventLoopGroup group;
     private final Channel channel;
-    /** Closes those that come late, too. */
+    /** Also closes connections that are added after it was closed. */
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final ConcurrentLinkedQueue<Long> threads = new ConcurrentLinkedQueue<>();
     private final LongAdder accepted = new LongAdder();
@@ -81,9 +81,9 @@ public final class TlsServer implements AutoCloseable {
                     protected void initChannel(SocketChannel connection) {
                         accepted.increment();
                         connections.add(connection);
-                        var watch = new HandshakeClassifier();
-                        connection.pipeline().addLast(new ContextChoice(TlsServer.this, watch), watch,
-                                new Counter(watch),
+                        var classifier = new HandshakeClassifier();
+                        connection.pipeline().addLast(new ContextChoice(TlsServer.this, classifier), classifier,
+                                new Counter(classifier),
                                 new HttpAnswer());
                     }
                 }).bind(options.listen()).awaitUninterruptibly();
@@ -97,42 +97,42 @@ public final class TlsServer implements AutoCloseable {
     /**
      * Starts a server.
      *
-     * @throws IOException when it cannot listen
+     * @throws IOException if it cannot listen
      */
     public static TlsServer start(TlsServerOptions options) throws IOException {
         return new TlsServer(options);
     }
 
-    /** Where it listens. */
+    /** Returns the address on which it listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) channel.localAddress();
     }
 
-    /** What it was started with. */
+    /** Returns the options with which it was started. */
     public TlsServerOptions options() {
         return options;
     }
 
-    /** What a client must trust to trust this target. */
+    /** Returns the certificates that a client must trust to trust this server. */
     public List<X509Certificate> authorities() {
         return options.certificates().stream().map(certificate -> certificate.chain().getLast()).toList();
     }
 
-    /** What it has seen so far; exact once connections have ended. */
+    /** Returns the counts so far, which are exact once all connections have ended. */
     public HandshakeCounts counts() {
         return new HandshakeCounts(accepted.sum(), tls12.sum(), tls13.sum(), failed.sum());
     }
 
-    /** CPU time that its event loops have used so far, nanoseconds. */
+    /** Returns the CPU time that its event loops have used so far, in nanoseconds. */
     public long cpuNanos() {
         var beans = ManagementFactory.getThreadMXBean();
         return threads.stream().mapToLong(beans::getThreadCpuTime).filter(nanos -> nanos > 0).sum();
     }
 
-    /** Ends all connections; the port is free when this returns. */
+    /** Closes all connections; the port is free when this returns. */
     @Override
     public void close() {
-        // While the event loops run: what is still open when they end may stay open.
+        // Closed while the event loops still run: a channel that is open when they end may stay open.
         channel.close().awaitUninterruptibly();
         connections.close().awaitUninterruptibly(CLOSE_MILLIS);
         endLoops();
@@ -147,7 +147,7 @@ public final class TlsServer implements AutoCloseable {
         return Objects.requireNonNull(wantsRsa && rsa != null ? rsa : other, "no certificate");
     }
 
-    /** What handshakes wait in; {@code null} if they need not. */
+    /** Returns the queue in which handshakes wait; {@code null} if there is none. */
     @Nullable
     ServiceQueue queue() {
         return queue;
@@ -157,17 +157,17 @@ public final class TlsServer implements AutoCloseable {
         return options.engine().versions().contains(ProtocolVersion.TLS_1_3);
     }
 
-    /** Whether the engine does this suite. */
+    /** Whether the engine supports this cipher suite. */
     boolean has(CipherSuite suite) {
         return suites.contains(suite);
     }
 
-    /** The number of the group that the ECDSA key lies on; 0 without such a key. */
+    /** Returns the number of the ECDSA key's group; 0 without an ECDSA key. */
     int ecdsaGroup() {
         return ecdsaGroup;
     }
 
-    /** Handshakes of one version. */
+    /** Counts the completed handshakes of one version. */
     private static final class Completed {
         private final LongAdder full = new LongAdder();
         private final LongAdder resumed = new LongAdder();
@@ -177,13 +177,13 @@ public final class TlsServer implements AutoCloseable {
         }
     }
 
-    /** Counts one connection's handshake when it is complete, or the connection when it ends before. */
+    /** Counts one connection's handshake when it completes, or as failed if the connection ends first. */
     private final class Counter extends ChannelInboundHandlerAdapter {
-        private final HandshakeClassifier watch;
+        private final HandshakeClassifier classifier;
         private boolean complete;
 
-        private Counter(HandshakeClassifier watch) {
-            this.watch = watch;
+        private Counter(HandshakeClassifier classifier) {
+            this.classifier = classifier;
         }
 
         @Override
@@ -192,7 +192,7 @@ public final class TlsServer implements AutoCloseable {
                 complete = true;
                 var session = context.pipeline().get(SslHandler.class).engine().getSession();
                 var version = session.getProtocol().equals(ProtocolVersion.TLS_1_3.label()) ? tls13 : tls12;
-                (watch.kind() == HandshakeClassifier.Kind.RESUMED ? version.resumed : version.full).increment();
+                (classifier.kind() == HandshakeClassifier.Kind.RESUMED ? version.resumed : version.full).increment();
                 if (!options.sessionCache()) {
                     session.invalidate();
                 }

@@ -16,11 +16,13 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A private key with its certificate chain, the key's own certificate first. */
+/** A private key and its certificate chain, which begins with the key's own certificate. */
 public record TlsServerCertificate(PrivateKey key, List<X509Certificate> chain) {
     private static final int SECP521R1 = 25;
 
-    /** Newly made ones for localhost, valid from yesterday for a year: RSA-2048 and P-256. */
+    /**
+     * Returns new self-signed certificates for localhost, valid for a year from yesterday: ECDSA P-256 and RSA-2048.
+     */
     public static List<TlsServerCertificate> make() {
         return List.of(make(Algorithm.ecp256), make(Algorithm.rsa2048));
     }
@@ -31,13 +33,13 @@ public record TlsServerCertificate(PrivateKey key, List<X509Certificate> chain) 
                     .addSanDnsName("localhost").addSanIpAddress(InetAddress.getByName("127.0.0.1"))
                     .addSanIpAddress(InetAddress.getByName("::1")).setIsCertificateAuthority(true).buildSelfSigned();
             return new TlsServerCertificate(bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificate()));
-        } catch (Exception e) { // as declared by the builder
-            throw new IllegalStateException("a certificate cannot be made: " + e.getMessage(), e);
+        } catch (Exception e) { // declared by the builder
+            throw new IllegalStateException("cannot create a certificate: " + e.getMessage(), e);
         }
     }
 
     /**
-     * Reads a PEM chain and its PEM key, PKCS #8 or traditional, unencrypted.
+     * Reads a PEM certificate chain and its PEM private key, which is PKCS #8 or traditional and unencrypted.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -46,22 +48,22 @@ public record TlsServerCertificate(PrivateKey key, List<X509Certificate> chain) 
         var publicKey = chain.getFirst().getPublicKey();
         if (!publicKey.getAlgorithm().equals("RSA") && !(publicKey instanceof ECPublicKey)) {
             throw new IllegalArgumentException("the first certificate in " + chainFile
-                    + " has a key of another kind than RSA or ECDSA on P-256, P-384 or P-521");
+                    + " has an unsupported key; use RSA, or ECDSA on P-256, P-384 or P-521");
         }
         var certificate = new TlsServerCertificate(PemFile.readKey(keyFile), chain);
-        if (!certificate.fits()) {
+        if (!certificate.keyMatches()) {
             throw new IllegalArgumentException("the key in " + keyFile + " does not belong to the first certificate in "
                     + chainFile);
         }
         return certificate;
     }
 
-    /** Whether the key makes RSA signatures, or ECDSA ones. */
+    /** Whether this is an RSA key rather than an ECDSA one. */
     boolean isRsa() {
         return key.getAlgorithm().equals("RSA");
     }
 
-    /** The number of the group that an ECDSA key lies on (RFC 8422, 5.1.1). */
+    /** Returns the number of an ECDSA key's group (RFC 8422, 5.1.1). */
     int group() {
         var curve = ((ECPublicKey) chain.getFirst().getPublicKey()).getParams().getCurve();
         return switch (curve.getField().getFieldSize()) {
@@ -71,7 +73,7 @@ public record TlsServerCertificate(PrivateKey key, List<X509Certificate> chain) 
         };
     }
 
-    /** What people recognise it by: kind of key, subject, SHA-256 fingerprint. */
+    /** Returns a description for people: kind of key, subject, SHA-256 fingerprint. */
     public String describe() {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(chain.getFirst().getEncoded());
@@ -82,7 +84,7 @@ public record TlsServerCertificate(PrivateKey key, List<X509Certificate> chain) 
         }
     }
 
-    /** What a client must trust: the last certificate of the chain, as PEM. */
+    /** Returns the certificate that a client must trust, the last of the chain, as PEM. */
     public String caPem() {
         try {
             return "-----BEGIN CERTIFICATE-----\n"
@@ -93,7 +95,7 @@ public record TlsServerCertificate(PrivateKey key, List<X509Certificate> chain) 
         }
     }
 
-    private boolean fits() {
+    private boolean keyMatches() {
         try {
             var probe = new byte[]{1};
             var signer = Signature.getInstance(isRsa() ? "SHA256withRSA" : "SHA256withECDSA");

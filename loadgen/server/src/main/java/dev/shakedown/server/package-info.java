@@ -1,4 +1,4 @@
-/** The embedded TLS server: something to load where there is no server yet, and to check the client against. */
+/** The embedded TLS server: a target where there is no other server, and a reference to check the client against. */
 @NullMarked
 package dev.shakedown.server;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A server's first flight in every form, and what it tells. */
+/** A server's first flight in every form, and the kind of handshake it reveals. */
 class HandshakeClassifierTest {
     private static final byte[] RETRY = HexFormat.of()
             .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
@@ -59,7 +59,7 @@ class HandshakeClassifierTest {
         assertPasses(kind, flight, ones);
     }
 
-    /** Everything must go to the network as it came. */
+    /** Every byte must be passed on to the network unchanged. */
     private static void assertPasses(Kind kind, byte[] flight, int... pieces) {
         var watch = new HandshakeClassifier();
         var channel = new EmbeddedChannel(watch);

@@ -13,9 +13,9 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** A client that asks and never reads. */
+/** A client that sends requests and never reads. */
 class HttpAnswerTest {
-    /** Netty counts some hundred bytes for a waiting answer: one is not much, four are. */
+    /** Netty counts a few hundred bytes for a waiting answer: one stays below the limit, four do not. */
     private static final WriteBufferWaterMark MUCH = new WriteBufferWaterMark(200, 400);
     private static final int ANSWER_LENGTH = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n".length();
 
@@ -44,7 +44,7 @@ class HttpAnswerTest {
                 Unpooled.copiedBuffer("GET / HTTP/1.1\r\n\r\n".repeat(times), StandardCharsets.US_ASCII));
     }
 
-    /** Takes nothing while it is full. */
+    /** Accepts nothing while it is full. */
     private static final class FullNetwork extends ChannelOutboundHandlerAdapter {
         private boolean full = true;
 

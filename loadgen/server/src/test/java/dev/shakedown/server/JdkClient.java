@@ -10,8 +10,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The JDK's client of the one version that its suites belong to, which keeps its sessions from one connection to the
- * next.
+ * A client on the JDK's TLS, limited to the version of its cipher suites, that keeps its sessions from one connection
+ * to the next.
  */
 final class JdkClient {
     private final TlsServer target;
@@ -26,12 +26,12 @@ final class JdkClient {
         context.init(null, new TrustManager[]{certificates}, null);
     }
 
-    /** One connection, its handshake done. */
+    /** Returns a connection whose handshake is done. */
     SSLSocket connect() throws IOException {
         return connect(_ -> {});
     }
 
-    /** The same with an offer of its own. */
+    /** Returns a connection whose handshake is done, with a customised offer. */
     SSLSocket connect(Consumer<SSLParameters> change) throws IOException {
         var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", target.address().getPort());
         var offer = socket.getSSLParameters();
@@ -43,12 +43,12 @@ final class JdkClient {
         return socket;
     }
 
-    /** As many as there were full handshakes: a server that resumes shows none. */
+    /** Number of certificates seen, which is that of full handshakes: a server that resumes sends none. */
     int certificatesSeen() {
         return certificates.seen;
     }
 
-    /** Trusts everyone, and counts. */
+    /** Trusts every server, and counts the certificates. */
     private static final class CertificateCount implements X509TrustManager {
         private int seen;
 

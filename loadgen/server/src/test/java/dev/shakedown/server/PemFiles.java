@@ -18,7 +18,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
-/** Certificate and key files of every form that users have, in one directory. */
+/** Writes certificate and key files of every common form into one directory. */
 public record PemFiles(Path directory, X509Bundle rsa, X509Bundle ec) {
     private static final ASN1ObjectIdentifier CURVE = SECObjectIdentifiers.secp256r1;
 
@@ -55,12 +55,12 @@ public record PemFiles(Path directory, X509Bundle rsa, X509Bundle ec) {
         return write("rsa.pem", pem(rsa.getKeyPair().getPrivate()));
     }
 
-    /** "BEGIN EC PRIVATE KEY", without the public half, which may be left out. */
+    /** "BEGIN EC PRIVATE KEY", without the optional public key. */
     public Path traditionalEc() throws IOException {
         return write("ec.pem", pem(ecKey(null)));
     }
 
-    /** As {@code openssl ecparam -genkey} writes it: the curve, then the key with its public half. */
+    /** As {@code openssl ecparam -genkey} writes it: the curve, then the key with its public key. */
     public Path traditionalEcWithParameters() throws IOException {
         var publicHalf = SubjectPublicKeyInfo.getInstance(ec.getKeyPair().getPublic().getEncoded()).getPublicKeyData();
         return write("parameters.pem",

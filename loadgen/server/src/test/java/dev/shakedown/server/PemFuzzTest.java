@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any file where PEM is wanted: it is read, or refused with a sentence that names it. */
+/** Any file in place of a PEM file is read, or rejected with a sentence that names it. */
 class PemFuzzTest {
     private static final Scratch FILE = new Scratch("input.pem");
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The embedded target on each engine, as a client on the JDK's own TLS sees it. */
+/** The embedded server on each engine, tested by a client on the JDK's own TLS. */
 @Tag("interop")
 class TlsServerTest {
 
@@ -56,7 +56,7 @@ class TlsServerTest {
         return rows;
     }
 
-    /** The JDK's client takes tickets where it gets them, and session IDs otherwise. */
+    /** The JDK's client uses tickets if it gets them, and session IDs otherwise. */
     @ParameterizedTest(name = "{0} {1} cache {2} tickets {3}")
     @MethodSource
     void resumption(Engine engine, String suite, boolean cache, boolean tickets) throws Exception {
@@ -73,7 +73,7 @@ class TlsServerTest {
         }
     }
 
-    /** In TLS 1.3 the JDK's engine sends the name of a cached session where it must not send a ticket. */
+    /** In TLS 1.3, if tickets are off, the JDK's engine sends the name of a cached session as the ticket. */
     @ParameterizedTest(name = "{0} cache {1} tickets {2}")
     @CsvSource({"BORINGSSL,true,true,true", "BORINGSSL,false,true,true", "BORINGSSL,true,false,false",
         "BORINGSSL,false,false,false", "JDK,true,true,true", "JDK,false,true,true", "JDK,true,false,true",
@@ -85,7 +85,7 @@ class TlsServerTest {
             for (var n = 0; n < 4; n++) {
                 try (var socket = client.connect()) {
                     assertEquals("TLSv1.3", socket.getSession().getProtocol());
-                    // What the session needs comes before the answer, after the handshake.
+                    // The ticket arrives after the handshake and before the answer.
                     socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
                     assertAnswer(socket);
                 }
@@ -138,7 +138,7 @@ class TlsServerTest {
         }
     }
 
-    /** The answers are more than all buffers hold, so that the target must stop reading, and go on. */
+    /** The answers exceed all buffers, so that the server has to stop reading, and resume. */
     @ParameterizedTest
     @MethodSource("engines")
     void everyRequestIsAnsweredHoweverLateItIsRead(Engine engine) throws Exception {
@@ -164,7 +164,7 @@ class TlsServerTest {
         try (var target = TlsServers.start(engine, true, true);
                 var socket = new JdkClient(target, TlsServers.SUITES.getLast()).connect()) {
             socket.shutdownOutput();
-            // End of data, where a connection that just ended would be an error.
+            // Orderly end of data; a truncated connection would be an error.
             assertEquals(-1, socket.getInputStream().read());
             assertEquals(counts12(1, 1, 0, 0), TlsServers.counts(target, 1));
         }
@@ -209,7 +209,7 @@ class TlsServerTest {
         return Arrays.stream(Transport.values()).filter(Transport::isAvailable);
     }
 
-    /** Many times, since what is wrong here shows only in some of them. */
+    /** Repeated, since a fault here appears in only some of the runs. */
     @ParameterizedTest
     @MethodSource("transports")
     void stopEndsConnectionsThatNeverSpoke(Transport transport) throws Exception {
@@ -252,7 +252,7 @@ class TlsServerTest {
         }
     }
 
-    /** BoringSSL has no CBC with SHA-2, and must not choose the certificate by it. */
+    /** BoringSSL has no CBC with SHA-2, so the certificate must not be chosen by such a suite. */
     @ParameterizedTest
     @MethodSource("engines")
     void aSuiteThatTheEngineLacksIsPassedOver(Engine engine) throws Exception {
@@ -272,7 +272,7 @@ class TlsServerTest {
         return new Socket(target.address().getAddress(), target.address().getPort());
     }
 
-    /** Sends and ends the connection, by a reset or in an orderly way. */
+    /** Sends the bytes and closes the connection, by a reset or in an orderly way. */
     private static void send(TlsServer target, byte[] bytes, boolean reset) throws IOException {
         try (var socket = connect(target)) {
             socket.getOutputStream().write(bytes);

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
-/** TlsServers as tests need them. */
+/** Starts TLS servers for tests. */
 final class TlsServers {
-    /** Each way to exchange keys, and each kind of certificate. */
+    /** Cipher suites of every key exchange and every kind of certificate. */
     static final List<String> SUITES = List.of("TLS_RSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
 
-    /** Making keys takes a while. */
+    /** Shared, since generating keys takes a while. */
     private static final List<TlsServerCertificate> CERTIFICATES = TlsServerCertificate.make();
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -42,7 +42,9 @@ final class TlsServers {
                         CERTIFICATES, true, true, 1, transport));
     }
 
-    /** What it counts once it has seen the end of so many handshakes, or as much as it counts by then. */
+    /**
+     * Returns the counts once the server has seen that many handshakes end, or whatever they are when the time is up.
+     */
     static HandshakeCounts counts(TlsServer target, long ended) throws InterruptedException {
         var start = System.nanoTime();
         while (true) {
@@ -55,7 +57,7 @@ final class TlsServers {
         }
     }
 
-    /** What the JDK's client says first. */
+    /** Returns the JDK client's first flight. */
     static byte[] clientHello() throws Exception {
         var context = SSLContext.getInstance("TLSv1.2");
         context.init(null, null, null);

@@ -5,10 +5,10 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /**
- * What holds for every input, however hostile: no exception, at most a second of CPU time, at most 16 MB of garbage.
+ * The limits for every input, however hostile: no exception, at most a second of CPU time, at most 16 MB of garbage.
  */
 public final class Bounds {
-    /** The longest input, bytes; of longer ones the rest is left out. */
+    /** The maximum length of an input, in bytes; longer inputs are truncated. */
     public static final int MOST_BYTES = 1 << 16;
 
     private static final long MOST_NANOS = 1_000_000_000;
@@ -17,17 +17,17 @@ public final class Bounds {
 
     private Bounds() {}
 
-    /** What is done with an input. */
+    /** What to do with an input. */
     public interface Case {
-        /** Throws nothing that the contract of what is tested allows. */
+        /** Handles every exception that the tested code's contract allows. */
         void take(byte[] input) throws Exception;
     }
 
     /**
-     * Does it, on the calling thread.
+     * Runs the case on the calling thread.
      *
-     * @throws AssertionError when it takes too much time or memory, and does so again: the first time may load classes
-     *                        and make keys
+     * @throws AssertionError if it takes too much time or memory twice: the first run may load classes and generate
+     *                        keys
      */
     public static void check(byte[] input, Case what) throws Exception {
         var cut = input.length > MOST_BYTES ? Arrays.copyOf(input, MOST_BYTES) : input;
@@ -39,7 +39,7 @@ public final class Bounds {
         }
     }
 
-    /** What it took too much of; empty for nothing. */
+    /** Returns which limit the input exceeded; empty if none. */
     private static String excess(byte[] input, Case what) throws Exception {
         var copy = input.clone();
         var bytes = THREADS.getCurrentThreadAllocatedBytes();
@@ -52,7 +52,7 @@ public final class Bounds {
                 : taken > MOST_NANOS ? taken / 1_000_000 + " ms of CPU time were taken" : "";
     }
 
-    /** {@code input} again and again, up to {@link #MOST_BYTES}: what costs too much shows when there is much of it. */
+    /** Returns {@code input} repeated up to {@link #MOST_BYTES}, since excessive cost shows with long input. */
     public static byte[] repeated(byte[] input) {
         var whole = Arrays.copyOf(input, MOST_BYTES);
         for (var at = input.length; at < whole.length && input.length > 0; at += input.length) {
@@ -61,12 +61,12 @@ public final class Bounds {
         return whole;
     }
 
-    /** The bytes from there on; none if it has not so many. */
+    /** Returns the bytes from {@code at} on; none if the input is shorter. */
     public static byte[] from(byte[] input, int at) {
         return Arrays.copyOfRange(input, Math.min(at, input.length), input.length);
     }
 
-    /** The byte there, unsigned; 0 if it has not so many. */
+    /** Returns the unsigned byte at {@code at}; 0 if the input is shorter. */
     public static int at(byte[] input, int at) {
         return at < input.length ? input[at] & 0xff : 0;
     }

@@ -7,18 +7,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** One file whose content is the input, for readers that take files. */
+/** A file whose content is the input, for readers of files. */
 public final class Scratch {
     private final Path file;
 
-    /** @param name what the file is called, which some readers go by */
+    /** @param name the file's name, which some readers depend on */
     public Scratch(String name) {
         try {
             file = Files.createTempDirectory("shakedown-fuzz").resolve(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        // What is registered last goes first.
+        // What is registered last is deleted first.
         file.getParent().toFile().deleteOnExit();
         file.toFile().deleteOnExit();
     }
@@ -31,8 +31,8 @@ public final class Scratch {
     /**
      * Reads {@code content}, within the bounds.
      *
-     * @param named what the reader throws on what it cannot use, and no subclass of it
-     * @param names what its message says
+     * @param named the exact class of exception that the reader throws for unusable content
+     * @param names what its message contains
      */
     public void read(byte[] content, Class<? extends Exception> named, String names, Reader reader) throws Exception {
         Bounds.check(content, bytes -> {

@@ -10,16 +10,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Inputs to begin with: what real servers and clients, and those of RFC 8448, have sent. */
+/** Seed inputs: what real servers and clients, and those of RFC 8448, have sent. */
 public final class Seeds {
     private static final int HEADER = 5;
 
     private Seeds() {}
 
-    /** A record as it was on the wire. */
+    /** A record as sent on the wire. */
     public record Sealed(boolean byClient, byte[] bytes) {}
 
-    /** All connections. */
+    /** Returns all connections. */
     public static List<List<Sealed>> connections() {
         var all = new ArrayList<List<Sealed>>();
         for (var name : List.of("rsa-by-id", "ecdhe-rsa-by-ticket", "ecdhe-ecdsa", "chacha20", "ticket-declined",
@@ -34,7 +34,7 @@ public final class Seeds {
         return all;
     }
 
-    /** Handshake messages of all connections as far as they are known without keys, with their headers. */
+    /** Returns the unencrypted handshake messages of all connections, with their headers. */
     public static Stream<byte[]> messages() {
         var plain = connections().stream().flatMap(List::stream).map(Sealed::bytes)
                 .filter(bytes -> bytes[0] == 22 && bytes.length > HEADER + 4 && bytes[HEADER] != 0)
@@ -46,7 +46,7 @@ public final class Seeds {
         return Stream.concat(plain, traced);
     }
 
-    /** One behind the other. */
+    /** Returns the concatenation of {@code parts}. */
     public static byte[] joined(byte[]... parts) {
         var all = new ByteArrayOutputStream();
         for (var part : parts) {
@@ -96,7 +96,7 @@ public final class Seeds {
         return records;
     }
 
-    /** Who, step, field and bytes of each line of a trace of RFC 8448. */
+    /** Returns side, step, field and bytes of each line of an RFC 8448 trace. */
     private static Stream<String[]> traced(String name) {
         return lines("/rfc8448/" + name + ".txt").stream().filter(line -> !line.startsWith("#"))
                 .map(line -> line.split(" \\| ")).filter(value -> value.length == 4);

@@ -2,16 +2,19 @@ package dev.shakedown.trace;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a handshake says to a question. That there was no answer proves nothing. */
+/** The answer that a handshake gives to a question. No answer proves nothing. */
 public enum Answer {
     YES, NO, UNKNOWN;
 
-    /** {@code YES} where what was looked for is {@code found}; else {@code NO} only if the server has said so. */
+    /**
+     * Returns {@code YES} if the server's answer was {@code found}; otherwise {@code NO} only if the server made that
+     * clear.
+     */
     static Answer of(boolean found, Exchange exchange) {
         return found ? YES : refuses(exchange) ? NO : UNKNOWN;
     }
 
-    /** Whether the server went through with the handshake, or refused it by an alert. */
+    /** Whether the server completed the handshake, or rejected it by an alert. */
     private static boolean refuses(Exchange exchange) {
         var failure = exchange.failure();
         return failure == null || failure.byAlert() && !failure.sent();
@@ -21,7 +24,7 @@ public enum Answer {
         return found ? YES : NO;
     }
 
-    /** {@code null} where it is unknown. */
+    /** Returns the answer as a boolean; {@code null} if unknown. */
     @Nullable
     Boolean value() {
         return this == UNKNOWN ? null : this == YES;

@@ -17,16 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The likely cause of a failure, as far as one handshake shows it.
+ * The likely cause of a failure, as far as one handshake reveals it.
  *
- * @param advice what to try; empty if there is none to give
+ * @param advice what to try; empty if there is no advice
  */
 record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
-    /** What more handshakes could tell. */
+    /** What further handshakes could reveal. */
     enum Certainty {
         /** Nothing. */
         KNOWN,
-        /** Whether it happens each time: then it is what it looks like. */
+        /** Whether it happens each time; if so, the cause is known. */
         IF_REPEATED,
         /** Everything. */
         OPEN
@@ -37,7 +37,7 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
             "certificate_unknown", "unsupported_certificate", "certificate_revoked", "bad_certificate",
             "certificate_required");
 
-    /** Alerts with which the client refuses a certificate, or what its key has signed. */
+    /** Alerts with which the client rejects a certificate, or a signature by its key. */
     private static final Set<AlertDescription> OF_CERTIFICATES = EnumSet.of(AlertDescription.UNKNOWN_CA,
             AlertDescription.CERTIFICATE_UNKNOWN, AlertDescription.UNSUPPORTED_CERTIFICATE,
             AlertDescription.BAD_CERTIFICATE, AlertDescription.ILLEGAL_PARAMETER);
@@ -48,7 +48,7 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
     static final Advice OTHER_NAME = Advice.of("%s with a name that it serves, or %s for none", Setting.SERVER_NAME,
             Setting.SERVER_NAME.to("''"));
 
-    /** @param settings which the client had */
+    /** @param settings the client's */
     static Cause of(Exchange exchange, ClientSettings settings) {
         var failure = exchange.whyNot();
         if (failure.stage() == Stage.CONNECT && connected(exchange)) {
@@ -57,9 +57,9 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
         if (failure.stage() == Stage.CONNECT) {
             return known("", failure, Advice.words(switch (failure.cause()) {
                 case "unreachable" ->
-                    "see that the address is the server's, and what routes and firewalls are on the way";
-                case "not_permitted" -> "see this machine's own firewall and routes";
-                default -> "see that the server runs, and that the address and port are its own";
+                    "check the address, and the routes and firewalls on the way";
+                case "not_permitted" -> "check this machine's own firewall and routes";
+                default -> "check that the server is running, and that address and port are right";
             }));
         }
         return failure.sent()
@@ -67,25 +67,25 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
                 : received(exchange, settings, failure);
     }
 
-    /** We ended it, for this reason. */
+    /** Returns the cause of a failure in which the client ended the handshake because of {@code rule}. */
     private static Cause ended(Exchange exchange, HandshakeFailure failure, Rule rule) {
-        var against = CertificateChain.of(exchange).leaf().flatMap(CertificateUsage::againstServer);
-        if (failure.stage() != Stage.SERVER_HELLO && against.isPresent() && OF_CERTIFICATES.contains(rule.alert())) {
-            return known("the server's certificate cannot serve here: " + against.get(),
+        var flaw = CertificateChain.of(exchange).leaf().flatMap(CertificateUsage::serverFlaw);
+        if (failure.stage() != Stage.SERVER_HELLO && flaw.isPresent() && OF_CERTIFICATES.contains(rule.alert())) {
+            return known("the server's certificate cannot be used here: " + flaw.get(),
                     "another certificate on the server, for that reason");
         }
         return switch (rule) {
             case Violation.VERSION_NOT_OFFERED, Violation.OLD_VERSION_FOR_EARLY_DATA ->
                 known("no common protocol version: ", failure, Advice.of("other versions with %s", Setting.VERSIONS));
             case Refusal.CERTIFICATE_EXPIRED, Refusal.CERTIFICATE_NOT_YET_VALID ->
-                known("the server's certificate is not in force: ", failure,
-                        Advice.of("a renewed certificate on the server, and see that both clocks are right; or %s",
+                known("the server's certificate is not valid now: ", failure,
+                        Advice.of("a renewed certificate on the server, and check that both clocks are right; or %s",
                                 UNVERIFIED));
             case Refusal.DH_GROUP_UNUSABLE -> known("", failure, Advice.of("%s", Setting.KEY_SHARE.to("base-point")));
-            // No certificate may have been verified: a key of another kind, or one that cannot be read.
+            // Perhaps no certificate was verified: its key is of another kind, or cannot be read.
             case Violation.CERTIFICATE_WITHOUT_RSA_KEY, Refusal.KEY_UNKNOWN_TO_JAVA,
                     Refusal.CERTIFICATE_NOT_FOR_SERVERS ->
-                known("the server's certificate does not go with the suite it chose: ", failure, OTHER_SUITES);
+                known("the server's certificate does not fit the suite it chose: ", failure, OTHER_SUITES);
             case Violation.CERTIFICATE_NOT_DER, Refusal.CERTIFICATE_REFUSED_BY_JAVA,
                     Refusal.CERTIFICATE_SIGNED_WRONGLY, Refusal.CERTIFICATE_TOO_WEAK,
                     Refusal.CERTIFICATE_WITHOUT_KEY_CERT_SIGN, Refusal.CERTIFICATE_OF_NO_AUTHORITY,
@@ -110,14 +110,14 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
         return Prober.spoke(exchange)
                 ? known(Advice.words("the server broke a rule of the protocol: ").then(Meaning.of(failure)))
                 : known("", failure,
-                        Greeting.advice(exchange).orElse(Advice.words("see that the port speaks TLS")));
+                        Greeting.advice(exchange).orElse(Advice.words("check that the port speaks TLS")));
     }
 
     private static boolean connected(Exchange exchange) {
         return exchange.events().stream().anyMatch(Event.Connected.class::isInstance);
     }
 
-    /** There is a connection, but the server has not let TLS begin. */
+    /** Returns the cause of a failure after connecting, but before TLS began. */
     private static Cause beforeTls(Exchange exchange, HandshakeFailure failure) {
         if (Greeting.isTls(exchange)) {
             return known("the server speaks TLS from the first byte: it answered with a record of TLS",
@@ -128,42 +128,42 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
                     + " the server waits for the client; or a longer %s", Setting.STARTTLS, Setting.TIMEOUT));
             case "connection_closed", "connection_reset" ->
                 known("", failure, Advice.of("no %s, if the port speaks TLS"
-                        + " from the first byte; or see that it speaks the protocol of %s", Setting.STARTTLS,
+                        + " from the first byte; or check that it speaks the protocol of %s", Setting.STARTTLS,
                         Setting.STARTTLS));
             default -> known("", failure, Greeting.advice(exchange)
-                    .orElse(Advice.of("see that the port speaks the protocol of %s", Setting.STARTTLS)));
+                    .orElse(Advice.of("check that the port speaks the protocol of %s", Setting.STARTTLS)));
         };
     }
 
     private static Cause received(Exchange exchange, ClientSettings settings, HandshakeFailure failure) {
-        // Whatever it says then: servers differ, and some just close.
-        if (asksForCertificate(exchange) && !showedCertificate(exchange)) {
+        // This holds for any kind of failure: servers differ, and some just close.
+        if (asksForCertificate(exchange) && !presentedCertificate(exchange)) {
             return new Cause(Certainty.IF_REPEATED, settings.identity() == null
-                    ? Advice.words("the server asks for a client certificate and goes no further without one")
+                    ? Advice.words("the server asks for a client certificate and does not continue without one")
                     : Advice.of("the server asks for a client certificate of another kind than the one in %s",
                             Setting.CLIENT_CERTIFICATE)
-                            .then(Advice.words(against(settings).map(" (%s)"::formatted).orElse("")
-                                    + ", and goes no further without one")),
+                            .then(Advice.words(flaw(settings).map(" (%s)"::formatted).orElse("")
+                                    + ", and does not continue without one")),
                     Optional.of(Advice.of("%s with a certificate that one of its authorities has issued",
                             Setting.CLIENT_CERTIFICATE.to("FILE"))));
         }
-        if (showedCertificate(exchange) && against(settings).isPresent() && failure.byAlert()) {
+        if (presentedCertificate(exchange) && flaw(settings).isPresent() && failure.byAlert()) {
             return refused(settings, failure);
         }
-        if (!showedCertificate(exchange) && ABOUT_CERTIFICATES.contains(failure.cause())) {
+        if (!presentedCertificate(exchange) && ABOUT_CERTIFICATES.contains(failure.cause())) {
             return open(Meaning.of(failure), Optional.empty());
         }
         return switch (failure.cause()) {
-            case "certificate_expired" -> known("the client's certificate is not in force, as the server sees it",
-                    Advice.of("a %s that has not expired, and see that both clocks are right",
+            case "certificate_expired" -> known("the client's certificate is not valid now, according to the server",
+                    Advice.of("a %s that has not expired, and check that both clocks are right",
                             Setting.CLIENT_CERTIFICATE));
             case "unknown_ca", "access_denied", "certificate_unknown", "unsupported_certificate", "certificate_revoked",
                     "bad_certificate", "certificate_required" ->
                 refused(settings, failure);
             case "unrecognized_name" -> settings.sni() == null
-                    ? known("the server serves only who asks for a name, and none was asked for",
+                    ? known("the server requires a server name, and none was sent",
                             Advice.of("%s with a name that it serves", Setting.SERVER_NAME))
-                    : known("the server has nothing under the name that was asked for",
+                    : known("the server does not serve the name that was requested",
                             OTHER_NAME);
             case "no_application_protocol" -> known(
                     Advice.of("the server speaks none of the application protocols in %s", Setting.ALPN), OTHER_ALPN);
@@ -176,11 +176,11 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
             case "timeout" -> Prober.spoke(exchange)
                     ? known("the server fell silent in the middle of the handshake: it may be overloaded",
                             Advice.of("a longer %s", Setting.TIMEOUT))
-                    : known("the server fell silent: it may be overloaded, or wait for something else than TLS",
-                            Advice.of("a longer %s; and see that the port speaks TLS from the first byte",
+                    : known("the server fell silent: it may be overloaded, or be waiting for something other than TLS",
+                            Advice.of("a longer %s; and check that the port speaks TLS from the first byte",
                                     Setting.TIMEOUT));
             case "decrypt_error", "bad_record_mac" -> known("", failure, Advice
-                    .of("another suite with %s, to see whether the server's fault goes with it", Setting.SUITES));
+                    .of("another suite with %s, to see whether the server's fault depends on it", Setting.SUITES));
             default -> open(Meaning.of(failure), Optional.empty());
         };
     }
@@ -190,7 +190,7 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
                 || exchange.message(false, Tls13Message.CertificateRequest.class) != null;
     }
 
-    static boolean showedCertificate(Exchange exchange) {
+    static boolean presentedCertificate(Exchange exchange) {
         return exchange.message(true, CertificateVerify.class) != null;
     }
 
@@ -218,20 +218,20 @@ record Cause(Certainty certainty, Advice sentence, Optional<Advice> advice) {
         return new Cause(Certainty.OPEN, sentence, advice);
     }
 
-    /** What is known against the client's certificate. */
-    private static Optional<String> against(ClientSettings settings) {
+    /** Returns what is wrong with the client's certificate, if that is known. */
+    private static Optional<String> flaw(ClientSettings settings) {
         return Optional.ofNullable(settings.identity())
                 .flatMap(identity -> new CertificateChain(identity.chain()).leaf())
-                .flatMap(CertificateUsage::againstClient);
+                .flatMap(CertificateUsage::clientFlaw);
     }
 
     private static Cause refused(ClientSettings settings, HandshakeFailure failure) {
         var refused = "the server does not accept the client's certificate (" + failure.cause() + ")";
-        return against(settings)
-                .map(against -> known(refused + ": " + against,
+        return flaw(settings)
+                .map(flaw -> known(refused + ": " + flaw,
                         Advice.of("another %s, for that reason", Setting.CLIENT_CERTIFICATE)))
                 .orElseGet(() -> known(refused,
-                        Advice.of("a %s that one of the server's authorities has issued, and that is in force",
+                        Advice.of("a %s that one of the server's authorities has issued, and that is valid now",
                                 Setting.CLIENT_CERTIFICATE)));
     }
 }

@@ -7,25 +7,25 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 
-/** What a certificate may not be used for, or is too weak for, in words. */
+/** Says in words why a certificate may not be used for a purpose, or is too weak. */
 final class CertificateUsage {
     private static final int DIGITAL_SIGNATURE = 0;
-    /** Below that hardly any implementation goes along, bits. */
+    /** The shortest RSA key that most implementations accept, bits. */
     private static final int LEAST_RSA = 1024;
 
     private CertificateUsage() {}
 
-    /** Why a server's certificate may not serve; empty if nothing is known against it. */
-    static Optional<String> againstServer(X509Certificate certificate) {
-        return against(certificate, Purpose.SERVER, "serverAuth");
+    /** Returns why a certificate may not authenticate a server; empty if no reason is known. */
+    static Optional<String> serverFlaw(X509Certificate certificate) {
+        return flaw(certificate, Purpose.SERVER, "serverAuth");
     }
 
-    /** Why a client's certificate may not prove who it is; empty if nothing is known against it. */
-    static Optional<String> againstClient(X509Certificate certificate) {
-        return against(certificate, Purpose.CLIENT, "clientAuth");
+    /** Returns why a certificate may not authenticate a client; empty if no reason is known. */
+    static Optional<String> clientFlaw(X509Certificate certificate) {
+        return flaw(certificate, Purpose.CLIENT, "clientAuth");
     }
 
-    private static Optional<String> against(X509Certificate certificate, Purpose purpose, String name) {
+    private static Optional<String> flaw(X509Certificate certificate, Purpose purpose, String name) {
         var usage = certificate.getKeyUsage();
         if (!allows(certificate, purpose)) {
             return Optional.of("its extendedKeyUsage has no " + name);

@@ -22,40 +22,42 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds why a server ends a handshake when it does not say so, by further handshakes: first the same once more, and
- * then others that differ in one thing. What alone makes the server go on is the cause.
+ * Finds out by further handshakes why a server ends one without saying so: first repeats the same handshake, and then
+ * tries others that differ in one thing. The one difference with which the server continues is the cause.
  */
 public final class Diagnosis {
-    /** The most handshakes that are spent. */
+    /** The most handshakes in one diagnosis. */
     public static final int MOST = 48;
-    /** The most where each without an answer takes a whole timeout. */
+    /** The most handshakes if each one without an answer takes a whole timeout. */
     private static final int FEW = 5;
-    /** What every path carries in one segment, bytes: the least MTU of IPv6 without headers (RFC 8200, 5). */
+    /**
+     * The payload that every path carries in one segment, bytes: the minimum MTU of IPv6 without headers (RFC 8200, 5).
+     */
     private static final int LEAST_SEGMENT = 1220;
-    /** How many suites that the server takes are named. */
+    /** The most accepted cipher suites to name. */
     private static final int EXAMPLES = 5;
 
-    /** Does further handshakes. */
+    /** Runs further handshakes. */
     public interface Probe {
         /**
-         * Does one.
+         * Runs one handshake.
          *
-         * @param session to offer, or {@code null}
-         * @param lingers whether to stay for what the server says behind the handshake
-         * @param hello   how the ClientHello goes out
+         * @param session the session to offer; {@code null} for none
+         * @param lingers whether to wait for what the server sends after the handshake
+         * @param hello   how the ClientHello is divided
          */
         Exchange run(ClientSettings settings, @Nullable Session session, boolean lingers, Framing hello);
     }
 
     private final Exchange failed;
-    /** Whether the server refused the ClientHello; else it chose something and failed later. */
+    /** Whether the server rejected the ClientHello; otherwise the handshake failed after the server's choice. */
     private final boolean atHello;
     private final ClientSettings settings;
     private final Probe probe;
     private final HelloLength lengths;
     private int most = MOST;
     private int probes;
-    /** What the server has gone on with last; {@code null} as long as there is nothing. */
+    /** The last offer with which the server continued; {@code null} until there is one. */
     private @Nullable ClientSettings lastPassed;
     private @Nullable Exchange lastPassing;
 
@@ -68,10 +70,10 @@ public final class Diagnosis {
     }
 
     /**
-     * The verdict on {@code failed}, after as many more handshakes as it takes.
+     * Returns the verdict on {@code failed}, after as many further handshakes as necessary.
      *
-     * @param settings with which it failed
-     * @param session  that it offered, or {@code null}
+     * @param settings the settings with which it failed
+     * @param session  the session that it offered; {@code null} for none
      */
     public static Verdict of(Exchange failed, ClientSettings settings, @Nullable Session session, Probe probe) {
         var verdict = Verdict.of(failed, settings);
@@ -79,12 +81,12 @@ public final class Diagnosis {
             return verdict;
         }
         var likely = Cause.of(failed, settings);
-        // Whatever a server says, it may come of the session.
+        // Whatever a server says, the session may be the cause.
         var mayBeSession = session != null && !failed.whyNot().sent() && failed.whyNot().stage() != Stage.CONNECT;
         var diagnosis = new Diagnosis(failed, settings, probe);
         if (likely.certainty() == Certainty.KNOWN && !mayBeSession) {
-            return diagnosis.mayBeSwallowed()
-                    ? verdict.with(diagnosis.swallowed().orElse(likely), diagnosis.probes)
+            return diagnosis.mayBeLost()
+                    ? verdict.with(diagnosis.lost().orElse(likely), diagnosis.probes)
                     : verdict;
         }
         return verdict.with(diagnosis.cause(likely, session), diagnosis.probes);
@@ -95,8 +97,8 @@ public final class Diagnosis {
             return session == null || repeated(session)
                     ? failed.earlyData() == EarlyData.NOT_OFFERED ? intermittent() : earlyData()
                     : length().orElseGet(() -> Cause.known(
-                            "the server refuses the session that was offered: without it the same handshake goes on",
-                            "see how the server keeps sessions or ticket keys; or no resumption"));
+                            "the server rejects the session that was offered: without it the same handshake continues",
+                            "check how the server keeps sessions or ticket keys; or no resumption"));
         }
         if (likely.certainty() != Certainty.OPEN) {
             return likely;
@@ -108,22 +110,22 @@ public final class Diagnosis {
         }
         if (found == null) {
             return new Cause(Certainty.KNOWN, likely.sentence().then(Advice.words(isSpent()
-                    ? " (and nothing else was found in so many handshakes)"
-                    : " (nor does it go on with anything else that this client can offer)")),
+                    ? " (and no other cause was found in as many handshakes as a diagnosis may take)"
+                    : " (nor does the server continue with anything else that this client can offer)")),
                     likely.advice());
         }
-        // What fails now and then would have been laid to whatever was tried when it did not.
+        // An intermittent failure would be blamed on whatever was tried when it did not occur.
         return repeated(null) ? intermittent() : found;
     }
 
-    /** What needs more than one segment may get lost on the way, where the rest of it is not expected. */
-    private boolean mayBeSwallowed() {
+    /** Whether the ClientHello may have been lost on the way because it needs more than one segment. */
+    private boolean mayBeLost() {
         return atHello && failed.whyNot().cause().equals("timeout") && !Prober.spoke(failed)
                 && HelloLength.length(failed) > LEAST_SEGMENT;
     }
 
-    /** Each handshake without an answer takes a whole timeout, so that there are but a few. */
-    private Optional<Cause> swallowed() {
+    /** Looks for that cause with only a few handshakes, since each one without an answer takes a whole timeout. */
+    private Optional<Cause> lost() {
         most = FEW;
         var groups = settings.groups().stream().filter(group -> group != NamedGroup.X25519MLKEM768).toList();
         var shorter = settings.withAlpn(List.of())
@@ -132,16 +134,17 @@ public final class Diagnosis {
     }
 
     private static Cause earlyData() {
-        return Cause.known("the server refuses early data: with the same session and without it the handshake goes on",
-                Advice.of("see what the server does with early data; or no %s", Setting.EARLY_DATA));
+        return Cause.known(
+                "the server rejects early data: with the same session but without it, the handshake continues",
+                Advice.of("check how the server handles early data; or no %s", Setting.EARLY_DATA));
     }
 
     private static Cause intermittent() {
-        return Cause.known("it is intermittent: the very same handshake went on when it was tried again",
+        return Cause.known("the failure is intermittent: the same handshake continued when it was repeated",
                 "shakedown run, which counts how often it fails");
     }
 
-    /** Whether the same handshake goes on this time. */
+    /** Whether the same handshake continues this time. */
     private boolean repeated(@Nullable Session session) {
         if (probes >= most) {
             return false;
@@ -156,8 +159,8 @@ public final class Diagnosis {
     }
 
     /**
-     * The length of the ClientHello, if that is what the failed one and the last that passed differ in: padded to the
-     * length of the longer (RFC 7685), the shorter fares as that does.
+     * Returns the length of the ClientHello as the cause, if that is how the failed one differs from the last that
+     * passed: padded to the length of the longer (RFC 7685), the shorter has the same result.
      */
     private Optional<Cause> length() {
         return atHello && lastPassed != null && lastPassing != null
@@ -165,7 +168,7 @@ public final class Diagnosis {
                 : Optional.empty();
     }
 
-    /** One is left for a last look whether it was not intermittent. */
+    /** Whether no more handshakes may follow, except the last one, which checks whether the failure is intermittent. */
     private boolean isSpent() {
         return probes >= most - 1;
     }
@@ -179,7 +182,7 @@ public final class Diagnosis {
                 }
             }
         }
-        // More than one thing is in the way; the version only if it must be, since another one brings its own suites.
+        // Several things have to change; the version only if necessary, since another one brings its own suites.
         for (var dimensions : List.of(EnumSet.complementOf(EnumSet.of(Dimension.VERSION)),
                 EnumSet.allOf(Dimension.class))) {
             var changed = Dimension.changed(dimensions, settings, failed);
@@ -208,14 +211,14 @@ public final class Diagnosis {
     }
 
     private static Cause wider() {
-        return Cause.known(Advice.words("the server goes on only with a wider offer than this one"));
+        return Cause.known(Advice.words("the server continues only with a wider offer than this one"));
     }
 
     /**
-     * The cause in a dimension.
+     * Returns the cause in a dimension.
      *
-     * @param refused with which the server does not go on
-     * @param offer   with which it does, as {@code passing} showed
+     * @param refused an offer with which the server does not continue
+     * @param offer   an offer with which it does, as {@code passing} showed
      */
     private Cause found(Dimension dimension, ClientSettings refused, ClientSettings offer, Exchange passing) {
         return switch (dimension) {
@@ -229,22 +232,20 @@ public final class Diagnosis {
             case FOREIGN_GROUP -> UnsupportedByClient.group(passing);
             case SNI -> Cause.known(
                     refused.sni() == null || isSpent() || passing(refused.withSni(another(refused.sni()))) != null
-                            ? "the server has nothing under the name " + refused.sni()
-                            : "the server has nothing under the name " + refused.sni()
-                                    + ", nor under another of that length, but goes on where none is asked for",
+                            ? "the server does not serve the name " + refused.sni()
+                            : "the server does not serve the name " + refused.sni()
+                                    + ", nor another of that length, but continues if none is requested",
                     Cause.OTHER_NAME);
             case RENEGOTIATION ->
                 Cause.known(Advice.words(offer.details().renegotiation() == Renegotiation.SIGNALLING_SUITE
-                        ? "the server does not take the extension renegotiation_info, but the signalling suite that"
-                                + " says the"
-                                + " same"
-                        : "the server takes no client that says that it knows secure renegotiation, neither by the"
-                                + " extension"
-                                + " renegotiation_info nor by the signalling suite"));
-            case TICKETS -> Cause.known("the server does not take the extension session_ticket",
+                        ? "the server does not accept the extension renegotiation_info, but accepts the signalling"
+                                + " suite with the same meaning"
+                        : "the server accepts no client that announces secure renegotiation, whether by the"
+                                + " extension renegotiation_info or by the signalling suite"));
+            case TICKETS -> Cause.known("the server does not accept the extension session_ticket",
                     Advice.of("%s", Setting.NO_TICKETS));
             case CERTIFICATE -> Cause.known(
-                    "the server does not accept the client's certificate: without one the handshake goes on",
+                    "the server does not accept the client's certificate: without one the handshake continues",
                     Advice.of("another %s, or none", Setting.CLIENT_CERTIFICATE));
             case VERSION -> atHello
                     ? missingVersion(refused)
@@ -252,19 +253,20 @@ public final class Diagnosis {
         };
     }
 
-    /** Another name of the same length. */
+    /** Returns another name of the same length. */
     private static String another(String name) {
         return name.replaceAll("[^.]", name.startsWith("x") ? "y" : "x");
     }
 
     private static Cause failed(String with, String instead, Advice advice) {
-        return Cause.known("the server fails " + with + "; " + instead + " it goes on", advice);
+        return Cause.known("the server fails " + with + "; " + instead + " it continues", advice);
     }
 
     private Cause failedGroup(Exchange passing, ClientSettings offer) {
         if (failed.version() == null) {
             var first = offer.groups().getFirst().label();
-            return Cause.known("the server fails behind its HelloRetryRequest, and needs none with a share of " + first,
+            return Cause.known(
+                    "the server fails after its HelloRetryRequest, and needs none with a share of " + first,
                     group(first));
         }
         var group = passing.group();
@@ -289,13 +291,13 @@ public final class Diagnosis {
             return Cause.known("no common group: the server takes " + String.join(", ", taken)
                     + ", and none that was offered", group(String.join(",", taken)));
         }
-        // RFC 8422, 5.1: the curve of the certificate must be among the groups, too.
+        // RFC 8422, 5.1: the curve of the certificate must be among the groups as well.
         var besides = labels(missing.stream()
                 .filter(group -> passing(refused.withGroups(Offers.union(refused.groups(), List.of(group)))) != null));
         return besides.isEmpty()
                 ? wider()
-                : Cause.known("the server goes on only where " + String.join(" or ", besides)
-                        + " is among the groups, too: its certificate may be on that curve",
+                : Cause.known("the server continues only if " + String.join(" or ", besides)
+                        + " is among the groups as well: its certificate may be on that curve",
                         group(String.join(",", labels(refused.groups().stream())) + "," + besides.getFirst()));
     }
 
@@ -324,7 +326,7 @@ public final class Diagnosis {
                         Advice.join(taken.stream().map(Diagnosis::version).toList(), " or "));
     }
 
-    /** To offer the suite of a handshake that went on. */
+    /** Returns the advice to offer the cipher suite of a handshake that continued. */
     static Advice suite(Exchange passing) {
         return Advice.of("%s", Setting.SUITES.to(Objects.requireNonNull(passing.suite()).name()));
     }
@@ -333,12 +335,12 @@ public final class Diagnosis {
         return Advice.of("%s", Setting.VERSIONS.to(version.option()));
     }
 
-    /** @param labels with commas between several */
+    /** @param labels names of groups, separated by commas */
     static Advice group(String labels) {
         return Advice.of("%s", Setting.GROUPS.to(labels));
     }
 
-    /** Those that the server chooses, each from what it has not chosen before. */
+    /** Returns the cipher suites that the server chooses, each from those that it has not chosen before. */
     private List<String> suitesTaken(ClientSettings wide) {
         var left = new ArrayList<>(wide.suites());
         var taken = new ArrayList<String>();
@@ -354,7 +356,7 @@ public final class Diagnosis {
 
     // Handshakes
 
-    /** The handshake with another offer, if that goes on; else {@code null}. */
+    /** Returns a handshake with another offer; {@code null} if it does not continue. */
     private @Nullable Exchange passing(ClientSettings offer) {
         if (offer.equals(settings) || offer.suites().isEmpty() || isSpent()) {
             return null;
@@ -377,7 +379,9 @@ public final class Diagnosis {
         return probe.run(offer, session, !atHello, hello);
     }
 
-    /** Whether the server goes on with an offer that goes out so; {@code true} when no more handshakes may follow. */
+    /**
+     * Whether the server continues with an offer divided that way; also {@code true} if no more handshakes may follow.
+     */
     private boolean passes(ClientSettings offer, Framing hello) {
         return isSpent() || passed(run(offer, null, hello), offer);
     }
@@ -389,7 +393,7 @@ public final class Diagnosis {
                         || Offers.FOREIGN_SCHEMES.contains(VersionScan.chosenScheme(exchange));
     }
 
-    /** Whether the server has chosen a version that was offered, and with it something else. */
+    /** Whether the server has answered with a version that was offered. */
     static boolean answered(Exchange exchange, ClientSettings offer) {
         var hello = exchange.message(false, ServerHello.class);
         try {

@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What an offer consists of; the first that explains a refusal is taken for its cause. */
+/** The parts of an offer that a diagnosis changes; the first that explains a failure is taken for its cause. */
 enum Dimension {
     GROUP, SUITE, FOREIGN_GROUP, SCHEME, ALPN, SNI, RENEGOTIATION, TICKETS, CERTIFICATE, VERSION;
 
-    /** Whether the server refused the ClientHello; else it chose something and failed later. */
+    /** Whether the server rejected the ClientHello; otherwise the handshake failed after the server's choice. */
     static boolean isAtHello(Exchange failed) {
         return failed.whyNot().stage() == Stage.SERVER_HELLO;
     }
 
-    /** Another offer in all of {@code dimensions} at once, in each the first that there is. */
+    /** Returns an offer that differs in all of {@code dimensions} at once, by the first alternative in each. */
     static ClientSettings changed(Set<Dimension> dimensions, ClientSettings offer, Exchange failed) {
         var changed = offer;
         for (var dimension : dimensions) {
@@ -27,7 +27,10 @@ enum Dimension {
         return changed;
     }
 
-    /** Other offers in this dimension: to a server that took none, wider ones; else all but what it chose. */
+    /**
+     * Returns other offers in this dimension: wider ones if the server rejected the ClientHello; otherwise everything
+     * but its choice.
+     */
     List<ClientSettings> others(ClientSettings offer, Exchange failed) {
         var atHello = isAtHello(failed);
         return switch (this) {
@@ -35,7 +38,7 @@ enum Dimension {
             case SUITE -> atHello
                     ? List.of(offer.withSuites(Offers.union(offer.suites(), Offers.suites(offer.versions()))))
                     : without(Offers.suites(offer.versions()), failed.suite()).map(offer::withSuites).toList();
-            // What this client does not know shows no more than that the server would go on with it.
+            // Offering what this client does not support only shows that the server would continue with it.
             case SCHEME -> Stream.of(Offers.withForeignSchemes(offer),
                     Offers.withForeignGroups(Offers.withForeignSchemes(offer)))
                     .filter(_ -> offer.legacyVersion() == ProtocolVersion.TLS_1_2).limit(atHello ? 2 : 1).toList();
@@ -58,19 +61,19 @@ enum Dimension {
             return List.of(offer.withGroups(Offers.union(offer.groups(), Offers.groups(offer.versions()))));
         }
         return failed.version() == null
-                // A server that asked for a share of another group is asked no more when that one comes first.
+                // A server that requested a share of another group need not do so if that group comes first.
                 ? offer.groups().stream().skip(1)
                         .map(group -> offer.withGroups(Offers.union(List.of(group), offer.groups()))).toList()
                 : without(Offers.groups(offer.versions()), failed.group()).map(offer::withGroups).toList();
     }
 
-    /** None where nothing was chosen or there is nothing else. */
+    /** Returns everything except {@code chosen}; empty if nothing was chosen or nothing else is left. */
     private static <T> Stream<List<T>> without(List<T> all, @Nullable T chosen) {
         var others = all.stream().filter(each -> each != chosen).toList();
         return chosen == null || others.isEmpty() ? Stream.of() : Stream.of(others);
     }
 
-    /** In these versions, with the suites of those that were not offered before. */
+    /** Returns the offer in these versions, extended by the suites of versions that were not offered before. */
     private static ClientSettings in(ClientSettings offer, List<ProtocolVersion> versions) {
         return offer.withVersions(versions).withSuites(Offers.union(offer.suites(),
                 Offers.suites(versions.stream().filter(version -> !offer.offers(version)).toList())));

@@ -19,7 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the records of one connection into messages, both ways, as an onlooker who knows the keys and judges nothing.
+ * Splits the records of one connection into messages, in both directions, like an observer with the keys that verifies
+ * nothing.
  */
 final class Dissector {
     private final MessageReader sent = new MessageReader();
@@ -27,7 +28,7 @@ final class Dissector {
     private ProtocolVersion version = ProtocolVersion.TLS_1_2;
     private @Nullable CipherSuite suite;
 
-    /** @param content without protection; {@code null} when it could not be opened */
+    /** @param content the plaintext; {@code null} if the record could not be decrypted */
     List<RecordPart> parts(boolean bySender, ContentType type, byte @Nullable [] content, int length) {
         if (content == null) {
             return List.of(new RecordPart.Undecipherable(length));
@@ -64,7 +65,7 @@ final class Dissector {
         return parts;
     }
 
-    /** Before TLS 1.2 it is a signature alone, behind its length. */
+    /** Decodes a CertificateVerify before TLS 1.2, which is only a signature after its length. */
     private static CertificateVerify oldVerify(byte[] bytes) {
         return new CertificateVerify(ServerKeyExchange.NO_SCHEME,
                 Arrays.copyOfRange(bytes, Math.min(bytes.length, HandshakeMessage.HEADER + 2), bytes.length));
@@ -76,7 +77,7 @@ final class Dissector {
         raw.readBytes(bytes);
         var body = Unpooled.wrappedBuffer(bytes, HandshakeMessage.HEADER, bytes.length - HandshakeMessage.HEADER);
         try {
-            // Before TLS 1.3, a client's CertificateVerify looks the same.
+            // A client's CertificateVerify has the same form in TLS 1.2 as in TLS 1.3.
             var message = version == ProtocolVersion.TLS_1_3
                     || type == CertificateVerify.TYPE && version == ProtocolVersion.TLS_1_2
                             ? Tls13Message.decode(type, body)

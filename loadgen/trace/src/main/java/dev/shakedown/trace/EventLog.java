@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The events of one connection. A server can send more than there is room for: the first are kept, the last, and those
- * that the handshake is made of.
+ * The events of one connection. A server can send more than there is room for, so only the first, the last, and those
+ * essential to the handshake are kept.
  */
 final class EventLog {
-    /** Of how many events at the beginning, and at the end, each one is kept. */
+    /** How many events are kept at the beginning and at the end. */
     static final int KEPT = 1_000;
 
     private final Consumer<Event> live;
@@ -21,7 +21,7 @@ final class EventLog {
     private final Deque<Event> last = new ArrayDeque<>();
     private long omitted;
 
-    /** @param live sees each event that is kept, as soon as it is certain to be */
+    /** @param live receives each event that is kept, as soon as that is certain */
     EventLog(Consumer<Event> live) {
         this.live = live;
     }
@@ -47,7 +47,7 @@ final class EventLog {
         live.accept(event);
     }
 
-    /** All that are kept, when there are no more. */
+    /** Ends the log and returns all events that are kept. */
     List<Event> end() {
         if (omitted > 0) {
             keep(new Event.Omitted(last.getFirst().nanos(), omitted));
@@ -58,7 +58,7 @@ final class EventLog {
     }
 
     /**
-     * Whether it is a message that moves the handshake on, or tells of the connection: of these there are only so many.
+     * Whether the event advances the handshake or concerns the connection itself; the number of such events is limited.
      */
     private static boolean matters(Event event) {
         return !(event instanceof Event.Remains) && (!(event instanceof Event.Record record) || record.parts().stream()

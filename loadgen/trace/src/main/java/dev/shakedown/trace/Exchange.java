@@ -22,17 +22,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One handshake on a socket of its own, from connect to close, with all that happened in it.
+ * One handshake on its own socket, from connect to close, with its events.
  *
- * @param events    in the order they happened; of very many, those in the middle are left out that are no message which
- *                  moves a handshake on
- * @param marks     when things were reached, nanoseconds since the connection was asked for
- * @param secrets   by their names in NSS key logs
- * @param sessions  that the server gave
- * @param failure   {@code null} when the handshake completed and nothing afterwards spoilt it
- * @param version   {@code null} before the server answered, as suite and group; group also where there was none
+ * @param events    the events in order; if there are very many, those in the middle that do not advance the handshake
+ *                  are omitted
+ * @param marks     when each step was reached, nanoseconds since the request to connect
+ * @param secrets   secrets by their labels in NSS key logs
+ * @param sessions  the sessions that the server issued
+ * @param failure   {@code null} if the handshake completed and nothing failed afterwards
+ * @param version   {@code null} if the server did not choose one; likewise for suite and group
  * @param offered   whether a session was offered
- * @param earlyData what became of it
+ * @param earlyData whether early data was sent, and what the server answered
  */
 public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String, byte[]> secrets,
         List<Session> sessions, @Nullable HandshakeFailure failure, @Nullable ProtocolVersion version,
@@ -42,41 +42,41 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
     /**
      * What to do in an exchange.
      *
-     * @param session      to offer, or {@code null}
-     * @param timeoutNanos for connecting and for the handshake, together
-     * @param lingerNanos  how long to stay for what the server has to say after the handshake, such as a ticket or that
-     *                     it does not take the client's certificate
-     * @param request      application data to send then; empty for none
+     * @param session      the session to offer; {@code null} for none
+     * @param timeoutNanos for connecting and the handshake together
+     * @param lingerNanos  how long to wait for what the server sends after the handshake, such as a ticket or an alert
+     *                     about the client's certificate
+     * @param request      application data to send after the handshake; empty for none
      * @param prelude      what comes before the handshake
-     * @param early        whether the request goes out as early data, if the session allows it
-     * @param reset        whether the connection ends with a reset, instead of close_notify and FIN
-     * @param hello        how the ClientHello goes out
-     * @param forTicket    whether all that is only to get a ticket: nothing is sent if one comes in half of that time,
-     *                     and once it is there only what came with it is waited for
+     * @param early        whether to send the request as early data, if the session allows it
+     * @param reset        whether to close the connection with a reset, instead of close_notify and FIN
+     * @param hello        how the ClientHello is divided
+     * @param forTicket    whether the wait is only for a ticket: the request is sent only if none arrives in half of
+     *                     that time, and the wait ends soon after the first ticket
      */
     public record Plan(Target server, ClientMemory memory, @Nullable Session session, long timeoutNanos,
             long lingerNanos, byte[] request, boolean forTicket, Prelude prelude, boolean early, boolean reset,
             Framing hello) {
-        /** Without early data, and with an orderly end. */
+        /** Creates a plan without early data and with an orderly close. */
         public Plan(Target server, ClientMemory memory, @Nullable Session session, long timeoutNanos, long lingerNanos,
                 byte[] request, boolean forTicket, Prelude prelude) {
             this(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, false, false,
                     Framing.WHOLE);
         }
 
-        /** The same with the request as early data. */
+        /** Returns this plan with the request as early data. */
         public Plan withEarlyData() {
             return new Plan(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, true,
                     reset, hello);
         }
 
-        /** The same with a reset at its end. */
+        /** Returns this plan with a reset at the end. */
         public Plan endingByReset() {
             return new Plan(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, early,
                     true, hello);
         }
 
-        /** The same with the ClientHello in another frame. */
+        /** Returns this plan with the ClientHello divided another way. */
         public Plan with(Framing other) {
             return new Plan(server, memory, session, timeoutNanos, lingerNanos, request, forTicket, prelude, early,
                     reset, other);
@@ -88,28 +88,28 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
     }
 
     /**
-     * Why it did not complete.
+     * Returns why the handshake did not complete.
      *
-     * @throws NullPointerException if it did
+     * @throws NullPointerException if it did complete
      */
     HandshakeFailure whyNot() {
         return Objects.requireNonNull(failure);
     }
 
-    /** The records of one side, in order. */
+    /** Returns the records of one side, in order. */
     public Stream<Event.Record> records(boolean sent) {
         return events.stream().filter(Event.Record.class::isInstance).map(Event.Record.class::cast)
                 .filter(record -> record.sent() == sent);
     }
 
-    /** The first message of a kind that this side sent; {@code null} without one. */
+    /** Returns the first message of a type that one side sent; {@code null} if there is none. */
     public <M extends HandshakeMessage> @Nullable M message(boolean sent, Class<M> type) {
         return records(sent).flatMap(record -> record.parts().stream())
                 .filter(RecordPart.Handshake.class::isInstance).map(part -> ((RecordPart.Handshake) part).message())
                 .filter(type::isInstance).map(type::cast).findFirst().orElse(null);
     }
 
-    /** How often one side spoke until both had said Finished; {@code null} if one of them has not. */
+    /** Returns the number of flights until both sides had sent Finished; {@code null} if one of them did not. */
     public @Nullable Integer flights() {
         var flights = 0;
         Boolean speaker = null;
@@ -135,8 +135,8 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
     }
 
     /**
-     * How long the client itself took in the handshake, nanoseconds: from what the server sent to each answer to it.
-     * What the client does while the server's answer is under way is not in it.
+     * Returns how long the client itself took in the handshake, in nanoseconds: from each record received to the
+     * answer. Work that the client does while waiting for the server is not included.
      */
     public long clientNanos() {
         var finished = marks.getOrDefault(Progress.FINISHED, Long.MAX_VALUE);
@@ -153,17 +153,17 @@ public record Exchange(List<Event> events, Map<Progress, Long> marks, Map<String
     }
 
     /**
-     * Does it.
+     * Runs an exchange.
      *
-     * @param live sees each event as it happens
+     * @param live receives each event as it happens
      */
     public static Exchange run(Plan plan, Consumer<Event> live) {
         return new Tracing(plan, new Socket(), live).run();
     }
 
     /**
-     * Has a client complete handshakes of the versions that it will offer with what a server once sent: what a first
-     * time costs, such as loading classes, is then not in the figures of {@link #run}. Nothing leaves the process.
+     * Completes handshakes of the versions that the plan offers against recorded server bytes, so that the cost of a
+     * first time, such as loading classes, is not in the figures of {@link #run}. Nothing leaves the process.
      */
     public static void rehearse(Plan plan) {
         for (var rehearsal : ReplayedHandshake.values()) {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What extensions say. */
+/** Formats the content of extensions. */
 final class Extensions {
-    /** Whose extensions they are: many look different in an answer. */
+    /** The sender of an extension, since many have another form in an answer. */
     enum Sender {
         CLIENT, SERVER, RETRYING_SERVER
     }
@@ -23,7 +23,7 @@ final class Extensions {
 
     private Extensions() {}
 
-    /** The content for people, in hex where it is unknown or malformed; {@code null} if it is empty. */
+    /** Returns the content in readable form, or in hex if it is unknown or malformed; {@code null} if it is empty. */
     static @Nullable JsonNode value(Extension extension, Sender sender) {
         if (extension.data().length == 0) {
             return null;
@@ -35,7 +35,7 @@ final class Extensions {
                 return value;
             }
         } catch (IndexOutOfBoundsException _) {
-            // malformed: as it is
+            // malformed: in hex
         }
         return NODES.pojoNode(new Hex(extension.data()));
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes what is said in one handshake of a load. It costs so little that every handshake may have one: nothing is taken
- * apart before somebody wants to read it. Of a flood it keeps the beginning and the end. Not thread-safe.
+ * Records the messages of one handshake in a load. It is cheap enough for every handshake: nothing is decoded until
+ * somebody reads it. Of a flood it keeps the beginning and the end. Not thread-safe.
  */
 final class FailureRecorder implements HandshakeObserver {
     /** More than a handshake needs, even with large certificates or small records. */
@@ -19,7 +19,7 @@ final class FailureRecorder implements HandshakeObserver {
     static final int LAST_RECORDS = 32;
     static final int LAST_BYTES = 1 << 13;
 
-    /** @param content {@code null} when it could not be opened */
+    /** @param content the plaintext; {@code null} if the record could not be decrypted */
     private record Note(long nanos, int number, boolean sent, byte[] header, ContentType type,
             byte @Nullable [] content,
             boolean isProtected) {
@@ -29,16 +29,16 @@ final class FailureRecorder implements HandshakeObserver {
     }
 
     /**
-     * What is left of it for people.
+     * The records that were kept, decoded.
      *
-     * @param leftOut how many records stood between the first and the last
+     * @param leftOut number of records omitted between the first and the last
      */
     record Trace(List<Event.Record> first, int leftOut, List<Event.Record> last) {}
 
     private final long begunNanos = System.nanoTime();
     private final List<Note> first = new ArrayList<>();
     private int firstBytes;
-    /** {@code null} as long as there is room among the first. */
+    /** {@code null} until the room for the first records is used up. */
     private @Nullable Deque<Note> last;
     private int lastBytes;
     private int count;
@@ -72,15 +72,15 @@ final class FailureRecorder implements HandshakeObserver {
 
     @Override
     public void secret(String label, byte[] secret) {
-        // shown in no trace of a load
+        // not part of a load's trace
     }
 
-    /** The handshake is over. */
+    /** Called when the handshake has ended. */
     void end() {
         endedNanos = System.nanoTime() - begunNanos;
     }
 
-    /** How long it took, from when its connection was asked for. */
+    /** Returns how long it took from the request to connect, in seconds. */
     double seconds() {
         return endedNanos / 1e9;
     }
@@ -99,7 +99,7 @@ final class FailureRecorder implements HandshakeObserver {
         var end = last == null
                 ? List.<Event.Record>of()
                 : last.stream().map(note -> event(note,
-                        // What comes behind a gap in the messages begins nobody knows where.
+                        // After a gap in the messages, it is unknown where the next one begins.
                         messagesLost && note.type == ContentType.HANDSHAKE ? null : dissector)).toList();
         return new Trace(beginning, count - keptRecords(), end);
     }
@@ -112,7 +112,7 @@ final class FailureRecorder implements HandshakeObserver {
         return new Event.Record(note.nanos, note.number, note.sent, note.header, note.type, note.isProtected, parts);
     }
 
-    /** Of header and fragment, as the header says. */
+    /** Returns the length of header and fragment, according to the header. */
     private static int wholeLength(byte[] header) {
         return header.length + ((header[3] & 0xff) << 8 | header[4] & 0xff);
     }

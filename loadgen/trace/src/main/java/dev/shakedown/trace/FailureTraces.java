@@ -17,20 +17,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one trace of each way in which handshakes of a load fail. It watches all of them, so that the only one that
- * failed in a million has its trace, too. Thread-safe.
+ * Keeps one trace for each kind of failure in a load. It watches all handshakes, so that even a single failure in a
+ * million has its trace. Thread-safe.
  */
 public final class FailureTraces {
-    /** So many that are under way at once on one thread are all watched; of more, one in some is, for memory's sake. */
+    /** Up to this many concurrent handshakes on one thread, all are watched; beyond it, only some, to save memory. */
     private static final int MOST_AT_ONCE = 4096;
     private static final int ONE_IN = 8;
-    /** Servers know no more ways to fail, unless they try to. */
+    /** No server fails in more ways than this, unless it tries to. */
     private static final int MOST_TRACES = 200;
 
     /**
-     * What tells one failure from another.
+     * What distinguishes kinds of failures.
      *
-     * @param cause {@code null} where the deadline ended it, and so is {@code meaning}
+     * @param cause {@code null} if the deadline ended the handshake; likewise for {@code meaning}
      */
     private record Key(String stage, boolean sent, @Nullable String cause, @Nullable String meaning) {
         static Key ofTimeout(String stage) {
@@ -45,9 +45,9 @@ public final class FailureTraces {
     private final Map<Key, FailureRecorder> traces = new ConcurrentHashMap<>();
 
     /**
-     * Who watches the next handshake; {@code null} for nobody.
+     * Returns an observer for the next handshake; {@code null} for none.
      *
-     * @param inFlight how many are under way on this thread
+     * @param inFlight handshakes in progress on this thread
      */
     public @Nullable HandshakeObserver next(int inFlight) {
         return inFlight <= MOST_AT_ONCE || ThreadLocalRandom.current().nextInt(ONE_IN) == 0
@@ -55,13 +55,13 @@ public final class FailureTraces {
                 : null;
     }
 
-    /** A handshake has failed that {@code witness} watched, if that is not {@code null}. */
+    /** Called when a handshake has failed that {@code observer} watched, unless that is {@code null}. */
     public void failed(HandshakeFailure failure, @Nullable HandshakeObserver observer) {
         keep(new Key(failure.stage().label(), failure.sent(), failure.cause(), failure.meaning()),
                 observer);
     }
 
-    /** The deadline has ended a handshake that {@code witness} watched, if that is not {@code null}. */
+    /** Called when the deadline has ended a handshake that {@code observer} watched, unless that is {@code null}. */
     public void timedOut(Stage stage, @Nullable HandshakeObserver observer) {
         keep(Key.ofTimeout(stage.label()), observer);
     }
@@ -76,8 +76,8 @@ public final class FailureTraces {
     /**
      * Writes the trace of a failure.
      *
-     * @param failure as in results
-     * @param summary what stands above it
+     * @param failure the failure as in the results
+     * @param summary a summary to print above it
      */
     public void write(Path file, FailureRow failure, String summary) throws IOException {
         // An alert shows in the trace itself.
@@ -86,14 +86,14 @@ public final class FailureTraces {
                 summary, end);
     }
 
-    /** Writes the trace of a handshake that the deadline ended. */
+    /** Writes the trace of a handshake ended by the deadline. */
     public void writeTimeout(Path file, String stage, String summary) throws IOException {
         write(file, Key.ofTimeout(stage), summary, "The deadline ended it");
     }
 
-    /** @param end what ended it, if the records do not show that; else {@code null} */
+    /** @param end what ended the handshake, if the records do not show that; else {@code null} */
     private void write(Path file, Key key, String summary, @Nullable String end) throws IOException {
-        // Where there are too many meanings for results to list each, any will do.
+        // If there are too many meanings for the results to list each, any of them will do.
         var observer = traces.getOrDefault(key, traces.entrySet().stream().filter(each -> each.getKey().isLike(key))
                 .map(Map.Entry::getValue).findAny().orElse(null));
         var text = new StringWriter();
@@ -116,7 +116,7 @@ public final class FailureTraces {
         if (trace.first().isEmpty() || key.stage.equals(Stage.CONNECT.label())) {
             out.println("Nothing was sent or received.");
         } else {
-            out.println("One of them, record by record; seconds count from when its connection was asked for.");
+            out.println("One of them, record by record; seconds count from the request to connect.");
             out.println();
             var text = new TraceText(out, 1, false);
             trace.first().forEach(text::print);

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
-/** The fields of messages under their names, for people and for programs. */
+/** Converts messages to named fields, for text and for JSON. */
 final class Fields {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -47,7 +47,7 @@ final class Fields {
             }
             case RecordPart.Piece piece -> fields.put("bytes", piece.bytes());
             case RecordPart.ChangeCipherSpec _ -> {
-                // its one byte says nothing
+                // its single byte means nothing
             }
             case RecordPart.AlertPart alert -> fields.put("level", alert.alert().level() == 1 ? "warning" : "fatal")
                     .put("description", alert.alert().label());
@@ -57,7 +57,7 @@ final class Fields {
         return (ObjectNode) printable(fields);
     }
 
-    /** The same with all text fit for a terminal: names and protocols are what the peer says. */
+    /** Makes all text safe for a terminal, since names and protocols come from the peer. */
     private static JsonNode printable(JsonNode node) {
         return switch (node) {
             case ObjectNode object -> {
@@ -146,7 +146,7 @@ final class Fields {
         }
     }
 
-    /** Before TLS 1.2 there is none: the certificate's key says how it signs. */
+    /** Adds the signature scheme. Before TLS 1.2 there is none: the certificate's key determines it. */
     private static void scheme(ObjectNode fields, int scheme) {
         if (scheme != ServerKeyExchange.NO_SCHEME) {
             fields.put("signatureAlgorithm", IanaNames.scheme(scheme));

@@ -12,34 +12,34 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How sessions travel in a fleet of servers: which server takes what which has issued, and up to what age.
+ * How a fleet of servers shares sessions: which server accepts the sessions of which, and up to what age.
  *
- * @param ages one row for each server, kind and age, ascending; empty when none was asked for
- * @param ends one row for each server and kind of which there is any session and an age was asked for
+ * @param ages one row for each server, kind and age, ascending; empty if no ages were requested
+ * @param ends one row for each server and kind with any session, if ages were requested
  */
 public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
     /**
      * Sessions of one kind.
      *
-     * @param accepted for each issuing server whether each server took its session; {@code null} where it issues none,
-     *                 or where that is unknown
-     * @param unknown  of which pairs (issuer, other, both from 0) no answer told anything
+     * @param accepted for each issuing server, whether each server accepted its session; {@code null} if it issues
+     *                 none, or if that is unknown
+     * @param unknown  pairs (issuer, other, both from 0) without a conclusive answer
      */
     public record Matrix(String kind, List<List<@Nullable Boolean>> accepted, List<List<Integer>> unknown) {}
 
     /**
-     * A session of some age.
+     * The result for a session of some age.
      *
-     * @param accepted {@code null} where the server issues no such session, or where that is unknown
-     * @param unknown  whether no answer told anything
+     * @param accepted {@code null} if the server issues no such session, or if that is unknown
+     * @param unknown  whether there was no conclusive answer
      */
     public record Age(String target, String kind, String age, @Nullable Boolean accepted, boolean unknown) {}
 
     /**
-     * Between which ages sessions stop being taken.
+     * The ages between which a server stops accepting sessions.
      *
-     * @param taken    the greatest age below that, or {@code null} if there is none
-     * @param declined the next, or {@code null} if there is none
+     * @param taken    the highest age up to which all were accepted; {@code null} if there is none
+     * @param declined the next age; {@code null} if there is none
      */
     public record End(String target, String kind, @Nullable String taken, @Nullable String declined) {
         static End of(List<Age> ascending) {
@@ -57,7 +57,7 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
                 .values().stream().map(End::of).toList();
     }
 
-    /** What a kind is called in results. */
+    /** Returns the name of a kind in results. */
     private static String label(Kind kind) {
         return switch (kind) {
             case SESSION_ID -> "sessionId";
@@ -65,7 +65,7 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
         };
     }
 
-    /** Every session of every server to every server. */
+    /** Offers a session of every kind and server to every server. */
     static List<Matrix> matrices(List<Scan> servers) {
         var matrices = new ArrayList<Matrix>();
         for (var kind : Kind.values()) {
@@ -74,7 +74,7 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
             for (var issuer : servers) {
                 var row = new ArrayList<@Nullable Boolean>();
                 for (var other : servers) {
-                    // A session may be good for one use only.
+                    // A session may be valid for only one use.
                     var issued = issuer.session(kind);
                     var taken = taken(other, kind, issued);
                     if (taken == Answer.UNKNOWN) {
@@ -96,15 +96,15 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
     private record Waiting(Scan server, String target, Kind kind, String age, long dueNanos, Scan.Issued issued) {}
 
     /**
-     * Whether sessions are taken up at these ages. Each is offered once, when it is just that old.
+     * Tests whether sessions are accepted at these ages. Each session is offered once, when it has that age.
      *
      * @param ages  ascending
-     * @param sleep waits so long
+     * @param sleep waits for the given time
      */
     static List<Age> ages(List<Scan> servers, List<String> targets, List<Duration> ages, List<String> names,
             Consumer<Duration> sleep) {
         var waiting = new ArrayList<Waiting>();
-        // The youngest are made last.
+        // Sessions for the lowest ages are created last.
         for (var age = ages.size() - 1; age >= 0; age--) {
             for (var i = 0; i < servers.size(); i++) {
                 for (var kind : Kind.values()) {
@@ -126,9 +126,9 @@ public record Fleet(List<Matrix> matrices, List<Age> ages, List<End> ends) {
     }
 
     /**
-     * Examines a fleet.
+     * Tests a fleet.
      *
-     * @param ages may be empty; ascending, under {@code names}
+     * @param ages ages in ascending order, with the given {@code names}; may be empty
      */
     public static Fleet of(List<Scan> servers, List<String> targets, List<Duration> ages, List<String> names,
             Consumer<Duration> sleep) {

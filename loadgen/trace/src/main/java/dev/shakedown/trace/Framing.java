@@ -5,19 +5,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** How a ClientHello goes out. All of these are right (RFC 8446, 5.1; RFC 9293, 3.7), but not borne by all. */
+/**
+ * How a ClientHello is divided into records and segments. All ways are valid (RFC 8446, 5.1; RFC 9293, 3.7), but not
+ * every server tolerates them.
+ */
 public enum Framing {
-    /** In as few records and segments as it fits into. */
+    /** As few records and segments as possible. */
     WHOLE,
-    /** One record, in two segments: the second leaves when there was time to read the first. */
+    /** One record in two segments, the second of which is sent when there was time to read the first. */
     TWO_SEGMENTS,
-    /** In two records, which leave together. */
+    /** Two records, which are sent together. */
     TWO_RECORDS;
 
     private static final long TIME_TO_READ_MILLIS = 30;
     private static final int LENGTH_AT = 3;
 
-    /** Writes a ClientHello, which may have early data behind it. */
+    /** Writes a ClientHello, which early data may follow. */
     void write(byte[] hello, OutputStream out) throws IOException {
         var record = RecordReader.HEADER + contentLength(hello);
         switch (this) {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a server says that speaks something else than TLS, and what to try there. */
+/** Recognises the first message of a server that does not speak TLS, and suggests what to try. */
 final class Greeting {
     private static final int MYSQL_PROTOCOL = 10;
 
@@ -15,19 +15,19 @@ final class Greeting {
 
     private Greeting() {}
 
-    /** What it said that is no record, in one piece; empty if there is nothing. */
+    /** Returns the first bytes that are not a record; empty if there are none. */
     private static Optional<byte[]> said(Exchange exchange) {
         return exchange.events().stream().filter(Event.Remains.class::isInstance)
                 .map(event -> ((Event.Remains) event).bytes()).findFirst();
     }
 
-    /** Whether it begins like a record of TLS: an alert, or a handshake message. */
+    /** Whether it begins like a TLS record with an alert or a handshake message. */
     static boolean isTls(Exchange exchange) {
         return said(exchange).filter(bytes -> bytes.length > 1 && (bytes[0] == 21 || bytes[0] == 22) && bytes[1] == 3)
                 .isPresent();
     }
 
-    /** Empty where it tells nothing. */
+    /** Returns what to try; empty if the protocol is not recognised. */
     static Optional<Advice> advice(Exchange exchange) {
         return said(exchange).flatMap(Greeting::advice);
     }

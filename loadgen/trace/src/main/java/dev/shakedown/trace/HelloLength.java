@@ -12,15 +12,15 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a ClientHello was refused for its length and not for what is in it: some boxes before servers do not
- * bear hellos of 256 to 511 bytes (RFC 7685, 1), or such as do not fit into one segment. Lengths are those of the
- * message.
+ * Finds out whether a ClientHello was rejected for its length rather than its content: some devices in front of servers
+ * do not tolerate one of 256 to 511 bytes (RFC 7685, 1), or one that does not fit into a single segment. Lengths are
+ * those of the message.
  */
 final class HelloLength {
-    private static final String LOOK = "see what stands before the server, such as a load balancer or a firewall";
+    private static final String LOOK = "check what is in front of the server, such as a load balancer or a firewall";
     /** An extension's type and length. */
     private static final int HEADER = 4;
-    /** Where a hello may be long enough again, or long enough to be refused no more. */
+    /** Lengths from which a ClientHello may be accepted again. */
     private static final int[] STEPS = {512, 1024, 4096, 16_000};
 
     private final Function<ClientSettings, @Nullable Exchange> passing;
@@ -28,9 +28,9 @@ final class HelloLength {
     private final BooleanSupplier spent;
 
     /**
-     * @param passing the handshake with an offer, if the server answers that; else {@code null}
-     * @param framed  whether the server answers an offer that goes out so
-     * @param spent   whether there were so many handshakes that none may follow
+     * @param passing runs a handshake with an offer; {@code null} if the server does not answer it
+     * @param framed  whether the server answers an offer divided that way
+     * @param spent   whether no more handshakes may follow
      */
     HelloLength(Function<ClientSettings, @Nullable Exchange> passing, BiPredicate<ClientSettings, Framing> framed,
             BooleanSupplier spent) {
@@ -40,10 +40,10 @@ final class HelloLength {
     }
 
     /**
-     * The cause, if it is the length.
+     * Returns the cause, if it is the length.
      *
-     * @param refused with which {@code failed} was refused
-     * @param offer   with which {@code passed} went on
+     * @param refused the offer of {@code failed}
+     * @param offer   the offer of {@code passed}
      */
     Optional<Cause> cause(ClientSettings refused, Exchange failed, ClientSettings offer, Exchange passed) {
         var failedLength = length(failed);
@@ -58,7 +58,7 @@ final class HelloLength {
                     : Optional.empty();
         }
         if (goesOn(offer, passedLength, failedLength) || spent.getAsBoolean()
-        // It may be the padding that is not borne.
+        // It may be the padding that is not tolerated.
                 || !goesOn(offer, passedLength, passedLength + HEADER)) {
             return Optional.empty();
         }
@@ -66,7 +66,7 @@ final class HelloLength {
                 .orElseGet(() -> tooLong(offer, passedLength, failedLength)));
     }
 
-    /** What the first ClientHello's records hold; 0 if it never left. */
+    /** Returns the length of the first ClientHello; 0 if it was not sent. */
     static int length(Exchange exchange) {
         return exchange.events().stream().takeWhile(event -> !(event instanceof Event.Record record && !record.sent()))
                 .mapToInt(event -> event instanceof Event.Record record && record.type() == ContentType.HANDSHAKE
@@ -82,13 +82,13 @@ final class HelloLength {
 
     private Cause tooShort(ClientSettings refused, int failed, int passed) {
         var first = first(failed, failed, passed, length -> goesOn(refused, failed, length));
-        return cause(failed, "the same offer, padded to " + passed + " bytes (RFC 7685), goes on",
+        return cause(failed, "the same offer, padded to " + passed + " bytes (RFC 7685), is answered",
                 "one of " + first + " is long enough");
     }
 
     /**
-     * What is long comes in several segments, beyond some length in several records too: whether one that is short is
-     * refused as well when it comes so.
+     * Returns the division as the cause, if a short ClientHello is also rejected in two parts: a long one needs several
+     * segments, and beyond some length several records.
      */
     private Optional<Cause> split(ClientSettings offer, int passed, int failed) {
         if (!framed.test(offer, Framing.TWO_SEGMENTS)) {
@@ -100,8 +100,8 @@ final class HelloLength {
     }
 
     private static Cause inParts(int passed, int failed, String parts) {
-        return Cause.known("the server, or a box before it, does not bear a ClientHello in " + parts
-                + ": one of %d bytes goes on in one piece, and is refused in two, as one of %d bytes is"
+        return Cause.known("the server, or a device before it, does not accept a ClientHello in " + parts
+                + ": one of %d bytes is answered in one piece, but rejected in two, as is one of %d bytes"
                         .formatted(passed, failed),
                 LOOK + "; or an offer that is short enough");
     }
@@ -123,22 +123,23 @@ final class HelloLength {
         }
         return cause(failed, proof(failed, passed),
                 "those of " + first + (again == 0
-                        ? " bytes and more are refused"
+                        ? " bytes or more are rejected"
                         : " to " + (again - 1)
-                                + " bytes are refused"));
+                                + " bytes are rejected"));
     }
 
     /**
-     * The least length of which {@code holds} is true, which it is of {@code high} and not of {@code low}.
+     * Returns the smallest length for which {@code holds} is true; it is true for {@code high} and false for {@code
+     * low}.
      *
-     * @param base length of what is padded
+     * @param base the length without padding
      */
     private int first(int base, int low, int high, IntPredicate holds) {
         var no = low;
         var yes = high;
         while (yes - no > 1 && !spent.getAsBoolean()) {
             var middle = (no + yes) / 2;
-            // Nothing less than an extension's header can be added.
+            // Padding adds at least an extension's header.
             if (middle - base >= HEADER && holds.test(middle)) {
                 yes = middle;
             } else {
@@ -149,11 +150,11 @@ final class HelloLength {
     }
 
     private static String proof(int failed, int passed) {
-        return "an offer of " + passed + " bytes goes on, and does not once it is padded to " + failed + " (RFC 7685)";
+        return "an offer of " + passed + " bytes is answered, but not once it is padded to " + failed + " (RFC 7685)";
     }
 
     private static Cause cause(int failed, String proof, String limits) {
-        return Cause.known("the server, or a box before it, does not bear a ClientHello of " + failed
+        return Cause.known("the server, or a device before it, does not accept a ClientHello of " + failed
                 + " bytes, whatever is in it: " + proof + "; " + limits,
                 LOOK + "; or an offer of another length");
     }

@@ -3,7 +3,7 @@ package dev.shakedown.trace;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.HexFormat;
 
-/** Bytes that are shown in hex. */
+/** Bytes that are printed in hex. */
 record Hex(byte[] bytes) {
     @JsonValue
     String hex() {

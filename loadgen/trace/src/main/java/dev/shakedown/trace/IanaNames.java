@@ -5,7 +5,7 @@ import dev.shakedown.tls.wire.NamedGroup;
 import dev.shakedown.tls.wire.SignatureScheme;
 import java.util.Map;
 
-/** The IANA names of numbers, those too that the client itself has no use for. */
+/** The IANA names of numbers, including those that the client does not support. */
 final class IanaNames {
     private static final Map<Integer, String> EXTENSIONS = Map.ofEntries(Map.entry(0, "server_name"),
             Map.entry(1, "max_fragment_length"), Map.entry(5, "status_request"), Map.entry(10, "supported_groups"),
@@ -37,7 +37,7 @@ final class IanaNames {
 
     private IanaNames() {}
 
-    /** Numbers that stand for nothing, so that others learn to ignore what they do not know, look so (RFC 8701). */
+    /** Describes a number without a name; those of RFC 8701 are reserved so that peers learn to ignore unknown ones. */
     private static String unknown(String what, int number) {
         return (number & 0x0f0f) == 0x0a0a && number >> 8 == (number & 0xff)
                 ? "GREASE 0x%04x".formatted(number)

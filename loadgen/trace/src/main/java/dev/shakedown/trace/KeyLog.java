@@ -14,11 +14,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.Set;
 
-/** The secrets of a connection in the format of NSS, which Wireshark reads. */
+/** Writes the secrets of a connection in the NSS key log format, which Wireshark reads. */
 public final class KeyLog {
     private KeyLog() {}
 
-    /** One line a secret: label, client random, secret. */
+    /** Returns one line per secret: label, client random, secret. */
     static String lines(Exchange exchange) {
         var hello = exchange.message(true, ClientHello.class);
         if (hello == null) {
@@ -31,12 +31,12 @@ public final class KeyLog {
         return lines.toString();
     }
 
-    /** Makes {@code file} if it is not there, and lets only its owner read it. */
+    /** Creates {@code file} if it does not exist, readable only by its owner. */
     public static void create(Path file) throws IOException {
         append(file, "");
     }
 
-    /** Adds them to {@code file}. */
+    /** Appends the secrets of an exchange to {@code file}. */
     public static void append(Path file, Exchange exchange) throws IOException {
         append(file, lines(exchange));
     }
@@ -48,7 +48,7 @@ public final class KeyLog {
         try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND),
                 attributes)) {
             if (posix && Files.isRegularFile(file)) {
-                // one that was there before
+                // it may have existed before
                 Files.setPosixFilePermissions(file, ownersOnly.value());
             }
             for (var bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII)); bytes.hasRemaining();) {

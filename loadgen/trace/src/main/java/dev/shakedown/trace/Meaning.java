@@ -6,11 +6,11 @@ import dev.shakedown.tls.client.HandshakeFailure;
 import dev.shakedown.tls.wire.Refusal;
 import dev.shakedown.tls.wire.Rule;
 
-/** What a failure means, with the settings that have to do with it: the TLS client itself knows of none. */
+/** Words the meaning of a failure with the settings concerned, which the TLS client itself does not know. */
 public final class Meaning {
     private Meaning() {}
 
-    /** The failure's meaning, as it is where no setting has to do with it. */
+    /** Returns the failure's meaning; unchanged if no setting is concerned. */
     public static Advice of(HandshakeFailure failure) {
         return failure.rule().map(rule -> of(failure, rule)).orElseGet(() -> ofAlert(failure));
     }
@@ -30,7 +30,7 @@ public final class Meaning {
 
     private static Advice ofAlert(HandshakeFailure failure) {
         return switch (failure.byAlert() ? failure.cause() : "") {
-            case "unrecognized_name" -> Advice.of("the server has nothing under the name in %s", Setting.SERVER_NAME);
+            case "unrecognized_name" -> Advice.of("the server does not serve the name in %s", Setting.SERVER_NAME);
             case "no_application_protocol" ->
                 Advice.of("the server speaks none of the protocols in %s", Setting.ALPN);
             default -> Advice.words(failure.meaning());

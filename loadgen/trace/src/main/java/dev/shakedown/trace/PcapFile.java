@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections as a packet capture (the classic pcap format) that Wireshark opens. The packets are made up from what was
- * sent and received: one a record, with a handshake of TCP before and its end behind; numbers and checksums are right.
+ * Writes connections as a packet capture in the classic pcap format, which Wireshark opens. The packets are synthesised
+ * from the events: one for each record, between a TCP handshake and a close, with valid sequence numbers and checksums.
  */
 public final class PcapFile implements AutoCloseable {
     private static final int MAGIC_NANOS = 0xa1b23c4d;
@@ -24,13 +24,13 @@ public final class PcapFile implements AutoCloseable {
     private static final int RST = 4;
     private static final int PUSH = 8;
     private static final int ACK = 16;
-    /** Of one packet's payload: what a loopback interface lets through. */
+    /** The largest payload of a packet, which a loopback interface carries. */
     private static final int MOST = 32_768;
 
     private final OutputStream out;
     private long epochNanos;
-    /** {@code null} as long as there is no connection. */
-    private Event.@Nullable Connected between;
+    /** The addresses of the current connection; {@code null} if there is none. */
+    private Event.@Nullable Connected addresses;
     private final int[] next = new int[2];
 
     /** Writes the file's header. */
@@ -43,7 +43,7 @@ public final class PcapFile implements AutoCloseable {
     /**
      * Adds a connection.
      *
-     * @param epochNanos when it was asked for, nanoseconds since 1970
+     * @param epochNanos when it was requested, nanoseconds since 1970
      */
     public void add(Exchange exchange, long epochNanos) throws IOException {
         this.epochNanos = epochNanos;
@@ -53,7 +53,7 @@ public final class PcapFile implements AutoCloseable {
                 case Event.Record record -> data(record.nanos(), record.sent(), record.bytes());
                 case Event.Remains remains -> data(remains.nanos(), false, remains.bytes());
                 case Event.Expired _,Event.Omitted _ -> {
-                    // nothing that went over the wire, and nothing that is known any longer
+                    // not on the wire, or no longer known
                 }
                 case Event.Closed closed -> packet(closed.nanos(), closed.sent(), (closed.reset() ? RST : FIN) | ACK);
             }
@@ -61,7 +61,7 @@ public final class PcapFile implements AutoCloseable {
     }
 
     private void connect(Event.Connected connected) throws IOException {
-        between = connected;
+        addresses = connected;
         next[0] = 0x1000;
         next[1] = 0x2000;
         packet(0, true, SYN);
@@ -83,7 +83,7 @@ public final class PcapFile implements AutoCloseable {
             throws IOException {
         var side = sent ? 0 : 1;
         var segment = segment(sent, flags, payload, from, length);
-        // These two take up a number as well.
+        // SYN and FIN each take up a sequence number.
         next[side] += length + ((flags & (SYN | FIN)) != 0 ? 1 : 0);
         var frame = Unpooled.buffer();
         frame.writeZero(12);
@@ -107,7 +107,7 @@ public final class PcapFile implements AutoCloseable {
     }
 
     private InetSocketAddress address(boolean ofClient) {
-        var found = Objects.requireNonNull(between);
+        var found = Objects.requireNonNull(addresses);
         return ofClient ? found.client() : found.server();
     }
 

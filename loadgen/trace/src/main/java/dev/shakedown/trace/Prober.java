@@ -9,15 +9,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the handshakes of a scan. What gets no answer is tried again, after pauses that grow, since a server may limit
- * how often it is asked. Where that does not help, an offer that it has answered before shows whether it is there at
- * all.
+ * Runs the handshakes of a scan. One without an answer is repeated after growing pauses, since a server may limit the
+ * rate of handshakes. If that does not help, an offer that the server has answered before shows whether it is still
+ * there.
  */
 final class Prober {
-    /** Limits are mostly counted by the second. */
+    /** Rate limits mostly apply to one second. */
     private static final long[] PAUSES_MILLIS = {100, 400, 1500};
 
-    /** The server that has answered does so no more. */
+    /** Thrown if a server that has answered before no longer does. */
     static final class Gone extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -34,9 +34,9 @@ final class Prober {
     private final Target server;
     private final long timeoutNanos;
     private final Prelude prelude;
-    /** An offer that the server has answered; {@code null} before there is one. */
+    /** An offer that the server has answered; {@code null} until there is one. */
     private Exchange.@Nullable Plan answered;
-    /** It has answered again while it left something else without an answer: more patience is of no use there. */
+    /** Whether the server has ignored one offer while it still answered another: more patience is then useless. */
     private boolean choosy;
     private int handshakes;
     private int repeated;
@@ -48,22 +48,22 @@ final class Prober {
         this.prelude = prelude;
     }
 
-    /** How many there were so far. */
+    /** Returns the number of handshakes so far. */
     int handshakes() {
         return handshakes;
     }
 
-    /** How many were done once more, or several times. */
+    /** Returns how many of them were repeated, once or several times. */
     int repeated() {
         return repeated;
     }
 
-    /** How many of those never had an answer. */
+    /** Returns how many of those never had an answer. */
     int unanswered() {
         return unanswered;
     }
 
-    /** A plan that offers {@code session}, which may be {@code null}, and asks for a ticket by {@code forTicket}. */
+    /** Returns a plan that offers {@code session}, if not {@code null}, and requests a ticket by {@code forTicket}. */
     Exchange.Plan plan(ClientSettings offer, @Nullable Session session, long lingerNanos, byte[] forTicket,
             boolean isForTicket) {
         return new Exchange.Plan(server, new ClientMemory(offer, 1), session, timeoutNanos, lingerNanos, forTicket,
@@ -74,7 +74,7 @@ final class Prober {
         return run(plan(offer, null, 0, new byte[0], true));
     }
 
-    /** @throws Gone when the server does not answer what it has answered before, either */
+    /** @throws Gone if the server does not even answer what it has answered before */
     Exchange run(Exchange.Plan plan) throws Gone {
         var exchange = patiently(plan);
         if (!isUnanswered(exchange)) {
@@ -87,7 +87,7 @@ final class Prober {
         if (!spoke(exchange) && answered != null) {
             var control = patiently(answered);
             if (!spoke(control) && isUnanswered(control)) {
-                throw new Gone("the server answered at first, and does so no more: " + control.whyNot().meaning());
+                throw new Gone("the server answered at first, and no longer does: " + control.whyNot().meaning());
             }
             choosy |= exchange.whyNot().cause().equals("timeout");
         }
@@ -107,7 +107,8 @@ final class Prober {
     }
 
     /**
-     * A server that spoke is there, and one that is known to leave such things alone will not mind being asked again.
+     * Returns how often to repeat a handshake: only once if the server has sent anything, so that it is there, or if it
+     * is known to ignore some offers.
      */
     private int tries(Exchange exchange) {
         return spoke(exchange) || choosy && exchange.whyNot().cause().equals("timeout") ? 1 : PAUSES_MILLIS.length;
@@ -121,12 +122,12 @@ final class Prober {
         }
     }
 
-    /** Whether the server sent anything in TLS. */
+    /** Whether the server sent any TLS record. */
     static boolean spoke(Exchange exchange) {
         return exchange.records(false).findAny().isPresent();
     }
 
-    /** Whether it ended neither by the handshake's end nor by an alert of either side. */
+    /** Whether it ended with neither a completed handshake nor an alert from either side. */
     static boolean isUnanswered(Exchange exchange) {
         return exchange.failure() != null && !exchange.failure().byAlert();
     }

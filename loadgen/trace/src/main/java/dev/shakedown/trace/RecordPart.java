@@ -3,12 +3,12 @@ package dev.shakedown.trace;
 import dev.shakedown.tls.wire.Alert;
 import dev.shakedown.tls.wire.HandshakeMessage;
 
-/** What a record holds, or one of the things it holds. */
+/** The content of a record, or a part of it. */
 public sealed interface RecordPart {
-    /** The RFCs' name. */
+    /** Returns the name in the RFCs. */
     String name();
 
-    /** A whole handshake message, in the record that ends it. */
+    /** A complete handshake message, in the record in which it ends. */
     record Handshake(HandshakeMessage message) implements RecordPart {
         @Override
         public String name() {
@@ -16,10 +16,10 @@ public sealed interface RecordPart {
         }
     }
 
-    /** A handshake message that does not follow its form. */
+    /** A malformed message. */
     record Malformed(String name, String fault, byte[] bytes) implements RecordPart {}
 
-    /** A handshake message begins or goes on here, and ends in another record. */
+    /** A part of a handshake message that ends in another record. */
     record Piece(String name, int bytes) implements RecordPart {}
 
     record ChangeCipherSpec() implements RecordPart {
@@ -43,7 +43,7 @@ public sealed interface RecordPart {
         }
     }
 
-    /** It could not be opened with the keys of the connection. */
+    /** Content that could not be decrypted with the keys of the connection. */
     record Undecipherable(int bytes) implements RecordPart {
         @Override
         public String name() {

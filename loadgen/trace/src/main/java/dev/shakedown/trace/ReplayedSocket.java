@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 
-/** A socket without a connection: what is read from it was there before, and what is written to it goes nowhere. */
+/** A socket without a connection: reads return recorded bytes, and writes are discarded. */
 final class ReplayedSocket extends Socket {
     private final InputStream received;
 
@@ -38,6 +38,6 @@ final class ReplayedSocket extends Socket {
 
     @Override
     public void shutdownOutput() {
-        // nobody reads it
+        // output is discarded
     }
 }

@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a server takes, by handshakes that each offer something else. */
+/** Finds out what a server supports, by handshakes with different offers. */
 public final class Scan {
-    /** What servers are known to speak behind TLS. */
+    /** Application protocols commonly used over TLS. */
     private static final List<String> PROTOCOLS = List.of("h2", "http/1.1", "http/1.0", "acme-tls/1", "dot", "imap",
             "pop3", "managesieve", "ftp", "xmpp-client", "xmpp-server", "postgresql", "mqtt", "coap", "irc");
     private static final long LINGER_NANOS = 250_000_000;
 
-    /** A server may be slow to notice a reset: several tries, with time between them. */
+    /** Attempts, with pauses between them, since a server may be slow to notice a reset. */
     private static final int RESET_TRIES = 3;
     private static final long NOTICED_MILLIS = 50;
 
@@ -36,11 +36,11 @@ public final class Scan {
     private final Prober prober;
 
     /**
-     * @param settings     what is offered unless it is what is examined
-     * @param timeoutNanos of each handshake
+     * @param settings     what to offer, except for what is being tested
+     * @param timeoutNanos the timeout of each handshake
      * @param prelude      what comes before each handshake
-     * @param request      makes servers send a ticket that would not otherwise
-     * @param progress     is told what is examined
+     * @param request      application data for servers that send a ticket only after some
+     * @param progress     receives the name of what is being tested
      */
     public Scan(Target server, ClientSettings settings, long timeoutNanos, Prelude prelude,
             byte[] request, Consumer<String> progress) {
@@ -50,12 +50,12 @@ public final class Scan {
         this.prober = new Prober(server, timeoutNanos, prelude);
     }
 
-    /** How many handshakes there were so far. */
+    /** Returns the number of handshakes so far. */
     public int handshakes() {
         return prober.handshakes();
     }
 
-    /** Why the server cannot be examined at all, and what to try; empty if it can. */
+    /** Returns why the server cannot be scanned at all, and what to try; empty if it can. */
     public Optional<Advice> obstacle() {
         try {
             var exchange = prober.run(settings);
@@ -71,12 +71,12 @@ public final class Scan {
         }
     }
 
-    /** A server that serves only whom names it would answer so to whatever is offered. */
+    /** Whether the server rejects the name: it would then answer any offer that way. */
     private static boolean refusesName(Exchange exchange) {
         return !exchange.whyNot().sent() && exchange.whyNot().cause().equals("unrecognized_name");
     }
 
-    /** What is known so far; all that it holds is replaced as more is found. */
+    /** What is known so far. */
     private static final class Draft {
         private final Undetermined unknown = new Undetermined();
         private final List<VersionScan> versions = new ArrayList<>();
@@ -112,7 +112,7 @@ public final class Scan {
         }
     }
 
-    /** All there is to find; of a server that goes away meanwhile, what was found until then. */
+    /** Scans the server and returns the findings; if the server stops answering, those up to then. */
     public ScanResult findings(String target) {
         var draft = new Draft();
         try {
@@ -136,7 +136,7 @@ public final class Scan {
                 if (offer.get().equals(in(version))) {
                     versions.add(version);
                 } else {
-                    // This client cannot go on to the end of such a handshake.
+                    // This client cannot complete such a handshake.
                     List.of("resumption." + version.label(), "clientCertificate").forEach(draft.unknown::add);
                 }
             }
@@ -174,7 +174,7 @@ public final class Scan {
         }
     }
 
-    /** An offer of this version that the server goes on with, be it one with which this client cannot. */
+    /** Returns an offer of this version that the server answers, even if this client cannot continue with it. */
     private Optional<ClientSettings> answered(Draft draft, ProtocolVersion version) throws Gone {
         var answer = Answer.NO;
         for (var offer : version == ProtocolVersion.TLS_1_3 || version == ProtocolVersion.TLS_1_2
@@ -185,7 +185,7 @@ public final class Scan {
             if (Diagnosis.answered(exchange, offer)) {
                 return Optional.of(offer);
             }
-            // A ServerHello of another version is an answer, which this client ends itself.
+            // A ServerHello of another version is an answer, after which this client ends the handshake itself.
             if (Prober.isUnanswered(exchange) && exchange.message(false, ServerHello.class) == null) {
                 answer = Answer.UNKNOWN;
                 break;
@@ -227,7 +227,10 @@ public final class Scan {
         return issued.session().isPresent() ? tryResuming(kind, issued.session().get()) : issued.answer();
     }
 
-    /** OpenSSL drops a session whose connection ends without closure alerts, unless the server takes care not to. */
+    /**
+     * Whether the server forgets a session after a reset: OpenSSL drops it if its connection ends without closure
+     * alerts, unless the server takes care not to.
+     */
     private boolean forgetsOnReset() throws Gone {
         var offer = wide(Kind.SESSION_ID.versions()).withTickets(false);
         var plan = prober.plan(offer, null, 0, new byte[0], false).endingByReset();
@@ -241,7 +244,7 @@ public final class Scan {
         return false;
     }
 
-    /** What a session is resumed by. */
+    /** The means by which a session is resumed. */
     public enum Kind {
         SESSION_ID, TICKET, PSK;
 
@@ -258,13 +261,13 @@ public final class Scan {
     }
 
     /**
-     * Whether a server has issued a session.
+     * Whether a server has issued a session, and which.
      *
-     * @param session there where {@code answer} is {@code YES}
+     * @param session the session; present if {@code answer} is {@code YES}
      */
     public record Issued(Answer answer, Optional<Session> session) {}
 
-    /** A new session of this kind. */
+    /** Obtains a new session of this kind. */
     public Issued session(Kind kind) {
         try {
             return tryIssuing(kind);
@@ -280,7 +283,7 @@ public final class Scan {
         return new Issued(Answer.of(session.isPresent(), exchange), session);
     }
 
-    /** Whether the server takes up {@code session}. */
+    /** Tests whether the server resumes {@code session}. */
     public Answer resumes(Kind kind, Session session) {
         try {
             return tryResuming(kind, session);
@@ -295,7 +298,7 @@ public final class Scan {
         return Answer.of(exchange.completed() && exchange.resumed(), exchange);
     }
 
-    /** A ticket that allows it is no promise. */
+    /** Tests whether the server accepts early data: a ticket that allows it is no promise. */
     private Answer takesEarlyData() throws Gone {
         var issued = tryIssuing(Kind.PSK);
         if (!(issued.session().orElse(null) instanceof Session.Tls13 tls13) || tls13.maxEarlyData() == 0) {
@@ -313,14 +316,17 @@ public final class Scan {
 
     // The rest
 
-    /** Whether the ServerHello has this extension. */
+    /** Tests whether the ServerHello has this extension. */
     private Answer answers(ClientSettings offer, int extension) throws Gone {
         var exchange = prober.run(offer);
         var hello = exchange.message(false, ServerHello.class);
         return hello != null ? Answer.of(hello.extension(extension) != null) : Answer.of(false, exchange);
     }
 
-    /** No answer is an answer here, if the same in one piece gets one: who does not bear it mostly says nothing. */
+    /**
+     * Tests whether the server accepts a divided ClientHello. No answer counts as no if the same ClientHello in one
+     * piece is answered, since most servers that do not tolerate division say nothing.
+     */
     private Answer takes(ClientSettings offer, Framing framing) throws Gone {
         var plan = prober.plan(offer, null, 0, new byte[0], true);
         return Diagnosis.answered(prober.run(plan.with(framing)), offer)
@@ -358,7 +364,7 @@ public final class Scan {
         draft.unknown.settle("compression", hello != null ? Answer.YES : Answer.of(false, exchange));
     }
 
-    /** A server may answer with what was not offered: that is its own word, and no choice. */
+    /** Tests which application protocols the server chooses. An answer that was not offered does not count. */
     private void alpn(Draft draft, ClientSettings wide) throws Gone {
         for (var protocol : PROTOCOLS) {
             progress.accept("ALPN");
@@ -374,7 +380,7 @@ public final class Scan {
 
     // Offers
 
-    /** All that there is in one version. */
+    /** Returns an offer of everything in one version. */
     private ClientSettings in(ProtocolVersion version) {
         return wide(List.of(version));
     }

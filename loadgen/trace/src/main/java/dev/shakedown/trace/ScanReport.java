@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** What a scan prints: text, or {@code servers[]} and {@code fleet} as JSON. */
+/** The report of a scan: as text, or as JSON with {@code servers[]} and {@code fleet}. */
 public record ScanReport(List<ScanResult> servers, Fleet fleet) {
     private static final int NAME = 24;
     private static final String UNKNOWN = "unknown";
@@ -38,11 +38,11 @@ public record ScanReport(List<ScanResult> servers, Fleet fleet) {
             row(text, "  order", switch (version.order()) {
                 case null -> found.isUnknown(version.version() + ".order") ? UNKNOWN : null;
                 case "server" -> "the server's own, as above";
-                case "client" -> "the client's; the server takes what comes first";
+                case "client" -> "the client's; the server chooses the first that it supports";
                 default -> "neither side's alone: it changes with what the client puts first, and not always to that";
             });
             list(text, "  groups", version.groups(), found, version.version() + ".groups");
-            // Before them no client names any.
+            // In older versions the client does not name any.
             if (version.version().equals("TLSv1.3") || version.version().equals("TLSv1.2")) {
                 list(text, "  signatures", version.signatureAlgorithms(), found,
                         version.version() + ".signatureAlgorithms");
@@ -83,10 +83,10 @@ public record ScanReport(List<ScanResult> servers, Fleet fleet) {
                 ? null
                 : found.repeated() + ", which had ended without an answer" + (found.unanswered() == 0
                         ? ""
-                        : "; " + found.unanswered() + " never had one, and what they asked is unknown"));
+                        : "; " + found.unanswered() + " never had one, and what they tested is unknown"));
         found.contradictions().forEach(sentence -> row(text, "contradiction", sentence));
         row(text, "ended early",
-                found.ended() == null ? null : found.ended() + "; what is unknown was not asked any more");
+                found.ended() == null ? null : found.ended() + "; what is unknown was no longer tested");
     }
 
     private static void row(StringBuilder text, String name, @Nullable String value) {
@@ -95,7 +95,7 @@ public record ScanReport(List<ScanResult> servers, Fleet fleet) {
         }
     }
 
-    /** One to a line. */
+    /** Prints a list, one value per line. */
     private static void list(StringBuilder text, String name, List<String> values, ScanResult found, String path) {
         var title = name;
         var unknown = found.isUnknown(path);
@@ -110,7 +110,7 @@ public record ScanReport(List<ScanResult> servers, Fleet fleet) {
         missing(text, found, path, "");
     }
 
-    /** What else may belong to a list. */
+    /** Prints what may be missing from a list. */
     private static void missing(StringBuilder text, ScanResult found, String path, String title) {
         var missing = found.missing(path);
         row(text, title, missing.isEmpty() ? null : UNKNOWN + ": " + String.join(", ", missing));

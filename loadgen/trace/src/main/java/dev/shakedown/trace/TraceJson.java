@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Connections and their verdicts as one JSON object: {@code connections[].events[]} with {@code event} connected,
- * record, remains (bytes that are no whole record), expired, omitted or closed and {@code micros} since the connection
- * was asked for; a record's {@code messages[]} with {@code name} and fields.
+ * Formats connections and their verdicts as one JSON object: {@code connections[].events[]} with {@code event}
+ * connected, record, remains (bytes that are not a complete record), expired, omitted or closed, and {@code micros}
+ * since the request to connect; a record has {@code messages[]} with {@code name} and fields.
  */
 public final class TraceJson {
     private TraceJson() {}
 
     /**
-     * The object as text.
+     * Returns the object as text.
      *
-     * @param hex   whether every record's bytes are in it
-     * @param names by which people set what verdicts speak of
+     * @param hex   whether to include every record's bytes
+     * @param names names of the settings mentioned in verdicts
      */
     public static String of(List<Exchange> exchanges, List<Verdict> verdicts, boolean hex, Setting.Names names) {
         var root = JsonNodeFactory.instance.objectNode();

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** Prints a connection record by record, in the layout that ssldump made familiar. */
+/** Prints a connection record by record, in a layout like ssldump's. */
 public final class TraceText {
     private static final int WIDTH = 96;
     private static final int HEX_BYTES = 16;
@@ -26,8 +26,8 @@ public final class TraceText {
     private long lastNanos;
 
     /**
-     * @param connection its number
-     * @param hex        whether every record's bytes are printed, too
+     * @param connection number of the connection
+     * @param hex        whether to print every record's bytes
      */
     public TraceText(PrintWriter out, int connection, boolean hex) {
         this.out = out;
@@ -54,7 +54,10 @@ public final class TraceText {
         out.flush();
     }
 
-    /** Each row also as text, which foreign protocols often are; all of them only where all bytes are asked for. */
+    /**
+     * Prints bytes in hex and, since other protocols are often text, as text; only the first rows unless all bytes are
+     * requested.
+     */
     private void print(Event.Remains remains) {
         var bytes = remains.bytes();
         var shown = hex ? bytes.length : Math.min(bytes.length, REMAINS_ROWS * HEX_BYTES);
@@ -76,7 +79,7 @@ public final class TraceText {
         return sent ? "C>S" : "S>C";
     }
 
-    /** Seconds since the connection was asked for, and since the line before. */
+    /** Formats the seconds since the request to connect, and since the previous line. */
     private String times(Event event) {
         var text = String.format(Locale.ROOT, "%.4f (%.4f)  ", event.nanos() / 1e9, (event.nanos() - lastNanos) / 1e9);
         lastNanos = event.nanos();
@@ -89,7 +92,7 @@ public final class TraceText {
                 name(record.type()), record.isProtected() ? ", decrypted" : "");
         for (var part : record.parts()) {
             var fields = Fields.of(part);
-            // What has no message inside stands behind its record's name already.
+            // Other content is already named after its record.
             var indent = 6;
             if (record.type() == ContentType.HANDSHAKE || part instanceof RecordPart.Undecipherable) {
                 out.println(" ".repeat(indent) + part.name());
@@ -131,7 +134,7 @@ public final class TraceText {
 
     private void element(JsonNode element, int indent) {
         if (element instanceof ObjectNode fields && fields.has("name")) {
-            // an extension: all on one line, if it fits
+            // an extension: on one line, if it fits
             wrapped(fields.get("name").asText(), inline(fields.get("value")), indent);
         } else if (element instanceof ObjectNode fields) {
             out.println(" ".repeat(indent) + "certificate");
@@ -172,7 +175,7 @@ public final class TraceText {
         }
     }
 
-    /** {@code cipherSuites} as {@code cipher suites}. */
+    /** Converts {@code cipherSuites} to {@code cipher suites}. */
     private static String words(String name) {
         return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
     }

@@ -8,10 +8,10 @@ import dev.shakedown.conversation.State.Tickets;
 import dev.shakedown.conversation.WaitPolicy;
 
 /**
- * What a trace stays for: whatever the server has to say, or only a ticket.
+ * Decides what a trace waits for: whatever the server sends, or only a ticket.
  *
- * @param forTicket whether once a ticket is there only what came with it is waited for
- * @param asks      whether there is a request; where a ticket is all that is wanted, it goes out if none comes unasked
+ * @param forTicket whether the wait is only for a ticket and those sent with it
+ * @param asks      whether there is a request; if only a ticket is wanted, it is sent only if none arrives without it
  */
 record TraceWaitPolicy(boolean forTicket, boolean asks) implements WaitPolicy {
     @Override
@@ -20,32 +20,32 @@ record TraceWaitPolicy(boolean forTicket, boolean asks) implements WaitPolicy {
     }
 
     @Override
-    public boolean asksAtOnce(Conversation done, PostHandshake postHandshake) {
+    public boolean requestsAtOnce(Conversation done, PostHandshake postHandshake) {
         return asks && !forTicket;
     }
 
     @Override
-    public boolean asksWhenOverdue(Conversation overdue, PostHandshake postHandshake) {
+    public boolean requestsOnExpiry(Conversation overdue, PostHandshake postHandshake) {
         return asks && forTicket;
     }
 
     @Override
-    public boolean isProofDispensable(Conversation overdue) {
+    public boolean isProofOptional(Conversation overdue) {
         return true;
     }
 
     @Override
-    public boolean suffices(Conversation met, Tickets tickets) {
+    public boolean hasEnoughTickets(Conversation met, Tickets tickets) {
         return tickets == Tickets.SETTLED;
     }
 
     @Override
-    public void settled(Conversation conversation) {
-        // nothing to learn from one
+    public void ticketsSettled(Conversation conversation) {
+        // one handshake teaches nothing
     }
 
     @Override
     public void completed(Conversation conversation, PostHandshake last) {
-        // nor here
+        // likewise
     }
 }

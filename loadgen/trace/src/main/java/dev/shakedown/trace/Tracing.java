@@ -37,11 +37,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange under way: drives its conversation on a blocking socket, and notes all that happens in it. */
+/** Runs an exchange: drives its conversation on a blocking socket, and records its events. */
 final class Tracing implements Pump, HandshakeObserver {
-    /** Within which what servers send together arrives. */
-    private static final long TOGETHER_NANOS = 20_000_000;
-    /** How long the server's own end of the connection is waited for. */
+    /** The time within which messages arrive that a server sends together. */
+    private static final long GATHER_NANOS = 20_000_000;
+    /** How long to wait for the server to close the connection. */
     private static final long CLOSE_NANOS = 100_000_000;
     private static final byte[] NO_DATA = {};
 
@@ -54,16 +54,16 @@ final class Tracing implements Pump, HandshakeObserver {
     private final Socket socket;
     private final Conversation conversation;
     private final byte[] buffer = new byte[1 << 14];
-    /** When what is awaited has had its time, nanoseconds since it began. */
+    /** When the current wait expires, nanoseconds since the exchange began. */
     private long until;
     private Optional<HandshakeFailure> failure = Optional.empty();
     private int records;
     private long readNanos;
     private boolean reading;
-    /** What was sent in answer to bytes that are still being read; it left after all of them had come. */
+    /** Events of records sent in answer to bytes that are still being processed; logged after those received. */
     private final List<Runnable> answers = new ArrayList<>();
     private boolean serverEnded;
-    /** Nothing leaves any more. */
+    /** Whether nothing is sent any more. */
     private boolean hungUp;
 
     /** @param socket not connected yet */
@@ -86,11 +86,11 @@ final class Tracing implements Pump, HandshakeObserver {
                 awaitNext();
             }
             if (conversation.notes().reached(Mark.CONNECTED)) {
-                // What comes behind the client's own close_notify is shown, but no longer judged.
+                // What arrives after the client's close_notify is shown, but no longer changes the outcome.
                 hangUp();
             }
         } catch (IOException _) {
-            // closing a socket that is closed already
+            // the socket was closed already
         }
         var handshake = conversation.handshake();
         var exchange = new Exchange(events.end(), marks(), secrets, List.copyOf(sessions), failure.orElse(null),
@@ -127,7 +127,7 @@ final class Tracing implements Pump, HandshakeObserver {
         switch (conversation.state()) {
             case PostHandshake postHandshake when postHandshake.tickets() == Tickets.GATHERING ->
                 conversation.gathered();
-            case PostHandshake _ -> conversation.stayedOverdue();
+            case PostHandshake _ -> conversation.waitExpired();
             default -> {
                 conversation.timedOut();
                 conversation.handshake().showRemains();
@@ -136,7 +136,7 @@ final class Tracing implements Pump, HandshakeObserver {
         }
     }
 
-    /** @return whether anything came, be it the connection's end */
+    /** @return whether anything arrived, including the end of the connection */
     private boolean read() {
         try {
             socket.setSoTimeout(millis(until - now()));
@@ -150,7 +150,7 @@ final class Tracing implements Pump, HandshakeObserver {
         } catch (SocketTimeoutException _) {
             return false;
         } catch (IOException e) {
-            // What is done is not spoilt by it.
+            // It does not affect a completed handshake.
             serverEnded(true, conversation.state() instanceof PostHandshake
                     ? conversation::ended
                     : () -> conversation.failed(e));
@@ -181,7 +181,7 @@ final class Tracing implements Pump, HandshakeObserver {
 
     private void hangUp() throws IOException {
         if (plan.reset()) {
-            // Closing does the rest.
+            // Closing the socket then sends the reset.
             socket.setSoLinger(true, 0);
             return;
         }
@@ -197,15 +197,18 @@ final class Tracing implements Pump, HandshakeObserver {
             }
             events.add(new Event.Closed(now(), true, false));
         }
-        // What the server still sends, up to its own end.
+        // Reads what the server still sends, until it closes.
         until = now() + CLOSE_NANOS;
         while (!serverEnded && now() < until && read()) {
-            // the handshake has it
+            // the handshake processes it
         }
         conversation.handshake().showRemains();
     }
 
-    /** When things were reached, nanoseconds since it began. A ticket counts here even if it proves nothing. */
+    /**
+     * Returns when each step was reached, in nanoseconds since the exchange began. A ticket counts here even if it
+     * proves nothing.
+     */
     private Map<Progress, Long> marks() {
         var reached = new EnumMap<Progress, Long>(Progress.class);
         for (var progress : Progress.values()) {
@@ -220,7 +223,7 @@ final class Tracing implements Pump, HandshakeObserver {
         return reached;
     }
 
-    /** Whether there is a request, to go out under the handshake's keys. */
+    /** Whether there is a request to send after the handshake. */
     private boolean asks() {
         return plan.request().length > 0 && !plan.early();
     }
@@ -229,19 +232,19 @@ final class Tracing implements Pump, HandshakeObserver {
         return nanoTime() - begun;
     }
 
-    /** At least 1, since 0 means for ever. */
+    /** Converts to milliseconds, at least 1, since 0 means no timeout. */
     private static int millis(long nanos) {
         return (int) Math.max(1, nanos / 1_000_000);
     }
 
-    // What the conversation asks of its pump
+    // Called by the conversation
 
     @Override
     public long nanoTime() {
         return System.nanoTime();
     }
 
-    /** Now: a trace shows what the client takes to read as well. */
+    /** Returns the current time, so that a trace includes the time that the client takes to read. */
     @Override
     public long arrivedNanos() {
         return nanoTime();
@@ -259,12 +262,12 @@ final class Tracing implements Pump, HandshakeObserver {
 
     @Override
     public void awaitConnected() {
-        // the connection stands before anything else is done
+        // the connection is established before anything else is done
     }
 
     @Override
     public void noDelay() {
-        // from the beginning on
+        // set from the beginning
     }
 
     @Override
@@ -277,7 +280,7 @@ final class Tracing implements Pump, HandshakeObserver {
             framing.write(ByteBufUtil.getBytes(bytes), socket.getOutputStream());
             return true;
         } catch (IOException _) {
-            return false; // shows when it is read from
+            return false; // the next read reveals it
         }
     }
 
@@ -287,18 +290,18 @@ final class Tracing implements Pump, HandshakeObserver {
     }
 
     @Override
-    public void waitPolicy(PostHandshake postHandshake) {
+    public void awaitPostHandshake(PostHandshake postHandshake) {
         var willAsk = !conversation.notes().hasRequested() && asks();
         until = now() + switch (postHandshake) {
             case AwaitingTickets _ when willAsk -> plan.lingerNanos() / 2;
-            case AwaitingTickets _ -> plan.lingerNanos() + TOGETHER_NANOS;
+            case AwaitingTickets _ -> plan.lingerNanos() + GATHER_NANOS;
             default -> plan.lingerNanos();
         };
     }
 
     @Override
     public void gather() {
-        until = now() + TOGETHER_NANOS;
+        until = now() + GATHER_NANOS;
     }
 
     @Override
@@ -308,7 +311,7 @@ final class Tracing implements Pump, HandshakeObserver {
             case Ending.Failed failed -> Optional.of(failed.failure());
             case Ending.Unsent(var cause) -> Optional.of(unfinished(cause.label(), cause.meaning(null)));
             case Ending.TimedOut(var stage) -> Optional.of(unfinished("timeout", silence(stage)));
-            case Ending.Cancelled _ -> throw new IllegalStateException("nobody cancels a trace");
+            case Ending.Cancelled _ -> throw new IllegalStateException("a trace is never cancelled");
         };
     }
 
@@ -317,7 +320,7 @@ final class Tracing implements Pump, HandshakeObserver {
             return "the server sent nothing more within " + plan.timeoutNanos() / 1_000_000 + " ms";
         }
         return socket.isConnected()
-                ? "the server did not give leave to begin TLS in time"
+                ? "the server did not agree to begin TLS in time"
                 : "the server did not answer the attempt to connect: a firewall may drop it";
     }
 
@@ -329,7 +332,7 @@ final class Tracing implements Pump, HandshakeObserver {
         return ((Failed) conversation.handshake().state()).failure();
     }
 
-    // What the handshake shows
+    // Called by the handshake
 
     @Override
     public void record(boolean sent, byte[] record, ContentType type, byte @Nullable [] content, boolean isProtected) {

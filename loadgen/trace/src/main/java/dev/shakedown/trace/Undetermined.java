@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a scan does not know yet, or never will: names as in its results, such as {@code resumption.ticket}. */
+/** The names of values that a scan has not determined, as in its results, such as {@code resumption.ticket}. */
 final class Undetermined {
     private final Set<String> names = new LinkedHashSet<>();
 
@@ -12,7 +12,7 @@ final class Undetermined {
         names.add(name);
     }
 
-    /** It is known by now, unless it is {@code UNKNOWN}. */
+    /** Removes a name whose value is now known, and adds it if the answer is {@code UNKNOWN}. */
     void settle(String name, Answer answer) {
         if (answer == Answer.UNKNOWN) {
             names.add(name);

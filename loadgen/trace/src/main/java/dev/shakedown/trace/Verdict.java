@@ -30,18 +30,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exchange came to, in words.
+ * The result of an exchange, in words.
  *
- * @param completed whether the handshake did
- * @param sentence  what was negotiated; or the stage, who ended it and how
- * @param phases    microseconds from each thing that was reached to the next, under the names of results
- * @param clientMicros how long the client itself took, within those
- * @param offered   by the client: versions, suites, groups and so on
- * @param accepted  by the server, as far as it went
- * @param cause     the likely one; empty of a handshake that completed
- * @param advice    what to try; empty if there is none to give
- * @param probes    how many more handshakes it took to find the cause
- * @param command   a command line that follows the advice, with which a handshake completes; empty if there is none
+ * @param completed    whether the handshake completed
+ * @param sentence     what was negotiated, or at which stage it failed, which side ended it, and how
+ * @param phases       microseconds from each step to the next, by the names of results
+ * @param clientMicros how many of those microseconds the client itself took
+ * @param offered      what the client offered: versions, suites, groups and so on
+ * @param accepted     what the server chose, as far as it got
+ * @param cause        the likely cause; empty if the handshake completed
+ * @param advice       what to try; empty if there is no advice
+ * @param probes       number of further handshakes to find the cause
+ * @param command      a command line that follows the advice, with which a handshake completes; empty if there is none
  */
 public record Verdict(boolean completed, String sentence, Map<String, Double> phases, double clientMicros,
         Map<String, String> offered, Map<String, String> accepted, Optional<Advice> cause, Optional<Advice> advice,
@@ -49,7 +49,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         Optional<String> command) {
     private static final int FEW = 4;
 
-    /** The verdict that this exchange alone allows. */
+    /** Returns the verdict based on this exchange alone. */
     public static Verdict of(Exchange exchange, ClientSettings settings) {
         var failure = exchange.failure();
         var cause = Optional.ofNullable(failure).map(_ -> Cause.of(exchange, settings));
@@ -58,13 +58,13 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                 cause.map(Cause::sentence), cause.flatMap(Cause::advice), 0, Optional.empty());
     }
 
-    /** The same with a cause that more handshakes have found. */
+    /** Returns this verdict with a cause found by further handshakes. */
     Verdict with(Cause found, int handshakes) {
         return new Verdict(completed, sentence, phases, clientMicros, offered, accepted,
                 Optional.of(found.sentence()), found.advice(), handshakes, command);
     }
 
-    /** The same with a command line that follows the advice, and has been tried. */
+    /** Returns this verdict with a command line that follows the advice and was tried successfully. */
     public Verdict with(String tried) {
         return new Verdict(completed, sentence, phases, clientMicros, offered, accepted, cause, advice, probes,
                 Optional.of(tried));
@@ -85,23 +85,26 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                         : "")
                 + outOfForce(exchange)
                 + (closedInsteadOfAsking(exchange)
-                        ? "; but the server closed the connection at once: it may not take the client's certificate"
-                                + (Cause.showedCertificate(exchange) ? "" : ", which is none")
+                        ? "; but the server closed the connection at once: it may not accept the client's certificate"
+                                + (Cause.presentedCertificate(exchange) ? "" : ", as there is none")
                         : "");
     }
 
-    /** What is to be said of the server's own certificate where nobody verified it. */
+    /** Returns a note if the server's own certificate is not valid now, since it may not have been verified. */
     private static String outOfForce(Exchange exchange) {
         var now = Instant.now();
         return CertificateChain.of(exchange).leaf().map(leaf -> leaf.getNotAfter().toInstant().isBefore(now)
-                ? "; but the server's certificate has expired: it was in force until " + leaf.getNotAfter().toInstant()
+                ? "; but the server's certificate has expired: it was valid until " + leaf.getNotAfter().toInstant()
                 : leaf.getNotBefore().toInstant().isAfter(now)
-                        ? "; but the server's certificate is not in force before " + leaf.getNotBefore().toInstant()
+                        ? "; but the server's certificate is not valid before " + leaf.getNotBefore().toInstant()
                         : "")
                 .orElse("");
     }
 
-    /** Some servers only then say that they do not take a client's certificate, or that they miss one. */
+    /**
+     * Whether the server closed the connection after it had requested a certificate: some reject the client's
+     * certificate, or the lack of one, that way.
+     */
     static boolean closedInsteadOfAsking(Exchange exchange) {
         return Cause.asksForCertificate(exchange) && serverClosedFirst(exchange);
     }
@@ -125,7 +128,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
 
     private static String failed(Exchange exchange) {
         var failure = exchange.whyNot();
-        var who = failure.stage() == Stage.CONNECT
+        var how = failure.stage() == Stage.CONNECT
                 ? failure.cause().replace('_', ' ')
                 : failure.sent()
                         ? "the client ended it with the alert " + failure.cause()
@@ -135,10 +138,10 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
                             case "timeout" -> "the server fell silent";
                             default -> "the server ended it with the alert " + failure.cause();
                         };
-        return "failed at " + failure.stage().label() + ": " + who;
+        return "failed at " + failure.stage().label() + ": " + how;
     }
 
-    /** Microseconds between the things reached, in order. */
+    /** Returns the microseconds between steps, in order. */
     private static Map<String, Double> phases(Exchange exchange) {
         var phases = new LinkedHashMap<String, Double>();
         var last = 0L;
@@ -238,7 +241,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         return accepted;
     }
 
-    /** The application protocol that the server chose, {@code null} for none. */
+    /** Returns the application protocol that the server chose; {@code null} for none. */
     static @Nullable String alpn(Exchange exchange) {
         var hello = exchange.message(false, ServerHello.class);
         if (hello == null) {
@@ -257,7 +260,7 @@ public record Verdict(boolean completed, String sentence, Map<String, Double> ph
         return null;
     }
 
-    /** Lines for people who set things by these names. */
+    /** Returns the verdict as lines of text, with these names of settings. */
     public List<String> lines(Setting.Names names) {
         var lines = new ArrayList<String>();
         lines.add(sentence);

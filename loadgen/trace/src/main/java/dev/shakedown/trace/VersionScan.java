@@ -21,13 +21,13 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a server takes in one version. What it has found stands, even where the server goes away. */
+/** Finds out what a server supports in one version. Findings so far remain even if the server stops answering. */
 final class VersionScan {
-    /** Time for a server to notice that it was only busy. */
+    /** Time for a busy server to recover. */
     private static final long PATIENCE_MILLIS = 500;
 
     private final ProtocolVersion version;
-    /** All that the server answers in that version. */
+    /** An offer of everything, which the server answers in that version. */
     private final ClientSettings all;
     private final Prober prober;
     private final Consumer<String> progress;
@@ -55,11 +55,14 @@ final class VersionScan {
                 List.copyOf(groups), List.copyOf(schemes));
     }
 
-    /** Why this contradicts that the server has taken the version before; empty if it does not. */
+    /**
+     * Runs the scan; returns a sentence if the server now rejects the version that it accepted before, and otherwise
+     * nothing.
+     */
     Optional<String> examine() throws Gone {
         progress.accept("suites of " + version.label());
         if (!suites()) {
-            return Optional.of(version.label() + " was taken at first, and then no more with the very same offer");
+            return Optional.of(version.label() + " was accepted at first, and then rejected with the same offer");
         }
         order();
         progress.accept("groups of " + version.label());
@@ -71,7 +74,7 @@ final class VersionScan {
 
     // Suites
 
-    /** @return whether there is any */
+    /** @return whether there are any */
     private boolean suites() throws Gone {
         var left = new ArrayList<>(all.suites());
         var patience = true;
@@ -100,8 +103,9 @@ final class VersionScan {
     }
 
     /**
-     * Whose order counts is claimed only where both were shown: whichever suite comes first, it is chosen, or never is.
-     * Some servers have an order of their own and depart from it for clients that put another kind of cipher first.
+     * Finds out whose order of preference counts: the client's if its first suite is always chosen, the server's if the
+     * same suite always is. Some servers have their own order and depart from it for clients that put another kind of
+     * cipher first.
      */
     private void order() throws Gone {
         if (suites.size() < 2) {
@@ -124,7 +128,8 @@ final class VersionScan {
     }
 
     /**
-     * That of the ServerHello, be it one that the client then refuses: OpenSSL answers encrypt_then_mac to NULL suites.
+     * Returns the cipher suite of the ServerHello, even of one that the client then rejects: OpenSSL answers
+     * encrypt_then_mac to NULL suites.
      */
     static @Nullable CipherSuite chosenSuite(Exchange exchange) {
         var hello = exchange.message(false, ServerHello.class);
@@ -152,7 +157,10 @@ final class VersionScan {
         }
     }
 
-    /** A server of TLS 1.2 may also want the curve of its certificate among the groups, without choosing it. */
+    /**
+     * Tests whether the server chooses a group. In TLS 1.2, it may also require the curve of its certificate among the
+     * groups.
+     */
     private Answer takes(ClientSettings onCurves, NamedGroup group) throws Gone {
         if (onCurves.suites().isEmpty()) {
             return Answer.NO;
@@ -169,7 +177,7 @@ final class VersionScan {
         return first.group() == group ? Answer.YES : answer;
     }
 
-    /** Whether the server chooses a group that this client may not be able to go on with. */
+    /** Tests whether the server chooses a group that this client may not support. */
     private Answer takes(ClientSettings onCurves, int group) throws Gone {
         if (onCurves.suites().isEmpty() || version != ProtocolVersion.TLS_1_3 && group >= Offers.FIRST_OF_NUMBERS) {
             return Answer.NO;
@@ -185,13 +193,14 @@ final class VersionScan {
             if (one == Answer.YES) {
                 return one;
             }
-            // The server may have chosen another, or suites without any, which this client ends itself.
+            // The server may have chosen another group, or a suite without one, after which this client ends the
+            // handshake itself.
             answer = one == Answer.UNKNOWN && !exchange.whyNot().sent() ? one : answer;
         }
         return answer;
     }
 
-    /** What a HelloRetryRequest asks for, or a ServerKeyExchange brings; 0 for neither. */
+    /** Returns the group that a HelloRetryRequest requests or a ServerKeyExchange uses; 0 for neither. */
     static int chosenGroup(Exchange exchange) {
         var hello = exchange.message(false, ServerHello.class);
         var keyExchange = exchange.message(false, ServerKeyExchange.Ecdhe.class);
@@ -210,7 +219,7 @@ final class VersionScan {
 
     private void schemes() throws Gone {
         var signing = withKeyExchange(KeyExchange.ECDHE, KeyExchange.DHE);
-        // Before TLS 1.2 the client does not name any.
+        // Before TLS 1.2, the client names no signature algorithms.
         if (!signing.suites().isEmpty()
                 && (version == ProtocolVersion.TLS_1_3 || version == ProtocolVersion.TLS_1_2)) {
             var exchange = prober.run(signing);
@@ -225,16 +234,16 @@ final class VersionScan {
     }
 
     /**
-     * Many servers show no chain whose own signatures the client does not take (RFC 5246, 7.4.2), so these stand
-     * behind.
+     * Tests whether the server signs with a scheme. Many servers present no chain whose own signatures the client does
+     * not accept (RFC 5246, 7.4.2), so the chain's schemes are offered as well, after this one.
      *
-     * @param own what the chain is signed with
+     * @param own the schemes with which the chain is signed
      */
     private Answer signs(ClientSettings signing, int scheme, List<Integer> own) throws Gone {
         var offered = Offers.union(List.of(scheme), own);
         var exchange = prober.run(withSchemes(signing, offered, own));
         if (chosenScheme(exchange) != 0 && chosenScheme(exchange) != scheme && offered.size() > 1) {
-            // By an order of its own it may prefer the other.
+            // With an order of its own, it may prefer the other scheme.
             exchange = prober.run(withSchemes(signing, List.of(scheme), own));
         }
         var chosen = chosenScheme(exchange);
@@ -249,7 +258,7 @@ final class VersionScan {
                         Extension.SIGNATURE_ALGORITHMS_CERT, Offers.union(own, schemes))));
     }
 
-    /** With which the server has signed; 0 where it has not. */
+    /** Returns the scheme with which the server has signed; 0 if it has not. */
     static int chosenScheme(Exchange exchange) {
         var verify = exchange.message(false, CertificateVerify.class);
         var keyExchange = exchange.message(false, ServerKeyExchange.class);
@@ -258,7 +267,7 @@ final class VersionScan {
                 : keyExchange != null && keyExchange.scheme() != ServerKeyExchange.NO_SCHEME ? keyExchange.scheme() : 0;
     }
 
-    /** With suites of these key exchanges only. */
+    /** Returns the offer with suites of these key exchanges only. */
     private ClientSettings withKeyExchange(KeyExchange... kinds) {
         return all.withSuites(all.suites().stream().filter(suite -> suite.isTls13()
                 || List.of(kinds).contains(suite.keyExchange())).toList());

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnsweredTest {
-    /** Of TLS 1.2, of TLS 1.1, which was not offered, and of what nobody knows yet. */
+    /** A ServerHello of TLS 1.2, of TLS 1.1, which was not offered, and of an unknown version. */
     @ParameterizedTest
     @CsvSource({"0x0303, true", "0x0302, false", "0x0305, false", "0x7f1c, false"})
     void aServerAnswersWithAVersionThatWasOffered(int version, boolean answered) {

@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What one failure alone says of its cause. */
+/** What a failure alone reveals about its cause. */
 class CauseTest {
     static final ClientSettings SETTINGS = new ClientSettings(List.of(ProtocolVersion.TLS_1_2),
             List.of(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256), List.of(NamedGroup.X25519), null, List.of(), true,
@@ -46,7 +46,7 @@ class CauseTest {
                 EarlyData.NOT_OFFERED), SETTINGS);
     }
 
-    /** Nobody has verified anything: the key was of another kind than the suite needs, or could not be read. */
+    /** Nothing was verified: the key was of another kind than the suite needs, or could not be read. */
     @Test
     void aCertificateThatCannotBeUsedIsNotOneThatIsNotTrusted() {
         for (var rule : List.of(Violation.CERTIFICATE_WITHOUT_RSA_KEY, Refusal.KEY_UNKNOWN_TO_JAVA,
@@ -61,7 +61,7 @@ class CauseTest {
                 .contains("does not trust"));
     }
 
-    /** A limit of ours is nothing that the server did wrong; what the protocol forbids is. */
+    /** A limit of this client is not the server's fault; a violation of the protocol is. */
     @Test
     void refusalsAreToldFromBrokenRules() {
         for (var refusal : Refusal.values()) {
@@ -71,7 +71,7 @@ class CauseTest {
         }
     }
 
-    /** An alert about a certificate that was never shown is no answer to it. */
+    /** An alert about a certificate is no answer to one that was never presented. */
     @Test
     void noCertificateWasShown() {
         var cause = cause(new HandshakeFailure(Stage.SERVER_HELLO, false, "bad_certificate", true, Optional.empty(),
@@ -88,7 +88,7 @@ class CauseTest {
         assertEquals(Optional.of(Advice.of("%s", basePoint)), cause.advice());
     }
 
-    /** A limit of ours is not told as a fault of the server's. */
+    /** A limit of this client is not reported as the server's fault. */
     @Test
     void aGroupThatIsTooSmallIsALimitOfTheClients() {
         var prime = BigInteger.ONE.shiftLeft(255).add(BigInteger.ONE).toByteArray();
@@ -97,8 +97,8 @@ class CauseTest {
         var cause = cause(Stage.SERVER_KEY_EXCHANGE, fault.rule(), fault.getMessage());
         assertEquals(Certainty.KNOWN, cause.certainty());
         assertEquals(
-                "the client has a limit of its own: the server's Diffie-Hellman group has a prime of 256 bits, where"
-                        + " 512 is the least",
+                "the client has a limit of its own: the server's Diffie-Hellman group has a prime of 256 bits; the"
+                        + " minimum is 512",
                 cause.sentence().toString());
         assertEquals("a stronger key or group on the server, or suites without it by suites",
                 cause.advice().orElseThrow().toString());

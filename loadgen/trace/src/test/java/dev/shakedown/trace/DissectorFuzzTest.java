@@ -13,7 +13,7 @@ import java.io.Writer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any records both ways, taken apart and shown as text and as JSON: an onlooker throws nothing. */
+/** Dissects any records in both directions and formats them as text and JSON, without an exception. */
 class DissectorFuzzTest {
     private static final int BY_CLIENT = 0x80;
     private static final JsonMapper JSON = new JsonMapper();
@@ -22,7 +22,7 @@ class DissectorFuzzTest {
         return Stream.concat(Seeds.connections().stream().map(connection -> Seeds.joined(connection.stream()
                 .map(record -> framed(record.byClient(), record.bytes()[0], Bounds.from(record.bytes(), 5)))
                 .toArray(byte[][]::new))),
-                // What RFC 8448 encrypts, as if it were not, behind a hello of TLS 1.3.
+                // The messages that RFC 8448 encrypts, unencrypted after a TLS 1.3 ServerHello.
                 Stream.of(Seeds.joined(Seeds.messages().filter(message -> message[0] != 1 && message[0] != 20)
                         .skip(5).map(message -> framed(false, (byte) 22, message)).toArray(byte[][]::new))));
     }
@@ -32,7 +32,7 @@ class DissectorFuzzTest {
             (byte) content.length}, content);
     }
 
-    /** Each record: its type with the highest bit for the client's, its length, its content. */
+    /** Encodes each record as its type, with the highest bit set for the client's, its length and its content. */
     @MethodSource("connections")
     @FuzzTest
     void records(byte[] input) throws Exception {

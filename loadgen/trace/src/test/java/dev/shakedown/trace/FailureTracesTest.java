@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is kept of handshakes that fail, and how much. */
+/** What is kept of failed handshakes, and how much. */
 class FailureTracesTest {
     private static final byte[] WARNING = {21, 3, 3, 0, 2};
     private static final HandshakeFailure CLOSED = HandshakeFailure.ofTransport(Stage.SERVER_HELLO,
@@ -59,7 +59,7 @@ class FailureTracesTest {
         assertEquals(100_001, trace.first().size() + trace.leftOut() + trace.last().size());
     }
 
-    /** What comes behind a gap in a message is not taken for the beginning of one. */
+    /** What follows a gap in a message is not taken for the beginning of one. */
     @Test
     void piecesBehindAGapAreShownAsPieces() {
         var observer = new FailureRecorder();
@@ -87,7 +87,7 @@ class FailureTracesTest {
                 .matches("The deadline ended it after \\d+\\.\\d{4} s, at stage server_hello\\."), text);
     }
 
-    /** However many came before and went well, the only one that fails has its trace. */
+    /** However many succeeded before, the only one that fails has its trace. */
     @Test
     void theOnlyFailureOfAMillionIsTraced() throws IOException {
         var traces = new FailureTraces();
@@ -103,7 +103,7 @@ class FailureTracesTest {
         assertTrue(text.contains("connection_closed ended it after "), text);
     }
 
-    /** Those too many to be watched all are not all left out either. */
+    /** If there are too many to watch all, some are still watched. */
     @Test
     void ofVeryManyAtOnceSomeAreWatched() throws IOException {
         var traces = new FailureTraces();
@@ -123,7 +123,7 @@ class FailureTracesTest {
         }
         assertTrue(write(traces, "transport_error", "kind 0").contains("user_canceled"));
         assertTrue(write(traces, "transport_error", "kind 1").contains("no_renegotiation"));
-        // One of them, where results list them together.
+        // The trace of one of them, if results list them together.
         assertTrue(write(traces, "transport_error", "several").contains("S>C"));
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each kind of message, taken apart and printed. */
+/** Every kind of message, decoded and printed. */
 class FieldsTest {
     private static final byte[] THREE = {1, 2, (byte) 0xff};
 
@@ -141,7 +141,7 @@ class FieldsTest {
         var lines = printed.lines().toList();
         assertEquals("1 2   0.0015 (0.0015)  S>C  V3.3(3)  Handshake", lines.getFirst());
         if (text == null) {
-            // bytes that are no certificate
+            // bytes that are not a certificate
             assertTrue(printed.contains("malformed: "), printed);
             assertTrue(printed.contains("bytes: 30"), printed);
         } else {

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What of a ClientHello goes out in which piece. */
+/** How a ClientHello is divided into records and segments. */
 class FramingTest {
     private static final String HELLO = "1603010007" + "01000003aabbcc";
     private static final String EARLY_DATA = "1703030001ff";

@@ -56,7 +56,7 @@ class ScanReportTest {
     void whatWasDoneTwice() {
         assertTrue(
                 text().contains(
-                        "4, which had ended without an answer; 1 never had one, and what they asked is unknown"),
+                        "4, which had ended without an answer; 1 never had one, and what they tested is unknown"),
                 text());
     }
 

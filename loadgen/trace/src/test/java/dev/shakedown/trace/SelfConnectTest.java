@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * A port that nobody listens at, and that the system chooses for the client, too: TCP then connects it to itself (RFC
+ * A port on which nothing listens, and that the system also chooses for the client: TCP then connects it to itself (RFC
  * 9293, 3.5), which is no server.
  */
 @Tag("interop")
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.condition.OS;
 class SelfConnectTest {
     private static final int AT_ONCE = 500;
 
-    /** Linux gives each attempt to connect to an address one of the next ports, of the parity of the first. */
+    /** For each attempt to connect to an address, Linux chooses one of the next ports of the same parity. */
     @Test
     void nobodyListensWhereTheConnectionIsOneToItself() throws Exception {
         var address = freeAddress();
@@ -47,7 +47,7 @@ class SelfConnectTest {
                 assertEquals(Stage.CONNECT, exchange.failure().stage());
                 assertEquals("connection_refused", exchange.failure().cause());
                 assertTrue(exchange.events().isEmpty());
-                assertEquals("see that the server runs, and that the address and port are its own",
+                assertEquals("check that the server is running, and that address and port are right",
                         Cause.of(exchange, CauseTest.SETTINGS).advice().orElseThrow().toString());
             }
         } while (!connectedToItself(address.getPort()));
@@ -55,13 +55,13 @@ class SelfConnectTest {
 
     private static InetSocketAddress freeAddress() throws IOException {
         String first;
-        // At once: the kernel gives no more behind what was read first.
+        // Read in one go: the kernel returns nothing after the first read.
         try (var range = Files.newBufferedReader(Path.of("/proc/sys/net/ipv4/ip_local_port_range"))) {
             first = range.readLine().split("\\s+")[0];
         }
         for (var port = Integer.parseInt(first) + 2000;; port += 2) {
             try (var free = new ServerSocket()) {
-                // Not one that was connected to itself a moment ago.
+                // Not one that was just connected to itself.
                 free.setReuseAddress(false);
                 free.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return (InetSocketAddress) free.getLocalSocketAddress();
@@ -71,9 +71,9 @@ class SelfConnectTest {
         }
     }
 
-    /** Whoever ends such a connection first, as both do, keeps its port from being used again for a minute. */
+    /** The side that closes such a connection first, here both, keeps its port from being reused for a minute. */
     private static boolean connectedToItself(int port) throws IOException {
-        // IPv4, be it in a socket of IPv6.
+        // IPv4, even in an IPv6 socket.
         var itself = Pattern.compile("0100007F:%1$04X [0-9A-F]*0100007F:%1$04X ".formatted(port));
         for (var table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             if (Files.exists(Path.of(table)) && itself.matcher(Files.readString(Path.of(table))).find()) {

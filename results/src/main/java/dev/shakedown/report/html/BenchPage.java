@@ -18,11 +18,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
-/** Benchmarks as a page. */
+/** The page of a benchmark result. */
 final class BenchPage {
     private static final int DIGITS = 3;
     private static final double NANOS_PER_MICRO = 1e3;
-    /** A day: a benchmark's operation takes less, whatever a file says. */
+    /** A day, to which longer times are cut: no benchmark's operation takes that long, whatever a file says. */
     private static final long LONGEST_NANOS = 86_400_000_000_000L;
 
     private BenchPage() {}
@@ -46,15 +46,16 @@ final class BenchPage {
         if (!others.isEmpty()) {
             sections.add(
                     new Section("Other scores",
-                            List.of(new Table("No times.", List.of("benchmark", "score", "unit"), others.stream()
-                                    .map(row -> List.of(row.name(), Units.number(row.score()), row.unit()))
-                                    .toList()))));
+                            List.of(new Table("Scores other than times.", List.of("benchmark", "score", "unit"),
+                                    others.stream()
+                                            .map(row -> List.of(row.name(), Units.number(row.score()), row.unit()))
+                                            .toList()))));
         }
         sections.add(new Section("Environment", List.of(new Table("Environment", List.of(),
                 List.of(List.of("Java", file.vmName() + " " + file.jdkVersion()))))));
         return new Page("Shakedown: benchmarks", verdict(file), null, List.of(), List.of(
                 new Fact("benchmarks", Units.count(file.rows().size())),
-                new Fact("forks of each, at least", Units.count(leastForks(file))),
+                new Fact("forks per benchmark, at least", Units.count(leastForks(file))),
                 new Fact("Java", file.vmName() + " " + file.jdkVersion())), sections);
     }
 
@@ -65,18 +66,18 @@ final class BenchPage {
     private static String verdict(JmhFile file) {
         var forks = leastForks(file);
         return Units.count(file.rows().size(), "benchmark") + ", each in at least " + Units.count(forks, "fork")
-                + (forks < 2 ? "; forks differ, so take a figure from one of them for an indication" : "") + ".";
+                + (forks < 2 ? "; forks differ, so a figure from a single one is only an indication" : "") + ".";
     }
 
     private static Chart medians(List<JmhFile.Row> rows) {
-        return new Chart("medians", "Medians", "Over iterations, or over samples; on a logarithmic scale.", Form.POINTS,
+        return new Chart("medians", "Medians", "Over iterations or samples, on a logarithmic scale.", Form.POINTS,
                 new Axis("benchmark", Scale.NAMES, Unit.NUMBER), new Axis("time", Scale.LOG, Unit.EXACT_MICROS),
                 List.of("median"),
                 rows.stream().map(row -> Row.of(row.name(), List.of(micros(row, row.median())))).toList());
     }
 
     private static Table table(List<JmhFile.Row> rows) {
-        return new Table("Error: half the 99.9 % confidence interval of the mean, as JMH reckons it.",
+        return new Table("Error: half the 99.9 % confidence interval of the mean, as JMH computes it.",
                 List.of("benchmark", "median", "mean", "error", "forks"),
                 rows.stream().map(row -> List.of(row.name(), Units.exactTime(micros(row, row.median())),
                         Units.exactTime(micros(row, row.score())),
@@ -88,13 +89,13 @@ final class BenchPage {
         return score * row.unitNanos() / NANOS_PER_MICRO;
     }
 
-    /** One for each set of parameters. */
+    /** Draws a curve for each set of parameters. */
     private static Part curves(List<JmhFile.Row> rows) {
         var name = rows.getFirst().shortName();
         var histograms = new LinkedHashMap<String, Histogram>();
         rows.forEach(row -> histograms.put(row.name(), histogram(row)));
         return RunPage.percentiles("percentiles-" + name, "Percentiles of " + name,
-                "The time within which so many percent of operations were done.", Unit.EXACT_MICROS, histograms);
+                "The time within which a given percentage of operations finished.", Unit.EXACT_MICROS, histograms);
     }
 
     private static Histogram histogram(JmhFile.Row row) {

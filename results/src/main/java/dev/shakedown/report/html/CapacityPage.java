@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A search for a capacity as a page. */
+/** The page of a capacity search. */
 final class CapacityPage {
     private CapacityPage() {}
 
@@ -44,7 +44,7 @@ final class CapacityPage {
         }
         sections.add(PlanTables.section(List.of(
                 List.of("objective", first.capacity().objective()),
-                List.of("precision", String.format(Locale.ROOT, "%.1f %%", 100 * first.capacity().precision()))),
+                List.of("precision", Units.plain(100 * first.capacity().precision()) + " %")),
                 RunWords.client(first.client()), first.plan(), List.of(
                         PlanTables.environment(first.tool(), first.startedAt(), first.target(), first.host()))));
         var limited = results.stream().filter(result -> result.capacity().limitedBy().equals(Capacity.GENERATOR))
@@ -52,9 +52,9 @@ final class CapacityPage {
         var warnings = new ArrayList<String>();
         var weak = RunWords.weak(first.negotiated());
         if (!limited.isEmpty()) {
-            warnings.add("UNFIT: the generator was the limit, not the server; it may carry more.");
+            warnings.add("UNFIT: the generator was the limit, not the server; the server may carry more.");
         }
-        results.stream().flatMap(result -> CapacityReport.moved(result).stream()).forEach(warnings::add);
+        results.stream().flatMap(result -> CapacityReport.drift(result).stream()).forEach(warnings::add);
         if (weak != null) {
             warnings.add(weak.toString());
         }
@@ -63,7 +63,7 @@ final class CapacityPage {
                 RunWords.client(first.client()), warnings, HeadStrip.ofCapacity(results), sections);
     }
 
-    /** What became of a run, and how it is told apart. */
+    /** How a run of the search ended, with its symbol. */
     private enum Fate {
         HELD(Symbol.CIRCLE), MISSED(Symbol.CROSS), UNFIT(Symbol.RING);
 
@@ -100,15 +100,15 @@ final class CapacityPage {
                         ? quantile.micros(step.latencyMicros())
                         : null))
                 .toList())).toList();
-        return new Chart(name, "Latency over the rate" + of,
-                "Each point is a run: ● held the objective, × missed it, ○ says nothing of the server, because the"
-                        + " generator was unfit.",
+        return new Chart(name, "Latency against the rate" + of,
+                "Each point is a run: ● held the objective, × missed it, ○ says nothing about the server, because"
+                        + " the generator was unfit.",
                 Form.POINTS, new Axis("offered handshakes/s", Scale.LOG, Unit.NUMBER),
                 new Axis("latency", Scale.LOG, Unit.MICROS), series, rows).looking(looks)
                 .guided(guides(result.capacity()));
     }
 
-    /** What was to be held, and the answer. */
+    /** Draws the objective and the answer. */
     private static List<Guide> guides(Capacity capacity) {
         var guides = new ArrayList<Guide>();
         try {
@@ -116,7 +116,7 @@ final class CapacityPage {
                     .forEach(term -> guides.add(Guide.level("objective: " + term.name() + " < "
                             + Units.time(term.limit()), term.limit())));
         } catch (IllegalArgumentException e) {
-            // Another version's objective is in the text all the same.
+            // An objective of another version of the tool is still in the text.
             guides.clear();
         }
         if (capacity.ratePerSecond() > 0) {
@@ -126,11 +126,11 @@ final class CapacityPage {
         return guides;
     }
 
-    /** Why runs tell nothing of the server; none where all do. */
+    /** Returns a table of why runs say nothing about the server; empty where all say something. */
     private static Optional<Table> unfit(String of, List<Step> steps) {
         var rows = steps.stream().filter(step -> step.unfitBecause() != null)
                 .map(step -> List.of(Units.rate(step.ratePerSecond()) + "/s, " + step.purpose(),
-                        step.unfitBecause() + (step.held() ? "; it held all the same" : "")))
+                        step.unfitBecause() + (step.held() ? "; it held nevertheless" : "")))
                 .toList();
         return rows.isEmpty()
                 ? Optional.empty()
@@ -138,7 +138,7 @@ final class CapacityPage {
     }
 
     private static Table steps(String of, List<Step> steps) {
-        return new Table("Each run, in the order in which they were made" + of + ".",
+        return new Table("All runs, in the order of the search" + of + ".",
                 List.of("offered/s", "purpose", "held", "completed/s", "p50", "p99", "failures", "server cores",
                         "server cores withheld"),
                 steps.stream()
@@ -146,7 +146,7 @@ final class CapacityPage {
                                 held(step), Units.rate(step.achievedPerSecond()),
                                 Units.quantile(step.latencyMicros(), Quantile.P50),
                                 Units.quantile(step.latencyMicros(), Quantile.P99),
-                                String.format(Locale.ROOT, "%.2f %%", 100 * step.failures()),
+                                Units.percent(step.failures()),
                                 Units.number(step.serverCpuCores()),
                                 step.serverCpuWithheldBecause() == null ? "" : step.serverCpuWithheldBecause()))
                         .toList());

@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture, and the table that it is drawn from.
+ * A chart, and the table that it is drawn from.
  *
- * @param name    of its CSV file, without its ending; letters, digits, dots and hyphens are left of what is given
- * @param caption what to see in it
- * @param series  the names of the columns behind the first
+ * @param name    of its CSV file, without the extension; characters but letters, digits, dots and hyphens are replaced
+ * @param caption what the chart shows
+ * @param series  the names of the columns after the first
  * @param rows    in the order of x
  * @param looks   of the series
- * @param guides  lines and spans that no series makes
+ * @param guides  lines and spans that belong to no series
  */
 public record Chart(String name, String title, String caption, Form form, Axis x, Axis y, List<String> series,
         List<Row> rows, List<SeriesStyle> looks, List<Guide> guides) implements Page.Part {
@@ -32,7 +32,7 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         }
     }
 
-    /** A chart without guides, whose series look as their names say. */
+    /** Makes a chart without guides, whose series look as their names imply. */
     public Chart(String name, String title, String caption, Form form, Axis x, Axis y, List<String> series,
             List<Row> rows) {
         this(name, title, caption, form, x, y, series, rows, SeriesStyle.of(series), List.of());
@@ -55,24 +55,24 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         POINTS,
         BARS,
         STACKED_BARS,
-        /** Every three columns are a value and the lower and upper end of its interval. */
+        /** Each group of three columns is a value and the lower and upper end of its interval. */
         INTERVALS
     }
 
     /**
-     * Something to measure a series by.
+     * A line or span to compare series with.
      *
-     * @param label what stands there; empty for nothing
-     * @param from  where it is, or begins
+     * @param label its text; empty for none
+     * @param from  where it lies, or begins
      * @param to    where it ends
      */
     public record Guide(Kind kind, String label, double from, double to) {
         public enum Kind {
-            /** A value. */
+            /** A line at a value of y. */
             LEVEL,
-            /** A place on the other axis. */
+            /** A line at a value of x. */
             PLACE,
-            /** What lies between two of those. */
+            /** The area between two values of x. */
             SPAN
         }
 
@@ -95,13 +95,13 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         LINEAR,
         /** By their logarithms. */
         LOG,
-        /** Percentiles, by what they leave over: each nine as much room. */
+        /** Percentiles, by the logarithm of what remains to 100 %: each nine takes the same room. */
         PERCENTILE,
-        /** Not at all: each row has a name. */
+        /** No numbers: each row has a name. */
         NAMES
     }
 
-    /** What numbers are. */
+    /** The unit of an axis. */
     public enum Unit {
         NUMBER,
         MICROS,
@@ -110,7 +110,7 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         EXACT_MICROS,
         SECONDS;
 
-        /** What stands behind a name of such numbers. */
+        /** Returns the unit as it follows a column's name. */
         String suffix() {
             return switch (this) {
                 case NUMBER -> "";
@@ -119,7 +119,7 @@ public record Chart(String name, String title, String caption, Form form, Axis x
             };
         }
 
-        /** A number, as people read it; a dash for {@code null}. */
+        /** Returns a number as people read it; a dash for {@code null}. */
         String text(@Nullable Double value) {
             return switch (this) {
                 case MICROS -> Units.time(value);
@@ -132,11 +132,11 @@ public record Chart(String name, String title, String caption, Form form, Axis x
     public record Axis(String label, Scale scale, Unit unit) {}
 
     /**
-     * One row.
+     * One row of the table.
      *
      * @param name   on an axis of names; else {@code null}
-     * @param x      on any other
-     * @param values of each series; {@code null} where it has none, or none that is a number
+     * @param x      on any other axis
+     * @param values one for each series; {@code null} where it has none, or none that is finite
      */
     public record Row(@Nullable String name, double x, List<@Nullable Double> values) {
         public Row {
@@ -148,7 +148,7 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         }
     }
 
-    /** Rows of several columns of values, each by its x. */
+    /** Joins columns of values by x into rows. */
     static List<Row> rows(List<Map<Double, Double>> columns) {
         var all = new TreeMap<Double, List<Double>>();
         for (var column : columns) {
@@ -158,7 +158,7 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         return all.entrySet().stream().map(row -> new Row(null, row.getKey(), row.getValue())).toList();
     }
 
-    /** The table's head. */
+    /** Returns the headings of the table's columns. */
     List<String> columns() {
         var columns = new ArrayList<String>();
         columns.add(x.label);
@@ -166,7 +166,7 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         return columns;
     }
 
-    /** The same as comma-separated values (RFC 4180), with the unit of the values in its head. */
+    /** Returns the table as comma-separated values (RFC 4180), with units in its header. */
     public String csv() {
         var text = new StringBuilder();
         text.append(quoted(x.label + x.unit.suffix()));
@@ -180,7 +180,7 @@ public record Chart(String name, String title, String caption, Form form, Axis x
         return text.toString();
     }
 
-    /** Up to six decimals, without what is not needed. */
+    /** Returns up to six decimals, without trailing zeros. */
     static String plain(double value) {
         return BigDecimal.valueOf(value).setScale(6, RoundingMode.HALF_UP).stripTrailingZeros()
                 .toPlainString();

@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
-/** Results side by side as a page: their curves over each other, and ratios with their intervals around 1. */
+/** The page of a comparison: latency curves in one chart, and ratios with their intervals around 1. */
 public final class ComparePage {
     private static final Symbol[] SYMBOLS = {Symbol.CIRCLE, Symbol.RING, Symbol.TRIANGLE, Symbol.DIAMOND};
 
@@ -45,9 +45,9 @@ public final class ComparePage {
     }
 
     /**
-     * The page.
+     * Makes the page.
      *
-     * @param paths what was compared, in order: the curves are of those which are directories of runs
+     * @param paths what was compared, in order; those that are directories of runs get curves
      * @throws IOException with a message for people, naming the file, if one cannot be read
      */
     public static Page of(Comparison comparison, List<Path> paths) throws IOException {
@@ -94,12 +94,12 @@ public final class ComparePage {
         return Units.ratio(ratio.value()) + (within.isEmpty() ? "" : " (" + within + ")");
     }
 
-    /** Sides are called A, B, C… in pictures, where their names have no room. */
+    /** Returns what charts call a side, whose name has no room there: A, B, C… */
     private static String letter(int side) {
         return side < 26 ? String.valueOf((char) ('A' + side)) : "side " + (side + 1);
     }
 
-    /** Of both kinds, which have hues, on each side, which have lines; nothing where no run is. */
+    /** Draws a curve for each kind, told by its hue, of each side, told by its line; empty where no side is a run. */
     private List<Chart> curves(List<Path> paths) throws IOException {
         var series = new LinkedHashMap<String, Histogram>();
         var looks = new ArrayList<SeriesStyle>();
@@ -123,11 +123,11 @@ public final class ComparePage {
         return series.isEmpty()
                 ? List.of()
                 : List.of(RunPage.percentiles("percentiles", "Percentiles of latency",
-                        "The time within which so many percent of handshakes were done.", Unit.MICROS, series)
+                        "The time within which a given percentage of handshakes finished.", Unit.MICROS, series)
                         .looking(looks));
     }
 
-    /** Counts and costs of which nothing tells how sure they are, are in the table alone. */
+    /** Whether the ratio is drawn; one without an interval, as of counts and costs, is only in the table. */
     private static boolean isDrawn(Ratio ratio) {
         return ratio != null && ratio.low() != null && ratio.value() > 0;
     }
@@ -148,16 +148,17 @@ public final class ComparePage {
                         : Arrays.asList((Double) null, null, null).stream())
                 .toList())).toList();
         return new Chart("ratios", "Ratios to " + comparison.sides().getFirst().name(),
-                "With " + Estimates.CONFIDENCE + " intervals: of what holds 1, no difference could be shown.",
+                "With " + Estimates.CONFIDENCE
+                        + " intervals: where one contains 1, no difference could be shown.",
                 Form.INTERVALS, new Axis("figure", Scale.NAMES, Unit.NUMBER), new Axis("ratio", Scale.LOG, Unit.NUMBER),
-                series, rows).looking(looks).guided(List.of(Guide.level("as " + letter(0), 1)));
+                series, rows).looking(looks).guided(List.of(Guide.level("same as " + letter(0), 1)));
     }
 
     private Table table() {
         var sides = comparison.sides();
         var columns = new ArrayList<String>(List.of("figure", letter(0)));
         for (var i = 1; i < sides.size(); i++) {
-            columns.addAll(List.of(letter(i), letter(i) + " / A", Estimates.CONFIDENCE + " within"));
+            columns.addAll(List.of(letter(i), letter(i) + " / A", Estimates.CONFIDENCE + " interval"));
         }
         return new Table("All figures; A is " + sides.getFirst().name() + ".", columns,
                 comparison.rows().stream().map(ComparePage::cells).toList());
@@ -178,8 +179,8 @@ public final class ComparePage {
         var parts = new ArrayList<Part>();
         parts.add(new Table("Sides", List.of(), IntStream.range(0, comparison.sides().size())
                 .mapToObj(i -> List.of(letter(i), comparison.sides().get(i).name())).toList()));
-        words(parts, "They differ in.", comparison.differences());
-        words(parts, "Not in all of them.", comparison.unmatched());
+        words(parts, "Differences in the setup.", comparison.differences());
+        words(parts, "Figures that not all sides have.", comparison.unmatched());
         words(parts, "Notes.", comparison.notes());
         return parts;
     }

@@ -25,7 +25,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A comparison of full with resumed handshakes as a page. */
+/** The page of a comparison of full and resumed handshakes. */
 final class CostPage {
     private CostPage() {}
 
@@ -47,11 +47,11 @@ final class CostPage {
                 warnings.add("NOT ALIKE: " + version + ", " + CostReport.unlike(result));
             }
             var parts = new ArrayList<Part>();
-            // Who hears the page tells the versions apart by these words.
+            // In a screen reader only these words tell the versions apart.
             var of = results.size() == 1 ? "" : ", " + version;
             parts.add(times("cost" + suffix, of, result));
             parts.add(table(of, result));
-            parts.add(new Table("What handshakes agreed on" + of + ".", List.of("kind", "agreed"),
+            parts.add(new Table("What handshakes negotiated" + of + ".", List.of("kind", "negotiated"),
                     List.of(List.of("full", CostReport.negotiated(result.full())),
                             List.of("resumed", CostReport.negotiated(result.resumed())))));
             parts.addAll(RunPage.phases(suffix, of, Map.of(Kind.FULL, result.full().phases(), Kind.RESUMED,
@@ -78,7 +78,7 @@ final class CostPage {
         row(rows, result, "latency p99", side -> side.latencyMicros().p99());
         row(rows, result, "client CPU", Side::clientCpuMicros);
         row(rows, result, "server CPU", Side::serverCpuMicros);
-        return new Chart(name, "Full and resumed side by side" + of, "Time of a handshake, on a logarithmic scale.",
+        return new Chart(name, "Full and resumed side by side" + of, "Time per handshake, on a logarithmic scale.",
                 Form.POINTS, new Axis("figure", Scale.NAMES, Unit.NUMBER), new Axis("time", Scale.LOG, Unit.MICROS),
                 List.of("full", "resumed"), rows);
     }
@@ -106,9 +106,8 @@ final class CostPage {
                 "bytesReceived"));
         rows.add(row(result, "flights", side -> side.flights() == null ? Units.NONE : side.flights().toString(),
                 ratio.flights(), ""));
-        return new Table("Full by resumed: a ratio with an interval is the mean over neighbouring blocks, any other the"
-                + " quotient of both columns" + of + ".",
-                List.of("figure", "full", "resumed", "full / resumed", Estimates.CONFIDENCE + " within"), rows);
+        return new Table("Full against resumed" + of + ". " + CostReport.RATIOS,
+                List.of("figure", "full", "resumed", "full / resumed", Estimates.CONFIDENCE + " interval"), rows);
     }
 
     private static List<String> row(CostResult result, String name, Function<Side, String> words,

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a reader looks for first: what was loaded, when and how, what came of it, and whether to believe it. */
+/** What readers look for first: what was loaded, when and how, the main figures, and whether to trust them. */
 final class HeadStrip {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -49,7 +49,7 @@ final class HeadStrip {
             var latency = (kind == Kind.FULL ? result.kinds().full() : result.kinds().resumed()).latencyMicros();
             if (latency.count() > 0) {
                 facts.add(new Fact(kind.label() + " p99", Units.time(latency.p99())
-                        + (Quantile.P99.isToldBy(latency.count()) ? "" : ", of few")));
+                        + (Quantile.P99.isSupportedBy(latency.count()) ? "" : ", of few samples")));
             }
         }
         var share = result.kinds().resumedToFull();
@@ -61,7 +61,7 @@ final class HeadStrip {
         return facts;
     }
 
-    /** @param results of one search each, of several mixes */
+    /** @param results of the searches, one for each mix */
     static List<Fact> ofCapacity(List<CapacityResult> results) {
         var first = results.getFirst();
         var facts = new ArrayList<Fact>();
@@ -78,7 +78,7 @@ final class HeadStrip {
         return facts;
     }
 
-    /** @param results of one version each */
+    /** @param results one for each version */
     static List<Fact> ofCost(List<CostResult> results) {
         var first = results.getFirst();
         var facts = new ArrayList<Fact>();
@@ -101,7 +101,7 @@ final class HeadStrip {
         return MINUTE.format(Instant.parse(startedAt));
     }
 
-    /** The most frequent agreement. */
+    /** Adds the most frequent combination of version, suite and group. */
     private static void agreed(List<Fact> facts, List<NegotiatedRow> rows) {
         if (!rows.isEmpty()) {
             var row = rows.getFirst();

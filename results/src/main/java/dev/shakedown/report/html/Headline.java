@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What came of it, in sentences for the top of a page: first what became of the arrivals, then what was to be learnt.
+ * The findings in sentences for the top of a page: first how the arrivals ended, then how kinds of handshake compare.
  */
 final class Headline {
     private Headline() {}
@@ -26,7 +26,7 @@ final class Headline {
         var outcomes = result.outcomes();
         if (result.unfinished()) {
             return Units.count(outcomes.completed(), "handshake") + " had completed" + speed(result)
-                    + ". The run did not come to its end.";
+                    + ". The run did not finish.";
         }
         var sentences = new StringJoiner(". ", "", ". ");
         sentences.add(Units.count(outcomes.completed()) + " of " + Units.count(outcomes.planned(), "arrival")
@@ -43,8 +43,8 @@ final class Headline {
                     + Units.count(first.count()) + ")");
         }
         if (!result.unsentReasons().isEmpty()) {
-            sentences.add("The generator could not start " + Units.count(outcomes.unsent()) + ", for want of "
-                    + RunWords.want(result.unsentReasons().getFirst().reason()));
+            sentences.add("The generator could not start " + Units.count(outcomes.unsent()) + ", for lack of "
+                    + RunWords.lacked(result.unsentReasons().getFirst().reason()));
         }
         if (outcomes.cancelled() > 0) {
             sentences.add("The end of the run cancelled " + Units.count(outcomes.cancelled()));
@@ -59,19 +59,20 @@ final class Headline {
         }
         var rate = Stream.of(kinds.full(), kinds.resumed()).map(KindResult::ratePerSecond)
                 .mapToDouble(each -> each == null ? 0 : each).sum();
-        return ", " + Units.rate(rate) + " a second; "
-                + share(kinds.full().latencyMicros(), kinds.resumed().latencyMicros());
+        return ", " + Units.rate(rate) + " per second; "
+                + latencies(kinds.full().latencyMicros(), kinds.resumed().latencyMicros());
     }
 
-    /** As high a quantile as the samples of each kind that completed tell of; of few samples the longest time. */
-    private static String share(Distribution full, Distribution resumed) {
+    /** Names the highest quantile for which each kind has enough samples; with few samples, the longest time. */
+    private static String latencies(Distribution full, Distribution resumed) {
         var least = Stream.of(full, resumed).mapToLong(Distribution::count).filter(count -> count > 0)
                 .min().orElse(0);
-        var told = Stream.of(Quantile.P99, Quantile.P90, Quantile.P50).filter(quantile -> quantile.isToldBy(least))
+        var highest = Stream.of(Quantile.P99, Quantile.P90, Quantile.P50)
+                .filter(quantile -> quantile.isSupportedBy(least))
                 .findFirst();
-        var words = new StringJoiner(", ", told.map(Headline::percent).orElse("all") + " of them within ", "");
-        within(words, "full", full, told);
-        within(words, "resumed", resumed, told);
+        var words = new StringJoiner(", ", highest.map(Headline::percent).orElse("all") + " of them within ", "");
+        within(words, "full", full, highest);
+        within(words, "resumed", resumed, highest);
         return words.toString();
     }
 
@@ -79,18 +80,18 @@ final class Headline {
         return Units.plain(quantile.percentile()) + " %";
     }
 
-    private static void within(StringJoiner words, String kind, Distribution latency, Optional<Quantile> told) {
+    private static void within(StringJoiner words, String kind, Distribution latency, Optional<Quantile> highest) {
         if (latency.count() > 0) {
-            words.add(Units.time(told.map(quantile -> quantile.micros(latency)).orElse(latency.max())) + " (" + kind
+            words.add(Units.time(highest.map(quantile -> quantile.micros(latency)).orElse(latency.max())) + " (" + kind
                     + ")");
         }
     }
 
     /**
-     * What kinds of handshake cost.
+     * Says what kinds of handshake cost.
      *
-     * @param share of handshakes resumed, 0 to 1, that is reckoned with
-     * @param names by which people set things
+     * @param share of handshakes resumed, 0 to 1, for which savings are computed
+     * @param names by which advice calls settings
      */
     static String of(CostResult result, double share, Setting.Names names) {
         return "TLS " + result.plan().offer().tls() + ": "
@@ -103,25 +104,27 @@ final class Headline {
         var words = new StringBuilder();
         if (CostReport.isNoDifference(result, "latencyMicros.p50")) {
             words.append("no difference in time could be shown: a full handshake took ")
-                    .append(CostReport.within(result, "latencyMicros.p50")).append(" of a resumed one's at p50");
+                    .append(CostReport.within(result, "latencyMicros.p50"))
+                    .append(" times as long as a resumed one at p50");
         } else {
             words.append("a full handshake takes ").append(Units.times(result.ratio().latencyMicros().p50()))
-                    .append(" times as long as a resumed one at p50").append(sure(result, "latencyMicros.p50"));
+                    .append(" times as long as a resumed one at p50").append(interval(result, "latencyMicros.p50"));
         }
         if (CostReport.isNoDifference(result, "serverCpuMicros")) {
-            words.append("; no difference in the server's CPU could be shown").append(sure(result, "serverCpuMicros"));
+            words.append("; no difference in the server's CPU time could be shown")
+                    .append(interval(result, "serverCpuMicros"));
         } else if (result.ratio().serverCpuMicros() != null) {
             words.append("; it costs the server ").append(Units.times(result.ratio().serverCpuMicros()))
-                    .append(" times the CPU").append(sure(result, "serverCpuMicros"));
+                    .append(" times the CPU time").append(interval(result, "serverCpuMicros"));
         }
         if (!result.unfit().isEmpty()) {
-            words.append("; the generator or its machine was at fault in some blocks, so that may be their doing");
+            words.append("; the generator or its machine was at fault in some blocks, which may explain that");
         }
-        return words.append("; ").append(share(result.full().latencyMicros(), result.resumed().latencyMicros()))
+        return words.append("; ").append(latencies(result.full().latencyMicros(), result.resumed().latencyMicros()))
                 .append('.').toString();
     }
 
-    private static String sure(CostResult result, String confidence) {
+    private static String interval(CostResult result, String confidence) {
         var within = CostReport.within(result, confidence);
         return within.isEmpty() ? "" : " (" + within + " with " + Estimates.CONFIDENCE + " confidence)";
     }

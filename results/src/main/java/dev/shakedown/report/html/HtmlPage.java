@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A page as one HTML file that needs nothing else: styles, the chart library (Apache ECharts) and all data are in it.
- * Each chart is also a table, for who does not see it or reads without scripts, and a link to the same as CSV.
+ * A page as one HTML file that needs nothing else: it contains styles, the chart library (Apache ECharts) and all data.
+ * Each chart is also a table, for screen readers and browsers without scripts, and a link to its data as CSV.
  */
 public final class HtmlPage {
     public static final String FILE = "report.html";
@@ -32,15 +32,15 @@ public final class HtmlPage {
 
     private HtmlPage() {}
 
-    /** The whole file. */
+    /** Returns the whole file. */
     public static String of(Page page) {
         return new HtmlPage().write(page);
     }
 
     /**
-     * Writes {@link #FILE}, and a CSV file for each of its charts below {@code csv}.
+     * Writes {@link #FILE}, and a CSV file for each chart to the subdirectory {@code csv}.
      *
-     * @throws IOException with a message for people that names the file, of which there is nothing then
+     * @throws IOException with a message for people that names the file, which then does not exist
      */
     public static void write(Page page, Path directory) throws IOException {
         WholeFile.write(directory.resolve(FILE), of(page));
@@ -91,7 +91,7 @@ public final class HtmlPage {
             html.append("<p class=\"client\">Client: ").append(escaped(page.client())).append("</p>\n");
         }
         html.append(
-                "<noscript><p>Without scripts there are no pictures; the tables hold the same data.</p></noscript>\n")
+                "<noscript><p>Without scripts there are no charts; the tables hold the same data.</p></noscript>\n")
                 .append("<nav aria-label=\"Sections\"><ul>");
         for (var i = 0; i < page.sections().size(); i++) {
             html.append("<li><a href=\"#section-").append(i).append("\">")
@@ -101,8 +101,8 @@ public final class HtmlPage {
         for (var i = 0; i < page.sections().size(); i++) {
             section(i, page.sections().get(i));
         }
-        html.append("</main>\n<footer><p>Pictures by Apache ECharts, under the Apache License 2.0.</p>\n");
-        folded(new Folded("Notices of Apache ECharts and of what it holds", resource("echarts.notice.txt")));
+        html.append("</main>\n<footer><p>Charts by Apache ECharts, under the Apache License 2.0.</p>\n");
+        folded(new Folded("Notices of Apache ECharts and of what it contains", resource("echarts.notice.txt")));
         html.append("</footer>\n<script>").append(resource("echarts.min.js")).append("</script>\n<script>\n")
                 .append(resource("page.js")).append("</script>\n</body>\n</html>\n");
         return html.toString();
@@ -132,7 +132,8 @@ public final class HtmlPage {
     }
 
     /**
-     * Ends the tag of what may be wider than the screen: the keyboard reaches it, and a screen reader says what it is.
+     * Ends the tag of an element that may be wider than the screen: the keyboard reaches it, and screen readers name
+     * it.
      */
     private void scrolls(String name) {
         html.append(" tabindex=\"0\" role=\"region\" aria-label=\"").append(escaped(name)).append("\">");
@@ -176,16 +177,16 @@ public final class HtmlPage {
         }
     }
 
-    /** The sign of a footnote hangs behind its figure, so that figures stand below one another. */
+    /** Returns a cell whose footnote sign hangs to the right of its column, so that figures align. */
     private static String figure(String cell) {
         var last = cell.length() - 1;
-        return Footnote.isBehind(cell)
+        return Footnote.endsWithSign(cell)
                 ? escaped(cell.substring(0, last)) + "<span class=\"sign\">" + cell.charAt(last) + "</span>"
                 : escaped(cell);
     }
 
     private static boolean isNumber(String cell) {
-        return cell.matches("[-+±<]?[\\d,.]+( (ns|µs|ms|s|%))?[*†]?|-");
+        return cell.matches("[-+±<>]?[\\d,.]+( (ns|µs|ms|s|%))?[*†]?|-");
     }
 
     private void chart(Chart chart) {
@@ -193,7 +194,7 @@ public final class HtmlPage {
                 .append("</h3><p>").append(escaped(chart.caption())).append("</p></figcaption>\n")
                 .append("<div class=\"chart\" role=\"img\" aria-label=\"").append(escaped(chart.title() + ". "
                         + chart.caption() + " The table below has the same data."))
-                .append("\"></div>\n<button type=\"button\" class=\"whole\" hidden>Show the whole of: ")
+                .append("\"></div>\n<button type=\"button\" class=\"whole\" hidden>Show all of: ")
                 .append(escaped(chart.title())).append("</button>\n<script type=\"application/json\">")
                 .append(json(chart))
                 .append("</script>\n<p class=\"data\"><a download=\"").append(chart.name())
@@ -228,7 +229,7 @@ public final class HtmlPage {
             return cells;
         }).toList());
         try {
-            // Nothing in it may look like the end of its element.
+            // Nothing in the data may look like the end of its element.
             return Json.PLAIN.writeValueAsString(data).replace("<", "\\u003c");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

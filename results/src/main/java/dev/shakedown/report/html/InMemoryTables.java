@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What full and resumed handshakes cost either side in memory, from the counters of the benchmark of that. */
+/** Tables of what full and resumed handshakes cost each side in memory, from the counters of the benchmark. */
 final class InMemoryTables {
     private static final String BENCHMARK = "HandshakeBenchmark.cost";
     private static final String FULL = "FULL";
@@ -21,7 +21,7 @@ final class InMemoryTables {
 
     private InMemoryTables() {}
 
-    /** Of one kind of handshake: CPU times in microseconds, the rest of one handshake on average. */
+    /** What one handshake of a kind costs: CPU times in microseconds, means of everything else. */
     private record Cost(double clientMicros, double serverMicros, double clientBytes, double serverBytes,
             double flights, double clientHeapBytes, double serverHeapBytes) {
         static Cost of(JmhFile.Row row) {
@@ -31,7 +31,7 @@ final class InMemoryTables {
                     mean(row, "serverHeapBytes", "weighed"));
         }
 
-        /** The median over iterations of the part of what went by that the thread had the CPU. */
+        /** Returns the median over iterations of the time in which the thread had the CPU, microseconds. */
         private static double cpuMicros(JmhFile.Row row, String nanos) {
             var took = counts(row, nanos);
             var timed = counts(row, "timed");
@@ -58,7 +58,7 @@ final class InMemoryTables {
         }
     }
 
-    /** A table for each pair of peers and kind of certificate; none where the file holds no such benchmark. */
+    /** Returns a table for each pair of peers and certificate; none where the file lacks the benchmark. */
     static List<Part> of(JmhFile file) {
         var groups = new TreeMap<String, Map<String, Cost>>();
         for (var row : file.rows()) {
@@ -70,7 +70,7 @@ final class InMemoryTables {
         return groups.entrySet().stream().map(group -> (Part) table(group.getKey(), group.getValue())).toList();
     }
 
-    /** A file of another version, or of somebody else, may lack some. */
+    /** Whether a row has all counters; one of another version, or from elsewhere, may lack some. */
     private static boolean isWhole(JmhFile.Row row) {
         var counters = List.of("clientNanos", "serverNanos", "timed", "elapsedNanos", "cpuNanos").stream()
                 .map(row.counters()::get).toList();
@@ -94,8 +94,8 @@ final class InMemoryTables {
                     whole(cost.clientHeapBytes), whole(cost.serverHeapBytes)));
         });
         return new Table("Full against resumed, in memory: " + group
-                + " (client_server, certificate). For one handshake: CPU of either side, bytes and flights as the"
-                + " client sees them, Java's heap; of full is the part of the full one's CPU of that version.",
+                + " (client_server, certificate). Per handshake: CPU time of each side, bytes and flights as the"
+                + " client sees them, Java heap; of full is the share of a full handshake's CPU time in that version.",
                 List.of("kind", "client CPU", "of full", "server CPU", "of full", "bytes sent", "received", "flights",
                         "client heap", "server heap"),
                 rows);

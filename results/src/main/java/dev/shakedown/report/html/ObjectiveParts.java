@@ -6,18 +6,18 @@ import dev.shakedown.report.html.Page.Table;
 import dev.shakedown.results.RunResult;
 import java.util.List;
 
-/** What became of what was required of a run. */
+/** The objective of a run, and whether it held. */
 final class ObjectiveParts {
     private ObjectiveParts() {}
 
-    /** A table of its terms; nothing where nothing was required. */
+    /** Returns a table of the objective's terms; nothing where there is no objective. */
     static List<Part> of(RunResult result) {
         var rows = result.rows().objective().stream().map(term -> List.of(term.name(), ObjectiveWords.limit(term),
                 ObjectiveWords.measured(term),
                 term.held() ? ObjectiveWords.HELD + " held" : ObjectiveWords.MISSED + " missed")).toList();
         return rows.isEmpty()
                 ? List.of()
-                : List.of(new Table("What was required of this run, and what became of it.",
+                : List.of(new Table("The objective of this run, and whether it held.",
                         List.of("term", "limit", "measured", "verdict"), rows));
     }
 }

@@ -22,19 +22,19 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How a run went from second to second. Its pictures have the same time axis. */
+/** How a run went from second to second. Its charts share their time axis. */
 final class OverTimeParts {
     static final String LOOP_LAG = "loopLag";
-    /** What a timeline keeps for these. */
+    /** The tags that these charts need of a timeline. */
     static final Set<String> TAGS = Stream.concat(Stream.of(LOOP_LAG), Stream.of(Kind.values())
             .map(OverTimeParts::latency)).collect(Collectors.toUnmodifiableSet());
 
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double MILLIS_PER_SECOND = 1e3;
-    /** What is left of a second at either end of a run is too little for a rate. */
+    /** Shorter intervals, as at the ends of a run, are too short for a rate. */
     private static final double SHORTEST_SECONDS = 0.2;
     private static final double LONGEST_SKIP_SECONDS = 0.5;
-    /** An event loop so late, one time in a hundred, moves the tail of latencies that are not much longer. */
+    /** A lag of the event loop at p99 beyond which it distorts the tail of latencies that are not much longer. */
     private static final long LATE_NANOS = 5_000_000;
     private static final double LATE_SHARE = 0.5;
 
@@ -71,12 +71,14 @@ final class OverTimeParts {
             var late = late();
             var marked = late.isEmpty()
                     ? ""
-                    : " Shaded: the generator itself was late, so that latencies there may be its doing.";
-            parts.add(new Chart("latency-over-time", "Latency over time", "Of the handshakes that ended in each "
-                    + (timeline.widthSeconds() == 1 ? "second" : timeline.widthSeconds() + " seconds")
-                    + "; a gap is a time in which none did." + marked, Form.LINE, seconds,
+                    : " Shaded: the generator itself was late, which may explain the latencies there.";
+            parts.add(new Chart("latency-over-time", "Latency over time",
+                    "Latency of the handshakes that ended in each "
+                            + (timeline.widthSeconds() == 1 ? "second" : timeline.widthSeconds() + " seconds")
+                            + "; a gap means that none did." + marked,
+                    Form.LINE, seconds,
                     new Axis("latency", Scale.LOG, Unit.MICROS), names, Chart.rows(latencies)).guided(late));
-            parts.add(new Chart("rate-over-time", "Rate over time", "Handshakes completed a second." + marked,
+            parts.add(new Chart("rate-over-time", "Rate over time", "Handshakes completed per second." + marked,
                     Form.LINE, seconds, new Axis("completed/s", Scale.LINEAR, Unit.NUMBER),
                     kinds.stream().map(Kind::label).toList(), Chart.rows(rates)).guided(late));
         }
@@ -103,7 +105,7 @@ final class OverTimeParts {
             var length = part.endSeconds() - start - from;
             var at = seconds(from);
             if (from - end > LONGEST_SKIP_SECONDS) {
-                // The log leaves out an interval in which nothing at all was recorded: nothing completed, in no time.
+                // The log leaves out an interval in which nothing was recorded: there the rate is zero, and no latency.
                 for (var stalled : List.of(seconds(end), seconds(from - SHORTEST_SECONDS))) {
                     rate.put(stalled, 0.0);
                     tail.put(stalled, null);
@@ -118,7 +120,7 @@ final class OverTimeParts {
             } else if (length > SHORTEST_SECONDS) {
                 tail.put(at, null);
             }
-            // Both pictures reach equally far.
+            // Both charts have the same points in time.
             if (rate.containsKey(at) || tail.containsKey(at)) {
                 rate.putIfAbsent(at, null);
                 tail.putIfAbsent(at, null);
@@ -127,7 +129,7 @@ final class OverTimeParts {
         }
     }
 
-    /** When the event loops were late, or the whole process stood still; what follows at once is one time. */
+    /** Returns the spans in which the event loops were late, or the process was suspended; adjacent ones are merged. */
     private List<Guide> late() {
         var spans = new TreeMap<Double, Double>();
         for (var part : timeline.parts()) {
@@ -157,7 +159,7 @@ final class OverTimeParts {
     }
 
     private static Table loadPhases(List<RunResult.LoadPhase> phases) {
-        return new Table("The load's phases: an arrival counts where it was due.",
+        return new Table("Phases of the load: an arrival counts in the phase in which it was due.",
                 List.of("load phase", "offered/s", "completed/s", "not completed", "p50", "p99", "max"),
                 phases.stream().map(phase -> List.of(phase.name(),
                         Units.plain(phase.fromPerSecond()) + (phase.fromPerSecond() == phase.toPerSecond()
@@ -170,7 +172,7 @@ final class OverTimeParts {
                         Units.time(phase.latencyMicros().max()))).toList());
     }
 
-    /** To the millisecond, so that a time is the same however it was reckoned. */
+    /** Rounds to the millisecond, so that equal times are equal however they were computed. */
     private static double seconds(double seconds) {
         return Math.round(seconds * MILLIS_PER_SECOND) / MILLIS_PER_SECOND;
     }

@@ -7,27 +7,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a report shows, whatever was measured.
+ * The content of a report's page, whatever was measured.
  *
  * @param title    what was measured
- * @param verdict  what came of it, in a sentence
- * @param client   how the client did its part; {@code null} where there was none
- * @param warnings why one should think twice before believing it; most often none
- * @param strip    the figures that are looked for first
- * @param sections whose charts get names of their own where several have the same
+ * @param verdict  the findings, in a sentence or more
+ * @param client   describes the client; {@code null} where there was none
+ * @param warnings reasons to doubt the findings; mostly none
+ * @param strip    what readers look for first
+ * @param sections of the page; charts of the same name are renamed to differ
  */
 public record Page(String title, String verdict, @Nullable String client, List<String> warnings, List<Fact> strip,
         List<Section> sections) {
-    /** A name, and what it stands for here. */
+    /** A name and its value. */
     public record Fact(String name, String value) {}
 
-    /** A page without such figures. */
+    /** Makes a page without a strip of facts. */
     public Page(String title, String verdict, @Nullable String client, List<String> warnings, List<Section> sections) {
         this(title, verdict, client, warnings, List.of(), sections);
     }
 
     public Page {
-        // Some file systems take no notice of case.
+        // Some file systems ignore case.
         var taken = new HashSet<String>();
         sections = sections.stream().map(section -> new Section(section.title,
                 section.parts.stream().map(part -> part instanceof Chart chart ? unique(chart, taken) : part).toList()))
@@ -44,18 +44,18 @@ public record Page(String title, String verdict, @Nullable String client, List<S
 
     public record Section(String title, List<Part> parts) {}
 
-    /** What a section consists of. */
+    /** A part of a section. */
     public sealed interface Part permits Chart, Table, Text, Folded {}
 
     /**
-     * Rows of cells; the first of each row is its heading.
+     * A table; the first cell of each row is its heading.
      *
-     * @param columns their headings; empty for a list of names with what they stand for
+     * @param columns headings of the columns; empty for a list of names and values
      */
     public record Table(String caption, List<String> columns, List<List<String>> rows) implements Part {
         public Table {
             if (caption.isBlank() || columns.stream().anyMatch(String::isBlank)) {
-                throw new IllegalArgumentException("a table and its columns have names: who hears them needs those");
+                throw new IllegalArgumentException("a table and its columns need names, for screen readers");
             }
         }
     }
@@ -63,6 +63,6 @@ public record Page(String title, String verdict, @Nullable String client, List<S
     /** A paragraph. */
     public record Text(String words) implements Part {}
 
-    /** Lines as they are, behind a title that opens them. */
+    /** Preformatted lines, hidden until their title is clicked. */
     public record Folded(String title, String lines) implements Part {}
 }

@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was asked for, of whom, and where. */
+/** The tables of a plan and of the environment in which it ran. */
 final class PlanTables {
     private PlanTables() {}
 
-    /** @param asked what this experiment was asked, beside what all are */
+    /** @param asked rows that only this kind of experiment has */
     static Section section(List<List<String>> asked, String client, RunSetup.Plan plan, List<Part> environment) {
         var rows = new ArrayList<>(asked);
         rows.add(List.of("client", client));

@@ -25,18 +25,18 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What a result directory holds, whatever was measured, for every reader.
+ * The report of a result directory in every form, whatever was measured.
  *
- * @param brief   in a few words
- * @param screens for a terminal, on one screen
- * @param text  for a terminal, all of it
- * @param json  for programs
- * @param pages makes the page for a browser, which may need more files of the directory
+ * @param brief   a summary in a few words
+ * @param screens makes the summary for one screen of a terminal
+ * @param text    everything, for a terminal
+ * @param json    the result, for programs
+ * @param pages   makes the page for a browser, which may need more files of the directory
  */
 public record Report(String brief, Screens screens, String text, String json, Pages pages) {
     /** Makes a screen. */
     public interface Screens {
-        /** @param further where one reads on */
+        /** @param further where to read on */
         String of(FurtherReading further);
     }
 
@@ -52,8 +52,8 @@ public record Report(String brief, Screens screens, String text, String json, Pa
     /**
      * Reads a result directory, or the JSON file in one.
      *
-     * @param names by which people set what the report speaks of
-     * @throws IOException with a message for people, naming the file, if it holds no result
+     * @param names by which advice calls settings
+     * @throws IOException with a message for people, naming the file, if it is not a result
      */
     public static Report read(Path path, Setting.Names names) throws IOException {
         var isFile = Files.isRegularFile(path);
@@ -80,7 +80,7 @@ public record Report(String brief, Screens screens, String text, String json, Pa
                         return bench(JmhFile.read(file), Files.readString(file));
                     }
                     default -> {
-                        // a run's
+                        // the result of a run
                     }
                 }
             }
@@ -92,15 +92,16 @@ public record Report(String brief, Screens screens, String text, String json, Pa
 
     private static <T> void whole(Path file, List<T> results, Predicate<T> lacking) throws IOException {
         if (results.isEmpty() || results.stream().anyMatch(result -> result == null || lacking.test(result))) {
-            throw new IOException(file + " is not what it is named for: it lacks parts of the result");
+            throw new IOException(file + " is not a whole result: it lacks parts that every " + file.getFileName()
+                    + " has");
         }
     }
 
     /**
-     * The report of a run.
+     * Returns the report of a run.
      *
-     * @param directory with what else the run left
-     * @param names     by which people set what the report speaks of
+     * @param directory with the other files of the result
+     * @param names     by which advice calls settings
      */
     public static Report run(RunResult result, Path directory, Setting.Names names) {
         return new Report("run       " + RunScreen.brief(result), further -> RunScreen.of(result, names, further),
@@ -115,7 +116,7 @@ public record Report(String brief, Screens screens, String text, String json, Pa
                 CapacityResult.toJson(results), () -> CapacityPage.of(results));
     }
 
-    /** @param names by which people set what the report speaks of */
+    /** @param names by which advice calls settings */
     public static Report cost(List<CostResult> results, Setting.Names names) {
         return new Report("cost      " + CostScreen.brief(results), further -> CostScreen.of(results, names, further),
                 results.stream().map(result -> CostReport.of(result, names)).collect(Collectors.joining("\n")),

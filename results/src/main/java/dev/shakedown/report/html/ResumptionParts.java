@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of sessions and of what goes with them: tickets, early data, retries, and the first byte of an answer.
+ * The outcomes of resumption and of what goes with it: tickets, early data, retries, and the first byte of an answer.
  */
 final class ResumptionParts {
     private ResumptionParts() {}
@@ -34,13 +34,13 @@ final class ResumptionParts {
         var early = result.earlyData();
         if (early != null) {
             row(rows, "early data offered", early.offered(), "with the ClientHello (RFC 8446, 2.3)");
-            row(rows, "early data accepted", early.accepted(), "the server took it");
+            row(rows, "early data accepted", early.accepted(), "the server accepted it");
             row(rows, "early data rejected", early.rejected(), "the server did not");
-            row(rows, "early data sent again", early.retried(), "of the rejected, after the handshake");
+            row(rows, "early data sent again", early.retried(), "rejected, then sent after the handshake");
         }
         var tickets = result.tickets();
         if (tickets != null) {
-            row(rows, "tickets waited for", tickets.awaited(), "connections that stayed beyond their handshake");
+            row(rows, "tickets waited for", tickets.awaited(), "connections kept open after their handshake");
             row(rows, "tickets that came", tickets.came(), "by themselves");
             row(rows, "tickets after a request", tickets.afterRequest(), "only once a request was sent");
             row(rows, "tickets missing", tickets.missing(), "never came");
@@ -56,7 +56,7 @@ final class ResumptionParts {
         var found = Stream.concat(advice.map(words -> words.in(names)), SessionWords.offers(result).stream())
                 .map(List::of).toList();
         if (!found.isEmpty()) {
-            parts.add(new Table("Found on the way.", List.of("what"), found));
+            parts.add(new Table("Remarks.", List.of("what"), found));
         }
         var firstBytes = new ArrayList<List<String>>();
         firstByte(firstBytes, "full", result.kinds().full().timeToFirstByteMicros());
@@ -83,9 +83,9 @@ final class ResumptionParts {
     }
 
     private static Part resumption(RunSums.Resumption resumption) {
-        return new Chart("resumption", "What became of the wish to resume",
-                "Accepted is what the wire shows, declined a full handshake instead; priming had no session to offer"
-                        + " yet.",
+        return new Chart("resumption", "Outcomes of resumption",
+                "Accepted: the wire shows a resumed handshake. Declined: a full handshake instead. Priming: no session"
+                        + " to offer yet.",
                 Form.BARS, new Axis("outcome", Scale.NAMES, Unit.NUMBER),
                 new Axis("arrivals", Scale.LINEAR, Unit.NUMBER),
                 List.of("arrivals"),

@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What became of each name that was asked for, of each server and of each version, where there were several. */
+/** Tables by requested name, by server and by negotiated version, where there are several. */
 final class RowParts {
     private RowParts() {}
 
     static List<Part> of(RunResult result) {
         var parts = new ArrayList<Part>();
         if (result.names() != null) {
-            parts.add(table("Names that were asked for, and the certificates shown to them.", List.of("name",
+            parts.add(table("Requested names, and the certificates presented for them.", List.of("name",
                     "completed/s", "not completed"), List.of("resumed of offered", "certificate"),
                     result.names().stream().map(row -> cells(List.of(row.name() == null ? "no name" : row.name(),
                             Units.rate(row.ratePerSecond()), missing(row.outcomes())), row.fullLatencyMicros(),
                             row.resumedLatencyMicros(),
                             List.of(Units.share(row.resumption().accepted(), row.resumption().offered()),
                                     row.certificates().isEmpty()
-                                            ? "none was shown"
+                                            ? "none was presented"
                                             : row.certificates().stream().map(RunWords::certificate)
                                                     .collect(Collectors.joining("; ")))))
                             .toList()));
@@ -39,7 +39,7 @@ final class RowParts {
                             row.resumed().latencyMicros(), List.of())).toList()));
         }
         if (result.versions() != null) {
-            parts.add(table("Versions that were agreed on.", List.of("version", "completed/s", "completed"), List.of(),
+            parts.add(table("Negotiated versions.", List.of("version", "completed/s", "completed"), List.of(),
                     result.versions().stream().map(row -> cells(List.of(RunWords.version(row.version()),
                             Units.rate(row.ratePerSecond()), Units.count(row.completed())), row.fullLatencyMicros(),
                             row.resumedLatencyMicros(), List.of())).toList()));
@@ -51,19 +51,19 @@ final class RowParts {
         return Units.count(outcomes.planned() - outcomes.completed());
     }
 
-    private static Table table(String caption, List<String> before, List<String> behind, List<List<String>> rows) {
-        return new Table(caption, joined(before, List.of("full p50", "full p99", "resumed p50", "resumed p99"), behind),
+    private static Table table(String caption, List<String> before, List<String> after, List<List<String>> rows) {
+        return new Table(caption, joined(before, List.of("full p50", "full p99", "resumed p50", "resumed p99"), after),
                 rows);
     }
 
     private static List<String> cells(List<String> before, Distribution full, Distribution resumed,
-            List<String> behind) {
+            List<String> after) {
         return joined(before, Stream.of(full, resumed)
                 .flatMap(micros -> Stream.of(Quantile.P50, Quantile.P99).map(each -> Units.quantile(micros, each)))
-                .toList(), behind);
+                .toList(), after);
     }
 
-    private static List<String> joined(List<String> before, List<String> middle, List<String> behind) {
-        return Stream.of(before, middle, behind).flatMap(List::stream).toList();
+    private static List<String> joined(List<String> before, List<String> middle, List<String> after) {
+        return Stream.of(before, middle, after).flatMap(List::stream).toList();
     }
 }

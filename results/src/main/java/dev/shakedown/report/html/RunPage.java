@@ -37,13 +37,13 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** A run as a page. */
+/** The page of a run. */
 final class RunPage {
     private static final double NANOS_PER_MICRO = 1e3;
-    /** A curve has so many points for each nine. */
+    /** Points of a curve for each nine of the percentile. */
     private static final int POINTS_PER_NINE = 8;
 
-    /** Marks that a handshake reaches once it has ended. */
+    /** Marks that come after the end of the handshake. */
     private static final Set<String> AFTER_LATENCY = Stream.of(Mark.values())
             .filter(mark -> mark.compareTo(Mark.FINISHED) > 0).map(Mark::label).collect(Collectors.toSet());
 
@@ -116,8 +116,8 @@ final class RunPage {
         if (rows.isEmpty()) {
             return parts;
         }
-        parts.add(new Table("Latency runs from the planned start, service from the actual one; completed/s counts what"
-                + " finished within the measured time.",
+        parts.add(new Table("Latency runs from the planned start, service from the actual one; completed/s counts"
+                + " handshakes that finished within the measured time.",
                 List.of("what", "count", "completed/s", "p50", "p90", "p99", "p99.9", "max"), rows));
         var series = new LinkedHashMap<String, Histogram>();
         for (var kind : Kind.values()) {
@@ -130,7 +130,7 @@ final class RunPage {
         }
         if (!series.isEmpty()) {
             parts.add(percentiles("percentiles", "Percentiles",
-                    "The time within which so many percent of handshakes were done.", Unit.MICROS, series));
+                    "The time within which a given percentage of handshakes finished.", Unit.MICROS, series));
         }
         return parts;
     }
@@ -142,7 +142,7 @@ final class RunPage {
                 Units.time(micros.max()));
     }
 
-    /** Curves of histograms of nanoseconds, each as far as it has values to tell. */
+    /** Draws the percentiles of histograms of nanoseconds, each as far as its number of values allows. */
     static Chart percentiles(String name, String title, String caption, Unit micros,
             Map<String, Histogram> nanos) {
         var columns = new ArrayList<Map<Double, Double>>();
@@ -165,10 +165,10 @@ final class RunPage {
     }
 
     /**
-     * What each kind spent its time on.
+     * Returns a chart and a table of the phases of each kind.
      *
-     * @param suffix of the chart's name, and
-     * @param of     of titles, where a page has several
+     * @param suffix of the chart's name, where a page has several
+     * @param of     suffix of titles, likewise
      */
     static List<Part> phases(String suffix, String of, Map<Kind, Map<String, Distribution>> kinds) {
         var marks = Stream.of(Mark.values()).map(Mark::label)
@@ -176,7 +176,7 @@ final class RunPage {
         if (marks.isEmpty()) {
             return List.of();
         }
-        // What comes after the end of the handshake is no part of its latency.
+        // What comes after the end of the handshake is not part of its latency.
         var stacked = marks.stream().takeWhile(mark -> !AFTER_LATENCY.contains(mark)).toList();
         var bars = new ArrayList<Row>();
         var rows = new ArrayList<List<String>>();
@@ -194,15 +194,15 @@ final class RunPage {
         }
         return List.of(
                 new Chart("phases" + suffix, "Where the time goes" + of,
-                        "Means over all handshakes of a kind, which add up to its mean latency. A phase ends with what"
-                                + " it is named after.",
+                        "Means over all handshakes of a kind, which add up to its mean latency. A phase ends with the"
+                                + " event it is named after.",
                         Form.STACKED_BARS, new Axis("kind", Scale.NAMES, Unit.NUMBER),
                         new Axis("mean", Scale.LINEAR, Unit.MICROS), stacked, bars),
-                new Table("The same as quantiles, which do not add up" + of + ".",
+                new Table("Quantiles of the phases, which do not add up" + of + ".",
                         List.of("phase", "full p50", "full p99", "resumed p50", "resumed p99"), rows));
     }
 
-    /** The mean that a phase adds to the latency: a handshake that skipped it spent nothing on it. */
+    /** Returns the mean that a phase adds to the latency, to which a handshake without that phase adds nothing. */
     private static @Nullable Double share(Map<String, Distribution> phases, String mark) {
         var phase = phases.getOrDefault(mark, Distribution.EMPTY);
         var finished = phases.getOrDefault(Mark.FINISHED.label(), Distribution.EMPTY);
@@ -228,13 +228,13 @@ final class RunPage {
                 var file = directory.resolve("failures").resolve(String.format(Locale.ROOT, "%02d.txt", i));
                 if (Files.exists(file)) {
                     var row = failures.first().get(i - 1);
-                    parts.add(new Folded("One that failed at " + row.stage() + ", " + row.cause() + ", message by"
-                            + " message", Files.readString(file)));
+                    parts.add(new Folded("A handshake that failed at " + row.stage() + ", " + row.cause()
+                            + ", message by message", Files.readString(file)));
                 }
             }
         }
         if (!result.timeouts().isEmpty()) {
-            parts.add(new Table("Deadlines that came.", List.of("waiting at", "count"), result.timeouts().stream()
+            parts.add(new Table("Timeouts.", List.of("waiting at", "count"), result.timeouts().stream()
                     .map(row -> List.of(row.stage(), Units.count(row.count()))).toList()));
         }
         for (var row : result.unsentReasons()) {
@@ -261,11 +261,11 @@ final class RunPage {
             rows.add(List.of("core share of each event loop",
                     String.join(", ", health.workerCores().stream().map(Units::number).toList())));
             rows.add(List.of("garbage collection", Units.count(health.gcPauses(), "pause") + ", "
-                    + Units.time(health.gcSeconds() * 1e6) + " in all"
+                    + Units.time(health.gcSeconds() * 1e6) + " in total"
                     + (health.gcCpuSeconds() == null ? "" : ", CPU " + Units.time(health.gcCpuSeconds() * 1e6))));
             rows.add(List.of("CPU time stolen", health.stolenShare() == null
                     ? "unknown"
-                    : String.format(Locale.ROOT, "%.1f %%", 100 * health.stolenShare())));
+                    : Units.percent(health.stolenShare())));
             rows.add(List.of("TCP retransmits of this machine",
                     health.retransmits() == null ? "unknown" : Units.count(health.retransmits())));
         }
@@ -276,14 +276,14 @@ final class RunPage {
                 rows.add(List.of("server: withheld", result.server().withheldBecause() + "."));
             }
         }
-        return new Table("What it cost, and what may have kept the generator from its work.", List.of(), rows);
+        return new Table("CPU costs, and what may have delayed the generator.", List.of(), rows);
     }
 
     private Section plan() {
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("load", RunWords.load(result)));
         RunWords.negotiated(result).forEach(agreed -> rows.add(List.of("negotiated", agreed)));
-        RunWords.certificates(result).forEach(shown -> rows.add(List.of("certificate", shown)));
+        RunWords.certificates(result).forEach(certificate -> rows.add(List.of("certificate", certificate)));
         return PlanTables.section(rows, RunWords.client(result), result.plan(), List.of(
                 PlanTables.environment(result.tool(), result.startedAt(), result.target(), result.host())));
     }

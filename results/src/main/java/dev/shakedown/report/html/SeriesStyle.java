@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a series looks like. One thing has one hue on all pages: a kind of handshake, and a phase of it.
+ * How a series is drawn. A kind of handshake, and a phase, has the same hue on all pages.
  *
- * @param hue a colour of {@code page.css}, by the name that it has there, without its hyphens
+ * @param hue the name of a colour in {@code page.css}, without its hyphens
  */
 record SeriesStyle(String hue, Line line, Symbol symbol) {
     enum Line {
@@ -21,9 +21,9 @@ record SeriesStyle(String hue, Line line, Symbol symbol) {
         SQUARE,
         TRIANGLE,
         DIAMOND,
-        /** What missed. */
+        /** A run that missed its objective. */
         CROSS,
-        /** What says nothing. */
+        /** A run that says nothing. */
         RING
     }
 
@@ -31,17 +31,17 @@ record SeriesStyle(String hue, Line line, Symbol symbol) {
     private static final List<String> KINDS = List.of("s1", "s2");
     private static final List<String> OTHERS = List.of("s3", "s4", "s5", "s6", "s7", "s8");
 
-    /** The hue of a kind. */
+    /** Returns the hue of a kind. */
     static String hue(Kind kind) {
         return KINDS.get(kind.ordinal());
     }
 
-    /** The hue of what is neither a kind nor a phase, such as the n-th of several benchmarks. */
+    /** Returns the hue of a series that is neither a kind nor a phase, such as the n-th of several benchmarks. */
     static String other(int number) {
         return OTHERS.get(number % OTHERS.size());
     }
 
-    /** The looks of series by their names, such as {@code full p99} or {@code serverHello}. */
+    /** Returns the styles of series by their names, such as {@code full p99} or {@code serverHello}. */
     static List<SeriesStyle> of(List<String> series) {
         var looks = new ArrayList<SeriesStyle>();
         var others = 0;
@@ -49,7 +49,7 @@ record SeriesStyle(String hue, Line line, Symbol symbol) {
             var symbol = SYMBOLS[looks.size() % SYMBOLS.length];
             var hue = known(name);
             if (hue == null) {
-                // Who has seen all hues goes on with another line.
+                // When all hues are used, the next line style begins.
                 looks.add(new SeriesStyle(other(others), Line.values()[others / OTHERS.size() % Line.values().length],
                         symbol));
                 others++;
@@ -67,7 +67,7 @@ record SeriesStyle(String hue, Line line, Symbol symbol) {
             }
         }
         for (var mark : Mark.values()) {
-            // The planned start begins the first phase, and ends none; what follows the handshake is in no picture.
+            // The planned start begins the first phase and ends none; what follows the handshake is in no chart.
             if (mark.label().equals(name) && mark != Mark.PLANNED && mark.compareTo(Mark.FINISHED) <= 0) {
                 return "phase" + mark.ordinal();
             }

@@ -1,4 +1,4 @@
-/** Reports as pages that need nothing from elsewhere: each is one file, charts included. */
+/** Reports as self-contained HTML pages: each is one file, charts included. */
 @NullMarked
 package dev.shakedown.report.html;
 

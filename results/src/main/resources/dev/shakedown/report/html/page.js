@@ -1,12 +1,12 @@
-// Draws each figure from the data beside it, in the page's colours; again when those change, and for paper.
+// Draws each figure from its data in the page, in the page's colours; redraws when those change, and for paper.
 'use strict';
 (() => {
   const LEFT_OVER_LEAST = 1e-9;
-  const LETTER = 7; // the usual width of one, pixels
+  const LETTER = 7; // the usual width of a letter, pixels
   const CHART_HEIGHT = 384;
   const LEGEND_GAP = 18;
   const LEGEND_ROW = 14 + LEGEND_GAP;
-  // Of a picture on paper, which is scaled to it: so wide that its letters are as large as the text around it.
+  // Width of a chart before it is scaled to paper, where its letters then are as large as the text around it.
   const PAPER_WIDTH = 700;
   const short = number => Number(number.toPrecision(3)).toString();
   const time = micros => micros >= 999500 ? short(micros / 1e6) + ' s'
@@ -24,7 +24,7 @@
     RING: 'path://M5,0A5,5,0,1,1,4.99,0ZM5,2A3,3,0,1,0,5.01,2Z',
   };
 
-  /** What all names begin with, in whole words, and none needs to be told apart. */
+  /** The words that all names begin with, which a legend can leave out. */
   function common(names) {
     let prefix = names.length > 1 ? names[0] : '';
     while (!names.every(name => name.startsWith(prefix))) {
@@ -33,7 +33,7 @@
     return prefix.slice(0, prefix.lastIndexOf(' ') + 1);
   }
 
-  /** Rows that the legend takes at a width in pixels. */
+  /** How many rows the legend takes at a width in pixels. */
   function legendRows(names, width) {
     const told = common(names).length;
     let rows = 1;
@@ -52,13 +52,13 @@
   const isBars = data => data.form === 'BARS' || data.form === 'STACKED_BARS';
   const isNamed = data => data.x.scale === 'NAMES';
   const isLog = axis => axis.scale === 'LOG' || axis.scale === 'PERCENTILE';
-  /** What has a place in the legend: an interval's ends have none. */
+  /** The series in the legend, without the ends of intervals. */
   const shown = data => data.form === 'INTERVALS' ? data.series.filter((_, i) => i % 3 === 0) : data.series;
   const nameWidth = width => Math.min(300, Math.round(0.42 * width));
   const above = (data, width) => 16 + LEGEND_ROW * legendRows(shown(data), width)
     + (data.guides.some(guide => guide.label && (isNamed(data) || guide.kind !== 'LEVEL')) ? 20 : 0);
 
-  /** Pixels: names need room for all their lines, curves for their legend. */
+  /** The height of a chart, pixels: names need room for all their lines, curves for their legend. */
   function height(data, width) {
     if (!isNamed(data)) {
       return CHART_HEIGHT + LEGEND_ROW * Math.max(0, legendRows(shown(data), width) - 1);
@@ -69,7 +69,7 @@
     return above(data, width) + 64 + data.rows.length * Math.max(...rows);
   }
 
-  /** Lines and areas that no series makes: an objective, an answer, a time to be wary of. */
+  /** Lines and areas that belong to no series: an objective, an answer, a time in which the generator was late. */
   function guides(data, colour) {
     const label = position => ({ color: colour('--ink'), position, formatter: guide => guide.name });
     const lines = data.guides.filter(guide => guide.kind !== 'SPAN');
@@ -94,7 +94,7 @@
     };
   }
 
-  /** A point with its interval: the value, the lower and the upper end are three columns. */
+  /** A series of points with intervals, from three columns: the value, the lower and the upper end. */
   function interval(data, i, colour) {
     const hue = colour('--' + data.looks[i].hue);
     const shift = (i / 3 - (data.series.length / 3 - 1) / 2) * 12;
@@ -137,7 +137,7 @@
         ...data.form === 'STACKED_BARS' ? { borderColor: colour('--panel'), borderWidth: 1 } : {},
       },
       lineStyle: { width: 2, color: hue, type: look.line.toLowerCase() },
-      // A line stops where it has no value: a time in which nothing ended must show.
+      // A line has a gap where it has no value: a time in which nothing ended must show.
       connectNulls: false,
       data: isBars(data) ? data.rows.map(row => row[i + 1]) : data.rows
         .map((row, at) => [isNamed(data) ? at : place(row[0]), isLog(data.y) && row[i + 1] <= 0 ? null : row[i + 1]])
@@ -153,7 +153,7 @@
     return all;
   }
 
-  /** What lies within a decade or little more would be a corner of a picture that has whole decades. */
+  /** Values within little more than a decade would fill only a corner of a chart with whole decades. */
   const logBase = (least, most) => most < 30 * least ? 2 : 10;
   const powers = (least, most) => {
     const base = logBase(least, most);
@@ -161,7 +161,7 @@
     return { logBase: base, min: power(least, Math.floor), max: power(most, Math.ceil) };
   };
 
-  /** Of ratios: what is told of them so vaguely that it would make all others points, goes over the edge. */
+  /** The range of a chart of ratios; intervals so wide that they would shrink all others to points are cut off. */
   function ratioRange(data) {
     const column = at => data.rows.flatMap(row => row.slice(1).filter((each, i) => i % 3 === at && each > 0));
     const [values, lows, highs] = [0, 1, 2].map(column);
@@ -176,7 +176,7 @@
     const valueWords = y => y === null || y === undefined ? '-' : yWords(y);
     const text = { color: colour('--ink') };
     const line = { lineStyle: { color: colour('--line') } };
-    // A guide is always within what is shown; an axis makes its own ends where that is so already.
+    // Guides are always in view; an axis chooses its own ends where they are anyway.
     const levels = data.guides.filter(guide => guide.kind === 'LEVEL').map(guide => guide.from);
     const least = range => levels.some(level => level < range.min) ? 0.8 * Math.min(...levels) : null;
     const most = range => levels.some(level => level > range.max) ? 1.25 * Math.max(...levels) : null;
@@ -195,7 +195,7 @@
     };
     return {
       animation: false,
-      aria: { enabled: false }, // the figure has a label and a table of its own
+      aria: { enabled: false }, // the figure has its own label and table
       textStyle: { fontFamily: 'inherit', ...text },
       legend: {
         show: shown(data).length > 1, top: 0, width: width - 24, itemGap: LEGEND_GAP, textStyle: text,
@@ -211,7 +211,7 @@
           type: isBars(data) ? 'shadow' : 'line', label: { formatter: hit => named ? hit.value : xWords(hit.value) },
         },
       },
-      // Not to be seen: dragging asks it to zoom.
+      // Out of sight, but needed to zoom by dragging.
       toolbox: named ? undefined : { left: -1000, feature: { dataZoom: { xAxisIndex: 0, yAxisIndex: false } } },
       xAxis: named ? value(data.y, yWords, { nameGap: 30, ...valueRange })
         : value(data.x, xWords, { nameGap: 30, ...xRange }),
@@ -226,7 +226,7 @@
     data: JSON.parse(figure.querySelector('script').textContent),
   }));
 
-  /** Dragging over a picture zooms in on what was dragged over; the button, which shows then, goes back. */
+  /** Dragging over a chart zooms in; a button, shown while it is zoomed, goes back. */
   function zoomable(figure) {
     if (isNamed(figure.data)) {
       return;
@@ -257,7 +257,7 @@
       figure.chart?.dispose();
       figure.chart = echarts.init(figure.place, null, { renderer: 'svg', ...size });
       figure.chart.setOption(option(figure.data, name => style.getPropertyValue(name).trim(), width));
-      // So that paper narrower than the picture shows all of it.
+      // Lets paper narrower than the chart show all of it.
       figure.place.querySelector('svg').setAttribute('viewBox', `0 0 ${size.width} ${size.height}`);
       zoomable(figure);
     }
@@ -278,7 +278,7 @@
     draw();
   }
 
-  // What a printer lays out is narrower than the window, and not a reason to draw anew.
+  // The layout for a printer is narrower than the window, which is no reason to redraw.
   const redraw = () => document.documentElement.classList.contains('paper') || draw();
   draw();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);

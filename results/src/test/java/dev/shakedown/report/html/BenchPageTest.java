@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody else's JMH file may be named anything, and may hold anything. */
+/** A JMH file from elsewhere may have any name and any content. */
 class BenchPageTest {
     private static final String ROW = """
             {"benchmark": "%s", "mode": "sample", "params": {"p": "%s"}, "primaryMetric":
@@ -61,7 +61,7 @@ class BenchPageTest {
         assertFalse(html.contains("<script>alert(2)"), "a script of its own");
     }
 
-    /** Bars on a logarithmic axis begin at one microsecond, so that what is less would point to the other side. */
+    /** Bars on a logarithmic axis begin at one microsecond, so smaller values would point the other way. */
     @Test
     void mediansArePoints() throws IOException {
         var medians = charts(page(ROW.formatted("a.B.c", "1"))).getFirst();
@@ -79,7 +79,7 @@ class BenchPageTest {
         assertEquals("benchmark,median µs\r\nB.c,\r\n", medians.csv());
     }
 
-    /** Two forks of one iteration each, which counted the same. */
+    /** Two forks of one iteration each, with the same counts. */
     private static String cost(String kind, double clientNanos) {
         var counters = Map.of("clientNanos", clientNanos, "serverNanos", 3e6, "timed", 10.0, "elapsedNanos", 1e9,
                 "cpuNanos", 5e8, "clientBytes", 4000.0, "serverBytes", 30_000.0);
@@ -100,7 +100,7 @@ class BenchPageTest {
                 .flatMap(section -> section.parts().stream()).map(Table.class::cast).toList();
     }
 
-    /** The thread had the CPU for half of the time that went by. */
+    /** The thread had the CPU for half of the elapsed time. */
     @Test
     void fullAgainstResumedInMemoryIsATable() throws IOException {
         var tables = inMemory(page(cost("TLS13_FULL", 8e6), cost("TLS13_PSK", 2e6), cost("TLS12_TICKET", 1e6)));

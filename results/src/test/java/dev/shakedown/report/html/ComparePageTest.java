@@ -75,12 +75,12 @@ class ComparePageTest {
         var page = page(run("before", 2000, 500), run("after", 4000, 500));
         var ratios = chart(page, "ratios");
         assertEquals(List.of("ratio", "ratio, low", "ratio, high"), ratios.series());
-        assertEquals(List.of(Guide.level("as A", 1)), ratios.guides());
+        assertEquals(List.of(Guide.level("same as A", 1)), ratios.guides());
         var median = ratios.rows().stream().filter(row -> row.name().equals("full latency p50")).findFirst()
                 .orElseThrow().values();
         assertEquals(2, median.get(0), 0.01);
         assertTrue(median.get(1) <= median.get(0) && median.get(0) <= median.get(2), median::toString);
-        // A count has no interval, and stands in the table only.
+        // A count has no interval, and is only in the table.
         assertTrue(ratios.rows().stream().noneMatch(row -> row.name().equals("completed")));
         var table = page.sections().get(1).parts().stream().filter(Table.class::isInstance).map(Table.class::cast)
                 .findFirst().orElseThrow();

@@ -37,7 +37,7 @@ class HtmlPageTest {
     @TempDir
     private Path directory;
 
-    /** Servers choose some of the words, in alerts and certificates: none of them may become part of the page. */
+    /** Some text comes from servers, as in alerts and certificates: none of it may become markup. */
     @Test
     void noTextBecomesMarkup() {
         var html = HtmlPage.of(PAGE);
@@ -47,7 +47,7 @@ class HtmlPageTest {
             assertTrue(html.contains(HtmlPage.escaped(text)), text);
         }
         assertTrue(html.contains("Client: &lt;client&gt;"));
-        // The page's own: data, charts and what draws them.
+        // The page's own scripts: the data, the chart library and the code that draws.
         assertEquals(3, Pattern.compile("</script>").matcher(html).results().count());
         assertTrue(html.contains("\\u003c/script>\\u003cb>"), "names in the data");
         assertTrue(html.contains("<td class=\"number\">1.23 ms</td><td class=\"number\">-</td>"));
@@ -61,18 +61,18 @@ class HtmlPageTest {
         assertTrue(html.contains("default-src 'none'"));
     }
 
-    /** The Apache License (4.d) and ZRender's and d3's want their notices to go with each copy of them. */
+    /** The Apache License (4.d) and the licences of ZRender and d3 require their notices in each copy. */
     @Test
     void theNoticesOfTheChartLibraryGoWithIt() {
         var html = HtmlPage.of(PAGE);
-        for (var notice : List.of("Pictures by Apache ECharts, under the Apache License 2.0.",
+        for (var notice : List.of("Charts by Apache ECharts, under the Apache License 2.0.",
                 "The Apache Software Foundation (https://www.apache.org/).", "Copyright (c) 2017, Baidu Inc.",
                 "Copyright 2010-2016 Mike Bostock", "Licensed to the Apache Software Foundation (ASF)")) {
             assertTrue(html.contains(notice), notice);
         }
     }
 
-    /** What can be reached by the keyboard has a role and a name, and no two links or folds have the same. */
+    /** Elements that the keyboard reaches have a role and a name, and no two links or folds share a name. */
     @Test
     void whoHearsThePageKnowsWhereTheyAre() {
         var second = new Chart("more", "More", "", Form.POINTS, CHART.x(), CHART.y(), List.of("a"),
@@ -104,7 +104,7 @@ class HtmlPageTest {
     }
 
     /**
-     * The note is there once and spans the table; the sign hangs behind its figure; words of a server are no figures.
+     * The note appears once and spans the table; the sign follows its figure; a server's text is not a figure.
      */
     @Test
     void aMarkedFigureHasItsFootnote() {
@@ -116,10 +116,9 @@ class HtmlPageTest {
                 html);
         assertTrue(html.contains("<td>CN=*</td>"), html);
         assertTrue(
-                html.contains("<tfoot><tr><td colspan=\"4\">* fewer than 100 samples lie beyond it, so that it may be"
-                        + " the doing of a few handshakes.</td></tr><tr><td colspan=\"4\">† no difference could be"
-                        + " shown: the"
-                        + " interval holds 1.</td></tr></tfoot></table>"),
+                html.contains("<tfoot><tr><td colspan=\"4\">* fewer than 100 samples lie beyond it, so a few handshakes"
+                        + " may decide it.</td></tr><tr><td colspan=\"4\">† no difference could be shown: the interval"
+                        + " contains 1.</td></tr></tfoot></table>"),
                 html);
         var plain = new Table("T", List.of("name", "a"), List.of(List.of("one", "7.05 ms"), List.of("two", "CN=*")));
         assertFalse(HtmlPage.of(new Page("T", "V", null, List.of(), List.of(new Section("S", List.of(plain)))))
@@ -143,7 +142,7 @@ class HtmlPageTest {
         assertEquals(HtmlPage.of(PAGE), Files.readString(directory.resolve("report.html")));
     }
 
-    /** A curve goes no further than there are values to tell. */
+    /** A curve ends where too few values lie beyond a percentile. */
     @Test
     void aPercentileCurveEndsWhereTheValuesDo() {
         var few = new Histogram(3);

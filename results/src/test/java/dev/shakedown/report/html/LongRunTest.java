@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run of a whole day, of which every half-hour has latencies of its own. */
+/** A run of a whole day, in which every half-hour has latencies of its own. */
 @Tag("interop")
 @Timeout(180)
 class LongRunTest {
@@ -37,7 +37,7 @@ class LongRunTest {
     @TempDir
     private Path directory;
 
-    /** What {@code shakedown report} does, in a JVM of its own. */
+    /** Does what {@code shakedown report} does, in a JVM of its own. */
     static final class MakePage {
         public static void main(String[] args) throws IOException {
             var directory = Path.of(args[0]);
@@ -73,7 +73,7 @@ class LongRunTest {
         var latencies = csv("latency-over-time.csv");
         assertEquals(rates.size(), latencies.size());
         for (var part = 0; part < PARTS; part++) {
-            // Somewhere in the middle of the half-hour, where the row has only its own.
+            // In the middle of the half-hour, where the row has only latencies of that half-hour.
             var row = latencies.get((SECONDS_EACH * part + SECONDS_EACH / 2) / 256);
             assertEquals(fullMicros(part), row.get(1), 0.002 * row.get(1), row::toString);
             assertEquals(fullMicros(part), row.get(2), 0.002 * row.get(2), row::toString);
@@ -93,7 +93,7 @@ class LongRunTest {
         ((ObjectNode) distribution).put("count", SECONDS_EACH * distribution.get("count").asLong());
     }
 
-    /** Every second of a part has the lines that {@link ResultFile} writes for its first, without those of phases. */
+    /** Writes for every second of a part the lines that {@link ResultFile} writes for its first, without phases. */
     private void writeLog(List<Interval> seconds, long startMillis) throws IOException {
         var log = directory.resolve(ResultFile.INTERVALS);
         try (var out = new PrintWriter(Files.newBufferedWriter(log))) {

@@ -63,10 +63,10 @@ class RunPageTest {
         samples.addAll(List.of(Samples.timedOut("finished"), Samples.unsent(UnsentReason.PORTS), Samples.cancelled()));
         var page = page(FACTS, samples.toArray(Sample[]::new));
         assertTrue(page.verdict().startsWith("15 of 33 arrivals completed (45.5 %), "), page::verdict);
-        for (var words : List.of(" a second; all of them within 2.00 ms (full), 500 µs (resumed). ",
+        for (var words : List.of(" per second; all of them within 2.00 ms (full), 500 µs (resumed). ",
                 "15 failed, most often at serverHello, received handshake_failure (14): the server ended it with",
                 "1 timed out, most often waiting at finished (1). ",
-                "The generator could not start 1, for want of ports. ", "The end of the run cancelled 1. ",
+                "The generator could not start 1, for lack of ports. ", "The end of the run cancelled 1. ",
                 "Too few to compare: 10 full and 5 resumed handshakes completed, and it takes at least 100")) {
             assertTrue(page.verdict().contains(words), () -> words + " is not in: " + page.verdict());
         }
@@ -74,7 +74,7 @@ class RunPageTest {
         assertTrue(HtmlPage.of(page).contains("<p class=\"client\">Client: key-share base-point, premaster reused,"));
     }
 
-    /** A thousand of the rarer kind tell of nine tenths, and two hundred of one half. */
+    /** A thousand of the rarer kind are enough for p90, and two hundred for p50. */
     @Test
     void theHeadingHasTheHighestQuantileThatIsTold() throws IOException {
         for (var each : List.of("3334 99 %", "3333 90 %", "334 90 %", "333 50 %", "67 50 %", "66 all")) {
@@ -82,10 +82,10 @@ class RunPageTest {
             var second = Facts.second(count, 2000, 500);
             var verdict = RunPage.of(Facts.result(FACTS, List.of(second, second, second)), directory, Setting.Names.OWN)
                     .verdict();
-            assertTrue(verdict.contains(" a second; " + each.substring(each.indexOf(' ') + 1)
-                    + " of them within 2.00 ms (full), 500 µs (resumed). A resumed handshake takes 0.25 of a full"
-                    + " one's time"
-                    + " at p50 (0.25 to 0.25 with 95 % confidence) and 0.24 of its bytes (512 instead of 2,140)."),
+            assertTrue(verdict.contains(" per second; " + each.substring(each.indexOf(' ') + 1)
+                    + " of them within 2.00 ms (full), 500 µs (resumed). A resumed handshake takes 0.25 times as long"
+                    + " as a full one at p50 (0.25 to 0.25 with 95 % confidence) and 0.24 times as many bytes (512"
+                    + " instead of 2,140)."),
                     verdict);
         }
     }
@@ -96,17 +96,17 @@ class RunPageTest {
         var page = RunPage.of(Facts.result(FACTS, List.of(second, second, second)), directory, Setting.Names.OWN);
         var table = part(page, Table.class, "Latency runs");
         assertEquals(List.of("what", "count", "completed/s", "p50", "p90", "p99", "p99.9", "max"), table.columns());
-        assertEquals(List.of("full latency", "1,200", "120.0", "2.00 ms", "2.00 ms", "2.00 ms*", "2.00 ms*", "2.00 ms"),
+        assertEquals(List.of("full latency", "1,200", "120", "2.00 ms", "2.00 ms", "2.00 ms*", "2.00 ms*", "2.00 ms"),
                 table.rows().getFirst());
         assertEquals(List.of("finished", "1.00 ms", "1.00 ms*", "250 µs", "250 µs*"),
-                part(page, Table.class, "The same as quantiles").rows().getLast());
+                part(page, Table.class, "Quantiles of the phases").rows().getLast());
     }
 
     @Test
     void aRunOfWhichNothingCompletedHasNoEmptyPictures() throws IOException {
         var page = page(Facts.interrupted(Facts.saturated(FACTS, "it swapped")),
                 Samples.failed("connect", "connection_refused"));
-        assertTrue(page.verdict().startsWith("0 of 1 arrival completed (0.0 %). 1 failed"), page::verdict);
+        assertTrue(page.verdict().startsWith("0 of 1 arrival completed (0 %). 1 failed"), page::verdict);
         assertEquals(2, page.warnings().size());
         assertTrue(page.warnings().getFirst().startsWith("UNFIT: the generator was the bottleneck, because it swapped"),
                 () -> page.warnings().toString());
@@ -119,7 +119,7 @@ class RunPageTest {
         }
     }
 
-    /** Some were asked for another ClientHello, some waited for a ticket: neither may lengthen the bar of all. */
+    /** Some had a HelloRetryRequest, some waited for a ticket: neither may lengthen the bar of all. */
     @Test
     void meansOfPhasesAddUpToTheMeanLatency() throws IOException {
         var result = Facts.result(FACTS, Samples.full(2400), Samples.full(4800), Samples.full(9600),
@@ -141,9 +141,9 @@ class RunPageTest {
         ((ObjectNode) json.get("generator")).putObject("health").put("gcPauses", 3);
         Files.writeString(directory.resolve(ResultFile.RUN_JSON), json.toString());
         var page = RunPage.of(RunResult.read(directory), directory, Setting.Names.OWN);
-        assertTrue(part(page, Table.class, "What it cost").rows()
-                .contains(List.of("garbage collection", "3 pauses, <0.1 µs in all")),
-                () -> part(page, Table.class, "What it cost").toString());
+        assertTrue(part(page, Table.class, "CPU costs").rows()
+                .contains(List.of("garbage collection", "3 pauses, <0.1 µs in total")),
+                () -> part(page, Table.class, "CPU costs").toString());
     }
 
     @Test
@@ -151,7 +151,7 @@ class RunPageTest {
         var start = FACTS.window().startedAt().toEpochMilli();
         var summary = new Summary();
         try (var file = ResultFile.create(directory.resolve("run"), FACTS.window().startedAt())) {
-            // The second of index 1 has only the loop's lag, those of 3 to 5 are not in the log at all.
+            // Second 1 has only the loop's lag, and seconds 3 to 5 are missing from the log.
             for (var second : List.of(0, 1, 2, 6)) {
                 var interval = interval(start + 1000 * second, second == 1 ? 0 : 50);
                 file.append(interval);
@@ -174,7 +174,7 @@ class RunPageTest {
         }
     }
 
-    /** Its pictures have one time axis, also where one has nothing to show at its end. */
+    /** The charts have the same time axis, even where one of them has no values at its end. */
     @Test
     void secondsInWhichTheGeneratorWasLateAreMarked() throws IOException {
         var start = FACTS.window().startedAt().toEpochMilli();
@@ -207,7 +207,7 @@ class RunPageTest {
                 new Fact("full p99", "2.00 ms"), new Fact("resumed p99", "500 µs"),
                 new Fact("resumed / full, p50", "0.25 (0.25 to 0.25)"), new Fact("fitness", "✓ FIT"))), fit::toString);
         var unfit = page(Facts.saturated(FACTS, "it swapped"), Samples.full(2000)).strip();
-        assertTrue(unfit.containsAll(List.of(new Fact("full p99", "2.00 ms, of few"),
+        assertTrue(unfit.containsAll(List.of(new Fact("full p99", "2.00 ms, of few samples"),
                 new Fact("fitness", "✗ NOT FIT"))), unfit::toString);
     }
 
@@ -229,13 +229,13 @@ class RunPageTest {
         Files.writeString(directory.resolve(ResultFile.RUN_JSON), run.toString());
         var page = RunPage.of(RunResult.read(directory), directory, Setting.Names.OWN);
         assertEquals(List.of(
-                List.of("a.example", "0.7", "2", "2.00 ms", "3.00 ms*", "-", "-", "25.0 %",
-                        "RSA 2048 for b.example, in force until 2027-01-02; it does not bear the name that was"
-                                + " asked for (7 handshakes)"),
-                List.of("no name", "-", "0", "-", "-", "-", "-", "-", "none was shown")),
-                part(page, Table.class, "Names that were").rows());
-        assertEquals(List.of(List.of("TLS 1.3", "0.8", "8", "-", "-", "500 µs", "600 µs")),
-                part(page, Table.class, "Versions that").rows());
+                List.of("a.example", "0.70", "2", "2.00 ms", "3.00 ms*", "-", "-", "25.0 %",
+                        "RSA 2048 for b.example, valid until 2027-01-02; it does not contain the requested name (7"
+                                + " handshakes)"),
+                List.of("no name", "-", "0", "-", "-", "-", "-", "-", "none was presented")),
+                part(page, Table.class, "Requested names").rows());
+        assertEquals(List.of(List.of("TLS 1.3", "0.80", "8", "-", "-", "500 µs", "600 µs")),
+                part(page, Table.class, "Negotiated versions").rows());
         assertTrue(page.strip().contains(new Fact("certificate", "RSA 2048 for b.example")), () -> page.strip()
                 .toString());
     }

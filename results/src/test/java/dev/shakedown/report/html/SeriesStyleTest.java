@@ -35,11 +35,11 @@ class SeriesStyleTest {
         assertEquals(List.of(Line.SOLID, Line.DASHED, Line.DOTTED),
                 SeriesStyle.of(List.of("full p50", "full p99", "full service")).stream().map(SeriesStyle::line)
                         .toList());
-        // What only begins like one is none.
+        // A name that only begins like a known one is not known.
         assertTrue(!hues("fullness").contains(full));
     }
 
-    /** Also where a run has not all of them. */
+    /** Hues stay the same in a run that lacks some phases. */
     @Test
     void aPhaseHasItsHueWhateverOthersThereAre() {
         var phases = Stream.of(Mark.values()).filter(mark -> mark != Mark.PLANNED && mark.compareTo(
@@ -59,7 +59,7 @@ class SeriesStyleTest {
                 || look.hue().equals(SeriesStyle.hue(Kind.RESUMED))));
     }
 
-    /** On the page, and on the panels in which pictures are. */
+    /** On the page, and on the panels of charts. */
     @Test
     void everyColourCanBeReadInBothSchemes() {
         assertEquals(2, SCHEMES.size());

@@ -7,17 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Values that are one of a few words. */
+/** Reads values that are one of a few words. */
 final class Constants {
     private Constants() {}
 
-    /** The constant of this name; upper or lower case, hyphens and underscores are the same. */
+    /** Returns the constant of this name; case, hyphens and underscores do not count. */
     static Object read(Class<?> type, String text) {
         var plain = plain(text);
         return Arrays.stream(type.getEnumConstants()).filter(constant -> plain(constant.toString()).equals(plain))
                 .findFirst().orElseThrow(() -> {
                     var labels = labels(type);
-                    return new IllegalArgumentException("'" + text + "' is none of " + String.join(", ", labels)
+                    return new IllegalArgumentException("'" + text + "' is not one of " + String.join(", ", labels)
                             + Suggestion.among(text, labels));
                 });
     }

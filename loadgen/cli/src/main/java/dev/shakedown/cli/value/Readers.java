@@ -28,8 +28,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Who reads an option's value: one reader for each type, of which no command has one of its own. What they refuse they
- * refuse in a sentence without the option's name.
+ * The readers of options' values, one for each type, shared by all commands. They refuse a value with a sentence that
+ * does not name the option.
  */
 public final class Readers {
     private static final Map<Class<?>, Function<String, ?>> ALL = new LinkedHashMap<>();
@@ -54,12 +54,12 @@ public final class Readers {
 
     private Readers() {}
 
-    /** The types that have a reader, beside those whose values are the constants of an enum. */
+    /** Returns the types that have a reader, besides enums. */
     public static Set<Class<?>> types() {
         return Set.copyOf(ALL.keySet());
     }
 
-    /** Why the reader of a type refuses a text; empty if it takes it, or there is none. */
+    /** Returns why the reader of a type refuses a text; empty if it accepts the text, or there is no reader. */
     public static Optional<String> refusal(Class<?> type, String text) {
         try {
             var _ = ALL.getOrDefault(type, Function.identity()).apply(text);
@@ -69,7 +69,7 @@ public final class Readers {
         }
     }
 
-    /** Gives a command, and those below it, all readers. */
+    /** Registers all readers with a command and its subcommands. */
     public static void register(CommandLine command) {
         ALL.forEach((type, reader) -> register(command, type, reader));
         registerConstants(command, command.getCommandSpec());
@@ -101,7 +101,7 @@ public final class Readers {
         try {
             return Path.of(text);
         } catch (InvalidPathException _) {
-            throw new IllegalArgumentException("'" + text.replace('\0', '?') + "' is no path of a file");
+            throw new IllegalArgumentException("'" + text.replace('\0', '?') + "' is not a file path");
         }
     }
 }

@@ -1,4 +1,4 @@
-/** What stands behind options: which reader reads which type, the same in every command. */
+/** Readers of options' values by type, the same in every command. */
 @NullMarked
 package dev.shakedown.cli.value;
 

@@ -9,18 +9,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The CPU clock of a whole process (clock_getcpuclockid(3)), which any process may read on Linux. Unlike what
- * {@code /proc/PID/task} tells of each thread, it goes on counting those that have ended.
+ * The CPU clock of a whole process (clock_getcpuclockid(3)), which any process may read on Linux. Unlike {@code
+ * /proc/PID/task}, it includes threads that have ended.
  */
 final class CpuClock {
-    /** CPUCLOCK_SCHED of linux/posix-timers.h: what the scheduler has counted, in nanoseconds. */
+    /** CPUCLOCK_SCHED of linux/posix-timers.h: the scheduler's count, in nanoseconds. */
     private static final int SCHEDULED = 2;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final Optional<MethodHandle> GETTIME = gettime();
 
     private CpuClock() {}
 
-    /** CPU time of all threads of the process, user and system; empty if there is no such process, or no way to ask. */
+    /**
+     * Returns the CPU time of all threads of the process, user and system, in nanoseconds; empty if there is no such
+     * process or clock.
+     */
     static OptionalLong nanos(long pid) {
         if (GETTIME.isEmpty()) {
             return OptionalLong.empty();
@@ -38,7 +41,7 @@ final class CpuClock {
         }
     }
 
-    /** Nothing where Java may not call what is not Java, or the system has no such clocks. */
+    /** Returns a handle of clock_gettime(2); empty if native access is denied, or the system has no such clocks. */
     @SuppressWarnings("restricted")
     private static Optional<MethodHandle> gettime() {
         if (!"Linux".equals(System.getProperty("os.name"))) {

@@ -5,25 +5,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server had used when it was looked at. Only the difference of two says anything.
+ * A reading of the CPU time that a server has used. Only the difference of two readings is meaningful.
  *
- * <p>A process that is waited for goes over to its parent, in ticks of 10 ms; one that nobody waits for is gone with
- * all that it used.
+ * <p>When a process is waited for, its CPU time is added to its parent's, in ticks of 10 ms; if nobody waits for it,
+ * its CPU time is lost.
  */
 public final class CpuReading {
-    /** Instead of a process that was not there. */
-    private static final Part NONE = new Part(null, 0, false, 0, 0, 0, false);
+    /** Takes the place of a process that did not exist. */
+    private static final ProcessCpu NONE = new ProcessCpu(null, 0, false, 0, 0, 0, false);
 
     /**
-     * One process.
+     * The CPU time of one process.
      *
-     * @param parent     another one that was seen; {@code null} where its parent is none of them
-     * @param nanos      CPU time of its own
-     * @param coarse     whether that is in ticks, too
-     * @param childTicks see {@link ProcessEntry}, as the next two
-     * @param forgetful  whether it has one thread and ignores the end of its children
+     * @param parent     its parent, if that is among the processes seen; else {@code null}
+     * @param nanos      its own CPU time
+     * @param coarse     whether that was counted in ticks
+     * @param childTicks see {@link ProcessEntry}, also for the next two
+     * @param forgetful  whether it has a single thread and ignores the end of its children
      */
-    record Part(@Nullable Id parent, long nanos, boolean coarse, long childTicks, long childFaults, long minorFaults,
+    record ProcessCpu(@Nullable Id parent, long nanos, boolean coarse, long childTicks, long childFaults,
+            long minorFaults,
             boolean forgetful) {
         private long allNanos() {
             return nanos + childTicks * ProcessEntry.NANOS_PER_TICK;
@@ -31,44 +32,44 @@ public final class CpuReading {
     }
 
     private final boolean there;
-    private final Map<Id, Part> parts;
+    private final Map<Id, ProcessCpu> processes;
     private final long begun;
     private final long lost;
 
     /**
-     * @param there whether the watched process was there
-     * @param begun processes and threads that the machine had begun until then
-     * @param lost  of the server's processes, those of which was seen that they ended with nobody waiting for them
+     * @param there whether the watched process existed
+     * @param begun number of processes and threads that the machine had started until then
+     * @param lost  number of the server's processes that were seen to end without being waited for
      */
-    CpuReading(boolean there, Map<Id, Part> parts, long begun, long lost) {
+    CpuReading(boolean there, Map<Id, ProcessCpu> processes, long begun, long lost) {
         this.there = there;
-        this.parts = Map.copyOf(parts);
+        this.processes = Map.copyOf(processes);
         this.begun = begun;
         this.lost = lost;
     }
 
-    /** Of something that counts its nanoseconds itself. */
+    /** Returns a reading of a source that counts nanoseconds itself. */
     public static CpuReading exact(long nanos) {
-        return new CpuReading(true, Map.of(new Id(0, 0), new Part(null, nanos, false, 0, 0, 0, false)), 0, 0);
+        return new CpuReading(true, Map.of(new Id(0, 0), new ProcessCpu(null, nanos, false, 0, 0, 0, false)), 0, 0);
     }
 
-    /** What was used from {@code before} until this; never negative. */
+    /** Returns the CPU time used from {@code before} to this reading; never negative. */
     public CpuUse since(CpuReading before) {
         if (!there || !before.there) {
             return CpuUse.ENDED;
         }
         var nanos = 0L;
         var steps = 0;
-        for (var part : parts.entrySet()) {
-            var now = part.getValue();
-            var then = before.parts.getOrDefault(part.getKey(), NONE);
+        for (var process : processes.entrySet()) {
+            var now = process.getValue();
+            var then = before.processes.getOrDefault(process.getKey(), NONE);
             nanos += now.allNanos() - then.allNanos();
             steps += now.coarse || then.coarse ? 1 : 0;
             steps += now.childFaults != then.childFaults ? 1 : 0;
         }
-        for (var part : before.parts.entrySet()) {
-            if (!parts.containsKey(part.getKey()) && wentOver(part.getValue(), before)) {
-                nanos -= part.getValue().allNanos();
+        for (var process : before.processes.entrySet()) {
+            if (!processes.containsKey(process.getKey()) && wasAddedToAncestor(process.getValue(), before)) {
+                nanos -= process.getValue().allNanos();
             }
         }
         var more = begun - before.begun;
@@ -76,11 +77,11 @@ public final class CpuReading {
                 lost > before.lost || forgets(before, more) ? more : 0, false);
     }
 
-    /** Whether what a process that has ended had used is counted where it was waited for. */
-    private boolean wentOver(Part ended, CpuReading before) {
+    /** Whether the CPU time of a process that has ended was added to an ancestor's. */
+    private boolean wasAddedToAncestor(ProcessCpu ended, CpuReading before) {
         for (var parent = ended.parent; parent != null;) {
-            var then = before.parts.getOrDefault(parent, NONE);
-            var now = parts.get(parent);
+            var then = before.processes.getOrDefault(parent, NONE);
+            var now = processes.get(parent);
             if (now != null) {
                 return now.childFaults != then.childFaults;
             }
@@ -89,11 +90,14 @@ public final class CpuReading {
         return false;
     }
 
-    /** A fork leaves its pages to both, so that each of them costs the parent one anew as soon as it writes to any. */
+    /**
+     * Whether a process is forking children whose CPU time is lost. After a fork parent and child share their pages, so
+     * the parent takes a page fault when it next writes to one.
+     */
     private boolean forgets(CpuReading before, long more) {
-        return parts.entrySet().stream().anyMatch(part -> {
-            var now = part.getValue();
-            var then = before.parts.getOrDefault(part.getKey(), NONE);
+        return processes.entrySet().stream().anyMatch(process -> {
+            var now = process.getValue();
+            var then = before.processes.getOrDefault(process.getKey(), NONE);
             return now.forgetful && then.forgetful && now.childFaults == then.childFaults && more > 0
                     && now.minorFaults - then.minorFaults >= more / 2;
         });

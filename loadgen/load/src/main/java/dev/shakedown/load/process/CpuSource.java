@@ -2,17 +2,22 @@ package dev.shakedown.load.process;
 
 import java.io.IOException;
 
-/** Where the CPU time of a server is read. For one thread. */
+/** A source of a server's CPU time. Not thread-safe. */
 public interface CpuSource {
-    /** What it has used so far. */
+    /** Reads the CPU time used so far. */
     CpuReading read() throws IOException;
 
-    /** To be called now and then between two readings, so that what comes and goes between them is seen. */
+    /**
+     * Looks for new and ended processes; to be called now and then between two readings, so that short-lived ones are
+     * seen.
+     */
     default void look() throws IOException {
-        // Where nothing comes and goes there is nothing to see.
+        // By default there are no processes to look for.
     }
 
-    /** CPU time that reading and looking took so far, nanoseconds: it is no part of the load. */
+    /**
+     * Returns the CPU time that reading and looking have taken so far, in nanoseconds, which is not part of the load.
+     */
     default long costNanos() {
         return 0;
     }

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who listens at an address of this machine: processes of one family, of which the others descend from the first.
+ * The processes that listen at an address of this machine: one process and its descendants.
  *
- * @param pid     of that one
- * @param name    what it is called (proc(5), {@code comm})
- * @param workers how many descend from it and hold the socket as well
+ * @param pid     the process from which the others descend
+ * @param name    its name (proc(5), {@code comm})
+ * @param workers number of descendants that hold the socket as well
  */
 public record Listener(long pid, String name, int workers) {
     private static final Path PROC = Path.of("/proc");
@@ -30,10 +30,10 @@ public record Listener(long pid, String name, int workers) {
     private static final int IPV4 = 4;
 
     /**
-     * Looks for it among the processes that this one may look into. Several families that hold the same socket, or hold
-     * sockets of their own with the same address (SO_REUSEPORT), are none.
+     * Finds the listener among the processes that this one may inspect. Empty also if unrelated processes hold the same
+     * socket, or sockets of their own with the same address (SO_REUSEPORT).
      *
-     * @param address of the server, not where it is bound: it may be bound to all addresses
+     * @param address the server's address; it may be bound to that or to all addresses
      */
     public static Optional<Listener> at(InetSocketAddress address) {
         try {
@@ -44,18 +44,18 @@ public record Listener(long pid, String name, int workers) {
         }
     }
 
-    /** Whether the process, or one that descends from it, is {@code this} or descends from it. */
-    public boolean isKinOf(long other) {
+    /** Whether the process {@code other} is this one, or one of its ancestors or descendants. */
+    public boolean isRelatedTo(long other) {
         try {
             var all = ProcessEntry.all();
             return descends(pid, other, all) || descends(other, pid, all);
         } catch (IOException _) {
-            return true; // nobody knows
+            return true; // unknown
         }
     }
 
-    /** Whether this process is {@code pid}, or descends from it. */
-    public static boolean isOwnOrForebear(long pid) {
+    /** Whether {@code pid} is the current process or one of its ancestors. */
+    public static boolean isSelfOrAncestor(long pid) {
         try {
             return descends(ProcessHandle.current().pid(), pid, ProcessEntry.all());
         } catch (IOException _) {
@@ -63,13 +63,13 @@ public record Listener(long pid, String name, int workers) {
         }
     }
 
-    /** Such as {@code nginx 31884 + 1 worker}. */
+    /** Returns a description such as {@code nginx 31884 + 1 worker}. */
     @Override
     public String toString() {
         return name + " " + pid + (workers == 0 ? "" : " + " + workers + (workers == 1 ? " worker" : " workers"));
     }
 
-    /** The inodes of sockets that listen there: at the address itself if there are such, else at all addresses. */
+    /** Returns the inodes of sockets that listen at this very address, or, if there are none, at all addresses. */
     private static Set<String> sockets(InetSocketAddress address) throws IOException {
         var own = new HashSet<String>();
         var any = new HashSet<String>();
@@ -99,7 +99,7 @@ public record Listener(long pid, String name, int workers) {
         return own.isEmpty() ? any : own;
     }
 
-    /** The kernel writes each word of four bytes as this machine keeps a number. */
+    /** Parses an address, in which the kernel writes each word of four bytes in native byte order. */
     private static InetAddress address(String hex) throws IOException {
         var bytes = HexFormat.of().parseHex(hex);
         if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
@@ -138,7 +138,7 @@ public record Listener(long pid, String name, int workers) {
                 }
             }
         } catch (IOException _) {
-            // somebody else's, or gone
+            // another user's, or ended
         }
         return false;
     }
@@ -163,10 +163,10 @@ public record Listener(long pid, String name, int workers) {
         return Files.readString(PROC.resolve(Long.toString(pid)).resolve("comm")).strip();
     }
 
-    private static boolean descends(long pid, long forebear, Map<Long, ProcessEntry> all) {
+    private static boolean descends(long pid, long ancestor, Map<Long, ProcessEntry> all) {
         var seen = new HashMap<Long, Boolean>();
         for (var at = pid; all.containsKey(at) && seen.put(at, true) == null; at = all.get(at).parentPid()) {
-            if (at == forebear) {
+            if (at == ancestor) {
                 return true;
             }
         }

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Files in which the kernel tells a thing a line, each beginning with what it tells of. */
+/** Reads files of the kernel that have one value per line, after its name. */
 public final class ProcFile {
     private ProcFile() {}
 
-    /** What follows in the first line with this beginning; empty without one, and where the file cannot be read. */
+    /**
+     * Returns the rest of the first line with this beginning; empty if there is none, or if the file cannot be read.
+     */
     public static Optional<String> line(Path file, String beginning) {
         try {
             return Files.readAllLines(file).stream().filter(line -> line.startsWith(beginning)).findFirst()

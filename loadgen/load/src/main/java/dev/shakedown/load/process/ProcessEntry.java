@@ -8,31 +8,33 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What {@code /proc/PID/stat} tells of a process (proc(5)).
+ * The content of {@code /proc/PID/stat} for one process (proc(5)).
  *
- * @param id          which one it is
- * @param parentPid   whose child it is
- * @param running     whether its first thread is on a processor, or waits for one
- * @param threads     how many it has
- * @param minorFaults pages that it was given without reading them from anywhere, such as its own after a fork
- * @param childFaults pages of its children, and theirs, that it has waited for: more of them with each child, as no
- *                    process runs without
- * @param ticks       CPU time that it has used
- * @param childTicks  the same of children that it has waited for, and theirs
+ * @param id          the process
+ * @param parentPid   its parent
+ * @param running     whether its main thread is on a processor or waits for one
+ * @param threads     number of its threads
+ * @param minorFaults page faults without input, such as for its own pages after a fork
+ * @param childFaults page faults of descendants that were waited for; each child adds some, as no process runs without
+ * @param ticks       CPU time that it has used, in ticks
+ * @param childTicks  CPU time of descendants that were waited for, in ticks
  */
 record ProcessEntry(Id id, long parentPid, boolean running, long threads, long minorFaults, long childFaults,
         long ticks, long childTicks) {
-    /** Of {@code ticks}: USER_HZ, which Linux shows as 100 to every program. */
+    /** Length of a tick: USER_HZ is 100 for every program on Linux. */
     static final long NANOS_PER_TICK = 10_000_000;
 
     private static final Path PROC = Path.of("/proc");
-    /** The bit of SIGCHLD among a process's signals, on all machines that a JDK 25 is made for. */
+    /** The bit of SIGCHLD in a signal mask, on all machines that JDK 25 supports. */
     private static final long SIGCHLD = 1L << 17 - 1;
 
-    /** A process: numbers come again, but not with the same beginning, which is in ticks since the machine's own. */
+    /**
+     * The identity of a process. Numbers are reused, but not with the same start time, in ticks since the machine
+     * booted.
+     */
     record Id(long pid, long started) {}
 
-    /** All processes that can be seen, by number. */
+    /** Returns all visible processes, by number. */
     static Map<Long, ProcessEntry> all() throws IOException {
         var all = new HashMap<Long, ProcessEntry>();
         try (var entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -43,7 +45,7 @@ record ProcessEntry(Id id, long parentPid, boolean running, long threads, long m
         return all;
     }
 
-    /** Nothing once there is no such process. */
+    /** Returns the entry of a process; empty if it does not exist. */
     static Optional<ProcessEntry> of(long pid) {
         try {
             var text = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
@@ -62,13 +64,13 @@ record ProcessEntry(Id id, long parentPid, boolean running, long threads, long m
         return Long.parseLong(fields[number - 3]);
     }
 
-    /** Whether the process ignores the end of its children, which the kernel then forgets with all that they used. */
+    /** Whether the process ignores the end of its children, whose CPU time the kernel then discards. */
     boolean ignoresChildren() {
         return ProcFile.line(PROC.resolve(Long.toString(id.pid)).resolve("status"), "SigIgn:")
                 .map(mask -> (Long.parseUnsignedLong(mask, 16) & SIGCHLD) != 0).orElse(false);
     }
 
-    /** Processes and threads that this machine has begun so far, whosever they are. */
+    /** Returns the number of processes and threads that this machine has started so far. */
     static long begun() {
         return ProcFile.line(PROC.resolve("stat"), "processes ").map(Long::parseLong).orElse(0L);
     }

@@ -1,6 +1,6 @@
 package dev.shakedown.load.process;
 
-import dev.shakedown.load.process.CpuReading.Part;
+import dev.shakedown.load.process.CpuReading.ProcessCpu;
 import dev.shakedown.load.process.ProcessEntry.Id;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -14,24 +14,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CPU time of a server's process and of all that it starts. Who was once one of them stays one, even when its parent
- * ends before it.
+ * The CPU time of a server's process and its descendants. A process once seen as a descendant remains one, even if its
+ * parent ends first.
  */
 public final class ServerCpu implements CpuSource {
-    /** How often a reading is tried until nothing moves meanwhile. */
+    /** Most attempts at a reading during which no process ends. */
     private static final int ROUNDS = 5;
     private static final int ROUND_NANOS = 999_999;
-    /** Of Linux's scheduler, 100 to 1,000 times a second. */
+    /** The longest tick of Linux's scheduler, which runs at 100 to 1,000 ticks per second. */
     private static final long LONGEST_TICK_NANOS = 10_000_000;
     private static final int POLL_NANOS = 200_000;
 
     private final Optional<ProcessEntry> watched;
-    /** Who was seen last. */
+    /** The server's processes when last seen. */
     private Map<Id, ProcessEntry> family = Map.of();
     private long lost;
     private long costNanos;
 
-    /** @param pid of the server's process; see {@link #canWatch} */
+    /** @param pid the server's process; see {@link #canWatch} */
     public ServerCpu(long pid) {
         this.watched = ProcessEntry.of(pid);
     }
@@ -42,9 +42,9 @@ public final class ServerCpu implements CpuSource {
     }
 
     /**
-     * {@inheritDoc} It takes up to 10 ms more where processes run just then: see {@link #settle}.
+     * {@inheritDoc} Takes up to 10 ms more while processes are running: see {@link #settle}.
      *
-     * @throws IOException when {@code /proc} cannot be listed
+     * @throws IOException if {@code /proc} cannot be listed
      */
     @Override
     public CpuReading read() throws IOException {
@@ -59,7 +59,7 @@ public final class ServerCpu implements CpuSource {
                 entries.keySet().forEach(id -> CpuClock.nanos(id.pid()).ifPresent(used -> nanos.put(id, used)));
                 settle(entries, nanos);
                 var before = entries;
-                entries = again(before.keySet());
+                entries = readAgain(before.keySet());
                 var now = entries;
                 quiet = before.entrySet().stream().allMatch(each -> isQuiet(each.getValue(), now.get(each.getKey())));
             }
@@ -86,9 +86,10 @@ public final class ServerCpu implements CpuSource {
     }
 
     /**
-     * The scheduler counts the time of a thread when it leaves the processor, and at each of its ticks until then. So
-     * the time of a process that seems to run is known exactly when it grows; if it does not within a tick, it was not
-     * on a processor. Of threads that run beside the first one, up to a tick of the scheduler's is missing.
+     * Waits until the time of running processes is up to date. The scheduler updates a thread's time when it leaves the
+     * processor, and at each tick until then. So the time of a process that seems to run is exact when it has just
+     * grown; if it does not grow within a tick, the process was not on a processor. For threads other than the main
+     * one, up to one tick is missing.
      */
     private static void settle(Map<Id, ProcessEntry> entries, Map<Id, Long> nanos) {
         var running = entries.values().stream().filter(ProcessEntry::running).map(ProcessEntry::id)
@@ -107,8 +108,11 @@ public final class ServerCpu implements CpuSource {
         }
     }
 
-    /** Children first: who has gone by then has gone over to a parent that is yet to be asked. */
-    private static Map<Id, ProcessEntry> again(Set<Id> ids) {
+    /**
+     * Reads processes again, children first: the time of a child that has ended by then is added to a parent that is
+     * yet to be read.
+     */
+    private static Map<Id, ProcessEntry> readAgain(Set<Id> ids) {
         var entries = new HashMap<Id, ProcessEntry>();
         ids.stream().sorted(Comparator.comparingLong(Id::started).thenComparingLong(Id::pid).reversed())
                 .forEach(id -> ProcessEntry.of(id.pid()).filter(entry -> entry.id().equals(id))
@@ -116,23 +120,23 @@ public final class ServerCpu implements CpuSource {
         return entries;
     }
 
-    /** @param now {@code null} if it has ended */
+    /** @param now {@code null} if the process has ended */
     private static boolean isQuiet(ProcessEntry before, @Nullable ProcessEntry now) {
         return now != null && now.childFaults() == before.childFaults();
     }
 
     private CpuReading reading(Map<Id, ProcessEntry> entries, Map<Id, Long> nanos) {
-        var parts = new HashMap<Id, Part>();
+        var processes = new HashMap<Id, ProcessCpu>();
         var parents = entries.keySet().stream().collect(Collectors.toMap(Id::pid, id -> id));
-        entries.forEach((id, entry) -> parts.put(id, new Part(parents.get(entry.parentPid()),
+        entries.forEach((id, entry) -> processes.put(id, new ProcessCpu(parents.get(entry.parentPid()),
                 nanos.getOrDefault(id, entry.ticks() * ProcessEntry.NANOS_PER_TICK),
                 !nanos.containsKey(id), entry.childTicks(), entry.childFaults(),
                 entry.minorFaults(), entry.threads() == 1 && entry.ignoresChildren())));
-        return new CpuReading(watched.map(one -> parts.containsKey(one.id())).orElse(false), parts,
+        return new CpuReading(watched.map(one -> processes.containsKey(one.id())).orElse(false), processes,
                 ProcessEntry.begun(), lost);
     }
 
-    /** Sees who has come, and how those ended who have gone. */
+    /** Finds new processes, and how others ended. */
     private void notice() throws IOException {
         var all = ProcessEntry.all();
         var before = family;
@@ -153,7 +157,7 @@ public final class ServerCpu implements CpuSource {
         return false;
     }
 
-    /** Whether the nearest of its forebears who still lives has more of its children's pages than before. */
+    /** Whether the nearest ancestor that still runs has more page faults of its children than before. */
     private boolean wasWaitedFor(ProcessEntry gone, Map<Id, ProcessEntry> before) {
         for (var parent = parent(gone, before); parent.isPresent(); parent = parent(parent.get(), before)) {
             var now = family.get(parent.get().id());

@@ -1,4 +1,4 @@
-/** A server's processes on this machine, and the CPU time that they use, as Linux tells it. */
+/** A server's processes on this machine and their CPU time, as Linux reports them. */
 @NullMarked
 package dev.shakedown.load.process;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The kernel's list of processors is read as far as it names a model. */
+/** Reads the model from the kernel's list of processors, if it names one. */
 class CpuModelTest {
     @TempDir
     private Path directory;

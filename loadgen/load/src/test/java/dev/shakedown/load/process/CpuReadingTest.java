@@ -2,7 +2,7 @@ package dev.shakedown.load.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.shakedown.load.process.CpuReading.Part;
+import dev.shakedown.load.process.CpuReading.ProcessCpu;
 import dev.shakedown.load.process.ProcessEntry.Id;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,19 +13,19 @@ class CpuReadingTest {
     private static final Id GRANDCHILD = new Id(12, 120);
     private static final long MILLI = 1_000_000;
 
-    private static Part part(Id parent, long millis, long childTicks, long childFaults) {
-        return new Part(parent, millis * MILLI, false, childTicks, childFaults, 0, false);
+    private static ProcessCpu part(Id parent, long millis, long childTicks, long childFaults) {
+        return new ProcessCpu(parent, millis * MILLI, false, childTicks, childFaults, 0, false);
     }
 
-    private static Part ignoring(long minorFaults, long childFaults) {
-        return new Part(null, 0, false, 0, childFaults, minorFaults, true);
+    private static ProcessCpu ignoring(long minorFaults, long childFaults) {
+        return new ProcessCpu(null, 0, false, 0, childFaults, minorFaults, true);
     }
 
-    private static CpuReading reading(Map<Id, Part> parts) {
+    private static CpuReading reading(Map<Id, ProcessCpu> parts) {
         return new CpuReading(true, parts, 0, 0);
     }
 
-    private static CpuReading begun(long begun, Part server) {
+    private static CpuReading begun(long begun, ProcessCpu server) {
         return new CpuReading(true, Map.of(SERVER, server), begun, 0);
     }
 
@@ -48,7 +48,7 @@ class CpuReadingTest {
         assertEquals(new CpuUse(0.031, 0.01, 0, false), after.since(before));
     }
 
-    /** 9.9 ms go over as none. */
+    /** 9.9 ms are added to the parent as 0 ticks. */
     @Test
     void ticksThatAreCutOffNeverMakeItNegative() {
         var before = reading(Map.of(SERVER, part(null, 0, 0, 0), CHILD, part(SERVER, 9, 0, 0)));
@@ -56,7 +56,7 @@ class CpuReadingTest {
         assertEquals(new CpuUse(0, 0.01, 0, false), after.since(before));
     }
 
-    /** A grandchild that was waited for goes over to its parent, and with that to the server. */
+    /** The time of a grandchild that was waited for is added to its parent's, and then to the server's. */
     @Test
     void whatGoesOverTwiceCountsOnce() {
         var before = reading(Map.of(SERVER, part(null, 0, 0, 0), CHILD, part(SERVER, 20, 0, 0), GRANDCHILD,
@@ -74,13 +74,13 @@ class CpuReadingTest {
 
     @Test
     void eachThatIsReadInTicksIsAStep() {
-        var coarse = new Part(null, 0, true, 0, 0, 0, false);
+        var coarse = new ProcessCpu(null, 0, true, 0, 0, 0, false);
         var before = reading(Map.of(SERVER, coarse, CHILD, part(SERVER, 0, 0, 0)));
         var after = reading(Map.of(SERVER, part(null, 50, 1, 80), CHILD, coarse));
         assertEquals(0.03, after.since(before).stepSeconds());
     }
 
-    /** A process that ignores its children, and gets about a page for each that the machine began. */
+    /** A process that ignores its children, and has about one page fault for each process that the machine started. */
     @Test
     void childrenAreForgottenWhereEachLeavesATrace() {
         assertEquals(100, begun(1100, ignoring(230, 0)).since(begun(1000, ignoring(30, 0))).forgotten());

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ListenerTest {
     private static final long OWN = ProcessHandle.current().pid();
 
-    /** Where a server is bound, and how it is reached. */
+    /** The address to which a server is bound, and the one at which it is reached. */
     @ParameterizedTest
     @CsvSource({"127.0.0.1, 127.0.0.1", "0.0.0.0, 127.0.0.2", "::, 127.0.0.1", "::, ::1", "::1, ::1"})
     void isFoundByTheAddressThatReachesIt(String bound, String reached) throws IOException {
@@ -44,10 +44,10 @@ class ListenerTest {
     void kinIsWhoDescendsFromTheOther() {
         var parent = ProcessHandle.current().parent().orElseThrow().pid();
         var own = new Listener(OWN, "java", 0);
-        assertTrue(own.isKinOf(parent) && own.isKinOf(OWN));
-        assertTrue(new Listener(parent, "mvn", 1).isKinOf(OWN));
-        assertTrue(Listener.isOwnOrForebear(parent) && Listener.isOwnOrForebear(OWN));
-        assertFalse(Listener.isOwnOrForebear(Long.MAX_VALUE) || own.isKinOf(Long.MAX_VALUE));
+        assertTrue(own.isRelatedTo(parent) && own.isRelatedTo(OWN));
+        assertTrue(new Listener(parent, "mvn", 1).isRelatedTo(OWN));
+        assertTrue(Listener.isSelfOrAncestor(parent) && Listener.isSelfOrAncestor(OWN));
+        assertFalse(Listener.isSelfOrAncestor(Long.MAX_VALUE) || own.isRelatedTo(Long.MAX_VALUE));
     }
 
     @Test

@@ -1,25 +1,25 @@
 package dev.shakedown.net.prelude;
 
-/** What one client and its server say to each other until TLS may begin. */
+/** The exchange between one client and its server until TLS may begin. */
 public interface Dialogue {
     /** What the client does next. */
     sealed interface Next {
-        /** Listens on. */
+        /** Waits for more from the server. */
         record Listen() implements Next {}
 
-        /** Says something, and listens. */
+        /** Sends bytes, and waits for the answer. */
         record Say(byte[] bytes) implements Next {}
 
-        /** Begins TLS, behind the last bytes if there are any. */
+        /** Begins TLS, after sending the last bytes, if any. */
         record Begin(byte[] last) implements Next {}
 
         /** Gives up; one sentence says why. */
         record Refused(String meaning) implements Next {}
     }
 
-    /** What the client says as soon as the connection stands; empty where the server speaks first. */
+    /** Returns what the client sends as soon as the connection is established; empty if the server speaks first. */
     byte[] opening();
 
-    /** Takes all that has come from the server and was not taken before. */
+    /** Consumes newly received bytes and returns what the client does next. */
     Next hear(byte[] bytes);
 }

@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A dialogue of lines, which the server begins. */
+/** A dialogue in lines of text, in which the server speaks first. */
 final class LineDialogue implements Dialogue {
-    /** More than any server has to say. */
-    private static final int MOST = 1 << 16;
-    private static final int MOST_LINES = 1000;
+    /** The maximum length of all that the server says, in bytes. */
+    private static final int MAX_LENGTH = 1 << 16;
+    private static final int MAX_LINES = 1000;
     private static final String ENDLESS = "the server's greeting has no end";
 
     /**
-     * What the server must say, and what is answered.
+     * What the server must say, and the client's answer.
      *
      * @param last   the line that ends what the server says
      * @param before lines that may come before it
-     * @param answer {@code null} where TLS begins
+     * @param answer {@code null} if TLS begins
      */
     record Step(Pattern last, Pattern before, @Nullable String answer) {}
 
     private final List<Step> steps;
-    /** What has come of the next line. */
+    /** The beginning of the next line. */
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private int step;
     private int all;
@@ -42,7 +42,7 @@ final class LineDialogue implements Dialogue {
     @Override
     public Next hear(byte[] bytes) {
         all += bytes.length;
-        if (all > MOST) {
+        if (all > MAX_LENGTH) {
             return new Next.Refused(ENDLESS);
         }
         for (var at = 0; at < bytes.length; at++) {
@@ -60,9 +60,9 @@ final class LineDialogue implements Dialogue {
             }
             if (!current.before.matcher(said).matches()) {
                 return new Next.Refused("the server says " + Starttls.quoted(said.getBytes(StandardCharsets.ISO_8859_1))
-                        + (step == 0 ? ", which is no greeting of this protocol" : ", so TLS cannot begin"));
+                        + (step == 0 ? ", which is not a greeting in this protocol" : ", so TLS cannot begin"));
             }
-            if (++lines > MOST_LINES) {
+            if (++lines > MAX_LINES) {
                 return new Next.Refused(ENDLESS);
             }
         }

@@ -6,14 +6,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes on a connection before its ClientHello.
+ * What comes before the ClientHello on a connection.
  *
  * @param proxy    the header that goes first; {@code null} for none
- * @param starttls the protocol that begins without TLS; {@code null} for none
- * @param host     whom the client thinks it speaks to; {@code null} only where nothing begins without TLS
+ * @param starttls the protocol that starts without TLS; {@code null} for none
+ * @param host     the server's name as the client knows it; may be {@code null} if {@code starttls} is
  */
 public record Prelude(@Nullable ProxyHeader proxy, @Nullable Starttls starttls, @Nullable String host) {
-    /** Nothing does. */
+    /** Nothing comes before it. */
     public static final Prelude NONE = new Prelude(null, null, null);
 
     private static final byte[] NOTHING = {};
@@ -22,15 +22,17 @@ public record Prelude(@Nullable ProxyHeader proxy, @Nullable Starttls starttls, 
         return proxy == null && starttls == null;
     }
 
-    /** A dialogue of its own for each connection; {@code null} where TLS may begin at once. */
+    /** Returns a new dialogue for a connection; {@code null} if TLS may begin at once. */
     public @Nullable Dialogue dialogue() {
-        return starttls == null ? null : starttls.begin(Objects.requireNonNull(host, "STARTTLS says whom to"));
+        return starttls == null
+                ? null
+                : starttls.begin(Objects.requireNonNull(host, "STARTTLS needs the server's name"));
     }
 
     /**
-     * What the client sends as soon as the connection stands.
+     * Returns what the client sends as soon as the connection is established.
      *
-     * @param dialogue as {@link #dialogue} gave it
+     * @param dialogue the result of {@link #dialogue}
      */
     public byte[] opening(@Nullable Dialogue dialogue, InetSocketAddress client, InetSocketAddress server) {
         var header = proxy == null ? NOTHING : proxy.of(client, server);

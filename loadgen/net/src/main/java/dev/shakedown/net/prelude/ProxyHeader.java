@@ -5,9 +5,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The header by which a proxy tells a server who its client is (the PROXY protocol, 2.1 and 2.2). */
+/** The header by which a proxy tells a server its client's address (the PROXY protocol, 2.1 and 2.2). */
 public enum ProxyHeader {
-    /** One line of text. */
+    /** Version 1, one line of text. */
     V1 {
         @Override
         public byte[] of(InetSocketAddress client, InetSocketAddress server) {
@@ -15,7 +15,7 @@ public enum ProxyHeader {
                     + client.getPort() + " " + server.getPort() + "\r\n").getBytes(StandardCharsets.US_ASCII);
         }
     },
-    /** Binary. */
+    /** Version 2, which is binary. */
     V2 {
         @Override
         public byte[] of(InetSocketAddress client, InetSocketAddress server) {
@@ -35,14 +35,14 @@ public enum ProxyHeader {
     private static final byte TCP_OVER_IPV4 = 0x11;
     private static final byte TCP_OVER_IPV6 = 0x21;
 
-    /** The header of a connection between these two. */
+    /** Returns the header of a connection between these two addresses. */
     public abstract byte[] of(InetSocketAddress client, InetSocketAddress server);
 
     private static boolean isIpv6(InetSocketAddress address) {
         return address.getAddress() instanceof Inet6Address;
     }
 
-    /** Without the name of an interface. */
+    /** Returns an address without a scope. */
     private static String text(InetSocketAddress address) {
         return address.getAddress().getHostAddress().replaceAll("%.*", "");
     }

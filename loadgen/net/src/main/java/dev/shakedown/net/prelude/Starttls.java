@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Protocols in which a client asks for TLS on a connection that begins without it. */
+/** Protocols in which a client requests TLS on a connection that starts without it. */
 public enum Starttls {
     /** RFC 3207. */
     SMTP {
@@ -22,7 +22,7 @@ public enum Starttls {
                     step("220", null)));
         }
 
-        // The last line of a reply has a blank behind its number.
+        // The last line of a reply has a space after its number.
         private LineDialogue.Step step(String code, @Nullable String answer) {
             return new LineDialogue.Step(Pattern.compile(code + "( .*)?"), Pattern.compile(code + "-.*"), answer);
         }
@@ -55,7 +55,7 @@ public enum Starttls {
                     new LineDialogue.Step(Pattern.compile("234( .*)?"), Pattern.compile("234-.*"), null)));
         }
     },
-    /** RFC 4511, 4.14: an extended request; its response holds the result code 0. */
+    /** RFC 4511, 4.14: an extended request; its response has the result code 0. */
     LDAP {
         @Override
         public Dialogue begin(String host) {
@@ -80,7 +80,7 @@ public enum Starttls {
             });
         }
     },
-    /** MySQL's client/server protocol: the server greets, the client asks for TLS and begins. */
+    /** MySQL's client/server protocol: the server sends a greeting, the client requests TLS and begins. */
     MYSQL {
         @Override
         public Dialogue begin(String host) {
@@ -96,35 +96,34 @@ public enum Starttls {
     private static final int CLIENT_SSL = 0x0800;
     /** CLIENT_PROTOCOL_41, CLIENT_SECURE_CONNECTION and CLIENT_SSL. */
     private static final int MYSQL_CAPABILITIES = 0x0200 | 0x8000 | CLIENT_SSL;
-    private static final int MOST_PACKET = 1 << 24;
+    private static final int MAX_PACKET = 1 << 24;
     private static final byte UTF8MB4 = 45;
-    private static final int LONGEST = 60;
+    private static final int MAX_QUOTED = 60;
 
-    /** @param host whom the client thinks it speaks to */
+    /** @param host the server's name as the client knows it */
     public abstract Dialogue begin(String host);
 
-    /** The name in options. */
+    /** Returns the name in options. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What a server said, in one line that people can read. */
+    /** Returns what a server said as one readable line. */
     static String quoted(byte[] said) {
-        // Of Unicode's category C are the control characters of both halves and those that turn the direction of
-        // writing.
+        // Unicode's category C contains the control characters and the direction marks.
         var text = new String(said, StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ").replaceAll("\\p{C}", "?");
-        return "'" + (text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text) + "'";
+        return "'" + (text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text) + "'";
     }
 
     /**
-     * The server has given leave with the first {@code length} bytes; more must not have come (see RFC 3207, 6): they
-     * came without protection, and would be taken for what comes under it.
+     * Begins TLS after the first {@code length} bytes, in which the server agreed to it. More must not have arrived
+     * (see RFC 3207, 6): further bytes are unprotected, but would be taken for protected ones.
      */
     static Next begin(byte[] heard, int length, byte[] last) {
         return heard.length == length
                 ? new Next.Begin(last)
-                : new Next.Refused("the server, or somebody on the way, sent " + (heard.length - length)
-                        + " bytes more behind its leave to begin TLS");
+                : new Next.Refused("the server, or someone on the way, sent " + (heard.length - length)
+                        + " more bytes after agreeing to TLS");
     }
 
     private static byte[] ldapRequest() {
@@ -137,7 +136,7 @@ public enum Starttls {
         return request.toByteArray();
     }
 
-    /** SEQUENCE { messageID 1, [APPLICATION 24] { resultCode ENUMERATED, ... } } */
+    /** Reads SEQUENCE { messageID 1, [APPLICATION 24] { resultCode ENUMERATED, ... } } */
     private static Next ldap(byte[] heard) {
         if (heard[0] != 0x30) {
             return new Next.Refused("the server does not speak LDAP: " + quoted(heard));
@@ -147,14 +146,14 @@ public enum Starttls {
             in.get();
             var length = berLength(in);
             if (in.remaining() < length) {
-                return length > MOST_PACKET
+                return length > MAX_PACKET
                         ? new Next.Refused("the server's LDAP message is too long")
                         : new Next.Listen();
             }
             var whole = in.position() + length;
             in.position(in.position() + 3);
             if (in.get() != 0x78) {
-                return new Next.Refused("the server's LDAP answer is no ExtendedResponse");
+                return new Next.Refused("the server's LDAP answer is not an ExtendedResponse");
             }
             berLength(in);
             if (in.get() != 10 || in.get() != 1) {
@@ -165,7 +164,7 @@ public enum Starttls {
                     ? begin(heard, whole, NOTHING)
                     : new Next.Refused("the server refuses StartTLS in LDAP with result " + result);
         } catch (RuntimeException _) {
-            // not all of it yet
+            // not complete yet
             return new Next.Listen();
         }
     }
@@ -182,7 +181,7 @@ public enum Starttls {
         return (int) Math.min(Integer.MAX_VALUE, length);
     }
 
-    /** A packet of 3 bytes length and a number; then protocol, version, thread, salt, capabilities. */
+    /** Reads a packet: a 3-byte length and a number; then protocol, version, thread, salt, capabilities. */
     private static Next mysql(byte[] heard) {
         if (heard.length < 4) {
             return new Next.Listen();
@@ -207,14 +206,17 @@ public enum Starttls {
             return new Next.Refused("the server speaks MySQL without TLS");
         }
         var request = ByteBuffer.allocate(36).order(ByteOrder.LITTLE_ENDIAN);
-        request.putInt(32 | 1 << 24).putInt(MYSQL_CAPABILITIES).putInt(MOST_PACKET).put(UTF8MB4);
+        request.putInt(32 | 1 << 24).putInt(MYSQL_CAPABILITIES).putInt(MAX_PACKET).put(UTF8MB4);
         return begin(heard, 4 + length, request.array());
     }
 
-    /** An answer that is looked at anew, from its beginning, as more of it comes. */
+    /** A dialogue with one binary answer, which is parsed again from its beginning as more of it arrives. */
     private static final class BinaryDialogue implements Dialogue {
-        /** Far more than any has, and little enough to look at again for each byte. */
-        private static final int MOST = 1 << 12;
+        /**
+         * The maximum length of an answer, in bytes: far more than any has, and short enough to be parsed again for
+         * each byte.
+         */
+        private static final int MAX_LENGTH = 1 << 12;
 
         private final byte[] opening;
         private final Function<byte[], Next> answer;
@@ -234,15 +236,15 @@ public enum Starttls {
         public Next hear(byte[] bytes) {
             heard.writeBytes(bytes);
             var next = answer.apply(heard.toByteArray());
-            return next instanceof Next.Listen && heard.size() > MOST
+            return next instanceof Next.Listen && heard.size() > MAX_LENGTH
                     ? new Next.Refused("the server's answer has no end")
                     : next;
         }
     }
 
-    /** A stream of XML on either side. */
+    /** A dialogue of XML streams in both directions. */
     private static final class XmppDialogue implements Dialogue {
-        private static final int MOST = 1 << 16;
+        private static final int MAX_LENGTH = 1 << 16;
 
         private final String host;
         private final StringBuilder heard = new StringBuilder();
@@ -263,12 +265,12 @@ public enum Starttls {
         public Next hear(byte[] bytes) {
             var more = new String(bytes, StandardCharsets.UTF_8);
             heard.append(more);
-            if (more.indexOf('>') < 0 && heard.length() <= MOST && (heard.isEmpty() || heard.charAt(0) == '<')) {
-                // no element ends
+            if (more.indexOf('>') < 0 && heard.length() <= MAX_LENGTH && (heard.isEmpty() || heard.charAt(0) == '<')) {
+                // no element has ended
                 return new Next.Listen();
             }
             var text = heard.toString();
-            if (!text.isEmpty() && text.charAt(0) != '<' || heard.length() > MOST) {
+            if (!text.isEmpty() && text.charAt(0) != '<' || heard.length() > MAX_LENGTH) {
                 return new Next.Refused(
                         "the server does not speak XMPP: " + quoted(text.getBytes(StandardCharsets.UTF_8)));
             }

@@ -1,4 +1,4 @@
-/** What is said on a connection before its TLS handshake begins. Bytes in, bytes out: it knows nothing of sockets. */
+/** What is exchanged on a connection before its TLS handshake. Bytes go in and out; nothing here uses sockets. */
 @NullMarked
 package dev.shakedown.net.prelude;
 

@@ -14,9 +14,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A socket on a Netty channel, for the transports that {@link PolledSocket} does not know. */
+/** A socket on a Netty channel, for the transports that {@link PolledSocket} does not support. */
 final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSocket {
-    /** A server's whole flight mostly fits. */
+    /** Usually fits a server's whole flight, in bytes. */
     private static final RecvByteBufAllocator RECEIVE = new FixedRecvByteBufAllocator(4096);
 
     private final SocketChannel channel;
@@ -24,14 +24,14 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private long begunNanos;
     private long sentNanos;
-    /** What sending has failed with; {@code null} if it has not. */
-    private @Nullable Throwable broken;
+    /** The failure of sending; {@code null} if there is none. */
+    private @Nullable Throwable failure;
     private boolean closed;
 
     ChannelSocket(SocketChannel channel, Listener listener) {
         this.channel = channel;
         this.listener = listener;
-        // Whoever opened the socket keeps the deadlines; a timer for each connection would cost more.
+        // The socket's owner enforces deadlines; a timer per connection would cost more.
         channel.config().setConnectTimeoutMillis(0);
         channel.config().setRecvByteBufAllocator(RECEIVE);
         channel.pipeline().addLast(this);
@@ -68,7 +68,7 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
 
     @Override
     public void awaitConnected() {
-        // it is told in any case
+        // reported in any case
     }
 
     @Override
@@ -125,8 +125,8 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (!closed && broken != null) {
-            failed(broken);
+        if (!closed && failure != null) {
+            failed(failure);
         } else if (!closed) {
             listener.ended();
         }
@@ -145,8 +145,8 @@ final class ChannelSocket extends ChannelInboundHandlerAdapter implements TcpSoc
         }
         written.addListener((ChannelFuture done) -> {
             if (!done.isSuccess()) {
-                // Not now: whoever sends may be in the middle of something.
-                broken = done.cause();
+                // Report it later: the sender may be in the middle of something.
+                failure = done.cause();
                 channel.eventLoop().execute(() -> failed(done.cause()));
             } else if (!closed) {
                 sentNanos = System.nanoTime();

@@ -8,7 +8,7 @@ import io.netty.channel.unix.FileDescriptor;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that epoll tells of; it tells as long as something is there (level-triggered). */
+/** A socket driven by epoll, level-triggered. */
 final class EpollSocket extends PolledSocket implements EpollIoHandle {
     private static final EpollIoOps READABLE = EpollIoOps.EPOLLIN;
     private static final EpollIoOps BOTH = READABLE.with(EpollIoOps.EPOLLOUT);
@@ -35,7 +35,7 @@ final class EpollSocket extends PolledSocket implements EpollIoHandle {
 
     @Override
     void forget(IoRegistration registration) {
-        // epoll forgets a descriptor that is closed
+        // epoll forgets a closed descriptor by itself
     }
 
     @Override

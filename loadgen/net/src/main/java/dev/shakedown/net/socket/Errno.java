@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The operating system's error numbers that a connection may come to (errno(3)). Netty's own transports tell the
- * number; the JDK only tells the operating system's text of it, in the user's language, so that the operating system is
- * asked for its texts, too.
+ * The operating system's error numbers with which a connection may fail (errno(3)). Netty's native transports report
+ * the number; the JDK only reports the operating system's message, in the user's language, so the messages are read
+ * from the operating system, too.
  */
 enum Errno {
     EPERM(1, 1),
     ENOMEM(12, 12),
     EACCES(13, 13),
-    /** Linux says so of a route that drops what it gets. */
+    /** Linux reports it for a blackhole route. */
     EINVAL(22, 22),
     ENFILE(23, 23),
     EMFILE(24, 24),
@@ -36,12 +36,12 @@ enum Errno {
     EHOSTDOWN(112, 64),
     EHOSTUNREACH(113, 65);
 
-    /** Other systems that Netty's own transports know descend from BSD. */
+    /** The other systems that Netty's native transports support descend from BSD. */
     private static final boolean LINUX = "Linux".equals(System.getProperty("os.name"));
-    /** How Netty ends the message of what it throws when it cannot connect, a class without a number of its own. */
-    private static final Pattern NETTYS = Pattern.compile("\\(\\.\\.\\) failed with error\\(-(\\d+)\\)");
-    /** What the JDK says of a reset whatever the language, as it finds it out before it asks for a text. */
-    private static final String JDKS_RESET = "Connection reset";
+    /** The end of the message of Netty's exception for a failed connect, which has the number nowhere else. */
+    private static final Pattern NETTY_ERROR = Pattern.compile("\\(\\.\\.\\) failed with error\\(-(\\d+)\\)");
+    /** The JDK's own message for a reset, which is the same in every language. */
+    private static final String JDK_RESET = "Connection reset";
     private static final Map<String, Errno> TEXTS = texts();
 
     private final int linux;
@@ -52,12 +52,14 @@ enum Errno {
         this.bsd = bsd;
     }
 
-    /** As this machine's operating system numbers it; positive. */
+    /** Returns the number on this machine's operating system; positive. */
     int number() {
         return LINUX ? linux : bsd;
     }
 
-    /** The number behind {@code error} or what caused it, if anything tells and it is one of these. */
+    /**
+     * Returns the number that {@code error} or one of its causes reports; empty if there is none, or not one of these.
+     */
     static Optional<Errno> of(Throwable error) {
         for (var cause = error; cause != null; cause = cause.getCause()) {
             var found = ofOne(cause);
@@ -68,10 +70,10 @@ enum Errno {
         return Optional.empty();
     }
 
-    /** Whether {@code error} tells a number, be it one of these or not. */
+    /** Whether {@code error} reports a number, even if it is not one of these. */
     static boolean isNumbered(Throwable error) {
         return error instanceof NativeIoException
-                || error.getMessage() != null && NETTYS.matcher(error.getMessage()).find();
+                || error.getMessage() != null && NETTY_ERROR.matcher(error.getMessage()).find();
     }
 
     private static Optional<Errno> ofOne(Throwable error) {
@@ -81,7 +83,7 @@ enum Errno {
         if (error.getMessage() == null) {
             return Optional.empty();
         }
-        var number = NETTYS.matcher(error.getMessage());
+        var number = NETTY_ERROR.matcher(error.getMessage());
         return number.find()
                 ? of(Integer.parseInt(number.group(1)))
                 : Optional.ofNullable(TEXTS.get(error.getMessage()));
@@ -96,11 +98,11 @@ enum Errno {
         return Optional.empty();
     }
 
-    /** By the texts of strerror(3), which are those that the JDK takes; none of them where Java may not call it. */
+    /** Returns the numbers by the messages of strerror(3), which the JDK uses; empty if Java may not call it. */
     @SuppressWarnings("restricted")
     private static Map<String, Errno> texts() {
         var texts = new HashMap<String, Errno>();
-        texts.put(JDKS_RESET, ECONNRESET);
+        texts.put(JDK_RESET, ECONNRESET);
         try {
             var linker = Linker.nativeLinker();
             var strerror = linker.downcallHandle(linker.defaultLookup().findOrThrow("strerror"),
@@ -111,7 +113,7 @@ enum Errno {
                 texts.put(text.reinterpret(Long.MAX_VALUE).getString(0, charset), errno);
             }
         } catch (Throwable _) {
-            // An exception's class has to tell.
+            // Exceptions are then told apart by class.
         }
         return Map.copyOf(texts);
     }

@@ -10,24 +10,24 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /**
- * Whether this process may enter a ring. A filter of system calls (seccomp(2)) may let it set one up and no more, which
- * Netty finds out only in its event loops.
+ * Checks whether this process may enter an io_uring. A system call filter (seccomp(2)) may allow setting up a ring but
+ * not entering it, which Netty only finds out in its event loops.
  */
 final class IoUringEntry {
-    /** io_uring_enter(2) has this number everywhere. */
-    private static final long ENTER = 426;
-    /** What the kernel itself says to a ring that is none. */
+    /** The number of io_uring_enter(2), the same on every architecture. */
+    private static final long IO_URING_ENTER = 426;
+    /** The kernel's own error for an invalid ring. */
     private static final int EBADF = 9;
     private static final Optional<IOException> REFUSAL = refusal(enterNoRing());
 
     private IoUringEntry() {}
 
-    /** Why it may not; empty if it may. */
+    /** Returns why it may not; empty if it may. */
     static Optional<IOException> refusal() {
         return REFUSAL;
     }
 
-    /** @param errno of an entry into no ring at all */
+    /** @param errno the error of entering an invalid ring */
     static Optional<IOException> refusal(int errno) {
         return errno == EBADF
                 ? Optional.empty()
@@ -46,7 +46,7 @@ final class IoUringEntry {
                 Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
         try (var arena = Arena.ofConfined()) {
             MemorySegment after = arena.allocate(state);
-            var _ = (long) syscall.invokeExact(after, ENTER, -1L, 0L, 0L, 0L, 0L, 0L);
+            var _ = (long) syscall.invokeExact(after, IO_URING_ENTER, -1L, 0L, 0L, 0L, 0L, 0L);
             return (int) state.varHandle(PathElement.groupElement("errno")).get(after, 0L);
         } catch (Throwable e) { // as declared by the handle
             throw new IllegalStateException(e);

@@ -7,17 +7,17 @@ import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoOps;
 import java.net.InetSocketAddress;
 
-/** A socket that io_uring tells of, once for each time that it is asked. */
+/** A socket driven by io_uring, with a one-shot poll for each notification. */
 final class IoUringSocket extends PolledSocket implements IoUringIoHandle {
-    // linux/io_uring.h and poll.h; Netty keeps its own names of them to itself.
+    // linux/io_uring.h and poll.h; Netty's own constants are not public.
     private static final byte IORING_OP_POLL_ADD = 6;
     private static final byte IORING_OP_ASYNC_CANCEL = 14;
     private static final int POLLIN = 1;
     private static final int POLLOUT = 4;
 
-    /** What names the request under way; 0 when there is none. */
-    private long asked;
-    private boolean askedToWrite;
+    /** The ID of the pending request; 0 if there is none. */
+    private long pendingId;
+    private boolean pollsForWrite;
 
     IoUringSocket(Loop loop, InetSocketAddress target, Listener listener) {
         super(loop, target, listener);
@@ -25,28 +25,28 @@ final class IoUringSocket extends PolledSocket implements IoUringIoHandle {
 
     @Override
     void await(IoRegistration registration, boolean writable) {
-        if (asked == 0) {
-            askedToWrite = writable;
-            asked = registration.submit(operation(IORING_OP_POLL_ADD, descriptor().intValue(), 0,
+        if (pendingId == 0) {
+            pollsForWrite = writable;
+            pendingId = registration.submit(operation(IORING_OP_POLL_ADD, descriptor().intValue(), 0,
                     writable ? POLLIN | POLLOUT : POLLIN));
-        } else if (writable && !askedToWrite) {
-            // Its end makes the socket try, and then ask anew.
+        } else if (writable && !pollsForWrite) {
+            // Its completion makes the socket try, and then poll again.
             forget(registration);
         }
     }
 
     @Override
     void forget(IoRegistration registration) {
-        if (asked != 0) {
-            // A request holds on to the connection, which would not end before it.
-            registration.submit(operation(IORING_OP_ASYNC_CANCEL, -1, asked, 0));
+        if (pendingId != 0) {
+            // A pending request keeps the connection from ending.
+            registration.submit(operation(IORING_OP_ASYNC_CANCEL, -1, pendingId, 0));
         }
     }
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
         if (((IoUringIoEvent) event).opcode() == IORING_OP_POLL_ADD) {
-            asked = 0;
+            pendingId = 0;
             ready();
         }
     }

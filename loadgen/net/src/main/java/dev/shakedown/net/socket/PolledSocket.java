@@ -19,17 +19,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that is read and written by plain system calls, when epoll or io_uring says that it can be. A load generator
- * opens a connection for every few packets, so that what a Netty channel does for each (options, addresses, a pipeline,
- * promises) costs as much as TLS does.
+ * A socket that is read and written by plain system calls, when epoll or io_uring reports that it is ready. A load
+ * generator opens a connection for every few packets, so that what a Netty channel does for each (options, addresses, a
+ * pipeline, promises) would cost as much as TLS.
  */
 abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollSocket, IoUringSocket {
-    /** A server's whole flight fits; more waits for the loop's next turn, so that a flood keeps no deadline waiting. */
+    /** Fits a server's whole flight; more waits for the event loop's next turn, so that a flood delays no deadline. */
     private static final int BUFFER_BYTES = 1 << 14;
     private static final int IPPROTO_IP = 0;
     private static final int IP_BIND_ADDRESS_NO_PORT = 24;
 
-    /** What the sockets of one event loop share. */
+    /** The state that the sockets of one event loop share. */
     static final class Loop {
         private final IoEventLoop events;
         private final TimedReader in = new TimedReader(BUFFER_BYTES);
@@ -40,7 +40,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         }
     }
 
-    /** Netty's socket, of the one address family that it needs. */
+    /** A Netty socket of the target's address family. */
     private static final class Descriptor extends Socket {
         Descriptor(InetAddress target) {
             super(newSocketStream0(target instanceof Inet6Address));
@@ -52,18 +52,18 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
     private final Descriptor descriptor;
     private @Nullable IoRegistration registration;
     private long begunNanos;
-    /** When the connection stood, if it did as soon as it was begun, as it does within a machine; else 0. */
+    /** When the connection was established, if connect(2) did so at once, as it does within a machine; otherwise 0. */
     private long establishedNanos;
-    /** When the kernel came back from beginning to connect. */
-    private long askedNanos;
+    /** When connect(2) returned. */
+    private long connectReturnedNanos;
     private long sentNanos;
     private boolean connected;
-    /** What sending has failed with; {@code null} if it has not. */
-    private @Nullable Exception broken;
+    /** The failure of sending; {@code null} if there is none. */
+    private @Nullable Exception failure;
     private boolean closed;
-    /** Whether what is ready is being taken, after which the socket waits again in any case. */
+    /** Whether {@link #ready} is running, after which the socket waits again in any case. */
     private boolean handling;
-    /** What the kernel would not take yet. */
+    /** Bytes that the kernel did not accept yet. */
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
 
     PolledSocket(Loop loop, InetSocketAddress target, Listener listener) {
@@ -72,29 +72,29 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         this.descriptor = new Descriptor(target.getAddress());
     }
 
-    private IoRegistration waitsBy() {
+    private IoRegistration registration() {
         return Objects.requireNonNull(registration, "not connected");
     }
 
-    /** Begins to wait until the socket can be read or, if so wished, written; {@link #ready} then follows. */
+    /** Waits until the socket is readable or, if {@code writable}, writable, and then calls {@link #ready}. */
     abstract void await(IoRegistration registration, boolean writable);
 
-    /** Ends the waiting of a socket whose descriptor is closed. */
+    /** Stops waiting for a socket whose descriptor is closed. */
     abstract void forget(IoRegistration registration);
 
     final PolledSocket connect(InetSocketAddress target, @Nullable InetAddress source) throws IOException {
-        TimedReader.askFor(descriptor);
+        TimedReader.requestTimestamps(descriptor);
         try {
             if (source != null) {
-                // The kernel chooses the port when connecting, so that ports are free for each target anew.
+                // The kernel chooses the port when connecting, so that each target can use all ports.
                 descriptor.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
                 bind(source);
             }
             begunNanos = System.nanoTime();
             var established = beginToConnect(target);
-            askedNanos = System.nanoTime();
+            connectReturnedNanos = System.nanoTime();
             if (established) {
-                establishedNanos = askedNanos;
+                establishedNanos = connectReturnedNanos;
             }
             var registered = loop.events.register(this);
             registration = registered.getNow();
@@ -108,13 +108,16 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         }
     }
 
-    /** Netty does not tell why there is no route. Connecting a datagram socket asks for one, too, and sends nothing. */
+    /**
+     * Begins to connect. Netty does not report why there is no route; connecting a datagram socket, which sends
+     * nothing, does.
+     */
     private boolean beginToConnect(InetSocketAddress target) throws IOException {
         try {
             return descriptor.connect(target);
         } catch (NoRouteToHostException e) {
-            try (var asks = DatagramChannel.open()) {
-                asks.connect(target);
+            try (var probe = DatagramChannel.open()) {
+                probe.connect(target);
             }
             throw e;
         }
@@ -129,8 +132,8 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
     }
 
     /**
-     * {@inheritDoc} A connection within this machine stands as soon as it is begun, so a socket that is not known to be
-     * connected is tried at once: if the kernel takes the bytes, it is.
+     * {@inheritDoc} A connection within this machine is established at once, so bytes are sent even on a socket that is
+     * not known to be connected: if the kernel accepts them, it is.
      */
     @Override
     public final boolean send(ByteBuf bytes) {
@@ -141,8 +144,9 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
             waiting = Unpooled.wrappedBuffer(waiting, Unpooled.copiedBuffer(bytes));
             return false;
         }
-        // If it takes them, the connection stood by then, as its SYN was answered within the call that sent it.
-        var nowNanos = connected ? 0 : askedNanos;
+        // If the kernel accepts them, the connection was established by then, since its SYN was answered within
+        // connect(2).
+        var nowNanos = connected ? 0 : connectReturnedNanos;
         var left = bytes.slice();
         try {
             write(left);
@@ -153,15 +157,15 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
                 waiting = Unpooled.copiedBuffer(left);
             }
             if (!handling) {
-                await(waitsBy(), left.isReadable());
+                await(registration(), left.isReadable());
             }
             return !left.isReadable();
         } catch (IOException | RuntimeException e) {
             if (TransportCause.of(e) == TransportCause.CONNECTION_RESET) {
                 established(nowNanos);
             }
-            // Not now: whoever sends is in the middle of something.
-            broken = e;
+            // Report it later: the sender is in the middle of something.
+            failure = e;
             loop.events.execute(() -> failed(e));
             return false;
         }
@@ -170,7 +174,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
     @Override
     public final void awaitConnected() {
         if (!closed && !connected && !handling) {
-            await(waitsBy(), true);
+            await(registration(), true);
         }
     }
 
@@ -212,7 +216,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
             }
             descriptor.close();
         } catch (IOException _) {
-            // the descriptor is gone in any case
+            // the descriptor is closed in any case
         }
         if (registration != null) {
             forget(registration);
@@ -220,7 +224,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         }
     }
 
-    /** The event loop ends. */
+    /** Closes the socket because its event loop ends. */
     @Override
     public final void close() {
         close(true);
@@ -230,7 +234,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         return descriptor;
     }
 
-    /** The socket can be read or written, or has come to its end. */
+    /** Handles a socket that is readable or writable, or has ended. */
     final void ready() {
         if (closed) {
             return;
@@ -251,7 +255,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
                 read();
             }
             if (!closed) {
-                await(waitsBy(), waiting.isReadable());
+                await(registration(), waiting.isReadable());
             }
         } catch (IOException | RuntimeException e) {
             failed(e);
@@ -260,7 +264,7 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         }
     }
 
-    /** Netty's own way does not tell why a target is unreachable. */
+    /** Finishes connecting. Netty's own method does not report why a target is unreachable. */
     private void finishConnect() throws IOException {
         var errno = descriptor.getSoError();
         if (errno != 0) {
@@ -275,12 +279,13 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         }
     }
 
-    /** Sends as much as the kernel takes. */
+    /** Sends as much as the kernel accepts. */
     private void write(ByteBuf bytes) throws IOException {
         while (bytes.isReadable()) {
             var length = Math.min(bytes.readableBytes(), BUFFER_BYTES);
             bytes.getBytes(bytes.readerIndex(), loop.out.clear().limit(length));
-            // Not after it: within this machine the kernel takes the packet as far as the server before it comes back.
+            // Take the time before the call: within this machine the kernel delivers the packet to the server before it
+            // returns.
             sentNanos = System.nanoTime();
             var sent = descriptor.send(loop.out, 0, length);
             bytes.skipBytes(sent);
@@ -294,9 +299,9 @@ abstract sealed class PolledSocket implements TcpSocket, IoHandle permits EpollS
         var length = loop.in.read(descriptor);
         if (length > 0) {
             listener.received(loop.in.bytes(), loop.in.arrivedNanos());
-        } else if (length < 0 && broken != null) {
-            // The kernel tells of a reset once, and then only that there is no more.
-            failed(broken);
+        } else if (length < 0 && failure != null) {
+            // The kernel reports a reset once, and afterwards only the end of the stream.
+            failed(failure);
         } else if (length < 0) {
             listener.ended();
             close(false);

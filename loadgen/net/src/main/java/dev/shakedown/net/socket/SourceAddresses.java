@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Local addresses that connections are spread over, so that the ports of one do not run out. */
+/** Local addresses over which connections are spread, so that one address does not run out of ports. */
 public final class SourceAddresses {
-    /** The most that one prefix spreads over. */
-    private static final int MOST = 1 << 16;
+    /** The maximum number of addresses in one prefix. */
+    private static final int MAX_ADDRESSES = 1 << 16;
 
     private SourceAddresses() {}
 
     /**
-     * All addresses of {@code ADDR} or {@code ADDR/PREFIX}; of an IPv4 prefix shorter than /31, network and broadcast
-     * address are left out.
+     * Returns all addresses of {@code ADDR} or {@code ADDR/PREFIX}, without the network and broadcast addresses of an
+     * IPv4 prefix shorter than /31.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -32,7 +32,7 @@ public final class SourceAddresses {
         if (hostBits == 0) {
             return List.of(address);
         }
-        var count = hostBits >= 16 ? MOST : 1 << hostBits;
+        var count = hostBits >= 16 ? MAX_ADDRESSES : 1 << hostBits;
         var network = new BigInteger(1, address.getAddress()).shiftRight(hostBits).shiftLeft(hostBits);
         var ends = bits == 32 && hostBits > 1 ? 1 : 0;
         var addresses = new ArrayList<InetAddress>(count);
@@ -42,7 +42,10 @@ public final class SourceAddresses {
         return addresses;
     }
 
-    /** The first of {@code sources} that is not an address of this machine; empty if all are, as far as that shows. */
+    /**
+     * Returns the first of {@code sources} that is not an address of this machine; empty if all are, as far as can be
+     * told.
+     */
     public static Optional<InetAddress> foreign(List<InetAddress> sources) {
         return sources.stream().filter(SourceAddresses::isForeign).findFirst();
     }
@@ -62,7 +65,7 @@ public final class SourceAddresses {
             try {
                 return InetAddress.getByName(address);
             } catch (UnknownHostException _) {
-                // said below
+                // reported below
             }
         }
         throw malformed(text);
@@ -89,6 +92,6 @@ public final class SourceAddresses {
 
     private static IllegalArgumentException malformed(String text) {
         return new IllegalArgumentException("'" + text
-                + "' is no source address; write an IP address of this machine, or a prefix such as 127.0.1.0/24");
+                + "' is not a source address; write an IP address of this machine, or a prefix such as 127.0.1.0/24");
     }
 }

@@ -8,69 +8,70 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection of a client, whichever transport drives it. It lives on one event loop: its methods are called
- * there, and so is its listener.
+ * One TCP connection of a client, on any transport. It belongs to one event loop, on which its methods and its listener
+ * are called.
  */
 public interface TcpSocket {
-    /** What happens to a socket. */
+    /** Receives the events of a socket. */
     interface Listener {
-        /** The connection stands, since {@code nowNanos} of {@link System#nanoTime()}. */
+        /** Called when the connection is established, at {@code nowNanos} of {@link System#nanoTime()}. */
         void connected(long nowNanos);
 
         /**
-         * Bytes were received; the buffer is the socket's own again as soon as this returns.
+         * Called with received bytes; the buffer is only valid until this returns.
          *
-         * @param arrivedNanos when this machine had all of them, of {@link System#nanoTime()}; where nobody tells, now
+         * @param arrivedNanos when all of them had arrived at this machine, of {@link System#nanoTime()}; the current
+         *                     time if that is unknown
          */
         void received(ByteBuf bytes, long arrivedNanos);
 
-        /** All that {@link #send} could not hand over at once has left. */
+        /** Called when everything that {@link #send} could not send at once is sent. */
         void sent();
 
-        /** The server ended the connection. */
+        /** Called when the server ended the connection. */
         void ended();
 
-        /** The transport failed; the socket is of no more use. */
+        /** Called when the transport failed; the socket cannot be used any more. */
         void failed(Throwable error);
     }
 
-    /** Makes the sockets of one event loop. */
+    /** Opens the sockets of one event loop. */
     interface Opener {
         /**
-         * A socket that has begun to connect. It may call its listener before this returns.
+         * Opens a socket and begins to connect. It may call its listener before this returns.
          *
          * @param source the address to connect from; {@code null} leaves the choice to the kernel
-         * @throws IOException when there is no socket to be had, or the kernel refuses at once
+         * @throws IOException if no socket is available, or the kernel refuses at once
          */
         TcpSocket open(Target target, @Nullable InetAddress source, Listener listener) throws IOException;
     }
 
     /**
-     * Sends what {@code bytes} has to read; before the connection stands, as soon as it does.
+     * Sends the readable bytes of {@code bytes}; if the connection is not established yet, as soon as it is.
      *
-     * @return whether all of it has left; else {@link Listener#sent} tells
+     * @return whether everything is sent; if not, {@link Listener#sent} is called later
      */
     boolean send(ByteBuf bytes);
 
-    /** Has the listener told when the connection stands, for who sends nothing before that. */
+    /** Has the listener called when the connection is established, for callers that send nothing before. */
     void awaitConnected();
 
-    /** When it began to connect, of {@link System#nanoTime()}. */
+    /** Returns when it began to connect, of {@link System#nanoTime()}. */
     long begunNanos();
 
-    /** When the last that has left was handed to the kernel, of {@link System#nanoTime()}. */
+    /** Returns when the last bytes sent were handed to the kernel, of {@link System#nanoTime()}. */
     long sentNanos();
 
-    /** The client's own address, once the connection stands. */
+    /** Returns the client's own address, once the connection is established. */
     InetSocketAddress localAddress();
 
-    /** From here on small packets leave at once, even while the server has not confirmed the last (TCP_NODELAY). */
+    /** Sends small packets at once from here on, even before the server has acknowledged the last (TCP_NODELAY). */
     void noDelay();
 
     /**
-     * Closes the connection, and drops what has not left yet. The listener hears no more.
+     * Closes the connection, and drops unsent bytes. The listener is not called any more.
      *
-     * @param reset whether with a reset, so that no port stays in TIME_WAIT
+     * @param reset whether to reset the connection, so that no port stays in TIME_WAIT
      */
     void close(boolean reset);
 }

@@ -19,9 +19,9 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 
 /**
- * Reads sockets of Linux, and says when the kernel had got what it reads (SO_TIMESTAMPNS of socket(7)). From then on
- * nobody waits for the server: what follows is the time that it takes to wake this process and to come to this socket.
- * Where the kernel does not tell, it is the time of reading.
+ * Reads sockets on Linux, and reports when the kernel received what is read (SO_TIMESTAMPNS of socket(7)). What passes
+ * after that is not the server's time, but the time to wake this process and get to this socket. If the kernel reports
+ * no time, it is the time of reading.
  */
 final class TimedReader {
     // asm-generic/socket.h
@@ -32,7 +32,7 @@ final class TimedReader {
     /** struct iovec of recvmsg(2). */
     private static final StructLayout VECTOR = MemoryLayout.structLayout(ValueLayout.ADDRESS.withName("base"),
             ValueLayout.JAVA_LONG.withName("length"));
-    /** struct msghdr of recvmsg(2), where pointers have 64 bits. */
+    /** struct msghdr of recvmsg(2), with 64-bit pointers. */
     private static final StructLayout MESSAGE = MemoryLayout.structLayout(ValueLayout.ADDRESS.withName("name"),
             ValueLayout.JAVA_LONG.withName("nameLength"), ValueLayout.ADDRESS.withName("vectors"),
             ValueLayout.JAVA_LONG.withName("vectorCount"), ValueLayout.ADDRESS.withName("control"),
@@ -55,9 +55,9 @@ final class TimedReader {
                     ValueLayout.JAVA_INT),
             Linker.Option.captureCallState("errno"));
     private static final Clock WALL = Clock.systemUTC();
-    /** As long as one socket asks for it, the kernel takes the time of packets; to begin and to end that is costly. */
-    private static final Socket ASKS = Socket.newSocketStream();
-    private static final boolean TELLS = ask(ASKS);
+    /** A socket that keeps the kernel's packet timestamps enabled, since enabling and disabling them is expensive. */
+    private static final Socket KEEPS_ENABLED = Socket.newSocketStream();
+    private static final boolean SUPPORTED = enableTimestamps(KEEPS_ENABLED);
 
     private final MemorySegment state;
     private final MemorySegment message;
@@ -65,7 +65,7 @@ final class TimedReader {
     private final ByteBuf bytes;
     private long arrivedNanos;
 
-    /** @param size how many bytes it reads at most */
+    /** @param size the maximum number of bytes to read at once */
     TimedReader(int size) {
         var buffer = ByteBuffer.allocateDirect(size);
         bytes = Unpooled.wrappedBuffer(buffer);
@@ -85,14 +85,14 @@ final class TimedReader {
         return struct.varHandle(PathElement.groupElement(name));
     }
 
-    /** Has the kernel tell when a socket's packets arrive, if it can. */
-    static void askFor(Socket socket) {
-        if (TELLS) {
-            ask(socket);
+    /** Requests timestamps for a socket's packets from the kernel, if it supports them. */
+    static void requestTimestamps(Socket socket) {
+        if (SUPPORTED) {
+            enableTimestamps(socket);
         }
     }
 
-    private static boolean ask(Socket socket) {
+    private static boolean enableTimestamps(Socket socket) {
         try {
             socket.setIntOpt(SOL_SOCKET, SO_TIMESTAMPNS, 1);
             return true;
@@ -102,10 +102,10 @@ final class TimedReader {
     }
 
     /**
-     * Reads what is there.
+     * Reads what has arrived.
      *
-     * @return how many bytes; 0 if there are none yet, -1 if there are no more
-     * @throws IOException in the words of Netty's own sockets
+     * @return how many bytes were read; 0 if none have arrived yet, -1 at the end of the stream
+     * @throws IOException as Netty's own sockets throw it
      */
     int read(Socket socket) throws IOException {
         CONTROL_LENGTH.set(message, 0L, STAMP.byteSize());
@@ -123,24 +123,24 @@ final class TimedReader {
         return length == 0 ? -1 : (int) length;
     }
 
-    /** What was read last; overwritten by the next. */
+    /** Returns what was read last; the next read overwrites it. */
     ByteBuf bytes() {
         return bytes;
     }
 
-    /** When the kernel had got the last of it, of {@link System#nanoTime()}. */
+    /** Returns when the kernel received the last of it, of {@link System#nanoTime()}. */
     long arrivedNanos() {
         return arrivedNanos;
     }
 
-    /** For how long the kernel has had what was read. */
+    /** Returns how long ago the kernel received what was read, in nanoseconds. */
     private long ageNanos() {
         if ((long) CONTROL_LENGTH.get(message, 0L) < STAMP.byteSize() || (int) LEVEL.get(stamp, 0L) != SOL_SOCKET
                 || (int) TYPE.get(stamp, 0L) != SO_TIMESTAMPNS) {
             return 0;
         }
         var now = WALL.instant();
-        // Somebody may have set the clock.
+        // The clock may have been set.
         return Math.max(0, (now.getEpochSecond() - (long) SECONDS.get(stamp, 0L)) * NANOS_PER_SECOND + now.getNano()
                 - (long) NANOS.get(stamp, 0L));
     }

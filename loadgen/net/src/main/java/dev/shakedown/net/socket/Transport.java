@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How sockets are driven, in the order in which they are tried. */
+/** The ways to drive sockets, in order of preference. */
 public enum Transport {
     IO_URING {
         @Override
@@ -38,7 +38,7 @@ public enum Transport {
 
         @Override
         public IoHandlerFactory ioHandlerFactory() {
-            return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(MOST_COMPLETIONS));
+            return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setCqSize(MAX_COMPLETIONS));
         }
 
         @Override
@@ -122,21 +122,21 @@ public enum Transport {
     };
 
     /**
-     * Room for what completes at once when all connections end together; the most that Linux allows, 16 bytes each.
-     * Netty warns on the screen when it is too small.
+     * The size of the completion queue: the maximum that Linux allows, 16 bytes each, so that all connections can end
+     * at once. Netty prints a warning if it is too small.
      */
-    private static final int MOST_COMPLETIONS = 1 << 16;
+    private static final int MAX_COMPLETIONS = 1 << 16;
 
     static {
-        askIoUringAnewForEachRead();
+        disableIoUringMultishotPoll();
     }
 
-    /** Why this transport cannot be used here; {@code null} when it can. */
+    /** Returns why this transport cannot be used here; {@code null} if it can. */
     public abstract @Nullable Throwable unavailability();
 
     public abstract IoHandlerFactory ioHandlerFactory();
 
-    /** What opens the client sockets of one event loop, on that loop. */
+    /** Returns the opener for the client sockets of one event loop; it is used on that loop. */
     public abstract TcpSocket.Opener opener(EventLoop events);
 
     public abstract Class<? extends ServerSocketChannel> serverChannelType();
@@ -146,17 +146,17 @@ public enum Transport {
         return unavailability() == null;
     }
 
-    /** The name in options and results, such as {@code io_uring}. */
+    /** Returns the name in options and results, such as {@code io_uring}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The first that works; NIO always does. */
+    /** Returns the first transport that works; NIO always does. */
     public static Transport best() {
         return Arrays.stream(values()).filter(Transport::works).findFirst().orElse(NIO);
     }
 
-    /** Whether an event loop can be had: a container's limits may show only then. */
+    /** Whether an event loop can be created: a container's limits may only show then. */
     private boolean works() {
         if (!isAvailable()) {
             return false;
@@ -170,9 +170,9 @@ public enum Transport {
     }
 
     /**
-     * This one, if it can be used here.
+     * Returns this transport if it can be used here.
      *
-     * @throws IllegalArgumentException with a sentence for the user, when it cannot
+     * @throws IllegalArgumentException with a sentence for the user, if it cannot
      */
     public Transport usable() {
         if (!isAvailable()) {
@@ -182,19 +182,19 @@ public enum Transport {
         return this;
     }
 
-    /** Why it cannot be used here, in the words of who found out first. */
+    /** Returns why it cannot be used here, from the original exception. */
     private String reason() {
         var cause = Objects.requireNonNull(unavailability(), "it can be used");
         while (cause.getMessage() == null && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        // The system's loader names the file as Java has done already.
+        // The system's loader repeats the file name that Java has added.
         return String.valueOf(cause.getMessage()).replaceFirst("^(.+?): \\1: ", "$1: ");
     }
 
     /**
-     * Why NIO is the {@linkplain #best best}, although this operating system has a faster one, in a sentence; empty
-     * where it has none, or that would be available.
+     * Returns a sentence that says why NIO is the {@linkplain #best best} although this operating system has a faster
+     * transport; empty if it has none, or that one is available.
      */
     public static Optional<String> whyOnlyNio() {
         var system = System.getProperty("os.name");
@@ -202,18 +202,17 @@ public enum Transport {
         return own.isAvailable()
                 ? Optional.empty()
                 : Optional.of("transport " + own.label() + " cannot be used here (" + own.reason()
-                        + "), so that nio is, which takes more of the generator's CPU; if programs may not run from "
+                        + "), so nio is used, which takes more of the generator's CPU; if programs may not run from "
                         + System.getProperty("java.io.tmpdir")
                         + ", SHAKEDOWN_JAVA_OPTS=-Djava.io.tmpdir=DIR names another directory");
     }
 
     /**
-     * Lets io_uring say before each read whether there is something to read, not only when something comes. Else Netty
-     * (4.2.18) loses the end of a connection that arrives together with data: by the time that it has read the data,
-     * the one notice is spent, so that the channel stays open for ever. Netty reads the property when io_uring is first
-     * used.
+     * Makes Netty poll again before each read instead of once for all (multishot). Otherwise Netty (4.2.18) loses the
+     * end of a connection that arrives together with data: when it has read the data, the only notification is used up,
+     * so that the channel stays open for ever. Netty reads the property when io_uring is first used.
      */
-    private static void askIoUringAnewForEachRead() {
+    private static void disableIoUringMultishotPoll() {
         System.setProperty("io.netty.iouring.pollAddMultishotEnabled", "false");
     }
 

@@ -13,16 +13,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transport error means, by the operating system's error number, and where nobody tells that by the exception's
- * class: the names are the same on every transport and in every language.
+ * The cause of a transport error, by the operating system's error number or, if that is unknown, by the exception's
+ * class. The names are the same on every transport and in every language.
  */
 public enum TransportCause {
-    // What the generator itself ran out of, or was told to use and has not
+    // What the generator itself ran out of, or was told to use but does not have
     PORTS(null),
     SOURCE_ADDRESS(null),
     DESCRIPTORS(null),
     MEMORY(null),
-    // The server, or the way to it
+    // The server, or the network path to it
     CONNECTION_REFUSED("nothing listens at the target's port"),
     CONNECTION_RESET("the server reset the connection"),
     CONNECTION_CLOSED("the server closed the connection"),
@@ -30,12 +30,12 @@ public enum TransportCause {
     NOT_PERMITTED("this machine's rules forbid the connection"),
     NETWORK_UNREACHABLE("there is no route to the target's network"),
     HOST_UNREACHABLE(
-            "the target's host cannot be reached: nobody answers for its address, or a firewall or router on the way"
-                    + " turns packets back"),
-    BLACKHOLE("a route of this machine drops what is meant for the target (blackhole)"),
-    /** Nothing tells which of the three. */
-    UNREACHABLE("the network has no way to the target"),
-    /** Whatever else. */
+            "the target's host cannot be reached: nothing answers for its address, or a firewall or router on the way"
+                    + " rejects packets"),
+    BLACKHOLE("a route of this machine drops packets to the target (blackhole)"),
+    /** One of the three above, but it is unknown which. */
+    UNREACHABLE("the network cannot reach the target"),
+    /** Anything else. */
     TRANSPORT_ERROR("the transport failed");
 
     private final @Nullable String meaning;
@@ -44,13 +44,13 @@ public enum TransportCause {
         this.meaning = meaning;
     }
 
-    /** What {@code error} means. */
+    /** Returns the cause of {@code error}. */
     public static TransportCause of(Throwable error) {
         return Errno.of(error).map(errno -> of(errno, chain(error).anyMatch(SourceException.class::isInstance)))
                 .or(() -> chain(error).flatMap(cause -> byClass(cause).stream()).findFirst()).orElse(TRANSPORT_ERROR);
     }
 
-    /** What it means that a socket cannot be bound to the address that it is to connect from. */
+    /** Returns the cause of {@code error} when a socket could not be bound to its source address. */
     public static TransportCause ofSource(Throwable error) {
         return of(new SourceException(error));
     }
@@ -75,19 +75,21 @@ public enum TransportCause {
         return Optional.ofNullable(switch (error) {
             case OutOfMemoryError _ -> MEMORY;
             case BindException _ -> PORTS;
-            // The JDK's is a refusal; with a number that is none of those it is Netty's, of anything.
+            // The JDK's exception is a refusal; one with a number, which is not one of those above, is Netty's for
+            // anything.
             case ConnectException refusal when !Errno.isNumbered(refusal) -> CONNECTION_REFUSED;
             case PortUnreachableException _ -> CONNECTION_REFUSED;
             case NoRouteToHostException _ -> UNREACHABLE;
             case SocketTimeoutException _ -> CONNECTION_TIMED_OUT;
-            // The server's end may show in a write that cannot go on before it shows in a read.
+            // The server's close may fail a write before a read sees it.
             case ClosedChannelException _,EOFException _ -> CONNECTION_CLOSED;
             default -> null;
         });
     }
 
     /**
-     * The name in results, such as {@code connection_refused}; that of whatever is unreachable is {@code unreachable}.
+     * Returns the name in results, such as {@code connection_refused}; everything unreachable has the name
+     * {@code unreachable}.
      */
     public String label() {
         return switch (this) {
@@ -97,20 +99,21 @@ public enum TransportCause {
     }
 
     /**
-     * Whether the generator ran out of something, or was told to use what it has not; neither is a fault of the server.
+     * Whether the generator ran out of something, or was told to use what it does not have; neither is the server's
+     * fault.
      */
     public boolean isOwn() {
         return meaning == null;
     }
 
     /**
-     * One sentence, whosever fault it is.
+     * Returns one sentence that explains the cause.
      *
-     * @param error of which this is the cause; {@code null} where nobody knows it
+     * @param error the error with this cause; {@code null} if unknown
      */
     public String meaning(@Nullable Throwable error) {
         return this == TRANSPORT_ERROR && error != null
-                ? meaning + ": " + words(error)
+                ? meaning + ": " + firstMessage(error)
                 : meaning == null ? "this machine has run out of " + label() : meaning;
     }
 
@@ -118,8 +121,8 @@ public enum TransportCause {
         return Stream.iterate(error, cause -> cause != null, Throwable::getCause);
     }
 
-    /** The first message there is, without those that only name what caused them. */
-    private static String words(Throwable error) {
+    /** Returns the first message in the chain of causes that does not just repeat its cause. */
+    private static String firstMessage(Throwable error) {
         return chain(error).filter(each -> each.getMessage() != null && each.getCause() == null)
                 .map(Throwable::getMessage).findFirst().orElseGet(
                         () -> error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage());

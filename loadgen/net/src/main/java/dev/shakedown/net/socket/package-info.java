@@ -1,4 +1,4 @@
-/** Sockets without blocking, on whatever the operating system does best, and what goes wrong with them. */
+/** Non-blocking sockets on the best transport of the operating system, and the causes of their failures. */
 @NullMarked
 package dev.shakedown.net.socket;
 

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a server says before TLS begins: the client listens, answers, begins, or refuses with a sentence. */
+/** Whatever a server sends before TLS begins, the client listens, answers, begins, or refuses with a sentence. */
 class StarttlsFuzzTest {
     private static final int AGAIN_AND_AGAIN = 0x80;
 
@@ -29,7 +29,7 @@ class StarttlsFuzzTest {
                         + "00000000000000000000000000000000"));
     }
 
-    /** @param said in answer to each other */
+    /** @param said what the server says in turn */
     private static byte[] seed(Starttls protocol, String... said) {
         return Seeds.joined(new byte[]{(byte) protocol.ordinal(), 0},
                 String.join("\0", said).getBytes(StandardCharsets.ISO_8859_1));
@@ -40,8 +40,8 @@ class StarttlsFuzzTest {
     }
 
     /**
-     * The protocol, with the highest bit for all of it again and again; how it is cut, 0 at each zero byte, else after
-     * so many bytes; what the server says.
+     * The protocol, with the highest bit to repeat the rest; where to split it, 0 for at each zero byte, otherwise
+     * after that many bytes; what the server says.
      */
     @MethodSource("dialogues")
     @FuzzTest
@@ -52,13 +52,14 @@ class StarttlsFuzzTest {
             if ((Bounds.at(bytes, 0) & AGAIN_AND_AGAIN) != 0) {
                 said = Bounds.repeated(said);
             }
-            // Not below a network's usual piece where there is much of it: the kernel joins what comes at once.
+            // Long input comes in pieces of at least a network's usual size, since the kernel joins what arrives
+            // together.
             var most = said.length > 4096 ? Math.max(1400, Bounds.at(bytes, 1)) : Bounds.at(bytes, 1);
             var dialogue = protocol.begin("example.org");
             dialogue.opening();
             for (var at = 0; at < said.length;) {
                 var end = Math.min(said.length, most == 0 ? zero(said, at) : at + most);
-                // Nothing is never heard: no channel reads it.
+                // Empty input never occurs: no channel reads it.
                 if (end > at && isOver(dialogue.hear(Arrays.copyOfRange(said, at, end)))) {
                     return;
                 }

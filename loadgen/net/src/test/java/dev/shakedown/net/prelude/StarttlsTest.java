@@ -20,16 +20,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What servers say before TLS, and what is answered, byte by byte. */
+/** What servers say before TLS, and what the client answers, byte by byte. */
 class StarttlsTest {
     private static final String MYSQL_GREETING = "4a0000000a382e302e3335000b000000" + "4b5a5d0f3c1c2e1f00" + "ffff"
             + "ff"
             + "0200ffdf15" + "00000000000000000000" + "1b3b0f6d5e3a4c2d7f1a2b3c00"
             + "63616368696e675f736861325f70617373776f726400";
 
-    /**
-     * Turn by turn what the server says and the client answers; the client's last word goes with the beginning of TLS.
-     */
+    /** What the server says and the client answers in turn; the client's last answer goes with the start of TLS. */
     static Stream<Arguments> dialogues() {
         return Stream.of(
                 Arguments.of(Starttls.SMTP, "",
@@ -50,7 +48,7 @@ class StarttlsTest {
                                 "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", "")));
     }
 
-    /** What a server that never comes to an end costs does not grow with the square of what it says. */
+    /** The cost of an endless answer does not grow quadratically with its length. */
     @ParameterizedTest
     @CsvSource({"SMTP, '220-\n', 65536", "FTP, '\n', 65536", "FTP, 'x', 1", "IMAP, 'x', 1", "LDAP, '0', 1",
         "MYSQL, 'x', 1",
@@ -113,18 +111,19 @@ class StarttlsTest {
                 Arguments.of(Starttls.SMTP, List.of("220 a\r\n", "250 a\r\n", "454 TLS not available\r\n"),
                         "the server says '454 TLS not available', so TLS cannot begin"),
                 Arguments.of(Starttls.SMTP, List.of("220 a\r\n", "250 a\r\n", "220 go\r\nNOOP\r\n"),
-                        "sent 6 bytes more behind its leave"),
-                Arguments.of(Starttls.SMTP, List.of("554 no\r\n"), "'554 no', which is no greeting"),
+                        "sent 6 more bytes after agreeing"),
+                Arguments.of(Starttls.SMTP, List.of("554 no\r\n"), "'554 no', which is not a greeting"),
                 Arguments.of(Starttls.SMTP, List.of("220 a\r\n250 early\r\n"), "speaks out of turn: '250 early'"),
                 Arguments.of(Starttls.IMAP, List.of("* OK a\r\n", "a1 BAD unknown\r\n"), "'a1 BAD unknown'"),
-                Arguments.of(Starttls.IMAP, List.of("* BYE\r\n"), "'* BYE', which is no greeting"),
+                Arguments.of(Starttls.IMAP, List.of("* BYE\r\n"), "'* BYE', which is not a greeting"),
                 Arguments.of(Starttls.POP3, List.of("+OK\r\n", "-ERR no\r\n"), "'-ERR no'"),
                 Arguments.of(Starttls.FTP, List.of("220 a\r\n", "534 no\r\n"), "'534 no'"),
-                Arguments.of(Starttls.POP3, List.of("SSH-2.0-OpenSSH\r\n"), "'SSH-2.0-OpenSSH', which is no greeting"),
+                Arguments.of(Starttls.POP3, List.of("SSH-2.0-OpenSSH\r\n"),
+                        "'SSH-2.0-OpenSSH', which is not a greeting"),
                 Arguments.of(Starttls.SMTP, List.of("220-" + "x".repeat(70_000)), "has no end"),
                 Arguments.of(Starttls.POSTGRES, List.of("N"), "without TLS"),
                 Arguments.of(Starttls.POSTGRES, List.of("HTTP/1.1 400"), "does not speak PostgreSQL: 'HTTP/1.1 400'"),
-                Arguments.of(Starttls.POSTGRES, List.of("SX"), "sent 1 bytes more"),
+                Arguments.of(Starttls.POSTGRES, List.of("SX"), "sent 1 more bytes"),
                 Arguments.of(Starttls.LDAP, List.of("HTTP"), "does not speak LDAP"),
                 Arguments.of(Starttls.LDAP, List.of("0\f\1\1\2x\7\n\1\64\4\0\4\0".replace("\f\1\1\2", "\f\2\1\1")),
                         "with result 52"),
@@ -149,7 +148,7 @@ class StarttlsTest {
         assertTrue(refused.meaning().length() < 200, refused::meaning);
     }
 
-    /** ESC, CSI of the upper half, and the mark that turns the direction of writing. */
+    /** ESC, CSI of the upper half, and a mark that changes the direction of writing. */
     @Test
     void whatATerminalWouldObeyIsNotQuoted() {
         assertEquals("'a ?[2J b ?2J c ?d'", Starttls.quoted(bytes("a \u001b[2J b \u009b2J c \u202ed")));

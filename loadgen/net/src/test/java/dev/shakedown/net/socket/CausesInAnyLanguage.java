@@ -18,20 +18,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Brings about errors with the JDK's own sockets, which have no number, and says what they are taken for. */
+/** Causes errors with the JDK's own sockets, which have no number, and reports how they are classified. */
 public final class CausesInAnyLanguage {
-    /** What {@link #all} finds. */
+    /** What {@link #all} must find. */
     public static final List<String> EXPECTED = List.of("connection_refused", "connection_refused", "source_address",
             "source_address", "ports", "unreachable", "connection_reset", "connection_reset", "connection_reset",
             "connection_reset");
 
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
-    /** Of a block for documents (RFC 5737), so that no machine has it. */
+    /** An address reserved for documentation (RFC 5737), which no machine has. */
     private static final String NOT_HERE = "192.0.2.1";
-    /** Where no unicast goes. */
+    /** An address that unicast cannot reach. */
     private static final String NOWHERE = "255.255.255.255";
 
-    /** @param text what the operating system said of it */
+    /** @param text the operating system's message */
     record Told(String cause, String text) {}
 
     private interface Attempt {
@@ -41,10 +41,10 @@ public final class CausesInAnyLanguage {
     private CausesInAnyLanguage() {}
 
     /**
-     * Prints a line for each error: what it is taken for, and what was said of it.
+     * Prints a line for each error: its cause and its message.
      *
-     * @param arguments none for the errors of any machine; {@code exhaust} for what opens connections until there is no
-     *                  more to be had; addresses, to which each transport tries to connect
+     * @param arguments none for errors that any machine can cause; {@code exhaust} to open connections until resources
+     *                  run out; addresses, to which each transport tries to connect
      */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 0) {
@@ -67,7 +67,7 @@ public final class CausesInAnyLanguage {
     }
 
     private static Told exhaust() throws IOException {
-        // What is needed afterwards may not be had any more.
+        // Resources needed later may not be available any more, so run this first.
         all();
         var opened = new ArrayList<Channel>();
         try (var server = ServerSocketChannel.open().bind(new InetSocketAddress(HERE, 0), 1000)) {
@@ -90,7 +90,7 @@ public final class CausesInAnyLanguage {
         loop.execute(() -> {
             try {
                 var host = target.getAddress().getHostAddress();
-                // None of those elsewhere is ever sent to: that is what goes wrong.
+                // No other machine is ever reached: that is the error.
                 transport.opener(loop).open(Target.of(host, target.getPort(), Authorization.of(host)), null,
                         new Failing(failed)).awaitConnected();
             } catch (IOException e) {
@@ -112,7 +112,7 @@ public final class CausesInAnyLanguage {
 
         @Override
         public void received(ByteBuf bytes, long arrivedNanos) {
-            // nobody sends
+            // nothing is received
         }
 
         @Override
@@ -196,7 +196,7 @@ public final class CausesInAnyLanguage {
         }
     }
 
-    /** Within a machine the other end has it when this returns. */
+    /** Resets the connection; within a machine the other end has received the reset when this returns. */
     private static void reset(Socket peer) throws IOException {
         peer.setSoLinger(true, 0);
         peer.close();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One contract for every transport that there is here. */
+/** The contract for every transport that is available here. */
 @Tag("interop")
 class TcpSocketTest {
     private static final byte[] HELLO = "hello".getBytes();
@@ -41,7 +41,7 @@ class TcpSocketTest {
         return Arrays.stream(Transport.values()).filter(Transport::isAvailable);
     }
 
-    /** An event loop, and what its sockets tell. */
+    /** An event loop, and the events of its sockets. */
     private static final class Client implements TcpSocket.Listener, AutoCloseable {
         private final MultiThreadIoEventLoopGroup group;
         private final EventLoop loop;
@@ -65,7 +65,7 @@ class TcpSocketTest {
             });
         }
 
-        /** Opens a socket and says hello; returns the other end, which has heard it. */
+        /** Opens a socket and sends a hello; returns the other end, which has received it. */
         Socket meet(ServerSocket server) throws Exception {
             var left = open(address(server), HELLO);
             var peer = server.accept();
@@ -150,7 +150,7 @@ class TcpSocketTest {
         }
     }
 
-    /** The kernel knows when bytes arrived, however late the event loop comes to them. */
+    /** The kernel knows when bytes arrived, however late the event loop reads them. */
     @ParameterizedTest
     @MethodSource("transports")
     void tellsWhenBytesArrived(Transport transport) throws Exception {
@@ -171,8 +171,8 @@ class TcpSocketTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void whatIsSentBeforeTheConnectionStandsLeavesWhenItDoes(Transport transport) throws Exception {
-        // The kernel drops a SYN that the listener's queue has no room for, and tries again after a second.
+    void whatIsSentBeforeConnectingIsSentOnceConnected(Transport transport) throws Exception {
+        // The kernel drops a SYN for which the listener's queue has no room, and tries again after a second.
         try (var server = listener(1); var client = new Client(transport)) {
             var fillers = new ArrayList<Socket>();
             try {
@@ -250,7 +250,7 @@ class TcpSocketTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void aResetIsToldOnce(Transport transport) throws Exception {
+    void aResetIsReportedOnce(Transport transport) throws Exception {
         try (var server = listener(5); var client = new Client(transport)) {
             try (var peer = client.meet(server)) {
                 peer.setSoLinger(true, 0);
@@ -274,7 +274,7 @@ class TcpSocketTest {
         }
     }
 
-    /** Of a block for documents (RFC 5737), so that no machine has it. */
+    /** The address is reserved for documentation (RFC 5737), so no machine has it. */
     @ParameterizedTest
     @MethodSource("transports")
     void aSourceThatIsNotHereIsNoWantOfPorts(Transport transport) throws Exception {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("interop")
 class TransportCauseTest {
-    /** ENOTSUP, which no connection comes to. */
+    /** ENOTSUP, with which no connection fails. */
     private static final int UNKNOWN = 95;
 
     /** Netty's exceptions with numbers need its native code. */
@@ -59,7 +59,7 @@ class TransportCauseTest {
         var refused = assertThrows(ConnectException.class,
                 () -> Errors.handleConnectErrno("connect", -Errno.ETIMEDOUT.number()));
         assertEquals("connection_timed_out", TransportCause.of(refused).label());
-        // Of a number that is none of these it is no refusal, only because of its class.
+        // With an unknown number it is not a refusal, despite its class.
         var unknown = assertThrows(ConnectException.class, () -> Errors.handleConnectErrno("connect", -UNKNOWN));
         assertEquals("transport_error", TransportCause.of(unknown).label());
     }
@@ -74,14 +74,14 @@ class TransportCauseTest {
     }
 
     @Test
-    void anUnreachableHostAndAnUnreachableNetworkAreTold() {
+    void anUnreachableHostAndAnUnreachableNetworkAreReported() {
         assertEquals(TransportCause.HOST_UNREACHABLE,
                 TransportCause.of(new NativeIoException("", -Errno.EHOSTUNREACH.number())));
         assertEquals(TransportCause.NETWORK_UNREACHABLE,
                 TransportCause.of(new NativeIoException("", -Errno.ENETUNREACH.number())));
     }
 
-    /** What the JDK throws has a class and a text in the user's language, which no English word may decide. */
+    /** The JDK's exceptions have a class and a message in the user's language, so no English word may decide. */
     @Test
     void withoutANumberTheClassDecides() {
         assertEquals("connection_refused", TransportCause.of(new ConnectException("abgelehnt")).label());
@@ -95,7 +95,7 @@ class TransportCauseTest {
         assertEquals("transport_error", TransportCause.of(new SocketException("refused, reset, timed out")).label());
     }
 
-    /** A write may end so, with the reset as what caused it. */
+    /** A write may fail this way, with the reset as its cause. */
     @Test
     void aNumberSaysMoreThanAClass() {
         var error = new ClosedChannelException();
@@ -104,7 +104,7 @@ class TransportCauseTest {
     }
 
     @Test
-    void whatNobodyKnowsIsToldAsItCame() {
+    void anUnknownErrorKeepsItsMessage() {
         assertEquals("the transport failed: neu", told(new IOException("neu")));
         assertEquals("the transport failed: neu", told(new IOException(new IOException("neu"))));
         assertEquals("the transport failed: SocketException", told(new SocketException()));
@@ -115,7 +115,7 @@ class TransportCauseTest {
         return TransportCause.of(error).meaning(error);
     }
 
-    /** In this JVM's own language; a test in a JVM of its own does it in another. */
+    /** Tests this JVM's own language; another test starts a JVM with a different one. */
     @Test
     @EnabledOnOs(OS.LINUX)
     void whatReallyHappensHasItsCause() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("interop")
 class TransportTest {
 
-    /** Some of them cannot be used on any one system. */
+    /** No system supports all of them. */
     @ParameterizedTest
     @EnumSource
     void eachCanBeUsedOrSaysWhyNot(Transport transport) {

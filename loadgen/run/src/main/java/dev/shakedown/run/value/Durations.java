@@ -20,7 +20,7 @@ public final class Durations {
     private Durations() {}
 
     /**
-     * Reads one, from nothing to 10,000 hours. Only nothing needs no unit.
+     * Reads a duration from 0 to 10,000 hours. Only {@code 0} needs no unit.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -34,15 +34,15 @@ public final class Durations {
         var longest = Long.MAX_VALUE;
         for (var part = PART.matcher(plain); at < plain.length(); at = part.end()) {
             var unit = part.find(at) && part.start() == at ? nanos(part.group(2)) : Long.MAX_VALUE;
-            // The longer unit stands first.
+            // The longer unit comes first.
             if (unit >= longest) {
-                throw none(text, plain);
+                throw notADuration(text, plain);
             }
             longest = unit;
             nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit)));
         }
         if (at == 0) {
-            throw none(text, plain);
+            throw notADuration(text, plain);
         }
         if (nanos.compareTo(BigDecimal.valueOf(LONGEST_HOURS * nanos("h"))) > 0) {
             throw new IllegalArgumentException("'" + text + "' is too long; write at most " + LONGEST_HOURS + "h");
@@ -64,16 +64,18 @@ public final class Durations {
         };
     }
 
-    /** The shortest way to write one, in its largest unit that needs no fraction: {@code 90s}, {@code 2m}. */
+    /**
+     * Returns the shortest text for a duration, in the largest unit that needs no fraction: {@code 90s}, {@code 2m}.
+     */
     public static String text(Duration duration) {
         var nanos = duration.toNanos();
         return Stream.of("h", "m", "s", "ms", "us", "ns").filter(unit -> nanos % nanos(unit) == 0 && nanos > 0)
                 .findFirst().map(unit -> nanos / nanos(unit) + unit).orElse("0s");
     }
 
-    private static IllegalArgumentException none(String text, String plain) {
+    private static IllegalArgumentException notADuration(String text, String plain) {
         return new IllegalArgumentException(
-                "'" + text + "' is no duration; write such as 500ms, 30s, 1m30s or 2h" + meant(plain));
+                "'" + text + "' is not a duration; write one such as 500ms, 30s, 1m30s or 2h" + meant(plain));
     }
 
     private static String meant(String plain) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Servers and places to listen, as people write them: {@code host}, {@code host:8443}, {@code https://host/path},
+ * Servers and addresses to listen at, as people write them: {@code host}, {@code host:8443}, {@code https://host/path},
  * {@code ::1}, {@code [fe80::1%eth0]:443}.
  */
 public final class Hosts {
@@ -23,22 +23,22 @@ public final class Hosts {
     private Hosts() {}
 
     /**
-     * Reads a server to connect to; without a port, that of HTTPS.
+     * Reads a server to connect to; without a port, 443 is meant.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
     public static HostPort server(String text) {
-        return read(noServer(text), text, HTTPS);
+        return read(notAServer(text), text, HTTPS);
     }
 
     /**
-     * Reads where to listen: a local host and a port, 0 for any free one.
+     * Reads an address to listen at: a local host and a port, 0 for any free port.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
     public static InetSocketAddress listener(String text) {
         var complaint = "'" + text
-                + "' is no place to listen; write HOST:PORT with an address of this machine, such as 127.0.0.1:4433";
+                + "' is not an address to listen at; write HOST:PORT with one of this machine, such as 127.0.0.1:4433";
         var plain = text.strip();
         var port = plain.replaceFirst("^(\\*|0|):", "");
         if (port.matches("[0-9]{1,5}")) {
@@ -55,7 +55,7 @@ public final class Hosts {
     private static HostPort read(String complaint, String text, int usualPort) {
         var plain = text.strip();
         if (plain.matches("[-\u2013\u2014]+\\w.*")) {
-            // Text that was pasted has dashes where options have two hyphens.
+            // Pasted text may have a dash in place of an option's two hyphens.
             throw new IllegalArgumentException(
                     complaint + Suggestion.ask(plain.replaceFirst("^[-\u2013\u2014]+", "--")));
         }
@@ -71,7 +71,7 @@ public final class Hosts {
             plain = plain.substring(0, plain.length() - 1);
         }
         var brackets = BRACKETS.matcher(plain);
-        if (brackets.matches() && isSix(brackets.group(1))) {
+        if (brackets.matches() && isIpv6(brackets.group(1))) {
             return new HostPort(brackets.group(1), port(complaint, brackets.group(1), brackets.group(2), usualPort));
         }
         if (plain.indexOf(':') != plain.lastIndexOf(':')) {
@@ -84,7 +84,7 @@ public final class Hosts {
         }
         var host = name.group(1);
         if (host.matches("[0-9]+")) {
-            // Java would take it for an address in one number.
+            // Java would read it as an IPv4 address in one number.
             throw new IllegalArgumentException(complaint
                     + (name.group(2) == null ? Suggestion.ask("127.0.0.1:" + host) : ""));
         }
@@ -94,16 +94,16 @@ public final class Hosts {
         return new HostPort(host, port(complaint, host, name.group(2), usualPort));
     }
 
-    /** An IPv6 address without brackets, if nothing at its end can be a port. */
+    /** Returns an IPv6 address without brackets, if nothing at its end can be a port. */
     private static String bare(String complaint, String text, int usualPort) {
         var split = ADDRESS_AND_PORT.matcher(text);
-        var withPort = split.matches() && !split.group(1).endsWith(":") && isSix(split.group(1))
+        var withPort = split.matches() && !split.group(1).endsWith(":") && isIpv6(split.group(1))
                 ? Optional.of("[" + split.group(1) + "]" + split.group(2))
                 : Optional.<String>empty();
-        if (usualPort >= 0 && isSix(text) && withPort.isEmpty()) {
+        if (usualPort >= 0 && isIpv6(text) && withPort.isEmpty()) {
             return text;
         }
-        throw new IllegalArgumentException(complaint + withPort.map(port -> usualPort >= 0 && isSix(text)
+        throw new IllegalArgumentException(complaint + withPort.map(port -> usualPort >= 0 && isIpv6(text)
                 ? Suggestion.ask(port, "[" + text + "]:" + usualPort)
                 : Suggestion.ask(port)).orElse(""));
     }
@@ -122,7 +122,7 @@ public final class Hosts {
         return Integer.parseInt(port);
     }
 
-    private static boolean isSix(String text) {
+    private static boolean isIpv6(String text) {
         return text.contains(":") && literal(text.replaceFirst("%.*", "")).isPresent();
     }
 
@@ -134,8 +134,9 @@ public final class Hosts {
         }
     }
 
-    private static String noServer(String text) {
-        return "'" + text + "' is no server; write HOST, HOST:PORT with a port from 1 to 65535, or an https:// address,"
+    private static String notAServer(String text) {
+        return "'" + text
+                + "' is not a server; write HOST, HOST:PORT with a port from 1 to 65535, or an https:// address,"
                 + " such as 127.0.0.1:8443 or [::1]:443";
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Names of what a handshake is made of, in each of the ways in which people and programs write them. */
+/** Names of cipher suites and groups, in all the ways in which people and programs write them. */
 public final class Names {
     private static final int EXAMPLES = 3;
 
@@ -33,7 +33,7 @@ public final class Names {
         return read("group", text, NamedGroup.values(), Names::of);
     }
 
-    /** IANA's name, and OpenSSL's where that is another (ciphers(1)). */
+    /** Returns the IANA name, and the OpenSSL name if it differs (ciphers(1)). */
     public static List<String> of(CipherSuite suite) {
         if (suite.isTls13()) {
             return List.of(suite.name());
@@ -44,7 +44,7 @@ public final class Names {
         return List.of(suite.name(), openSsl);
     }
 
-    /** The RFCs' name first, then those of NIST and OpenSSL. */
+    /** Returns the name in RFCs first, then those of NIST and OpenSSL. */
     public static List<String> of(NamedGroup group) {
         return switch (group) {
             case X25519 -> List.of(group.label(), "curve25519");
@@ -58,14 +58,14 @@ public final class Names {
         var plain = plain(text);
         return Arrays.stream(all)
                 .filter(each -> names.apply(each).stream().anyMatch(name -> plain(name).equals(plain))).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no " + what
-                        + " that is known here; write one such as " + Stream.of(all).limit(EXAMPLES)
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not a known " + what
+                        + "; write one such as " + Stream.of(all).limit(EXAMPLES)
                                 .map(each -> String.join(" or ", names.apply(each))).collect(Collectors.joining(", "))
                         + Suggestion.among(text,
                                 Arrays.stream(all).flatMap(each -> names.apply(each).stream()).toList())));
     }
 
-    /** Without what programs write in different ways. */
+    /** Removes what programs write in different ways. */
     private static String plain(String name) {
         return name.strip().toLowerCase(Locale.ROOT).replaceAll("[-_. ]", "");
     }

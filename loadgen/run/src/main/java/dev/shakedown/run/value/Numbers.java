@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public final class Numbers {
     private static final Pattern FORM = Pattern.compile(
             "([0-9]{1,19}|[0-9]{1,3}(?:[,_'\u00a0\u202f ][0-9]{3})+)(\\.[0-9]{1,20})?(?:e([0-9]{1,2}))?\\s?([kKM]?)");
-    /** Whether it ends a fraction or groups thousands depends on where one comes from. */
+    /** Whether the dot marks a fraction or groups thousands depends on the reader's country. */
     private static final Pattern THOUSAND_OR_ONE = Pattern.compile("([1-9][0-9]{0,2})\\.000");
     private static final Pattern DECIMAL_COMMA = Pattern.compile("([0-9]+),([0-9]{1,2}|[0-9]{4,9})(\\D*)");
 
@@ -23,7 +23,8 @@ public final class Numbers {
     public static long whole(String text) {
         var read = read(text).filter(number -> number.stripTrailingZeros().scale() <= 0)
                 .orElseThrow(() -> new IllegalArgumentException("'" + text
-                        + "' is no whole number; write such as 100, 1,000 or 10k" + Suggestion.ask(readings(text))));
+                        + "' is not a whole number; write one such as 100, 1,000 or 10k"
+                        + Suggestion.ask(readings(text))));
         if (read.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             throw tooLarge(text, Long.MAX_VALUE);
         }
@@ -47,7 +48,7 @@ public final class Numbers {
         return new IllegalArgumentException("'" + text + "' is too large; write at most " + most);
     }
 
-    /** What it says; empty if that is no number, or can be read in two ways. */
+    /** Returns the number; empty if the text is not a number, or can be read in two ways. */
     static Optional<BigDecimal> read(String text) {
         var match = FORM.matcher(text.strip());
         if (!match.matches() || THOUSAND_OR_ONE.matcher(text.strip()).matches()
@@ -63,7 +64,7 @@ public final class Numbers {
         return Optional.of(new BigDecimal(digits).scaleByPowerOfTen(power));
     }
 
-    /** How else it can be read, if it is no number as it stands. */
+    /** Returns what a text that is not a number, or is ambiguous, may mean. */
     static String[] readings(String text) {
         var thousand = THOUSAND_OR_ONE.matcher(text.strip());
         if (thousand.matches()) {
@@ -76,7 +77,7 @@ public final class Numbers {
         return text.strip().matches("[0-9.]{1,9}m") ? new String[]{text.strip().replace('m', 'M')} : new String[0];
     }
 
-    /** As people read it: no exponent, no zeros at the end. */
+    /** Returns a number as people read it, without an exponent or trailing zeros. */
     static String text(double number) {
         var plain = BigDecimal.valueOf(number).setScale(9, RoundingMode.HALF_EVEN).stripTrailingZeros();
         return plain.toPlainString();

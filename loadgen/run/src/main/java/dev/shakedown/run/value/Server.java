@@ -4,15 +4,15 @@ import dev.shakedown.results.HostPort;
 import java.util.Optional;
 
 /**
- * A server as people write it: where it is, as {@link Hosts} reads that, perhaps with the name to ask there for, as in
+ * A server as people write it: its address, as {@link Hosts} reads that, perhaps after the name to ask for, as in
  * {@code www.example.org@127.0.0.1:8443}.
  *
- * @param name  as it was written; empty for what the place says itself
- * @param place a host and a port
+ * @param name    the name to ask for, as written; empty if the address has it
+ * @param address a host and a port
  */
-public record Server(Optional<String> name, HostPort place) {
+public record Server(Optional<String> name, HostPort address) {
     /**
-     * Reads one.
+     * Reads a server.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -25,6 +25,6 @@ public record Server(Optional<String> name, HostPort place) {
 
     @Override
     public String toString() {
-        return name.map(asked -> asked + "@").orElse("") + place;
+        return name.map(asked -> asked + "@").orElse("") + address;
     }
 }

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
 /**
- * A part of a whole, or of how much one thing is more than another, as people write it: {@code 80%} or {@code 0.8}.
+ * A share of a whole, or how much more one thing is than another, as people write it: {@code 80%} or {@code 0.8}.
  *
  * @param value 1 for the whole; at most 10
  * @param text  as it was written
@@ -14,7 +14,7 @@ public record Share(double value, String text) {
     private static final double MOST = 10;
 
     /**
-     * Reads one. A number without a percent sign is a part of one.
+     * Reads a share. A number without a percent sign is a fraction.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -28,13 +28,13 @@ public record Share(double value, String text) {
                 return new Share(value, plain);
             }
         }
-        throw new IllegalArgumentException("'" + text + "' is no share; write 0 to 1 or a percentage, such as 0.8 or"
+        throw new IllegalArgumentException("'" + text + "' is not a share; write 0 to 1 or a percentage, such as 0.8 or"
                 + " 80%" + (match.matches() && match.group(2).isEmpty()
                         ? Suggestion.ask(match.group(1) + "%")
                         : plain.matches("[0-9]+,[0-9]+\\s?%?") ? Suggestion.ask(plain.replace(',', '.')) : ""));
     }
 
-    /** Whether it could be one percent as well as the whole. */
+    /** Whether this could mean one percent as well as the whole. */
     public boolean isAmbiguous() {
         return value == 1 && !text.endsWith("%");
     }

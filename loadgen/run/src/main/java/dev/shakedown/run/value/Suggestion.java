@@ -8,46 +8,46 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** What somebody is likely to have meant by what cannot be read. */
+/** Suggests what the user may have meant by something that cannot be read. */
 public final class Suggestion {
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
-    /** So many letters of a beginning tell what was meant. */
-    private static final int TELLING = 3;
-    /** One wrong letter in so many. */
-    private static final int LETTERS_FOR_EACH_ERROR = 3;
+    /** This many letters at the beginning show what was meant. */
+    private static final int PREFIX_LETTERS = 3;
+    /** One letter in this many may be wrong. */
+    private static final int LETTERS_PER_ERROR = 3;
     private static final int MOST_ERRORS = 3;
 
     private Suggestion() {}
 
     /**
-     * The known text that is nearest by edit distance, or of which {@code text} is the beginning; empty where none is
-     * near. Case and hyphens tell nothing.
+     * Returns the known text that begins with {@code text}, or else the nearest one by edit distance; empty if none
+     * is near. Case and hyphens do not count.
      */
     public static Optional<String> nearest(String text, Collection<String> known) {
         var plain = plain(text);
-        if (plain.length() >= TELLING) {
+        if (plain.length() >= PREFIX_LETTERS) {
             var longer = known.stream().filter(each -> plain(each).startsWith(plain))
                     .min(Comparator.comparingInt(String::length));
             if (longer.isPresent()) {
                 return longer;
             }
         }
-        var most = Math.min(MOST_ERRORS, Math.max(1, plain.length() / LETTERS_FOR_EACH_ERROR));
+        var most = Math.min(MOST_ERRORS, Math.max(1, plain.length() / LETTERS_PER_ERROR));
         return known.stream().filter(each -> errors(plain, plain(each)) <= most)
                 .min(Comparator.comparingInt(each -> errors(plain, plain(each))));
     }
 
-    /** The end of a sentence that asks for the nearest of them; nothing where none is near. */
+    /** Returns the end of a sentence that suggests the nearest known text; empty if none is near. */
     public static String among(String text, Collection<String> known) {
         return nearest(text, known).map(Suggestion::ask).orElse("");
     }
 
-    /** The end of a sentence that asks for one of these; nothing without any. */
+    /** Returns the end of a sentence that suggests one of these readings; empty if there are none. */
     static String ask(String... readings) {
         return readings.length == 0 ? "" : "; did you mean " + String.join(" or ", List.of(readings)) + "?";
     }
 
-    /** Two letters in the wrong order are one error. */
+    /** Counts wrong letters; two that are swapped count once. */
     private static int errors(String plain, String known) {
         var distance = DISTANCE.apply(plain, known);
         return distance == 2 && Arrays.equals(plain.chars().sorted().toArray(), known.chars().sorted().toArray())

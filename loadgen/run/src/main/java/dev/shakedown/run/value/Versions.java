@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Protocol versions as people write them: {@code 1.3}, {@code TLSv1.3}, {@code tls1.3}, {@code TLS 1.2}; from one to
- * another as in {@code 1.2-1.3}; several with commas between them.
+ * Protocol versions as people write them: {@code 1.3}, {@code TLSv1.3}, {@code tls1.3}, {@code TLS 1.2}; a range such
+ * as {@code 1.2-1.3}; or a list with commas.
  *
- * @param all at least one, the highest first, each once
+ * @param all at least one, the highest first, without duplicates
  */
 public record Versions(List<ProtocolVersion> all) {
     private static final Pattern TLS = Pattern.compile("(tls)?[-_ ]?v?([0-9])(?:[._]?([0-9]))?");
@@ -31,7 +31,7 @@ public record Versions(List<ProtocolVersion> all) {
     }
 
     /**
-     * Reads several.
+     * Reads one or more versions.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -47,10 +47,10 @@ public record Versions(List<ProtocolVersion> all) {
             var from = range.matches() ? known(range.group(1)) : one;
             var to = range.matches() ? known(range.group(2)) : one;
             if (from.isEmpty() || to.isEmpty()) {
-                throw none(text, meant(part));
+                throw unknown(text, meant(part));
             }
             if (from.get().compareTo(to.get()) > 0) {
-                throw none(text, Suggestion.ask(to.get().option() + "-" + from.get().option()));
+                throw unknown(text, Suggestion.ask(to.get().option() + "-" + from.get().option()));
             }
             all.addAll(EnumSet.range(from.get(), to.get()));
         }
@@ -58,13 +58,13 @@ public record Versions(List<ProtocolVersion> all) {
     }
 
     /**
-     * Reads one.
+     * Reads a single version.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
     public static ProtocolVersion one(String text) {
         return known(text).orElseThrow(() -> new IllegalArgumentException(
-                "'" + text + "' is no version that is known here; write " + KNOWN + meant(text)));
+                "'" + text + "' is not a known version; write " + KNOWN + meant(text)));
     }
 
     private static Optional<ProtocolVersion> known(String text) {
@@ -73,7 +73,7 @@ public record Versions(List<ProtocolVersion> all) {
             return Optional.of(ProtocolVersion.SSL_3_0);
         }
         var tls = TLS.matcher(plain);
-        // OpenSSL and nginx call TLS 1.0 TLSv1; a 1 alone says too little.
+        // OpenSSL and nginx call TLS 1.0 TLSv1; a 1 alone is ambiguous.
         if (!tls.matches() || tls.group(1) == null && tls.group(3) == null) {
             return Optional.empty();
         }
@@ -81,8 +81,8 @@ public record Versions(List<ProtocolVersion> all) {
         return Arrays.stream(ProtocolVersion.values()).filter(version -> version.option().equals(number)).findFirst();
     }
 
-    private static IllegalArgumentException none(String text, String meant) {
-        return new IllegalArgumentException("'" + text + "' is no version that is known here; write " + KNOWN
+    private static IllegalArgumentException unknown(String text, String meant) {
+        return new IllegalArgumentException("'" + text + "' is not a known version; write " + KNOWN
                 + ", a range such as 1.2-1.3, or several with commas" + meant);
     }
 
@@ -94,7 +94,7 @@ public record Versions(List<ProtocolVersion> all) {
         };
     }
 
-    /** Highest and lowest, as far as there is a choice, as options and results have them. */
+    /** Returns the versions as options and results write them. */
     @Override
     public String toString() {
         var lowest = all.getLast();

@@ -1,7 +1,7 @@
 /**
- * Values as people write them: the one reader of each, for the command line and for plan files. All complain with
- * {@link java.lang.IllegalArgumentException} and a sentence that names what is wrong, what would be right, and, where
- * it can be told, what was meant.
+ * Readers of values as people write them, for the command line and for plan files. All of them refuse bad input with
+ * an {@link java.lang.IllegalArgumentException} that has a sentence for the user: what is wrong, what would be right
+ * and, if it can be guessed, what was meant.
  */
 @NullMarked
 package dev.shakedown.run.value;

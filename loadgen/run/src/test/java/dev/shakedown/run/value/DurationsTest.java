@@ -32,7 +32,8 @@ class DurationsTest {
         "1m30 | 1m30s", "2h15 | 2h15m", "1,5s | 1.5s", "00 | 00s"})
     void whatHasNoUnitIsAskedFor(String text, String meant) {
         assertEquals(
-                "'" + text + "' is no duration; write such as 500ms, 30s, 1m30s or 2h; did you mean " + meant + "?",
+                "'" + text + "' is not a duration; write one such as 500ms, 30s, 1m30s or 2h; did you mean " + meant
+                        + "?",
                 refusal(text));
     }
 
@@ -40,7 +41,7 @@ class DurationsTest {
     @ValueSource(strings = {"", " ", "s", "-3s", "+3s", "1e3s", ".5s", "1.s", "NaNs", "\u0663s", "1234567890s",
         "30s1m", "1s1s", "10x", "1month", "10 s s", "1m,30s", "soon", "1s;2s"})
     void anythingElseIsRefusedWithExamples(String text) {
-        assertEquals("'" + text + "' is no duration; write such as 500ms, 30s, 1m30s or 2h", refusal(text));
+        assertEquals("'" + text + "' is not a duration; write one such as 500ms, 30s, 1m30s or 2h", refusal(text));
     }
 
     @ParameterizedTest

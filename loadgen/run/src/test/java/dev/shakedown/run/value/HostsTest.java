@@ -58,13 +58,14 @@ class HostsTest {
         "127.0.0.1 | 127.0.0.1:4433", "localhost | localhost:4433", "::1 |", "here:x |", "https://localhost |",
         "127.0.0.1:65536 |", "no-such-host.invalid:1 |"})
     void anythingElseIsNoPlaceToListen(String text, String meant) {
-        assertEquals("'" + text + "' is no place to listen; write HOST:PORT with an address of this machine, such as"
+        assertEquals("'" + text + "' is not an address to listen at; write HOST:PORT with one of this machine, such as"
                 + " 127.0.0.1:4433" + (meant == null ? "" : "; did you mean " + meant + "?"),
                 assertThrows(IllegalArgumentException.class, () -> Hosts.listener(text)).getMessage());
     }
 
     private static String noServer(String text) {
-        return "'" + text + "' is no server; write HOST, HOST:PORT with a port from 1 to 65535, or an https:// address,"
+        return "'" + text
+                + "' is not a server; write HOST, HOST:PORT with a port from 1 to 65535, or an https:// address,"
                 + " such as 127.0.0.1:8443 or [::1]:443";
     }
 

@@ -40,7 +40,7 @@ class NamesTest {
     void versionsThatSayTooLittleAreAskedFor(String text, String meant) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> Versions.parse(text)).getMessage();
         assertEquals(
-                "'" + text + "' is no version that is known here; write ssl3, 1.0, 1.1, 1.2 or 1.3, a range such as"
+                "'" + text + "' is not a known version; write ssl3, 1.0, 1.1, 1.2 or 1.3, a range such as"
                         + " 1.2-1.3, or several with commas; did you mean " + meant + "?",
                 refusal);
     }
@@ -49,13 +49,13 @@ class NamesTest {
     @ValueSource(strings = {"", "-", "1.4", "2.0", "ssl2", "1.2,", "1.0-1.1-1.2", "1.2-", "tls", "all", "1.2;1.3"})
     void anythingElseIsNoVersion(String text) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> Versions.parse(text)).getMessage();
-        assertTrue(refusal.startsWith("'" + text + "' is no version") && refusal.endsWith("commas"), refusal);
+        assertTrue(refusal.startsWith("'" + text + "' is not a known version") && refusal.endsWith("commas"), refusal);
     }
 
     @Test
     void oneVersionIsNoRange() {
         assertEquals(ProtocolVersion.TLS_1_2, Versions.one("TLSv1.2"));
-        assertEquals("'1.0-1.1' is no version that is known here; write ssl3, 1.0, 1.1, 1.2 or 1.3",
+        assertEquals("'1.0-1.1' is not a known version; write ssl3, 1.0, 1.1, 1.2 or 1.3",
                 assertThrows(IllegalArgumentException.class, () -> Versions.one("1.0-1.1")).getMessage());
     }
 
@@ -97,7 +97,7 @@ class NamesTest {
     void theNearestSuiteIsAskedFor() {
         var refusal = assertThrows(IllegalArgumentException.class,
                 () -> Names.suite("ECDHE-RSA-AES128-GCM-SHA265")).getMessage();
-        assertTrue(refusal.startsWith("'ECDHE-RSA-AES128-GCM-SHA265' is no cipher suite that is known here")
+        assertTrue(refusal.startsWith("'ECDHE-RSA-AES128-GCM-SHA265' is not a known cipher suite")
                 && refusal.endsWith("; did you mean ECDHE-RSA-AES128-GCM-SHA256?"), refusal);
     }
 

@@ -46,7 +46,7 @@ class NumbersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "1.5", "-5", "ten", "0.5k5", "1.2345k"})
     void aPartIsNoWholeNumber(String text) {
-        assertEquals("'" + text + "' is no whole number; write such as 100, 1,000 or 10k",
+        assertEquals("'" + text + "' is not a whole number; write one such as 100, 1,000 or 10k",
                 assertThrows(IllegalArgumentException.class, () -> Numbers.whole(text)).getMessage());
     }
 
@@ -76,11 +76,12 @@ class NumbersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "%", "-1", "-0.1", "NaN", "half", "1e-3", "1001%", "8 0%", "80%%"})
     void anythingElseIsNoShare(String text) {
-        assertEquals("'" + text + "' is no share; write 0 to 1 or a percentage, such as 0.8 or 80%", noShare(text));
+        assertEquals("'" + text + "' is not a share; write 0 to 1 or a percentage, such as 0.8 or 80%", noShare(text));
     }
 
     private static String noRate(String text) {
-        return "'" + text + "' is no rate; write a number from 0.001 to 10000000 a second, such as 500, 2.5k or 1,000";
+        return "'" + text
+                + "' is not a rate; write a number from 0.001 to 10000000 per second, such as 500, 2.5k or 1,000";
     }
 
     private static String refusal(String text) {

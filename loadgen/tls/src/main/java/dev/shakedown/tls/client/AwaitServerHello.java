@@ -13,14 +13,17 @@ import io.netty.buffer.Unpooled;
 import java.util.Optional;
 
 /**
- * ClientHello is out, and the server chooses the version: what comes before that, early data and HelloRetryRequest, is
- * here, and what comes behind it in the version's own file.
+ * Awaits the ServerHello, which chooses the version. Early data and HelloRetryRequest, which come before it, are
+ * handled here, and what follows it in {@link Tls12Handshake} or {@link Tls13Handshake}.
  *
  * @param offered the last ClientHello
- * @param retry   what the server asked for, if the ClientHello is the second one
+ * @param retry   what the HelloRetryRequest asked for, if this is the second ClientHello
  */
 record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> retry) implements ClientState.Awaiting {
-    /** Makes the first ClientHello, and counts on early data behind it if the session allows so much. */
+    /**
+     * Creates the first ClientHello, which announces {@code earlyData} bytes of early data if the session allows that
+     * many.
+     */
     static AwaitServerHello first(Endpoint end, Optional<Session> session, int earlyData) {
         end.flight().begin();
         var memory = end.memory();
@@ -33,7 +36,7 @@ record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> re
         return new AwaitServerHello(end, offered, Optional.empty());
     }
 
-    /** Sends the ClientHello, and early data behind it if it announces that. */
+    /** Sends the ClientHello, followed by early data if it announces any. */
     void send(byte[] data) {
         var flight = end.flight();
         writeHello();
@@ -97,7 +100,7 @@ record AwaitServerHello(Endpoint end, Offered offered, Optional<RetryRequest> re
         return Tls12Handshake.begin(end, offered, version, hello);
     }
 
-    /** Sends the ClientHello that the server asks for (RFC 8446, 4.1.4). */
+    /** Sends the second ClientHello, as the server asks (RFC 8446, 4.1.4). */
     private ClientState sendAgain(ServerHello hello) throws Fault {
         end.requireEndOfFlight(ignoresHelloRequests());
         VersionChoice.of(end.settings(), true, hello);

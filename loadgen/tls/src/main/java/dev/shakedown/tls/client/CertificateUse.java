@@ -1,11 +1,11 @@
 package dev.shakedown.tls.client;
 
-/** What became of the certificate that the client has for servers that ask for one. */
+/** What happened to the client's certificate. */
 public enum CertificateUse {
-    /** The server did not ask for a certificate. */
+    /** The server did not request a certificate. */
     NOT_ASKED,
-    /** The server asked, and the client's certificate was sent. */
+    /** The server requested a certificate, and the client sent its own. */
     SHOWN,
-    /** The server asked, but for a kind of signature that the client's certificate cannot make. */
+    /** The server requested a certificate, but the client's cannot make the kind of signature that it accepts. */
     NONE_FITS
 }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One TLS handshake of a client: turns bytes into records, records into messages, and each message into the next
- * {@link ClientState}. What a message makes it do is the version's own: see {@link Tls12Handshake} and
- * {@link Tls13Handshake}. Not thread-safe.
+ * {@link ClientState}. {@link Tls12Handshake} and {@link Tls13Handshake} define the states of each version. Not
+ * thread-safe.
  */
 public final class ClientHandshake {
     private static final ClientState BEFORE_HELLO = new BeforeHello();
@@ -37,7 +37,7 @@ public final class ClientHandshake {
     private ClientState state = BEFORE_HELLO;
     private boolean closed;
     private boolean answeredWithData;
-    /** Whether a record of the server's has authenticated under its keys. */
+    /** Whether a record from the server has authenticated under its keys. */
     private boolean authenticated;
 
     /** @param session the session to resume, or {@code null} for a full handshake */
@@ -46,8 +46,8 @@ public final class ClientHandshake {
     }
 
     /**
-     * @param session the session to resume, or {@code null} for a full handshake
-     * @param witness watches all of it; {@code null} for nobody
+     * @param session  the session to resume, or {@code null} for a full handshake
+     * @param observer observes the handshake; {@code null} for none
      */
     public ClientHandshake(ClientMemory memory, @Nullable Session session, Output output,
             @Nullable HandshakeObserver observer) {
@@ -65,7 +65,7 @@ public final class ClientHandshake {
     }
 
     /**
-     * Sends the ClientHello and early data behind it, if the session allows so much; see {@link #earlyData}.
+     * Sends the ClientHello, followed by early data if the session allows that much; see {@link #earlyData}.
      *
      * @param now when it is sent, on the caller's clock
      */
@@ -77,9 +77,9 @@ public final class ClientHandshake {
     }
 
     /**
-     * Takes what arrived, all of it, and moves on as far as it goes. Look at {@link #state} afterwards.
+     * Consumes all received bytes and advances the handshake as far as they allow. Check {@link #state} afterwards.
      *
-     * @param nowNanos when it arrived, on the caller's clock
+     * @param nowNanos when they arrived, on the caller's clock
      */
     public void receive(ByteBuf bytes, long nowNanos) {
         var incoming = end.incoming();
@@ -96,15 +96,15 @@ public final class ClientHandshake {
             fail(state.stage(), HandshakeFailure.fault(e));
         }
         if (!isOpen()) {
-            incoming.showRest();
+            incoming.reportRest();
         }
     }
 
     /**
-     * The transport ended before the handshake did.
+     * Fails the handshake because the transport ended.
      *
-     * @param cause   its name in results, such as {@code connection_reset}
-     * @param meaning one sentence
+     * @param cause   the name in results, such as {@code connection_reset}
+     * @param meaning one sentence for people
      */
     public void transportEnded(String cause, String meaning) {
         if (!(state instanceof Failed)) {
@@ -114,43 +114,42 @@ public final class ClientHandshake {
         }
     }
 
-    /** The server's close_notify came before what the connection was kept for. */
+    /** Fails the handshake because the server's close_notify came before what the connection was kept open for. */
     public void closedTooSoon() {
         fail(HandshakeFailure.of(state.stage(), new Alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY.id()), false));
     }
 
-    /** Shows who watches what has arrived and is no whole record; to be called when no more will come. */
+    /** Passes the bytes of an incomplete record to the observer; to be called when no more bytes will arrive. */
     public void showRemains() {
         end.incoming().showRemains();
     }
 
-    /** Sends application data, once the handshake is done. The answer shows as {@link Progress#FIRST_BYTE}. */
+    /**
+     * Sends application data, once the handshake is complete. The answer is reported as {@link Progress#FIRST_BYTE}.
+     */
     public void send(byte[] applicationData) {
         if (!(state instanceof Done done)) {
-            throw new IllegalStateException("the handshake is not done");
+            throw new IllegalStateException("the handshake is not complete");
         }
-        done.afterwards().beforeData();
-        // What the server said before is no answer to this.
+        done.postHandshake().beforeData();
+        // Data that the server sent before is not an answer.
         answeredWithData = false;
         end.flight().write(applicationData);
         end.flight().send(null);
     }
 
-    /** Tells the server that the connection ends here (RFC 5246, 7.2.1). */
+    /** Sends close_notify (RFC 5246, 7.2.1). */
     public void closeNotify() {
         end.flight().alert(Alert.WARNING, AlertDescription.CLOSE_NOTIFY, isTls13());
     }
 
-    /**
-     * The connection is over: nothing is sent or received any more. Frees what no garbage collector should be left
-     * with.
-     */
+    /** Ends the connection: nothing can be sent or received any more. Frees memory outside the heap. */
     public void end() {
         end.incoming().end();
         end.flight().end();
     }
 
-    /** Where the handshake stands. */
+    /** Returns the current state. */
     public ClientState state() {
         return state;
     }
@@ -165,88 +164,90 @@ public final class ClientHandshake {
         return state instanceof Answered || parameters().isPresent();
     }
 
-    /** Whether the server took up the offered session; {@code false} before it answered. */
+    /** Whether the server resumed the offered session; {@code false} before it answered. */
     public boolean resumed() {
         return parameters().filter(HandshakeParameters::resumed).isPresent();
     }
 
-    /** The version in use; {@code null} before the server answered. */
+    /** Returns the version in use; {@code null} before the server answered. */
     public @Nullable ProtocolVersion version() {
         return parameters().map(HandshakeParameters::version).orElse(null);
     }
 
-    /** The suite in use; {@code null} before the server answered. */
+    /** Returns the suite in use; {@code null} before the server answered. */
     public @Nullable CipherSuite suite() {
         return parameters().map(HandshakeParameters::suite).orElse(null);
     }
 
-    /** The group of the key exchange; {@code null} where there was none. */
+    /** Returns the named group of the key exchange; {@code null} if there is none. */
     public @Nullable NamedGroup group() {
         return parameters().flatMap(all -> all.keyExchange().group()).orElse(null);
     }
 
-    /** The same as results name it, groups of numbers too. */
+    /**
+     * Returns the name in results of the key exchange's group, finite-field groups included; {@code null} if there is
+     * none.
+     */
     public @Nullable String groupLabel() {
         return parameters().flatMap(all -> all.keyExchange().groupLabel()).orElse(null);
     }
 
-    /** How records are compressed; {@code null} before the server answered. */
+    /** Returns the compression method in use; {@code null} before the server answered. */
     public @Nullable Compression compression() {
         return parameters().map(HandshakeParameters::compression).orElse(null);
     }
 
-    /** The application protocol that the server chose by ALPN (RFC 7301); empty where it chose none. */
+    /** Returns the application protocol that the server chose by ALPN (RFC 7301); empty if it chose none. */
     public Optional<String> protocol() {
         return parameters().flatMap(HandshakeParameters::protocol);
     }
 
-    /** What became of the client's certificate so far. */
+    /** Returns what has happened to the client's certificate so far. */
     public CertificateUse certificateUse() {
         return parameters().map(HandshakeParameters::certificateUse).orElse(CertificateUse.NOT_ASKED);
     }
 
     /**
-     * Whether the server's certificate bears the name that the ClientHello asked for (RFC 9525, 6.3); empty where no
-     * name was asked for, no certificate was shown, or it cannot be read.
+     * Whether the server's certificate contains the name in the ClientHello's server_name (RFC 9525, 6.3); empty if the
+     * client sent no name, or the server no certificate, or it cannot be read.
      */
     public Optional<Boolean> bearsName() {
         var name = Optional.ofNullable(end.settings().sni());
         return name
-                .flatMap(asked -> parameters().flatMap(HandshakeParameters::server)
-                        .flatMap(server -> server.bears(asked)));
+                .flatMap(requested -> parameters().flatMap(HandshakeParameters::server)
+                        .flatMap(server -> server.matches(requested)));
     }
 
     /**
-     * The server's own certificate; empty where it showed none, as in a resumed handshake, or one that Java cannot
-     * read.
+     * Returns a summary of the server's own certificate; empty if it sent none, as in a resumed handshake, or one that
+     * Java cannot read.
      */
     public Optional<CertificateSummary> certificate() {
-        return parameters().flatMap(HandshakeParameters::server).flatMap(ServerIdentity::shown);
+        return parameters().flatMap(HandshakeParameters::server).flatMap(ServerIdentity::summary);
     }
 
-    /** Whether the server says that it would have chosen a higher version than was offered (RFC 8446, 4.1.3). */
+    /** Whether the server says that it supports a higher version than was offered (RFC 8446, 4.1.3). */
     public boolean serverHasHigherVersion() {
         return parameters().filter(HandshakeParameters::hasHigher).isPresent();
     }
 
-    /** What became of the early data. */
+    /** Returns what has happened to the early data. */
     public EarlyData earlyData() {
         return state.earlyData();
     }
 
-    // What arrives
+    // Receiving
 
     private void take(RecordReader.Record received) throws Fault {
         var incoming = end.incoming();
         if (received.type() == ContentType.CHANGE_CIPHER_SPEC && ignoresChange()) {
             incoming.plain(received);
-            // RFC 8446, 5: dropped, as long as it is what it should be, and where it may be.
+            // RFC 8446, 5: ignored if it is well-formed and comes where it is allowed.
             end.requireChange(received.fragment(), Violation.CHANGE_CIPHER_SPEC_MALFORMED_IN_TLS13);
             return;
         }
         requireVersion(received);
-        // A server that fails before it has our keys, or its own, tells so unprotected; behind protected records it may
-        // not.
+        // A server that fails before it has the keys sends an unprotected alert; after a protected record it must not.
         var plain = received.type() == ContentType.ALERT && isTls13() && !authenticated
                 && received.fragment().readableBytes() == Alert.LENGTH;
         var opened = plain ? incoming.plain(received) : open(received);
@@ -257,7 +258,7 @@ public final class ClientHandshake {
         switch (opened.type()) {
             case ALERT -> {
                 var alert = Alert.decode(content);
-                requireNoMessageBroken(alert);
+                requireNotWithinMessage(alert);
                 takeAlert(alert);
             }
             case HANDSHAKE -> {
@@ -272,9 +273,9 @@ public final class ClientHandshake {
         }
     }
 
-    /** Before the server has answered, and in TLS 1.3, a record's version says nothing. */
+    /** Checks a record's version, which is ignored before the server has answered and in TLS 1.3. */
     private void requireVersion(RecordReader.Record received) throws Fault {
-        if (state instanceof Answered answered && !answered.takesRecordsOf(received.version())) {
+        if (state instanceof Answered answered && !answered.acceptsRecordsOf(received.version())) {
             end.incoming().plain(received);
             throw new Fault(Violation.RECORD_VERSION_CHANGED, ProtocolVersion.describe(received.version()),
                     answered.version().label());
@@ -321,7 +322,10 @@ public final class ClientHandshake {
         }
     }
 
-    /** Where a message of this type is taken, if it may come now: that counts before its content. */
+    /**
+     * Checks that a message of this type may come now, before its content is checked, and returns the stage it belongs
+     * to.
+     */
     private Stage requireInPlace(int type) throws Fault {
         return type == HelloRequest.TYPE && state.ignoresHelloRequests() ? state.stage() : state.stageOf(type);
     }
@@ -334,14 +338,14 @@ public final class ClientHandshake {
             return;
         }
         if (state instanceof Done done) {
-            done.afterwards().take(message);
+            done.postHandshake().take(message);
             return;
         }
         end.transcript().add(raw);
         move(message);
     }
 
-    /** To the next state that awaits something, or is the last. */
+    /** Moves to the next state that awaits a message, or to the last. */
     private void move(Message message) throws Fault {
         if (!(state instanceof Awaiting awaiting)) {
             throw state.unexpected(message);
@@ -352,7 +356,7 @@ public final class ClientHandshake {
         }
     }
 
-    /** Whether a ChangeCipherSpec means nothing now: TLS 1.3 is in use, or may come to be. */
+    /** Whether a ChangeCipherSpec has no effect now, because TLS 1.3 is, or still may be, in use. */
     private boolean ignoresChange() {
         return !(state instanceof Done)
                 && (answered() ? isTls13() : end.settings().offers(ProtocolVersion.TLS_1_3));
@@ -365,10 +369,10 @@ public final class ClientHandshake {
     }
 
     /**
-     * In TLS 1.3 no record of another type stands within a message (RFC 8446, 5.1). What ends the connection breaks the
-     * message off, and says more than the rule.
+     * Checks that an alert does not come in the middle of a message, as TLS 1.3 requires (RFC 8446, 5.1). An alert that
+     * ends the connection is exempt: it says more about the failure than this rule.
      */
-    private void requireNoMessageBroken(Alert alert) throws Fault {
+    private void requireNotWithinMessage(Alert alert) throws Fault {
         if (!alert.ends() && end.messages().midMessage()
                 && (answered() ? isTls13() : !end.settings().offersUpToTls12())) {
             throw new Fault(Violation.ALERT_WITHIN_MESSAGE, alert.label());
@@ -389,15 +393,15 @@ public final class ClientHandshake {
                 : failure);
     }
 
-    /** Ends it here, and tells the server why. */
+    /** Fails the handshake and sends the server an alert. */
     private void fail(Stage stage, Fault fault) {
         var alert = version() == ProtocolVersion.SSL_3_0 ? fault.alert().inSsl3() : fault.alert();
         fail(HandshakeFailure.of(stage, alert, fault));
-        end.incoming().showRest();
+        end.incoming().reportRest();
         try {
             end.flight().alert(Alert.FATAL, alert, isTls13());
         } catch (RuntimeException _) {
-            // what has failed before may fail again, and the first failure is the one that counts
+            // what has failed may fail again; the first failure counts
         }
     }
 

@@ -16,9 +16,12 @@ import java.util.Map;
 import javax.crypto.spec.DHParameterSpec;
 import org.jspecify.annotations.Nullable;
 
-/** What one worker's handshakes share: settings, algorithms, key shares, known servers, sessions. Not thread-safe. */
+/**
+ * The state that one worker's handshakes share: settings, algorithms, key shares, known servers, sessions. Not
+ * thread-safe.
+ */
 public final class ClientMemory {
-    /** More chains than any server farm behind one address shows. */
+    /** More certificate chains than any server farm at one address uses. */
     private static final int MAX_SERVERS = 64;
 
     private final ClientSettings settings;
@@ -32,12 +35,15 @@ public final class ClientMemory {
     private final ByteBuf messages = Unpooled.buffer(1024);
     private final ByteBuf flight = Unpooled.buffer(1024);
 
-    /** @param resumeUses how often one session is offered, as in {@link SessionMemory} */
+    /** @param resumeUses how often each session is offered, as in {@link SessionMemory} */
     public ClientMemory(ClientSettings settings, int resumeUses) {
         this(settings, resumeUses, new HelloOffer(settings), new Primitives(), new SecureRandom());
     }
 
-    /** With hellos and sources of randomness of one's own, so that a handshake can be repeated byte for byte. */
+    /**
+     * Creates a memory with the given hellos and sources of randomness, so that a handshake can be repeated byte for
+     * byte.
+     */
     ClientMemory(ClientSettings settings, int resumeUses, HelloOffer offer, Primitives primitives,
             SecureRandom secretRandom) {
         this.primitives = primitives;
@@ -51,7 +57,7 @@ public final class ClientMemory {
         return sessions;
     }
 
-    /** Whether there is a certificate for servers that ask for one. */
+    /** Whether the client has a certificate for servers that request one. */
     public boolean holdsCertificate() {
         return settings.identity() != null;
     }
@@ -77,8 +83,8 @@ public final class ClientMemory {
     }
 
     /**
-     * A key pair in {@code group}; of the hybrid group's, which costs what fresh ones cost, only FRESH makes more than
-     * one.
+     * Returns a key pair in {@code group}. The hybrid group has no cheap pair, so only FRESH generates more than one
+     * there.
      */
     KeyShare keyShare(NamedGroup group) {
         return switch (settings.keyShare()) {
@@ -89,9 +95,9 @@ public final class ClientMemory {
     }
 
     /**
-     * The same in a group of the server's own.
+     * Returns a key pair in a finite-field group that the server specifies.
      *
-     * @throws Fault when none can be made there
+     * @throws Fault if none can be generated in this group
      */
     DiffieHellman keyShare(DHParameterSpec group) throws Fault {
         return switch (settings.keyShare()) {
@@ -120,12 +126,12 @@ public final class ClientMemory {
         return server;
     }
 
-    /** Where the messages of one flight are put together that share a record; left empty when the flight has left. */
+    /** Returns the buffer for a flight's messages that share a record; empty once the flight is sent. */
     ByteBuf messages() {
         return messages;
     }
 
-    /** Where one flight is put together; left empty when it has left. */
+    /** Returns the buffer for one flight; empty once the flight is sent. */
     ByteBuf flight() {
         return flight;
     }

@@ -13,28 +13,28 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every handshake of a run offers, and what the client computes in it.
+ * The settings of a run's handshakes: what the client offers, and what it computes.
  *
- * @param versions  offered, the highest first; not empty
- * @param suites    offered, most wanted first; not empty
- * @param groups    offered for (EC)DHE, most wanted first; in TLS 1.3 the share is in the first
- * @param sni       name of the server that is asked for; {@code null} asks for none
- * @param alpn      protocols offered, may be empty
- * @param tickets   whether session tickets are asked for and used (RFC 5077; RFC 8446, 4.6.1)
- * @param pskMode   how sessions of TLS 1.3 are resumed
+ * @param versions  the versions offered, highest first; not empty
+ * @param suites    the suites offered, most preferred first; not empty
+ * @param groups    the groups offered for (EC)DHE, most preferred first; in TLS 1.3 the key share is in the first
+ * @param sni       the host name to send in server_name; {@code null} to send none
+ * @param alpn      the application protocols offered; may be empty
+ * @param tickets   whether session tickets are requested and used (RFC 5077; RFC 8446, 4.6.1)
+ * @param pskMode   how TLS 1.3 sessions are resumed
  * @param keyShare  the client's (EC)DHE key pair
  * @param premaster RSA key exchange: how often the premaster secret is encrypted
- * @param verify    how often the certificate chain and what it signed are verified
- * @param trust     what certificate chains are verified against; only needed where {@code verify} is not NONE
- * @param identity  what is shown to servers that ask for a certificate; {@code null} shows none
- * @param details   what is hardly ever other than {@link Details#USUAL}
+ * @param verify    how often the certificate chain and the server's signature are verified
+ * @param trust     what certificate chains are verified against; only needed if {@code verify} is not NONE
+ * @param identity  what to present to servers that request a certificate; {@code null} to present none
+ * @param details   rarely anything but {@link Details#USUAL}
  */
 public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> suites, List<NamedGroup> groups,
         @Nullable String sni, List<String> alpn, boolean tickets, PskMode pskMode, KeyShareMode keyShare,
         PremasterMode premaster, VerifyMode verify, @Nullable X509TrustManager trust, @Nullable ClientIdentity identity,
         Details details) {
 
-    /** With the usual details. */
+    /** Creates settings with the usual details. */
     public ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> suites, List<NamedGroup> groups,
             @Nullable String sni, List<String> alpn, boolean tickets, PskMode pskMode, KeyShareMode keyShare,
             PremasterMode premaster, VerifyMode verify, @Nullable X509TrustManager trust,
@@ -44,20 +44,21 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
     }
 
     /**
-     * What only who examines a server offers otherwise.
+     * Settings that only differ from {@link #USUAL} when a server is examined.
      *
-     * @param signatureSchemes in signature_algorithms
-     * @param compression      offered, most wanted first; null is one of them, and the only one in TLS 1.3
-     * @param groupNumbers     offered instead of groups, without a key share, where this client does not know the
-     *                         groups and the handshake will fail as soon as the server has chosen one; empty for none
-     * @param extensions   in every ClientHello, each in the place of the client's own of that type if there is one
+     * @param signatureSchemes the schemes in signature_algorithms
+     * @param compression      the methods offered, most preferred first; includes NULL, which is the only one in
+     *                         TLS 1.3
+     * @param groupNumbers     groups that this client does not implement, offered instead of the others and without a
+     *                         key share; the handshake fails as soon as the server chooses one; may be empty
+     * @param extensions       added to every ClientHello, each in place of the client's own of that type, if any
      */
     public record Details(List<SignatureScheme> signatureSchemes, Renegotiation renegotiation,
             List<Compression> compression, List<Integer> groupNumbers, List<Extension> extensions) {
         public static final Details USUAL = new Details(List.of(SignatureScheme.values()), Renegotiation.EXTENSION,
                 List.of(Compression.NULL));
 
-        /** With groups that this client knows. */
+        /** Creates details with groups that this client implements. */
         public Details(List<SignatureScheme> signatureSchemes, Renegotiation renegotiation,
                 List<Compression> compression) {
             this(signatureSchemes, renegotiation, compression, List.of(), List.of());
@@ -79,7 +80,7 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
             return new Details(signatureSchemes, renegotiation, compression, others, extensions);
         }
 
-        /** With one more, which takes the place of an earlier one of its type. */
+        /** Returns these details with one more extension, which replaces an earlier one of its type. */
         public Details with(Extension extension) {
             return new Details(signatureSchemes, renegotiation, compression, groupNumbers,
                     Stream.concat(extensions.stream().filter(each -> each.type() != extension.type()),
@@ -87,20 +88,20 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
         }
     }
 
-    /** How a client of TLS 1.2 says that it knows secure renegotiation (RFC 5746, 3.4). */
+    /** How a TLS 1.2 client signals support for secure renegotiation (RFC 5746, 3.4). */
     public enum Renegotiation {
         EXTENSION,
-        /** By a number among the cipher suites. */
+        /** By a signalling number among the cipher suites. */
         SIGNALLING_SUITE,
         /** Not at all. */
         NONE
     }
 
-    /** With what a session of TLS 1.3 is resumed (RFC 8446, 4.2.9). */
+    /** What the keys of a resumed TLS 1.3 session depend on (RFC 8446, 4.2.9). */
     public enum PskMode {
-        /** Its key and a new key exchange. */
+        /** The session's key and a new key exchange. */
         DHE_KE,
-        /** Its key alone. */
+        /** The session's key alone. */
         KE
     }
 
@@ -108,9 +109,9 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
     public enum KeyShareMode {
         /** Private key 1: no computation at all. */
         BASE_POINT,
-        /** One pair a worker. */
+        /** One pair per worker. */
         REUSED,
-        /** One pair a handshake, as a browser does. */
+        /** One pair per handshake, as in a browser. */
         FRESH
     }
 
@@ -130,22 +131,22 @@ public record ClientSettings(List<ProtocolVersion> versions, List<CipherSuite> s
         ALWAYS
     }
 
-    /** Whether any version up to TLS 1.2 is among those offered, which have much in common. */
+    /** Whether any version up to TLS 1.2 is offered. */
     public boolean offersUpToTls12() {
         return versions.getLast() != ProtocolVersion.TLS_1_3;
     }
 
-    /** The highest version offered that ClientHellos name outside of extensions. */
+    /** Returns the ClientHello's legacy_version: the highest version offered, or TLS 1.2 in place of TLS 1.3. */
     public ProtocolVersion legacyVersion() {
         return versions.getFirst() == ProtocolVersion.TLS_1_3 ? ProtocolVersion.TLS_1_2 : versions.getFirst();
     }
 
-    /** Whether this version is among those offered. */
+    /** Whether this version is offered. */
     public boolean offers(ProtocolVersion version) {
         return versions.contains(version);
     }
 
-    /** Whether the group with this number is among those in supported_groups. */
+    /** Whether the group with this number is in supported_groups. */
     public boolean offersGroup(int id) {
         if (!details.groupNumbers().isEmpty()) {
             return details.groupNumbers().contains(id);

@@ -10,47 +10,47 @@ import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 
-/** Where a handshake stands. A state owns what is known by then; taking a message gives the next one. */
+/** A state of a handshake. It owns what is known at that point; consuming a message yields the next state. */
 public sealed interface ClientState {
-    /** Where a failure in this state is said to have happened. */
+    /** Returns the stage to report for a failure in this state. */
     Stage stage();
 
-    /** What both sides have settled by now; empty before the server has answered. */
+    /** Returns what the two sides have agreed on so far; empty before the server has answered. */
     Optional<HandshakeParameters> parameters();
 
-    /** What became of the early data. */
+    /** Returns what has happened to the early data. */
     EarlyData earlyData();
 
     /**
-     * Where a message of this type is taken.
+     * Returns the stage that a message of this type belongs to.
      *
-     * @throws Fault when it is out of place, which counts before its content, and before it has arrived whole
+     * @throws Fault if it is out of place, which is checked before its content, and before it has arrived completely
      */
     default Stage stageOf(int type) throws Fault {
         throw new Fault(Violation.MESSAGE_OUT_OF_PLACE, Tls13Message.label(type), awaited());
     }
 
-    /** What is due, in the RFCs' words. */
+    /** Returns the RFCs' name of the message that is due. */
     default String awaited() {
-        return "nothing of the handshake";
+        return "no handshake message";
     }
 
-    /** Whether a HelloRequest may come now: it is ignored, and no part of the transcript (RFC 5246, 7.4.1.1). */
+    /** Whether a HelloRequest may come now; it is ignored and not part of the transcript (RFC 5246, 7.4.1.1). */
     default boolean ignoresHelloRequests() {
         return false;
     }
 
-    /** What a message breaks that is not the one that is due. */
+    /** Returns the fault for a message that is not due. */
     default Fault unexpected(Message message) {
         return new Fault(Violation.MESSAGE_OUT_OF_PLACE, message.label(), awaited());
     }
 
-    /** Reads the body of a message of the server's, which is its ServerHello as long as it has not answered. */
+    /** Decodes the body of a message from the server. */
     default HandshakeMessage decode(int type, ByteBuf body) throws Fault {
         return HandshakeMessage.decode(type, body, null, ProtocolVersion.TLS_1_2);
     }
 
-    /** Nothing has left yet, so that nothing may come. */
+    /** The state before the ClientHello is sent, when no message may come. */
     record BeforeHello() implements ClientState {
         @Override
         public Stage stage() {
@@ -68,9 +68,9 @@ public sealed interface ClientState {
         }
     }
 
-    /** Waits for a message of the server's, for which it is named. */
+    /** A state that awaits a message from the server, after which it is named. */
     non-sealed interface Awaiting extends ClientState {
-        /** The type of the handshake message that is due. */
+        /** Returns the type of the handshake message that is due. */
         int due();
 
         @Override
@@ -84,28 +84,31 @@ public sealed interface ClientState {
         }
 
         /**
-         * Takes the next message.
+         * Consumes the next message and returns the next state.
          *
-         * @throws Fault when it is not one that may come now, or its content breaks a rule
+         * @throws Fault if it may not come now, or its content breaks a rule
          */
         ClientState on(Message message) throws Fault;
     }
 
-    /** Behind the ServerHello, which settles version and suite: each record asks for these, hardly anybody for more. */
+    /**
+     * A state after the ServerHello, which settles version and suite. Every record needs these two, so they have
+     * methods of their own.
+     */
     non-sealed interface Answered extends ClientState {
         ProtocolVersion version();
 
         CipherSuite suite();
 
-        /** All that is settled by now; up to the last state it is put together when somebody asks. */
+        /** Returns all that is settled by now; only the last state stores it. */
         HandshakeParameters settled();
 
         default boolean isTls13() {
             return version() == ProtocolVersion.TLS_1_3;
         }
 
-        /** Whether a record may bear this version: in TLS 1.3 that says nothing. */
-        default boolean takesRecordsOf(int recordVersion) {
+        /** Whether a record may have this version, which TLS 1.3 ignores. */
+        default boolean acceptsRecordsOf(int recordVersion) {
             return isTls13() || recordVersion == version().id();
         }
 
@@ -127,16 +130,16 @@ public sealed interface ClientState {
         }
     }
 
-    /** Awaits nothing, but makes something of the client's own, for which it is named. */
+    /** A state that awaits nothing, but makes something for the client to send, after which it is named. */
     interface Making extends Answered {
-        /** @throws Fault when that cannot be made of what the server sent */
+        /** @throws Fault if that cannot be made from what the server sent */
         ClientState make() throws Fault;
     }
 
-    /** What may still come once the handshake is done. */
-    interface Afterwards {
-        /** Nothing of the handshake. */
-        Afterwards NOTHING = new Afterwards() {
+    /** Handles messages that may still come once the handshake is complete. */
+    interface PostHandshake {
+        /** Accepts no message. */
+        PostHandshake NOTHING = new PostHandshake() {
             @Override
             public boolean awaits(int type) {
                 return false;
@@ -144,7 +147,7 @@ public sealed interface ClientState {
 
             @Override
             public void take(HandshakeMessage message) throws Fault {
-                // stageOf has refused all of them
+                // stageOf has refused every type
                 throw new IllegalStateException(message.label());
             }
 
@@ -157,16 +160,16 @@ public sealed interface ClientState {
         /** Whether a message of this type may come. */
         boolean awaits(int type);
 
-        /** Takes one. */
+        /** Consumes such a message. */
         void take(HandshakeMessage message) throws Fault;
 
-        /** Adds what must leave before application data (RFC 8446, 4.6.3). */
+        /** Writes what must be sent before application data (RFC 8446, 4.6.3). */
         void beforeData();
     }
 
-    /** The handshake is complete on our side. */
-    record Done(HandshakeParameters settled, Afterwards afterwards) implements Answered {
-        /** Whether it took up a session, as the wire showed. */
+    /** The handshake is complete on the client's side. */
+    record Done(HandshakeParameters settled, PostHandshake postHandshake) implements Answered {
+        /** Whether the server resumed a session, as seen on the wire. */
         public boolean resumed() {
             return settled.resumed();
         }
@@ -178,7 +181,7 @@ public sealed interface ClientState {
 
         @Override
         public Stage stageOf(int type) throws Fault {
-            return afterwards.awaits(type) ? stage() : Answered.super.stageOf(type);
+            return postHandshake.awaits(type) ? stage() : Answered.super.stageOf(type);
         }
 
         @Override
@@ -200,7 +203,7 @@ public sealed interface ClientState {
     /**
      * The handshake failed.
      *
-     * @param agreed what had been settled by then
+     * @param parameters what the two sides had agreed on by then
      */
     record Failed(HandshakeFailure failure, Optional<HandshakeParameters> parameters,
             EarlyData earlyData) implements ClientState {

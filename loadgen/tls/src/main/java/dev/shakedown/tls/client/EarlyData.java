@@ -1,6 +1,6 @@
 package dev.shakedown.tls.client;
 
-/** What became of early data (RFC 8446, 2.3). */
+/** What happened to early data (RFC 8446, 2.3). */
 public enum EarlyData {
     NOT_OFFERED, UNANSWERED, ACCEPTED, REJECTED
 }

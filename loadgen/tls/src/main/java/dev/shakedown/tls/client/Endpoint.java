@@ -11,9 +11,7 @@ import dev.shakedown.tls.wire.Violation;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The client's end of one connection, which all states share: what it reads and writes, what it knows, whom it tells.
- */
+/** The client's end of one connection, which all states share: its input and output, its memory and its observer. */
 final class Endpoint {
     private final ClientMemory memory;
     private final Output output;
@@ -23,7 +21,7 @@ final class Endpoint {
     private final Flight flight;
     private long nowNanos;
 
-    /** @param witness watches all of it; {@code null} for nobody */
+    /** @param observer observes the handshake; {@code null} for none */
     Endpoint(ClientMemory memory, Output output, @Nullable HandshakeObserver observer) {
         this.memory = memory;
         this.output = output;
@@ -60,7 +58,7 @@ final class Endpoint {
         return flight;
     }
 
-    /** When the bytes arrived that are being taken, on the caller's clock. */
+    /** Returns when the bytes that are being processed arrived, on the caller's clock. */
     long nowNanos() {
         return nowNanos;
     }
@@ -82,9 +80,9 @@ final class Endpoint {
     }
 
     /**
-     * From here on the server's records are protected so.
+     * Sets the protection of the server's next records.
      *
-     * @throws Fault when the record that brought it about holds more (RFC 8446, 5.1)
+     * @throws Fault if the record of the message that changes the keys continues after it (RFC 8446, 5.1)
      */
     void readUnder(RecordProtection protection) throws Fault {
         if (messages.midMessage()) {
@@ -93,7 +91,10 @@ final class Endpoint {
         incoming.protect(protection);
     }
 
-    /** @throws Fault when this is no ChangeCipherSpec, which breaks {@code malformed}, or it came within a message */
+    /**
+     * @throws Fault if {@code content} is not a ChangeCipherSpec, which breaks {@code malformed}, or comes within a
+     *               message
+     */
     void requireChange(ByteBuf content, Violation malformed) throws Fault {
         if (content.readableBytes() != 1 || content.readByte() != Message.ChangeCipherSpec.CONTENT) {
             throw new Fault(malformed);
@@ -104,13 +105,13 @@ final class Endpoint {
     }
 
     /**
-     * The server has nothing more to say before the client has answered.
+     * Checks that the server's flight has ended, so that it is the client's turn.
      *
-     * @param mayRequest whether a HelloRequest may have begun, which says nothing
-     * @throws Fault when it has begun another message all the same
+     * @param allowsHelloRequest whether a HelloRequest, which is ignored, may have begun
+     * @throws Fault if another message has begun
      */
-    void requireEndOfFlight(boolean mayRequest) throws Fault {
-        if (messages.midMessage() && !(mayRequest && messages.type() == HelloRequest.TYPE)) {
+    void requireEndOfFlight(boolean allowsHelloRequest) throws Fault {
+        if (messages.midMessage() && !(allowsHelloRequest && messages.type() == HelloRequest.TYPE)) {
             throw new Fault(Violation.MESSAGE_BEHIND_FLIGHT);
         }
     }

@@ -18,8 +18,8 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client sends: messages gather into a flight, which leaves as a whole. The one place where written messages
- * enter the transcript.
+ * The client's output: messages are collected into a flight, which is sent as a whole. Written messages enter the
+ * transcript only here.
  */
 final class Flight {
     private static final RecordProtection UNPROTECTED = new RecordProtection.None(ProtocolVersion.TLS_1_2.id());
@@ -27,7 +27,7 @@ final class Flight {
     private final ClientMemory memory;
     private final Transcript transcript;
     private final Output output;
-    /** {@code null} when nobody watches. */
+    /** {@code null} if there is none. */
     private final @Nullable HandshakeObserver observer;
     private boolean changed;
     private RecordProtection protection;
@@ -37,29 +37,29 @@ final class Flight {
         this.memory = memory;
         this.transcript = transcript;
         this.output = output;
-        // RFC 5246, E.1: the record of a ClientHello says the lowest version, which old servers take as well.
+        // RFC 5246, E.1: the record of a ClientHello has the lowest version, which old servers accept, too.
         this.protection = new RecordProtection.None(memory.settings().offers(ProtocolVersion.SSL_3_0)
                 ? ProtocolVersion.SSL_3_0.id()
                 : ProtocolVersion.TLS_1_0.id());
     }
 
-    /** Begins empty: what an error cut short in another handshake must not leave with this one. */
+    /** Empties the buffers: data that an error left in them must not be sent in this handshake. */
     void begin() {
         memory.flight().clear();
         memory.messages().clear();
     }
 
-    /** Nothing is sent any more. */
+    /** Ends the output: nothing can be sent any more. */
     void end() {
         protection.end();
     }
 
-    /** Adds a message, to the transcript too. */
+    /** Adds a message to the flight and to the transcript. */
     void write(HandshakeMessage message) {
         transcript.add(encoded(message));
     }
 
-    /** Adds a ClientHello whose last bytes are the binder of the session that it offers (RFC 8446, 4.2.11.2). */
+    /** Adds a ClientHello that ends with the binder of the session that it offers (RFC 8446, 4.2.11.2). */
     void writeBound(ClientHello hello, EarlySecret early) {
         var encoded = encoded(hello);
         var length = early.hash().length();
@@ -69,12 +69,12 @@ final class Flight {
         transcript.add(encoded);
     }
 
-    /** Adds a message that comes after the handshake, and so is no part of it. */
-    void writeAfterwards(HandshakeMessage message) {
+    /** Adds a post-handshake message, which is not part of the transcript. */
+    void writePostHandshake(HandshakeMessage message) {
         encoded(message);
     }
 
-    /** Messages that follow one another under the same keys share records. */
+    /** Encodes a message into the current record: consecutive messages under the same keys share records. */
     private ByteBuf encoded(HandshakeMessage message) {
         var messages = memory.messages();
         var start = messages.writerIndex();
@@ -82,7 +82,7 @@ final class Flight {
         return messages.slice(start, messages.writerIndex() - start);
     }
 
-    /** Adds an alert of level warning between the messages. */
+    /** Adds a warning alert between the messages. */
     void writeWarning(AlertDescription description) {
         sealMessages();
         sealAlert(Alert.WARNING, description);
@@ -94,7 +94,7 @@ final class Flight {
         seal(protection, ContentType.APPLICATION_DATA, Unpooled.wrappedBuffer(applicationData));
     }
 
-    /** Up to TLS 1.2: adds a ChangeCipherSpec; what follows is protected under the new keys. */
+    /** Adds a ChangeCipherSpec, up to TLS 1.2; what follows is protected under the new keys. */
     void changeKeys(RecordProtection newProtection) {
         sealMessages();
         seal(protection, ContentType.CHANGE_CIPHER_SPEC, change());
@@ -102,8 +102,8 @@ final class Flight {
     }
 
     /**
-     * TLS 1.3: adds the ChangeCipherSpec that means nothing but makes the connection look like an older one, if there
-     * has been none yet (RFC 8446, D.4).
+     * Adds, in TLS 1.3, the ChangeCipherSpec that only makes the connection look like an older version's, unless one
+     * was sent before (RFC 8446, D.4).
      */
     void changeCipherSpec() {
         if (!changed) {
@@ -117,20 +117,20 @@ final class Flight {
         return Unpooled.wrappedBuffer(new byte[]{Message.ChangeCipherSpec.CONTENT});
     }
 
-    /** What follows is protected so. */
+    /** Sets the protection of what follows. */
     void protect(RecordProtection newProtection) {
         sealMessages();
         protection = newProtection;
     }
 
-    /** What follows is not protected, in records of this version. */
+    /** Sends what follows unprotected, in records of this version. */
     void unprotect(ProtocolVersion version) {
         if (version != ProtocolVersion.TLS_1_2) {
             protect(new RecordProtection.None(version.id()));
         }
     }
 
-    /** What follows is not protected. */
+    /** Sends what follows unprotected. */
     void unprotect() {
         protect(UNPROTECTED);
     }
@@ -146,34 +146,34 @@ final class Flight {
             if (observer == null) {
                 under.seal(type, part, memory.flight());
             } else {
-                sealWatched(observer, under, type, part);
+                sealObserved(observer, under, type, part);
             }
         }
     }
 
-    private void sealWatched(HandshakeObserver watching, RecordProtection under, ContentType type, ByteBuf part) {
+    private void sealObserved(HandshakeObserver observer, RecordProtection under, ContentType type, ByteBuf part) {
         var content = ByteBufUtil.getBytes(part);
         var flight = memory.flight();
         var start = flight.writerIndex();
         under.seal(type, part, flight);
-        var shown = watching.wantsAll() ? flight.writerIndex() - start : RecordReader.HEADER;
-        watching.record(true, ByteBufUtil.getBytes(flight, start, shown), type, content,
+        var recordLength = observer.wantsAll() ? flight.writerIndex() - start : RecordReader.HEADER;
+        observer.record(true, ByteBufUtil.getBytes(flight, start, recordLength), type, content,
                 !(under instanceof RecordProtection.None));
     }
 
-    /** Whether secrets are wanted that are not needed. */
+    /** Whether the observer wants secrets that the handshake itself does not need. */
     boolean isWatched() {
         return observer != null && observer.wantsAll();
     }
 
-    /** Tells who watches a secret, under its name in NSS key logs. */
+    /** Passes a secret to the observer, under its name in NSS key logs. */
     void disclose(String label, byte[] secret) {
         if (observer != null) {
             observer.secret(label, secret.clone());
         }
     }
 
-    /** Hands the flight over and begins a new one. */
+    /** Hands over the flight and begins a new one. */
     void send(@Nullable Progress reached) {
         sealMessages();
         var flight = memory.flight();
@@ -185,9 +185,9 @@ final class Flight {
     }
 
     /**
-     * Sends an alert at once; what a fault interrupted must not leave with it.
+     * Sends an alert at once, and drops the flight that the fault interrupted.
      *
-     * @param tls13 whether TLS 1.3 is in use, where an encrypted alert begins the client's second flight as any other
+     * @param tls13 whether TLS 1.3 is in use, where an encrypted alert starts the client's second flight like any other
      *              message
      */
     void alert(int level, AlertDescription description, boolean tls13) {

@@ -9,15 +9,15 @@ import dev.shakedown.tls.wire.Violation;
 import java.util.Optional;
 
 /**
- * What both sides have settled since the ServerHello, for whoever asks.
+ * What the two sides have agreed on since the ServerHello.
  *
- * @param hasHigher      whether the server says that it has a higher version than was offered (RFC 8446, 4.1.3)
- * @param resumed        whether the server took up the offered session
- * @param protocol       what the server chose by ALPN
- * @param exchanged      how they came to a common secret
- * @param server         who the server showed itself to be
- * @param certificateUse what became of the client's certificate
- * @param earlyData      what became of the early data
+ * @param hasHigher      whether the server says that it supports a higher version than was offered (RFC 8446, 4.1.3)
+ * @param resumed        whether the server resumed the offered session
+ * @param protocol       the protocol that the server chose by ALPN
+ * @param keyExchange    how they established a shared secret
+ * @param server         the server, identified by its certificate chain
+ * @param certificateUse what happened to the client's certificate
+ * @param earlyData      what happened to the early data
  */
 record HandshakeParameters(ProtocolVersion version, boolean hasHigher, CipherSuite suite, Compression compression,
         boolean resumed, Optional<String> protocol, KeyExchangeResult keyExchange, Optional<ServerIdentity> server,
@@ -32,19 +32,19 @@ record HandshakeParameters(ProtocolVersion version, boolean hasHigher, CipherSui
         return version == ProtocolVersion.TLS_1_3;
     }
 
-    /** Why the server's first protected record may not authenticate. */
+    /** Returns the fault for a first protected record from the server that does not authenticate. */
     Fault keysDiffer() {
-        return keyExchange.flaw().map(flaw -> flaw.soThat("both sides came to different keys"))
-                .orElseGet(() -> new Fault(Violation.KEYS_DIFFER, suspicion()));
+        return keyExchange.flaw().map(flaw -> flaw.soThat("the two sides derived different keys"))
+                .orElseGet(() -> new Fault(Violation.KEYS_DIFFER, likelyReason()));
     }
 
-    /** Where keys come from that differ, as far as this side can tell. */
-    private String suspicion() {
+    /** Returns the likely reason for different keys, as far as this side can tell. */
+    private String likelyReason() {
         if (resumed) {
-            return "and the server may know another secret for the session that it took up";
+            return "and the server may have another secret for the session that it resumed";
         }
         return suite.keyExchange() == KeyExchange.RSA
                 ? "and the server may have decrypted another premaster secret"
-                : "although the server's public value is a valid one";
+                : "although the server's public value is valid";
     }
 }

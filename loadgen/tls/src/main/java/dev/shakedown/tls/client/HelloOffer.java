@@ -18,20 +18,20 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What ClientHellos offer. */
+/** Builds ClientHellos. */
 class HelloOffer {
     private static final byte[] NONE = {};
     private static final int EXTENSION_HEADER = 4;
-    /** More than key share, early data, binder and what stands around them take, bytes. */
-    private static final int MOST_ABOUT_TLS13 = 4096;
+    /** More than the key share, early data, the binder and their headers take, in bytes. */
+    private static final int TLS13_ALLOWANCE = 4096;
 
     private final ProtocolVersion version;
     private final int[] suites;
     private final byte[] compressionMethods;
     private final boolean tls12;
     private final boolean tls13;
-    /** In TLS 1.2 a ticket is asked for by an extension, in TLS 1.3 they come unasked. */
-    private final boolean asksForTicket;
+    /** Whether to send session_ticket: TLS 1.2 needs it to get a ticket, TLS 1.3 does not. */
+    private final boolean sendsSessionTicket;
     private final List<Integer> foreignGroups;
     private final List<Extension> always = new ArrayList<>();
     private @Nullable KeyShare lastShare;
@@ -39,8 +39,8 @@ class HelloOffer {
 
     HelloOffer(ClientSettings settings) {
         var numbers = settings.suites().stream().mapToInt(CipherSuite::id);
-        // SSL 3.0 knows no extensions, where nothing else is offered, and servers of its time refuse what they do not
-        // know.
+        // SSL 3.0 has no extensions, and servers of its time refuse what they do not know; so send none if nothing else
+        // is offered.
         var extensible = settings.versions().getFirst() != ProtocolVersion.SSL_3_0;
         var signal = settings.details().renegotiation();
         suites = (signal == Renegotiation.SIGNALLING_SUITE || signal == Renegotiation.EXTENSION && !extensible
@@ -55,7 +55,7 @@ class HelloOffer {
         tls12 = settings.offersUpToTls12();
         version = settings.legacyVersion();
         tls13 = settings.offers(ProtocolVersion.TLS_1_3);
-        asksForTicket = tls12 && extensible && settings.tickets();
+        sendsSessionTicket = tls12 && extensible && settings.tickets();
         if (!extensible) {
             return;
         }
@@ -82,7 +82,7 @@ class HelloOffer {
         if (settings.suites().stream().anyMatch(suite -> suite.bulk().isCbc())) {
             always.add(Extension.encryptThenMac());
         }
-        // RFC 5246, 7.4.1.4.1: older versions have none.
+        // RFC 5246, 7.4.1.4.1: older versions do not have it.
         if (version == ProtocolVersion.TLS_1_2) {
             always.add(Extension.signatureAlgorithms(settings.details().signatureSchemes()));
         }
@@ -99,23 +99,22 @@ class HelloOffer {
         });
     }
 
-    /** Whether ClientHellos carry a key share. */
+    /** Whether ClientHellos contain a key share. */
     boolean hasShare() {
         return tls13;
     }
 
-    /**
-     * A first ClientHello.
+    /** * Returns the first ClientHello.
      *
-     * @param share      for TLS 1.3, where that is offered
-     * @param resumption the session to be offered
-     * @param earlyData  how many bytes of early data there are; they are announced if the session allows so many
-     * @param nowNanos   tells how old the session's ticket is
+     * @param share      the key share, if TLS 1.3 is offered
+     * @param resumption the session to offer
+     * @param earlyData  how many bytes of early data there are; they are announced if the session allows that many
+     * @param nowNanos   the current time, from which the ticket's age is computed
      */
     Offered first(Optional<KeyShare> share, Resumption resumption, int earlyData, Primitives primitives,
             long nowNanos) {
         var random = randomBytes(ClientHello.RANDOM_LENGTH, primitives);
-        // The server echoes a random ID if it takes the ticket (RFC 5077, 3.4), and in TLS 1.3 always.
+        // The server echoes a random ID if it accepts the ticket (RFC 5077, 3.4), and always in TLS 1.3.
         var sessionId = switch (resumption) {
             case OfTls12(var session) when session.ticket() == null -> session.id();
             case None _ when !tls13 -> NONE;
@@ -125,7 +124,7 @@ class HelloOffer {
                 && earlyData <= session.maxEarlyData();
         var extensions = new ArrayList<Extension>(always.size() + 4);
         extensions.addAll(always);
-        if (asksForTicket) {
+        if (sendsSessionTicket) {
             extensions.add(Extension.sessionTicket(
                     resumption instanceof OfTls12(var session) && session.ticket() != null
                             ? session.ticket()
@@ -139,9 +138,10 @@ class HelloOffer {
     }
 
     /**
-     * The ClientHello that answers a HelloRetryRequest: the same but for what was asked for (RFC 8446, 4.1.2).
+     * Returns the ClientHello that answers a HelloRetryRequest: the first one with the requested changes (RFC 8446,
+     * 4.1.2).
      *
-     * @param share in the group that was asked for, or the first one's
+     * @param share in the requested group, or else that of the first ClientHello
      */
     Offered again(Offered first, RetryRequest retry, Optional<KeyShare> share, long nowNanos) {
         var extensions = new ArrayList<>(first.hello().extensions());
@@ -151,18 +151,18 @@ class HelloOffer {
         });
         retry.cookie().ifPresent(extensions::add);
         // A key under another hash can no longer be used (RFC 8446, 4.1.4).
-        var stillGood = first.resumption() instanceof OfTls13(var session, _)
+        var stillUsable = first.resumption() instanceof OfTls13(var session, _)
                 && session.key().hash() == retry.suite().prfHash()
                 && canCarry(session.ticket().length + retry.cookieLength());
         return offered(first.hello().random(), first.hello().sessionId(), extensions, share,
-                stillGood ? first.resumption() : Resumption.NONE,
+                stillUsable ? first.resumption() : Resumption.NONE,
                 first.announcesEarlyData() ? EarlyData.REJECTED : first.earlyData(), nowNanos);
     }
 
     private Offered offered(byte[] random, byte[] sessionId, List<Extension> extensions,
             Optional<KeyShare> share, Resumption resumption, EarlyData earlyData, long nowNanos) {
         if (share.isPresent()) {
-            // RFC 8446, 4.2.8: none asks the server to say of which group it wants one
+            // RFC 8446, 4.2.8: an empty list asks the server to request a share
             extensions.add(foreignGroups.isEmpty() ? extension(share.get()) : Extension.noKeyShare());
         }
         if (resumption instanceof OfTls13(var session, _)) {
@@ -173,9 +173,9 @@ class HelloOffer {
                 extensions), share, resumption, earlyData);
     }
 
-    /** Whether a ClientHello has room for so many bytes of ticket: all its extensions share one length of 16 bits. */
+    /** Whether a ClientHello has room for a ticket of this length, as all its extensions share one 16-bit length. */
     boolean canCarry(int ticketLength) {
-        var length = EXTENSION_HEADER + ticketLength + (tls13 ? MOST_ABOUT_TLS13 : 0);
+        var length = EXTENSION_HEADER + ticketLength + (tls13 ? TLS13_ALLOWANCE : 0);
         for (var extension : always) {
             length += EXTENSION_HEADER + extension.data().length;
         }

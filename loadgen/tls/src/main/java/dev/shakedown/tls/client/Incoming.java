@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
-/** The server's records: cut from what arrives, opened under the keys of the moment, and shown to whoever watches. */
+/** Reads the server's records, opens them under the current keys, and passes them to the observer. */
 final class Incoming {
     private static final RecordProtection PLAIN = new RecordProtection.None(0);
 
@@ -16,7 +16,7 @@ final class Incoming {
     private final @Nullable HandshakeObserver observer;
     private RecordProtection protection = PLAIN;
 
-    /** @param witness {@code null} for nobody */
+    /** @param observer {@code null} for none */
     Incoming(@Nullable HandshakeObserver observer) {
         this.observer = observer;
     }
@@ -25,7 +25,7 @@ final class Incoming {
         records.append(bytes);
     }
 
-    /** The next whole record, or {@code null} when there is none yet. */
+    /** Returns the next whole record, or {@code null} if none has arrived yet. */
     RecordReader.@Nullable Record next() throws Fault {
         try {
             return records.next(protection.maxFragment(), protection.ignoresVersion());
@@ -35,24 +35,24 @@ final class Incoming {
         }
     }
 
-    /** Shows who watches what has arrived and is no whole record. */
+    /** Passes the bytes of an incomplete record to the observer. */
     void showRemains() {
         if (observer != null && midRecord()) {
             observer.remains(records.drain());
         }
     }
 
-    /** Whether a record has begun to arrive and not ended. */
+    /** Whether a record has arrived in part. */
     boolean midRecord() {
         return records.pending() > 0;
     }
 
-    /** No record comes any more. */
+    /** Ends the input: no record can be read any more. */
     void end() {
         protection.end();
     }
 
-    /** Whether what comes is protected. */
+    /** Whether incoming records are protected. */
     boolean isProtected() {
         return protection != PLAIN;
     }
@@ -61,7 +61,7 @@ final class Incoming {
         protection = newProtection;
     }
 
-    /** What a record holds. */
+    /** Opens a record under the current keys. */
     RecordReader.Record open(RecordReader.Record received) throws Fault {
         if (observer == null) {
             return protection.open(received);
@@ -77,7 +77,7 @@ final class Incoming {
         }
     }
 
-    /** The same of one that is not protected, whatever others are. */
+    /** Returns a record that is not protected, even though others may be. */
     RecordReader.Record plain(RecordReader.Record received) {
         if (observer != null) {
             observer.record(false, bytes(observer, received), received.type(),
@@ -91,8 +91,8 @@ final class Incoming {
         return observer != null;
     }
 
-    /** Shows who watches what is left of a connection that has failed. */
-    void showRest() {
+    /** Passes the remaining records of a failed connection to the observer. */
+    void reportRest() {
         if (observer == null) {
             return;
         }

@@ -6,39 +6,41 @@ import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import java.util.Optional;
 
-/** How both sides came to a common secret, as far as it can be told. */
+/** How the two sides established a shared secret, as far as it is known. */
 sealed interface KeyExchangeResult {
-    /** Without a group, or not yet: the server decrypts what is encrypted to its key, or both have the session's. */
+    /** No group, or not yet: the server decrypts the premaster secret, or both sides have the session's key. */
     record WithoutGroup() implements KeyExchangeResult {
         static final WithoutGroup ALL = new WithoutGroup();
     }
 
-    /** In a named group. */
+    /** A key exchange in a named group. */
     record InGroup(KeyShare share, byte[] serverValue) implements KeyExchangeResult {
-        /** @throws Fault when no secret follows from the server's value */
+        /** @throws Fault if the server's public value is invalid */
         PremasterSecret agree() throws Fault {
             return share.agree(serverValue);
         }
     }
 
-    /** In a group of numbers of the server's own. */
-    record InNumbers(int primeBits) implements KeyExchangeResult {}
+    /** A key exchange in a finite-field group that the server specified. */
+    record InFiniteField(int primeBits) implements KeyExchangeResult {}
 
-    /** The named group; empty where there is none. */
+    /** Returns the named group; empty if there is none. */
     default Optional<NamedGroup> group() {
         return this instanceof InGroup in ? Optional.of(in.share.group()) : Optional.empty();
     }
 
-    /** The group as results name it; empty where there is none. */
+    /** Returns the group's name in results; empty if there is none. */
     default Optional<String> groupLabel() {
         return switch (this) {
             case WithoutGroup _ -> Optional.empty();
             case InGroup in -> Optional.of(in.share.group().label());
-            case InNumbers numbers -> Optional.of("dh" + numbers.primeBits);
+            case InFiniteField numbers -> Optional.of("dh" + numbers.primeBits);
         };
     }
 
-    /** What is wrong with the server's public value, looked at more closely than a handshake needs; mostly nothing. */
+    /**
+     * Returns what is wrong with the server's public value, checked more closely than a handshake needs; usually empty.
+     */
     default Optional<Fault> flaw() {
         if (this instanceof InGroup in) {
             try {

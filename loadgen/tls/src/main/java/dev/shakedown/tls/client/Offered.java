@@ -7,14 +7,14 @@ import dev.shakedown.tls.wire.ClientHello;
 import java.util.Optional;
 
 /**
- * One ClientHello, and what goes with it.
+ * A ClientHello, and what belongs to it.
  *
- * @param share      the key share it carries, where TLS 1.3 is offered
- * @param resumption the session it offers
- * @param earlyData  what became of the early data by then: unanswered where this one announces it
+ * @param share      its key share, if TLS 1.3 is offered
+ * @param resumption the session that it offers
+ * @param earlyData  what has happened to the early data: unanswered if this hello announces it
  */
 record Offered(ClientHello hello, Optional<KeyShare> share, Resumption resumption, EarlyData earlyData) {
-    /** Which session is offered, and what of it is needed before the server has answered. */
+    /** The session that is offered, and what is needed of it before the server answers. */
     sealed interface Resumption {
         static Resumption of(Optional<Session> session, Primitives primitives) {
             return switch (session.orElse(null)) {
@@ -30,13 +30,13 @@ record Offered(ClientHello hello, Optional<KeyShare> share, Resumption resumptio
     /** No session. */
     record None() implements Resumption {}
 
-    /** Its ID or its ticket stands in the hello. */
+    /** A session of up to TLS 1.2; the hello contains its ID or ticket. */
     record OfTls12(Session.Tls12 session) implements Resumption {}
 
-    /** @param early what follows from its key, and binds that to the hello */
+    /** @param early the secret derived from its key, which the binder is computed with */
     record OfTls13(Session.Tls13 session, EarlySecret early) implements Resumption {}
 
-    /** Whether early data stands behind it. */
+    /** Whether early data follows this hello. */
     boolean announcesEarlyData() {
         return earlyData == EarlyData.UNANSWERED;
     }

@@ -6,21 +6,21 @@ import dev.shakedown.tls.wire.HandshakeMessage.ClientKeyExchange;
 import java.util.Objects;
 import java.util.Optional;
 
-/** From what the premaster secret comes up to TLS 1.2, and who the server has shown itself to be. */
+/** The source of the premaster secret up to TLS 1.2, and the server's identity. */
 sealed interface PremasterSource {
     ServerIdentity server();
 
     KeyExchangeResult keyExchange();
 
-    /** Writes the ClientKeyExchange, and tells the secret that goes with it. */
+    /** Writes the ClientKeyExchange, and returns the premaster secret that belongs to it. */
     PremasterSecret writeKeyExchange(Tls12Hellos hellos) throws Fault;
 
-    /** What is settled by it and by the hellos. */
+    /** Returns what is settled by this and by the hellos. */
     default HandshakeParameters settled(Tls12Hellos hellos, CertificateUse use) {
         return hellos.settled(keyExchange(), Optional.of(server()), use);
     }
 
-    /** From the client, encrypted to the key of the server's certificate. */
+    /** RSA key exchange: the client generates the secret and encrypts it to the key in the server's certificate. */
     record Certified(ServerIdentity server) implements PremasterSource {
         @Override
         public KeyExchangeResult keyExchange() {
@@ -37,7 +37,7 @@ sealed interface PremasterSource {
         }
     }
 
-    /** From both sides; {@code publicValue} is the client's half. */
+    /** (EC)DHE key exchange; {@code publicValue} is the client's. */
     record Ephemeral(ServerIdentity server, KeyExchangeResult keyExchange, byte[] publicValue, PremasterSecret secret)
             implements
                 PremasterSource {

@@ -18,9 +18,9 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
- * A full handshake with a server that is not there: its bytes were recorded, and a client that draws the same random
- * bytes each time completes the handshake with them. Whoever measures a single handshake has the client do this one
- * first, so that loading classes is not taken for what a handshake costs.
+ * A full handshake with a recorded server: a client that draws the same random bytes each time completes the handshake
+ * with the server's recorded bytes. It warms up a client before a single handshake is measured, so that class loading
+ * does not count towards its cost.
  */
 public enum ReplayedHandshake {
     TLS_1_3(ProtocolVersion.TLS_1_3, CipherSuite.TLS_AES_128_GCM_SHA256, "rehearsal-tls13.txt"), //
@@ -40,12 +40,12 @@ public enum ReplayedHandshake {
         return version;
     }
 
-    /** What its first handshake draws is what was drawn when the server's bytes were recorded. */
+    /** Returns a client whose first handshake draws the same random bytes as when the server was recorded. */
     public ClientMemory client() {
         return client(version, suite, true);
     }
 
-    /** A client that draws all that it draws from the same seeds each time. */
+    /** Returns a client that draws all random bytes from fixed seeds. */
     static ClientMemory client(ProtocolVersion version, CipherSuite suite, boolean tickets) {
         var settings = new ClientSettings(List.of(version), List.of(suite),
                 List.of(NamedGroup.X25519, NamedGroup.SECP256R1), "localhost",
@@ -55,7 +55,7 @@ public enum ReplayedHandshake {
                 new Primitives(new Random(1)), new Repeating());
     }
 
-    /** All that the server sent, in a new array. */
+    /** Returns all that the server sent, in a new array. */
     public byte[] received() {
         try (var in = ReplayedHandshake.class.getResourceAsStream(file)) {
             if (in == null) {
@@ -69,7 +69,7 @@ public enum ReplayedHandshake {
         }
     }
 
-    /** Secret in name only. */
+    /** A source of random numbers with a fixed seed, and so not secure at all. */
     private static final class Repeating extends SecureRandom {
         private final Random random = new Random(2);
 

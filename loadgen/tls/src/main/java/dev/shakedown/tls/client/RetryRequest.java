@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * What a HelloRetryRequest asks for (RFC 8446, 4.1.4).
  *
- * @param group  in which a share is wanted; empty to leave it
- * @param cookie to be sent back
+ * @param group  the group to send a key share in; empty to keep the first
+ * @param cookie the extension to send back
  */
 record RetryRequest(CipherSuite suite, Optional<NamedGroup> group, Optional<Extension> cookie) {
     int cookieLength() {

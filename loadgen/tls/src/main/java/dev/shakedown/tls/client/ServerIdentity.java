@@ -26,33 +26,33 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one worker knows of a server by its certificate chain. Parsing, verifying and encrypting to the key are done
- * when first asked for and then remembered, as far as the settings allow. Whether the certificate bears the name that
- * was asked for is told, but fails no handshake: a load test often goes to an address that no certificate names.
+ * What one worker knows about a server, identified by its certificate chain. Parsing, verifying and encrypting to the
+ * key are done when first needed and then cached, as far as the settings allow. A certificate without the requested
+ * name is reported, but fails no handshake: the target of a load test is often an address that no certificate contains.
  */
 final class ServerIdentity {
     /** A premaster secret with its encryption to the server's key. */
     record Encrypted(PremasterSecret premaster, byte[] bytes) {}
 
-    /** A group that this client does not know, but Java knows its keys. */
+    /** A group that this client does not implement, although Java knows its keys. */
     private static final int SECP521R1 = 25;
 
     private final List<byte[]> chain;
     private @Nullable PublicKey key;
     private @Nullable Encrypted encrypted;
     private boolean verified;
-    private Optional<CertificateSummary> shown = Optional.empty();
-    /** Whether {@link #shown} was asked for. */
+    private Optional<CertificateSummary> summary = Optional.empty();
+    /** Whether {@link #summary} is computed. */
     private boolean read;
-    /** Whether it bears the name in {@link #askedName}. */
-    private Optional<Boolean> named = Optional.empty();
-    private @Nullable String askedName;
+    /** Whether the certificate contains the name in {@link #requestedName}. */
+    private Optional<Boolean> matchesRequested = Optional.empty();
+    private @Nullable String requestedName;
 
     ServerIdentity(List<byte[]> chain) {
         this.chain = chain;
     }
 
-    /** Whether this is the server with {@code other} as its chain. */
+    /** Whether {@code other} is this server's chain. */
     boolean has(List<byte[]> other) {
         if (chain.size() != other.size()) {
             return false;
@@ -65,7 +65,7 @@ final class ServerIdentity {
         return true;
     }
 
-    /** The key in the server's own certificate. */
+    /** Returns the key in the server's own certificate. */
     PublicKey key() throws Fault {
         if (key == null) {
             key = CertificateKey.of(chain.getFirst());
@@ -74,24 +74,24 @@ final class ServerIdentity {
     }
 
     /**
-     * Whether the server's own certificate bears {@code name}: one of its DNS names is that, or that with its first
-     * label replaced by an asterisk (RFC 9525, 6.3). Empty where it cannot be read.
+     * Whether one of the DNS names in the server's own certificate is {@code name}, or {@code name} with an asterisk
+     * for its first label (RFC 9525, 6.3); empty if the certificate cannot be read.
      */
-    Optional<Boolean> bears(String name) {
-        if (!name.equals(askedName)) {
-            askedName = name;
-            named = names().map(names -> names.stream().anyMatch(pattern -> matches(pattern, name)));
+    Optional<Boolean> matches(String name) {
+        if (!name.equals(requestedName)) {
+            requestedName = name;
+            matchesRequested = names().map(names -> names.stream().anyMatch(pattern -> matches(pattern, name)));
         }
-        return named;
+        return matchesRequested;
     }
 
-    /** What the server's own certificate says; empty where it cannot be read. */
-    Optional<CertificateSummary> shown() {
+    /** Returns a summary of the server's own certificate; empty if it cannot be read. */
+    Optional<CertificateSummary> summary() {
         if (!read) {
             read = true;
-            shown = certificate().map(CertificateSummary::of);
+            summary = certificate().map(CertificateSummary::of);
         }
-        return shown;
+        return summary;
     }
 
     private Optional<List<String>> names() {
@@ -112,17 +112,17 @@ final class ServerIdentity {
                 || pattern.startsWith("*.") && rest > 0 && pattern.substring(1).equalsIgnoreCase(name.substring(rest));
     }
 
-    /** RSA key exchange encrypts to the server's key (RFC 5246, 7.4.2). */
+    /** Checks that RSA key exchange can encrypt to the server's key (RFC 5246, 7.4.2). */
     void requireRsaKey() throws Fault {
-        // A key of RSASSA-PSS is one of RSA to Java, but may only sign (RFC 4055, 1.2).
+        // To Java an RSASSA-PSS key is an RSA key, but it may only sign (RFC 4055, 1.2).
         if (!key().getAlgorithm().equals("RSA")) {
             throw noRsaKey(key());
         }
     }
 
     /**
-     * The number of the group on whose curve the server's key is (RFC 8422, 5.1.1); empty for a key of another kind,
-     * and -1 for a curve that is none of TLS.
+     * Returns the number of the group on whose curve the server's key is (RFC 8422, 5.1.1); empty for a key of another
+     * kind, and -1 for a curve that TLS does not have.
      */
     OptionalInt curve() throws Fault {
         return key() instanceof ECPublicKey onCurve
@@ -135,12 +135,12 @@ final class ServerIdentity {
                 : OptionalInt.empty();
     }
 
-    /** Whether {@code mode} asks for another verification of this server. */
+    /** Whether {@code mode} requires this server to be verified now. */
     boolean mustVerify(VerifyMode mode) {
         return mode == VerifyMode.ALWAYS || mode == VerifyMode.ONCE && !verified;
     }
 
-    /** All of it was verified, the chain and what it signed. */
+    /** Records that the chain and the server's signature were verified. */
     void verified() {
         verified = true;
     }
@@ -148,10 +148,10 @@ final class ServerIdentity {
     /**
      * Verifies the chain.
      *
-     * @param authType the key exchange, in the JDK's words: {@code RSA}, {@code ECDHE_RSA}, {@code ECDHE_ECDSA}
+     * @param authType the key exchange, as the JDK names it: {@code RSA}, {@code ECDHE_RSA}, {@code ECDHE_ECDSA}
      */
     void verifyChain(X509TrustManager trust, String authType) throws Fault {
-        // Always parsed anew where it is verified anew, as a client does that meets the server for the first time.
+        // Parse again for each verification, as a client does that meets the server for the first time.
         var parsed = parse();
         try {
             trust.checkServerTrusted(parsed, authType);
@@ -160,7 +160,7 @@ final class ServerIdentity {
         }
     }
 
-    /** A premaster secret encrypted to the server's RSA key. */
+    /** Returns a premaster secret encrypted to the server's RSA key. */
     Encrypted premaster(PremasterMode mode, int offeredVersion, SecureRandom random, Primitives primitives)
             throws Fault {
         if (encrypted == null || mode == PremasterMode.FRESH) {

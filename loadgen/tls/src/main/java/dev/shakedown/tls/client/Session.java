@@ -7,20 +7,19 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A session that a server may take up again. */
+/** A session that a server may resume. */
 public sealed interface Session {
-    /** When it is no longer worth offering, on the clock of the timestamps handed in. */
+    /** Returns when it is no longer worth offering, on the clock of the timestamps passed in. */
     long expiresNanos();
 
     /**
      * A session of TLS 1.2 or before (RFC 5246, F.1.4; RFC 5077).
      *
-     * @param id                   the server's session ID; empty if it gave none
-     * @param ticket               the server's ticket; {@code null} if it gave none, else it is offered instead of the
-     *                             ID
-     * @param version              which resumption must use again, as the suite
-     * @param master               the secret that both sides keep
-     * @param extendedMasterSecret whether it was derived as RFC 7627 says, which resumption must repeat
+     * @param id                   the server's session ID; empty if it sent none
+     * @param ticket               the server's ticket, which is offered instead of the ID; {@code null} if it sent none
+     * @param version              the version, which resumption must use again, like the suite
+     * @param master               the master secret
+     * @param extendedMasterSecret whether the master secret was derived by RFC 7627, which resumption must use again
      */
     record Tls12(byte[] id, byte @Nullable [] ticket, ProtocolVersion version, CipherSuite suite, MasterSecret master,
             boolean extendedMasterSecret,
@@ -29,19 +28,18 @@ public sealed interface Session {
     /**
      * A ticket of TLS 1.3 (RFC 8446, 4.6.1).
      *
-     * @param ticket        what stands for the session, opaque
-     * @param protocol      what ALPN chose on that connection, which early data needs again
-     * @param suite         of the connection it came on; resumption must use one with the same hash, and this very one
-     *                      for early data
-     * @param key           the key that goes with it
-     * @param ageAdd        hides its age
-     * @param receivedNanos when it came
-     * @param maxEarlyData  how many bytes of early data it allows; 0 for none
+     * @param ticket        opaque
+     * @param protocol      the protocol chosen by ALPN, which early data requires again
+     * @param suite         the suite; resumption must use one with the same hash, and early data this very one
+     * @param key           the session's key
+     * @param ageAdd        obfuscates the ticket's age
+     * @param receivedNanos when the ticket arrived
+     * @param maxEarlyData  how many bytes of early data the ticket allows; 0 for none
      */
     record Tls13(byte[] ticket, Optional<String> protocol, CipherSuite suite, PreSharedKey key, int ageAdd,
             long receivedNanos, long expiresNanos, long maxEarlyData) implements Session {
 
-        /** Its age in milliseconds, hidden (RFC 8446, 4.2.11.1). */
+        /** Returns the ticket's obfuscated age, in milliseconds (RFC 8446, 4.2.11.1). */
         int obfuscatedAge(long nowNanos) {
             return (int) ((nowNanos - receivedNanos) / 1_000_000) + ageAdd;
         }

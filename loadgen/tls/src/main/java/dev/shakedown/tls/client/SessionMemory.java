@@ -4,67 +4,67 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker's bank of sessions. Each {@link #take} gives the one that has rested longest; it comes back by itself as
- * long as it may be offered again. Not thread-safe.
+ * One worker's store of sessions. Each {@link #take} returns the least recently offered one, and keeps it as long as it
+ * may be offered again. Not thread-safe.
  */
 public final class SessionMemory {
-    /** Stands for no limit to how often one session is offered. */
+    /** No limit to how often a session is offered. */
     public static final int UNLIMITED = Integer.MAX_VALUE;
     /**
-     * Stands for no limit in TLS 1.2, and once in TLS 1.3, where offering a ticket again tells who comes again (RFC
+     * No limit in TLS 1.2, but once in TLS 1.3, where offering a ticket again would let observers link connections (RFC
      * 8446, C.4).
      */
     public static final int AS_THE_VERSION_ASKS = 0;
 
-    /** Sessions that can be offered for ever: a few are enough, and the newest serve best. */
-    private static final int FEW = 16;
-    /** Sessions that are used up: enough for a mix that gains more than it spends. */
-    private static final int MANY = 8192;
+    /** Capacity for sessions without a limit: a few are enough, and the newest work best. */
+    private static final int UNLIMITED_CAPACITY = 16;
+    /** Capacity for sessions with a limit: enough for a mix that gains more sessions than it uses. */
+    private static final int LIMITED_CAPACITY = 8192;
 
     private record Entry(Session session, int usesLeft) {}
 
-    private final ArrayDeque<Entry> bank = new ArrayDeque<>();
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final int uses;
 
     /**
-     * @param uses how often one session is offered, at least 1, or {@link #UNLIMITED} or {@link #AS_THE_VERSION_ASKS}
+     * @param uses how often each session is offered, at least 1, or {@link #UNLIMITED} or {@link #AS_THE_VERSION_ASKS}
      */
     public SessionMemory(int uses) {
         this.uses = uses;
     }
 
-    /** Puts a gained session into the bank; when it is full, the one that has rested longest goes. */
+    /** Stores a new session; if the store is full, the least recently offered one is dropped. */
     public void keep(Session session) {
         var times = uses != AS_THE_VERSION_ASKS ? uses : session instanceof Session.Tls13 ? 1 : UNLIMITED;
-        if (bank.size() >= (times == UNLIMITED ? FEW : MANY)) {
-            bank.pollFirst();
+        if (entries.size() >= (times == UNLIMITED ? UNLIMITED_CAPACITY : LIMITED_CAPACITY)) {
+            entries.pollFirst();
         }
-        bank.addLast(new Entry(session, times));
+        entries.addLast(new Entry(session, times));
     }
 
-    /** How many sessions it holds, stale ones among them. */
+    /** Returns how many sessions are stored, including expired ones. */
     public int size() {
-        return bank.size();
+        return entries.size();
     }
 
-    /** A session to offer now, or {@code null} when the bank has none that is still fresh. */
+    /** Returns a session to offer now, or {@code null} if none is left that has not expired. */
     public @Nullable Session take(long nowNanos) {
-        for (Entry entry; (entry = bank.pollFirst()) != null;) {
+        for (Entry entry; (entry = entries.pollFirst()) != null;) {
             if (entry.session.expiresNanos() - nowNanos <= 0) {
                 continue;
             }
             if (entry.usesLeft == UNLIMITED) {
-                bank.addLast(entry);
+                entries.addLast(entry);
             } else if (entry.usesLeft > 1) {
-                bank.addLast(new Entry(entry.session, entry.usesLeft - 1));
+                entries.addLast(new Entry(entry.session, entry.usesLeft - 1));
             }
             return entry.session;
         }
         return null;
     }
 
-    /** Forgets a session that the server declined, or that a handshake failed with. */
+    /** Forgets a session that the server declined, or whose handshake failed. */
     public void forget(Session session) {
-        bank.removeIf(entry -> entry.session == session);
+        entries.removeIf(entry -> entry.session == session);
     }
 }

@@ -2,16 +2,16 @@ package dev.shakedown.tls.client;
 
 import java.util.Locale;
 
-/** Where in the handshake something happened: named for the message that was awaited or made. */
+/** Where in the handshake something happened, named after the message that was being awaited or made. */
 public enum Stage {
     CONNECT,
-    /** The ClientHello, and early data behind it, had not left whole. */
+    /** The ClientHello and its early data were not completely sent. */
     CLIENT_HELLO,
     SERVER_HELLO,
     /** The ServerHello that follows a HelloRetryRequest. */
     HELLO_RETRY,
     ENCRYPTED_EXTENSIONS,
-    /** In TLS 1.3 its CertificateVerify, too. */
+    /** The Certificate; in TLS 1.3 also the CertificateVerify. */
     CERTIFICATE,
     SERVER_KEY_EXCHANGE,
     CERTIFICATE_REQUEST,
@@ -23,7 +23,7 @@ public enum Stage {
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
-    /** The name in result files, such as {@code server_hello}. */
+    /** Returns the name in result files, such as {@code server_hello}. */
     public String label() {
         return label;
     }

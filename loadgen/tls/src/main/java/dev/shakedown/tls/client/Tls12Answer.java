@@ -17,20 +17,20 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a ServerHello of TLS 1.2 settles, if it answers the ClientHello by the rules (RFC 5246, 7.4.1.3).
+ * What a ServerHello up to TLS 1.2 settles, if it answers the ClientHello by the rules (RFC 5246, 7.4.1.3).
  *
- * @param resumed              whether the server took up the offered session
- * @param extendedMasterSecret RFC 7627
- * @param encryptThenMac       RFC 7366
+ * @param resumed              whether the server resumed the offered session
+ * @param extendedMasterSecret whether extended_master_secret is in use (RFC 7627)
+ * @param encryptThenMac       whether encrypt_then_mac is in use (RFC 7366)
  * @param ticketPromised       whether a NewSessionTicket must follow (RFC 5077, 3.2)
- * @param protocol             what the server chose by ALPN (RFC 7301)
+ * @param protocol             the protocol that the server chose by ALPN (RFC 7301)
  */
 record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compression, boolean resumed,
         boolean extendedMasterSecret, boolean encryptThenMac, boolean ticketPromised, Optional<String> protocol) {
     /**
-     * What the two hellos settle.
+     * Returns what the two hellos settle.
      *
-     * @throws Fault when {@code answer} chooses what was not offered, or contradicts the session it takes up
+     * @throws Fault if {@code answer} chooses what was not offered, or contradicts the session that it resumes
      */
     static Tls12Answer of(ClientSettings settings, ProtocolVersion version, Offered offered, ServerHello answer)
             throws Fault {
@@ -51,7 +51,7 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
         }
         var echoed = sent.sessionId().length > 0 && Arrays.equals(answer.sessionId(), sent.sessionId());
         if (echoed && !(offered.resumption() instanceof OfTls12)) {
-            // RFC 5246, 7.4.1.3; the ID is only there for TLS 1.3's sake (RFC 8446, D.4).
+            // RFC 5246, 7.4.1.3; the ID was only sent for compatibility in TLS 1.3 (RFC 8446, D.4).
             throw new Fault(Violation.SESSION_ID_ECHOED, version.label());
         }
         checkExtensions(settings, version, sent, suite, answer);
@@ -81,7 +81,7 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
                 case Extension.ALPN -> checkAlpn(settings, extension);
                 case Extension.RENEGOTIATION_INFO -> {
                     checkVector(extension, "renegotiation_info");
-                    // RFC 5746, 3.4: an initial handshake has nothing to tie to.
+                    // RFC 5746, 3.4: in an initial handshake there is no earlier Finished to contain.
                     if (extension.data().length > 1) {
                         throw new Fault(Violation.RENEGOTIATION_INFO_NOT_EMPTY);
                     }
@@ -109,19 +109,19 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
                 case Extension.SUPPORTED_VERSIONS, Extension.KEY_SHARE, Extension.PRE_SHARED_KEY ->
                     throw new Fault(Violation.TLS13_EXTENSION_IN_OLD_VERSION, extension.type());
                 default -> {
-                    // servers that answer supported_groups are common, and it tells nothing
+                    // many servers send supported_groups, which has no meaning here
                 }
             }
         }
     }
 
-    /** RFC 5746, 3.4: a server answers the number among the suites as it answers the extension. */
+    /** Whether the extension answers the signalling number among the suites (RFC 5746, 3.4). */
     private static boolean isSignalled(ClientHello sent, Extension extension) {
         return extension.type() == Extension.RENEGOTIATION_INFO && IntStream.of(sent.cipherSuites())
                 .anyMatch(suite -> suite == ClientHello.RENEGOTIATION_SIGNAL);
     }
 
-    /** RFC 7301, 3.2; the same in every version. */
+    /** Checks the server's choice of a protocol (RFC 7301, 3.2), in any version. */
     static void checkAlpn(ClientSettings settings, Extension extension) throws Fault {
         var choice = extension.alpnChoice();
         if (!settings.alpn().contains(choice)) {
@@ -135,7 +135,7 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
         }
     }
 
-    /** A Finished has as many bytes as the version's MAC. */
+    /** Checks that a Finished has {@code due} bytes. */
     static void checkLength(Finished finished, int due) throws Fault {
         if (finished.verifyData().length != due) {
             throw new Fault(Violation.FINISHED_LENGTH, finished.verifyData().length, due);
@@ -148,7 +148,7 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
         }
     }
 
-    /** Its content is one vector of bytes behind a length of 8 bits. */
+    /** Checks that the content is one vector with an 8-bit length. */
     private static void checkVector(Extension extension, String name) throws Fault {
         var data = extension.data();
         if (data.length == 0 || Byte.toUnsignedInt(data[0]) != data.length - 1) {
@@ -168,8 +168,8 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
     private static void checkResumption(Session.Tls12 session, Tls12Answer parameters) throws Fault {
         if (parameters.suite != session.suite() || parameters.version != session.version()) {
             throw new Fault(Violation.RESUMED_WITH_OTHER_SUITE, session.suite(),
-                    elsewhere(session.version(), parameters.version), parameters.suite,
-                    elsewhere(parameters.version, session.version()));
+                    inVersion(session.version(), parameters.version), parameters.suite,
+                    inVersion(parameters.version, session.version()));
         }
         if (parameters.extendedMasterSecret != session.extendedMasterSecret()) {
             // RFC 7627, 5.3
@@ -179,8 +179,8 @@ record Tls12Answer(ProtocolVersion version, CipherSuite suite, Compression compr
         }
     }
 
-    /** A version worth telling, since the other differs. */
-    private static String elsewhere(ProtocolVersion version, ProtocolVersion other) {
+    /** Returns a phrase that names the version, or nothing if it does not differ from the other. */
+    private static String inVersion(ProtocolVersion version, ProtocolVersion other) {
         return version == other ? "" : " in " + version.label();
     }
 }

@@ -30,8 +30,8 @@ import java.util.Optional;
 import javax.crypto.spec.DHParameterSpec;
 
 /**
- * The handshake of TLS 1.2 and the versions before it behind the ServerHello, state by state in wire order (RFC 5246,
- * 7.3; RFC 4346; RFC 2246; RFC 6101). They differ in PRF, transcript, signatures and record protection only.
+ * The handshake after the ServerHello in TLS 1.2 and older versions, state by state in wire order (RFC 5246, 7.3; RFC
+ * 4346; RFC 2246; RFC 6101). The versions differ only in PRF, transcript, signatures and record protection.
  *
  * <pre>
  * full:    ServerHello Certificate ServerKeyExchange? CertificateRequest? ServerHelloDone
@@ -42,8 +42,8 @@ import javax.crypto.spec.DHParameterSpec;
 final class Tls12Handshake {
     private Tls12Handshake() {}
 
-    /** The hellos settle version and suite. */
-    private interface BehindHellos extends Answered {
+    /** A state after the hellos, which settle version and suite. */
+    private interface AfterHellos extends Answered {
         Tls12Hellos hellos();
 
         @Override
@@ -57,21 +57,21 @@ final class Tls12Handshake {
         }
     }
 
-    private interface Awaits extends Awaiting, BehindHellos {
+    private interface Awaits extends Awaiting, AfterHellos {
         @Override
         default boolean ignoresHelloRequests() {
             return true;
         }
     }
 
-    private interface Makes extends Making, BehindHellos {
+    private interface Makes extends Making, AfterHellos {
         @Override
         default Stage stage() {
             return Stage.CLIENT_KEY_EXCHANGE;
         }
     }
 
-    /** The server has answered {@code offered} with this version. */
+    /** Returns the first state after the server has answered {@code offered} with this version. */
     static ClientState begin(Endpoint end, Offered offered, ProtocolVersion version, ServerHello hello) throws Fault {
         var answer = Tls12Answer.of(end.settings(), version, offered, hello);
         end.transcript().begin(answer.dialect());
@@ -86,7 +86,7 @@ final class Tls12Handshake {
         return new AwaitCertificate(hellos);
     }
 
-    /** The server did not take up a session. */
+    /** Awaits the Certificate, since the server did not resume a session. */
     private record AwaitCertificate(Tls12Hellos hellos) implements Awaits {
         @Override
         public Stage stage() {
@@ -108,14 +108,14 @@ final class Tls12Handshake {
             if (!(message instanceof Certificate certificate)) {
                 throw unexpected(message);
             }
-            var server = hellos.met(certificate);
+            var server = hellos.identify(certificate);
             return suite().keyExchange() == KeyExchange.RSA
                     ? new AwaitServerHelloDone(hellos, new PremasterSource.Certified(server), Optional.empty())
                     : new AwaitServerKeyExchange(hellos, server);
         }
     }
 
-    /** Only for ephemeral key exchange. */
+    /** Awaits the ServerKeyExchange, which only ephemeral key exchange has. */
     private record AwaitServerKeyExchange(Tls12Hellos hellos, ServerIdentity server) implements Awaits {
         @Override
         public Stage stage() {
@@ -148,18 +148,18 @@ final class Tls12Handshake {
                                     share.agree(onCurve.point())),
                             Optional.empty());
                 }
-                case ServerKeyExchange.Dhe ofNumbers -> {
-                    var group = DiffieHellman.group(ofNumbers.prime(), ofNumbers.generator());
-                    hellos.verify(server, ofNumbers);
-                    yield new MakeKeyInNumbers(hellos, server, group, ofNumbers.publicValue());
+                case ServerKeyExchange.Dhe finiteField -> {
+                    var group = DiffieHellman.group(finiteField.prime(), finiteField.generator());
+                    hellos.verify(server, finiteField);
+                    yield new MakeFiniteFieldKey(hellos, server, group, finiteField.publicValue());
                 }
                 default -> throw unexpected(message);
             };
         }
     }
 
-    /** The client's key pair in a group of the server's, in which perhaps none can be made. */
-    private record MakeKeyInNumbers(Tls12Hellos hellos, ServerIdentity server, DHParameterSpec group,
+    /** Makes the client's key pair in the server's finite-field group, which may not be possible. */
+    private record MakeFiniteFieldKey(Tls12Hellos hellos, ServerIdentity server, DHParameterSpec group,
             byte[] serverValue) implements Makes {
         @Override
         public HandshakeParameters settled() {
@@ -168,17 +168,17 @@ final class Tls12Handshake {
 
         @Override
         public ClientState make() throws Fault {
-            return new MakeSecretInNumbers(hellos, server, keyExchange(), hellos.end().memory().keyShare(group),
+            return new MakeFiniteFieldSecret(hellos, server, keyExchange(), hellos.end().memory().keyShare(group),
                     serverValue);
         }
 
         private KeyExchangeResult keyExchange() {
-            return new KeyExchangeResult.InNumbers(group.getP().bitLength());
+            return new KeyExchangeResult.InFiniteField(group.getP().bitLength());
         }
     }
 
-    /** The secret that follows from that and the server's public value. */
-    private record MakeSecretInNumbers(Tls12Hellos hellos, ServerIdentity server, KeyExchangeResult keyExchange,
+    /** Makes the shared secret from that pair and the server's public value. */
+    private record MakeFiniteFieldSecret(Tls12Hellos hellos, ServerIdentity server, KeyExchangeResult keyExchange,
             DiffieHellman pair, byte[] serverValue) implements Makes {
         @Override
         public Stage stage() {
@@ -198,7 +198,7 @@ final class Tls12Handshake {
         }
     }
 
-    /** A CertificateRequest may come before it, once. */
+    /** Awaits the ServerHelloDone; one CertificateRequest may come before it. */
     private record AwaitServerHelloDone(Tls12Hellos hellos, PremasterSource source,
             Optional<CertificateRequest> request)
             implements
@@ -242,7 +242,7 @@ final class Tls12Handshake {
         }
     }
 
-    /** A certificate that the server takes, or an empty chain, which says that there is none (RFC 5246, 7.4.6). */
+    /** Makes the Certificate: a chain that the server accepts, or an empty one if there is none (RFC 5246, 7.4.6). */
     private record MakeCertificate(Tls12Hellos hellos, PremasterSource source,
             CertificateRequest request) implements Makes {
         @Override
@@ -265,7 +265,9 @@ final class Tls12Handshake {
         }
     }
 
-    /** The client's second flight: ClientKeyExchange, CertificateVerify, ChangeCipherSpec, Finished. */
+    /**
+     * Makes the rest of the client's second flight: ClientKeyExchange, CertificateVerify, ChangeCipherSpec, Finished.
+     */
     private record MakeKeyExchange(Tls12Hellos hellos, PremasterSource source, CertificateUse use,
             Optional<Proof> proof)
             implements
@@ -289,7 +291,7 @@ final class Tls12Handshake {
         }
     }
 
-    /** Both sides have the session's secret, and the connection's keys from it. */
+    /** What is known once both sides have the master secret and the connection's keys. */
     private record Keyed(Tls12Hellos hellos, HandshakeParameters settled, MasterSecret master, KeyBlock keys) {
         static Keyed of(Tls12Hellos hellos, HandshakeParameters settled, MasterSecret master) {
             return new Keyed(hellos, settled, master, hellos.keys(master));
@@ -316,7 +318,10 @@ final class Tls12Handshake {
         }
     }
 
-    /** The server promised a ticket in its hello, so it must send one before it changes keys (RFC 5077, 3.3). */
+    /**
+     * Awaits the NewSessionTicket, which the server promised in its hello and must send before it changes keys (RFC
+     * 5077, 3.3).
+     */
     private record AwaitNewSessionTicket(Keyed keyed) implements AwaitsKeyed {
         @Override
         public Stage stage() {
@@ -337,14 +342,14 @@ final class Tls12Handshake {
         }
     }
 
-    /** The server is about to change keys. */
+    /** Awaits the server's ChangeCipherSpec. */
     private record AwaitChangeCipherSpec(Keyed keyed, Optional<NewSessionTicket> ticket) implements AwaitsKeyed {
         @Override
         public Stage stage() {
             return Stage.CHANGE_CIPHER_SPEC;
         }
 
-        /** No message of the handshake. */
+        /** Returns -1, since ChangeCipherSpec is not a handshake message. */
         @Override
         public int due() {
             return -1;
@@ -365,7 +370,7 @@ final class Tls12Handshake {
         }
     }
 
-    /** The server proves that it saw the same handshake. */
+    /** Awaits the server's Finished, which proves that it saw the same handshake. */
     private record AwaitServerFinished(Keyed keyed, Optional<NewSessionTicket> ticket) implements AwaitsKeyed {
         @Override
         public Stage stage() {
@@ -393,7 +398,7 @@ final class Tls12Handshake {
             } else {
                 end.reached(Progress.FINISHED);
             }
-            return new Done(settled(), ClientState.Afterwards.NOTHING);
+            return new Done(settled(), ClientState.PostHandshake.NOTHING);
         }
     }
 }

@@ -28,16 +28,16 @@ import io.netty.buffer.Unpooled;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Both hellos up to TLS 1.2, what they settle, and what depends on them alone: who must prove what, and how. */
+/** Both hellos up to TLS 1.2, what they settle, and what depends on them alone: how each side must authenticate. */
 record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12Answer answer) {
-    /** Signs all messages so far. */
+    /** Creates the client's signature over all messages so far. */
     interface Proof {
         CertificateVerify over(byte[] messages, MasterSecret master);
     }
 
-    /** What they settle, together with what became settled behind them. */
+    /** Returns what they settle, together with what was settled after them. */
     HandshakeParameters settled(KeyExchangeResult keyExchange, Optional<ServerIdentity> server, CertificateUse use) {
-        // Whoever announced early data could not go back to these versions.
+        // A client that announced early data cannot fall back to these versions.
         return new HandshakeParameters(answer.version(), received.isDowngraded(), answer.suite(), answer.compression(),
                 answer.resumed(), answer.protocol(),
                 keyExchange, server, use, EarlyData.NOT_OFFERED);
@@ -71,11 +71,11 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
     }
 
     /**
-     * Who the server shows itself to be.
+     * Returns the server's identity, after checking and, if required, verifying its certificate.
      *
-     * @throws Fault when its certificate does not go with the suite, or is not to be trusted
+     * @throws Fault if its certificate does not match the suite, or is not trusted
      */
-    ServerIdentity met(Certificate certificate) throws Fault {
+    ServerIdentity identify(Certificate certificate) throws Fault {
         if (certificate.chain().isEmpty()) {
             throw new Fault(Violation.CERTIFICATE_EMPTY);
         }
@@ -102,7 +102,7 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
         return server;
     }
 
-    /** RFC 8422, 5.1: supported_groups holds for the certificate's key as well. */
+    /** Checks the curve of the certificate's key, to which supported_groups applies, too (RFC 8422, 5.1). */
     private static void requireOfferedCurve(ClientSettings settings, ServerIdentity server) throws Fault {
         var curve = server.curve();
         if (curve.isPresent() && !settings.offersGroup(curve.getAsInt())) {
@@ -111,7 +111,7 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
         }
     }
 
-    /** @throws Fault when the server did not sign its half of the key exchange as it should */
+    /** @throws Fault if the server's signature of its half of the key exchange is not valid */
     void verify(ServerIdentity server, ServerKeyExchange keyExchange) throws Fault {
         var settings = end.settings();
         var scheme = SignatureScheme.of(keyExchange.scheme());
@@ -137,7 +137,10 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
         server.verified();
     }
 
-    /** How the client can prove that it has its certificate's key; empty where the server takes none of that kind. */
+    /**
+     * Returns how the client proves that it has its certificate's key; empty if the server does not accept that kind of
+     * key.
+     */
     Optional<Proof> proof(ClientIdentity identity, CertificateRequest request) {
         if (isTls12()) {
             var scheme = identity.fits(request.certificateTypes())
@@ -156,7 +159,7 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
                         : OldSignature.sign(end.primitives(), identity, messages)));
     }
 
-    /** @throws Fault when the server's Finished is not over the same handshake */
+    /** @throws Fault if the server's Finished does not cover the same handshake */
     void verify(Finished finished, MasterSecret master) throws Fault {
         Tls12Answer.checkLength(finished, answer.dialect().finishedLength());
         if (!FinishedMac.SERVER.verify(end.primitives(), answer.dialect(), master, end.transcript().hashBeforeLast(),
@@ -165,9 +168,9 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
         }
     }
 
-    /** Keeps the session that is made now: a resumed one only if it came with another ticket. */
+    /** Keeps the session of this handshake; a resumed one only if the server sent a new ticket. */
     void keepSession(Optional<NewSessionTicket> ticket, MasterSecret master) {
-        // A ticket goes before the session ID, even where it is of no use (RFC 5077, 3.4).
+        // A ticket takes precedence over the session ID, even if it is of no use (RFC 5077, 3.4).
         var fresh = ticket.filter(given -> given.ticket().length > 0);
         if (fresh.isPresent() && !end.memory().offer().canCarry(fresh.get().ticket().length)) {
             end.unusable(UnusableTicket.TOO_LARGE);
@@ -177,7 +180,7 @@ record Tls12Hellos(Endpoint end, ClientHello sent, ServerHello received, Tls12An
         if (fresh.isEmpty() && (answer.resumed() || id.length == 0)) {
             return;
         }
-        // RFC 5246, F.1.4 advises a day at most; the server's hint goes first where it gives one.
+        // RFC 5246, F.1.4 advises a day at most; the server's hint takes precedence.
         var lifetimeSeconds = fresh.isPresent() && fresh.get().lifetimeSeconds() > 0
                 ? fresh.get().lifetimeSeconds()
                 : 86_400L;

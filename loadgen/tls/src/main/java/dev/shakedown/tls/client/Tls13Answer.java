@@ -19,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a ServerHello of TLS 1.3 settles, if it answers the ClientHello by the rules (RFC 8446, 4.1.3).
  *
- * @param resumed   whether the server took up the offered session
- * @param exchanged without a group where the session's key alone is used
+ * @param resumed     whether the server resumed the offered session
+ * @param keyExchange has no group if the session's key alone is used
  */
 record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExchange) {
-    /** More than any cookie that a server sends, bytes. */
+    /** The maximum length of a cookie, in bytes; no server's comes close. */
     private static final int MAX_COOKIE = 1 << 14;
 
-    /** @throws Fault when {@code answer} asks for what cannot be, or for nothing */
+    /** @throws Fault if {@code answer} asks for something impossible, or for nothing */
     static RetryRequest retry(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
         var suite = suite(settings, offered, answer);
         for (var extension : answer.extensions()) {
             switch (extension.type()) {
                 case Extension.SUPPORTED_VERSIONS, Extension.KEY_SHARE, Extension.COOKIE -> {
-                    // what it may have
+                    // allowed
                 }
                 default -> throw misplaced(offered, extension, "HelloRetryRequest");
             }
@@ -62,8 +62,8 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExch
     }
 
     /**
-     * @param retry what the server asked for before
-     * @throws Fault when {@code answer} chooses what was not offered, or breaks another rule
+     * @param retry what the server's HelloRetryRequest asked for, if it sent one
+     * @throws Fault if {@code answer} chooses what was not offered, or breaks another rule
      */
     static Tls13Answer of(ClientSettings settings, Offered offered, Optional<RetryRequest> retry, ServerHello answer)
             throws Fault {
@@ -74,18 +74,18 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExch
         for (var extension : answer.extensions()) {
             switch (extension.type()) {
                 case Extension.SUPPORTED_VERSIONS, Extension.KEY_SHARE, Extension.PRE_SHARED_KEY -> {
-                    // what it may have
+                    // allowed
                 }
                 default -> throw misplaced(offered, extension, "ServerHello");
             }
         }
-        var resumed = takesUp(offered, suite, answer.extension(Extension.PRE_SHARED_KEY));
+        var resumed = resumes(offered, suite, answer.extension(Extension.PRE_SHARED_KEY));
         var share = answer.extension(Extension.KEY_SHARE);
-        var keyAlone = resumed && settings.pskMode() == PskMode.KE;
-        if (keyAlone && share != null) {
+        var pskOnly = resumed && settings.pskMode() == PskMode.KE;
+        if (pskOnly && share != null) {
             throw new Fault(Violation.KEY_SHARE_NOT_WANTED);
         }
-        if (!keyAlone && share == null) {
+        if (!pskOnly && share == null) {
             // RFC 8446, 4.2.11
             throw resumed
                     ? new Fault(Violation.KEY_SHARE_LEFT_OUT)
@@ -97,7 +97,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExch
     }
 
     private static CipherSuite suite(ClientSettings settings, Offered offered, ServerHello answer) throws Fault {
-        // What the hello says outside of supported_versions does not count (RFC 8446, 4.2.1).
+        // The versions outside of supported_versions are ignored (RFC 8446, 4.2.1).
         if (!Arrays.equals(answer.sessionId(), offered.hello().sessionId())) {
             throw new Fault(Violation.SESSION_ID_NOT_ECHOED);
         }
@@ -111,7 +111,7 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExch
         return suite;
     }
 
-    private static boolean takesUp(Offered offered, CipherSuite suite, @Nullable Extension selected) throws Fault {
+    private static boolean resumes(Offered offered, CipherSuite suite, @Nullable Extension selected) throws Fault {
         if (selected == null) {
             return false;
         }
@@ -127,27 +127,27 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExch
         return true;
     }
 
-    /** Whoever offers TLS 1.3 sends one. */
+    /** Returns the client's key share, which every client that offers TLS 1.3 sends. */
     private static KeyShare share(Offered offered) {
         return offered.share().orElseThrow();
     }
 
-    private static KeyExchangeResult keyExchange(KeyShare ours, Extension.Share theirs) throws Fault {
-        if (theirs.group() != ours.group().id()) {
-            var group = NamedGroup.of(theirs.group());
-            throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? theirs.group() : group.label(),
-                    ours.group().label());
+    private static KeyExchangeResult keyExchange(KeyShare clientShare, Extension.Share serverShare) throws Fault {
+        if (serverShare.group() != clientShare.group().id()) {
+            var group = NamedGroup.of(serverShare.group());
+            throw new Fault(Violation.KEY_SHARE_GROUP_DIFFERS, group == null ? serverShare.group() : group.label(),
+                    clientShare.group().label());
         }
-        return new KeyExchangeResult.InGroup(ours, theirs.publicValue());
+        return new KeyExchangeResult.InGroup(clientShare, serverShare.publicValue());
     }
 
     /**
      * Checks EncryptedExtensions (RFC 8446, 4.3.1).
      *
-     * @param resumed whether the server took up the offered session
-     * @return whether the server took the early data
+     * @param resumed whether the server resumed the offered session
+     * @return whether the server accepted the early data
      */
-    static boolean takesEarlyData(ClientSettings settings, Offered offered, boolean resumed,
+    static boolean acceptsEarlyData(ClientSettings settings, Offered offered, boolean resumed,
             EncryptedExtensions message)
             throws Fault {
         var taken = false;
@@ -157,10 +157,10 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExch
             }
             switch (extension.type()) {
                 case Extension.SERVER_NAME -> Tls12Answer.checkEmpty(extension, "server_name");
-                // Tells what the server would rather have had.
+                // Tells the client what the server prefers.
                 case Extension.SUPPORTED_GROUPS -> extension.checkGroups();
                 case Extension.RECORD_SIZE_LIMIT -> {
-                    // none of our records exceeds it
+                    // none of the client's records exceeds it
                 }
                 case Extension.ALPN -> Tls12Answer.checkAlpn(settings, extension);
                 case Extension.EARLY_DATA -> {
@@ -176,21 +176,21 @@ record Tls13Answer(CipherSuite suite, boolean resumed, KeyExchangeResult keyExch
         return taken;
     }
 
-    /** A CertificateRequest's (RFC 8446, 4.3.2); what nobody knows is ignored there. */
+    /** Checks a CertificateRequest's extensions (RFC 8446, 4.3.2), in which unknown ones are ignored. */
     static void checkRequest(List<Extension> extensions) throws Fault {
         for (var extension : extensions) {
             switch (extension.type()) {
                 case Extension.STATUS_REQUEST, Extension.SIGNATURE_ALGORITHMS, Extension.SIGNED_CERTIFICATE_TIMESTAMP,
                         Extension.CERTIFICATE_AUTHORITIES, Extension.OID_FILTERS,
                         Extension.SIGNATURE_ALGORITHMS_CERT -> {
-                    // what it may have
+                    // allowed
                 }
                 default -> requireUnknown(extension, "CertificateRequest");
             }
         }
     }
 
-    /** A NewSessionTicket's (RFC 8446, 4.6.1). */
+    /** Checks a NewSessionTicket's extensions (RFC 8446, 4.6.1), in which unknown ones are ignored. */
     static void checkTicket(List<Extension> extensions) throws Fault {
         for (var extension : extensions) {
             if (extension.type() != Extension.EARLY_DATA) {

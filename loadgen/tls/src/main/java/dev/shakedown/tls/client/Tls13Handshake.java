@@ -29,7 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The handshake of TLS 1.3 behind the ServerHello, state by state in wire order (RFC 8446, 2).
+ * The handshake of TLS 1.3 after the ServerHello, state by state in wire order (RFC 8446, 2).
  *
  * <pre>
  * full:    ServerHello EncryptedExtensions CertificateRequest? Certificate CertificateVerify Finished
@@ -39,7 +39,7 @@ import java.util.Optional;
 final class Tls13Handshake {
     private Tls13Handshake() {}
 
-    /** What the hellos settle. */
+    /** The hellos and what they settle. */
     private record Hellos(Endpoint end, Offered offered, Tls13Answer answer) {
         HandshakeParameters settled(Optional<String> protocol, Optional<ServerIdentity> server, CertificateUse use,
                 EarlyData earlyData) {
@@ -49,7 +49,7 @@ final class Tls13Handshake {
                     answer.keyExchange(), server, use, earlyData);
         }
 
-        /** Before the server has said more. */
+        /** Returns what is settled before the server has sent more. */
         HandshakeParameters settled() {
             return settled(Optional.empty(), Optional.empty(), CertificateUse.NOT_ASKED, offered.earlyData());
         }
@@ -61,14 +61,14 @@ final class Tls13Handshake {
     }
 
     /**
-     * What follows from the hellos: the keys that protect the rest of the handshake.
+     * The keys that protect the rest of the handshake, derived from the hellos.
      *
-     * @param fromServer how the server's records are protected under them
+     * @param fromServer the protection of the server's records under them
      */
     private record Keyed(Hellos hellos, HandshakeSecret secret, TrafficSecret client, TrafficSecret server,
             RecordProtection fromServer) {}
 
-    private interface BehindHellos extends Answered {
+    private interface AfterHellos extends Answered {
         Hellos hellos();
 
         @Override
@@ -82,7 +82,7 @@ final class Tls13Handshake {
         }
     }
 
-    private interface Awaits extends Awaiting, BehindHellos {
+    private interface Awaits extends Awaiting, AfterHellos {
         Keyed keyed();
 
         @Override
@@ -92,9 +92,9 @@ final class Tls13Handshake {
     }
 
     /**
-     * The server has answered {@code offered} with TLS 1.3.
+     * Returns the first state after the server has answered {@code offered} with TLS 1.3.
      *
-     * @param retry what it has asked for before
+     * @param retry what its HelloRetryRequest asked for, if it sent one
      */
     static ClientState begin(Endpoint end, Offered offered, Optional<RetryRequest> retry, ServerHello hello)
             throws Fault {
@@ -107,8 +107,8 @@ final class Tls13Handshake {
                 retry.isPresent() ? Stage.HELLO_RETRY : Stage.SERVER_HELLO);
     }
 
-    /** The keys that protect the rest of the handshake. */
-    private record MakeHandshakeKeys(Hellos hellos, Stage stage) implements Making, BehindHellos {
+    /** Makes the keys that protect the rest of the handshake. */
+    private record MakeHandshakeKeys(Hellos hellos, Stage stage) implements Making, AfterHellos {
         @Override
         public HandshakeParameters settled() {
             return hellos.settled();
@@ -131,7 +131,7 @@ final class Tls13Handshake {
             end.flight().disclose("SERVER_HANDSHAKE_TRAFFIC_SECRET", server.bytes());
             var fromServer = hellos.protection(server);
             end.readUnder(fromServer);
-            // Early data goes on until the server has said whether it takes it.
+            // Early data continues until the server has said whether it accepts it.
             if (!hellos.offered.announcesEarlyData()) {
                 end.flight().protect(hellos.protection(client));
             }
@@ -139,7 +139,7 @@ final class Tls13Handshake {
         }
     }
 
-    /** The rest of what both hellos settle. */
+    /** Awaits the EncryptedExtensions, which settle the rest. */
     private record AwaitEncryptedExtensions(Keyed keyed) implements Awaits {
         @Override
         public Stage stage() {
@@ -164,7 +164,7 @@ final class Tls13Handshake {
             var hellos = keyed.hellos;
             var offered = hellos.offered;
             var resumed = hellos.answer.resumed();
-            var taken = Tls13Answer.takesEarlyData(hellos.end.settings(), offered, resumed, extensions);
+            var taken = Tls13Answer.acceptsEarlyData(hellos.end.settings(), offered, resumed, extensions);
             var choice = extensions.extension(Extension.ALPN);
             var protocol = choice == null ? Optional.<String>empty() : Optional.of(choice.alpnChoice());
             if (taken && offered.resumption() instanceof OfTls13(var session, _)) {
@@ -183,7 +183,7 @@ final class Tls13Handshake {
                     : new AwaitCertificate(keyed, protocol, earlyData, Optional.empty());
         }
 
-        /** RFC 8446, 4.2.10. */
+        /** Checks that suite and protocol are the session's, as early data requires (RFC 8446, 4.2.10). */
         private void requireSame(Session.Tls13 session, Optional<String> protocol) throws Fault {
             if (suite() != session.suite()) {
                 throw new Fault(Violation.EARLY_DATA_WITH_OTHER_SUITE, suite());
@@ -195,9 +195,9 @@ final class Tls13Handshake {
         }
     }
 
-    /** The server asks for a certificate, signed so. */
-    private record Asked(byte[] context, int[] schemes) {
-        static Asked of(Tls13Message.CertificateRequest message) throws Fault {
+    /** The server's request for a certificate, with the signature schemes that it accepts. */
+    private record RequestedCertificate(byte[] context, int[] schemes) {
+        static RequestedCertificate of(Tls13Message.CertificateRequest message) throws Fault {
             if (message.context().length > 0) {
                 throw new Fault(Violation.CERTIFICATE_REQUEST_WITH_CONTEXT);
             }
@@ -206,13 +206,13 @@ final class Tls13Handshake {
             if (schemes == null) {
                 throw new Fault(Violation.CERTIFICATE_REQUEST_WITHOUT_SCHEMES);
             }
-            return new Asked(message.context(), schemes.signatureSchemes());
+            return new RequestedCertificate(message.context(), schemes.signatureSchemes());
         }
     }
 
-    /** A CertificateRequest may come before it, once. */
+    /** Awaits the Certificate; one CertificateRequest may come before it. */
     private record AwaitCertificate(Keyed keyed, Optional<String> protocol, EarlyData earlyData,
-            Optional<Asked> request) implements Awaits {
+            Optional<RequestedCertificate> request) implements Awaits {
         @Override
         public Stage stage() {
             return Stage.CERTIFICATE;
@@ -239,14 +239,14 @@ final class Tls13Handshake {
         public ClientState on(Message message) throws Fault {
             return switch (message) {
                 case Tls13Message.CertificateRequest first when request.isEmpty() ->
-                    new AwaitCertificate(keyed, protocol, earlyData, Optional.of(Asked.of(first)));
+                    new AwaitCertificate(keyed, protocol, earlyData, Optional.of(RequestedCertificate.of(first)));
                 case Tls13Message.Certificate certificate ->
-                    new AwaitCertificateVerify(keyed, protocol, earlyData, request, met(certificate));
+                    new AwaitCertificateVerify(keyed, protocol, earlyData, request, identify(certificate));
                 default -> throw unexpected(message);
             };
         }
 
-        private ServerIdentity met(Tls13Message.Certificate certificate) throws Fault {
+        private ServerIdentity identify(Tls13Message.Certificate certificate) throws Fault {
             if (certificate.context().length > 0) {
                 throw new Fault(Violation.CERTIFICATE_WITH_CONTEXT);
             }
@@ -267,9 +267,9 @@ final class Tls13Handshake {
         }
     }
 
-    /** The server proves that it has its certificate's key. */
+    /** Awaits the CertificateVerify, which proves that the server has its certificate's key. */
     private record AwaitCertificateVerify(Keyed keyed, Optional<String> protocol, EarlyData earlyData,
-            Optional<Asked> request, ServerIdentity server) implements Awaits {
+            Optional<RequestedCertificate> request, ServerIdentity server) implements Awaits {
         @Override
         public Stage stage() {
             return Stage.CERTIFICATE;
@@ -305,9 +305,9 @@ final class Tls13Handshake {
         }
     }
 
-    /** The server proves that it saw the same handshake. */
+    /** Awaits the server's Finished, which proves that it saw the same handshake. */
     private record AwaitServerFinished(Keyed keyed, HandshakeParameters settled,
-            Optional<Asked> request) implements Awaits {
+            Optional<RequestedCertificate> request) implements Awaits {
         @Override
         public Stage stage() {
             return Stage.SERVER_FINISHED;
@@ -330,28 +330,29 @@ final class Tls13Handshake {
                 throw new Fault(Violation.FINISHED_WRONG);
             }
             end.reached(Progress.SERVER_FLIGHT_DONE);
-            var afterwards = new Tls13Afterwards(end, settled, keyed.secret, end.transcript().hash());
-            end.readUnder(RecordProtection.behindFinished(end.primitives(), afterwards::fromServer, keyed.fromServer));
+            var postHandshake = new Tls13PostHandshake(end, settled, keyed.secret, end.transcript().hash());
+            end.readUnder(RecordProtection.afterServerFinished(end.primitives(), postHandshake::fromServer,
+                    keyed.fromServer));
             end.flight().changeCipherSpec();
             if (settled.earlyData() == EarlyData.ACCEPTED) {
                 end.flight().write(new EndOfEarlyData());
                 end.flight().protect(hellos.protection(keyed.client));
             }
             return new MakeFinished(keyed,
-                    request.isPresent() ? settled.with(writeCertificate(request.get())) : settled, afterwards);
+                    request.isPresent() ? settled.with(writeCertificate(request.get())) : settled, postHandshake);
         }
 
-        private CertificateUse writeCertificate(Asked asked) {
+        private CertificateUse writeCertificate(RequestedCertificate requested) {
             var end = hellos().end;
             var flight = end.flight();
             var identity = end.settings().identity();
-            var scheme = identity == null ? null : identity.choose(asked.schemes, true);
+            var scheme = identity == null ? null : identity.choose(requested.schemes, true);
             if (identity == null || scheme == null) {
-                // We have none that the server would take, which a client says with an empty chain (RFC 8446, 4.4.2).
-                flight.write(new Tls13Message.Certificate(asked.context, List.of()));
+                // An empty chain says that the client has no certificate that the server accepts (RFC 8446, 4.4.2).
+                flight.write(new Tls13Message.Certificate(requested.context, List.of()));
                 return CertificateUse.NONE_FITS;
             }
-            flight.write(new Tls13Message.Certificate(asked.context, identity.chain().stream()
+            flight.write(new Tls13Message.Certificate(requested.context, identity.chain().stream()
                     .map(certificate -> new Tls13Message.Certificate.Entry(certificate, List.of())).toList()));
             flight.write(new CertificateVerify(scheme.id(), identity.sign(scheme, HandshakeSignature
                     .content(HandshakeSignature.CLIENT_CONTEXT, end.transcript().hash()))));
@@ -359,11 +360,11 @@ final class Tls13Handshake {
         }
     }
 
-    /** The client's Finished, which ends its second flight. */
-    private record MakeFinished(Keyed keyed, HandshakeParameters settled, Tls13Afterwards afterwards)
+    /** Makes the client's Finished, which ends its second flight. */
+    private record MakeFinished(Keyed keyed, HandshakeParameters settled, Tls13PostHandshake postHandshake)
             implements
                 Making,
-                BehindHellos {
+                AfterHellos {
         @Override
         public Hellos hellos() {
             return keyed.hellos;
@@ -378,10 +379,10 @@ final class Tls13Handshake {
         public ClientState make() {
             var end = hellos().end;
             end.flight().write(new Finished(keyed.client.finished(end.primitives(), end.transcript().hash())));
-            end.flight().protect(new RecordProtection.Deferred(afterwards::fromClient));
-            afterwards.disclose();
+            end.flight().protect(new RecordProtection.Deferred(postHandshake::fromClient));
+            postHandshake.disclose();
             end.flight().send(Progress.FINISHED);
-            return new Done(settled, afterwards);
+            return new Done(settled, postHandshake);
         }
     }
 }

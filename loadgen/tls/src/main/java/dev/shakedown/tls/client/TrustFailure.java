@@ -13,7 +13,7 @@ import java.security.cert.X509Certificate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Why the JDK does not trust a server's chain, as the alert that says so (RFC 8446, 6.2) and a sentence. */
+/** Translates the JDK's reason for not trusting a server's chain into an alert (RFC 8446, 6.2) and a sentence. */
 final class TrustFailure {
     private static final int DIGITAL_SIGNATURE = 0;
     private static final int KEY_ENCIPHERMENT = 2;
@@ -21,7 +21,7 @@ final class TrustFailure {
 
     private TrustFailure() {}
 
-    /** @param refusal what the JDK threw */
+    /** @param refusal the exception that the JDK threw */
     static Fault of(X509Certificate leaf, Exception refusal) {
         var causes = Stream.iterate((Throwable) refusal, each -> each != null, Throwable::getCause).toList();
         for (var cause : causes) {
@@ -31,15 +31,15 @@ final class TrustFailure {
             }
         }
         if (causes.stream().anyMatch(CertPathBuilderException.class::isInstance)) {
-            return unknownAuthority("none of its certificates was issued by an authority that is trusted here");
+            return unknownAuthority("none of its certificates was issued by a trusted authority");
         }
-        if (!maySpeakForServers(leaf)) {
+        if (!allowsServerKeyUsage(leaf)) {
             return new Fault(Refusal.CERTIFICATE_NOT_FOR_SERVERS, "its key usage does not allow that");
         }
         return new Fault(Refusal.CERTIFICATE_NOT_ACCEPTED, ExceptionText.reason(refusal));
     }
 
-    /** {@code null} for a reason that says too little. */
+    /** Returns the fault for a reason, or {@code null} if the reason says too little. */
     private static @Nullable Fault known(Reason reason) {
         return switch (reason) {
             case BasicReason.EXPIRED -> new Fault(Refusal.CERTIFICATE_EXPIRED);
@@ -51,7 +51,7 @@ final class TrustFailure {
             case PKIXReason.INVALID_KEY_USAGE -> new Fault(Refusal.CERTIFICATE_WITHOUT_KEY_CERT_SIGN);
             case PKIXReason.NOT_CA_CERT -> new Fault(Refusal.CERTIFICATE_OF_NO_AUTHORITY);
             case PKIXReason.PATH_TOO_LONG -> new Fault(Refusal.CERTIFICATE_PATH_TOO_LONG);
-            case PKIXReason.NO_TRUST_ANCHOR -> unknownAuthority("its authority is none of those known");
+            case PKIXReason.NO_TRUST_ANCHOR -> unknownAuthority("its authority is unknown");
             case null, default -> null;
         };
     }
@@ -60,7 +60,7 @@ final class TrustFailure {
         return new Fault(Refusal.CERTIFICATE_UNTRUSTED, reason);
     }
 
-    private static boolean maySpeakForServers(X509Certificate leaf) {
+    private static boolean allowsServerKeyUsage(X509Certificate leaf) {
         try {
             var usage = leaf.getKeyUsage();
             return (usage == null || usage[DIGITAL_SIGNATURE] || usage[KEY_ENCIPHERMENT] || usage[KEY_AGREEMENT])

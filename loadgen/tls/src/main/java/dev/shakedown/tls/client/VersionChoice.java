@@ -7,13 +7,13 @@ import dev.shakedown.tls.wire.ServerHello;
 import dev.shakedown.tls.wire.Violation;
 import java.util.stream.Collectors;
 
-/** Which version a ServerHello chose (RFC 8446, 4.1.3 and 4.2.1). */
+/** Determines the version that a ServerHello chose (RFC 8446, 4.1.3 and 4.2.1). */
 final class VersionChoice {
     private VersionChoice() {}
 
     /**
-     * @param retried whether the server has asked for another ClientHello before
-     * @throws Fault when it is none of those offered, or the server could have chosen a higher one
+     * @param retried whether the server has sent a HelloRetryRequest before
+     * @throws Fault if it was not offered, or the server could have chosen a higher one
      */
     static ProtocolVersion of(ClientSettings settings, boolean retried, ServerHello hello) throws Fault {
         var id = hello.version();
@@ -32,7 +32,7 @@ final class VersionChoice {
                 throw new Fault(Violation.DOWNGRADED, ProtocolVersion.describe(id));
             }
         }
-        // RFC 8446, 4.1.3: a client of TLS 1.2 looks for the other of the two marks.
+        // RFC 8446, 4.1.3: a TLS 1.2 client checks the other of the two sentinel values.
         if (settings.versions().getFirst() == ProtocolVersion.TLS_1_2 && id < ProtocolVersion.TLS_1_2.id()
                 && hello.isDowngradedBelowTls12()) {
             throw new Fault(Violation.DOWNGRADED_BELOW_TLS12, ProtocolVersion.describe(id));

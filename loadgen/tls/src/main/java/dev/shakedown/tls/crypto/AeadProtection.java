@@ -12,7 +12,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AEAD records of TLS 1.2: AES-GCM (RFC 5288) and ChaCha20-Poly1305 (RFC 7905). */
+/** AEAD record protection of TLS 1.2: AES-GCM (RFC 5288) and ChaCha20-Poly1305 (RFC 7905). */
 final class AeadProtection implements RecordProtection {
     static final int TAG = 16;
     static final int NONCE = 12;
@@ -96,7 +96,7 @@ final class AeadProtection implements RecordProtection {
         return new SecretKeySpec(keys.key(), bulk == Bulk.CHACHA20_POLY1305 ? "ChaCha20" : "AES");
     }
 
-    /** The shared cipher, set to one record's nonce. */
+    /** Returns the shared cipher, initialised with one record's nonce. */
     static Cipher initialised(Primitives primitives, Bulk bulk, int mode, SecretKeySpec key, byte[] nonce)
             throws GeneralSecurityException {
         var cipher = primitives.cipher(bulk);
@@ -107,19 +107,22 @@ final class AeadProtection implements RecordProtection {
         return cipher;
     }
 
-    /** The part of the nonce that the key block gives, at the beginning of an array that every record uses anew. */
+    /** Returns an array that all records share, beginning with the part of the nonce that comes from the key block. */
     private byte[] nonce() {
         var nonce = primitives.nonce();
         System.arraycopy(iv, 0, nonce, 0, iv.length);
         return nonce;
     }
 
-    /** How many bytes of nonce stand in each record. */
+    /** Returns how many bytes of the nonce each record contains. */
     private int explicitNonce() {
         return NONCE - iv.length;
     }
 
-    /** The nonce of a record where none of it stands in the record (RFC 7905, 2; RFC 8446, 5.3). */
+    /**
+     * XORs the sequence number into the IV in {@code nonce}, for records that contain no nonce (RFC 7905, 2; RFC 8446,
+     * 5.3).
+     */
     static void exclusiveOr(byte[] nonce, long sequence) {
         for (var i = 0; i < 8; i++) {
             nonce[NONCE - 1 - i] ^= (byte) (sequence >>> (8 * i));

@@ -15,8 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CBC records with a MAC (RFC 5246, 6.2.3.2): the MAC inside the encryption, or around it where both sides agreed
- * on encrypt_then_mac (RFC 7366). Decryption takes no care of timing side channels: this client keeps no secrets.
+ * CBC record protection with a MAC (RFC 5246, 6.2.3.2): the MAC is computed before encryption, or after it if both
+ * sides agreed on encrypt_then_mac (RFC 7366). Decryption does not avoid timing side channels: this client keeps no
+ * secrets.
  */
 final class CbcProtection implements RecordProtection {
     private static final byte[] NO_TAG = {};
@@ -28,7 +29,7 @@ final class CbcProtection implements RecordProtection {
     private final int block;
     private final SecretKeySpec key;
     private final boolean encryptThenMac;
-    /** Before TLS 1.1: the IV of the next record, which is the end of the one before (RFC 2246, 6.2.3.2). */
+    /** Before TLS 1.1: the IV of the next record, which is the last block of the previous one (RFC 2246, 6.2.3.2). */
     private byte @Nullable [] chained;
 
     CbcProtection(Primitives primitives, Dialect dialect, CipherSuite suite, KeyBlock.Keys keys,
@@ -125,13 +126,13 @@ final class CbcProtection implements RecordProtection {
 
     private ByteBuf unpadded(ByteBuf plain) throws Fault {
         var padding = plain.getUnsignedByte(plain.writerIndex() - 1);
-        if (!dialect.takesPadding(plain, padding, block)) {
+        if (!dialect.acceptsPadding(plain, padding, block)) {
             throw RecordProtection.badRecordMac();
         }
         return plain.readSlice(plain.readableBytes() - padding - 1);
     }
 
-    /** Encrypts or decrypts {@code blocks} where they lie. */
+    /** Encrypts or decrypts {@code blocks} in place. */
     private void crypt(int mode, byte[] iv, ByteBuf blocks) {
         var at = blocks.arrayOffset() + blocks.readerIndex();
         try {

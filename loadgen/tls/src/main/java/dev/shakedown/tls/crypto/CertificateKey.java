@@ -12,23 +12,23 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 
 /**
- * The public key in a certificate, and nothing else of it. Java's reader of certificates refuses many that it finds
- * odd, in names or extensions; who verifies nothing needs the key alone.
+ * Reads only the public key from a certificate. Java's certificate parser rejects many certificates for unusual names
+ * or extensions, but without verification only the key is needed.
  */
 public final class CertificateKey {
     private static final int SEQUENCE = 0x30;
     private static final int OBJECT_IDENTIFIER = 0x06;
-    /** The version, which the first one leaves out (RFC 5280, 4.1). */
+    /** The tag of the version field, which version 1 omits (RFC 5280, 4.1). */
     private static final int EXPLICIT_0 = 0xa0;
-    /** Serial number, signature algorithm, issuer, validity, subject. */
+    /** Fields between the version and the key: serial number, signature algorithm, issuer, validity, subject. */
     private static final int FIELDS_BEFORE_KEY = 5;
-    private static final int MOST_LENGTH_BYTES = 3;
+    private static final int MAX_LENGTH_BYTES = 3;
 
     private CertificateKey() {}
 
     /**
      * @param certificate in DER
-     * @throws Fault when it is no certificate, or its key is of a kind that Java does not have
+     * @throws Fault if it is not a certificate, or Java does not support its kind of key
      */
     public static PublicKey of(byte[] certificate) throws Fault {
         byte[] info;
@@ -64,7 +64,7 @@ public final class CertificateKey {
         return bytes(fields.slice(start, fields.position() - start));
     }
 
-    /** The tag of the next value, of which nothing is taken. */
+    /** Returns the tag of the next value without consuming it. */
     private static int nextTag(ByteBuffer in) {
         if (!in.hasRemaining()) {
             throw new BufferUnderflowException();
@@ -72,7 +72,7 @@ public final class CertificateKey {
         return Byte.toUnsignedInt(in.get(in.position()));
     }
 
-    /** The content of the next value, which must have this tag; {@code in} goes on behind it. */
+    /** Returns the content of the next value, which must have this tag, and moves {@code in} past it. */
     private static ByteBuffer content(ByteBuffer in, int tag) {
         if (!in.hasRemaining() || Byte.toUnsignedInt(in.get()) != tag) {
             throw new IllegalArgumentException();
@@ -80,7 +80,7 @@ public final class CertificateKey {
         var length = Byte.toUnsignedInt(in.get());
         if (length >= 0x80) {
             var bytes = length - 0x80;
-            if (bytes == 0 || bytes > MOST_LENGTH_BYTES) {
+            if (bytes == 0 || bytes > MAX_LENGTH_BYTES) {
                 throw new IllegalArgumentException();
             }
             length = 0;
@@ -102,7 +102,7 @@ public final class CertificateKey {
         return bytes;
     }
 
-    /** Java's name of a key's kind; the object identifier in hexadecimal where it is none of those that TLS has. */
+    /** Returns Java's name for a key algorithm, or the object identifier in hexadecimal if TLS does not use it. */
     private static String algorithm(byte[] identifier) {
         var hex = HexFormat.of().formatHex(identifier);
         return switch (hex) {

@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A certificate chain with its private key, to be shown to servers that ask for one. Safe for use by many threads. */
+/** A certificate chain with its private key, to be presented to servers that request one. Thread-safe. */
 public class ClientIdentity {
     /** ClientCertificateType (RFC 5246, 7.4.4; RFC 8422, 5.5). */
     private static final int RSA_SIGN = 1;
     private static final int ECDSA_SIGN = 64;
     private static final int P256_BITS = 256;
     private static final int P384_BITS = 384;
-    /** How long an Ed25519 key's SubjectPublicKeyInfo is, bytes; Ed448's is longer (RFC 8410, 4). */
+    /** The length of an Ed25519 key's SubjectPublicKeyInfo, in bytes; Ed448's is longer (RFC 8410, 4). */
     private static final int ED25519_ENCODED = 44;
 
     private final List<byte[]> chain;
     private final PrivateKey key;
     private final List<SignatureScheme> schemes;
 
-    /** Unchecked. */
+    /** Creates an identity without checking its arguments. */
     ClientIdentity(List<byte[]> chain, PrivateKey key, List<SignatureScheme> schemes) {
         this.chain = chain;
         this.key = key;
@@ -35,9 +35,9 @@ public class ClientIdentity {
     }
 
     /**
-     * @param chain the owner's own certificate first; its key is RSA, on P-256, on P-384 or Ed25519
-     * @throws IllegalArgumentException with a sentence for the user, if the key is of another kind or does not belong
-     *                                  to the certificate
+     * @param chain the owner's own certificate first; its key is RSA, ECDSA on P-256 or P-384, or Ed25519
+     * @throws IllegalArgumentException with a sentence for the user, if the key is of another kind or does not match
+     *                                  the certificate
      */
     public static ClientIdentity of(List<X509Certificate> chain, PrivateKey key) {
         var encoded = new ArrayList<byte[]>();
@@ -60,7 +60,7 @@ public class ClientIdentity {
         return identity;
     }
 
-    /** DER certificates, the owner's own first. */
+    /** Returns the chain in DER, the owner's own certificate first. */
     public List<byte[]> chain() {
         return chain;
     }
@@ -69,17 +69,17 @@ public class ClientIdentity {
         return key;
     }
 
-    /** What the key is, for people: {@code RSA}, {@code EC} or {@code EdDSA}. */
+    /** Returns the key's algorithm: {@code RSA}, {@code EC} or {@code EdDSA}. */
     public String keyAlgorithm() {
         return key.getAlgorithm();
     }
 
     /**
-     * The scheme to sign with.
+     * Chooses the scheme to sign with.
      *
-     * @param accepted numbers of what the server accepts, most wanted first
-     * @param tls13    whether it is for TLS 1.3
-     * @return {@code null} when there is none that both have
+     * @param accepted numbers of the schemes that the server accepts, most preferred first
+     * @param tls13    whether the signature is for TLS 1.3
+     * @return {@code null} if the server accepts none that the key supports
      */
     public @Nullable SignatureScheme choose(int[] accepted, boolean tls13) {
         for (var id : accepted) {
@@ -91,9 +91,12 @@ public class ClientIdentity {
         return null;
     }
 
-    /** Whether the server takes certificates of this kind, in TLS 1.2 (RFC 5246, 7.4.6; RFC 8422, 5.5). */
+    /**
+     * Whether {@code certificateTypes} of a TLS 1.2 CertificateRequest allow this certificate (RFC 5246, 7.4.6; RFC
+     * 8422, 5.5).
+     */
     public boolean fits(byte[] certificateTypes) {
-        // Its EdDSA keys are of the kind that signs as ECDSA does.
+        // EdDSA keys count as ecdsa_sign.
         var wanted = key.getAlgorithm().equals("RSA") ? RSA_SIGN : ECDSA_SIGN;
         for (var type : certificateTypes) {
             if (type == wanted) {
@@ -103,7 +106,7 @@ public class ClientIdentity {
         return false;
     }
 
-    /** A signature over {@code content}. */
+    /** Returns a signature over {@code content}. */
     public byte[] sign(SignatureScheme scheme, byte[] content) {
         try {
             var signer = HandshakeSignature.algorithm(scheme);
@@ -115,28 +118,28 @@ public class ClientIdentity {
         }
     }
 
-    /** Those for which a modulus of so many bits has room (RFC 8017, 9.1.1 and 9.2). */
+    /** Returns the schemes whose encoding fits a modulus of {@code bits} bits (RFC 8017, 9.1.1 and 9.2). */
     private static List<SignatureScheme> rsaSchemes(int bits) {
         var schemes = Stream.of(SignatureScheme.RSA_PSS_RSAE_SHA256, SignatureScheme.RSA_PSS_RSAE_SHA384,
                 SignatureScheme.RSA_PSS_RSAE_SHA512, SignatureScheme.RSA_PKCS1_SHA256,
                 SignatureScheme.RSA_PKCS1_SHA384, SignatureScheme.RSA_PKCS1_SHA512)
-                .filter(scheme -> leastBits(scheme) <= bits).toList();
+                .filter(scheme -> minBits(scheme) <= bits).toList();
         if (schemes.isEmpty()) {
             throw new IllegalArgumentException(
-                    "the client's RSA key has only " + bits + " bits, which is too few to sign"
-                            + " with; take one of 2048");
+                    "the client's RSA key has only " + bits + " bits, too few to sign"
+                            + " with; use one of 2048 bits");
         }
         return schemes;
     }
 
-    private static int leastBits(SignatureScheme scheme) {
+    private static int minBits(SignatureScheme scheme) {
         var hash = switch (scheme) {
             case RSA_PSS_RSAE_SHA256, RSA_PKCS1_SHA256 -> 32;
             case RSA_PSS_RSAE_SHA384, RSA_PKCS1_SHA384 -> 48;
             default -> 64;
         };
-        // PSS has a salt as long as the hash and two bytes, in one bit less than the modulus has; PKCS #1 v1.5 has 19
-        // bytes that name the hash and eleven of padding.
+        // Besides the hash, PSS encodes a salt of the same length and two bytes, in one bit less than the modulus; PKCS
+        // #1 v1.5 adds 19 bytes to identify the hash and eleven of padding.
         return scheme.isTls13() ? 8 * (2 * hash + 2) - 6 : 8 * (hash + 30) - 7;
     }
 
@@ -151,7 +154,7 @@ public class ClientIdentity {
                     return List.of(SignatureScheme.ECDSA_SECP384R1_SHA384);
                 }
                 default -> {
-                    // said below
+                    // reported below
                 }
             }
         } else if (key.getAlgorithm().equals("RSA")) {
@@ -159,7 +162,7 @@ public class ClientIdentity {
         } else if (key.getAlgorithm().equals("EdDSA") && key.getEncoded().length == ED25519_ENCODED) {
             return List.of(SignatureScheme.ED25519);
         }
-        throw new IllegalArgumentException("the client's certificate has a key of " + key.getAlgorithm()
+        throw new IllegalArgumentException("the client's certificate has a key of type " + key.getAlgorithm()
                 + "; it must be RSA, ECDSA on P-256 or P-384, or Ed25519");
     }
 }

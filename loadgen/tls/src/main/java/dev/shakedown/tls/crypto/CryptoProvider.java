@@ -4,9 +4,9 @@ import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.security.Security;
 import org.jspecify.annotations.Nullable;
 
-/** Whose implementations of the primitives the classes of this package find, in the whole process. */
+/** The provider of the cryptographic primitives that this package uses, for the whole process. */
 public enum CryptoProvider {
-    /** The JDK's own. */
+    /** The JDK's own providers. */
     JDK {
         @Override
         public void install() {
@@ -18,7 +18,7 @@ public enum CryptoProvider {
             return null;
         }
     },
-    /** The Amazon Corretto Crypto Provider, which is native code; the JDK's for what it does not have. */
+    /** The Amazon Corretto Crypto Provider, which is native code; the JDK provides what it lacks. */
     ACCP {
         @Override
         public void install() {
@@ -37,12 +37,12 @@ public enum CryptoProvider {
     };
 
     /**
-     * Puts it first. Must come before the first use of a primitive.
+     * Makes this the preferred provider. Must be called before the first use of a primitive.
      *
-     * @throws IllegalStateException when it cannot be used here
+     * @throws IllegalStateException if it cannot be used here
      */
     public abstract void install();
 
-    /** Why it cannot be used here; {@code null} when it can. */
+    /** Returns why it cannot be used here; {@code null} if it can. */
     public abstract @Nullable Throwable unavailability();
 }

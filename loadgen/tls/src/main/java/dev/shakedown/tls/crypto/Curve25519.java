@@ -3,13 +3,13 @@ package dev.shakedown.tls.crypto;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** What x25519 makes of a public value before it computes with it (RFC 7748, 5). */
+/** Reduces and checks x25519 public values (RFC 7748, 5). */
 final class Curve25519 {
     private static final int LENGTH = 32;
-    /** The lowest byte of p = 2<sup>255</sup> - 19; all others of it are 0xff, but for the highest, which is 0x7f. */
+    /** The lowest byte of p = 2<sup>255</sup> - 19; the highest byte is 0x7f, all others 0xff. */
     private static final int LOWEST_OF_P = 0xed;
 
-    /** To any private key they give the secret 0, which is refused (RFC 7748, 6.1; RFC 8422, 5.11). */
+    /** Points that yield the secret 0 with any private key, which must be rejected (RFC 7748, 6.1; RFC 8422, 5.11). */
     private static final byte[][] SMALL_ORDER = {new byte[LENGTH],
         HexFormat.of().parseHex("0100000000000000000000000000000000000000000000000000000000000000"),
         HexFormat.of().parseHex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
@@ -19,15 +19,16 @@ final class Curve25519 {
     private Curve25519() {}
 
     /**
-     * The value without its highest bit, modulo p: itself, if it is that already, as that of every server by the book.
+     * Returns the value without its highest bit, modulo p; that is {@code value} itself, unchanged, for a server that
+     * follows the RFC.
      */
     static byte[] reduced(byte[] value) {
-        if (value[LENGTH - 1] >= 0 && !isFromP(value)) {
+        if (value[LENGTH - 1] >= 0 && !isAtLeastP(value)) {
             return value;
         }
         var reduced = Arrays.copyOf(value, LENGTH);
         reduced[LENGTH - 1] &= 0x7f;
-        if (isFromP(reduced)) {
+        if (isAtLeastP(reduced)) {
             var rest = Byte.toUnsignedInt(reduced[0]) - LOWEST_OF_P;
             Arrays.fill(reduced, (byte) 0);
             reduced[0] = (byte) rest;
@@ -45,8 +46,8 @@ final class Curve25519 {
         return false;
     }
 
-    /** Whether a value of 255 bits is one of the 19 from p on. */
-    private static boolean isFromP(byte[] value) {
+    /** Whether a value of 255 bits is at least p. */
+    private static boolean isAtLeastP(byte[] value) {
         if (value[LENGTH - 1] != 0x7f || Byte.toUnsignedInt(value[0]) < LOWEST_OF_P) {
             return false;
         }

@@ -12,10 +12,14 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/** Compresses what another protection then protects: one stream for all records of a direction (RFC 3749, 2.1). */
+/**
+ * Compresses records before another protection is applied: one stream for all records of a direction (RFC 3749, 2.1).
+ */
 final class DeflateProtection implements RecordProtection {
     private final RecordProtection inner;
-    /** Of the two the one that its direction needs; the other stays {@code null}, for each is a lot of memory. */
+    /**
+     * Only the one that its direction needs is created; the other stays {@code null}, since each needs a lot of memory.
+     */
     private @Nullable Deflater deflater;
     private @Nullable Inflater inflater;
     private boolean ended;
@@ -41,8 +45,8 @@ final class DeflateProtection implements RecordProtection {
     }
 
     /**
-     * No longer than a record without compression may be: of what cannot be compressed, a whole record comes out
-     * longer.
+     * {@inheritDoc} Compressed content may be no longer than uncompressed content, although a full record of
+     * incompressible data becomes longer.
      */
     @Override
     public RecordReader.Record open(RecordReader.Record received) throws Fault {
@@ -50,7 +54,7 @@ final class DeflateProtection implements RecordProtection {
         var opened = inner.open(received);
         inflater = inflater == null ? new Inflater() : inflater;
         inflater.setInput(ByteBufUtil.getBytes(opened.fragment()));
-        // One byte more shows that there is too much.
+        // One extra byte shows whether the content is too long.
         var content = new byte[RecordReader.MAX_CONTENT + 1];
         var length = 0;
         try {
@@ -67,7 +71,7 @@ final class DeflateProtection implements RecordProtection {
         return new RecordReader.Record(opened.type(), opened.version(), Unpooled.wrappedBuffer(content, 0, length));
     }
 
-    /** Else the memory would wait for the garbage collector, which does not know how much there is. */
+    /** Otherwise the native memory would wait for the garbage collector, which does not see its size. */
     @Override
     public void end() {
         ended = true;

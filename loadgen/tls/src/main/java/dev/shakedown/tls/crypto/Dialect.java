@@ -7,45 +7,47 @@ import io.netty.buffer.ByteBuf;
 import java.security.MessageDigest;
 
 /**
- * What each version up to TLS 1.2 computes in its own way. A method with a body does as TLS 1.2; the versions before it
- * have a package of their own.
+ * The computations in which versions up to TLS 1.2 differ. Default methods are those of TLS 1.2; older versions are in
+ * a package of their own.
  */
 public interface Dialect {
     ProtocolVersion version();
 
-    /** What hashes the handshake, at its beginning. */
+    /** Returns the initial digest of the transcript. */
     MessageDigest newDigest(Primitives primitives);
 
-    /** {@code length} bytes of PRF(secret, label, seed + moreSeed). */
+    /** Returns {@code length} bytes of PRF(secret, label, seed + moreSeed). */
     byte[] expand(Primitives primitives, byte[] secret, byte[] label, byte[] seed, byte[] moreSeed, int length);
 
-    /** Bytes of a Finished. */
+    /** Returns the length of verify_data, in bytes. */
     default int finishedLength() {
         return FinishedMac.LENGTH;
     }
 
-    /** The Finished of this side over what has been hashed (RFC 5246, 7.4.9). */
+    /** Returns the verify_data of {@code side} over {@code transcriptHash} (RFC 5246, 7.4.9). */
     default byte[] finished(Primitives primitives, FinishedMac side, MasterSecret master, byte[] transcriptHash) {
         return expand(primitives, master.bytes(), side.label(), transcriptHash, FinishedMac.NONE, FinishedMac.LENGTH);
     }
 
-    /** Bytes of IV or salt that the key block gives either direction (RFC 5246, 6.3). */
+    /**
+     * Returns the length of the IV or salt that the key block contains for each direction, in bytes (RFC 5246, 6.3).
+     */
     default int ivLength(Bulk bulk) {
         return bulk.ivLength();
     }
 
-    /** The MACs of one direction's records (RFC 5246, 6.2.3.1). */
+    /** Returns the MAC computation for the records of one direction (RFC 5246, 6.2.3.1). */
     default RecordMac recordMac(Primitives primitives, Hash hash, byte[] key) {
         return new HmacRecordMac(primitives, hash, key);
     }
 
     /**
-     * Whether a decrypted record of CBC may end like this (RFC 5246, 6.2.3.2).
+     * Whether a decrypted CBC record may end with this padding (RFC 5246, 6.2.3.2).
      *
-     * @param padding how many bytes of padding its last byte says stand before it
-     * @param block   the cipher's block, bytes
+     * @param padding the number of padding bytes before the last byte, according to the last byte
+     * @param block   the cipher's block length, in bytes
      */
-    default boolean takesPadding(ByteBuf plain, int padding, int block) {
+    default boolean acceptsPadding(ByteBuf plain, int padding, int block) {
         if (padding >= plain.readableBytes()) {
             return false;
         }
@@ -58,7 +60,7 @@ public interface Dialect {
         return true;
     }
 
-    /** TLS 1.2 with a suite of this hash. */
+    /** Returns the dialect of TLS 1.2 with a suite of this hash. */
     static Dialect tls12(Hash hash) {
         return hash == Hash.SHA_384 ? Tls12.WITH_SHA_384 : Tls12.WITH_SHA_256;
     }

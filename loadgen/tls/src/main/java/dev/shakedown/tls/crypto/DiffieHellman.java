@@ -16,25 +16,25 @@ import javax.crypto.spec.DHPublicKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's key pair in a group that the server has chosen (RFC 5246, 8.1.2).
+ * A client's key pair in a finite-field group that the server has chosen (RFC 5246, 8.1.2).
  *
- * @param pair {@code null} for private key 1, whose public value is the generator, and with which the secret is the
- *             server's public value: the client computes nothing
+ * @param pair {@code null} for private key 1: its public value is the generator and the shared secret is the server's
+ *             public value, so the client computes nothing
  */
 public record DiffieHellman(DHParameterSpec group, @Nullable KeyPair pair) {
-    /** Shorter ones are no groups to speak of, bits. */
-    private static final int LEAST_BITS = 512;
+    /** The minimum length of the prime, in bits. */
+    private static final int MIN_BITS = 512;
 
     /**
-     * The group that the server names.
+     * Returns the group that the server specifies.
      *
-     * @throws Fault when it is none that could be used
+     * @throws Fault if it is too small or invalid
      */
     public static DHParameterSpec group(byte[] prime, byte[] generator) throws Fault {
         var p = new BigInteger(1, prime);
         var g = new BigInteger(1, generator);
-        if (p.bitLength() < LEAST_BITS) {
-            throw new Fault(Refusal.DH_GROUP_TOO_SMALL, p.bitLength(), LEAST_BITS);
+        if (p.bitLength() < MIN_BITS) {
+            throw new Fault(Refusal.DH_GROUP_TOO_SMALL, p.bitLength(), MIN_BITS);
         }
         if (!p.testBit(0) || !isWithin(g, p)) {
             throw new Fault(Violation.DH_GROUP_INVALID);
@@ -42,15 +42,16 @@ public record DiffieHellman(DHParameterSpec group, @Nullable KeyPair pair) {
         return new DHParameterSpec(p, g);
     }
 
-    /** The pair with private key 1. */
+    /** Returns the pair with private key 1. */
     public static DiffieHellman basePoint(DHParameterSpec group) {
         return new DiffieHellman(group, null);
     }
 
     /**
-     * A newly generated pair.
+     * Generates a new pair.
      *
-     * @throws Fault when Java makes none in this group: it takes sizes from 512 to 8192 bits that are multiples of 64
+     * @throws Fault if Java cannot generate one in this group: it supports sizes from 512 to 8192 bits that are
+     *               multiples of 64
      */
     public static DiffieHellman generate(DHParameterSpec group) throws Fault {
         try {
@@ -62,20 +63,20 @@ public record DiffieHellman(DHParameterSpec group, @Nullable KeyPair pair) {
         }
     }
 
-    /** Whether it is one in this group. */
+    /** Whether this pair is in the group {@code other}. */
     public boolean isIn(DHParameterSpec other) {
         return group.getP().equals(other.getP()) && group.getG().equals(other.getG());
     }
 
-    /** The public value as it stands on the wire. */
+    /** Returns the public value as encoded on the wire. */
     public byte[] publicValue() {
         return unsigned(pair == null ? group.getG() : ((DHPublicKey) pair.getPublic()).getY());
     }
 
     /**
-     * The shared secret, without leading zeros.
+     * Returns the shared secret, without leading zeros.
      *
-     * @throws Fault when the server's public value is none of the group, or one that gives the secret away
+     * @throws Fault if the server's public value is not in the group, or gives the secret away
      */
     public PremasterSecret agree(byte[] serverPublic) throws Fault {
         var y = new BigInteger(1, serverPublic);
@@ -92,7 +93,7 @@ public record DiffieHellman(DHParameterSpec group, @Nullable KeyPair pair) {
                     .generatePublic(new DHPublicKeySpec(y, group.getP(), group.getG())), true);
             return new PremasterSecret(unsigned(new BigInteger(1, agreement.generateSecret())));
         } catch (GeneralSecurityException | RuntimeException _) {
-            // Java looks at group and value again, and at the secret: one of 1 or p - 1 is known to everybody.
+            // Java checks the group and the value again, and rejects the secrets 1 and p - 1, which anybody can guess.
             throw new Fault(Violation.DH_VALUE_USELESS);
         }
     }

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 public enum FinishedMac {
     CLIENT("client finished"), SERVER("server finished");
 
-    /** Bytes of verify_data in TLS 1.0 to 1.2. */
+    /** The length of verify_data in TLS 1.0 to 1.2, in bytes. */
     public static final int LENGTH = 12;
 
     static final byte[] NONE = {};
@@ -17,17 +17,17 @@ public enum FinishedMac {
         this.label = Prf.label(label);
     }
 
-    /** Stands before what its PRF hashes. */
+    /** Returns the PRF label. */
     byte[] label() {
         return label;
     }
 
-    /** This side's verify_data over {@code transcriptHash}. */
+    /** Returns this side's verify_data over {@code transcriptHash}. */
     public byte[] make(Primitives primitives, Dialect dialect, MasterSecret master, byte[] transcriptHash) {
         return dialect.finished(primitives, this, master, transcriptHash);
     }
 
-    /** Whether {@code verifyData} is this side's over {@code transcriptHash}. */
+    /** Whether {@code verifyData} is this side's verify_data over {@code transcriptHash}. */
     public boolean verify(Primitives primitives, Dialect dialect, MasterSecret master, byte[] transcriptHash,
             byte[] verifyData) {
         return MessageDigest.isEqual(make(primitives, dialect, master, transcriptHash), verifyData);

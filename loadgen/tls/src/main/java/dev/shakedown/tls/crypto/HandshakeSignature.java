@@ -14,11 +14,11 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 
-/** What either side signs with its certificate's key. */
+/** Verifies handshake signatures, and builds the content that TLS 1.3 signs. */
 public final class HandshakeSignature {
-    /** What tells a server's signature in TLS 1.3 from others (RFC 8446, 4.4.3). */
+    /** The context string of a server's signature in TLS 1.3 (RFC 8446, 4.4.3). */
     public static final String SERVER_CONTEXT = "TLS 1.3, server CertificateVerify";
-    /** The same of a client. */
+    /** The context string of a client's signature in TLS 1.3. */
     public static final String CLIENT_CONTEXT = "TLS 1.3, client CertificateVerify";
 
     private static final int PADDING = 64;
@@ -27,7 +27,7 @@ public final class HandshakeSignature {
     private HandshakeSignature() {}
 
     /**
-     * What is signed in TLS 1.3.
+     * Returns the content that is signed in TLS 1.3.
      *
      * @param transcriptHash over the handshake up to the signer's Certificate
      */
@@ -41,7 +41,7 @@ public final class HandshakeSignature {
     /**
      * Verifies {@code signature} over the concatenation of {@code parts}.
      *
-     * @throws Fault when the key does not fit the scheme, or the signature is wrong
+     * @throws Fault if the key does not match the scheme, or the signature is wrong
      */
     public static void verify(SignatureScheme scheme, PublicKey key, byte[] signature, byte[]... parts) throws Fault {
         requireKind(scheme, key);
@@ -57,16 +57,16 @@ public final class HandshakeSignature {
         } catch (InvalidKeyException _) {
             throw otherKind(scheme, key);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no " + scheme.label(), e);
+            throw new IllegalStateException("this Java does not support " + scheme.label(), e);
         } catch (GeneralSecurityException | RuntimeException _) {
-            // malformed is wrong as well
+            // a malformed signature is wrong, too
         }
         throw new Fault(Violation.SIGNATURE_WRONG, scheme.label());
     }
 
     /**
-     * Which keys go with a scheme is the RFC's to say (RFC 8446, 4.2.3), not the provider's: some take a key of
-     * RSASSA-PSS where one of RSA is due.
+     * Checks that a key matches a scheme by the RFC's rules (RFC 8446, 4.2.3), since some providers accept an
+     * RSASSA-PSS key in place of an RSA key.
      */
     private static void requireKind(SignatureScheme scheme, PublicKey key) throws Fault {
         var kind = key.getAlgorithm();
@@ -81,9 +81,9 @@ public final class HandshakeSignature {
     }
 
     /**
-     * In TLS 1.3 a scheme of ECDSA names the curve as well (RFC 8446, 4.2.3).
+     * Checks that a key is on the curve that an ECDSA scheme specifies in TLS 1.3 (RFC 8446, 4.2.3).
      *
-     * @throws Fault when the key is on another
+     * @throws Fault if the key is on another curve
      */
     public static void requireCurve(SignatureScheme scheme, PublicKey key) throws Fault {
         var bits = scheme == SignatureScheme.ECDSA_SECP384R1_SHA384 ? 384 : 256;
@@ -93,7 +93,7 @@ public final class HandshakeSignature {
         }
     }
 
-    /** The JDK's implementation. */
+    /** Returns the JDK's implementation of a scheme. */
     static Signature algorithm(SignatureScheme scheme) throws GeneralSecurityException {
         return switch (scheme) {
             case ECDSA_SECP256R1_SHA256 -> Signature.getInstance("SHA256withECDSA");
@@ -110,7 +110,7 @@ public final class HandshakeSignature {
         };
     }
 
-    /** RFC 8446, 4.2.3: the salt is as long as the digest. */
+    /** Returns an RSASSA-PSS implementation whose salt is as long as the digest (RFC 8446, 4.2.3). */
     private static Signature pss(String digest, MGF1ParameterSpec mask, int saltLength)
             throws GeneralSecurityException {
         var verifier = Signature.getInstance("RSASSA-PSS");

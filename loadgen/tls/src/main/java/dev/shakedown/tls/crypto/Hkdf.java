@@ -10,7 +10,7 @@ final class Hkdf {
 
     private Hkdf() {}
 
-    /** A label as it stands in the wire's HkdfLabel, behind its prefix and its length. */
+    /** Returns a label as encoded in HkdfLabel, after its length and prefix. */
     static byte[] label(String text) {
         var ascii = text.getBytes(StandardCharsets.US_ASCII);
         var label = new byte[1 + PREFIX.length + ascii.length];
@@ -20,21 +20,21 @@ final class Hkdf {
         return label;
     }
 
-    /** HKDF-Extract: as many bytes as the hash has. */
+    /** Computes HKDF-Extract, which yields as many bytes as the hash. */
     static byte[] extract(Primitives primitives, Hash hash, byte[] salt, byte[] inputKey) {
         return primitives.mac(hash, salt).doFinal(inputKey);
     }
 
     /**
-     * HKDF-Expand-Label.
+     * Computes HKDF-Expand-Label.
      *
      * @param label  made by {@link #label}
-     * @param length at most the hash's, so that one block is enough: TLS never asks for more
+     * @param length at most the hash's length, which takes a single block; TLS never needs more
      */
     static byte[] expandLabel(Primitives primitives, Hash hash, byte[] secret, byte[] label, byte[] context,
             int length) {
         if (length > hash.length()) {
-            throw new IllegalArgumentException(length + " bytes are more than " + hash.digestName() + " has");
+            throw new IllegalArgumentException(length + " bytes are more than one block of " + hash.digestName());
         }
         var mac = primitives.mac(hash, secret);
         mac.update((byte) (length >> 8));

@@ -4,7 +4,7 @@ import dev.shakedown.tls.wire.CipherSuite.Hash;
 import dev.shakedown.tls.wire.ContentType;
 import io.netty.buffer.ByteBuf;
 
-/** As TLS has them: an HMAC over sequence number, header and content (RFC 5246, 6.2.3.1). */
+/** The record MAC of TLS: an HMAC over sequence number, header and content (RFC 5246, 6.2.3.1). */
 final class HmacRecordMac implements RecordMac {
     private final Primitives primitives;
     private final Hash hash;

@@ -12,8 +12,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Records of TLS 1.3 (RFC 8446, 5.2): all of them look like application data of TLS 1.2, and the type of the content
- * stands behind it, encrypted.
+ * Record protection of TLS 1.3 (RFC 8446, 5.2): all records look like TLS 1.2 application data, and the content's real
+ * type follows it, encrypted.
  */
 final class InnerTypeProtection implements RecordProtection {
     private static final int TYPE = 1;
@@ -38,7 +38,7 @@ final class InnerTypeProtection implements RecordProtection {
         var sealed = length + TYPE + AeadProtection.TAG;
         RecordProtection.header(ContentType.APPLICATION_DATA, ProtocolVersion.TLS_1_2.id(), sealed, out);
         out.ensureWritable(sealed);
-        // In place: content, type, and room for the tag.
+        // Encrypts in place: content, type, and room for the tag.
         var at = out.writerIndex();
         out.writeBytes(content).writeByte(type.id());
         try {
@@ -85,7 +85,7 @@ final class InnerTypeProtection implements RecordProtection {
         return true;
     }
 
-    /** What stands before the zeros that may follow it, and before its type (RFC 8446, 5.4). */
+    /** Removes the zero padding and the type from the content (RFC 8446, 5.4). */
     private static RecordReader.Record content(RecordReader.Record received, ByteBuf padded) throws Fault {
         var last = padded.writerIndex() - 1;
         while (last >= padded.readerIndex() && padded.getByte(last) == 0) {
@@ -102,7 +102,7 @@ final class InnerTypeProtection implements RecordProtection {
         return new RecordReader.Record(type, received.version(), padded.writerIndex(last));
     }
 
-    /** The next record's cipher, which authenticates the record's header. */
+    /** Returns the cipher for the next record, initialised with the record's header as additional data. */
     private Cipher cipher(int mode, int length, int version) throws GeneralSecurityException {
         var nonce = primitives.nonce();
         System.arraycopy(iv, 0, nonce, 0, iv.length);

@@ -3,9 +3,9 @@ package dev.shakedown.tls.crypto;
 import dev.shakedown.tls.wire.CipherSuite;
 import java.util.Arrays;
 
-/** The key block of one connection, cut into what each direction needs (RFC 5246, 6.3). */
+/** The key block of one connection, split by direction (RFC 5246, 6.3). */
 public record KeyBlock(Keys client, Keys server) {
-    /** One direction's keys; {@code mac} is empty for AEAD suites, {@code iv} for CBC suites from TLS 1.1 on. */
+    /** One direction's keys; {@code mac} is empty for AEAD suites, {@code iv} for CBC suites since TLS 1.1. */
     public record Keys(byte[] mac, byte[] key, byte[] iv) {}
 
     private static final byte[] NONE = {};

@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key schedule of TLS 1.3 (RFC 8446, 7.1). Each secret is a type of its own, and each is had only from the one
- * before it, so that using them out of order does not compile:
+ * The key schedule of TLS 1.3 (RFC 8446, 7.1). Each secret has its own type and can only be derived from the one before
+ * it, so that using them out of order does not compile:
  *
  * <pre>
  * PreSharedKey ─► EarlySecret ─► HandshakeSecret ─► MainSecret ─► ResumptionSecret ─► PreSharedKey
@@ -34,25 +34,29 @@ public final class KeySchedule {
 
     private KeySchedule() {}
 
-    /** What both sides keep of a session, under the hash of its suite. */
+    /** The key of a session to resume, and the hash of its suite. */
     public record PreSharedKey(Hash hash, byte[] bytes) {
-        /** The schedule's beginning with this key. */
+        /** Returns the first secret of the schedule, with this key. */
         public EarlySecret early(Primitives primitives) {
             return new EarlySecret(hash, Hkdf.extract(primitives, hash, new byte[hash.length()], bytes));
         }
 
-        /** The schedule's beginning without any key, which is a constant (RFC 8446, 7.1: a string of zeros). */
+        /**
+         * Returns the first secret of the schedule without a key, which is a constant (RFC 8446, 7.1: a string of
+         * zeros).
+         */
         public static EarlySecret none(Primitives primitives, Hash hash) {
             return new PreSharedKey(hash, new byte[hash.length()]).early(primitives);
         }
     }
 
-    /** What depends on the pre-shared key alone. */
+    /** The Early Secret, which depends only on the pre-shared key. */
     public record EarlySecret(Hash hash, byte[] bytes) {
         /**
-         * The proof in the ClientHello that the client has the key of a resumed session (RFC 8446, 4.2.11.2).
+         * Returns the binder: the proof in the ClientHello that the client has the key of the session it offers (RFC
+         * 8446, 4.2.11.2).
          *
-         * @param truncatedHash the hash over the ClientHello up to its binders
+         * @param truncatedHash the hash of the ClientHello up to its binders
          */
         public byte[] resumptionBinder(Primitives primitives, byte[] truncatedHash) {
             var key = Hkdf.expandLabel(primitives, hash, bytes, RESUMPTION_BINDER, primitives.hashOfNothing(hash),
@@ -60,26 +64,26 @@ public final class KeySchedule {
             return new TrafficSecret(hash, key).finished(primitives, truncatedHash);
         }
 
-        /** Protects early data; {@code helloHash} is over the ClientHello. */
+        /** Returns the secret that protects early data; {@code helloHash} is the hash of the ClientHello. */
         public TrafficSecret clientTraffic(Primitives primitives, byte[] helloHash) {
             return traffic(primitives, hash, bytes, CLIENT_EARLY, helloHash);
         }
 
-        /** @param shared what the (EC)DHE key exchange gave; {@code null} if there was none */
+        /** @param shared the (EC)DHE shared secret; {@code null} if there was no key exchange */
         public HandshakeSecret handshake(Primitives primitives, @Nullable PremasterSecret shared) {
             return new HandshakeSecret(hash, next(primitives, hash, bytes,
                     shared == null ? new byte[hash.length()] : shared.bytes()));
         }
     }
 
-    /** What depends on the key exchange as well. */
+    /** The Handshake Secret, which depends on the key exchange, too. */
     public record HandshakeSecret(Hash hash, byte[] bytes) {
-        /** {@code helloHash} is over ClientHello to ServerHello. */
+        /** {@code helloHash} is the hash of ClientHello to ServerHello. */
         public TrafficSecret clientTraffic(Primitives primitives, byte[] helloHash) {
             return traffic(primitives, hash, bytes, CLIENT_HANDSHAKE, helloHash);
         }
 
-        /** {@code helloHash} is over ClientHello to ServerHello. */
+        /** {@code helloHash} is the hash of ClientHello to ServerHello. */
         public TrafficSecret serverTraffic(Primitives primitives, byte[] helloHash) {
             return traffic(primitives, hash, bytes, SERVER_HANDSHAKE, helloHash);
         }
@@ -89,55 +93,55 @@ public final class KeySchedule {
         }
     }
 
-    /** What the connection's application data depends on; RFC 8446 calls it Master Secret. */
+    /** The Main Secret, which protects application data; RFC 8446 calls it Master Secret. */
     public record MainSecret(Hash hash, byte[] bytes) {
-        /** {@code finishedHash} is over ClientHello to the server's Finished. */
+        /** {@code finishedHash} is the hash of ClientHello to the server's Finished. */
         public TrafficSecret clientTraffic(Primitives primitives, byte[] finishedHash) {
             return traffic(primitives, hash, bytes, CLIENT_APPLICATION, finishedHash);
         }
 
-        /** {@code finishedHash} is over ClientHello to the server's Finished. */
+        /** {@code finishedHash} is the hash of ClientHello to the server's Finished. */
         public TrafficSecret serverTraffic(Primitives primitives, byte[] finishedHash) {
             return traffic(primitives, hash, bytes, SERVER_APPLICATION, finishedHash);
         }
 
-        /** {@code handshakeHash} is over ClientHello to the client's Finished. */
+        /** {@code handshakeHash} is the hash of ClientHello to the client's Finished. */
         public ResumptionSecret resumption(Primitives primitives, byte[] handshakeHash) {
             return new ResumptionSecret(hash,
                     Hkdf.expandLabel(primitives, hash, bytes, RESUMPTION_MAIN, handshakeHash, hash.length()));
         }
     }
 
-    /** What the connection's tickets stand for. */
+    /** The resumption secret, from which the keys of the connection's tickets are derived. */
     public record ResumptionSecret(Hash hash, byte[] bytes) {
-        /** The key that goes with the ticket of this nonce (RFC 8446, 4.6.1). */
+        /** Returns the pre-shared key of the ticket with this nonce (RFC 8446, 4.6.1). */
         public PreSharedKey ticket(Primitives primitives, byte[] nonce) {
             return new PreSharedKey(hash,
                     Hkdf.expandLabel(primitives, hash, bytes, RESUMPTION, nonce, hash.length()));
         }
     }
 
-    /** What one direction's records are protected with. */
+    /** A traffic secret, from which the record keys of one direction are derived. */
     public record TrafficSecret(Hash hash, byte[] bytes) {
-        /** The record keys for {@code bulk} (RFC 8446, 7.3). */
+        /** Returns the record keys for {@code bulk} (RFC 8446, 7.3). */
         public KeyBlock.Keys keys(Primitives primitives, Bulk bulk) {
             return new KeyBlock.Keys(NONE,
                     Hkdf.expandLabel(primitives, hash, bytes, KEY, NONE, bulk.keyLength()),
                     Hkdf.expandLabel(primitives, hash, bytes, IV, NONE, IV_LENGTH));
         }
 
-        /** The verify_data of the Finished that this direction's side sends (RFC 8446, 4.4.4). */
+        /** Returns the verify_data of the Finished sent in this direction (RFC 8446, 4.4.4). */
         public byte[] finished(Primitives primitives, byte[] transcriptHash) {
             var key = Hkdf.expandLabel(primitives, hash, bytes, FINISHED, NONE, hash.length());
             return primitives.mac(hash, key).doFinal(transcriptHash);
         }
 
-        /** Whether {@code verifyData} is what {@link #finished} gives. */
+        /** Whether {@code verifyData} is what {@link #finished} returns. */
         public boolean verifies(Primitives primitives, byte[] transcriptHash, byte[] verifyData) {
             return MessageDigest.isEqual(finished(primitives, transcriptHash), verifyData);
         }
 
-        /** The one that follows a KeyUpdate (RFC 8446, 7.2). */
+        /** Returns the secret after a KeyUpdate (RFC 8446, 7.2). */
         public TrafficSecret updated(Primitives primitives) {
             return traffic(primitives, hash, bytes, TRAFFIC_UPDATE, NONE);
         }

@@ -18,38 +18,38 @@ import java.util.Arrays;
 import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
 
-/** A client's key pair in one group, and what it agrees on with a server's public value. */
+/** A client's key pair in one group, which agrees on a secret with a server's public value. */
 public sealed interface KeyShare {
     NamedGroup group();
 
-    /** The public value as it stands on the wire. */
+    /** Returns the public value as encoded on the wire. */
     byte[] publicValue();
 
     /**
-     * The shared secret.
+     * Returns the shared secret.
      *
-     * @throws Fault when the server's public value is not one of the group
+     * @throws Fault if the server's public value is not valid in the group
      */
     PremasterSecret agree(byte[] serverPublic) throws Fault;
 
     /**
-     * Checks what {@link #agree} spares itself, for when both sides have come to different keys: whether the server's
-     * public value is on the curve (RFC 8446, 4.2.8.2).
+     * Checks what {@link #agree} may omit, in case the two sides derived different keys: whether the server's public
+     * value is on the curve (RFC 8446, 4.2.8.2).
      *
-     * @throws Fault when it is not
+     * @throws Fault if it is not
      */
     default void check(byte[] serverPublic) throws Fault {
-        // most look at it at once
+        // most implementations check it when they agree
     }
 
     /**
-     * The pair with private key 1: its public value is the group's generator, and the shared secret is the server's own
-     * public value, so the client computes nothing. The server computes as always.
+     * Returns the pair with private key 1: its public value is the group's generator, and the shared secret is the
+     * server's own public value, so the client computes nothing. The server computes as always.
      *
-     * <p>x25519 clamps private keys, so there is no key 1; but a server multiplies the public value it is given, and
-     * for the generator that gives its own public value all the same (RFC 7748, 6.1).
+     * <p>x25519 clamps private keys, so there is no key 1; but the server multiplies the client's public value by its
+     * private key, and for the generator this yields the server's own public value all the same (RFC 7748, 6.1).
      *
-     * <p>ML-KEM has no such key, so in the hybrid group that half is newly generated.
+     * <p>ML-KEM has no such key, so the ML-KEM half of the hybrid group is newly generated.
      */
     static KeyShare basePoint(NamedGroup group) {
         return group == NamedGroup.X25519MLKEM768
@@ -57,7 +57,7 @@ public sealed interface KeyShare {
                 : new BasePoint(group, generator(group));
     }
 
-    /** A newly generated pair. */
+    /** Generates a new pair. */
     static KeyShare generate(NamedGroup group) {
         try {
             return switch (group) {
@@ -70,7 +70,7 @@ public sealed interface KeyShare {
                 case X25519MLKEM768 -> Hybrid.with(generate(NamedGroup.X25519));
             };
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no " + group.label(), e);
+            throw new IllegalStateException("this Java does not support " + group.label(), e);
         }
     }
 
@@ -91,7 +91,7 @@ public sealed interface KeyShare {
             }
         }
 
-        /** y² = x³ + ax + b (SEC 1, 2.2.1). */
+        /** Whether the point satisfies y² = x³ + ax + b (SEC 1, 2.2.1). */
         private boolean isOnCurve(byte[] point) {
             var curve = parameters(group).getCurve();
             var p = ((ECFieldFp) curve.getField()).getP();
@@ -103,7 +103,7 @@ public sealed interface KeyShare {
         }
     }
 
-    /** The JDK's key pair. */
+    /** A key pair that the JDK generated. */
     record Generated(NamedGroup group, KeyPair pair) implements KeyShare {
         @Override
         public byte[] publicValue() {
@@ -126,16 +126,16 @@ public sealed interface KeyShare {
                 agreement.doPhase(key, true);
                 return new PremasterSecret(agreement.generateSecret());
             } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("this Java has no " + group.label(), e);
+                throw new IllegalStateException("this Java does not support " + group.label(), e);
             } catch (GeneralSecurityException | RuntimeException _) {
-                // Providers differ in what they throw at a point that is none, or of small order.
-                throw notOfTheGroup(group);
+                // Providers throw different exceptions for invalid points and for points of small order.
+                throw invalidIn(group);
             }
         }
     }
 
     /**
-     * ML-KEM-768 (FIPS 203) and x25519 side by side, ML-KEM first, in what goes over the wire and in the secret.
+     * A pair of ML-KEM-768 (FIPS 203) and x25519, concatenated in this order on the wire and in the secret.
      *
      * @param pair the JDK's ML-KEM key pair, to whose public half the server encapsulates
      */
@@ -147,7 +147,7 @@ public sealed interface KeyShare {
             try {
                 return new Hybrid(KeyPairGenerator.getInstance("ML-KEM-768").generateKeyPair(), classical);
             } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("this Java has no ML-KEM-768", e);
+                throw new IllegalStateException("this Java does not support ML-KEM-768", e);
             }
         }
 
@@ -172,9 +172,9 @@ public sealed interface KeyShare {
                 var decapsulated = KEM.getInstance("ML-KEM").newDecapsulator(pair.getPrivate()).decapsulate(ciphertext);
                 return new PremasterSecret(joined(decapsulated.getEncoded(), classical.agree(point).bytes()));
             } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("this Java has no ML-KEM", e);
+                throw new IllegalStateException("this Java does not support ML-KEM", e);
             } catch (Fault | GeneralSecurityException | RuntimeException _) {
-                throw notOfTheGroup(group());
+                throw invalidIn(group());
             }
         }
 
@@ -192,9 +192,9 @@ public sealed interface KeyShare {
 
     private static byte[] generator(NamedGroup group) {
         if (group == NamedGroup.X25519) {
-            var nine = new byte[group.publicLength()];
-            nine[0] = 9;
-            return nine;
+            var basePoint = new byte[group.publicLength()];
+            basePoint[0] = 9;
+            return basePoint;
         }
         var point = parameters(group).getGenerator();
         var encoded = new byte[group.publicLength()];
@@ -210,11 +210,11 @@ public sealed interface KeyShare {
             parameters.init(new ECGenParameterSpec(group.label()));
             return parameters.getParameterSpec(ECParameterSpec.class);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no " + group.label(), e);
+            throw new IllegalStateException("this Java does not support " + group.label(), e);
         }
     }
 
-    /** Writes {@code value} big-endian so that its last byte lands at {@code last}. */
+    /** Writes {@code value} big-endian with its last byte at {@code last}. */
     private static void coordinate(BigInteger value, byte[] into, int last) {
         var bytes = value.toByteArray();
         var sign = bytes[0] == 0 ? 1 : 0;
@@ -224,14 +224,14 @@ public sealed interface KeyShare {
     private static void checkForm(NamedGroup group, byte[] value) throws Fault {
         var uncompressed = group == NamedGroup.SECP256R1 || group == NamedGroup.SECP384R1;
         if (value.length != group.publicLength() || uncompressed && value[0] != 4) {
-            throw notOfTheGroup(group);
+            throw invalidIn(group);
         }
         if (group == NamedGroup.X25519 && Curve25519.isOfSmallOrder(value)) {
-            throw notOfTheGroup(group);
+            throw invalidIn(group);
         }
     }
 
-    private static Fault notOfTheGroup(NamedGroup group) {
+    private static Fault invalidIn(NamedGroup group) {
         return new Fault(Violation.PUBLIC_VALUE_INVALID, group.label());
     }
 }

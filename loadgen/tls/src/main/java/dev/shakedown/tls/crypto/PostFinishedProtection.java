@@ -9,14 +9,14 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's records behind its Finished, in TLS 1.3. The first that opens under the application keys ends what was
- * before them. Until then a record that does not may be an alert under the handshake's keys: a server that gives up on
- * the client's second flight may not have changed its own keys yet.
+ * Opens the server's records after its Finished, in TLS 1.3. Until the first record opens under the application keys, a
+ * record that does not may be an alert under the handshake keys: a server that rejects the client's second flight may
+ * not have changed its own keys yet.
  */
 final class PostFinishedProtection implements RecordProtection {
     private final Primitives primitives;
     private final RecordProtection next;
-    /** {@code null} when the server was seen to use the next. */
+    /** The handshake keys' protection; {@code null} once the server has used the application keys. */
     private @Nullable RecordProtection last;
 
     PostFinishedProtection(Primitives primitives, RecordProtection next, RecordProtection last) {
@@ -32,15 +32,15 @@ final class PostFinishedProtection implements RecordProtection {
 
     @Override
     public RecordReader.Record open(RecordReader.Record received) throws Fault {
-        var before = last;
-        if (before == null) {
+        var handshake = last;
+        if (handshake == null) {
             return next.open(received);
         }
-        // Opened where it lies, whether it authenticates or not: kept for a second try.
+        // Opening overwrites the record even if it does not authenticate, so keep a copy for a second try.
         var fragment = received.fragment();
-        var kept = primitives.record();
+        var copy = primitives.record();
         var length = fragment.readableBytes();
-        fragment.getBytes(fragment.readerIndex(), kept, 0, length);
+        fragment.getBytes(fragment.readerIndex(), copy, 0, length);
         try {
             var opened = next.open(received);
             last = null;
@@ -49,20 +49,20 @@ final class PostFinishedProtection implements RecordProtection {
             if (fault.rule() != Violation.RECORD_NOT_AUTHENTIC) {
                 throw fault;
             }
-            return alert(before, new RecordReader.Record(received.type(), received.version(),
-                    Unpooled.wrappedBuffer(kept, 0, length)), fault);
+            return alert(handshake, new RecordReader.Record(received.type(), received.version(),
+                    Unpooled.wrappedBuffer(copy, 0, length)), fault);
         }
     }
 
-    private static RecordReader.Record alert(RecordProtection before, RecordReader.Record received, Fault otherwise)
+    private static RecordReader.Record alert(RecordProtection handshake, RecordReader.Record received, Fault otherwise)
             throws Fault {
         try {
-            var opened = before.open(received);
+            var opened = handshake.open(received);
             if (opened.type() == ContentType.ALERT) {
                 return opened;
             }
         } catch (Fault _) {
-            // neither
+            // opens under neither
         }
         throw otherwise;
     }

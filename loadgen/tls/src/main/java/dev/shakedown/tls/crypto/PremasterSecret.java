@@ -5,12 +5,12 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import javax.crypto.Cipher;
 
-/** What the key exchange gives both sides (RFC 5246, 8.1). */
+/** The premaster secret, the result of the key exchange (RFC 5246, 8.1). */
 public record PremasterSecret(byte[] bytes) {
     private static final int RSA_LENGTH = 48;
 
     /**
-     * A new premaster secret for RSA key exchange: the version that the ClientHello offered, then 46 random bytes
+     * Creates a premaster secret for RSA key exchange: the version that the ClientHello offered, then 46 random bytes
      * (RFC 5246, 7.4.7.1).
      */
     public static PremasterSecret forRsa(int offeredVersion, SecureRandom random) {
@@ -22,9 +22,9 @@ public record PremasterSecret(byte[] bytes) {
     }
 
     /**
-     * Encrypted to the server's key, with PKCS #1 v1.5 padding.
+     * Encrypts this secret to the server's key, with PKCS #1 v1.5 padding.
      *
-     * @throws GeneralSecurityException when the key is no RSA key, or too short
+     * @throws GeneralSecurityException if the key is not an RSA key, or is too short
      */
     public byte[] encryptTo(PublicKey serverKey, SecureRandom random, Primitives primitives)
             throws GeneralSecurityException {

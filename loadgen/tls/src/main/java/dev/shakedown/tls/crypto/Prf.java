@@ -4,16 +4,16 @@ import dev.shakedown.tls.wire.CipherSuite.Hash;
 import java.nio.charset.StandardCharsets;
 import javax.crypto.Mac;
 
-/** P_hash, from which all pseudorandom functions of TLS up to 1.2 are made (RFC 5246, 5). */
+/** P_hash, from which the pseudorandom functions of TLS 1.0 to 1.2 are built (RFC 5246, 5). */
 public final class Prf {
     private Prf() {}
 
-    /** A label as it enters the seed: ASCII, without a terminating zero. */
+    /** Returns a label in ASCII, without a terminating zero. */
     public static byte[] label(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** {@code length} bytes of P_hash(secret, label + seed + moreSeed). */
+    /** Returns {@code length} bytes of P_hash(secret, label + seed + moreSeed). */
     public static byte[] expand(Primitives primitives, Hash hash, byte[] secret, byte[] label, byte[] seed,
             byte[] moreSeed,
             int length) {

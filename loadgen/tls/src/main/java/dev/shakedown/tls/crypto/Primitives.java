@@ -17,8 +17,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker's instances of the JDK's algorithms. Looking one up costs more than using it, so each is made once and
- * initialised anew for every use. Not thread-safe.
+ * One worker's instances of the JDK's algorithms. Looking one up costs more than using it, so each is created once and
+ * initialised again for every use. Not thread-safe.
  */
 public final class Primitives {
     private final Map<Hash, MessageDigest> pristine = new EnumMap<>(Hash.class);
@@ -44,27 +44,27 @@ public final class Primitives {
         this(new SplittableRandom(new SecureRandom().nextLong()));
     }
 
-    /** With a source of random numbers of one's own: a seeded one makes handshakes repeat. */
+    /** Creates instances with the given source of random numbers; a seeded one makes handshakes reproducible. */
     public Primitives(RandomGenerator random) {
         this.random = random;
     }
 
-    /** Numbers that must not repeat but need not be secret: hello randoms, IVs. */
+    /** Returns the source of numbers that must not repeat but need not be secret: hello randoms, IVs. */
     public RandomGenerator random() {
         return random;
     }
 
-    /** Where a record's additional data is put together. */
+    /** Returns the buffer for a record's additional data. */
     byte[] additionalData() {
         return additionalData;
     }
 
-    /** Where a record's nonce is put together. */
+    /** Returns the buffer for a record's nonce. */
     byte[] nonce() {
         return nonce;
     }
 
-    /** Where a record's fragment is kept while it is opened; of the largest record's size. */
+    /** Returns the buffer for a copy of a record's fragment while it is opened; it fits the largest record. */
     byte[] record() {
         if (record == null) {
             record = new byte[RecordReader.MAX_PROTECTED];
@@ -72,7 +72,7 @@ public final class Primitives {
         return record;
     }
 
-    /** A digest of its own, at its beginning. */
+    /** Returns a new digest. */
     public MessageDigest newDigest(Hash hash) {
         try {
             var digest = pristine.get(hash);
@@ -86,14 +86,14 @@ public final class Primitives {
         }
     }
 
-    /** The hash of no message at all. */
+    /** Returns the hash of the empty message. */
     byte[] hashOfNothing(Hash hash) {
         return nothing.computeIfAbsent(hash, each -> newDigest(each).digest());
     }
 
     /**
-     * The shared HMAC under {@code key}, ready for its message. What it is given next must be a whole message; and a
-     * key's bytes must never change, since the same array is taken for the same key.
+     * Returns the shared HMAC with {@code key}, ready for a message. The caller must complete that message, and must
+     * never change a key's bytes, since the same array is assumed to be the same key.
      */
     Mac mac(Hash hash, byte[] key) {
         try {
@@ -116,7 +116,7 @@ public final class Primitives {
         }
     }
 
-    /** The shared cipher, to be initialised with key and IV before each use. */
+    /** Returns the shared cipher, to be initialised with key and IV before each use. */
     Cipher cipher(Bulk bulk) {
         var cipher = ciphers.get(bulk);
         if (cipher == null) {
@@ -125,14 +125,15 @@ public final class Primitives {
                 case CHACHA20_POLY1305 -> "ChaCha20-Poly1305";
                 case AES_128_CBC, AES_256_CBC -> "AES/CBC/NoPadding";
                 case DES_EDE_CBC -> "DESede/CBC/NoPadding";
-                case RC4_128, NULL -> throw new IllegalArgumentException(bulk + " keeps a state, or needs none");
+                case RC4_128, NULL -> throw new IllegalArgumentException(
+                        bulk + " keeps state across records, or is not a cipher");
             });
             ciphers.put(bulk, cipher);
         }
         return cipher;
     }
 
-    /** The shared cipher for RSA with PKCS #1 v1.5 padding. */
+    /** Returns the shared cipher for RSA with PKCS #1 v1.5 padding. */
     Cipher rsa() {
         if (rsa == null) {
             rsa = cipher("RSA/ECB/PKCS1Padding");
@@ -149,6 +150,6 @@ public final class Primitives {
     }
 
     private static IllegalStateException missing(String algorithm, Exception e) {
-        return new IllegalStateException("this Java has no " + algorithm, e);
+        return new IllegalStateException("this Java does not support " + algorithm, e);
     }
 }

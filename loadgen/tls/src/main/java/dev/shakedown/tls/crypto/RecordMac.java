@@ -7,22 +7,22 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.security.MessageDigest;
 
-/** The MACs of one direction's records, in their order, where the cipher brings none. */
+/** Computes the MACs of one direction's records, in order, for ciphers that do not authenticate. */
 public interface RecordMac {
-    /** A MAC's length, bytes. */
+    /** Returns the length of a MAC, in bytes. */
     int length();
 
-    /** The next record's. */
+    /** Returns the MAC of the next record. */
     byte[] next(ContentType type, int recordVersion, ByteBuf covered);
 
     /**
-     * Holds {@code tag} against the next record's.
+     * Compares {@code tag} with the MAC of the next record.
      *
-     * @throws Fault when they differ
+     * @throws Fault if they differ
      */
     default void check(RecordReader.Record received, ByteBuf covered, ByteBuf tag) throws Fault {
-        var wanted = next(received.type(), received.version(), covered);
-        if (!MessageDigest.isEqual(wanted, ByteBufUtil.getBytes(tag))) {
+        var expected = next(received.type(), received.version(), covered);
+        if (!MessageDigest.isEqual(expected, ByteBufUtil.getBytes(tag))) {
             throw RecordProtection.badRecordMac();
         }
     }

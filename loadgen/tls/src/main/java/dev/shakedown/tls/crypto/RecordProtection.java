@@ -9,56 +9,56 @@ import io.netty.buffer.ByteBuf;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One direction's record layer: none, AEAD, CBC or stream (RFC 5246, 6.2.3). */
+/** The record protection of one direction: none, AEAD, CBC or stream (RFC 5246, 6.2.3). */
 public sealed interface RecordProtection
         permits RecordProtection.None, RecordProtection.Deferred, PostFinishedProtection, AeadProtection, CbcProtection,
         StreamProtection, InnerTypeProtection, DeflateProtection {
     /**
-     * Writes one whole record around {@code content}, at most {@link RecordReader#MAX_CONTENT} bytes in heap memory.
+     * Writes one record that contains {@code content}, at most {@link RecordReader#MAX_CONTENT} bytes in heap memory.
      */
     void seal(ContentType type, ByteBuf content, ByteBuf out);
 
     /**
-     * A record that arrived, with its content as fragment and the content's own type; it may lie in the record's
-     * memory.
+     * Returns a received record with its plaintext as fragment and the plaintext's type; the plaintext may share the
+     * record's memory.
      *
-     * @throws Fault when it does not authenticate, or is too long
+     * @throws Fault if it does not authenticate, or is too long
      */
     RecordReader.Record open(RecordReader.Record received) throws Fault;
 
-    /** Frees memory outside the heap; it is of no use afterwards. */
+    /** Frees memory outside the heap; this protection cannot be used afterwards. */
     default void end() {
-        // there mostly is none
+        // most have none
     }
 
-    /** The most bytes that the fragment of a record under this protection may have. */
+    /** Returns the maximum length of a protected record's fragment, in bytes. */
     default int maxFragment() {
         return RecordReader.MAX_PROTECTED;
     }
 
-    /** Whether the version in a record's header says nothing (RFC 8446, 5.1 and 5.2). */
+    /** Whether the version in a record's header is ignored (RFC 8446, 5.1 and 5.2). */
     default boolean ignoresVersion() {
         return false;
     }
 
-    /** Protection in TLS 1.3. */
+    /** Returns the protection of TLS 1.3. */
     static RecordProtection withInnerType(Primitives primitives, CipherSuite suite, KeyBlock.Keys keys) {
         return new InnerTypeProtection(primitives, suite.bulk(), keys);
     }
 
     /**
-     * What a server of TLS 1.3 sends behind its Finished, which is protected under its application keys; but an alert
-     * of a server that has not come to use them is read as well.
+     * Returns the protection of what a TLS 1.3 server sends after its Finished: under its application keys, but it also
+     * opens an alert of a server that does not use them yet.
      *
-     * @param next derives the application keys' protection, when the first record needs it
-     * @param last the protection of the handshake
+     * @param next derives the protection under the application keys when the first record needs it
+     * @param last the protection under the handshake keys
      */
-    static RecordProtection behindFinished(Primitives primitives, Supplier<RecordProtection> next,
+    static RecordProtection afterServerFinished(Primitives primitives, Supplier<RecordProtection> next,
             RecordProtection last) {
         return new PostFinishedProtection(primitives, new Deferred(next), last);
     }
 
-    /** Protection under a suite's keys, up to TLS 1.2. */
+    /** Returns the protection under a suite's keys, up to TLS 1.2. */
     static RecordProtection of(Primitives primitives, Dialect dialect, CipherSuite suite, KeyBlock.Keys keys,
             boolean encryptThenMac) {
         if (suite.bulk().isAead()) {
@@ -69,12 +69,12 @@ public sealed interface RecordProtection
                 : new StreamProtection(primitives, dialect, suite, keys);
     }
 
-    /** The same of what is compressed before. */
+    /** Returns {@code protection} with compression before it. */
     static RecordProtection deflated(RecordProtection protection) {
         return new DeflateProtection(protection);
     }
 
-    /** Before any keys: content as it is, in records of {@code version}. */
+    /** No protection: plaintext, in records of {@code version}. */
     record None(int version) implements RecordProtection {
         @Override
         public void seal(ContentType type, ByteBuf content, ByteBuf out) {
@@ -93,7 +93,7 @@ public sealed interface RecordProtection
         }
     }
 
-    /** Protection of TLS 1.3 whose keys are derived when the first record needs them: often none does. */
+    /** The protection of TLS 1.3 with keys that are derived when the first record needs them; often none does. */
     final class Deferred implements RecordProtection {
         private final Supplier<RecordProtection> derivation;
         private @Nullable RecordProtection derived;
@@ -147,7 +147,7 @@ public sealed interface RecordProtection
         into[12] = (byte) length;
     }
 
-    /** The first nine bytes of that. */
+    /** Fills {@code into} with the first nine bytes of {@link #additionalData}. */
     static void sequenceAndType(byte[] into, long sequence, ContentType type) {
         for (var i = 0; i < 8; i++) {
             into[i] = (byte) (sequence >>> (56 - 8 * i));
@@ -155,10 +155,10 @@ public sealed interface RecordProtection
         into[8] = (byte) type.id();
     }
 
-    /** Bytes of {@link #additionalData}. */
+    /** The length of {@link #additionalData}, in bytes. */
     int ADDITIONAL_DATA = 13;
 
-    /** One fault for all that does not authenticate, so that it does not tell which check failed. */
+    /** Returns the same fault for every record that does not authenticate, so as not to reveal which check failed. */
     static Fault badRecordMac() {
         return new Fault(Violation.RECORD_NOT_AUTHENTIC);
     }

@@ -12,11 +12,14 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Records with a MAC behind their content, both under a stream cipher or none (RFC 5246, 6.2.3.1). */
+/**
+ * Record protection with a MAC after the content, both encrypted with a stream cipher or not at all (RFC 5246,
+ * 6.2.3.1).
+ */
 final class StreamProtection implements RecordProtection {
     private final RecordMac mac;
     private final int version;
-    /** Goes on from record to record; {@code null} for no encryption. */
+    /** Continues from record to record; {@code null} for no encryption. */
     private final @Nullable Cipher cipher;
 
     StreamProtection(Primitives primitives, Dialect dialect, CipherSuite suite, KeyBlock.Keys keys) {
@@ -25,14 +28,14 @@ final class StreamProtection implements RecordProtection {
         this.cipher = suite.bulk() == Bulk.NULL ? null : rc4(keys.key());
     }
 
-    /** Encrypting and decrypting are the same. */
+    /** Returns a cipher that both encrypts and decrypts. */
     private static Cipher rc4(byte[] key) {
         try {
             var cipher = Cipher.getInstance("ARCFOUR");
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "ARCFOUR"));
             return cipher;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no RC4", e);
+            throw new IllegalStateException("this Java does not support RC4", e);
         }
     }
 
@@ -62,7 +65,7 @@ final class StreamProtection implements RecordProtection {
         return new RecordReader.Record(received.type(), received.version(), content);
     }
 
-    /** Where the bytes lie. */
+    /** Encrypts or decrypts {@code bytes} in place. */
     private void crypt(ByteBuf bytes) {
         if (cipher == null) {
             return;

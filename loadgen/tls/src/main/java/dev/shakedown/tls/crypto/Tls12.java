@@ -4,7 +4,7 @@ import dev.shakedown.tls.wire.CipherSuite.Hash;
 import dev.shakedown.tls.wire.ProtocolVersion;
 import java.security.MessageDigest;
 
-/** TLS 1.2, in which the suite names the hash of PRF and transcript (RFC 5246, 5). */
+/** TLS 1.2, in which the suite determines the hash of PRF and transcript (RFC 5246, 5). */
 enum Tls12 implements Dialect {
     WITH_SHA_256(Hash.SHA_256), WITH_SHA_384(Hash.SHA_384);
 

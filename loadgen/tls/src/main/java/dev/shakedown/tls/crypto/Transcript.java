@@ -12,12 +12,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash over all handshake messages so far, in wire order (RFC 5246, 7.4.9); in SSL 3.0 those messages themselves.
- * Two come before it is known which hash that is: the ClientHello, which is copied, and the server's answer, which must
- * keep its bytes until {@link #begin}.
+ * The transcript hash: the hash of all handshake messages so far, in wire order (RFC 5246, 7.4.9); in SSL 3.0 the
+ * messages themselves. Two messages precede the choice of the hash: the ClientHello, which is copied, and the server's
+ * answer, whose bytes must not change until {@link #begin}.
  */
 public final class Transcript {
-    /** The type of the message that stands for the first ClientHello (RFC 8446, 4.4.1). */
+    /** The type of the message that replaces the first ClientHello (RFC 8446, 4.4.1). */
     private static final byte MESSAGE_HASH = (byte) 254;
     private static final String NOT_BEGUN = "no hash is negotiated yet";
 
@@ -40,7 +40,7 @@ public final class Transcript {
         this.messages = keepsMessages ? Unpooled.buffer() : null;
     }
 
-    /** Adds one message with its header; {@code message} is heap memory and keeps its reader index. */
+    /** Adds one message with its header; {@code message} is heap memory, and its reader index does not change. */
     public void add(ByteBuf message) {
         if (messages != null) {
             messages.writeBytes(message, message.readerIndex(), message.readableBytes());
@@ -56,7 +56,7 @@ public final class Transcript {
             answer = message;
             return;
         }
-        // These cover what stands before them, so that hash is kept.
+        // These cover the messages before them, so keep that hash.
         var type = message.getByte(message.readerIndex());
         if (type == HandshakeMessage.Finished.TYPE || type == Tls13Message.CertificateVerify.TYPE) {
             beforeLast = hash();
@@ -65,12 +65,12 @@ public final class Transcript {
         feed(message);
     }
 
-    /** Says which hash it is, once the suite is known. */
+    /** Begins hashing with the hash of the negotiated suite. */
     public void begin(Hash negotiated) {
         begin(primitives.newDigest(negotiated));
     }
 
-    /** The same up to TLS 1.2. */
+    /** Begins hashing as the negotiated version up to TLS 1.2 does. */
     public void begin(Dialect negotiated) {
         begin(negotiated.newDigest(primitives));
     }
@@ -83,8 +83,8 @@ public final class Transcript {
     }
 
     /**
-     * As {@link #begin}, after a HelloRetryRequest, the second message: a hash stands for the first ClientHello from
-     * here on (RFC 8446, 4.4.1).
+     * Begins hashing, as {@link #begin}, after the second message was a HelloRetryRequest: from here on a hash replaces
+     * the first ClientHello (RFC 8446, 4.4.1).
      */
     public void beginRetried(Hash negotiated) {
         digest = primitives.newDigest(negotiated);
@@ -95,9 +95,7 @@ public final class Transcript {
         answer = Unpooled.EMPTY_BUFFER;
     }
 
-    /**
-     * The hash that there would be if {@code more} were added, by the hash {@code guessed} while none is negotiated.
-     */
+    /** Returns the hash as if {@code more} were added, using {@code guessed} if no hash is negotiated yet. */
     public byte[] hashWith(Hash guessed, ByteBuf more) {
         if (digest != null) {
             return digestOf(clone(digest), more);
@@ -109,7 +107,7 @@ public final class Transcript {
         return digestOf(guess, more);
     }
 
-    /** The hash over everything added so far. */
+    /** Returns the hash of everything added so far. */
     public byte[] hash() {
         if (current == null) {
             current = digestOf(clone(begun()), Unpooled.EMPTY_BUFFER);
@@ -117,18 +115,18 @@ public final class Transcript {
         return current;
     }
 
-    /** As {@link #hash}, for the last time: whatever is added afterwards does not matter. */
+    /** Returns what {@link #hash} does, for the last time: messages added afterwards do not matter. */
     public byte[] lastHash() {
         ended = true;
         return digestOf(begun(), Unpooled.EMPTY_BUFFER);
     }
 
-    /** All messages so far, which is what a client signs up to TLS 1.2 (RFC 5246, 7.4.8). */
+    /** Returns all messages so far, which a client signs up to TLS 1.2 (RFC 5246, 7.4.8). */
     public byte[] messages() {
         return ByteBufUtil.getBytes(Objects.requireNonNull(messages, "messages were not kept"));
     }
 
-    /** The hash over everything before the Finished or CertificateVerify that was added last. */
+    /** Returns the hash of everything before the last Finished or CertificateVerify. */
     public byte[] hashBeforeLast() {
         return Objects.requireNonNull(beforeLast, "no such message yet");
     }

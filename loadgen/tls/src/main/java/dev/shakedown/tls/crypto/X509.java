@@ -15,12 +15,12 @@ import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
-/** Certificates as Java reads them. */
+/** Reads certificates with Java's parser. */
 public final class X509 {
     /** {@code anyExtendedKeyUsage} (RFC 5280, 4.2.1.12). */
     private static final String ANY = "2.5.29.37.0";
 
-    /** What a certificate's key may be for (RFC 5280, 4.2.1.12). */
+    /** A purpose of a certificate's key (RFC 5280, 4.2.1.12). */
     public enum Purpose {
         SERVER("1.3.6.1.5.5.7.3.1"), CLIENT("1.3.6.1.5.5.7.3.2");
 
@@ -31,12 +31,12 @@ public final class X509 {
         }
     }
 
-    /** The kind of a GeneralName that is a DNS name (RFC 5280, 4.2.1.6). */
+    /** The type of a GeneralName that is a DNS name (RFC 5280, 4.2.1.6). */
     private static final Integer DNS_NAME = 2;
 
     private X509() {}
 
-    /** The DNS names that a certificate is for, in its order; empty where they cannot be read. */
+    /** Returns the DNS names in a certificate, in its order; empty if they cannot be read. */
     public static Optional<List<String>> names(X509Certificate certificate) {
         try {
             var alternatives = certificate.getSubjectAlternativeNames();
@@ -49,7 +49,7 @@ public final class X509 {
         }
     }
 
-    /** The subject's common name; empty where it has none. */
+    /** Returns the subject's common name; empty if it has none. */
     public static Optional<String> commonName(X509Certificate certificate) {
         try {
             return new LdapName(certificate.getSubjectX500Principal().getName()).getRdns().stream()
@@ -60,7 +60,7 @@ public final class X509 {
         }
     }
 
-    /** Algorithm and size of a key, such as {@code RSA 2048}. */
+    /** Returns the algorithm and size of a key, such as {@code RSA 2048}. */
     public static String describe(PublicKey key) {
         return switch (key) {
             case RSAPublicKey rsa -> "RSA " + rsa.getModulus().bitLength();
@@ -75,7 +75,7 @@ public final class X509 {
      * Reads a certificate.
      *
      * @param certificate in DER
-     * @throws CertificateException if it is none, or one that Java finds odd
+     * @throws CertificateException if it is not a certificate, or Java rejects it
      */
     public static X509Certificate read(byte[] certificate) throws CertificateException {
         return (X509Certificate) CertificateFactory.getInstance("X.509")
@@ -83,9 +83,9 @@ public final class X509 {
     }
 
     /**
-     * Whether its extendedKeyUsage allows a purpose, which one that has none does.
+     * Whether a certificate's extendedKeyUsage, if it has one, allows a purpose.
      *
-     * @throws CertificateParsingException if it cannot be read
+     * @throws CertificateParsingException if the extension cannot be read
      */
     public static boolean allows(X509Certificate certificate, Purpose purpose) throws CertificateParsingException {
         var purposes = certificate.getExtendedKeyUsage();

@@ -1,6 +1,6 @@
 /**
- * What the handshake computes: premaster, key derivation, Finished MAC, record protection, key exchange, transcript.
- * Nothing here is thread-safe; each worker has its own {@link dev.shakedown.tls.crypto.Primitives}.
+ * The cryptography of the handshake: key exchange, key derivation, transcript, signatures, Finished MAC, record
+ * protection. Nothing here is thread-safe; each worker has its own {@link dev.shakedown.tls.crypto.Primitives}.
  */
 @NullMarked
 package dev.shakedown.tls.crypto;

@@ -45,7 +45,7 @@ public enum AlertDescription {
         this.id = id;
     }
 
-    /** What stands for it in SSL 3.0, which knows no others than these (RFC 6101, 5.4.2). */
+    /** Returns its equivalent in SSL 3.0, which has fewer alerts (RFC 6101, 5.4.2). */
     public AlertDescription inSsl3() {
         return switch (this) {
             case CLOSE_NOTIFY, UNEXPECTED_MESSAGE, BAD_RECORD_MAC, DECOMPRESSION_FAILURE, HANDSHAKE_FAILURE,
@@ -58,17 +58,17 @@ public enum AlertDescription {
         };
     }
 
-    /** The byte on the wire. */
+    /** Returns the byte on the wire. */
     public int id() {
         return id;
     }
 
-    /** The RFCs' name, such as {@code handshake_failure}. */
+    /** Returns the RFCs' name, such as {@code handshake_failure}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The RFCs' name of any alert byte, or {@code alert_N} where they name none. */
+    /** Returns the RFCs' name of any alert byte, or {@code alert_N} if they do not define it. */
     public static String describe(int id) {
         for (var description : values()) {
             if (description.id == id) {

@@ -3,7 +3,7 @@ package dev.shakedown.tls.wire;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Cipher suites by their IANA name, and what each is made of. */
+/** Cipher suites by their IANA name, with the algorithms of each. */
 public enum CipherSuite {
     TLS_AES_128_GCM_SHA256(0x1301, null, Bulk.AES_128_GCM, Hash.SHA_256),
     TLS_AES_256_GCM_SHA384(0x1302, null, Bulk.AES_256_GCM, Hash.SHA_384),
@@ -28,7 +28,7 @@ public enum CipherSuite {
     TLS_RSA_WITH_AES_256_CBC_SHA256(0x003D, KeyExchange.RSA, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_256),
     TLS_RSA_WITH_AES_128_CBC_SHA(0x002F, KeyExchange.RSA, Bulk.AES_128_CBC, Hash.SHA_256, Hash.SHA_1),
     TLS_RSA_WITH_AES_256_CBC_SHA(0x0035, KeyExchange.RSA, Bulk.AES_256_CBC, Hash.SHA_256, Hash.SHA_1),
-    // Not offered unless asked for: DHE, and what is weak.
+    // Offered only on request: DHE, and weak suites.
     TLS_DHE_RSA_WITH_AES_128_GCM_SHA256(0x009E, KeyExchange.DHE, Bulk.AES_128_GCM, Hash.SHA_256),
     TLS_DHE_RSA_WITH_AES_256_GCM_SHA384(0x009F, KeyExchange.DHE, Bulk.AES_256_GCM, Hash.SHA_384),
     TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256(0xCCAA, KeyExchange.DHE, Bulk.CHACHA20_POLY1305, Hash.SHA_256),
@@ -50,13 +50,13 @@ public enum CipherSuite {
     TLS_RSA_WITH_NULL_SHA(0x0002, KeyExchange.RSA, Bulk.NULL, Hash.SHA_256, Hash.SHA_1),
     TLS_RSA_WITH_NULL_MD5(0x0001, KeyExchange.RSA, Bulk.NULL, Hash.SHA_256, Hash.MD5);
 
-    /** How both sides come to a premaster secret. */
+    /** How the two sides establish a premaster secret. */
     public enum KeyExchange {
-        /** The client encrypts it to the key in the server's certificate (RFC 5246, 7.4.7.1). */
+        /** The client encrypts the secret to the key in the server's certificate (RFC 5246, 7.4.7.1). */
         RSA,
         /** Ephemeral elliptic-curve Diffie-Hellman, signed by the server (RFC 8422, 2). */
         ECDHE,
-        /** The same in a group of numbers that the server names (RFC 5246, 7.4.3). */
+        /** Ephemeral Diffie-Hellman in a finite-field group that the server chooses (RFC 5246, 7.4.3). */
         DHE
     }
 
@@ -77,12 +77,12 @@ public enum CipherSuite {
             this.length = length;
         }
 
-        /** The digest's name in the JCA. */
+        /** Returns the digest's name in the JCA. */
         public String digestName() {
             return digest;
         }
 
-        /** The HMAC's name in the JCA, of a single hash. */
+        /** Returns the HMAC's name in the JCA. */
         public String macName() {
             return Objects.requireNonNull(mac, digest);
         }
@@ -92,18 +92,20 @@ public enum CipherSuite {
         }
     }
 
-    /** The cipher that protects records: lengths of key, of the IV that the key block gives, both in bytes. */
+    /**
+     * The cipher that protects records, with the lengths of its key and of the IV from the key block, both in bytes.
+     */
     public enum Bulk {
         /** RFC 5288: 4 bytes of salt from the key block, 8 explicit. */
         AES_128_GCM(16, 4),
         AES_256_GCM(32, 4),
         /** RFC 7905: the whole nonce is implicit. */
         CHACHA20_POLY1305(32, 12),
-        /** RFC 5246, 6.2.3.2: the IV stands in each record, none comes from the key block. */
+        /** RFC 5246, 6.2.3.2: each record contains its IV, and the key block has none. */
         AES_128_CBC(16, 0),
         AES_256_CBC(32, 0),
         DES_EDE_CBC(24, 0),
-        /** One stream of key bytes for all records of a direction. */
+        /** One keystream for all records of a direction. */
         RC4_128(16, 0),
         /** No encryption at all, only a MAC. */
         NULL(0, 0);
@@ -124,23 +126,23 @@ public enum CipherSuite {
             return ivLength;
         }
 
-        /** Whether it is a block cipher in CBC mode with a MAC of its own. */
+        /** Whether this is a block cipher in CBC mode, with a separate MAC. */
         public boolean isCbc() {
             return this == AES_128_CBC || this == AES_256_CBC || this == DES_EDE_CBC;
         }
 
-        /** A block's bytes in CBC mode, and so an IV's. */
+        /** Returns the block length in CBC mode, which is also the IV's, in bytes. */
         public int blockLength() {
             return this == DES_EDE_CBC ? 8 : 16;
         }
 
-        /** Whether it encrypts and authenticates at once. */
+        /** Whether this is an AEAD cipher. */
         public boolean isAead() {
             return this == AES_128_GCM || this == AES_256_GCM || this == CHACHA20_POLY1305;
         }
     }
 
-    /** Each call of {@link #values} makes a copy. */
+    /** Cached, since each call of {@link #values} makes a copy. */
     private static final CipherSuite[] ALL = values();
 
     private final int id;
@@ -161,22 +163,22 @@ public enum CipherSuite {
         this.macHash = macHash;
     }
 
-    /** The two bytes on the wire as one number. */
+    /** Returns the two bytes on the wire as one number. */
     public int id() {
         return id;
     }
 
-    /** {@code null} in TLS 1.3, where key exchange and certificate are no matter of the suite (RFC 8446, B.4). */
+    /** Returns the key exchange; {@code null} in TLS 1.3, where suites do not determine it (RFC 8446, B.4). */
     public @Nullable KeyExchange keyExchange() {
         return keyExchange;
     }
 
-    /** Whether it is one of TLS 1.3, which no other version has. */
+    /** Whether this is a TLS 1.3 suite, which no other version can use. */
     public boolean isTls13() {
         return keyExchange == null;
     }
 
-    /** Whether it can be agreed on in this version. */
+    /** Whether this suite can be negotiated in this version. */
     public boolean isOf(ProtocolVersion version) {
         return switch (version) {
             case TLS_1_3 -> isTls13();
@@ -186,19 +188,17 @@ public enum CipherSuite {
         };
     }
 
-    /**
-     * Whether whoever listens can read or forge what it protects, or may learn to: RC4, triple DES, no encryption, MD5.
-     */
+    /** Whether an attacker can, or may soon, read or forge what it protects: RC4, triple DES, no encryption, MD5. */
     public boolean isWeak() {
         return bulk == Bulk.DES_EDE_CBC || bulk == Bulk.RC4_128 || bulk == Bulk.NULL;
     }
 
-    /** Whether clients offer it that are not told which suites to offer. */
+    /** Whether clients offer it by default. */
     public boolean isUsual() {
         return keyExchange != KeyExchange.DHE && !isWeak();
     }
 
-    /** Whether the server proves itself with an ECDSA key (RFC 8422, 2.1); else with an RSA key. */
+    /** Whether the server authenticates with an ECDSA key (RFC 8422, 2.1) instead of an RSA key. */
     public boolean isEcdsa() {
         return name().startsWith("TLS_ECDHE_ECDSA");
     }
@@ -207,17 +207,20 @@ public enum CipherSuite {
         return bulk;
     }
 
-    /** The hash of PRF and transcript in TLS 1.2, before which it was no matter of the suite; of HKDF in TLS 1.3. */
+    /**
+     * Returns the hash of PRF and transcript in TLS 1.2, or of HKDF and transcript in TLS 1.3; older versions ignore
+     * it.
+     */
     public Hash prfHash() {
         return prfHash;
     }
 
-    /** The hash of the record MAC; {@code null} for AEAD suites. */
+    /** Returns the hash of the record MAC; {@code null} for AEAD suites. */
     public @Nullable Hash macHash() {
         return macHash;
     }
 
-    /** The suite with this number, or {@code null}. */
+    /** Returns the suite with this number, or {@code null}. */
     public static @Nullable CipherSuite of(int id) {
         for (var suite : ALL) {
             if (suite.id == id) {
@@ -227,7 +230,7 @@ public enum CipherSuite {
         return null;
     }
 
-    /** The IANA name of a suite we know, else its number in hex. */
+    /** Returns the IANA name of a known suite, or else the number in hex. */
     public static String describe(int id) {
         var suite = of(id);
         return suite == null ? "cipher suite 0x%04x".formatted(id) : suite.name();

@@ -4,26 +4,26 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /**
- * What the client offers (RFC 5246, 7.4.1.2).
+ * The ClientHello: what the client offers (RFC 5246, 7.4.1.2).
  *
  * @param version            the highest version offered, as {@link ProtocolVersion#id()}
  * @param random             32 bytes
- * @param sessionId          0 to 32 bytes; empty offers no session
- * @param cipherSuites       numbers, most wanted first
+ * @param sessionId          0 to 32 bytes; empty to offer no session
+ * @param cipherSuites       numbers, most preferred first
  * @param compressionMethods bytes of CompressionMethod, at least null (0)
- * @param extensions         in the order they stand on the wire
+ * @param extensions         in wire order
  */
 public record ClientHello(int version, byte[] random, byte[] sessionId, int[] cipherSuites,
         byte[] compressionMethods, List<Extension> extensions) implements HandshakeMessage {
     public static final int TYPE = 1;
-    /** Bytes of a hello's random. */
+    /** The length of a hello's random, in bytes. */
     public static final int RANDOM_LENGTH = 32;
-    /** The longest session ID, bytes. */
+    /** The maximum length of a session ID, in bytes. */
     public static final int MAX_SESSION_ID = 32;
-    /** TLS_EMPTY_RENEGOTIATION_INFO_SCSV: no suite, but says what renegotiation_info does (RFC 5746, 3.3). */
+    /** TLS_EMPTY_RENEGOTIATION_INFO_SCSV: not a suite, but a substitute for renegotiation_info (RFC 5746, 3.3). */
     public static final int RENEGOTIATION_SIGNAL = 0x00ff;
 
-    /** Whether it offers the extension of this type. */
+    /** Whether the hello has an extension of this type. */
     public boolean offers(int extensionType) {
         return Extension.of(extensions, extensionType) != null;
     }

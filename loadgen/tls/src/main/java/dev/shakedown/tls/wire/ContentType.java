@@ -2,7 +2,7 @@ package dev.shakedown.tls.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a record carries (RFC 5246, 6.2.1). */
+/** The type of a record's content (RFC 5246, 6.2.1). */
 public enum ContentType {
     CHANGE_CIPHER_SPEC(20), ALERT(21), HANDSHAKE(22), APPLICATION_DATA(23);
 
@@ -14,12 +14,12 @@ public enum ContentType {
         this.id = id;
     }
 
-    /** The byte on the wire. */
+    /** Returns the byte on the wire. */
     public int id() {
         return id;
     }
 
-    /** The type with this byte, or {@code null}. */
+    /** Returns the type with this byte, or {@code null}. */
     public static @Nullable ContentType of(int id) {
         var ordinal = id - CHANGE_CIPHER_SPEC.id;
         return ordinal >= 0 && ordinal < BY_ORDINAL.length ? BY_ORDINAL[ordinal] : null;

@@ -3,15 +3,15 @@ package dev.shakedown.tls.wire;
 import java.util.Objects;
 
 /**
- * A rule that the peer broke, with a sentence that says how. It carries no stack trace: a load run against a broken
- * server makes many.
+ * A broken rule, with a sentence that says how. It has no stack trace, since a load run against a broken server creates
+ * many.
  */
 public final class Fault extends Exception {
     private static final long serialVersionUID = 1;
 
     private final Rule rule;
 
-    /** @param values for the places in the rule's sentence, in order */
+    /** @param values for the placeholders in the rule's sentence, in order */
     public Fault(Rule rule, Object... values) {
         this(rule, rule.sentence(values));
     }
@@ -21,23 +21,23 @@ public final class Fault extends Exception {
         this.rule = rule;
     }
 
-    /** The same with what came of it. */
+    /** Returns this fault with its consequence added to the sentence. */
     public Fault soThat(String consequence) {
         return new Fault(rule, getMessage() + ", so that " + consequence);
     }
 
-    /** The sentence. */
+    /** Returns the sentence. */
     @Override
     public String getMessage() {
         return Objects.requireNonNull(super.getMessage());
     }
 
-    /** Which rule it is. */
+    /** Returns the broken rule. */
     public Rule rule() {
         return rule;
     }
 
-    /** What to tell the peer. */
+    /** Returns the alert to send to the peer. */
     public AlertDescription alert() {
         return rule.alert();
     }

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A handshake message (RFC 5246, 7.4). {@link #encode} and {@link #decode} are each other's inverse. */
+/** A handshake message (RFC 5246, 7.4). {@link #encode} and {@link #decode} are inverses of each other. */
 public sealed interface HandshakeMessage extends Message permits ClientHello, ServerHello,
         HandshakeMessage.HelloRequest, HandshakeMessage.NewSessionTicket, HandshakeMessage.Certificate,
         HandshakeMessage.ServerKeyExchange, HandshakeMessage.CertificateRequest, HandshakeMessage.ServerHelloDone,
         HandshakeMessage.ClientKeyExchange, HandshakeMessage.Finished, Tls13Message {
 
-    /** Bytes of type and length before each message's body. */
+    /** The length of the header before each message's body, in bytes: type and length. */
     int HEADER = 4;
 
-    /** The byte that says which message it is. */
+    /** Returns the type byte. */
     int type();
 
     /** Writes the body, without the header. */
@@ -28,22 +28,21 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
     }
 
     /**
-     * Reads the one message whose body {@code body} is, in a connection of TLS 1.2 or one that has not settled on a
-     * version.
+     * Decodes the message with this body, on a connection that uses TLS 1.2 or has not agreed on a version.
      *
      * @param type        the message's type byte
-     * @param keyExchange what the suite in use calls for, which decides how key exchange messages look; {@code null}
-     *                    while none is agreed on
-     * @throws Fault when the type is unknown, or the body too short, too long or malformed
+     * @param keyExchange the key exchange of the suite in use, which determines the format of key exchange messages;
+     *                    {@code null} before a suite is agreed on
+     * @throws Fault if the type is unknown, or the body is too short, too long or malformed
      */
     static HandshakeMessage decode(int type, ByteBuf body, @Nullable KeyExchange keyExchange) throws Fault {
         return decode(type, body, keyExchange, ProtocolVersion.TLS_1_2);
     }
 
-    /** The same in any version up to TLS 1.2. */
+    /** Decodes the message with this body, in any version up to TLS 1.2. */
     static HandshakeMessage decode(int type, ByteBuf body, @Nullable KeyExchange keyExchange, ProtocolVersion version)
             throws Fault {
-        // Signatures say by which algorithm they are.
+        // Signatures name their algorithm.
         var namesSchemes = version == ProtocolVersion.TLS_1_2;
         return decodeWhole(name(type), body, () -> switch (type) {
             case HelloRequest.TYPE -> new HelloRequest();
@@ -60,12 +59,12 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         });
     }
 
-    /** Reads a body that must end where the message does. */
+    /** Decodes a body, which must end where the message does. */
     interface Decoder {
         HandshakeMessage decode() throws Fault;
     }
 
-    /** What {@code decoder} reads, if that is all of {@code body} and no more. */
+    /** Returns what {@code decoder} reads, which must be exactly the whole of {@code body}. */
     static HandshakeMessage decodeWhole(String name, ByteBuf body, Decoder decoder) throws Fault {
         try {
             var decoded = decoder.decode();
@@ -78,7 +77,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         }
     }
 
-    /** The RFCs' name of a message type, or its number. */
+    /** Returns the RFCs' name of a message type, or its number. */
     static String name(int type) {
         return switch (type) {
             case HelloRequest.TYPE -> "HelloRequest";
@@ -95,7 +94,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         };
     }
 
-    /** The server would like a new handshake (RFC 5246, 7.4.1.1). */
+    /** The HelloRequest: the server asks for a new handshake (RFC 5246, 7.4.1.1). */
     record HelloRequest() implements HandshakeMessage {
         public static final int TYPE = 0;
 
@@ -109,10 +108,10 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
     }
 
     /**
-     * A ticket to resume the session with (RFC 5077, 3.3).
+     * The NewSessionTicket: a ticket to resume the session with (RFC 5077, 3.3).
      *
-     * @param lifetimeSeconds a hint, 0 when the server leaves it open
-     * @param ticket          opaque; empty when the server issues none after all
+     * @param lifetimeSeconds a hint; 0 if the server does not specify one
+     * @param ticket          opaque; empty if the server issues none after all
      */
     record NewSessionTicket(long lifetimeSeconds, byte[] ticket) implements HandshakeMessage {
         public static final int TYPE = 4;
@@ -133,7 +132,10 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         }
     }
 
-    /** A chain of DER certificates, the sender's own first (RFC 5246, 7.4.2); a client may send none. */
+    /**
+     * The Certificate message: a chain of DER certificates, the sender's own first (RFC 5246, 7.4.2); a client may send
+     * none.
+     */
     record Certificate(List<byte[]> chain) implements HandshakeMessage {
         public static final int TYPE = 11;
 
@@ -165,19 +167,19 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         }
     }
 
-    /** The server's ephemeral public value, signed (RFC 5246, 7.4.3). */
+    /** The ServerKeyExchange: the server's ephemeral public value, signed (RFC 5246, 7.4.3). */
     sealed interface ServerKeyExchange extends HandshakeMessage {
         int TYPE = 12;
-        /** Says nothing of the algorithm: the key does (RFC 4346, 7.4.3). */
+        /** No scheme is named, because the key determines the algorithm (RFC 4346, 7.4.3). */
         int NO_SCHEME = -1;
 
-        /** The number of the signature algorithm; {@link #NO_SCHEME} before TLS 1.2. */
+        /** Returns the number of the signature algorithm; {@link #NO_SCHEME} before TLS 1.2. */
         int scheme();
 
-        /** Over both randoms and {@link #signedParams}. */
+        /** Returns the signature over both randoms and {@link #signedParams}. */
         byte[] signature();
 
-        /** Writes the part that the signature covers behind the two randoms. */
+        /** Writes what the signature covers after the two randoms. */
         void signedParams(ByteBuf out);
 
         @Override
@@ -209,7 +211,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         }
 
         /**
-         * On a curve (RFC 8422, 5.4).
+         * ServerKeyExchange on an elliptic curve (RFC 8422, 5.4).
          *
          * @param group     the number of the named group
          * @param point     the public value
@@ -234,7 +236,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         }
 
         /**
-         * In a group of the server's own choice. Numbers are unsigned, the highest byte first.
+         * ServerKeyExchange in a finite-field group of the server's choice. Numbers are unsigned and big-endian.
          *
          * @param prime       the group's modulus
          * @param publicValue the generator to the power of the server's secret
@@ -257,9 +259,9 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
     }
 
     /**
-     * The server asks for a certificate (RFC 5246, 7.4.4).
+     * The CertificateRequest: the server asks for a certificate (RFC 5246, 7.4.4).
      *
-     * @param certificateTypes    bytes of ClientCertificateType
+     * @param certificateTypes    ClientCertificateType bytes
      * @param signatureAlgorithms numbers of {@link SignatureScheme}; {@code null} before TLS 1.2
      * @param authorities         DER distinguished names, may be empty
      */
@@ -310,7 +312,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         }
     }
 
-    /** The server's first flight is over (RFC 5246, 7.4.5). */
+    /** The ServerHelloDone, which ends the server's first flight (RFC 5246, 7.4.5). */
     record ServerHelloDone() implements HandshakeMessage {
         public static final int TYPE = 14;
 
@@ -324,17 +326,17 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
     }
 
     /**
-     * The client's half of the key exchange (RFC 5246, 7.4.7).
+     * The ClientKeyExchange: the client's half of the key exchange (RFC 5246, 7.4.7).
      *
      * @param value   for RSA the encrypted premaster secret, otherwise the client's public value
-     * @param version in use: in SSL 3.0 no length stands before an encrypted premaster secret (RFC 6101, 5.6.7.1)
+     * @param version the version in use: SSL 3.0 has no length before an encrypted premaster secret (RFC 6101, 5.6.7.1)
      */
     record ClientKeyExchange(KeyExchange keyExchange, byte[] value, ProtocolVersion version)
             implements
                 HandshakeMessage {
         public static final int TYPE = 16;
 
-        /** From TLS 1.0 on. */
+        /** Creates the message as encoded since TLS 1.0. */
         public ClientKeyExchange(KeyExchange keyExchange, byte[] value) {
             this(keyExchange, value, ProtocolVersion.TLS_1_2);
         }
@@ -375,7 +377,7 @@ public sealed interface HandshakeMessage extends Message permits ClientHello, Se
         }
     }
 
-    /** The sender's MAC over the whole handshake before it (RFC 5246, 7.4.9). */
+    /** The Finished: the sender's MAC over all earlier messages of the handshake (RFC 5246, 7.4.9). */
     record Finished(byte[] verifyData) implements HandshakeMessage {
         public static final int TYPE = 20;
 

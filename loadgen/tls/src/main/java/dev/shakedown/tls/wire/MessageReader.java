@@ -5,21 +5,23 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the content of handshake records and cuts it into messages, however they were split or coalesced (RFC 5246,
- * 6.2.1). Holds what has arrived and no more.
+ * Joins the content of handshake records and splits it into messages, however they were fragmented or coalesced (RFC
+ * 5246, 6.2.1). It stores only what has arrived.
  */
 public final class MessageReader {
     /**
-     * The longest Certificate taken, bytes. TLS allows 16 MB (RFC 8446, 4.4.2), but thousands of connections share this
-     * client's memory, and no server's chain comes near.
+     * The longest Certificate accepted, in bytes. TLS allows 16 MB (RFC 8446, 4.4.2), but thousands of connections
+     * share this client's memory, and no real chain comes close.
      */
     public static final int MAX_CERTIFICATE = 1 << 20;
-    /** No other message can be longer, bytes: a ServerKeyExchange of the largest numbers fits (RFC 5246, 7.4.3). */
+    /**
+     * The longest that any other message can be, in bytes: the largest possible ServerKeyExchange (RFC 5246, 7.4.3).
+     */
     public static final int MAX_OTHER = (1 << 18) + 64;
 
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
 
-    /** Takes all of one handshake record's content. */
+    /** Appends the whole content of a handshake record. */
     public void append(ByteBuf content) {
         if (in.isReadable()) {
             in.discardReadBytes();
@@ -29,21 +31,21 @@ public final class MessageReader {
         in.writeBytes(content);
     }
 
-    /** The type of the message that has begun to arrive, or -1 when none has. */
+    /** Returns the type of the message that has begun to arrive, or -1 if none has. */
     public int type() {
         return in.isReadable() ? in.getUnsignedByte(in.readerIndex()) : -1;
     }
 
-    /** Whether a message has begun to arrive and not ended. */
+    /** Whether a message has arrived in part. */
     public boolean midMessage() {
         return in.isReadable();
     }
 
     /**
-     * The next whole message with its header, or {@code null} when there is none yet; valid until the next call of
-     * {@link #append}.
+     * Returns the next whole message with its header, or {@code null} if none has arrived yet; valid until the next
+     * call of {@link #append}.
      *
-     * @throws Fault when the message announces more than is taken
+     * @throws Fault if the message announces more bytes than are accepted
      */
     public @Nullable ByteBuf next() throws Fault {
         if (in.readableBytes() < HandshakeMessage.HEADER) {

@@ -12,7 +12,7 @@ public enum NamedGroup {
     /** ML-KEM-768 and x25519 together, for TLS 1.3 only (draft-ietf-tls-ecdhe-mlkem, 4). */
     X25519MLKEM768(4588, "X25519MLKEM768", 1088 + 32);
 
-    /** Each call of {@link #values} makes a copy. */
+    /** Cached, since each call of {@link #values} makes a copy. */
     private static final NamedGroup[] ALL = values();
 
     private final int id;
@@ -25,22 +25,22 @@ public enum NamedGroup {
         this.publicLength = publicLength;
     }
 
-    /** The number on the wire. */
+    /** Returns the number on the wire. */
     public int id() {
         return id;
     }
 
-    /** The RFCs' name, such as {@code x25519}. */
+    /** Returns the RFCs' name, such as {@code x25519}. */
     public String label() {
         return label;
     }
 
-    /** How long a server's public value is on the wire, bytes; points are uncompressed. */
+    /** Returns the length of a server's public value on the wire, in bytes; points are uncompressed. */
     public int publicLength() {
         return publicLength;
     }
 
-    /** The group with this number, or {@code null}. */
+    /** Returns the group with this number, or {@code null}. */
     public static @Nullable NamedGroup of(int id) {
         for (var group : ALL) {
             if (group.id == id) {

@@ -1,21 +1,20 @@
 package dev.shakedown.tls.wire;
 
-/** What a peer says, made fit for a terminal: it can neither move the cursor nor turn the direction of what follows. */
+/** Makes a peer's text safe for a terminal: it can neither move the cursor nor change the direction of what follows. */
 public final class Printable {
     private Printable() {}
 
     /**
-     * The same text with everything escaped, as {@code \}{@code u001b}, that is not for the eye: control characters of
-     * both sets, marks that turn the direction of writing, characters that cannot be seen, line and paragraph
-     * separators, and halves of characters.
+     * Returns the text with everything unprintable escaped, as {@code \}{@code u001b}: control characters of both sets,
+     * direction marks, invisible characters, line and paragraph separators, and unpaired surrogates.
      */
     public static String of(String text) {
-        if (text.codePoints().allMatch(Printable::isForTheEye)) {
+        if (text.codePoints().allMatch(Printable::isPrintable)) {
             return text;
         }
         var printable = new StringBuilder();
         text.codePoints().forEach(point -> {
-            if (isForTheEye(point)) {
+            if (isPrintable(point)) {
                 printable.appendCodePoint(point);
             } else {
                 printable.append(point > 0xffff ? "\\U%08x".formatted(point) : "\\u%04x".formatted(point));
@@ -24,7 +23,7 @@ public final class Printable {
         return printable.toString();
     }
 
-    private static boolean isForTheEye(int point) {
+    private static boolean isPrintable(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR, Character.PRIVATE_USE, Character.UNASSIGNED ->

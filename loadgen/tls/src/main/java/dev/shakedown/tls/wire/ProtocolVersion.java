@@ -2,7 +2,7 @@ package dev.shakedown.tls.wire;
 
 import org.jspecify.annotations.Nullable;
 
-/** A protocol version as it stands in records and hellos. */
+/** A protocol version, as named in records and hellos. */
 public enum ProtocolVersion {
     SSL_3_0(0x0300, "SSLv3", "ssl3"),
     TLS_1_0(0x0301, "TLSv1.0", "1.0"),
@@ -20,22 +20,22 @@ public enum ProtocolVersion {
         this.option = option;
     }
 
-    /** The two bytes on the wire as one number, such as 0x0303. */
+    /** Returns the two bytes on the wire as one number, such as 0x0303. */
     public int id() {
         return id;
     }
 
-    /** The name for people, such as {@code TLSv1.2}. */
+    /** Returns the display name, such as {@code TLSv1.2}. */
     public String label() {
         return label;
     }
 
-    /** How options name it, such as {@code 1.2}. */
+    /** Returns the name in options, such as {@code 1.2}. */
     public String option() {
         return option;
     }
 
-    /** The version with these two bytes, or {@code null}. */
+    /** Returns the version with these two bytes, or {@code null}. */
     public static @Nullable ProtocolVersion of(int id) {
         for (var version : values()) {
             if (version.id == id) {
@@ -45,7 +45,7 @@ public enum ProtocolVersion {
         return null;
     }
 
-    /** The name for people of any two version bytes, known or not. */
+    /** Returns the display name of any two version bytes, known or unknown. */
     public static String describe(int id) {
         var version = of(id);
         return version == null ? "version 0x%04x".formatted(id) : version.label;

@@ -5,30 +5,30 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the bytes of a connection into records (RFC 5246, 6.2). It holds what has arrived and no more: a length field
- * alone never makes it grow, and a record over the limit ends in a fault before its content is waited for.
+ * Splits the bytes of a connection into records (RFC 5246, 6.2). It stores only what has arrived: a length field alone
+ * never makes it grow, and a record over the limit is a fault before its content arrives.
  */
 public final class RecordReader {
     /** Bytes of type, version and length before each record's fragment. */
     public static final int HEADER = 5;
-    /** The most a record's content may hold, bytes. */
+    /** The maximum length of a record's content, in bytes. */
     public static final int MAX_CONTENT = 1 << 14;
-    /** The most a protected record's fragment may hold up to TLS 1.2, bytes (RFC 5246, 6.2.3). */
+    /** The maximum length of a protected record's fragment up to TLS 1.2, in bytes (RFC 5246, 6.2.3). */
     public static final int MAX_PROTECTED = MAX_CONTENT + 2048;
-    /** The most a protected record's fragment may hold in TLS 1.3, bytes (RFC 8446, 5.2). */
+    /** The maximum length of a protected record's fragment in TLS 1.3, in bytes (RFC 8446, 5.2). */
     public static final int MAX_PROTECTED_TLS13 = MAX_CONTENT + 256;
 
     /**
-     * One record; {@code fragment} is heap memory that may be changed in place and is valid until the next call of
+     * One record; {@code fragment} is heap memory that may be modified in place and is valid until the next call of
      * {@link #append}.
      */
     public record Record(ContentType type, int version, ByteBuf fragment) {}
 
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
-    /** Whether there was a whole record before: then the peer does speak TLS. */
+    /** Whether a whole record has been read, which shows that the peer speaks TLS. */
     private boolean speaksTls;
 
-    /** Takes all that {@code bytes} has to read. */
+    /** Appends all readable bytes of {@code bytes}. */
     public void append(ByteBuf bytes) {
         if (in.isReadable()) {
             in.discardReadBytes();
@@ -38,12 +38,12 @@ public final class RecordReader {
         in.writeBytes(bytes);
     }
 
-    /** How many bytes of an unfinished record have arrived. */
+    /** Returns how many bytes of an incomplete record have arrived. */
     public int pending() {
         return in.readableBytes();
     }
 
-    /** Takes away and returns the bytes that are no whole record. */
+    /** Removes and returns the bytes that do not make up a whole record. */
     public byte[] drain() {
         var bytes = new byte[in.readableBytes()];
         in.readBytes(bytes);
@@ -51,21 +51,21 @@ public final class RecordReader {
     }
 
     /**
-     * The next whole record, or {@code null} when there is none yet.
+     * Returns the next whole record, or {@code null} if none has arrived yet.
      *
-     * @param most the most bytes that a fragment may have now
+     * @param maxFragment the maximum length of a fragment at this point, in bytes
      * @throws Fault when the bytes cannot be a record
      */
-    public @Nullable Record next(int most) throws Fault {
-        return next(most, false);
+    public @Nullable Record next(int maxFragment) throws Fault {
+        return next(maxFragment, false);
     }
 
     /**
-     * The same.
+     * Returns the next whole record, as {@link #next(int)} does.
      *
-     * @param ofAnyVersion whether the version that stands there says nothing, as in TLS 1.3
+     * @param ignoresVersion whether the version in the header is ignored, as in TLS 1.3
      */
-    public @Nullable Record next(int most, boolean ofAnyVersion) throws Fault {
+    public @Nullable Record next(int maxFragment, boolean ignoresVersion) throws Fault {
         if (!in.isReadable()) {
             return null;
         }
@@ -78,12 +78,12 @@ public final class RecordReader {
             return null;
         }
         var version = in.getUnsignedShort(at + 1);
-        if (version >> 8 != 3 && !ofAnyVersion) {
+        if (version >> 8 != 3 && !ignoresVersion) {
             throw new Fault(Violation.RECORD_VERSION_UNKNOWN, version);
         }
         var length = in.getUnsignedShort(at + 3);
-        if (length > most) {
-            throw new Fault(Violation.RECORD_TOO_LONG, length, most);
+        if (length > maxFragment) {
+            throw new Fault(Violation.RECORD_TOO_LONG, length, maxFragment);
         }
         if (in.readableBytes() < HEADER + length) {
             return null;

@@ -2,21 +2,21 @@ package dev.shakedown.tls.wire;
 
 import java.util.Locale;
 
-/** A reason for which this side ends a handshake: the one place where reasons meet alerts. */
+/** A reason for which the client ends a handshake; the only place where reasons are mapped to alerts. */
 public sealed interface Rule permits Violation, Refusal {
-    /** What to tell the peer. */
+    /** Returns the alert to send to the peer. */
     AlertDescription alert();
 
-    /** Where the rule, or the check that found it, is written, such as {@code RFC 8446, 4.1.3}. */
+    /** Returns where the rule or check is specified, such as {@code RFC 8446, 4.1.3}. */
     String reference();
 
-    /** One sentence for people, with places for values. */
+    /** Returns one sentence for people, with placeholders for values. */
     String template();
 
-    /** The name in result files, such as {@code suite_not_offered}; it stays what it is. */
+    /** Returns the name in result files, such as {@code suite_not_offered}; it never changes. */
     String label();
 
-    /** The sentence with its values, whatever the machine's language. */
+    /** Returns the sentence with its values, independent of the machine's locale. */
     default String sentence(Object... values) {
         return values.length == 0 ? template() : String.format(Locale.ROOT, template(), values);
     }

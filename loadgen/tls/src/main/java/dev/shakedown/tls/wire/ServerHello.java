@@ -8,23 +8,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server chose (RFC 5246, 7.4.1.3).
+ * The ServerHello: what the server chose (RFC 5246, 7.4.1.3).
  *
  * @param version           the version in use, as {@link ProtocolVersion#id()}
  * @param random            32 bytes
- * @param sessionId         0 to 32 bytes; the offered one's echo takes the session up
- * @param cipherSuite       number of the suite in use
- * @param compressionMethod byte of CompressionMethod
- * @param extensions        in the order they stand on the wire
+ * @param sessionId         0 to 32 bytes; echoing the offered one resumes that session
+ * @param cipherSuite       the number of the suite in use
+ * @param compressionMethod a CompressionMethod
+ * @param extensions        in wire order
  */
 public record ServerHello(int version, byte[] random, byte[] sessionId, int cipherSuite, int compressionMethod,
         List<Extension> extensions) implements HandshakeMessage {
     public static final int TYPE = 2;
 
-    /** The random that makes it a HelloRetryRequest: the SHA-256 of that word (RFC 8446, 4.1.3). */
+    /** The random of a HelloRetryRequest: the SHA-256 of that name (RFC 8446, 4.1.3). */
     private static final byte[] RETRY_RANDOM = HexFormat.of()
             .parseHex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
-    /** How the random of a server ends, but for a last 1 or 0, that was led to choose TLS 1.2 or an older version. */
+    /**
+     * Ends the random, before a last byte of 1 or 0, of a server that was made to choose an older version than it
+     * supports.
+     */
     private static final byte[] DOWNGRADED = "DOWNGRD".getBytes(StandardCharsets.US_ASCII);
 
     @Override
@@ -32,18 +35,18 @@ public record ServerHello(int version, byte[] random, byte[] sessionId, int ciph
         return TYPE;
     }
 
-    /** The extension of this type, or {@code null}. */
+    /** Returns the extension of this type, or {@code null}. */
     public @Nullable Extension extension(int type) {
         return Extension.of(extensions, type);
     }
 
-    /** Whether it asks for another ClientHello, where TLS 1.3 was offered. */
+    /** Whether this is a HelloRetryRequest, provided that TLS 1.3 was offered. */
     public boolean isRetryRequest() {
         return Arrays.equals(random, RETRY_RANDOM);
     }
 
     /**
-     * Whether the server says that it was led to choose this version, although it has a higher one (RFC 8446, 4.1.3).
+     * Whether the random says that the server supports a higher version than it was made to choose (RFC 8446, 4.1.3).
      */
     public boolean isDowngraded() {
         var last = random.length - 1;
@@ -51,13 +54,13 @@ public record ServerHello(int version, byte[] random, byte[] sessionId, int ciph
                 && (random[last] == 0 || random[last] == 1);
     }
 
-    /** The same of a server of TLS 1.2 or higher that was led to choose TLS 1.1 or an older version. */
+    /** Whether the random says that a server with TLS 1.2 or higher was made to choose TLS 1.1 or lower. */
     public boolean isDowngradedBelowTls12() {
         return isDowngraded() && random[random.length - 1] == 0;
     }
 
     /**
-     * The version that the server chose, as {@link ProtocolVersion#id()}.
+     * Returns the version that the server chose, as {@link ProtocolVersion#id()}.
      *
      * @throws Fault when supported_versions is malformed
      */

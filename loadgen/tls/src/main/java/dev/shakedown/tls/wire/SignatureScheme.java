@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signature algorithms by their TLS number and RFC 8446 name (4.2.3); in TLS 1.2 the number is hash, then signature.
+ * Signature algorithms by their RFC 8446 name and number (4.2.3); in TLS 1.2 the number is a hash and a signature byte.
  */
 public enum SignatureScheme {
     ECDSA_SECP256R1_SHA256(0x0403),
@@ -19,7 +19,7 @@ public enum SignatureScheme {
     ECDSA_SHA1(0x0203),
     RSA_PKCS1_SHA1(0x0201);
 
-    /** Each call of {@link #values} makes a copy. */
+    /** Cached, since each call of {@link #values} makes a copy. */
     private static final SignatureScheme[] ALL = values();
 
     private final int id;
@@ -28,27 +28,27 @@ public enum SignatureScheme {
         this.id = id;
     }
 
-    /** The number on the wire. */
+    /** Returns the number on the wire. */
     public int id() {
         return id;
     }
 
-    /** The RFCs' name, such as {@code rsa_pss_rsae_sha256}. */
+    /** Returns the RFCs' name, such as {@code rsa_pss_rsae_sha256}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether an RSA key signs. */
+    /** Whether the signing key is an RSA key. */
     public boolean isRsa() {
         return name().startsWith("RSA");
     }
 
-    /** Whether it may sign handshakes of TLS 1.3, which has no SHA-1 and no PKCS #1 v1.5 there (RFC 8446, 4.2.3). */
+    /** Whether it may sign TLS 1.3 handshakes, which allow neither SHA-1 nor PKCS #1 v1.5 (RFC 8446, 4.2.3). */
     public boolean isTls13() {
         return !name().endsWith("SHA1") && !name().startsWith("RSA_PKCS1");
     }
 
-    /** The scheme with this number, or {@code null}. */
+    /** Returns the scheme with this number, or {@code null}. */
     public static @Nullable SignatureScheme of(int id) {
         for (var scheme : ALL) {
             if (scheme.id == id) {

@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handshake message that only TLS 1.3 has, or that looks different there (RFC 8446, 4). Hellos and Finished are the
- * same messages in every version.
+ * A handshake message that only TLS 1.3 has, or has in another format (RFC 8446, 4). Hellos and Finished are the same
+ * in every version.
  */
 public sealed interface Tls13Message extends HandshakeMessage {
     /**
-     * Reads the one message whose body {@code body} is, in a connection of TLS 1.3.
+     * Decodes the message with this body, on a TLS 1.3 connection.
      *
      * @param type the message's type byte
-     * @throws Fault when TLS 1.3 has no such message, or the body is too short, too long or malformed
+     * @throws Fault if TLS 1.3 has no such message, or the body is too short, too long or malformed
      */
     static HandshakeMessage decode(int type, ByteBuf body) throws Fault {
         return HandshakeMessage.decodeWhole(label(type), body, () -> switch (type) {
@@ -32,7 +32,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
         });
     }
 
-    /** The RFCs' name of a message type, or its number. */
+    /** Returns the RFCs' name of a message type, or its number. */
     static String label(int type) {
         return switch (type) {
             case EndOfEarlyData.TYPE -> "EndOfEarlyData";
@@ -48,11 +48,11 @@ public sealed interface Tls13Message extends HandshakeMessage {
         return label(type());
     }
 
-    /** What the server settled that no key depends on (RFC 8446, 4.3.1). */
+    /** The EncryptedExtensions: the server's choices that no key depends on (RFC 8446, 4.3.1). */
     record EncryptedExtensions(List<Extension> extensions) implements Tls13Message {
         public static final int TYPE = 8;
 
-        /** The extension of this type, or {@code null}. */
+        /** Returns the extension of this type, or {@code null}. */
         public @Nullable Extension extension(int type) {
             return Extension.of(extensions, type);
         }
@@ -73,11 +73,11 @@ public sealed interface Tls13Message extends HandshakeMessage {
     }
 
     /**
-     * A ticket to resume the session with (RFC 8446, 4.6.1).
+     * The NewSessionTicket: a ticket to resume the session with (RFC 8446, 4.6.1).
      *
-     * @param lifetimeSeconds 0 to discard it at once, at most a week
-     * @param ageAdd          32 bits that hide its age
-     * @param nonce           tells the keys of one connection's tickets apart
+     * @param lifetimeSeconds at most a week; 0 to discard the ticket at once
+     * @param ageAdd          32 bits that obfuscate the ticket's age
+     * @param nonce           makes the keys of one connection's tickets different
      * @param ticket          opaque, not empty
      */
     record NewSessionTicket(long lifetimeSeconds, int ageAdd, byte[] nonce, byte[] ticket, List<Extension> extensions)
@@ -85,7 +85,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
                 Tls13Message {
         public static final int TYPE = HandshakeMessage.NewSessionTicket.TYPE;
 
-        /** The extension of this type, or {@code null}. */
+        /** Returns the extension of this type, or {@code null}. */
         public @Nullable Extension extension(int type) {
             return Extension.of(extensions, type);
         }
@@ -114,7 +114,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
         }
     }
 
-    /** The client's early data is over (RFC 8446, 4.5). */
+    /** The EndOfEarlyData, which ends the client's early data (RFC 8446, 4.5). */
     record EndOfEarlyData() implements Tls13Message {
         public static final int TYPE = 5;
 
@@ -128,14 +128,15 @@ public sealed interface Tls13Message extends HandshakeMessage {
     }
 
     /**
-     * A chain of DER certificates, the sender's own first (RFC 8446, 4.4.2); a client may send none.
+     * The Certificate message: a chain of DER certificates, the sender's own first (RFC 8446, 4.4.2); a client may send
+     * none.
      *
-     * @param context what the CertificateRequest named itself; empty from a server
+     * @param context the context of the CertificateRequest that it answers; empty from a server
      */
     record Certificate(byte[] context, List<Entry> entries) implements Tls13Message {
         public static final int TYPE = HandshakeMessage.Certificate.TYPE;
 
-        /** One certificate with what is said about it. */
+        /** One certificate with its extensions. */
         public record Entry(byte[] certificate, List<Extension> extensions) {}
 
         @Override
@@ -143,7 +144,7 @@ public sealed interface Tls13Message extends HandshakeMessage {
             return TYPE;
         }
 
-        /** The certificates alone. */
+        /** Returns the certificates without their extensions. */
         public List<byte[]> chain() {
             return entries.stream().map(Entry::certificate).toList();
         }
@@ -175,15 +176,15 @@ public sealed interface Tls13Message extends HandshakeMessage {
     }
 
     /**
-     * The server asks for a certificate (RFC 8446, 4.3.2).
+     * The CertificateRequest: the server asks for a certificate (RFC 8446, 4.3.2).
      *
-     * @param context    what the client's Certificate must repeat; empty in the handshake
-     * @param extensions among them signature_algorithms
+     * @param context    what the client's Certificate must repeat; empty during the handshake
+     * @param extensions includes signature_algorithms
      */
     record CertificateRequest(byte[] context, List<Extension> extensions) implements Tls13Message {
         public static final int TYPE = HandshakeMessage.CertificateRequest.TYPE;
 
-        /** The extension of this type, or {@code null}. */
+        /** Returns the extension of this type, or {@code null}. */
         public @Nullable Extension extension(int type) {
             return Extension.of(extensions, type);
         }
@@ -205,11 +206,11 @@ public sealed interface Tls13Message extends HandshakeMessage {
     }
 
     /**
-     * The sender proves that it has the key of its certificate (RFC 8446, 4.4.3).
+     * The CertificateVerify: proves that the sender has the key of its certificate (RFC 8446, 4.4.3).
      *
      * @param scheme    the number of the signature algorithm; {@link ServerKeyExchange#NO_SCHEME} before TLS 1.2, where
-     *                  the message is the same otherwise
-     * @param signature over the handshake so far
+     *                  the message is otherwise the same
+     * @param signature the signature over the handshake so far
      */
     record CertificateVerify(int scheme, byte[] signature) implements Tls13Message {
         public static final int TYPE = 15;
@@ -233,9 +234,9 @@ public sealed interface Tls13Message extends HandshakeMessage {
     }
 
     /**
-     * The sender changes the keys that it writes with (RFC 8446, 4.6.3).
+     * The KeyUpdate: the sender changes the keys that it writes with (RFC 8446, 4.6.3).
      *
-     * @param requested whether the receiver is to do the same
+     * @param requested whether the receiver must do the same
      */
     record KeyUpdate(boolean requested) implements Tls13Message {
         public static final int TYPE = 24;

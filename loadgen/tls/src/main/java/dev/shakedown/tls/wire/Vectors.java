@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.function.Consumer;
 
 /**
- * TLS vectors: content behind its length (RFC 5246, 4.3). Written by closures, so that code nests as the bytes nest and
- * no length is counted by hand. Reading past the end throws {@link IndexOutOfBoundsException}, which
+ * TLS vectors: a length followed by content (RFC 5246, 4.3). They are written by closures, so that code nests as the
+ * bytes nest and no length is counted by hand. Reading past the end throws {@link IndexOutOfBoundsException}, which
  * {@link HandshakeMessage#decode} turns into a fault.
  */
 final class Vectors {
@@ -62,13 +62,13 @@ final class Vectors {
         return in.readSlice(in.readUnsignedMedium());
     }
 
-    /** A copy of the next {@code length} bytes; the array is made only when they are there. */
+    /** Returns a copy of the next {@code length} bytes; the array is allocated only if they are there. */
     static byte[] bytes(ByteBuf in, int length) {
         var slice = in.readSlice(length);
         return ByteBufUtil.getBytes(slice);
     }
 
-    /** A vector of 16-bit numbers; an odd length runs over the end. */
+    /** Returns a vector of 16-bit numbers; an odd length reads past the end. */
     static int[] numbers(ByteBuf vector) {
         var numbers = new int[(vector.readableBytes() + 1) / 2];
         for (var i = 0; i < numbers.length; i++) {
@@ -83,10 +83,10 @@ final class Vectors {
         return at;
     }
 
-    private static int lengthSince(ByteBuf out, int at, int bytes, int most) {
+    private static int lengthSince(ByteBuf out, int at, int bytes, int max) {
         var length = out.writerIndex() - at - bytes;
-        if (length > most) {
-            throw new IllegalArgumentException(length + " bytes do not fit a vector of at most " + most);
+        if (length > max) {
+            throw new IllegalArgumentException(length + " bytes do not fit a vector of at most " + max);
         }
         return length;
     }

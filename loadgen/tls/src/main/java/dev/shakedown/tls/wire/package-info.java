@@ -1,6 +1,4 @@
-/**
- * What stands on the wire: records, handshake messages, extensions and alerts, each encoded and decoded side by side.
- */
+/** The wire format: records, handshake messages, extensions and alerts, with encoding and decoding side by side. */
 @NullMarked
 package dev.shakedown.tls.wire;
 

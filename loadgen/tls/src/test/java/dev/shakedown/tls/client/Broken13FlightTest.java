@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Servers of TLS 1.3 that break a rule behind a good ServerHello, up to Finished. */
+/** TLS 1.3 servers that break a rule after a valid ServerHello, up to Finished. */
 class Broken13FlightTest {
     private static final Kind[] ALL = {Kind.FULL, Kind.VERIFIED, Kind.ASKED, Kind.RETRIED, Kind.RESUMED,
         Kind.RESUMED_KEY_ALONE, Kind.RESUMED_RETRIED, Kind.DECLINED, Kind.EARLY, Kind.EARLY_REJECTED,
@@ -61,7 +61,7 @@ class Broken13FlightTest {
         var stage = Stage.ENCRYPTED_EXTENSIONS;
         return Stream.of(
                 rows("extension twice", stage, ILLEGAL_PARAMETER, with(Extension.ALPN, "0003026832"), ALL),
-                rows("extension nobody knows", stage, UNSUPPORTED_EXTENSION, with(0x1234, ""), ALL),
+                rows("unknown extension", stage, UNSUPPORTED_EXTENSION, with(0x1234, ""), ALL),
                 rows("max_fragment_length that was not offered", stage, UNSUPPORTED_EXTENSION, with(1, "01"), ALL),
                 rows("key_share", stage, ILLEGAL_PARAMETER, with(Extension.KEY_SHARE, "001d"), ALL),
                 rows("supported_versions", stage, ILLEGAL_PARAMETER, with(Extension.SUPPORTED_VERSIONS, "0304"), ALL),
@@ -87,7 +87,7 @@ class Broken13FlightTest {
                 rows("half a group", stage, DECODE_ERROR, with(Extension.SUPPORTED_GROUPS, "0003001d00"), ALL),
                 rows("supported_groups cut short", stage, DECODE_ERROR, with(Extension.SUPPORTED_GROUPS, "0004001d"),
                         ALL),
-                rows("supported_groups with a byte behind them", stage, DECODE_ERROR,
+                rows("supported_groups with an extra byte", stage, DECODE_ERROR,
                         with(Extension.SUPPORTED_GROUPS, "0002001d00"), ALL),
                 rows("server_name not empty", stage, DECODE_ERROR, with(Extension.SERVER_NAME, "00"), ALL),
                 rows("ALPN that was not offered", stage, ILLEGAL_PARAMETER, alone(Extension.ALPN, "0003026833"), ALL),
@@ -107,19 +107,19 @@ class Broken13FlightTest {
         return Stream.of(
                 rows("early data taken that was not offered", stage, UNSUPPORTED_EXTENSION,
                         with(Extension.EARLY_DATA, ""), Kind.FULL, Kind.RESUMED, Kind.DECLINED, Kind.MIXED),
-                // RFC 8446, 4.1.2: the second ClientHello does not announce it any more.
-                rows("early data taken behind a HelloRetryRequest", stage, UNSUPPORTED_EXTENSION,
+                // RFC 8446, 4.1.2: the second ClientHello no longer announces it.
+                rows("early data accepted after a HelloRetryRequest", stage, UNSUPPORTED_EXTENSION,
                         with(Extension.EARLY_DATA, ""), Kind.EARLY_RETRIED),
                 rows("early_data not empty", stage, DECODE_ERROR, with(Extension.EARLY_DATA, "00000001"),
                         Kind.EARLY_REJECTED),
                 // RFC 8446, 4.2.10
-                rows("early data taken without its session", stage, ILLEGAL_PARAMETER,
+                rows("early data accepted without its session", stage, ILLEGAL_PARAMETER,
                         before(Step.SERVER_HELLO, server -> server.takesSession = false), Kind.EARLY),
                 rows("early data taken with another protocol", stage, ILLEGAL_PARAMETER,
                         instead(Step.ENCRYPTED_EXTENSIONS, server -> server.extensions(new EncryptedExtensions(
                                 List.of(Extension.alpn(List.of("http/1.1")), Extension.earlyData())))),
                         Kind.EARLY),
-                rows("early data taken without a protocol", stage, ILLEGAL_PARAMETER,
+                rows("early data accepted without a protocol", stage, ILLEGAL_PARAMETER,
                         instead(Step.ENCRYPTED_EXTENSIONS, server -> server
                                 .extensions(new EncryptedExtensions(List.of(Extension.earlyData())))),
                         Kind.EARLY),
@@ -136,7 +136,7 @@ class Broken13FlightTest {
                     server.send(server.request);
                     server.send(server.request);
                 }), PROVEN),
-                rows("CertificateRequest behind Certificate", stage, UNEXPECTED_MESSAGE,
+                rows("CertificateRequest after Certificate", stage, UNEXPECTED_MESSAGE,
                         after(Step.CERTIFICATE, server -> server.send(server.request)), PROVEN),
                 rows("CertificateRequest with a context", request, ILLEGAL_PARAMETER,
                         requested(request(new byte[]{1}, SignatureScheme.ED25519)), PROVEN),
@@ -154,12 +154,12 @@ class Broken13FlightTest {
                 rows("no scheme", request, DECODE_ERROR, schemes("0000"), PROVEN),
                 rows("half a scheme", request, DECODE_ERROR, schemes("0003040308"), PROVEN),
                 rows("schemes cut short", request, DECODE_ERROR, schemes("00040403"), PROVEN),
-                rows("schemes with a byte behind them", request, DECODE_ERROR, schemes("0002040300"), PROVEN),
+                rows("schemes with an extra byte", request, DECODE_ERROR, schemes("0002040300"), PROVEN),
                 rows("CertificateRequest of TLS 1.2", request, DECODE_ERROR, before(Step.CERTIFICATE, server -> server
                         .send(new CertificateRequest(new byte[]{1, 64}, new int[]{0x0403}, List.of()))), Kind.FULL,
                         Kind.VERIFIED),
                 // RFC 8446, 4.3.2
-                rows("CertificateRequest behind a session", Stage.SERVER_FINISHED, UNEXPECTED_MESSAGE,
+                rows("CertificateRequest after a session", Stage.SERVER_FINISHED, UNEXPECTED_MESSAGE,
                         before(Step.FINISHED, server -> server.send(server.request)), RESUMED))
                 .flatMap(each -> each);
     }
@@ -199,7 +199,7 @@ class Broken13FlightTest {
                         Kind.VERIFIED),
                 rows("certificate signed wrongly", stage, BAD_CERTIFICATE,
                         chain(List.of(tampered(leaf, leaf.length - 3))), Kind.VERIFIED),
-                rows("Certificate behind a session", Stage.SERVER_FINISHED, UNEXPECTED_MESSAGE,
+                rows("Certificate after a session", Stage.SERVER_FINISHED, UNEXPECTED_MESSAGE,
                         before(Step.FINISHED, server -> server.send(certificate(List.of(leaf)))), RESUMED))
                 .flatMap(each -> each);
     }
@@ -225,7 +225,7 @@ class Broken13FlightTest {
                         server -> server.record(ContentType.HANDSHAKE, 15, 0, 0, 6, 4, 3, 0, 1, 1, 1)), PROVEN),
                 rows("scheme of an RSA key", stage, ILLEGAL_PARAMETER, scheme(0x0804), Kind.VERIFIED),
                 rows("scheme of an Ed25519 key", stage, ILLEGAL_PARAMETER, scheme(0x0807), Kind.VERIFIED),
-                // RFC 8446, 4.2.3: in TLS 1.3 the scheme names the curve.
+                // RFC 8446, 4.2.3: in TLS 1.3 the scheme specifies the curve.
                 rows("scheme of a key on P-384", stage, ILLEGAL_PARAMETER, instead(Step.CERTIFICATE_VERIFY,
                         server -> server.send(
                                 server.proof(TestIdentity.ECDSA, SignatureScheme.ECDSA_SECP384R1_SHA384))),
@@ -271,8 +271,8 @@ class Broken13FlightTest {
                             server.writeUnder(server.serverApplication());
                             server.record(ContentType.HANDSHAKE, content);
                         })), ALL),
-                // RFC 8446, 5.1: keys change behind Finished.
-                rows("a byte behind Finished in its record", stage, UNEXPECTED_MESSAGE, finishedWith(new byte[1]),
+                // RFC 8446, 5.1: keys change after Finished.
+                rows("a byte after Finished in its record", stage, UNEXPECTED_MESSAGE, finishedWith(new byte[1]),
                         ALL),
                 rows("KeyUpdate in Finished's record", stage, UNEXPECTED_MESSAGE,
                         finishedWith(new byte[]{24, 0, 0, 1, 0}), ALL))
@@ -290,7 +290,7 @@ class Broken13FlightTest {
         return Arrays.stream(kinds).map(kind -> new Row(name, kind, stage, alert, script));
     }
 
-    /** A CertificateRequest with an extension that has its place elsewhere. */
+    /** A CertificateRequest with an extension that belongs elsewhere. */
     private static Stream<Row> requestedWith(int type) {
         return rows("CertificateRequest with extension " + type, Stage.CERTIFICATE_REQUEST, ILLEGAL_PARAMETER,
                 requested(new Tls13Message.CertificateRequest(new byte[0],
@@ -344,7 +344,7 @@ class Broken13FlightTest {
         return proof(p -> new CertificateVerify(id, p.signature()));
     }
 
-    /** A proof of what {@code content} makes of the transcript's hash. */
+    /** A CertificateVerify over what {@code content} returns for the transcript hash. */
     private static Script<Step, ScriptedServer13> signed(UnaryOperator<byte[]> content) {
         return instead(Step.CERTIFICATE_VERIFY,
                 server -> server.send(new CertificateVerify(SignatureScheme.ECDSA_SECP256R1_SHA256.id(),

@@ -49,10 +49,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Servers of TLS 1.3 whose HelloRetryRequest or ServerHello breaks a rule. */
+/** TLS 1.3 servers whose HelloRetryRequest or ServerHello breaks a rule. */
 class Broken13HelloTest {
     private static final int TLS12_SUITE = CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256.id();
-    /** A ServerHello comes first, after a request, with a session, with early data on its way, with TLS 1.2 offered. */
+    /** The ServerHello is the first message, or follows a request, with a session, early data, or TLS 1.2 on offer. */
     private static final Kind[] ALL = {Kind.FULL, Kind.RETRIED, Kind.RESUMED, Kind.RESUMED_RETRIED, Kind.EARLY,
         Kind.EARLY_RETRIED, Kind.MIXED};
     private static final Kind[] RETRYING = {Kind.RETRIED, Kind.RETRIED_COOKIE, Kind.RESUMED_RETRIED,
@@ -84,7 +84,7 @@ class Broken13HelloTest {
                         answer(Extension.SUPPORTED_VERSIONS, "020304"), ALL),
                 rows("no supported_versions", PROTOCOL_VERSION,
                         hello(h -> without(h, Extension.SUPPORTED_VERSIONS)), Kind.FULL, Kind.RESUMED, Kind.EARLY),
-                // RFC 8446, 4.1.4: the version of the HelloRetryRequest stays.
+                // RFC 8446, 4.1.4: the version of the HelloRetryRequest is final.
                 rows("no supported_versions any more", ILLEGAL_PARAMETER,
                         hello(h -> without(h, Extension.SUPPORTED_VERSIONS)), RETRYING),
                 rows("a suite of TLS 1.3 in TLS 1.2", ILLEGAL_PARAMETER,
@@ -93,11 +93,11 @@ class Broken13HelloTest {
                         hello(h -> suite(without(h, Extension.SUPPORTED_VERSIONS), TLS12_SUITE)), Kind.MIXED),
                 rows("TLS 1.1", PROTOCOL_VERSION,
                         hello(h -> version(without(h, Extension.SUPPORTED_VERSIONS), 0x0302)), Kind.FULL, Kind.MIXED),
-                rows("TLS 1.2 that says it has TLS 1.3", ILLEGAL_PARAMETER, downgraded(0x0303, 1), Kind.FULL,
+                rows("TLS 1.2 that says it supports TLS 1.3", ILLEGAL_PARAMETER, downgraded(0x0303, 1), Kind.FULL,
                         Kind.RESUMED, Kind.RETRIED, Kind.EARLY, Kind.MIXED),
-                rows("TLS 1.2 that says it was led to TLS 1.1", ILLEGAL_PARAMETER, downgraded(0x0303, 0), Kind.FULL,
+                rows("TLS 1.2 with the sentinel of TLS 1.1", ILLEGAL_PARAMETER, downgraded(0x0303, 0), Kind.FULL,
                         Kind.MIXED),
-                rows("TLS 1.1 that says it has TLS 1.3", ILLEGAL_PARAMETER, downgraded(0x0302, 0), Kind.FULL,
+                rows("TLS 1.1 that says it supports TLS 1.3", ILLEGAL_PARAMETER, downgraded(0x0302, 0), Kind.FULL,
                         Kind.MIXED))
                 .flatMap(each -> each);
     }
@@ -105,7 +105,7 @@ class Broken13HelloTest {
     static Stream<Row> extensions13() {
         return Stream.of(
                 rows("extension twice", ILLEGAL_PARAMETER, hello(h -> with(h, CHOSEN_VERSION)), ALL),
-                rows("extension nobody knows", UNSUPPORTED_EXTENSION, answer(0x1234, ""), ALL),
+                rows("unknown extension", UNSUPPORTED_EXTENSION, answer(0x1234, ""), ALL),
                 rows("ALPN", ILLEGAL_PARAMETER, answer(Extension.ALPN, "0003026832"), ALL),
                 rows("server_name", ILLEGAL_PARAMETER, answer(Extension.SERVER_NAME, ""), ALL),
                 rows("supported_groups", ILLEGAL_PARAMETER, answer(Extension.SUPPORTED_GROUPS, "0002001d"), ALL),
@@ -143,10 +143,10 @@ class Broken13HelloTest {
                 rows("share of the first group", ILLEGAL_PARAMETER, share13(NamedGroup.X25519.id(), 32), Kind.RETRIED,
                         Kind.RESUMED_RETRIED, Kind.EARLY_RETRIED),
                 rows("share of a group not offered", ILLEGAL_PARAMETER, share13(NamedGroup.SECP384R1.id(), 97), ALL),
-                rows("share of a group nobody knows", ILLEGAL_PARAMETER, share13(999, 32), ALL),
+                rows("share in an unknown group", ILLEGAL_PARAMETER, share13(999, 32), ALL),
                 rows("share as in a HelloRetryRequest", DECODE_ERROR, answer(Extension.KEY_SHARE, "001d"), ALL),
                 rows("share cut short", DECODE_ERROR, answer(Extension.KEY_SHARE, "001d002001"), ALL),
-                rows("share with a byte behind it", DECODE_ERROR, hello(h -> {
+                rows("share with an extra byte", DECODE_ERROR, hello(h -> {
                     var honest = h.extension(Extension.KEY_SHARE).data();
                     return replaced(h, new Extension(Extension.KEY_SHARE, Arrays.copyOf(honest, honest.length + 1)));
                 }), ALL)).flatMap(each -> each);
@@ -154,17 +154,17 @@ class Broken13HelloTest {
 
     static Stream<Row> sessions() {
         return Stream.of(
-                rows("session taken up that nobody offered", UNSUPPORTED_EXTENSION,
+                rows("resumed session that was not offered", UNSUPPORTED_EXTENSION,
                         answer(Extension.PRE_SHARED_KEY, "0000"), Kind.FULL, Kind.RETRIED, Kind.MIXED),
-                rows("session taken up by index 1", ILLEGAL_PARAMETER, answer(Extension.PRE_SHARED_KEY, "0001"),
+                rows("session resumed by index 1", ILLEGAL_PARAMETER, answer(Extension.PRE_SHARED_KEY, "0001"),
                         Kind.RESUMED, Kind.RESUMED_KEY_ALONE, Kind.RESUMED_RETRIED, Kind.EARLY, Kind.DECLINED),
-                rows("session taken up by index 65,535", ILLEGAL_PARAMETER, answer(Extension.PRE_SHARED_KEY, "ffff"),
+                rows("session resumed by index 65,535", ILLEGAL_PARAMETER, answer(Extension.PRE_SHARED_KEY, "ffff"),
                         Kind.RESUMED, Kind.EARLY),
-                rows("session taken up by half an index", DECODE_ERROR, answer(Extension.PRE_SHARED_KEY, "00"),
+                rows("session resumed by half an index", DECODE_ERROR, answer(Extension.PRE_SHARED_KEY, "00"),
                         Kind.RESUMED, Kind.EARLY),
-                rows("session taken up under another hash", ILLEGAL_PARAMETER, hello(h -> suite(h, 0x1302)),
+                rows("session resumed under another hash", ILLEGAL_PARAMETER, hello(h -> suite(h, 0x1302)),
                         Kind.RESUMED, Kind.EARLY),
-                rows("session taken up under another hash", ILLEGAL_PARAMETER, hello(h -> suite(h, 0x1301)),
+                rows("session resumed under another hash", ILLEGAL_PARAMETER, hello(h -> suite(h, 0x1301)),
                         Kind.RESUMED_KEY_ALONE))
                 .flatMap(each -> each);
     }
@@ -209,7 +209,7 @@ class Broken13HelloTest {
                         first(server -> server.record(ContentType.CHANGE_CIPHER_SPEC, 1, 1)), ALL),
                 rows("empty ChangeCipherSpec", UNEXPECTED_MESSAGE,
                         first(server -> server.record(ContentType.CHANGE_CIPHER_SPEC)), ALL),
-                // RFC 8446, 5.1: a message goes on over no other record.
+                // RFC 8446, 5.1: records of other types must not interrupt a message.
                 rows("ChangeCipherSpec in the middle of ServerHello", UNEXPECTED_MESSAGE, first(server -> {
                     server.record(ContentType.HANDSHAKE, 2, 0, 0);
                     server.record(ContentType.CHANGE_CIPHER_SPEC, 1);
@@ -220,8 +220,8 @@ class Broken13HelloTest {
                 rows("record of version 2", PROTOCOL_VERSION, first(server -> server.raw(22, 2, 0, 0, 4)), ALL),
                 rows("heartbeat record", UNEXPECTED_MESSAGE, first(server -> server.raw(24, 3, 3, 0, 3, 1, 0, 0)),
                         ALL),
-                // RFC 8446, 5.1: keys change behind ServerHello.
-                rows("a byte behind ServerHello in its record", UNEXPECTED_MESSAGE, more(new byte[]{8}), ALL),
+                // RFC 8446, 5.1: keys change after ServerHello.
+                rows("a byte after ServerHello in its record", UNEXPECTED_MESSAGE, more(new byte[]{8}), ALL),
                 rows("EncryptedExtensions in ServerHello's record", UNEXPECTED_MESSAGE,
                         more(new byte[]{8, 0, 0, 2, 0, 0}), ALL))
                 .flatMap(each -> each);
@@ -238,8 +238,8 @@ class Broken13HelloTest {
         return Stream.of(
                 rows("group that was not offered", ILLEGAL_PARAMETER,
                         request(h -> replaced(h, group(NamedGroup.SECP384R1.id()))), RETRYING),
-                rows("group nobody knows", ILLEGAL_PARAMETER, request(h -> replaced(h, group(999))), RETRYING),
-                rows("group that it has already", ILLEGAL_PARAMETER,
+                rows("unknown group", ILLEGAL_PARAMETER, request(h -> replaced(h, group(999))), RETRYING),
+                rows("group that it already has", ILLEGAL_PARAMETER,
                         request(h -> replaced(h, group(NamedGroup.X25519.id()))), RETRYING),
                 rows("nothing asked for", ILLEGAL_PARAMETER, request(h -> extensions(h, List.of(CHOSEN_VERSION))),
                         RETRYING),
@@ -257,7 +257,7 @@ class Broken13HelloTest {
                 rows("suite of TLS 1.2", ILLEGAL_PARAMETER, request(h -> suite(h, TLS12_SUITE)), RETRYING),
                 rows("compression", ILLEGAL_PARAMETER, request(h -> compression(h, 1)), RETRYING),
                 rows("extension twice", ILLEGAL_PARAMETER, request(h -> with(h, CHOSEN_VERSION)), RETRYING),
-                rows("extension nobody knows", UNSUPPORTED_EXTENSION,
+                rows("unknown extension", UNSUPPORTED_EXTENSION,
                         request(h -> with(h, new Extension(0x1234, new byte[0]))), RETRYING),
                 rows("ALPN", ILLEGAL_PARAMETER, request(h -> with(h, Extension.alpn(List.of("h2")))), RETRYING),
                 rows("pre_shared_key", ILLEGAL_PARAMETER,
@@ -266,14 +266,14 @@ class Broken13HelloTest {
                 rows("pre_shared_key that was not offered", UNSUPPORTED_EXTENSION,
                         request(h -> with(h, new Extension(Extension.PRE_SHARED_KEY, new byte[2]))), Kind.RETRIED),
                 // RFC 8446, 5.1: the keys may change with the client's answer, and the server waits for it.
-                rows("first byte of a message behind it", UNEXPECTED_MESSAGE, instead(Step.HELLO_RETRY_REQUEST,
+                rows("first byte of a message after it", UNEXPECTED_MESSAGE, instead(Step.HELLO_RETRY_REQUEST,
                         server -> server.record(ContentType.HANDSHAKE, ScriptedPeer.joined(
                                 ScriptedPeer.encoded(server.retryRequest()), new byte[]{2}))),
                         RETRYING),
                 rows("empty cookie", DECODE_ERROR, cookie("0000"), RETRYING),
                 rows("cookie without a length", DECODE_ERROR, cookie(""), RETRYING),
                 rows("cookie cut short", DECODE_ERROR, cookie("000201"), RETRYING),
-                rows("cookie with a byte behind it", DECODE_ERROR, cookie("00010203"), RETRYING),
+                rows("cookie with an extra byte", DECODE_ERROR, cookie("00010203"), RETRYING),
                 rows("cookie that leaves no room", INTERNAL_ERROR, instead(Step.HELLO_RETRY_REQUEST,
                         server -> server.sendInParts(replaced(server.retryRequest(), new Extension(Extension.COOKIE,
                                 Arrays.copyOf(new byte[]{0x40, 1}, 2 + 0x4001))), 16_384)),
@@ -291,7 +291,7 @@ class Broken13HelloTest {
         new Tls13Exchange(row.kind).exchange(row.script).assertEndedByClient(Stage.SERVER_HELLO, row.alert);
     }
 
-    /** Without computation, only what can be seen in a value; RFC 7748, 6.1: a result of zeros is refused. */
+    /** A base-point share refuses only what a value itself shows; RFC 7748, 6.1: a result of zeros is refused. */
     @ParameterizedTest
     @CsvSource({"X25519, BASE_POINT, 00, 31", "X25519, BASE_POINT, 00, 32", "X25519, BASE_POINT, 09, 33",
         "X25519, FRESH, 00, 32", "X25519, FRESH, 01, 32", "X25519, REUSED, 01, 32",
@@ -300,7 +300,7 @@ class Broken13HelloTest {
         "SECP256R1, BASE_POINT, 00, 1", "SECP256R1, FRESH, 040102, 65", "SECP384R1, FRESH, 040102, 97",
         "SECP384R1, BASE_POINT, 04, 65", "X25519MLKEM768, BASE_POINT, 01, 1119", "X25519MLKEM768, BASE_POINT, 01, 32",
         "X25519MLKEM768, BASE_POINT, 01, 1120", "X25519MLKEM768, FRESH, 01, 1120"})
-    void aShareThatIsNoneOfItsGroupIsRefused(NamedGroup group, KeyShareMode mode, String hex, int length) {
+    void aShareThatIsInvalidInItsGroupIsRefused(NamedGroup group, KeyShareMode mode, String hex, int length) {
         var settings = ChangedSettings.with(ChangedSettings.groups(Kind.FULL.settings(), group), mode);
         new Tls13Exchange(Kind.FULL, settings, null)
                 .exchange(hello(h -> replaced(h,
@@ -308,7 +308,7 @@ class Broken13HelloTest {
                 .assertEndedByClient(Stage.SERVER_HELLO, ILLEGAL_PARAMETER);
     }
 
-    /** RFC 8446, D.3: early data went to a server that had TLS 1.3. */
+    /** RFC 8446, D.3: early data was sent to a server that used TLS 1.3 before. */
     @Test
     void noTls12AfterEarlyData() {
         new Tls13Exchange(Kind.EARLY, Kind.MIXED.settings(), Kind.EARLY.session())
@@ -325,7 +325,7 @@ class Broken13HelloTest {
         return instead(Step.SERVER_HELLO, act);
     }
 
-    /** The honest ServerHello with something behind it in its record. */
+    /** An honest ServerHello with more bytes after it in its record. */
     private static Script<Step, ScriptedServer13> more(byte[] more) {
         return first(server -> server.hello(server.hello(),
                 content -> server.record(ContentType.HANDSHAKE, ScriptedPeer.joined(content, more))));

@@ -26,9 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/**
- * Servers of TLS 1.3 that send, at any time behind their hello, what may never come, or not yet, or not unprotected.
- */
+/** TLS 1.3 servers that send, at any time after their hello, what may never come, or not yet, or not unprotected. */
 class Broken13RecordTest {
     private static final Kind[] KINDS = {Kind.FULL, Kind.VERIFIED, Kind.ASKED, Kind.RETRIED, Kind.RESUMED,
         Kind.RESUMED_KEY_ALONE, Kind.EARLY, Kind.EARLY_REJECTED, Kind.MIXED};
@@ -111,7 +109,7 @@ class Broken13RecordTest {
                         .record(ContentType.APPLICATION_DATA, new byte[RecordReader.MAX_CONTENT + 1])),
                 new Row("padding over the most", RECORD_OVERFLOW,
                         server -> server.padded(ContentType.HANDSHAKE, new byte[2], RecordReader.MAX_CONTENT - 1)),
-                // RFC 8446, 4: its place counts before its content, and before its length.
+                // RFC 8446, 4: its place is checked before its content and its length.
                 new Row("ClientHello of 16 MB", UNEXPECTED_MESSAGE,
                         server -> server.record(ContentType.HANDSHAKE, 1, 0xff, 0xff, 0xff)),
                 new Row("first byte of a ClientHello", UNEXPECTED_MESSAGE,
@@ -131,7 +129,7 @@ class Broken13RecordTest {
                 message("message of unknown type", 99));
     }
 
-    /** Wrong behind the first record under the server's keys. */
+    /** Wrong after the first record under the server's keys. */
     static List<Row> behindKeys() {
         return List.of(new Row("alert without keys", UNEXPECTED_MESSAGE,
                 server -> server.plain(ContentType.ALERT, new byte[]{2, 40})));
@@ -163,7 +161,7 @@ class Broken13RecordTest {
             Step.CERTIFICATE_VERIFY, server -> server.proof(server.identity, server.identity.scheme()),
             Step.FINISHED, ScriptedServer13::finished);
 
-    /** At every step, all the messages that are due at others. */
+    /** Sends, at every step, all the messages that are due at other steps. */
     @TestFactory
     Stream<DynamicTest> noMessageComesAtAnothersPlace() {
         return tests((step, _) -> MESSAGES.keySet().stream()

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Servers that break a rule behind a good ServerHello. */
+/** Servers that break a rule after a valid ServerHello. */
 class BrokenFlightTest {
     private static final CertificateRequest REQUEST = new CertificateRequest(new byte[]{1}, new int[]{0x0401},
             List.of());
@@ -58,7 +58,7 @@ class BrokenFlightTest {
                 row("Certificate skipped, RSA", Kind.RSA, stage, UNEXPECTED_MESSAGE, without(Step.CERTIFICATE)),
                 row("ServerHello twice", Kind.RSA, stage, UNEXPECTED_MESSAGE,
                         after(Step.SERVER_HELLO, server -> server.send(server.hello()))),
-                row("session taken up that nobody offered", Kind.RSA, stage, UNEXPECTED_MESSAGE,
+                row("resumed session that was not offered", Kind.RSA, stage, UNEXPECTED_MESSAGE,
                         instead(Step.CERTIFICATE, server -> server.record(ContentType.CHANGE_CIPHER_SPEC, 1))),
                 row("ticket instead of a certificate", Kind.RSA, stage, UNEXPECTED_MESSAGE,
                         instead(Step.CERTIFICATE, server -> server.honest(Step.NEW_SESSION_TICKET))),
@@ -79,7 +79,7 @@ class BrokenFlightTest {
                 row("certificate of tomorrow", Kind.VERIFIED, stage, CERTIFICATE_EXPIRED,
                         chain(TestIdentity.NOT_YET_VALID.chain())),
                 row("certificate signed wrongly", Kind.VERIFIED, stage, BAD_CERTIFICATE, chain(signedWrongly())),
-                row("record of TLS 1.1 behind ServerHello", Kind.RSA, stage, PROTOCOL_VERSION,
+                row("record of TLS 1.1 after ServerHello", Kind.RSA, stage, PROTOCOL_VERSION,
                         before(Step.CERTIFICATE, server -> server.raw(22, 3, 2, 0, 1, 11))),
                 row("record of TLS 1.0 in the middle of Certificate", Kind.RSA, stage, PROTOCOL_VERSION,
                         instead(Step.CERTIFICATE, server -> {
@@ -88,7 +88,7 @@ class BrokenFlightTest {
                         })),
                 row("Certificate of 2^20 + 1 bytes", Kind.RSA, stage, INTERNAL_ERROR, instead(Step.CERTIFICATE,
                         server -> server.record(ContentType.HANDSHAKE, 11, 16, 0, 1))),
-                row("application data behind ServerHello", Kind.RSA, stage, UNEXPECTED_MESSAGE,
+                row("application data after ServerHello", Kind.RSA, stage, UNEXPECTED_MESSAGE,
                         after(Step.SERVER_HELLO, server -> server.record(ContentType.APPLICATION_DATA, 'x'))));
     }
 
@@ -103,7 +103,7 @@ class BrokenFlightTest {
                         after(Step.CERTIFICATE, server -> server.send(REQUEST))),
                 row("group that was not offered", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER,
                         key(k -> new ServerKeyExchange.Ecdhe(24, new byte[97], k.scheme(), k.signature()))),
-                row("group nobody knows", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER,
+                row("unknown group", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER,
                         key(k -> new ServerKeyExchange.Ecdhe(999, k.point(), k.scheme(), k.signature()))),
                 row("curve described at length", Kind.ECDHE_RSA, stage, ILLEGAL_PARAMETER, instead(
                         Step.SERVER_KEY_EXCHANGE, server -> server.record(ContentType.HANDSHAKE, 12, 0, 0, 2, 1, 0))),
@@ -151,10 +151,10 @@ class BrokenFlightTest {
                         before(Step.SERVER_HELLO_DONE,
                                 server -> server.send(REQUEST, ScriptedServer.encoded(REQUEST)))),
                 // RFC 5246, 7.3: the server waits for the client's answer.
-                row("first byte of a message behind ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
+                row("first byte of a message after ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
                         instead(Step.SERVER_HELLO_DONE,
                                 server -> server.send(new ServerHelloDone(), new byte[]{4}))),
-                row("ticket behind ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
+                row("ticket after ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
                         instead(Step.SERVER_HELLO_DONE, server -> server.send(new ServerHelloDone(),
                                 ScriptedServer.encoded(new NewSessionTicket(1, new byte[1]))))),
                 row("malformed ClientHello before ServerHelloDone", Kind.RSA, stage, UNEXPECTED_MESSAGE,
@@ -191,11 +191,11 @@ class BrokenFlightTest {
                                 server -> server.record(ContentType.HANDSHAKE, 4, 0, 0, 6, 0, 0, 0, 0, 0, 1))),
                 row("ticket under the keys, late", Kind.RSA, Stage.SERVER_FINISHED, UNEXPECTED_MESSAGE,
                         after(Step.CHANGE_CIPHER_SPEC, server -> server.honest(Step.NEW_SESSION_TICKET))),
-                row("Certificate behind a session taken up by ID", Kind.BY_ID, Stage.CHANGE_CIPHER_SPEC,
+                row("Certificate after resumption by ID", Kind.BY_ID, Stage.CHANGE_CIPHER_SPEC,
                         UNEXPECTED_MESSAGE, after(Step.SERVER_HELLO, server -> server.honest(Step.CERTIFICATE))),
-                row("Certificate behind a session taken up by ticket", Kind.BY_TICKET, Stage.CHANGE_CIPHER_SPEC,
+                row("Certificate after resumption by ticket", Kind.BY_TICKET, Stage.CHANGE_CIPHER_SPEC,
                         UNEXPECTED_MESSAGE, after(Step.SERVER_HELLO, server -> server.honest(Step.CERTIFICATE))),
-                row("no session taken up, and no certificate", Kind.BY_ID, Stage.CERTIFICATE, UNEXPECTED_MESSAGE,
+                row("neither resumption nor a certificate", Kind.BY_ID, Stage.CERTIFICATE, UNEXPECTED_MESSAGE,
                         hello(h -> new ServerHello(h.version(), h.random(), new byte[32], h.cipherSuite(), 0,
                                 h.extensions()))));
     }
@@ -228,7 +228,7 @@ class BrokenFlightTest {
         new Tls12Exchange(row.kind).exchange(row.script).assertEndedByClient(row.stage, row.alert);
     }
 
-    /** Whatever becomes of a certificate on its way, it ends in a fault. */
+    /** A certificate altered at any byte ends in a fault. */
     @Test
     void aCertificateChangedAtAnyByteIsRefused() {
         var leaf = TestIdentity.ECDSA.chain().getFirst();
@@ -254,7 +254,7 @@ class BrokenFlightTest {
         return instead(Step.SERVER_KEY_EXCHANGE, server -> server.send(change.apply(server.onCurve())));
     }
 
-    /** A point that is signed by the book. */
+    /** A ServerKeyExchange with this point and a valid signature. */
     private static Script<Step, ScriptedServer> point(NamedGroup group, byte[] point) {
         return instead(Step.SERVER_KEY_EXCHANGE,
                 server -> server.send(server.signed(server.identity(), group, point)));

@@ -52,7 +52,7 @@ class BrokenHelloTest {
                 row("suite that was not offered", ILLEGAL_PARAMETER,
                         hello(h -> suite(h, CipherSuite.TLS_RSA_WITH_AES_256_CBC_SHA.id()))),
                 row("suite of TLS 1.3", ILLEGAL_PARAMETER, hello(h -> suite(h, 0x1301))),
-                row("suite nobody knows", ILLEGAL_PARAMETER, hello(h -> suite(h, 0xfafa))),
+                row("unknown suite", ILLEGAL_PARAMETER, hello(h -> suite(h, 0xfafa))),
                 row("compression", ILLEGAL_PARAMETER, hello(h -> compression(h, 1))),
                 row("session ID of 33 bytes", DECODE_ERROR, hello(h -> sessionId(h, new byte[33]))));
     }
@@ -60,7 +60,7 @@ class BrokenHelloTest {
     static Stream<Row> extensions() {
         return Stream.of(
                 row("extension twice", ILLEGAL_PARAMETER, hello(h -> with(h, Extension.extendedMasterSecret()))),
-                row("extension nobody knows", UNSUPPORTED_EXTENSION, answer(0x1234, "")),
+                row("unknown extension", UNSUPPORTED_EXTENSION, answer(0x1234, "")),
                 row("supported_versions that was not offered", UNSUPPORTED_EXTENSION, answer(43, "0304")),
                 row("ticket that was not asked for", Kind.PLAIN, UNSUPPORTED_EXTENSION,
                         answer(Extension.SESSION_TICKET, "")),
@@ -92,13 +92,13 @@ class BrokenHelloTest {
 
     static Stream<Row> resumptions() {
         return Stream.of(
-                row("session taken up with another suite", Kind.BY_ID, ILLEGAL_PARAMETER,
+                row("session resumed with another suite", Kind.BY_ID, ILLEGAL_PARAMETER,
                         hello(h -> suite(h, CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA.id()))),
-                row("session taken up with another compression", Kind.BY_ID, ILLEGAL_PARAMETER,
+                row("session resumed with another compression", Kind.BY_ID, ILLEGAL_PARAMETER,
                         hello(h -> compression(h, 1))),
-                row("session with extended_master_secret taken up without", Kind.BY_TICKET, HANDSHAKE_FAILURE,
+                row("session with extended_master_secret resumed without", Kind.BY_TICKET, HANDSHAKE_FAILURE,
                         hello(h -> without(h, Extension.EXTENDED_MASTER_SECRET))),
-                row("session without extended_master_secret taken up with it", Kind.BY_OLD_ID, HANDSHAKE_FAILURE,
+                row("session without extended_master_secret resumed with it", Kind.BY_OLD_ID, HANDSHAKE_FAILURE,
                         hello(h -> with(h, Extension.extendedMasterSecret()))));
     }
 

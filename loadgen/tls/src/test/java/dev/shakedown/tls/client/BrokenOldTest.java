@@ -139,7 +139,7 @@ class BrokenOldTest {
                 rows("CertificateRequest with an empty name", Stage.CERTIFICATE_REQUEST, DECODE_ERROR,
                         asks(new CertificateRequest(new byte[]{1}, new int[]{0x0401}, List.of(new byte[0]))),
                         Kind.DHE),
-                rows("a ticket that nobody promised", Stage.CHANGE_CIPHER_SPEC, UNEXPECTED_MESSAGE,
+                rows("a ticket that was not promised", Stage.CHANGE_CIPHER_SPEC, UNEXPECTED_MESSAGE,
                         before(Step.CHANGE_CIPHER_SPEC, server -> server.honest(Step.NEW_SESSION_TICKET)), Kind.SSL3,
                         Kind.TLS11_BY_ID))
                 .flatMap(each -> each);
@@ -215,7 +215,7 @@ class BrokenOldTest {
         });
     }
 
-    /** What is signed by the book. */
+    /** A DHE ServerKeyExchange with these numbers and a valid signature. */
     private static Script<Step, ScriptedServer> numbers(byte[] prime, byte[] generator, byte[] publicValue) {
         return instead(Step.SERVER_KEY_EXCHANGE,
                 server -> server.send(server.dhSigned(prime, generator, publicValue)));

@@ -8,9 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One client and one scripted server that says what no server would, or whose records are changed on their way. What
- * this does to the server, which is made for clients that are told the truth, is of no interest; what the client throws
- * is.
+ * One client and one scripted server that sends what no real server would, or whose records are altered in transit.
+ * Failures of the server, which is made for undisturbed clients, are ignored; exceptions of the client are not.
  */
 final class ChangedExchange<P, S extends ScriptedPeer<P>> implements Output {
     final ClientHandshake client;
@@ -22,7 +21,7 @@ final class ChangedExchange<P, S extends ScriptedPeer<P>> implements Output {
     private boolean ended;
     private int gained;
 
-    /** @param wire what becomes of each of the server's records, in place */
+    /** @param wire alters each of the server's records in place */
     ChangedExchange(ClientMemory memory, Session session, long nowNanos, Function<Consumer<ByteBuf>, S> server,
             Consumer<ByteBuf> wire) {
         this.nowNanos = nowNanos;
@@ -32,7 +31,7 @@ final class ChangedExchange<P, S extends ScriptedPeer<P>> implements Output {
     }
 
     /**
-     * Goes through the steps as far as both come.
+     * Goes through the steps as far as both sides get.
      *
      * @throws Exception what the client threw
      */
@@ -45,7 +44,7 @@ final class ChangedExchange<P, S extends ScriptedPeer<P>> implements Output {
                 }
             }
         } catch (RuntimeException | AssertionError _) {
-            // the server's own, for the client's are kept
+            // the server's own; the client's are kept
         }
         switch (thrown) {
             case null -> {
@@ -56,9 +55,7 @@ final class ChangedExchange<P, S extends ScriptedPeer<P>> implements Output {
         check(client);
     }
 
-    /**
-     * @throws AssertionError when the client says that it failed by a fault of its own, which only its sentence tells
-     */
+    /** @throws AssertionError if the client failed because of a bug of its own */
     static void check(ClientHandshake client) {
         if (client.state() instanceof Failed failed
                 && failed.failure().rule().filter(Refusal.CLIENT_FAULT::equals).isPresent()) {
@@ -66,7 +63,7 @@ final class ChangedExchange<P, S extends ScriptedPeer<P>> implements Output {
         }
     }
 
-    /** How many sessions the client took. */
+    /** Returns how many sessions the client received. */
     int gained() {
         return gained;
     }

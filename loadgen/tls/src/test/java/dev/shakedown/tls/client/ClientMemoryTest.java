@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is computed once and what anew, as the three options for the client's cost say. */
+/** What is computed once and what again, according to the three options for the client's cost. */
 class ClientMemoryTest {
     private static final Script<Step, ScriptedServer> BAD_SIGNATURE = instead(Step.SERVER_KEY_EXCHANGE, server -> {
         var honest = server.onCurve();
@@ -77,7 +77,7 @@ class ClientMemoryTest {
         }
     }
 
-    /** A chain that nobody knows, and a signature that is wrong, after {@code before} good handshakes. */
+    /** An unknown chain, and a wrong signature, after {@code before} good handshakes. */
     @ParameterizedTest
     @CsvSource({"NONE, 0, DONE, DONE", "NONE, 1, DONE, DONE", "ONCE, 0, CERTIFICATE, SERVER_KEY_EXCHANGE",
         "ONCE, 1, CERTIFICATE, DONE", "ALWAYS, 0, CERTIFICATE, SERVER_KEY_EXCHANGE",
@@ -95,7 +95,7 @@ class ClientMemoryTest {
         }
     }
 
-    /** A bad signature behind a good chain is not remembered as a verified server. */
+    /** A bad signature after a good chain is not remembered as a verified server. */
     @Test
     void onceMeansOnceSuccessfully() {
         var memory = memory(Kind.ECDHE_ECDSA, KeyShareMode.BASE_POINT, PremasterMode.REUSED, VerifyMode.ONCE);

@@ -10,13 +10,13 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 
 /**
- * Changes to a server's messages, as bytes that a fuzzer can invent. First how many there are; then six bytes for each:
- * the message by its number, what is done, where (two bytes), how much, and with what value. What is behind the last is
- * content for those that take a whole one.
+ * Changes to a server's messages, encoded in bytes that a fuzzer can generate: first their number, then six bytes for
+ * each: the message's number, the operation, the position (two bytes), the length, and a value. What follows the last
+ * is content for operations that replace all of it.
  */
 final class Edits {
     private static final int EACH = 6;
-    /** In what is done: the message's length is made right afterwards. */
+    /** A flag of the operation: the message's length is corrected afterwards. */
     private static final int FITTING = 0x80;
 
     private final byte[] bytes;
@@ -33,16 +33,16 @@ final class Edits {
     }
 
     /**
-     * Whether anything that the server's Finished covers, or Finished itself, became another.
+     * Whether the server's Finished, or anything that it covers, was changed.
      *
-     * @param tls13 whether HelloRequests are covered by it behind the first ServerHello: up to TLS 1.2 they never are
+     * @param tls13 whether it covers HelloRequests after the first ServerHello; up to TLS 1.2 it never does
      */
     boolean changed(boolean tls13) {
         return !ByteBufUtil.hexDump(withoutRequests(sent, tls13))
                 .startsWith(ByteBufUtil.hexDump(withoutRequests(due, tls13)));
     }
 
-    /** The messages that transcripts have (RFC 5246, 7.4.1.1). */
+    /** Returns the messages that belong to the transcript (RFC 5246, 7.4.1.1). */
     static ByteBuf withoutRequests(ByteBuf messages, boolean tls13) {
         var in = messages.slice();
         var covered = Unpooled.buffer();
@@ -75,7 +75,7 @@ final class Edits {
         return message;
     }
 
-    /** Sends what comes in a record of its own before the next message. */
+    /** Sends what is inserted, in a record of its own, before the next message. */
     void before(ScriptedPeer<?> server) {
         for (var at = 1; at < 1 + EACH * count; at += EACH) {
             if (Bounds.at(bytes, at) == number && what(at) == 9) {

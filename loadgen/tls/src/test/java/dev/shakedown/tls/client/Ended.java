@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.shakedown.tls.client.ClientState.Done;
 import java.util.function.Supplier;
 
-/** How a handshake ended. */
+/** Checks how a handshake ended. */
 final class Ended {
     private Ended() {}
 
-    /** It is complete, and took up a session or not. */
+    /** Checks that it is complete, and whether it resumed a session. */
     static void assertDone(boolean resumed, ClientState state) {
         assertDone(resumed, state, state::toString);
     }

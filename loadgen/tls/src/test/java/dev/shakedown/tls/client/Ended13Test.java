@@ -22,11 +22,11 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Servers of TLS 1.3 that send alerts; that go away. */
+/** TLS 1.3 servers that send alerts, or close the connection. */
 class Ended13Test {
     // Alerts
 
-    /** RFC 8446, 6.1: user_canceled alone ends nothing; before there are keys, it comes without. */
+    /** RFC 8446, 6.1: user_canceled alone ends nothing; before there are keys, it is not encrypted. */
     @TestFactory
     Stream<DynamicTest> userCanceledEndsNothing() {
         return everyStep((kind, step) -> new Tls13Exchange(kind).exchange(before(step, server -> {
@@ -48,7 +48,7 @@ class Ended13Test {
         }, "every alert");
     }
 
-    /** A server that has no keys yet, or not the client's, cannot protect its alert. */
+    /** A server that has no keys yet, or other keys than the client, cannot protect its alert. */
     @TestFactory
     Stream<DynamicTest> alertsWithoutKeysAreNamedUpToTheFirstRecordUnderThem() {
         return everyStep((kind, step) -> {
@@ -64,7 +64,7 @@ class Ended13Test {
 
     /** A server that refuses the client's second flight may not have changed its own keys. */
     @TestFactory
-    Stream<DynamicTest> alertsBehindFinishedMayBeUnderTheHandshakesKeys() {
+    Stream<DynamicTest> alertsAfterFinishedMayBeUnderTheHandshakeKeys() {
         return Stream.of(Kind.values()).map(kind -> DynamicTest.dynamicTest("every alert, " + kind, () -> {
             for (var alert : fatal()) {
                 for (var zeros : List.of(0, 1, RecordReader.MAX_CONTENT - 2)) {
@@ -103,7 +103,7 @@ class Ended13Test {
                 Stream.of(new Alert(Alert.WARNING, 0), new Alert(Alert.FATAL, 251))).toList();
     }
 
-    /** RFC 8446, 6: the level says nothing any more. */
+    /** RFC 8446, 6: the level is ignored. */
     @ParameterizedTest
     @EnumSource(value = Kind.class, names = {"FULL", "RESUMED", "EARLY", "MIXED"})
     void aWarningIsAsGoodAsFatal(Kind kind) {
@@ -167,7 +167,7 @@ class Ended13Test {
         assertEquals("gone, in the middle of a message", message.failure().meaning());
     }
 
-    /** The type of the message that comes then. */
+    /** Returns the type of the message that is due at this step. */
     private static int due(Step step) {
         return switch (step) {
             case HELLO_RETRY_REQUEST, SERVER_HELLO -> 2;

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Servers of TLS 1.3 that send very much that the rules allow: it costs what one of it costs, and nothing grows. */
+/** TLS 1.3 servers that flood the client with allowed messages: each costs as much as the first, and nothing grows. */
 class Flood13Test {
     private static final int BATCH = 500;
-    /** Twice what opening a record and deriving its keys takes, bytes; what came before it would be more. */
+    /** Twice what opening a record and deriving its keys allocates, in bytes. */
     private static final long MOST_EACH = 6_000;
 
     record Row(String name, Act<ScriptedServer13> act) {}
@@ -58,7 +58,7 @@ class Flood13Test {
         }));
     }
 
-    /** Before there are keys. */
+    /** Floods the client before there are keys. */
     @Test
     void changeCipherSpecsBeforeServerHelloCostNothing() {
         var exchange = new Tls13Exchange(Kind.FULL);
@@ -90,7 +90,7 @@ class Flood13Test {
         assertEquals(1, exchange.server.received().stream().filter("KeyUpdate"::equals).count());
     }
 
-    /** However many tickets come, the memory that is to keep them has an end. */
+    /** However many tickets arrive, the memory that stores them is limited. */
     @Test
     void ticketsAreKeptUpToAnEnd() {
         var memory = new SessionMemory(SessionMemory.AS_THE_VERSION_ASKS);

@@ -32,15 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole handshakes with servers that send anything: the client fails with a rule or waits, and is never talked into
- * trust.
+ * Whole handshakes with servers that send anything: the client fails with a rule or waits, but never accepts an altered
+ * handshake.
  */
 class HandshakeFuzzTest {
     private static final long NOW = Tls13Exchange.NOW;
     private static final List<ReplayTest.Take> TAKES = ReplayTest.takes().toList();
     private static final Tls12Exchange.Kind[] KINDS = Tls12Exchange.Kind.values();
     private static final Tls13Exchange.Kind[] KINDS13 = Tls13Exchange.Kind.values();
-    /** Of the first byte: what the server says instead counts as said. */
+    /** A flag in the first byte: the server's Finished covers the changed messages. */
     private static final int COUNTS = 0x80;
 
     // Bytes as they come, before any decryption
@@ -60,7 +60,7 @@ class HandshakeFuzzTest {
         return all.build();
     }
 
-    /** A client of its own, and what it is sent: which client, how many bytes come at a time (0 for all), the bytes. */
+    /** A client without a server: which client, how many bytes arrive at a time (0 for all), and the bytes. */
     @MethodSource("streams")
     @FuzzTest
     void received(byte[] input) throws Exception {
@@ -93,13 +93,16 @@ class HandshakeFuzzTest {
         return client;
     }
 
-    /** The same hellos each time. */
+    /** Returns a memory that generates the same hellos each time. */
     private static ClientMemory repeatable(ClientSettings settings) {
         return new ClientMemory(settings, SessionMemory.UNLIMITED, new HelloOffer(settings),
                 new Primitives(new Random(1)), new SecureRandom());
     }
 
-    /** All handshake messages up to and with the one protected record of TLS 1.2, however they are cut, in hex. */
+    /**
+     * Returns all handshake messages up to and including the one protected record of TLS 1.2, however they are split,
+     * in hex.
+     */
     private static String covered(byte[] stream) {
         var in = Unpooled.wrappedBuffer(stream);
         var messages = Unpooled.buffer();
@@ -122,21 +125,21 @@ class HandshakeFuzzTest {
     private static final class Silent implements Output {
         @Override
         public void send(ByteBuf flight, Progress reached) {
-            // nobody listens
+            // ignored
         }
 
         @Override
         public void reached(Progress progress) {
-            // of no interest
+            // ignored
         }
 
         @Override
         public void gained(Session session) {
-            // of no interest
+            // ignored
         }
     }
 
-    // Messages under true keys
+    // Messages under the right keys
 
     static Stream<byte[]> edits() {
         return edits(KINDS.length);
@@ -146,7 +149,7 @@ class HandshakeFuzzTest {
         return edits(KINDS13.length);
     }
 
-    /** Of each kind: nothing is changed, a bit is, a message is cut short, and one comes that nobody expects. */
+    /** Returns edits of each kind: no change, one flipped bit, a truncated message, and an unexpected message. */
     private static Stream<byte[]> edits(int kinds) {
         return IntStream.range(0, kinds).boxed().flatMap(kind -> Stream
                 .of("00", "0101010006ff01", "0102850006000000", "010309000000160000000400000000", "01048200060301",
@@ -155,7 +158,7 @@ class HandshakeFuzzTest {
                         .joined(new byte[]{(byte) (int) first}, HexFormat.of().parseHex(edits)))));
     }
 
-    /** Up to TLS 1.2: which handshake, with the highest bit for changes that count; then {@link Edits}. */
+    /** Up to TLS 1.2: the handshake, with the highest bit if Finished covers the changes; then {@link Edits}. */
     @MethodSource("edits")
     @FuzzTest
     void changedMessages(byte[] input) throws Exception {
@@ -169,7 +172,7 @@ class HandshakeFuzzTest {
         });
     }
 
-    /** The same of TLS 1.3, where the changed messages are encrypted. */
+    /** The same input for TLS 1.3, where the changed messages are encrypted. */
     @MethodSource("edits13")
     @FuzzTest
     void changedMessages13(byte[] input) throws Exception {
@@ -191,7 +194,7 @@ class HandshakeFuzzTest {
                 .mapToObj(record -> new byte[]{(byte) (int) kind, (byte) record, 0, 43}));
     }
 
-    /** Which handshake; which of the server's records; which bit of it (two bytes). */
+    /** The handshake, the number of the server's record, and the number of the bit in it (two bytes). */
     @MethodSource("flips")
     @FuzzTest
     void oneBit(byte[] input) throws Exception {
@@ -200,7 +203,7 @@ class HandshakeFuzzTest {
             var flip = new Flip(Bounds.at(bytes, 1), Bounds.at(bytes, 2) << 8 | Bounds.at(bytes, 3));
             if (number < KINDS.length) {
                 var kind = KINDS[number];
-                // SSL 3.0 covers no padding (RFC 6101, 5.2.3.2).
+                // SSL 3.0 does not authenticate padding (RFC 6101, 5.2.3.2).
                 flip.ignoresPadding = kind.version == ProtocolVersion.SSL_3_0 && kind.suite.bulk().isCbc();
                 var exchange = new Scripted12(kind, flip);
                 exchange.exchange(new Edits(new byte[0]), false);
@@ -214,7 +217,7 @@ class HandshakeFuzzTest {
         });
     }
 
-    /** Turns one bit of one record. */
+    /** Flips one bit of one record. */
     private static final class Flip implements Consumer<ByteBuf> {
         private final int record;
         private final int bit;
@@ -232,13 +235,13 @@ class HandshakeFuzzTest {
             var place = bytes.readerIndex() + bit / 8;
             if (seen++ == record && place < bytes.writerIndex()) {
                 bytes.setByte(place, bytes.getByte(place) ^ 1 << bit % 8);
-                // The version of a record that is not protected means nothing.
+                // The version of an unprotected record is ignored.
                 counts = bit / 8 != 1 && bit / 8 != 2 && !ignoresPadding;
             }
         }
 
         void check(ChangedExchange<?, ?> exchange) {
-            // A record behind the handshake is not taken either: it fails, or is waited for.
+            // A record after the handshake is not accepted either: it fails, or is incomplete.
             if (counts && exchange.client.state() instanceof Done) {
                 assertEquals(0, exchange.gained(), "a changed record was taken");
             }
@@ -317,7 +320,7 @@ class HandshakeFuzzTest {
             });
         }
 
-        /** The hello that was sent, if it is one. */
+        /** Returns the hello that was sent, if it is one. */
         private static ServerHello read(byte[] sent, ServerHello otherwise) {
             try {
                 return sent.length >= HandshakeMessage.HEADER && HandshakeMessage.decode(sent[0],
@@ -329,7 +332,7 @@ class HandshakeFuzzTest {
         }
     }
 
-    // That it is a test at all
+    // Checks of the test itself
 
     @Test
     void whatIsNotChangedSucceeds() throws Exception {
@@ -352,7 +355,7 @@ class HandshakeFuzzTest {
             client.receive(Unpooled.wrappedBuffer(seed, 2, seed.length - 2), NOW);
             if (number != TAKES.size() + Tls13Exchange.Kind.VERIFIED.ordinal()) {
                 assertInstanceOf(Done.class, client.state());
-            } // else its key is another each time
+            } // otherwise its key is different each time
         }
     }
 

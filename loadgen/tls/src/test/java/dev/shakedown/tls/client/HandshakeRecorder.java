@@ -24,16 +24,15 @@ import java.util.concurrent.TimeUnit;
  * Makes the recordings that {@link ReplayTest} replays, from servers on loopback: OpenSSL's s_server, gnutls-serv and
  * nginx, each with a certificate made for it; and those of {@link ReplayedHandshake}. Run {@link #main} with the test
  * class path and the directories {@code src/test/resources/dev/shakedown/tls/client} and
- * {@code src/main/resources/dev/shakedown/tls/client}; it writes every file anew. That is needed when the client's
- * bytes are meant to change, and only then.
+ * {@code src/main/resources/dev/shakedown/tls/client}; it rewrites every file. Run it only when the client's bytes
+ * change on purpose.
  */
 final class HandshakeRecorder {
     private static final int ATTEMPTS = 200;
 
-    /**
-     * One file.
+    /** * A recording to make.
      *
-     * @param ends how the connections must end; before one that is declined, the server starts anew
+     * @param ends how the connections must end; before a declined one, the server is restarted
      */
     private record Plan(String file, CipherSuite suite, boolean tickets, List<String> ends, List<String> command) {}
 
@@ -103,7 +102,7 @@ final class HandshakeRecorder {
         return recording;
     }
 
-    /** Shakes hands, and closes in an orderly way, so that the server keeps the session. */
+    /** Performs a handshake and closes with close_notify, so that the server keeps the session. */
     private static byte[] handshake(Replay replay, int port) throws IOException {
         var received = new ByteArrayOutputStream();
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -131,7 +130,7 @@ final class HandshakeRecorder {
             replay.sent.resetWriterIndex();
             socket.shutdownOutput();
             while (socket.getInputStream().read(buffer) >= 0) {
-                // until the server is through with it
+                // until the server has closed the connection
             }
         }
         return received.toByteArray();
@@ -158,7 +157,7 @@ final class HandshakeRecorder {
             try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 port = free.getLocalPort();
             }
-            write("rsa", TestIdentity.RSA);
+            write("rsa", TestIdentity.RSA_2048);
             write("ec", TestIdentity.ECDSA);
             Files.writeString(directory.resolve("nginx.conf"), """
                     user root; daemon off; worker_processes 1; pid nginx.pid; error_log error.log;

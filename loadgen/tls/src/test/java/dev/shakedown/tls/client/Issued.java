@@ -19,12 +19,12 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Certificates under the root of {@link TestIdentity} that its own maker would not make. */
+/** Certificates under the root of {@link TestIdentity} that its own builder cannot create. */
 final class Issued {
     private Issued() {}
 
     /**
-     * In DER, as the root issues it.
+     * Returns a certificate in DER, issued by the root.
      *
      * @param subject as in {@code CN=a}, or empty
      * @param names   DNS names in a subjectAltName that is not critical; none for no such extension
@@ -47,7 +47,7 @@ final class Issued {
         }
     }
 
-    /** @param algorithm in Java's words, or the name of a curve */
+    /** @param algorithm Java's name for it, or the name of a curve */
     static KeyPair keyPair(String algorithm) {
         try {
             var curve = algorithm.startsWith("secp");

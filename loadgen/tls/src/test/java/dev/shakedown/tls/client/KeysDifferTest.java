@@ -22,11 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers whose public value the client does not look at before both sides have come to different keys. */
+/** Servers whose public value the client does not check before the two sides have derived different keys. */
 class KeysDifferTest {
     private static final String POINT = "the server's public value is not on the curve of secp256r1";
 
-    /** A server that takes nothing but the ClientHello: the rest would be under keys that it does not have. */
+    /** A server that reads only the ClientHello: it does not have the keys for the rest. */
     private static final class Deaf<S extends ScriptedPeer<?>> implements Output {
         final ClientHandshake client;
         final S server;
@@ -46,7 +46,7 @@ class KeysDifferTest {
 
         @Override
         public void reached(Progress progress) {
-            // not of interest
+            // ignored
         }
 
         @Override
@@ -59,7 +59,7 @@ class KeysDifferTest {
         }
     }
 
-    /** Of the field, but y is another. */
+    /** Returns a point with a wrong y coordinate. */
     private static byte[] offTheCurve() {
         var point = KeyShare.basePoint(NamedGroup.SECP256R1).publicValue();
         point[point.length - 1] ^= 1;
@@ -88,15 +88,15 @@ class KeysDifferTest {
         var failure = tls13(offTheCurve()).failure();
         assertEquals(Stage.ENCRYPTED_EXTENSIONS, failure.stage());
         assertEquals("illegal_parameter", failure.cause());
-        assertEquals(POINT + ", so that both sides came to different keys", failure.meaning());
+        assertEquals(POINT + ", so that the two sides derived different keys", failure.meaning());
     }
 
     @Test
     void aValidPointIsNotToBlame() {
         var failure = tls13(null).failure();
         assertEquals("bad_record_mac", failure.cause());
-        assertEquals("the server's first protected record does not authenticate: both sides came to different keys,"
-                + " although the server's public value is a valid one", failure.meaning());
+        assertEquals("the server's first protected record does not authenticate: the two sides derived different keys,"
+                + " although the server's public value is valid", failure.meaning());
     }
 
     private static Deaf<ScriptedServer> tls12() {
@@ -109,7 +109,7 @@ class KeysDifferTest {
         return exchange;
     }
 
-    /** Up to TLS 1.2 the server is the first to see it. */
+    /** Up to TLS 1.2 the server is the first to notice. */
     @ParameterizedTest
     @ValueSource(strings = {"BAD_RECORD_MAC", "DECRYPT_ERROR", "DECRYPTION_FAILED"})
     void theServersAlertIsExplained(AlertDescription alert) {
@@ -117,7 +117,7 @@ class KeysDifferTest {
         exchange.server.alert(2, alert);
         assertEquals(Stage.CHANGE_CIPHER_SPEC, exchange.failure().stage());
         assertEquals(alert.label(), exchange.failure().cause());
-        assertTrue(exchange.failure().meaning().endsWith("both sides came to different keys, because " + POINT),
+        assertTrue(exchange.failure().meaning().endsWith("the two sides derived different keys, because " + POINT),
                 exchange.failure().meaning());
     }
 
@@ -137,12 +137,12 @@ class KeysDifferTest {
         exchange.server.oldMaster = new MasterSecret(Tls12Exchange.filled(48, 1));
         exchange.exchange(Script.honest()).assertEndedByClient(Stage.SERVER_FINISHED, AlertDescription.BAD_RECORD_MAC);
         assertTrue(
-                exchange.failure().meaning().endsWith("and the server may know another secret for the session that it"
-                        + " took up"),
+                exchange.failure().meaning().endsWith("and the server may have another secret for the session that it"
+                        + " resumed"),
                 exchange.failure().meaning());
     }
 
-    /** RFC 7748, 5: the highest bit of a public value says nothing. */
+    /** RFC 7748, 5: the highest bit of a public value is ignored. */
     @ParameterizedTest
     @CsvSource({"BASE_POINT", "FRESH"})
     void theHighestBitOfX25519IsMasked(ClientSettings.KeyShareMode mode) {

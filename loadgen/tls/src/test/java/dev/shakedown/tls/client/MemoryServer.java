@@ -12,18 +12,17 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A scripted server of TLS 1.3 without a socket, for the tests of whoever drives a client. It says only what it is told
- * to.
+ * A scripted TLS 1.3 server without a socket, for tests of code that drives a client. It sends only what it is told to.
  */
 public final class MemoryServer {
-    /** When the client's hello leaves, on its own clock, nanoseconds. */
+    /** When the client's hello is sent, on the client's clock, in nanoseconds. */
     public static final long NOW = Tls13Exchange.NOW;
 
-    /** Which handshake it takes part in. */
+    /** The handshake that the server takes part in. */
     public enum Handshake {
         FULL(Tls13Exchange.Kind.FULL),
         RESUMED(Tls13Exchange.Kind.RESUMED),
-        /** With early data that it takes, does not take, and does not take as it asks for another hello. */
+        /** With early data that it accepts, rejects, and rejects by sending a HelloRetryRequest. */
         EARLY(Tls13Exchange.Kind.EARLY),
         EARLY_REJECTED(Tls13Exchange.Kind.EARLY_REJECTED),
         EARLY_RETRIED(Tls13Exchange.Kind.EARLY_RETRIED);
@@ -34,17 +33,17 @@ public final class MemoryServer {
             this.kind = kind;
         }
 
-        /** With which a client gets on with it. */
+        /** Returns a matching client's memory. */
         public ClientMemory memory() {
             return new ClientMemory(kind.settings(), SessionMemory.UNLIMITED);
         }
 
-        /** What the client is to offer; {@code null} for nothing. */
+        /** Returns the session that the client must offer; {@code null} for none. */
         public Session session() {
             return kind.session();
         }
 
-        /** What the client is to send behind its hello; empty for nothing. */
+        /** Returns the early data that the client must send; empty for none. */
         public byte[] earlyData() {
             return kind.announces() ? Tls13Exchange.EARLY_DATA : new byte[0];
         }
@@ -62,12 +61,12 @@ public final class MemoryServer {
                 toClient);
     }
 
-    /** Takes what the client sends, and fails the test where that breaks a rule. */
+    /** Receives what the client sends, and fails the test if that breaks a rule. */
     public void take(ByteBuf bytes) {
         server.take(bytes);
     }
 
-    /** What the client has said: its messages by their name, {@code data}, and alerts by their name. */
+    /** Returns what the client has sent: its messages by name, {@code data}, and alerts by name. */
     public List<String> heard() {
         var heard = new ArrayList<>(server.received());
         server.alerts().forEach(alert -> heard.add(alert.label()));
@@ -78,14 +77,14 @@ public final class MemoryServer {
         return server.earlyData();
     }
 
-    // What it says
+    // Sending
 
-    /** All up to its Finished. */
+    /** Sends everything up to its Finished. */
     public void answer() {
         kind.steps().stream().filter(step -> step.compareTo(Step.FINISHED) <= 0).forEach(server::honest);
     }
 
-    /** The same up to its Finished and more behind that, which arrives with it. */
+    /** Sends everything up to its Finished and more after it, which arrives at the same time. */
     public void answerAtOnce(Runnable more) {
         kind.steps().stream().filter(step -> step.compareTo(Step.FINISHED) < 0).forEach(server::honest);
         atOnce(() -> {
@@ -94,19 +93,19 @@ public final class MemoryServer {
         });
     }
 
-    /** What {@code said} says arrives in one piece. */
+    /** Sends what {@code said} sends in one piece. */
     public void atOnce(Runnable said) {
         server.hold();
         said.run();
         server.raw(server.held());
     }
 
-    /** Another ticket each time; the client must have sent its Finished. */
+    /** Sends a new ticket each time; the client must have sent its Finished. */
     public void ticket() {
         server.honest(Step.NEW_SESSION_TICKET);
     }
 
-    /** A byte of application data. */
+    /** Sends a byte of application data. */
     public void data() {
         server.record(ContentType.APPLICATION_DATA, 'x');
     }
@@ -123,7 +122,7 @@ public final class MemoryServer {
         server.alert(Alert.FATAL, alert);
     }
 
-    /** A record that nobody has encrypted. */
+    /** Sends a record that does not decrypt. */
     public void garbage() {
         server.plain(ContentType.APPLICATION_DATA, new byte[32]);
     }

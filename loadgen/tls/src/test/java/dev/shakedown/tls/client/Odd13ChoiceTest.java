@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every suite, group and kind of certificate of TLS 1.3. */
+/** Every TLS 1.3 suite, group and kind of certificate. */
 class Odd13ChoiceTest {
     private static final List<CipherSuite> SUITES = Stream.of(CipherSuite.values()).filter(CipherSuite::isTls13)
             .toList();
@@ -59,7 +59,7 @@ class Odd13ChoiceTest {
                 })));
     }
 
-    /** What a server proves itself with. */
+    /** The schemes that a server authenticates with. */
     @ParameterizedTest
     @CsvSource({"ECDSA, ECDSA_SECP256R1_SHA256", "ED25519, ED25519", "RSA, RSA_PSS_RSAE_SHA256",
         "RSA, RSA_PSS_RSAE_SHA384", "RSA, RSA_PSS_RSAE_SHA512", "P384, ECDSA_SECP384R1_SHA384"})
@@ -72,7 +72,7 @@ class Odd13ChoiceTest {
         }
     }
 
-    /** What a client proves itself with: the first of the server's schemes that its key can do in TLS 1.3. */
+    /** The scheme that a client authenticates with: the first of the server's that its key supports in TLS 1.3. */
     @ParameterizedTest
     @CsvSource({"RSA, RSA_PSS_RSAE_SHA384, RSA_PKCS1_SHA256 RSA_PSS_RSAE_SHA384 RSA_PSS_RSAE_SHA256",
         "RSA, RSA_PSS_RSAE_SHA512, ED25519 RSA_PSS_RSAE_SHA512 RSA_PKCS1_SHA512",
@@ -89,7 +89,7 @@ class Odd13ChoiceTest {
         assertArrayEquals(identity.chain().getFirst(), shown.getFirst());
     }
 
-    /** RFC 8446, 4.4.2: a client that has none to show says so, and proves nothing. */
+    /** RFC 8446, 4.4.2: a client without a certificate sends an empty chain and no CertificateVerify. */
     @ParameterizedTest
     @CsvSource({", RSA_PSS_RSAE_SHA256 ECDSA_SECP256R1_SHA256 ED25519", "RSA, ECDSA_SECP256R1_SHA256 ED25519",
         "RSA, RSA_PKCS1_SHA256 RSA_PKCS1_SHA1", "ECDSA, ECDSA_SECP384R1_SHA384 ECDSA_SHA1",
@@ -106,7 +106,7 @@ class Odd13ChoiceTest {
 
     @ParameterizedTest
     @EnumSource(KeyShareMode.class)
-    void aCertificateIsShownBehindAHelloRetryRequest(KeyShareMode mode) {
+    void aCertificateIsPresentedAfterAHelloRetryRequest(KeyShareMode mode) {
         var settings = ChangedSettings.with(Kind.ASKED.settings(), mode);
         var exchange = new Tls13Exchange(Kind.ASKED, settings, null);
         exchange.server.retryGroup = NamedGroup.SECP256R1;

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers of TLS 1.3 that keep the rules, some in a strange way. */
+/** TLS 1.3 servers that keep the rules, some in unusual ways. */
 class Odd13ServerTest {
     @ParameterizedTest
     @EnumSource
@@ -54,7 +54,7 @@ class Odd13ServerTest {
         exchange.assertUsable();
     }
 
-    // How it comes over the wire
+    // Framing on the wire
 
     @ParameterizedTest
     @EnumSource
@@ -113,7 +113,7 @@ class Odd13ServerTest {
                 .assertUsable();
     }
 
-    /** Everything between ServerHello and Finished in one piece. */
+    /** Sends everything between ServerHello and Finished in one piece. */
     private static Script<Step, ScriptedServer13> inOne(BiConsumer<ScriptedServer13, byte[]> way) {
         var flight = Unpooled.buffer();
         return (step, server) -> {
@@ -159,7 +159,7 @@ class Odd13ServerTest {
                                 })).assertDone().assertUsable()))));
     }
 
-    // What it says
+    // Content
 
     record Row(String name, Kind kind, Script<Step, ScriptedServer13> script) {
         @Override
@@ -198,7 +198,7 @@ class Odd13ServerTest {
                         server -> server.suite = CipherSuite.TLS_CHACHA20_POLY1305_SHA256), Kind.RESUMED),
                 rows("another suite of the session's hash, from the request on", before(Step.HELLO_RETRY_REQUEST,
                         server -> server.suite = CipherSuite.TLS_CHACHA20_POLY1305_SHA256), Kind.RESUMED_RETRIED),
-                // RFC 8446, 4.1.3: means nothing in TLS 1.3.
+                // RFC 8446, 4.1.3: has no meaning in TLS 1.3.
                 rows("random that ends as one of TLS 1.2", hello(h -> ServerHellos.random(h,
                         ("x".repeat(24) + "DOWNGRD\1").getBytes(US_ASCII))), Kind.FULL, Kind.MIXED),
                 rows("extensions the other way round", hello(h -> ServerHellos.extensions(h,
@@ -208,7 +208,7 @@ class Odd13ServerTest {
                         Kind.FULL, Kind.VERIFIED),
                 rows("chain over many records", instead(Step.CERTIFICATE, server -> server.sendInParts(
                         ScriptedServer13.certificate(Collections.nCopies(5, new byte[20_000])), 16_384)), Kind.FULL),
-                // What is not verified is not looked at.
+                // What is not verified is not parsed.
                 rows("garbage for a certificate", instead(Step.CERTIFICATE,
                         server -> server.send(ScriptedServer13.certificate(List.of(new byte[9])))), Kind.FULL),
                 rows("garbage for a proof", instead(Step.CERTIFICATE_VERIFY, server -> server.send(
@@ -241,7 +241,7 @@ class Odd13ServerTest {
                 server -> server.extensions(new EncryptedExtensions(List.of(extensions))));
     }
 
-    // New keys
+    // Key updates
 
     @ParameterizedTest
     @CsvSource({"FULL, 0, 1", "FULL, 1, 0", "VERIFIED, 3, 2", "ASKED, 2, 2", "RESUMED, 0, 3", "EARLY, 1, 1",
@@ -267,7 +267,7 @@ class Odd13ServerTest {
         Ended.assertDone(kind.resumes(), exchange.client.state());
     }
 
-    /** RFC 8446, 4.6.3: who was silent meanwhile answers once, before the next data. */
+    /** RFC 8446, 4.6.3: a client that has sent nothing in between answers once, before its next data. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
     void requestsForNewKeysInARowGetOneAnswer(int requests) {

@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tickets of TLS 1.3, what is made of them, and sessions of both versions with servers of both. */
+/** TLS 1.3 tickets and their use, and sessions of both versions with servers of both. */
 class Odd13SessionTest {
     private static final long SECOND = 1_000_000_000;
     private static final long WEEK = 604_800;
 
-    // What a ticket gives
+    // Receiving tickets
 
     @ParameterizedTest
     @EnumSource
@@ -53,7 +53,7 @@ class Odd13SessionTest {
         assertEquals(0, session.maxEarlyData());
     }
 
-    /** RFC 8446, 4.6.1: 0 is to be discarded at once, and a week is the most. */
+    /** RFC 8446, 4.6.1: 0 means discard at once, and a week is the maximum. */
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 1", "604800, 604800", "604801, 604800", "4294967295, 604800"})
     void aTicketLivesForAWeekAtMost(long lifetime, long kept) {
@@ -130,7 +130,7 @@ class Odd13SessionTest {
         assertEquals(Progress.TICKET, exchange.progress.getLast());
     }
 
-    // What is made of it
+    // Using tickets
 
     @ParameterizedTest
     @CsvSource({"TLS_AES_128_GCM_SHA256, DHE_KE", "TLS_AES_256_GCM_SHA384, DHE_KE",
@@ -160,7 +160,7 @@ class Odd13SessionTest {
 
     /** The server may decline what it asked to be offered again. */
     @Test
-    void aSessionIsDeclinedBehindAHelloRetryRequest() {
+    void aSessionIsDeclinedAfterAHelloRetryRequest() {
         new Tls13Exchange(Kind.RETRIED, Kind.RETRIED.settings(), Tls13Exchange.Kind.session(Kind.RETRIED.suite))
                 .exchange(honest())
                 .assertDone().assertUsable();
@@ -169,7 +169,7 @@ class Odd13SessionTest {
     /** RFC 8446, 4.1.4: under another hash, the session is not offered again. */
     @ParameterizedTest
     @CsvSource({"RETRIED, TLS_AES_128_GCM_SHA256", "RETRIED_COOKIE, TLS_AES_256_GCM_SHA384"})
-    void aSessionOfAnotherHashIsDroppedBehindAHelloRetryRequest(Kind kind, CipherSuite suite) {
+    void aSessionOfAnotherHashIsDroppedAfterAHelloRetryRequest(Kind kind, CipherSuite suite) {
         var exchange = new Tls13Exchange(kind, kind.settings(), Tls13Exchange.Kind.session(suite)).exchange(honest())
                 .assertDone();
         assertEquals(0, exchange.server.clientHello().extensions().stream()
@@ -194,7 +194,7 @@ class Odd13SessionTest {
 
     @ParameterizedTest
     @EnumSource(value = Kind.class, names = {"RESUMED_RETRIED", "EARLY_RETRIED"})
-    void aSessionIsTakenUpByItsKeyAloneBehindAHelloRetryRequest(Kind kind) {
+    void aSessionIsResumedByItsKeyAloneAfterAHelloRetryRequest(Kind kind) {
         new Tls13Exchange(kind, ChangedSettings.with(kind.settings(), PskMode.KE), kind.session()).exchange(honest())
                 .assertDone().assertUsable();
     }
@@ -252,7 +252,7 @@ class Odd13SessionTest {
     }
 
     @Test
-    void aSessionOfTls13IsNoneForAServerOfTls12() {
+    void aTls13SessionIsNotResumedByATls12Server() {
         var exchange = new Tls12Exchange(Tls12Exchange.Kind.ECDHE_RSA,
                 new ClientMemory(Kind.MIXED.settings(), SessionMemory.UNLIMITED),
                 Tls13Exchange.Kind.session(CipherSuite.TLS_AES_128_GCM_SHA256)).exchange(honest());
@@ -262,14 +262,14 @@ class Odd13SessionTest {
 
     @ParameterizedTest
     @EnumSource(value = Tls12Exchange.Kind.class, names = {"BY_TICKET", "BY_ID"})
-    void aSessionOfTls12IsNoneForAServerOfTls13(Tls12Exchange.Kind kind) {
+    void aTls12SessionIsNotResumedByATls13Server(Tls12Exchange.Kind kind) {
         var exchange = new Tls13Exchange(Kind.MIXED, Kind.MIXED.settings(), kind.session()).exchange(honest())
                 .assertDone();
         assertInstanceOf(Session.Tls13.class, exchange.gained.getLast());
         exchange.next(Kind.RESUMED).exchange(honest()).assertDone().assertUsable();
     }
 
-    /** The session ID that is made up for TLS 1.3 names no session that a server of TLS 1.2 could take up. */
+    /** The session ID that is made up for TLS 1.3 is not one that a TLS 1.2 server could resume. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anEchoOfASessionIdThatMeansNothingIsRefused(boolean offersTicket) {

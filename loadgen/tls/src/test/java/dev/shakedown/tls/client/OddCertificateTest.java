@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Certificates that Java does not read: what of them must be read, and by whom. */
+/** Certificates that Java does not parse, and which settings require it to. */
 class OddCertificateTest {
-    /** RFC 5280, 4.2.1.6: where there is no subject, subjectAltName must be critical; Java insists on it. */
+    /** RFC 5280, 4.2.1.6: without a subject, subjectAltName must be critical, as Java insists. */
     private static byte[] nameless() {
         return Issued.certificate("", certified(TestIdentity.RSA), "a.example");
     }
@@ -45,7 +45,7 @@ class OddCertificateTest {
     }
 
     @Test
-    void withoutVerificationNobodyReadsWhatIsBehindTheLeaf() {
+    void withoutVerificationOnlyTheLeafIsParsed() {
         var exchange = exchange(Tls12Exchange.Kind.RSA, VerifyMode.NONE,
                 List.of(TestIdentity.RSA.chain().getFirst(), "no certificate".getBytes()));
         Ended.assertDone(false, exchange.client.state());
@@ -76,9 +76,9 @@ class OddCertificateTest {
         assertTrue(!exchange.failure().meaning().contains("Exception"), exchange.failure().meaning());
     }
 
-    /** RFC 4055, 1.2: such a key is for signatures of that one kind. */
+    /** RFC 4055, 1.2: such a key is only for signatures of that one kind. */
     @Test
-    void aKeyOfRsassaPssIsNoneForRsaKeyExchange() {
+    void anRsassaPssKeyIsNotForRsaKeyExchange() {
         var certificate = Issued.certificate("CN=a", Issued.keyPair("RSASSA-PSS").getPublic());
         exchange(Tls12Exchange.Kind.RSA, VerifyMode.NONE, List.of(certificate)).assertEndedByClient(Stage.CERTIFICATE,
                 AlertDescription.UNSUPPORTED_CERTIFICATE);
@@ -107,7 +107,7 @@ class OddCertificateTest {
     }
 
     @Test
-    void aCertificateCutAnywhereIsNone() {
+    void aTruncatedCertificateIsRefused() {
         var whole = nameless();
         for (var length = 0; length < whole.length; length++) {
             var cut = Arrays.copyOf(whole, length);
@@ -127,7 +127,7 @@ class OddCertificateTest {
 
     /** RFC 8446, 4.4.2: a chain may have 2^24 - 1 bytes. */
     @Test
-    void aChainOf900KilobytesIsTaken() {
+    void aChainOf900KilobytesIsAccepted() {
         var chain = new ArrayList<>(TestIdentity.RSA.chain());
         chain.addAll(Collections.nCopies(9, new byte[100_000]));
         var memory = new ClientMemory(Tls12Exchange.Kind.RSA.settings(), SessionMemory.UNLIMITED);

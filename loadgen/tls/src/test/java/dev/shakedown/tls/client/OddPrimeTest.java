@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Diffie-Hellman groups of sizes that Java does not take. */
+/** Diffie-Hellman groups of sizes that Java does not support. */
 class OddPrimeTest {
     private static final byte[] PRIME = BigInteger.probablePrime(1000, new Random(1)).toByteArray();
 
-    /** 3<sup>a</sup> · 5<sup>b</sup> of 1,024 bits: an odd number that is no prime. */
+    /** 3<sup>a</sup> · 5<sup>b</sup> of 1,024 bits: an odd composite number. */
     private static final byte[] COMPOSITE = BigInteger.valueOf(3).pow(319)
             .multiply(BigInteger.valueOf(5).pow(223)).toByteArray();
 
@@ -46,16 +46,16 @@ class OddPrimeTest {
         }
     }
 
-    /** 15 to any power that is large enough is nothing but 0. */
+    /** 15 to any sufficiently large power is 0. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "BASE_POINT")
-    void aSecretThatIsKnownBeforehandIsNone(KeyShareMode mode) {
+    void aSecretKnownInAdvanceIsRefused(KeyShareMode mode) {
         assertEquals(1024, new BigInteger(1, COMPOSITE).bitLength());
         exchange(mode, COMPOSITE, new byte[]{15}).assertEndedByClient(Stage.SERVER_KEY_EXCHANGE,
                 AlertDescription.ILLEGAL_PARAMETER);
     }
 
-    /** Of order 3: to every third power it is 1, which Java does not take for a secret. */
+    /** An element of order 3: every third power is 1, which Java rejects as a secret. */
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "BASE_POINT")
     void aPublicValueOfSmallOrderThrowsNothing(KeyShareMode mode) {
@@ -74,13 +74,13 @@ class OddPrimeTest {
                     && failed.stage() == Stage.SERVER_KEY_EXCHANGE) {
                 exchange.assertEndedByClient(Stage.SERVER_KEY_EXCHANGE, AlertDescription.ILLEGAL_PARAMETER);
             } else {
-                // This server holds no key of its own, so that it can go no further.
+                // This server has no private key, so it cannot continue.
                 exchange.client.transportEnded("gone", "gone");
             }
         }
     }
 
-    /** Key 1 takes no computation: it goes on, up to what this server cannot know, which holds no key of its own. */
+    /** Key 1 needs no computation: the client continues, but this server, which has no private key, cannot. */
     @Test
     void keyOneNeedsNone() {
         var memory = new ClientMemory(Tls12Exchange.Kind.DHE.settings(), SessionMemory.UNLIMITED);

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Servers that keep the rules, some in a strange way; that send alerts; that go away. */
+/** Servers that keep the rules, some in unusual ways; that send alerts; that close the connection. */
 class OddServerTest {
     private static final byte[] HELLO_REQUEST = {0, 0, 0, 0};
 
@@ -47,7 +47,7 @@ class OddServerTest {
         assertEquals(kind.suite, exchange.client.suite());
         assertEquals(kind.isSsl3() ? Optional.empty() : Optional.of("h2"), exchange.client.protocol());
         assertEquals(CertificateUse.NOT_ASKED, exchange.client.certificateUse());
-        // The certificate has a common name only, which is no name of a server's (RFC 9525, 1.4).
+        // The certificate has only a common name, which does not identify a server (RFC 9525, 1.4).
         assertEquals(kind.resumes() ? Optional.empty() : Optional.of(false), exchange.client.bearsName());
         assertEquals(kind.resumes()
                 ? List.of(Progress.HELLO_SENT, Progress.SERVER_HELLO, Progress.SERVER_FLIGHT_DONE, Progress.FINISHED)
@@ -90,7 +90,7 @@ class OddServerTest {
                         instead(Step.FINISHED, server -> server.send(server.finished(), HELLO_REQUEST))),
                 new Row("HelloRequest in Finished's record, resumed", Kind.BY_ID,
                         instead(Step.FINISHED, server -> server.send(server.finished(), HELLO_REQUEST))),
-                new Row("application data behind Finished", Kind.CHACHA, after(Step.FINISHED, server -> {
+                new Row("application data after Finished", Kind.CHACHA, after(Step.FINISHED, server -> {
                     server.record(ContentType.APPLICATION_DATA);
                     server.record(ContentType.APPLICATION_DATA, new byte[16_384]);
                 })),
@@ -145,9 +145,9 @@ class OddServerTest {
                         })));
     }
 
-    /** A server may only find the client's Finished wrong after the client is done. */
+    /** A server can reject the client's Finished only after the client is done. */
     @Test
-    void anAlertBehindFinishedIsAFailureAndCloseNotifyIsNot() {
+    void anAlertAfterFinishedIsAFailureAndCloseNotifyIsNot() {
         new Tls12Exchange(Kind.BY_ID)
                 .exchange(after(Step.FINISHED, server -> server.alert(2, AlertDescription.DECRYPT_ERROR)))
                 .assertEndedByServer(Stage.POST_FINISHED, "decrypt_error");
@@ -203,7 +203,7 @@ class OddServerTest {
         }
     }
 
-    /** A gained session takes its secret along: the next handshake with it is done as well. */
+    /** A received session includes its secret: the next handshake with it completes, too. */
     @Test
     void aDeclinedSessionBecomesAFullHandshake() {
         var offer = new Tls12Exchange(Kind.BY_TICKET);
@@ -228,12 +228,12 @@ class OddServerTest {
         }
     }
 
-    /** RFC 5246, 7.4.6; RFC 8422, 5.5: the kind of certificate counts beside the scheme. */
+    /** RFC 5246, 7.4.6; RFC 8422, 5.5: the kind of certificate counts as well as the scheme. */
     @ParameterizedTest
     @CsvSource({"RSA, 1, RSA_PKCS1_SHA256, SHOWN", "RSA, 64, RSA_PKCS1_SHA256, NONE_FITS",
         "RSA, 1, ECDSA_SECP256R1_SHA256, NONE_FITS", "ECDSA, 64, ECDSA_SECP256R1_SHA256, SHOWN",
         "ECDSA, 1, ECDSA_SECP256R1_SHA256, NONE_FITS", "ED25519, 64, ED25519, SHOWN", "ED25519, 1, ED25519, NONE_FITS"})
-    void aCertificateIsShownToWhoTakesItsKind(TestIdentity identity, byte type, SignatureScheme scheme,
+    void aCertificateIsPresentedIfItsKindIsAccepted(TestIdentity identity, byte type, SignatureScheme scheme,
             CertificateUse due) {
         var memory = new ClientMemory(ChangedSettings.with(Kind.RSA.settings(), identity.client()),
                 SessionMemory.UNLIMITED);
@@ -262,7 +262,7 @@ class OddServerTest {
     }
 
     @Test
-    void whatComesBehindAFailureIsNotKept() {
+    void whatComesAfterAFailureIsNotKept() {
         var exchange = new Tls12Exchange(Kind.RSA).exchange(instead(Step.SERVER_HELLO, server -> server.raw(0xff)));
         var flood = Unpooled.wrappedBuffer(new byte[1 << 20]);
         var before = allocatedBytes();

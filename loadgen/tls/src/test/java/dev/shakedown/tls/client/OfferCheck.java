@@ -16,24 +16,24 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a ClientHello that offers TLS 1.3 must hold (RFC 8446, 4.1.2, 4.2 and D.4).
+ * Checks a ClientHello that offers TLS 1.3 (RFC 8446, 4.1.2, 4.2 and D.4).
  *
- * @param first     the one before it; {@code null} if it is the first
- * @param group     of its share
- * @param cookie    to be sent back, or {@code null}
- * @param session   to be offered, or {@code null}
- * @param key       the session's, as the server has it
+ * @param first     the ClientHello before it; {@code null} if it is the first
+ * @param group     the group of its key share
+ * @param cookie    the cookie to send back, or {@code null}
+ * @param session   the session to offer, or {@code null}
+ * @param key       the session's key, as the server knows it
  * @param earlyData whether early data is announced
  */
 record OfferCheck(ClientSettings settings, ClientHello first, NamedGroup group, Extension cookie,
         Session.Tls13 session, PreSharedKey key, boolean earlyData) {
-    /** Stands for the time when a client on another clock received a ticket. */
+    /** The unknown time at which a client on another clock received a ticket. */
     static final long UNKNOWN = Long.MIN_VALUE;
 
-    /** A client's share as it stands on the wire. */
+    /** A client's key share as encoded on the wire. */
     record Share(NamedGroup group, byte[] publicValue) {}
 
-    /** Fails the test where {@code hello} is another than it should be. */
+    /** Fails the test if {@code hello} is not as it should be. */
     void of(ClientHello hello) {
         check(hello.version() == ScriptedPeer.VERSION, "legacy_version is another");
         check(hello.sessionId().length == 32, "session ID is not one that the server can echo");
@@ -69,7 +69,7 @@ record OfferCheck(ClientSettings settings, ClientHello first, NamedGroup group, 
         check(sent != null && Arrays.equals(sent.data(), due.data()), "extension " + due.type() + " is another");
     }
 
-    /** Nothing changes but what was asked for (RFC 8446, 4.1.2). */
+    /** Checks that only what was requested has changed (RFC 8446, 4.1.2). */
     private void checkSecond(ClientHello hello) {
         check(Arrays.equals(hello.random(), first.random()) && Arrays.equals(hello.sessionId(), first.sessionId()),
                 "second hello is another");
@@ -95,9 +95,9 @@ record OfferCheck(ClientSettings settings, ClientHello first, NamedGroup group, 
     }
 
     /**
-     * Checks the offered session, which proves itself (RFC 8446, 4.2.11).
+     * Checks the offered session and its binder (RFC 8446, 4.2.11).
      *
-     * @param raw        the hello as it came
+     * @param raw        the hello as received
      * @param transcript what came before it
      */
     void session(ClientHello hello, ByteBuf raw, Transcript transcript, Primitives primitives) {
@@ -132,7 +132,7 @@ record OfferCheck(ClientSettings settings, ClientHello first, NamedGroup group, 
         return hello.extensions().stream().filter(extension -> extension.type() == type).findFirst().orElse(null);
     }
 
-    /** The one share that the client sent. */
+    /** Returns the only share that the client sent. */
     static Share share(ClientHello hello) {
         var in = Unpooled.wrappedBuffer(extension(hello, Extension.KEY_SHARE).data());
         check(in.readUnsignedShort() == in.readableBytes(), "key_share has another form");

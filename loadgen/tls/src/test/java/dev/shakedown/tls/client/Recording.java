@@ -15,9 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Connections of one client to one server, one after the other, each offering the session gained before it. In its file
- * every connection begins with how it ends; {@code >} is what the client sent and {@code <} what the server did, in
- * hex.
+ * Consecutive connections of one client to one server, each offering the session received before. In the file, every
+ * connection begins with how it ends; {@code >} is what the client sent and {@code <} what the server sent, in hex.
  */
 record Recording(String comment, CipherSuite suite, boolean tickets, List<Connection> connections) {
     /** {@code end} is full, resumed or declined. */
@@ -53,7 +52,7 @@ record Recording(String comment, CipherSuite suite, boolean tickets, List<Connec
 
         @Override
         public void reached(Progress progress) {
-            // the bytes tell it all
+            // the bytes show everything
         }
 
         byte[] sentBytes() {
@@ -79,7 +78,7 @@ record Recording(String comment, CipherSuite suite, boolean tickets, List<Connec
         }
     }
 
-    /** Reads the file of this name among the test resources. */
+    /** Reads the test resource of this name. */
     static Recording read(String name) {
         try (var in = Recording.class.getResourceAsStream(name)) {
             return parse(new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList());

@@ -31,14 +31,14 @@ class ReplayTest {
             return recording.connections().get(number);
         }
 
-        /** A client at the beginning of this connection. */
+        /** Returns a client at the beginning of this connection. */
         Replay begin() {
             var memory = recording.client();
             Session offered = null;
             for (var earlier : recording.connections().subList(0, number)) {
                 var replay = new Replay(memory, offered);
                 replay.client.receive(Unpooled.wrappedBuffer(earlier.received()), 0);
-                // As when it was recorded: this too draws random bytes.
+                // As when it was recorded, since this draws random bytes, too.
                 replay.client.closeNotify();
                 offered = replay.gained != null ? replay.gained : offered;
             }
@@ -111,9 +111,7 @@ class ReplayTest {
         }
     }
 
-    /**
-     * All of a handshake is authenticated in the end, but for the version of the record that brings the ServerHello.
-     */
+    /** A handshake authenticates everything in the end, except for the version of the ServerHello's record. */
     @ParameterizedTest
     @MethodSource("takes")
     void changedAtAnyByteIsNeverDone(Take take) {
@@ -139,7 +137,10 @@ class ReplayTest {
         assertArrayEquals(take.connection().sent(), replay.sentBytes());
     }
 
-    /** The same bytes, with the handshake messages before ChangeCipherSpec in records of so many bytes. */
+    /**
+     * Returns the same bytes, with the handshake messages before ChangeCipherSpec in records of at most {@code most}
+     * bytes.
+     */
     private static ByteBuf reframed(byte[] stream, int most) {
         var in = Unpooled.wrappedBuffer(stream);
         var out = Unpooled.buffer();
@@ -156,7 +157,9 @@ class ReplayTest {
         return out.writeBytes(in);
     }
 
-    /** Bytes up to the ServerHelloDone, behind which the server waits; all of them where there is none. */
+    /**
+     * Returns the length up to the ServerHelloDone, after which the server waits; the whole length if there is none.
+     */
     private static int flightLength(ByteBuf messages) {
         for (var at = messages.readerIndex(); at + 4 <= messages.writerIndex();) {
             var type = messages.getUnsignedByte(at);

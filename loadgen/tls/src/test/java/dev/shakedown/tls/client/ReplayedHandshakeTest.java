@@ -9,7 +9,7 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A client whose bytes are no longer those that were recorded would fail at the server's Finished. */
+/** A client whose bytes differ from the recorded ones would fail at the server's Finished. */
 class ReplayedHandshakeTest {
     @ParameterizedTest
     @EnumSource

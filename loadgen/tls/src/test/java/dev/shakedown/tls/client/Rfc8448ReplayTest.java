@@ -45,8 +45,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The client in the traces of RFC 8448: it is given their ClientHellos, keys and random choices, takes what the server
- * sent, and must send what the trace's client did, byte for byte.
+ * The client in the traces of RFC 8448: it is given their ClientHellos, keys and random choices and what the server
+ * sent, and must send what the trace's client sent, byte for byte.
  */
 class Rfc8448ReplayTest {
     private static final byte[] CHANGE_CIPHER_SPEC = {20, 3, 3, 0, 1, 1};
@@ -87,7 +87,7 @@ class Rfc8448ReplayTest {
         }
     }
 
-    /** Whatever bit of the server's is another one, the client never comes to the end that the trace's does. */
+    /** If any bit from the server differs, the client never completes as the trace's client does. */
     @ParameterizedTest
     @CsvSource({"simple-1-rtt", "hello-retry-request", "client-authentication", "compatibility-mode"})
     void aBitThatIsNotTheTraces(String name) throws Fault {
@@ -109,7 +109,7 @@ class Rfc8448ReplayTest {
         return value.field().equals("complete record");
     }
 
-    /** One trace, and our client in it. */
+    /** One trace, with this client in the place of its client. */
     private static final class Replay implements Output {
         private final Rfc8448 trace;
         private final Set<Progress> reached = EnumSet.noneOf(Progress.class);
@@ -163,14 +163,14 @@ class Rfc8448ReplayTest {
                         }
                         case "send alert record" -> client.closeNotify();
                         default -> {
-                            // the client's own doing
+                            // the client does it by itself
                         }
                     }
                 }
             }
         }
 
-        /** Our client always asks for compatibility mode, and so sends what these clients do not. */
+        /** Removes the ChangeCipherSpec that this client always sends, as it asks for compatibility mode. */
         private String withoutChange(String records) {
             var change = HexFormat.of().formatHex(CHANGE_CIPHER_SPEC);
             return trace.values().stream().anyMatch(value -> value.step().equals("send change_cipher_spec record"))
@@ -209,7 +209,7 @@ class Rfc8448ReplayTest {
         }
     }
 
-    /** The trace's ClientHellos, whose extensions are in another order than ours and some of them unknown to us. */
+    /** The trace's ClientHellos, with extensions in another order, some of them unknown to this client. */
     private static final class TracedHellos extends HelloOffer {
         private final Rfc8448 trace;
         private final List<byte[]> hellos;
@@ -228,7 +228,7 @@ class Rfc8448ReplayTest {
                 return offered(hello(encoded), NamedGroup.X25519, resumption, EarlyData.NOT_OFFERED);
             }
             assertTrue(HexFormat.of().formatHex(encoded).contains(HexFormat.of().formatHex(session.ticket())));
-            // The binder is for the client to compute.
+            // The client must compute the binder.
             for (var at = encoded.length - session.key().hash().length(); at < encoded.length; at++) {
                 encoded[at] = 0;
             }

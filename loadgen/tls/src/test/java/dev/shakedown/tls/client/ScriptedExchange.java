@@ -22,7 +22,7 @@ abstract class ScriptedExchange<P, S extends ScriptedPeer<P>> implements Output 
     final List<Progress> progress = new ArrayList<>();
     final List<UnusableTicket> unusable = new ArrayList<>();
 
-    /** @param nowNanos when all of it happens */
+    /** @param nowNanos the time at which everything happens */
     ScriptedExchange(ClientMemory memory, Session session, long nowNanos, Function<Consumer<ByteBuf>, S> server) {
         client = new ClientHandshake(memory, session, this);
         this.server = server.apply(bytes -> client.receive(bytes, nowNanos));
@@ -46,7 +46,7 @@ abstract class ScriptedExchange<P, S extends ScriptedPeer<P>> implements Output 
         unusable.add(reason);
     }
 
-    /** Goes through all steps, or up to where the client fails. */
+    /** Goes through all steps, or until the client fails. */
     void goThrough(List<P> steps, Script<P, S> script) {
         for (var step : steps) {
             if (client.state() instanceof Failed) {
@@ -60,7 +60,7 @@ abstract class ScriptedExchange<P, S extends ScriptedPeer<P>> implements Output 
         return assertInstanceOf(Failed.class, client.state()).failure();
     }
 
-    /** The client ended it here, and told the server so exactly once. */
+    /** Checks that the client ended the handshake here, with exactly one alert. */
     void assertEndedByClient(Stage stage, AlertDescription alert) {
         var failure = failure();
         assertEquals(stage + " sent " + alert.label(),
@@ -69,13 +69,13 @@ abstract class ScriptedExchange<P, S extends ScriptedPeer<P>> implements Output 
         assertDeaf();
     }
 
-    /** The client ended it here for this reason, and told the server so exactly once. */
+    /** Checks that the client ended the handshake here for this reason, with exactly one alert. */
     void assertEndedByClient(Stage stage, Rule rule) {
         assertEndedByClient(stage, rule.alert());
         assertEquals(Optional.of(rule), failure().rule(), failure().meaning());
     }
 
-    /** The server or the network ended it here, and the client kept silent. */
+    /** Checks that the server or the network ended the handshake here, and the client sent nothing. */
     void assertEndedByServer(Stage stage, String cause) {
         var failure = failure();
         assertEquals(stage + " received " + cause,
@@ -84,7 +84,7 @@ abstract class ScriptedExchange<P, S extends ScriptedPeer<P>> implements Output 
         assertDeaf();
     }
 
-    /** Nothing that comes now changes anything. */
+    /** Checks that nothing that arrives now has any effect. */
     private void assertDeaf() {
         var before = client.state();
         var sent = server.bytesTaken();

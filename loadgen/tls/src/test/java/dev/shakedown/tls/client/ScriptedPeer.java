@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A TLS server in memory, as far as all versions are the same: it takes the client's flights apart, keeps its alerts,
- * and sends what a script wants.
+ * The part of an in-memory TLS server that all versions share: it parses the client's flights, keeps its alerts, and
+ * sends what a script wants.
  *
  * @param <P> its steps
  */
@@ -33,7 +33,7 @@ abstract class ScriptedPeer<P> {
 
     final Primitives primitives = new Primitives(new SplittableRandom(7));
     final Transcript transcript = new Transcript(primitives);
-    /** What records say. */
+    /** The version in records. */
     final int version;
     RecordProtection reading;
     private final Consumer<ByteBuf> toClient;
@@ -42,11 +42,11 @@ abstract class ScriptedPeer<P> {
     private final List<Alert> alerts = new ArrayList<>();
     /** How many bytes arrive at a time. */
     int mostAtOnce = Integer.MAX_VALUE;
-    /** How many bytes of a message stand in a record. */
+    /** How many bytes of a message a record contains. */
     int mostInRecord = Integer.MAX_VALUE;
-    /** What each handshake message becomes before it is sent. */
+    /** Changes each handshake message before it is sent. */
     UnaryOperator<byte[]> change = UnaryOperator.identity();
-    /** Whether both sides' Finished then covers what was sent instead of what should have been. */
+    /** Whether both sides' Finished then covers the changed messages instead of the original ones. */
     boolean changeCounts;
     private ByteBuf held;
     private long bytesTaken;
@@ -62,13 +62,13 @@ abstract class ScriptedPeer<P> {
         this.reading = new RecordProtection.None(version);
     }
 
-    /** Does what the RFCs ask at this step. */
+    /** Does what the RFCs require at this step. */
     abstract void honest(P step);
 
-    /** The next record's bytes, under the keys in use, for a script to change. */
+    /** Returns the next record's bytes, under the keys in use, for a script to change. */
     abstract byte[] next(ContentType type, byte[] content);
 
-    // What the client sent
+    // Receiving from the client
 
     List<Alert> alerts() {
         return alerts;
@@ -78,7 +78,7 @@ abstract class ScriptedPeer<P> {
         return bytesTaken;
     }
 
-    /** Takes a client's flight and checks it; a client that breaks a rule itself fails the test. */
+    /** Receives and checks a flight of the client; a client that breaks a rule fails the test. */
     void take(ByteBuf flight) {
         bytesTaken += flight.readableBytes();
         try {
@@ -118,7 +118,7 @@ abstract class ScriptedPeer<P> {
         }
     }
 
-    /** A message goes on over no other record, and over no change of keys. */
+    /** Checks that no other record and no change of keys interrupts a message. */
     void requireWholeMessages() {
         if (messages.midMessage()) {
             throw new AssertionError("the client broke off a message");
@@ -131,14 +131,14 @@ abstract class ScriptedPeer<P> {
 
     abstract void takeData(byte[] content);
 
-    // What a script can do
+    // Actions for scripts
 
     /** Sends one message in a record of its own. */
     void send(HandshakeMessage message) {
         send(message, new byte[0]);
     }
 
-    /** Sends one message, and in its record something that is no part of the handshake by the rules. */
+    /** Sends one message and, in the same record, bytes that the rules do not allow there. */
     void send(HandshakeMessage message, byte[] more) {
         var honest = encoded(message);
         var sent = change.apply(honest);
@@ -153,7 +153,7 @@ abstract class ScriptedPeer<P> {
         }
     }
 
-    /** Sends one message over as many records as it takes. */
+    /** Sends one message in as many records as it needs. */
     void sendInParts(HandshakeMessage message, int mostBytes) {
         transcript.add(Unpooled.wrappedBuffer(encoded(message)));
         inParts(encoded(message), mostBytes);
@@ -171,7 +171,7 @@ abstract class ScriptedPeer<P> {
         record(ContentType.ALERT, level, description.id());
     }
 
-    /** One record of whatever content, under the keys in use. */
+    /** Sends one record with any content, under the keys in use. */
     void record(ContentType type, int... content) {
         record(type, bytes(content));
     }
@@ -180,7 +180,7 @@ abstract class ScriptedPeer<P> {
         raw(next(type, content));
     }
 
-    /** One record that is sent without keys although there are some. */
+    /** Sends one record unprotected although there are keys. */
     void plain(ContentType type, byte[] content) {
         raw(sealed(new RecordProtection.None(version), type, content));
     }
@@ -189,7 +189,7 @@ abstract class ScriptedPeer<P> {
         raw(bytes(bytes));
     }
 
-    /** How many bytes it has sent or kept back. */
+    /** Returns how many bytes it has sent or held back. */
     long bytesGiven() {
         return bytesGiven;
     }
@@ -206,12 +206,12 @@ abstract class ScriptedPeer<P> {
         }
     }
 
-    /** Keeps back what is sent from now on. */
+    /** Holds back what is sent from now on. */
     void hold() {
         held = Unpooled.buffer();
     }
 
-    /** What was kept back, which is for the script to send. */
+    /** Returns what was held back, for the script to send. */
     byte[] held() {
         var bytes = ByteBufUtil.getBytes(held);
         held = null;

@@ -39,10 +39,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/**
- * The half of {@link ScriptedServer13} that reads: takes the client's flights apart, and checks them and the keys that
- * they are under.
- */
+/** The reading half of {@link ScriptedServer13}: parses the client's flights, and checks them and their keys. */
 abstract class ScriptedReader13 extends ScriptedPeer<Step> {
     final Tls13Exchange.Kind kind;
     final ClientSettings settings;
@@ -56,11 +53,11 @@ abstract class ScriptedReader13 extends ScriptedPeer<Step> {
     CipherSuite suite;
     NamedGroup retryGroup;
     Extension retryCookie;
-    /** Whether its request leaves the client no room for the session. */
+    /** Whether its HelloRetryRequest leaves the client no room for the session. */
     boolean dropsSession;
     Tls13Message.CertificateRequest request = ScriptedServer13.request(new byte[0], SignatureScheme.values());
 
-    // What the half that writes has come to.
+    // Set by the writing half.
     ServerHello retry;
     ServerHello serverHello;
     TrafficSecret clientTraffic;
@@ -71,7 +68,7 @@ abstract class ScriptedReader13 extends ScriptedPeer<Step> {
     Keys keys = Keys.NONE;
     private ClientHello firstHello;
     ClientHello clientHello;
-    /** Once the client's Finished has come. */
+    /** Set once the client's Finished has arrived. */
     ResumptionSecret resumption;
     private Tls13Message.Certificate clientCertificate;
     private SignatureScheme clientScheme;
@@ -92,12 +89,12 @@ abstract class ScriptedReader13 extends ScriptedPeer<Step> {
         retryCookie = kind.asksForCookie() ? ScriptedServer13.COOKIE : null;
     }
 
-    /** The client's messages by their name, its application data, and each change of its keys. */
+    /** Returns the client's messages by name, its application data, and each change of its keys. */
     List<String> received() {
         return received;
     }
 
-    /** Under which keys the client sends now. */
+    /** Returns the keys under which the client sends now. */
     Keys keys() {
         return keys;
     }
@@ -118,7 +115,7 @@ abstract class ScriptedReader13 extends ScriptedPeer<Step> {
         return clientCertificate;
     }
 
-    /** With what the client signed; {@code null} if it did not. */
+    /** Returns the scheme with which the client signed; {@code null} if it did not. */
     SignatureScheme clientScheme() {
         return clientScheme;
     }
@@ -133,7 +130,7 @@ abstract class ScriptedReader13 extends ScriptedPeer<Step> {
         if (outer.type() == ContentType.CHANGE_CIPHER_SPEC) {
             return outer;
         }
-        // RFC 8446, D.4: before whatever is encrypted, alerts too.
+        // RFC 8446, D.4: before anything encrypted, including alerts.
         check(keys == Keys.NONE || changes == 1, "ChangeCipherSpec is missing");
         if (outer.type() == ContentType.HANDSHAKE && retry != null && serverHello == null) {
             // RFC 8446, 4.2.10: after a HelloRetryRequest there is no more early data.
@@ -143,7 +140,10 @@ abstract class ScriptedReader13 extends ScriptedPeer<Step> {
         return reading.open(outer);
     }
 
-    /** RFC 8446, D.4: once, behind the first hello where early data follows, else before the second flight. */
+    /**
+     * Checks that it comes once: after the first hello if early data follows, else before the second flight (RFC 8446,
+     * D.4).
+     */
     @Override
     void takeChange(ByteBuf content) {
         check(content.readableBytes() == 1 && content.getByte(content.readerIndex()) == 1,
@@ -246,7 +246,10 @@ abstract class ScriptedReader13 extends ScriptedPeer<Step> {
                 offersSession() ? offeredKey() : null, kind.announces() && !second);
     }
 
-    /** A key under another hash than the suite's of a HelloRetryRequest is not offered again (RFC 8446, 4.1.4). */
+    /**
+     * Whether the client still offers its session: not if a HelloRetryRequest's suite has another hash (RFC 8446,
+     * 4.1.4).
+     */
     private boolean offersSession() {
         return session instanceof Session.Tls13 tls13 && (retry == null
                 || !dropsSession && tls13.key().hash() == CipherSuite.of(retry.cipherSuite()).prfHash());

@@ -43,8 +43,8 @@ import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 
 /**
- * A server of TLS 1.2 or before in memory. {@link #honest} does what the RFCs ask at each step; everything else lets a
- * script break rules. It checks what the client sends and keeps its alerts.
+ * An in-memory server for TLS 1.2 and older versions. {@link #honest} does what the RFCs require at each step;
+ * everything else lets a script break rules. It checks what the client sends and keeps its alerts.
  */
 final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     /** The server's messages in wire order. */
@@ -56,7 +56,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         NEW_SESSION_TICKET,
         CHANGE_CIPHER_SPEC,
         FINISHED,
-        /** Behind the last message. */
+        /** After the last message. */
         AFTERWARDS
     }
 
@@ -66,7 +66,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     private final Kind kind;
 
-    // What a server by the book would do; a test may have it do otherwise.
+    // What a correct server would do; a test may choose otherwise.
     boolean resumes;
     MasterSecret oldMaster = Tls12Exchange.OLD_MASTER;
     byte[] sessionId = {1, 2, 3};
@@ -78,7 +78,6 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
     private ClientHello clientHello;
     private ServerHello serverHello;
     private KeyShare share;
-    private DiffieHellman pair;
     private MasterSecret master;
     private final Dialect dialect;
     private KeyBlock keys;
@@ -93,7 +92,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         this.dialect = Dialects.of(kind.version, kind.suite);
     }
 
-    // What the client sent
+    // Receiving from the client
 
     boolean clientFinished() {
         return clientFinished;
@@ -128,7 +127,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
             }
             case Certificate certificate -> {
                 if (!certificate.chain().isEmpty() && !asked) {
-                    throw new AssertionError("nobody asked for the client's certificate");
+                    throw new AssertionError("the client's certificate was not requested");
                 }
             }
             case ClientKeyExchange exchange -> deriveKeys(premaster(exchange.value()));
@@ -150,7 +149,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
                 return share.agree(value);
             }
             case DHE -> {
-                return pair.agree(value);
+                return Pair.DIFFIE_HELLMAN.agree(value);
             }
             case RSA -> {
                 // below
@@ -182,7 +181,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         return kind == Kind.DEFLATED ? RecordProtection.deflated(protection) : protection;
     }
 
-    // What an honest server sends
+    // Honest steps
 
     @Override
     void honest(Step step) {
@@ -204,7 +203,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         return kind.suite.isEcdsa() ? TestIdentity.ECDSA : TestIdentity.RSA;
     }
 
-    /** Takes up the session that was offered. */
+    /** Returns a ServerHello that resumes the offered session. */
     ServerHello hello() {
         var extensions = new ArrayList<>(List.of(Extension.renegotiationInfo()));
         if (!kind.isSsl3()) {
@@ -227,7 +226,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
                 extensions);
     }
 
-    /** Sends {@code hello} and goes on from what it says. */
+    /** Sends {@code hello} and continues according to it. */
     void hello(ServerHello hello) {
         serverHello = hello;
         send(hello);
@@ -242,11 +241,11 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
 
     ServerKeyExchange.Ecdhe onCurve() {
         var group = kind.verifies() ? NamedGroup.SECP256R1 : NamedGroup.X25519;
-        share = KeyShare.generate(group);
+        share = ServerShare.pair(group);
         return signed(identity(), group, share.publicValue());
     }
 
-    /** A ServerKeyExchange that {@code signer} answers for. */
+    /** Returns a ServerKeyExchange that {@code signer} signs. */
     ServerKeyExchange.Ecdhe signed(TestIdentity signer, NamedGroup group, byte[] point) {
         var rsa = signer == TestIdentity.RSA;
         var scheme = rsa ? SignatureScheme.RSA_PKCS1_SHA256 : SignatureScheme.ECDSA_SECP256R1_SHA256;
@@ -268,20 +267,30 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         }
     }
 
-    /** In a group of 1,024 bits (RFC 2409, 6.2), which is quick. */
+    /** Returns a key exchange in a group of 1,024 bits (RFC 2409, 6.2), which is fast. */
     private ServerKeyExchange.Dhe dhKeyExchange() {
-        try {
-            // One in 256 is a byte shorter, but who counts bytes wants all messages of one length.
-            do {
-                pair = DiffieHellman.generate(DiffieHellman.group(PRIME, new byte[]{2}));
-            } while (pair.publicValue().length < PRIME.length);
-        } catch (Fault e) {
-            throw new IllegalStateException(e);
-        }
-        return dhSigned(PRIME, new byte[]{2}, pair.publicValue());
+        return dhSigned(PRIME, new byte[]{2}, Pair.DIFFIE_HELLMAN.publicValue());
     }
 
-    /** A DHE key exchange that its own key answers for. */
+    /** One pair for all servers, generated at first use. */
+    private static final class Pair {
+        static final DiffieHellman DIFFIE_HELLMAN = generate();
+
+        private static DiffieHellman generate() {
+            try {
+                DiffieHellman pair;
+                // One in 256 is a byte shorter, but tests that count bytes need messages of constant length.
+                do {
+                    pair = DiffieHellman.generate(DiffieHellman.group(PRIME, new byte[]{2}));
+                } while (pair.publicValue().length < PRIME.length);
+                return pair;
+            } catch (Fault e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Returns a DHE key exchange signed with the server's own key. */
     ServerKeyExchange.Dhe dhSigned(byte[] prime, byte[] generator, byte[] publicValue) {
         var scheme = kind.version == ProtocolVersion.TLS_1_2
                 ? SignatureScheme.RSA_PKCS1_SHA256.id()
@@ -302,7 +311,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         return joined(joined(clientHello.random(), serverHello.random()), ByteBufUtil.getBytes(params));
     }
 
-    /** Asks for a certificate, which need not prove anything. */
+    /** Requests a certificate, which need not be valid. */
     void askForCertificate() {
         askForCertificate(new byte[]{1, 64}, SignatureScheme.RSA_PKCS1_SHA256);
     }
@@ -326,20 +335,20 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
                 FinishedMac.SERVER.make(primitives, dialect, master, transcript.hash()));
     }
 
-    /** What the client has sent, as if it were the server's own. */
+    /** Returns the client's Finished, as if it were the server's own. */
     Finished clientsFinished() {
         return new Finished(clientsVerifyData);
     }
 
-    // What a script can do
+    // Actions for scripts
 
-    /** One record under the keys that should hold something compressed. */
+    /** Sends one record under the keys whose content should be compressed but is {@code content}. */
     void uncompressed(byte[] content) {
         raw(sealed(RecordProtection.of(new Primitives(), dialect, kind.suite, keys.server(),
                 serverHello.extension(Extension.ENCRYPT_THEN_MAC) != null), ContentType.HANDSHAKE, content));
     }
 
-    /** One record that is sent under the keys before their time, or under the wrong ones. */
+    /** Sends one record under keys that are not in use yet, or the wrong ones. */
     void sealed(KeyBlock.Keys direction, ContentType type, byte[] content) {
         raw(sealed(protection(new Primitives(), direction), type, content));
     }
@@ -353,7 +362,7 @@ final class ScriptedServer extends ScriptedPeer<ScriptedServer.Step> {
         return sealed(writing, type, content);
     }
 
-    /** An honest handshake but for its ServerHello. */
+    /** Returns an honest handshake except for its ServerHello. */
     static Script<Step, ScriptedServer> hello(UnaryOperator<ServerHello> change) {
         return Script.instead(Step.SERVER_HELLO, server -> server.hello(change.apply(server.hello())));
     }

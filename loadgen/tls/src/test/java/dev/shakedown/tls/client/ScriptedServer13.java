@@ -27,15 +27,15 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A TLS 1.3 server in memory. {@link #honest} does what RFC 8446 asks at each step; everything else lets a script break
- * rules. What the client sends is checked by {@link ScriptedReader13}.
+ * An in-memory TLS 1.3 server. {@link #honest} does what RFC 8446 requires at each step; everything else lets a script
+ * break rules. What the client sends is checked by {@link ScriptedReader13}.
  */
 final class ScriptedServer13 extends ScriptedReader13 {
     /** The server's messages in wire order. */
     enum Step {
         HELLO_RETRY_REQUEST,
         SERVER_HELLO,
-        /** Means nothing, but an honest server sends it behind its first message (RFC 8446, D.4). */
+        /** Has no effect, but an honest server sends it after its first message (RFC 8446, D.4). */
         CHANGE_CIPHER_SPEC,
         ENCRYPTED_EXTENSIONS,
         CERTIFICATE_REQUEST,
@@ -43,11 +43,11 @@ final class ScriptedServer13 extends ScriptedReader13 {
         CERTIFICATE_VERIFY,
         FINISHED,
         NEW_SESSION_TICKET,
-        /** Behind the last message. */
+        /** After the last message. */
         AFTERWARDS
     }
 
-    /** Under which of its keys the client sends. */
+    /** The keys under which the client sends. */
     enum Keys {
         NONE, EARLY, HANDSHAKE, APPLICATION
     }
@@ -60,7 +60,7 @@ final class ScriptedServer13 extends ScriptedReader13 {
     // What an honest server would choose; a test may choose otherwise.
     boolean takesSession;
     boolean takesEarlyData;
-    /** How its tickets begin. */
+    /** The prefix of its tickets. */
     byte[] ticketPrefix = {5, 6, 7};
     TestIdentity identity = TestIdentity.ECDSA;
 
@@ -70,12 +70,12 @@ final class ScriptedServer13 extends ScriptedReader13 {
     private TrafficSecret serverApplication;
     private int issued;
 
-    /** Zeros in every record. */
+    /** The number of padding zeros in every record. */
     int padding;
-    /** What the headers of protected records say. */
+    /** The version in the headers of protected records. */
     int protectedVersion = VERSION;
     private Sealing writing;
-    /** Up to its Finished. */
+    /** Protects its records up to its Finished. */
     private Sealing written;
 
     ScriptedServer13(Tls13Exchange.Kind kind, ClientSettings settings, Session session,
@@ -86,7 +86,7 @@ final class ScriptedServer13 extends ScriptedReader13 {
         takesEarlyData = kind == Tls13Exchange.Kind.EARLY;
     }
 
-    // What an honest server sends
+    // Honest steps
 
     @Override
     void honest(Step step) {
@@ -120,7 +120,7 @@ final class ScriptedServer13 extends ScriptedReader13 {
         return new ServerHello(VERSION, RETRY_RANDOM, clientHello.sessionId(), suite.id(), 0, extensions);
     }
 
-    /** Sends {@code request}, whose answer comes at once. */
+    /** Sends {@code request}, which the client answers at once. */
     void retry(ServerHello request) {
         retry(request, RecordReader.MAX_CONTENT);
     }
@@ -132,7 +132,7 @@ final class ScriptedServer13 extends ScriptedReader13 {
         inParts(encoded(request), mostBytes);
     }
 
-    /** What the two hellos settle. */
+    /** Returns an honest ServerHello. */
     ServerHello hello() {
         var extensions = new ArrayList<>(List.of(CHOSEN_VERSION));
         if (takesSession) {
@@ -144,25 +144,25 @@ final class ScriptedServer13 extends ScriptedReader13 {
         return new ServerHello(VERSION, new byte[32], clientHello.sessionId(), suite.id(), 0, extensions);
     }
 
-    /** A share in the client's group. */
+    /** Returns a share in the client's group. */
     Extension keyShare() {
         var client = OfferCheck.share(clientHello);
         share = ServerShare.answering(client);
         return share(client.group().id(), share.publicValue());
     }
 
-    /** A key_share as it stands in a ServerHello. */
+    /** Returns a key_share as in a ServerHello. */
     static Extension share(int group, byte[] publicValue) {
         return new Extension(Extension.KEY_SHARE, ByteBufUtil.getBytes(Unpooled.buffer().writeShort(group)
                 .writeShort(publicValue.length).writeBytes(publicValue)));
     }
 
-    /** A key_share as it stands in a HelloRetryRequest. */
+    /** Returns a key_share as in a HelloRetryRequest. */
     static Extension group(int id) {
         return new Extension(Extension.KEY_SHARE, bytes(id >> 8, id));
     }
 
-    /** Sends {@code hello} and goes on from what it says. */
+    /** Sends {@code hello} and continues according to it. */
     void hello(ServerHello hello) {
         hello(hello, content -> record(ContentType.HANDSHAKE, content));
     }
@@ -200,7 +200,7 @@ final class ScriptedServer13 extends ScriptedReader13 {
                 : List.of(Extension.alpn(List.of("h2"))));
     }
 
-    /** Sends {@code message}, and takes early data or not as it says. */
+    /** Sends {@code message}, and accepts early data if it says so. */
     void extensions(EncryptedExtensions message) {
         earlyDataTaken = message.extensions().stream().anyMatch(each -> each.type() == Extension.EARLY_DATA);
         send(message);
@@ -218,7 +218,7 @@ final class ScriptedServer13 extends ScriptedReader13 {
                 chain.stream().map(each -> new Tls13Message.Certificate.Entry(each, List.of())).toList());
     }
 
-    /** A proof for what has been sent so far. */
+    /** Returns a CertificateVerify for what has been sent so far. */
     CertificateVerify proof(TestIdentity signer, SignatureScheme scheme) {
         return new CertificateVerify(scheme.id(), signer.sign(scheme,
                 HandshakeSignature.content(HandshakeSignature.SERVER_CONTEXT, transcript.hash())));
@@ -228,7 +228,7 @@ final class ScriptedServer13 extends ScriptedReader13 {
         return new Finished(serverTraffic.finished(primitives, transcript.hash()));
     }
 
-    /** Sends Finished {@code way}, whose answer comes at once, and changes keys. */
+    /** Sends Finished with {@code way}, which the client answers at once, and changes keys. */
     void finish(Consumer<byte[]> way) {
         var finished = encoded(finished());
         transcript.add(Unpooled.wrappedBuffer(finished));
@@ -240,12 +240,12 @@ final class ScriptedServer13 extends ScriptedReader13 {
         writeUnder(serverApplication);
     }
 
-    /** Goes on under the handshake's keys, as if it had not changed them behind Finished. */
+    /** Continues under the handshake keys, as if it had not changed them after Finished. */
     void keepHandshakeKeys() {
         writing = written;
     }
 
-    /** Another ticket each time. */
+    /** Returns a different ticket each time. */
     Tls13Message.NewSessionTicket ticket() {
         return ticket(7200, List.of());
     }
@@ -264,7 +264,7 @@ final class ScriptedServer13 extends ScriptedReader13 {
         writeUnder(serverApplication);
     }
 
-    // What a script can do
+    // Actions for scripts
 
     TrafficSecret serverTraffic() {
         return serverTraffic;
@@ -286,17 +286,17 @@ final class ScriptedServer13 extends ScriptedReader13 {
                 : inner(joined(joined(content, bytes(type.id())), new byte[padding]));
     }
 
-    /** One record under the keys in use, with {@code zeros} bytes of padding (RFC 8446, 5.4). */
+    /** Sends one record under the keys in use, with {@code zeros} bytes of padding (RFC 8446, 5.4). */
     void padded(ContentType type, byte[] content, int zeros) {
         raw(inner(joined(joined(content, bytes(type.id())), new byte[zeros])));
     }
 
-    /** The next record's bytes, around any TLSInnerPlaintext. */
+    /** Returns the next record's bytes, with any TLSInnerPlaintext. */
     byte[] inner(byte[] plaintext) {
         return writing.seal(plaintext);
     }
 
-    /** An honest handshake but for its ServerHello. */
+    /** Returns an honest handshake except for its ServerHello. */
     static Script<Step, ScriptedServer13> hello(UnaryOperator<ServerHello> change) {
         return Script.instead(Step.SERVER_HELLO, server -> server.hello(change.apply(server.hello())));
     }

@@ -31,46 +31,46 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A scripted server on real sockets: keeps sessions, and leaves the book where it is told to. Thread-safe. */
+/** A scripted server on real sockets that keeps sessions, and misbehaves where it is told to. Thread-safe. */
 public final class ScriptedService {
-    /** What a server does instead of going on. */
+    /** What a server does instead of continuing. */
     public interface End {
-        /** @param left how far it has got */
+        /** @param left how far the connection has got */
         void of(Socket socket, Left left) throws IOException;
     }
 
     /**
      * How far a server has got with a connection.
      *
-     * @param random  of the client's hello, in hex
-     * @param records of the server's that have left whole
+     * @param random  the random of the client's hello, in hex
+     * @param records the number of the server's records that were sent completely
      */
     public record Left(String random, int records) {}
 
-    /** What passes before each byte of a server that drips. */
+    /** The delay before each byte of a server that drips. */
     public interface Pace {
-        /** A byte each second. */
+        /** One byte per second. */
         Pace SECOND = _ -> Thread.sleep(1000);
 
         /** Returns when the next byte is due. */
         void await(Left left) throws InterruptedException;
     }
 
-    /** What it does at one of its steps. */
+    /** A way to be slow at one of the server's steps. */
     public enum Slowness {
-        /** Warnings without end, under the keys of the moment. */
+        /** Sends endless warnings, under the current keys. */
         FLOOD,
-        /** A byte at a time, at the service's pace. */
+        /** Sends one byte at a time, at the service's pace. */
         DRIP
     }
 
     /**
-     * How one connection goes.
+     * The course of one connection.
      *
-     * @param most     bytes that leave; what would come next is {@code end}
-     * @param atOnce   bytes of a write
-     * @param inRecord bytes of a message in a record
-     * @param slowness from the step of this number on; {@code null} for never
+     * @param most     the number of bytes to send before {@code end}
+     * @param atOnce   the maximum number of bytes per write
+     * @param inRecord the maximum number of bytes of a message per record
+     * @param slowness how to be slow from step number {@code step} on; {@code null} for never
      */
     public record Course(long most, int atOnce, int inRecord, Slowness slowness, int step, End end) {
         private static final End DRAIN = (socket, _) -> drain(socket);
@@ -99,7 +99,7 @@ public final class ScriptedService {
     }
 
     private static final int FLOOD_AT_ONCE = 200;
-    /** Bytes of a record's header, of which the last two are its length. */
+    /** The length of a record's header, in bytes; its last two bytes are the fragment's length. */
     private static final int HEADER = 5;
 
     private final ScriptedTls tls;
@@ -107,9 +107,9 @@ public final class ScriptedService {
     private final Map<String, MasterSecret> sessions = new ConcurrentHashMap<>();
     private final Map<String, PreSharedKey> tickets = new ConcurrentHashMap<>();
     private final AtomicInteger issued = new AtomicInteger();
-    /** Of early data that its tickets allow. */
+    /** How many bytes of early data its tickets allow. */
     private final int earlyDataBytes;
-    /** Of its tickets of TLS 1.3, seconds. */
+    /** The lifetime of its TLS 1.3 tickets, in seconds. */
     private final long ticketLifetime;
     private final Pace pace;
 
@@ -137,7 +137,7 @@ public final class ScriptedService {
         this.earlyDataBytes = earlyDataBytes;
     }
 
-    /** One connection under way. */
+    /** One connection in progress. */
     private final class Talk implements Consumer<ByteBuf> {
         private final Socket socket;
         private final Course course;
@@ -179,7 +179,7 @@ public final class ScriptedService {
         private void count(byte[] bytes) {
             for (var each : bytes) {
                 if (headerLeft > 0) {
-                    // At last the two bytes of the length are in it.
+                    // At the end it contains the two bytes of the length.
                     bodyLeft = bodyLeft << 8 & 0xffff | each & 0xff;
                     headerLeft--;
                 } else {
@@ -226,8 +226,8 @@ public final class ScriptedService {
     /**
      * Serves one connection.
      *
-     * @param courses gives the course of one whose handshake is of the kind in question; those that only bring about a
-     *                session to resume go by the book
+     * @param courses supplies the course of a connection whose handshake is under test; one that only establishes a
+     *                session to resume is honest
      */
     public void serve(Socket socket, Supplier<Course> courses) throws IOException {
         socket.setTcpNoDelay(true);
@@ -243,7 +243,7 @@ public final class ScriptedService {
                 serve13(talk, record, known ? offered : null);
             }
         } catch (Cut _) {
-            // as asked for
+            // intended
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -268,7 +268,7 @@ public final class ScriptedService {
         }
     }
 
-    /** The hex of the ticket or ID that the client offers; {@code null} for none. */
+    /** Returns the ticket or ID that the client offers, in hex; {@code null} for none. */
     private String offered(ClientHello hello) {
         var ticket = OfferCheck.extension(hello,
                 tls.tls13 == null ? Extension.SESSION_TICKET : Extension.PRE_SHARED_KEY);
@@ -282,7 +282,7 @@ public final class ScriptedService {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Other bytes each time, though always as many. */
+    /** Returns different bytes each time. */
     private byte[] unique(int length) {
         var number = ByteBuffer.allocate(Integer.BYTES).putInt(issued.incrementAndGet()).array();
         var unique = new byte[length];
@@ -295,7 +295,7 @@ public final class ScriptedService {
         var server = new ScriptedServer(tls.old, talk);
         server.resumes = old != null;
         server.oldMaster = old;
-        // As long as in the scenes that tell how long messages are.
+        // As long as in the exchanges from which message lengths are taken.
         server.sessionId = unique(tls.resumes() ? Tls12Exchange.OLD_ID.length : 3);
         server.ticket = unique(3);
         cut(server, talk.course);
@@ -311,7 +311,7 @@ public final class ScriptedService {
         }
     }
 
-    /** @param ticket of the session to resume; {@code null} for a full handshake */
+    /** @param ticket the ticket of the session to resume; {@code null} for a full handshake */
     private void serve13(Talk talk, byte[] hello, String ticket) throws IOException {
         var kind = ticket == null && tls.resumes() ? Tls13Exchange.Kind.FULL : tls.tls13;
         var session = ticket == null
@@ -353,7 +353,7 @@ public final class ScriptedService {
         server.mostInRecord = course.inRecord;
     }
 
-    /** Reads until the client has gone. */
+    /** Reads until the client has closed the connection. */
     public static void drain(Socket socket) throws IOException {
         try {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());

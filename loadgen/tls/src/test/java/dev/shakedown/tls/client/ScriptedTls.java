@@ -3,7 +3,7 @@ package dev.shakedown.tls.client;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What scripted servers speak on real sockets. Every message has the same length in every handshake. */
+/** The handshakes of scripted servers on real sockets. Every message has the same length in every handshake. */
 public enum ScriptedTls {
     SSL3(Tls12Exchange.Kind.SSL3),
     SSL3_BY_ID(Tls12Exchange.Kind.SSL3_BY_ID),
@@ -14,7 +14,7 @@ public enum ScriptedTls {
     TLS12_RSA(Tls12Exchange.Kind.RSA),
     TLS12_ECDHE(Tls12Exchange.Kind.ECDHE_RSA),
     TLS12_DHE(Tls12Exchange.Kind.DHE),
-    /** The server asks for a certificate, and the client has one. */
+    /** The server requests a certificate, and the client has one. */
     TLS12_ASKED(Tls12Exchange.Kind.ECDHE_RSA),
     TLS12_DEFLATED(Tls12Exchange.Kind.DEFLATED),
     TLS12_BY_ID(Tls12Exchange.Kind.BY_ID),
@@ -24,10 +24,10 @@ public enum ScriptedTls {
     TLS13_RETRIED(Tls13Exchange.Kind.RETRIED),
     TLS13_RESUMED(Tls13Exchange.Kind.RESUMED);
 
-    /** How many bytes of a server stand for one stage: those of the message that a client awaits there. */
+    /** How many bytes of the server belong to one stage: those of the message that a client awaits there. */
     public record Part(String stage, int bytes) {}
 
-    /** Bytes of a ChangeCipherSpec. */
+    /** The length of a ChangeCipherSpec record, in bytes. */
     private static final int CHANGE = 6;
 
     /** One of the two is {@code null}. */
@@ -44,7 +44,7 @@ public enum ScriptedTls {
         this.tls13 = kind;
     }
 
-    /** With which a client gets on with it. */
+    /** Returns a matching client's settings. */
     public ClientSettings settings() {
         if (tls13 != null) {
             return tls13.settings();
@@ -52,7 +52,7 @@ public enum ScriptedTls {
         return asks() ? ChangedSettings.with(old.settings(), TestIdentity.RSA.client()) : old.settings();
     }
 
-    /** Whether it is about handshakes with a session of one before. */
+    /** Whether handshakes resume an earlier one's session. */
     public boolean resumes() {
         return tls13 == null ? old.resumes() : tls13.resumes();
     }
@@ -61,13 +61,13 @@ public enum ScriptedTls {
         return this == TLS12_ASKED;
     }
 
-    /** Where a client stands that awaits each of the server's steps. */
+    /** Returns the stages at which a client awaits each of the server's steps. */
     public List<String> stages() {
         return (tls13 == null ? old.steps().stream().map(old::stage) : tls13.steps().stream().map(tls13::stage))
                 .filter(stage -> stage != Stage.POST_FINISHED).map(Stage::label).toList();
     }
 
-    /** What the server sends until a client is done, in its order. */
+    /** Returns what the server sends until a client is done, in order. */
     public List<Part> parts() {
         var parts = new ArrayList<Part>();
         if (tls13 == null) {
@@ -78,7 +78,7 @@ public enum ScriptedTls {
             exchange.server.identity = TestIdentity.RSA;
             exchange.exchange((step, server) -> measured(parts, tls13.stage(step), server, () -> server.honest(step)));
             if (tls13.retries()) {
-                // Behind the HelloRetryRequest a ChangeCipherSpec follows at once.
+                // A ChangeCipherSpec immediately follows the HelloRetryRequest.
                 parts.set(0, new Part(parts.getFirst().stage, parts.getFirst().bytes - CHANGE));
                 parts.add(1, new Part(Stage.HELLO_RETRY.label(), CHANGE));
             }

@@ -9,13 +9,13 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Makes records of TLS 1.3 around whatever content, type and padding (RFC 8446, 5.2 to 5.4). */
+/** Makes TLS 1.3 records with any content, type and padding (RFC 8446, 5.2 to 5.4). */
 final class Sealing {
     private static final int TAG = 16;
 
     private final Bulk bulk;
     private final KeyBlock.Keys keys;
-    /** What the headers of its records say, which tells nothing (RFC 8446, 5.2). */
+    /** The version in the headers of its records, which is ignored (RFC 8446, 5.2). */
     int version = ScriptedPeer.VERSION;
     private long sequence;
 
@@ -24,7 +24,7 @@ final class Sealing {
         this.keys = keys;
     }
 
-    /** The next record, around a TLSInnerPlaintext. */
+    /** Returns the next record, with a TLSInnerPlaintext. */
     byte[] seal(byte[] inner) {
         try {
             var header = ScriptedPeer.bytes(23, version >> 8, version, inner.length + TAG >> 8, inner.length + TAG);

@@ -41,7 +41,7 @@ final class ServerHellos {
         return extensions(h, h.extensions().stream().filter(extension -> extension.type() != type).toList());
     }
 
-    /** With this extension instead of the one of its type. */
+    /** Returns the hello with this extension in place of the one of its type. */
     static ServerHello replaced(ServerHello h, Extension other) {
         return with(without(h, other.type()), other);
     }

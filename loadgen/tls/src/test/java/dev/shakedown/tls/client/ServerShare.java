@@ -6,15 +6,25 @@ import dev.shakedown.tls.wire.Fault;
 import dev.shakedown.tls.wire.NamedGroup;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.crypto.kems.MLKEMGenerator;
 import org.bouncycastle.crypto.params.MLKEMParameters;
 import org.bouncycastle.crypto.params.MLKEMPublicKeyParameters;
 
-/** A server's public value, and the secret that it has in common with the client whose share it answers. */
+/** A server's public value, and the secret that it shares with the client whose share it answers. */
 record ServerShare(byte[] publicValue, PremasterSecret secret) {
     private static final int ML_KEM_KEY = 1184;
 
-    /** How long a client's public value is, bytes; ML-KEM's is another than the server's. */
+    /** Scripted servers reuse one pair in each group, as many real servers do. */
+    private static final Map<NamedGroup, KeyShare> PAIRS = new ConcurrentHashMap<>();
+
+    /** Returns the server's pair in this group, which must not be a KEM. */
+    static KeyShare pair(NamedGroup group) {
+        return PAIRS.computeIfAbsent(group, KeyShare::generate);
+    }
+
+    /** Returns the length of a client's public value, in bytes; ML-KEM's differs from the server's. */
     static int clientLength(NamedGroup group) {
         return group == NamedGroup.X25519MLKEM768 ? ML_KEM_KEY + 32 : group.publicLength();
     }
@@ -23,12 +33,12 @@ record ServerShare(byte[] publicValue, PremasterSecret secret) {
         try {
             var value = client.publicValue();
             if (client.group() != NamedGroup.X25519MLKEM768) {
-                var own = KeyShare.generate(client.group());
+                var own = pair(client.group());
                 return new ServerShare(own.publicValue(), own.agree(value));
             }
             var encapsulated = new MLKEMGenerator(new SecureRandom()).generateEncapsulated(
                     new MLKEMPublicKeyParameters(MLKEMParameters.ml_kem_768, Arrays.copyOf(value, ML_KEM_KEY)));
-            var own = KeyShare.generate(NamedGroup.X25519);
+            var own = pair(NamedGroup.X25519);
             return new ServerShare(ScriptedPeer.joined(encapsulated.getEncapsulation(), own.publicValue()),
                     new PremasterSecret(ScriptedPeer.joined(encapsulated.getSecret(),
                             own.agree(Arrays.copyOfRange(value, ML_KEM_KEY, value.length)).bytes())));

@@ -70,7 +70,7 @@ class SessionMemoryTest {
         assertNull(memory.take(NOW));
     }
 
-    /** The clock of the timestamps may start anywhere and run over its end. */
+    /** The clock of the timestamps may start anywhere and overflow. */
     @Test
     void expiryHoldsWhereTheClockWrapsAround() {
         var memory = new SessionMemory(SessionMemory.UNLIMITED);
@@ -107,7 +107,7 @@ class SessionMemoryTest {
         assertNull(memory.take(NOW));
     }
 
-    /** RFC 8446, C.4: a ticket that comes a second time tells who comes again. */
+    /** RFC 8446, C.4: a ticket that is offered twice lets observers link connections. */
     @Test
     void byTheVersionsRuleATicketOfTls13IsOfferedOnce() {
         var memory = new SessionMemory(SessionMemory.AS_THE_VERSION_ASKS);
@@ -173,7 +173,7 @@ class SessionMemoryTest {
         assertEquals(Integer.parseUnsignedInt(due, 16), session.obfuscatedAge(now));
     }
 
-    /** How many different sessions come back after so many were kept. */
+    /** Returns how many different sessions are offered after {@code kept} were stored. */
     private static int distinct(SessionMemory memory, int kept) {
         IntStream.range(0, kept).forEach(_ -> memory.keep(session(NOW + 1)));
         var seen = Collections.newSetFromMap(new IdentityHashMap<Session, Boolean>());

@@ -7,6 +7,8 @@ import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
@@ -17,9 +19,12 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** What scripted servers identify themselves with: a leaf under one root, made at first use. */
+/** The identities of scripted servers: a leaf certificate under one root, created at first use. */
 enum TestIdentity {
-    RSA(Algorithm.rsa2048, leaf -> leaf),
+    /** With a small key, since scripted servers sign and decrypt with it in thousands of handshakes. */
+    RSA(Algorithm.rsa2048, leaf -> leaf.keyPair(smallRsa())),
+    /** With the minimum key length that real servers accept. */
+    RSA_2048(Algorithm.rsa2048, leaf -> leaf),
     ECDSA(Algorithm.ecp256, leaf -> leaf),
     P384(Algorithm.ecp384, leaf -> leaf),
     ED25519(Algorithm.ed25519, leaf -> leaf),
@@ -27,6 +32,8 @@ enum TestIdentity {
     NOT_YET_VALID(Algorithm.ecp256, leaf -> leaf.notBefore(days(10)).notAfter(days(20))),
     UNKNOWN(Algorithm.ecp256, leaf -> leaf);
 
+    /** Enough for every scheme to sign: RSASSA-PSS with SHA-512 needs at least 1,042 bits (RFC 8017, 9.1.1). */
+    private static final int SMALL_RSA_BITS = 1280;
     private static final X509Bundle ROOT = authority("root");
     private static final X509Bundle OTHER_ROOT = authority("other root");
 
@@ -43,17 +50,17 @@ enum TestIdentity {
         return bundle().getKeyPair().getPrivate();
     }
 
-    /** The scheme that a server signs with in TLS 1.3. */
+    /** Returns the scheme that a server signs with in TLS 1.3. */
     SignatureScheme scheme() {
         return switch (this) {
-            case RSA -> SignatureScheme.RSA_PSS_RSAE_SHA256;
+            case RSA, RSA_2048 -> SignatureScheme.RSA_PSS_RSAE_SHA256;
             case ED25519 -> SignatureScheme.ED25519;
             case P384 -> SignatureScheme.ECDSA_SECP384R1_SHA384;
             default -> SignatureScheme.ECDSA_SECP256R1_SHA256;
         };
     }
 
-    /** As what a client shows. */
+    /** Returns this identity for a client to present. */
     ClientIdentity client() {
         return ClientIdentity.of(List.of(bundle().getCertificate()), key());
     }
@@ -62,7 +69,7 @@ enum TestIdentity {
         return client().sign(scheme, content);
     }
 
-    /** The leaf alone, DER. */
+    /** Returns the leaf alone, in DER. */
     List<byte[]> chain() {
         try {
             return List.of(bundle().getCertificate().getEncoded());
@@ -71,7 +78,7 @@ enum TestIdentity {
         }
     }
 
-    /** The authority's own certificate, DER. */
+    /** Returns the authority's own certificate, in DER. */
     static byte[] root() {
         try {
             return ROOT.getCertificate().getEncoded();
@@ -89,7 +96,7 @@ enum TestIdentity {
         return trust(ROOT);
     }
 
-    /** Trusts what this one has issued. */
+    /** Trusts what {@code root} has issued. */
     static X509TrustManager trust(X509Bundle root) {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -113,6 +120,16 @@ enum TestIdentity {
             }
         }
         return bundle;
+    }
+
+    private static KeyPair smallRsa() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(SMALL_RSA_BITS);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static X509Bundle authority(String name) {

@@ -15,14 +15,14 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import java.util.Arrays;
 import java.util.List;
 
-/** One client and one scripted server, joined in memory, and the play they perform. */
+/** One client and one scripted server, joined in memory, and their handshake. */
 final class Tls12Exchange extends ScriptedExchange<Step, ScriptedServer> {
     static final MasterSecret OLD_MASTER = new MasterSecret(new byte[48]);
     private static final long NOW = 5;
     static final byte[] OLD_ID = filled(32, 0x1d);
     static final byte[] OLD_TICKET = filled(100, 0x71);
 
-    /** What the two agree on, and which session the client offers. */
+    /** What the two sides negotiate, and which session the client offers. */
     enum Kind {
         RSA(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
         ECDHE_RSA(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
@@ -34,14 +34,14 @@ final class Tls12Exchange extends ScriptedExchange<Step, ScriptedServer> {
         VERIFIED_RSA(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
         /** Asks for no tickets, and offers no CBC suite. */
         PLAIN(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
-        /** A session by its ID, without and with a promise of a ticket. */
+        /** Resumption by session ID, without and with a promised ticket. */
         BY_ID(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
         BY_ID_FOR_TICKET(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
         BY_TICKET(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256),
-        /** A session made without extended_master_secret. */
+        /** Resumption of a session without extended_master_secret. */
         BY_OLD_ID(CipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256),
         DHE(CipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256),
-        /** Compresses what it protects. */
+        /** With compression. */
         DEFLATED(CipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA256),
         TLS11(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, ProtocolVersion.TLS_1_1),
         TLS11_NULL(CipherSuite.TLS_RSA_WITH_NULL_SHA, ProtocolVersion.TLS_1_1),
@@ -109,7 +109,7 @@ final class Tls12Exchange extends ScriptedExchange<Step, ScriptedServer> {
                     : null;
         }
 
-        /** The server's messages in their order, and the time behind the last. */
+        /** Returns the server's messages in order, and the time after the last. */
         List<Step> steps() {
             return steps(resumes());
         }
@@ -123,7 +123,7 @@ final class Tls12Exchange extends ScriptedExchange<Step, ScriptedServer> {
             }).toList();
         }
 
-        /** Where a client stands that awaits this step. */
+        /** Returns the stage of a client that awaits this step. */
         Stage stage(Step step) {
             return switch (step) {
                 case SERVER_HELLO -> Stage.SERVER_HELLO;
@@ -162,7 +162,7 @@ final class Tls12Exchange extends ScriptedExchange<Step, ScriptedServer> {
         super.assertEndedByClient(stage, kind.isSsl3() && stage != Stage.SERVER_HELLO ? alert.inSsl3() : alert);
     }
 
-    /** Goes through all steps, or up to where the client fails. */
+    /** Goes through all steps, or until the client fails. */
     Tls12Exchange exchange(Script<Step, ScriptedServer> script) {
         client.start(NOW);
         goThrough(kind.steps(), script);

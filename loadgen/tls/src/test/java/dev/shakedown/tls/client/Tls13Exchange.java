@@ -24,28 +24,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One client and one scripted server of TLS 1.3, and the play they perform. */
+/** One client and one scripted TLS 1.3 server, and their handshake. */
 final class Tls13Exchange extends ScriptedExchange<Step, ScriptedServer13> {
     static final long NOW = 99_000_000_000L;
     static final byte[] OLD_TICKET = Tls12Exchange.filled(100, 0x71);
     static final byte[] EARLY_DATA = Tls12Exchange.filled(200, 'e');
 
-    /** What the two agree on, and which session the client offers. */
+    /** What the two sides negotiate, and which session the client offers. */
     enum Kind {
         FULL(CipherSuite.TLS_AES_128_GCM_SHA256),
         /** Verifies everything, with a new key share on P-256. */
         VERIFIED(CipherSuite.TLS_CHACHA20_POLY1305_SHA256),
-        /** The server asks for a certificate, and the client has one. */
+        /** The server requests a certificate, and the client has one. */
         ASKED(CipherSuite.TLS_AES_256_GCM_SHA384),
-        /** The server asks for a share on P-256, for a cookie, and for both. */
+        /** The server requests a share on P-256, a cookie, and both. */
         RETRIED(CipherSuite.TLS_AES_256_GCM_SHA384),
         RETRIED_COOKIE(CipherSuite.TLS_AES_128_GCM_SHA256),
         RESUMED_RETRIED(CipherSuite.TLS_AES_128_GCM_SHA256),
         RESUMED(CipherSuite.TLS_AES_128_GCM_SHA256),
         RESUMED_KEY_ALONE(CipherSuite.TLS_AES_256_GCM_SHA384),
-        /** The server does not take up the session. */
+        /** The server declines the session. */
         DECLINED(CipherSuite.TLS_AES_128_GCM_SHA256),
-        /** Early data that the server takes, takes not with the session, and takes not for another hello. */
+        /** Early data that the server accepts, rejects with the session, and rejects with a HelloRetryRequest. */
         EARLY(CipherSuite.TLS_AES_128_GCM_SHA256),
         EARLY_REJECTED(CipherSuite.TLS_CHACHA20_POLY1305_SHA256),
         EARLY_RETRIED(CipherSuite.TLS_AES_128_GCM_SHA256),
@@ -121,7 +121,7 @@ final class Tls13Exchange extends ScriptedExchange<Step, ScriptedServer13> {
             return new PreSharedKey(suite.prfHash(), Tls12Exchange.filled(suite.prfHash().length(), 0x55));
         }
 
-        /** The server's messages in their order, and the time behind the last. */
+        /** Returns the server's messages in order, and the time after the last. */
         List<Step> steps() {
             return Arrays.stream(Step.values()).filter(step -> switch (step) {
                 case HELLO_RETRY_REQUEST -> retries();
@@ -132,7 +132,7 @@ final class Tls13Exchange extends ScriptedExchange<Step, ScriptedServer13> {
             }).toList();
         }
 
-        /** Where a client stands that awaits this step. */
+        /** Returns the stage of a client that awaits this step. */
         Stage stage(Step step) {
             return switch (step) {
                 case HELLO_RETRY_REQUEST -> Stage.SERVER_HELLO;
@@ -144,19 +144,19 @@ final class Tls13Exchange extends ScriptedExchange<Step, ScriptedServer13> {
             };
         }
 
-        /** Under which keys a client's alert comes that fails there. */
+        /** Returns the keys that protect the alert of a client that fails at this stage. */
         Keys keys(Stage stage) {
             return switch (stage) {
                 case SERVER_HELLO -> announces() ? Keys.EARLY : Keys.NONE;
                 case HELLO_RETRY -> Keys.NONE;
-                // Early data may go on until the server has answered it, and where it is taken, until it has ended.
+                // Early data may continue until the server has answered it and, if it is accepted, until it has ended.
                 case ENCRYPTED_EXTENSIONS -> announces() && !retries() ? Keys.EARLY : Keys.HANDSHAKE;
                 case CERTIFICATE_REQUEST, CERTIFICATE, SERVER_FINISHED -> this == EARLY ? Keys.EARLY : Keys.HANDSHAKE;
                 default -> Keys.APPLICATION;
             };
         }
 
-        /** What the client says in a whole handshake. */
+        /** Returns what the client sends in a whole handshake. */
         List<String> said() {
             var said = new ArrayList<>(List.of("ClientHello"));
             if (retries()) {
@@ -195,7 +195,7 @@ final class Tls13Exchange extends ScriptedExchange<Step, ScriptedServer13> {
         this.memory = memory;
     }
 
-    /** Another one of the same client with the same server, with the session that this one gained last. */
+    /** Returns another exchange of the same client and server, with the last session of this one. */
     Tls13Exchange next(Kind other) {
         return new Tls13Exchange(other, memory, gained.getLast(), server.tickets());
     }
@@ -221,7 +221,7 @@ final class Tls13Exchange extends ScriptedExchange<Step, ScriptedServer13> {
         assertEquals(kind.keys(stage), server.keys());
     }
 
-    /** Both sides came to the end, by the book. */
+    /** Checks that both sides completed the handshake correctly. */
     Tls13Exchange assertDone() {
         Ended.assertDone(kind.resumes(), client.state());
         assertEquals(kind.resumes(), client.resumed());
@@ -238,7 +238,7 @@ final class Tls13Exchange extends ScriptedExchange<Step, ScriptedServer13> {
         return this;
     }
 
-    /** Application data goes both ways under the keys of now. */
+    /** Checks that application data passes both ways under the current keys. */
     void assertUsable() {
         var before = server.data().length;
         client.send(new byte[]{'h', 'i'});

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** For which reason the client refuses a chain: that of an authority only where it is at fault. */
+/** The reason for which the client refuses a chain; an authority's only if the authority is at fault. */
 class TrustFailureTest {
     private static final X509Bundle ROOT = authority(made -> made, null);
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
@@ -50,7 +50,7 @@ class TrustFailureTest {
                 new Row(Refusal.CERTIFICATE_EXPIRED, List.of(leaf(made -> made, lapsed), lapsed)),
                 new Row(Refusal.CERTIFICATE_UNTRUSTED, List.of(leaf(made -> made, other))),
                 new Row(Refusal.CERTIFICATE_UNTRUSTED, List.of(leaf(made -> made, other), other)),
-                // The authority between is not sent.
+                // The intermediate authority is not sent.
                 new Row(Refusal.CERTIFICATE_UNTRUSTED, List.of(leaf(made -> made, lastOne))),
                 new Row(Refusal.CERTIFICATE_UNTRUSTED,
                         List.of(leaf(CertificateBuilder::addExtendedKeyUsageClientAuth, other))));

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Over whatever the client stumbles itself, it is one handshake that fails, with a name and an alert. */
+/** A bug in the client fails only one handshake, with a name and an alert. */
 class UnforeseenTest {
-    /** Joins the two, and breaks when something is reached. */
+    /** Joins client and server, and throws when something is reached. */
     private static final class Stumbling implements Output {
         final ClientHandshake client;
         final ScriptedServer server;
@@ -43,7 +43,7 @@ class UnforeseenTest {
 
         @Override
         public void gained(Session session) {
-            // not of interest
+            // ignored
         }
     }
 
@@ -73,6 +73,6 @@ class UnforeseenTest {
         assertEquals("deep", ExceptionText.reason(new IOException("java.io.IOException", new IOException("deep"))));
         assertEquals("a.example.com has no Certificate: none",
                 ExceptionText.reason(new IOException("a.example.com has no Certificate: none")));
-        assertEquals("Java does not say why", ExceptionText.reason(new IOException((String) null)));
+        assertEquals("Java gives no reason", ExceptionText.reason(new IOException((String) null)));
     }
 }

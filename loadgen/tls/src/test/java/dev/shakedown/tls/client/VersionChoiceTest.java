@@ -18,14 +18,15 @@ class VersionChoiceTest {
     private static final ClientSettings BOTH = Kind.MIXED.settings();
 
     /**
-     * What is offered, whether it was retried, the hello's version, supported_versions and end of random: the choice.
+     * The versions offered, whether it is a retry, the hello's version, supported_versions and end of random, and the
+     * choice.
      */
     @ParameterizedTest
     @CsvSource({
         "2,  false, 0303, ,     ,          TLSv1.2",
         "2,  false, 0302, ,     ,          protocol_version",
         "2,  false, 0304, ,     ,          protocol_version",
-        // Who offers TLS 1.2 alone has no use for what else the hello says.
+        // A client that offers only TLS 1.2 ignores the rest of the hello.
         "2,  false, 0303, ,     DOWNGRD1,  TLSv1.2",
         "2,  false, 0303, 0304, ,          TLSv1.2",
         "3,  false, 0303, 0304, ,          TLSv1.3",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With what a client's key signs: only what it has room for. */
+/** A client's key signs only with schemes that fit its size. */
 class ClientIdentityTest {
     @ParameterizedTest
     @CsvSource({"512, RSA_PKCS1_SHA256", "520, RSA_PKCS1_SHA256", "528, RSA_PSS_RSAE_SHA256 RSA_PKCS1_SHA256",
@@ -35,7 +35,7 @@ class ClientIdentityTest {
     }
 
     @Test
-    void aKeyOfAnotherIsToldAsThat() throws Exception {
+    void aKeyOfAnotherCertificateIsRefused() throws Exception {
         var one = rsa(1024);
         var other = rsa(1024);
         var refusal = assertThrows(IllegalArgumentException.class,

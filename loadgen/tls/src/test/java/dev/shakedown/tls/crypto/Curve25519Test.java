@@ -32,14 +32,14 @@ class Curve25519Test {
             var value = new BigInteger(256, random);
             assertArrayEquals(bytes(value.clearBit(255).mod(P)), Curve25519.reduced(bytes(value)));
         }
-        // One byte from p.
+        // One byte different from p.
         for (var at = 8; at < 248; at += 8) {
             var value = P.setBit(4).clearBit(at);
             assertArrayEquals(bytes(value), Curve25519.reduced(bytes(value)));
         }
     }
 
-    /** Whatever a private key makes 0 of (RFC 7748, 6.1), in each of its encodings. */
+    /** Every point that yields the secret 0 (RFC 7748, 6.1), in each of its encodings. */
     @ParameterizedTest
     @ValueSource(strings = {"0", "1", "-1",
         "325606250916557431795983626356110631294008115727848805560023387167927233504",
@@ -56,7 +56,7 @@ class Curve25519Test {
         }
     }
 
-    /** What a base-point share takes for the secret is what every server comes to. */
+    /** A base-point share's secret is the one that every server computes. */
     @Test
     void whatIsReducedIsWhatOthersComputeWith() throws Fault {
         var share = KeyShare.generate(NamedGroup.X25519);

@@ -38,7 +38,7 @@ class DeflateProtectionTest {
         assertEquals(content(), receiver.open(second).fragment());
     }
 
-    /** What it has outside the heap is freed, and whoever goes on is told so. */
+    /** Memory outside the heap is freed, and further use throws. */
     @Test
     void theEndOfBothDirections() throws Fault {
         var first = sealed();

@@ -51,7 +51,7 @@ class HandshakeSignatureTest {
         }
     }
 
-    /** RFC 5246, 7.4.1.4.1: in TLS 1.2 a number names a hash and a signature, and leaves the curve open. */
+    /** RFC 5246, 7.4.1.4.1: in TLS 1.2 a number specifies a hash and a signature, but no curve. */
     @ParameterizedTest
     @CsvSource({"ECDSA_SECP256R1_SHA256, secp384r1", "ECDSA_SECP384R1_SHA384, secp256r1"})
     void ecdsaHashesGoWithEveryCurve(SignatureScheme scheme, String curve) throws GeneralSecurityException {
@@ -71,10 +71,10 @@ class HandshakeSignatureTest {
         }
     }
 
-    /** RFC 8446, 4.2.3: rsa_pss_rsae_* are of keys of RSA, whatever a provider would take. */
+    /** RFC 8446, 4.2.3: rsa_pss_rsae_* require RSA keys, even if a provider accepts others. */
     @ParameterizedTest
     @EnumSource
-    void aKeyOfRsassaPssIsNoneOfRsa(CryptoProvider provider) throws GeneralSecurityException {
+    void anRsassaPssKeyIsNotAnRsaKey(CryptoProvider provider) throws GeneralSecurityException {
         assumeTrue(provider.unavailability() == null);
         try {
             provider.install();

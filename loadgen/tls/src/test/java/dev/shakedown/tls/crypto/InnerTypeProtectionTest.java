@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Records of TLS 1.3: those of RFC 8448, and others with Bouncy Castle as the other side. */
+/** TLS 1.3 records: those of RFC 8448, and others with Bouncy Castle as the peer. */
 class InnerTypeProtectionTest {
     static final List<String> TRACES = Rfc8448.TRACES;
     private static final int LEGACY_VERSION = 0x0303;
@@ -74,7 +74,7 @@ class InnerTypeProtectionTest {
                     }
                 }
                 default -> {
-                    // the way to the keys, which KeyScheduleTest follows
+                    // the derivation of the keys, which KeyScheduleTest tests
                 }
             }
         }
@@ -194,7 +194,7 @@ class InnerTypeProtectionTest {
         return bytes;
     }
 
-    /** Bouncy Castle's AEAD under the record's nonce and header. */
+    /** Runs Bouncy Castle's AEAD with the record's nonce and header. */
     private static byte[] crypt(boolean seal, Bulk bulk, KeyBlock.Keys keys, long sequence, byte[] in)
             throws InvalidCipherTextException {
         AEADCipher cipher = bulk == Bulk.CHACHA20_POLY1305

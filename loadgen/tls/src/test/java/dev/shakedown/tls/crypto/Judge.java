@@ -26,7 +26,9 @@ import org.bouncycastle.crypto.params.AEADParameters;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 
-/** The same computations a second time, written from the RFCs alone on Bouncy Castle's algorithms. */
+/**
+ * An independent implementation of the same computations, written from the RFCs alone with Bouncy Castle's algorithms.
+ */
 final class Judge {
     private static final int VERSION = 0x0303;
     private static final int BLOCK = 16;
@@ -61,7 +63,7 @@ final class Judge {
         return out;
     }
 
-    /** RFC 5246, 5. */
+    /** Returns the output of the PRF (RFC 5246, 5). */
     static byte[] prf(Hash hash, byte[] secret, String label, byte[] seed, int length) {
         var labelled = join(label.getBytes(StandardCharsets.US_ASCII), seed);
         var a = hmac(hash, secret, labelled);
@@ -73,7 +75,7 @@ final class Judge {
         return Arrays.copyOf(out, length);
     }
 
-    /** The fragment of record number {@code sequence} under an AEAD suite (RFC 5288, 3; RFC 7905, 2). */
+    /** Returns the fragment of record number {@code sequence} under an AEAD suite (RFC 5288, 3; RFC 7905, 2). */
     static byte[] sealAead(Bulk bulk, KeyBlock.Keys keys, long sequence, ContentType type, byte[] content) {
         var number = number(sequence);
         var aad = join(number, header(type, content.length));
@@ -82,7 +84,7 @@ final class Judge {
                 : join(number, aead(bulk, true, keys.key(), join(keys.iv(), number), aad, content));
     }
 
-    /** The content of such a fragment. */
+    /** Returns the content of such a fragment. */
     static byte[] openAead(Bulk bulk, KeyBlock.Keys keys, long sequence, ContentType type, byte[] fragment) {
         var number = number(sequence);
         if (bulk == Bulk.CHACHA20_POLY1305) {
@@ -96,10 +98,10 @@ final class Judge {
     }
 
     /**
-     * The fragment of record number {@code sequence} under a CBC suite (RFC 5246, 6.2.3.2; RFC 7366, 3).
+     * Returns the fragment of record number {@code sequence} under a CBC suite (RFC 5246, 6.2.3.2; RFC 7366, 3).
      *
      * @param padding bytes of padding before its length byte
-     * @param spoil   changes what is about to be encrypted
+     * @param spoil   changes the plaintext before it is encrypted
      */
     static byte[] sealCbc(CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac, long sequence,
             ContentType type, byte[] content, int padding, Consumer<byte[]> spoil) {
@@ -118,13 +120,13 @@ final class Judge {
                 : sealed;
     }
 
-    /** The padding that fills the last block. */
+    /** Returns the length of the padding that fills the last block. */
     static int shortestPadding(CipherSuite suite, boolean encryptThenMac, int contentLength) {
         var length = contentLength + (encryptThenMac ? 0 : suite.macHash().length());
         return BLOCK - 1 - length % BLOCK;
     }
 
-    /** The content of a fragment under a CBC suite, with whatever padding; {@code null} if its MAC is wrong. */
+    /** Returns the content of a fragment under a CBC suite, with any padding; {@code null} if its MAC is wrong. */
     static byte[] openCbc(CipherSuite suite, KeyBlock.Keys keys, boolean encryptThenMac, long sequence,
             ContentType type, byte[] fragment) {
         var macLength = suite.macHash().length();

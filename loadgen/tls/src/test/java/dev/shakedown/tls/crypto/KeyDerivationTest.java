@@ -151,7 +151,7 @@ class KeyDerivationTest {
         return bytes;
     }
 
-    /** A message that does not lie at the start of its array. */
+    /** Returns a message that does not start at the beginning of its array. */
     private static ByteBuf message(int type, byte[] body) {
         return Unpooled.buffer().writeZero(7).skipBytes(7).writeByte(type).writeMedium(body.length).writeBytes(body)
                 .slice();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The key schedule against the traces of RFC 8448, and against Bouncy Castle's HKDF where those have no vector. */
+/** The key schedule against the traces of RFC 8448, and against Bouncy Castle's HKDF where they have no vector. */
 class KeyScheduleTest {
     static final List<String> TRACES = Rfc8448.TRACES;
 
@@ -78,7 +78,7 @@ class KeyScheduleTest {
         assertTrue(checked >= 4, "keys checked: " + checked);
     }
 
-    /** The field of the same step of the same side. */
+    /** Returns the field of the same step of the same side. */
     private static byte[] field(Rfc8448 trace, Rfc8448.Value of, String field) {
         return trace.values().stream().filter(value -> value.who().equals(of.who()) && value.step().equals(of.step())
                 && value.field().equals(field)).findFirst().orElseThrow().bytes();
@@ -107,7 +107,7 @@ class KeyScheduleTest {
             }
             transcript.update(message.bytes());
             if (retried && message == messages.get(0)) {
-                // RFC 8446, 4.4.1: a hash stands for the first ClientHello.
+                // RFC 8446, 4.4.1: a hash replaces the first ClientHello.
                 var first = transcript.digest();
                 transcript.update(new byte[]{(byte) 254, 0, 0, 32});
                 transcript.update(first);

@@ -90,7 +90,7 @@ class KeyShareTest {
         }
     }
 
-    /** ML-KEM's public value comes of what the client sent, so it is known once the server has agreed. */
+    /** ML-KEM's public value depends on what the client sent, so it is known only once the server has agreed. */
     static final class Hybrid implements Server {
         private final Montgomery classical;
         private byte[] encapsulation = new byte[1088];
@@ -115,7 +115,7 @@ class KeyShareTest {
         }
     }
 
-    /** How long a client's public value is, bytes. */
+    /** Returns the length of a client's public value, in bytes. */
     private static int clientLength(NamedGroup group) {
         return group == NamedGroup.X25519MLKEM768 ? 1184 + 32 : group.publicLength();
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What only versions before TLS 1.2 and suites of old have, by the word of Bouncy Castle. */
+/** What only versions before TLS 1.2 and old suites have, compared with Bouncy Castle. */
 class OldVersionsTest {
     private static final BouncyCastleProvider JUDGE = new BouncyCastleProvider();
     private static final Dialect TLS_1_1 = Dialects.of(ProtocolVersion.TLS_1_1,
@@ -200,7 +200,7 @@ class OldVersionsTest {
                                 .map(both -> Arguments.of(version, suite, both))));
     }
 
-    /** Several records, whose keys go on from one to the next; and nothing that was changed is taken. */
+    /** Several records with continuing cipher state; every altered record is rejected. */
     @ParameterizedTest
     @MethodSource("protections")
     void records(ProtocolVersion version, CipherSuite suite, boolean encryptThenMac) throws Fault {

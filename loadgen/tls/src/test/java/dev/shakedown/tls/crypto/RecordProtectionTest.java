@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole records under every suite, with Bouncy Castle as the other side. */
+/** Whole records under every suite, with Bouncy Castle as the peer. */
 class RecordProtectionTest {
     private static final int VERSION = 0x0303;
     private static final int[] LENGTHS = {0, 1, 11, 12, 15, 16, 17, 31, 32, 100, 255, 256, 4096, 16_383, 16_384};
     private static final Consumer<byte[]> UNSPOILT = _ -> {};
 
-    /** A suite, with what was agreed on for its MAC. */
+    /** A suite, and whether encrypt_then_mac was negotiated. */
     record Suite(CipherSuite cipher, boolean encryptThenMac) {
         @Override
         public String toString() {
@@ -137,7 +137,7 @@ class RecordProtectionTest {
     /** RFC 5246, 6.2.3.2: up to 255 bytes, any that fill the block. */
     @ParameterizedTest
     @MethodSource("cbc")
-    void everyPaddingThatFillsABlockIsTaken(Suite suite) throws Fault {
+    void everyPaddingThatFillsABlockIsAccepted(Suite suite) throws Fault {
         var keys = keys(suite);
         var content = bytes(20);
         var shortest = Judge.shortestPadding(suite.cipher, suite.encryptThenMac, content.length);
@@ -210,7 +210,7 @@ class RecordProtectionTest {
         assertEquals(AlertDescription.BAD_RECORD_MAC, fault.alert());
     }
 
-    /** Opens a copy that does not lie at the start of its array. */
+    /** Opens a copy that does not start at the beginning of its array. */
     private static byte[] open(RecordProtection protection, ContentType type, int version, byte[] fragment)
             throws Fault {
         var buffer = Unpooled.buffer().writeZero(RecordReader.HEADER).writeBytes(fragment).writeZero(9);

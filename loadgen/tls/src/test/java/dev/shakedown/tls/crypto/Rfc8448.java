@@ -36,19 +36,19 @@ public record Rfc8448(List<Value> values) {
         }
     }
 
-    /** The first such field of either side. */
+    /** Returns the first such field of either side. */
     public byte[] bytes(String step, String field) {
         return values.stream().filter(value -> value.step.equals(step) && value.field.equals(field)).findFirst()
                 .orElseThrow(() -> new AssertionError(step + " has no " + field)).bytes;
     }
 
-    /** Every handshake message that the trace constructs, in wire order. */
+    /** Returns every handshake message that the trace constructs, in wire order. */
     public List<Value> messages() {
         var messages = new ArrayList<Value>();
         Value begun = null;
         for (var value : values) {
             if (value.step.startsWith("construct a")) {
-                // A ClientHello gets its binders after it is constructed, so what is sent counts.
+                // A ClientHello gets its binders after it is constructed, so use what is sent.
                 begun = value.field.equals("ClientHello") ? value : null;
                 if (begun == null) {
                     messages.add(value);
@@ -61,7 +61,7 @@ public record Rfc8448(List<Value> values) {
         return messages;
     }
 
-    /** The client's key pair in {@code group}. */
+    /** Returns the client's key pair in {@code group}. */
     public KeyShare clientShare(NamedGroup group) {
         var curve = group == NamedGroup.X25519 ? "x25519" : "P-256";
         var step = "create an ephemeral " + curve + " key pair";
@@ -81,7 +81,7 @@ public record Rfc8448(List<Value> values) {
         }
     }
 
-    /** A client that gives the recorded signature, whose salt was drawn at random, to whatever it is asked to sign. */
+    /** Returns a client that signs everything with the recorded signature, whose salt was random. */
     public static ClientIdentity identity(byte[] certificate, SignatureScheme scheme, byte[] signature) {
         return new ClientIdentity(List.of(certificate), null, List.of(scheme)) {
             @Override

@@ -46,7 +46,7 @@ class ExtensionAndAlertTest {
     @ParameterizedTest
     @CsvSource({"nothing at all, ''", "no list, 00", "an empty list, 0000", "an empty name, 000100",
         "two names, 0006026832026832", "list too long, 0004026832", "list too short, 0002026832",
-        "name too long, 0003036832", "bytes behind the list, 000302683200"})
+        "name too long, 0003036832", "bytes after the list, 000302683200"})
     void alpnThatDoesNotNameOneProtocolIsADecodeError(String name, String hex) {
         var fault = assertThrows(Fault.class,
                 () -> new Extension(Extension.ALPN, HexFormat.of().parseHex(hex)).alpnChoice());

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes to records and records to messages, however they are split, and never more memory than has arrived. */
+/** Bytes become records and records become messages, however they are split, with no more memory than has arrived. */
 class FramingTest {
     private static final int[] SIZES = {1, 2, 3, 4, 5, 100, 0, 16_383, 16_384, 7};
 
@@ -98,7 +98,7 @@ class FramingTest {
             reader.append(Unpooled.wrappedBuffer(noise));
             try {
                 while (reader.next(random.nextInt(20_000)) != null) {
-                    // on to the next
+                    // try the next
                 }
             } catch (Fault fault) {
                 assertNotNull(fault.alert());
@@ -154,13 +154,13 @@ class FramingTest {
         if (taken) {
             assertNull(reader.next());
         } else {
-            // How long a chain may be is a limit of ours.
+            // The length of a chain is a limit of the client's own.
             assertEquals(type == 11 ? AlertDescription.INTERNAL_ERROR : AlertDescription.ILLEGAL_PARAMETER,
                     assertThrows(Fault.class, reader::next).alert());
         }
     }
 
-    /** 1,000 of each announce 18 MB and 1 GB; what they cost must not come near. */
+    /** 1,000 of each announce 18 MB and 1 GB; they must cost far less. */
     @Test
     void aLengthAloneReservesNoMemory() throws Fault {
         var record = Unpooled.buffer().writeByte(22).writeShort(0x0303).writeShort(RecordReader.MAX_PROTECTED);
@@ -179,7 +179,9 @@ class FramingTest {
         assertTrue(each < 4_000, () -> each + " bytes for two length fields");
     }
 
-    /** 32 MB pass through, never ending with a record; a reader that kept them, or grew with them, would show. */
+    /**
+     * 32 MB pass through in pieces that never end with a record, which would expose a reader that keeps them or grows.
+     */
     @Test
     void recordsThatHavePassedAreNotKept() throws Fault {
         var record = Unpooled.buffer();

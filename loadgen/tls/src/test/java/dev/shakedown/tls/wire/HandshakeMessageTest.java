@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every message through its encoding and back, and what becomes of bytes that are none. */
+/** Every message is encoded and decoded again, and invalid bytes are refused. */
 class HandshakeMessageTest {
     private static final List<Extension> EXTENSIONS = List.of(Extension.serverName("a.example"),
             Extension.extendedMasterSecret(), Extension.renegotiationInfo(),
@@ -41,8 +41,8 @@ class HandshakeMessageTest {
     /**
      * One message.
      *
-     * @param cuts    lengths below the whole at which the body is a whole message all the same
-     * @param lengths where in the body a length field ends
+     * @param cuts    shorter lengths at which the body is still a complete message
+     * @param lengths the positions in the body at which a length field ends
      */
     record Sample(HandshakeMessage message, KeyExchange keyExchange, List<Integer> cuts, List<Integer> lengths) {
         byte[] body() {
@@ -135,7 +135,7 @@ class HandshakeMessageTest {
         }
     }
 
-    /** Whatever the bytes are: they are refused with a fault, or they are exactly what the message encodes to. */
+    /** Any bytes are either refused with a fault, or exactly what the message encodes to. */
     @ParameterizedTest
     @MethodSource("samples")
     void everyChangedByteIsRefusedOrUnderstood(Sample sample) {
@@ -219,7 +219,7 @@ class HandshakeMessageTest {
         try {
             var message = HandshakeMessage.decode(type, Unpooled.wrappedBuffer(body), keyExchange);
             var again = body(message);
-            // An extensions block may be there and empty; we leave it out.
+            // An empty extensions block is allowed, but the encoder omits it.
             var emptyBlock = message instanceof ServerHello hello && hello.extensions().isEmpty()
                     || message instanceof ClientHello offer && offer.extensions().isEmpty();
             assertTrue(Arrays.equals(body, again) || emptyBlock && Arrays.equals(body, Arrays.copyOf(again,

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import org.junit.jupiter.api.Test;
 
-/** What is not for the eye is escaped, and nothing else. */
+/** Only unprintable characters are escaped. */
 class PrintableTest {
     @Test
     void whatATerminalWouldObeyIsEscaped() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The closed lists of what ends a handshake on this side. */
+/** The closed lists of reasons for which the client ends a handshake. */
 class RuleTest {
     static Stream<Rule> rules() {
         return Stream.concat(Arrays.stream(Violation.values()), Arrays.stream(Refusal.values()));
@@ -36,9 +36,9 @@ class RuleTest {
         var before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
-            assertEquals("a record of version 0x0505 arrived; TLS has 0x03xx",
+            assertEquals("a record of version 0x0505 arrived; TLS versions are 0x03xx",
                     new Fault(Violation.RECORD_VERSION_UNKNOWN, 0x0505).getMessage());
-            assertEquals("a record of 20000 bytes was announced, where 16384 is the most",
+            assertEquals("a record of 20000 bytes was announced; the maximum is 16384",
                     new Fault(Violation.RECORD_TOO_LONG, 20_000, 16_384).getMessage());
         } finally {
             Locale.setDefault(before);
@@ -47,10 +47,10 @@ class RuleTest {
 
     @Test
     void whatCameOfItChangesNeitherRuleNorAlert() {
-        var fault = new Fault(Violation.POINT_NOT_ON_CURVE, "secp256r1").soThat("both sides came to different keys");
+        var fault = new Fault(Violation.POINT_NOT_ON_CURVE, "secp256r1").soThat("the two sides derived different keys");
         assertEquals(Violation.POINT_NOT_ON_CURVE, fault.rule());
         assertEquals(AlertDescription.ILLEGAL_PARAMETER, fault.alert());
-        assertEquals("the server's public value is not on the curve of secp256r1, so that both sides came to different"
-                + " keys", fault.getMessage());
+        assertEquals("the server's public value is not on the curve of secp256r1, so that the two sides derived"
+                + " different keys", fault.getMessage());
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages of TLS 1.3: those of RFC 8448, and others through their encoding and back. */
+/** TLS 1.3 messages: those of RFC 8448, and others that are encoded and decoded again. */
 class Tls13MessageTest {
     static final List<String> TRACES = Rfc8448.TRACES;
     private static final List<Extension> EXTENSIONS = List.of(Extension.supportedGroups(List.of(NamedGroup.X25519)),
@@ -75,7 +75,7 @@ class Tls13MessageTest {
         assertFault(AlertDescription.DECODE_ERROR, Arrays.copyOf(whole, whole.length + 1));
     }
 
-    /** Whatever the bytes are: they are refused with a fault, or they are exactly what the message encodes to. */
+    /** Any bytes are either refused with a fault, or exactly what the message encodes to. */
     @ParameterizedTest
     @MethodSource("samples")
     void everyChangedByteIsRefusedOrUnderstood(Tls13Message message) {
@@ -105,7 +105,7 @@ class Tls13MessageTest {
         assertFault(AlertDescription.ILLEGAL_PARAMETER, new byte[]{KeyUpdate.TYPE, 0, 0, 1, 2});
     }
 
-    /** HelloRequest, ServerKeyExchange, ServerHelloDone, ClientKeyExchange and numbers that nobody knows. */
+    /** HelloRequest, ServerKeyExchange, ServerHelloDone, ClientKeyExchange and undefined numbers. */
     @Test
     void whatTls13DoesNotHave() {
         for (var type : new byte[]{0, 12, 14, 16, 77, (byte) 254}) {
@@ -123,7 +123,7 @@ class Tls13MessageTest {
         assertEquals(alert, fault.alert(), fault::getMessage);
     }
 
-    /** Takes the body to be all that follows the header, whatever length the header tells. */
+    /** Decodes all that follows the header as the body, whatever the length in the header. */
     private static HandshakeMessage decode(byte[] message) throws Fault {
         return Tls13Message.decode(message[0] & 0xff, Unpooled.wrappedBuffer(message, 4, message.length - 4));
     }

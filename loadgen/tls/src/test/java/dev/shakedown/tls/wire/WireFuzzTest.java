@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the decoders do with any bytes: they read them, or throw a {@link Fault}. */
+/** The decoders decode any bytes or throw a {@link Fault}. */
 class WireFuzzTest {
     private static final List<ProtocolVersion> VERSIONS = List.of(ProtocolVersion.values());
 
@@ -25,7 +25,7 @@ class WireFuzzTest {
                         .toArray(byte[][]::new)))));
     }
 
-    /** Records, and the messages in them; the first byte says how many bytes come at a time, 0 for all. */
+    /** Records and the messages in them; the first byte is the number of bytes that arrive at a time, 0 for all. */
     @MethodSource("streams")
     @FuzzTest
     void records(byte[] input) throws Exception {
@@ -42,7 +42,7 @@ class WireFuzzTest {
                     }
                 }
             } catch (Fault _) {
-                // as it may
+                // allowed
             }
         });
     }
@@ -52,7 +52,7 @@ class WireFuzzTest {
             case HANDSHAKE -> {
                 messages.append(record.fragment());
                 while (messages.next() != null) {
-                    // on
+                    // continue
                 }
             }
             case ALERT -> Alert.decode(record.fragment()).label();
@@ -73,8 +73,8 @@ class WireFuzzTest {
     }
 
     /**
-     * One message: the version, the key exchange, the type and the body. What was read is written, and read as the
-     * same.
+     * One message: the version, the key exchange, the type and the body. What was decoded is encoded, and decoded again
+     * as the same message.
      */
     @MethodSource("messageSeeds")
     @FuzzTest
@@ -84,7 +84,7 @@ class WireFuzzTest {
                 var once = encoded(decoded(bytes, Bounds.from(bytes, 3)));
                 assertArrayEquals(once, encoded(decoded(bytes, once)));
             } catch (Fault _) {
-                // as it may
+                // allowed
             }
         });
     }
@@ -114,7 +114,7 @@ class WireFuzzTest {
                                 reader -> Seeds.joined(new byte[]{(byte) reader}, HexFormat.of().parseHex(content))));
     }
 
-    /** The content of one extension; the first byte says which. */
+    /** The content of one extension; the first byte selects which. */
     @MethodSource("extensions")
     @FuzzTest
     void extensions(byte[] input) throws Exception {
@@ -133,7 +133,7 @@ class WireFuzzTest {
                     default -> Alert.decode(Unpooled.wrappedBuffer(extension.data())).label();
                 }
             } catch (Fault _) {
-                // as it may
+                // allowed
             }
         });
     }

@@ -4,7 +4,7 @@ import dev.shakedown.tls.crypto.Dialect;
 import dev.shakedown.tls.wire.CipherSuite;
 import dev.shakedown.tls.wire.ProtocolVersion;
 
-/** Which dialect goes with a version. */
+/** Maps versions to dialects. */
 public final class Dialects {
     private static final Dialect SSL_3_0 = new Ssl3();
     private static final Dialect TLS_1_0 = new Tls10();
@@ -12,7 +12,7 @@ public final class Dialects {
 
     private Dialects() {}
 
-    /** @param version up to TLS 1.2, in which it depends on the suite */
+    /** @param version at most TLS 1.2, whose dialect depends on the suite */
     public static Dialect of(ProtocolVersion version, CipherSuite suite) {
         return switch (version) {
             case SSL_3_0 -> SSL_3_0;

@@ -3,7 +3,7 @@ package dev.shakedown.tls.crypto.old;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** Gives back all that it is given: in SSL 3.0 the transcript cannot be hashed before the master secret is known. */
+/** A digest that returns its input: in SSL 3.0 the transcript cannot be hashed before the master secret is known. */
 final class IdentityDigest extends MessageDigest implements Cloneable {
     private byte[] all = {};
 

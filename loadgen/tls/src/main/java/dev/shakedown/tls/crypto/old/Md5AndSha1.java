@@ -5,9 +5,7 @@ import dev.shakedown.tls.wire.CipherSuite.Hash;
 import java.security.DigestException;
 import java.security.MessageDigest;
 
-/**
- * MD5 and SHA-1 of the same bytes, one behind the other: what TLS 1.0 and 1.1 hash handshakes with (RFC 4346, 7.4.9).
- */
+/** The concatenated MD5 and SHA-1 of the same bytes, with which TLS 1.0 and 1.1 hash handshakes (RFC 4346, 7.4.9). */
 final class Md5AndSha1 extends MessageDigest implements Cloneable {
     static final int MD5_LENGTH = 16;
     private static final int SHA_1_LENGTH = 20;

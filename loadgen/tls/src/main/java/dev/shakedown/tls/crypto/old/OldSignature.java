@@ -16,8 +16,8 @@ import java.security.interfaces.RSAPublicKey;
 import javax.crypto.Cipher;
 
 /**
- * Signatures before TLS 1.2, where the key alone says how: RSA signs MD5 and SHA-1 without saying so in its padding,
- * ECDSA signs SHA-1 (RFC 4346, 7.4.3; RFC 8422, 5.4).
+ * Signatures before TLS 1.2, where the key determines the algorithm: RSA signs MD5 and SHA-1 without identifying them
+ * in its padding, ECDSA signs SHA-1 (RFC 4346, 7.4.3; RFC 8422, 5.4).
  */
 public final class OldSignature {
     private static final String RSA = "RSA";
@@ -25,7 +25,7 @@ public final class OldSignature {
 
     private OldSignature() {}
 
-    /** @throws Fault when the signature over {@code parts}, one behind the other, is wrong */
+    /** @throws Fault if the signature over the concatenated {@code parts} is wrong */
     public static void verify(Primitives primitives, PublicKey key, byte[] signature, byte[]... parts) throws Fault {
         if (!(key instanceof RSAPublicKey)) {
             HandshakeSignature.verify(SignatureScheme.ECDSA_SHA1, key, signature, parts);
@@ -45,30 +45,30 @@ public final class OldSignature {
                 return;
             }
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no RSA", e);
+            throw new IllegalStateException("this Java does not support RSA", e);
         } catch (GeneralSecurityException | RuntimeException _) {
-            // malformed is wrong as well
+            // a malformed signature is wrong, too
         }
         throw new Fault(Violation.OLD_SIGNATURE_WRONG);
     }
 
-    /** Whether the client's key can sign so; EdDSA cannot, whatever the server takes. */
+    /** Whether the client's key can sign in this way and the server accepts it; EdDSA never can. */
     public static boolean fits(ClientIdentity identity, byte[] certificateTypes) {
         return !identity.keyAlgorithm().equals("EdDSA") && identity.fits(certificateTypes);
     }
 
-    /** The client's over all messages of a handshake. */
+    /** Returns the client's signature over all messages of a handshake. */
     public static byte[] sign(Primitives primitives, ClientIdentity identity, byte[] messages) {
         return signDigests(identity, new Md5AndSha1(primitives).digest(messages));
     }
 
-    /** The same in SSL 3.0, over its master secret as well (RFC 6101, 5.6.8). */
+    /** Returns the client's signature in SSL 3.0, which also covers the master secret (RFC 6101, 5.6.8). */
     public static byte[] signSsl3(Primitives primitives, ClientIdentity identity, MasterSecret master,
             byte[] messages) {
         return signDigests(identity, Ssl3.handshakeMac(primitives, master, messages, NONE));
     }
 
-    /** An RSA signature of MD5 and SHA-1, behind one another; of an EC key, one of the SHA-1 alone. */
+    /** Signs concatenated MD5 and SHA-1 digests; an EC key signs the SHA-1 digest alone. */
     private static byte[] signDigests(ClientIdentity identity, byte[] digests) {
         var key = identity.key();
         try {

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** What SSL 3.0 computes otherwise than TLS does: it came before HMAC, and pads a secret in its own way (RFC 6101). */
+/** The computations of SSL 3.0, which predates HMAC and pads secrets in its own way (RFC 6101). */
 final class Ssl3 implements Dialect {
     private static final int LONGEST_PAD = 48;
     private static final byte[] PAD_1 = pad(0x36);
@@ -60,9 +60,9 @@ final class Ssl3 implements Dialect {
         return new Ssl3RecordMac(primitives, hash, key);
     }
 
-    /** It may have any content, but is shorter than a block (RFC 6101, 5.2.3.2). */
+    /** {@inheritDoc} Its content is arbitrary, but it is shorter than a block (RFC 6101, 5.2.3.2). */
     @Override
-    public boolean takesPadding(ByteBuf plain, int padding, int block) {
+    public boolean acceptsPadding(ByteBuf plain, int padding, int block) {
         return padding < block;
     }
 
@@ -72,7 +72,7 @@ final class Ssl3 implements Dialect {
         return pad;
     }
 
-    /** hash(secret + pad_2 + hash(parts, with {@code secretAt} the place of secret + pad_1 among them)). */
+    /** Returns hash(secret + pad_2 + hash(parts)), with secret + pad_1 inserted among the parts at {@code secretAt}. */
     private static byte[] padded(Primitives primitives, Hash hash, byte[] secret, int secretAt, byte[]... parts) {
         var digest = primitives.newDigest(hash);
         var padding = hash == Hash.MD5 ? LONGEST_PAD : LONGEST_PAD - 8;
@@ -91,16 +91,16 @@ final class Ssl3 implements Dialect {
         return digest.digest(inner);
     }
 
-    /** A record's MAC, over what precedes the content and the content (RFC 6101, 5.2.3.1). */
+    /** Returns a record's MAC over {@code before} and the content (RFC 6101, 5.2.3.1). */
     static byte[] mac(Primitives primitives, Hash hash, byte[] key, byte[] before, byte[] content) {
         return padded(primitives, hash, key, 0, before, content);
     }
 
     /**
-     * The MAC over a handshake, by MD5 and by SHA-1 (RFC 6101, 5.6.9; of CertificateVerify 5.6.8).
+     * Returns the MD5 and SHA-1 MACs over a handshake (RFC 6101, 5.6.9; 5.6.8 for CertificateVerify).
      *
-     * @param messages all of the handshake so far
-     * @param sender   who says so; empty in a CertificateVerify
+     * @param messages all messages of the handshake so far
+     * @param sender   the sender's constant; empty in a CertificateVerify
      */
     static byte[] handshakeMac(Primitives primitives, MasterSecret master, byte[] messages, byte[] sender) {
         var md5 = padded(primitives, Hash.MD5, master.bytes(), 2, messages, sender);
@@ -111,7 +111,8 @@ final class Ssl3 implements Dialect {
     }
 
     /**
-     * {@code length} bytes of MD5(secret + SHA-1("A" + secret + seed + moreSeed)), then "BB", "CCC" … (RFC 6101, 6.1).
+     * Returns {@code length} bytes of MD5(secret + SHA-1("A" + secret + seed + moreSeed)), then "BB", "CCC" … (RFC
+     * 6101, 6.1).
      */
     private static byte[] expand(Primitives primitives, byte[] secret, byte[] seed, byte[] moreSeed, int length) {
         var md5 = primitives.newDigest(Hash.MD5);

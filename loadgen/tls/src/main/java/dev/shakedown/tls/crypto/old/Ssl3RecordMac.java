@@ -8,7 +8,7 @@ import dev.shakedown.tls.wire.ContentType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
-/** No HMAC, and over all of the header but the version (RFC 6101, 5.2.3.1). */
+/** The record MAC of SSL 3.0: not an HMAC, and it does not cover the version in the header (RFC 6101, 5.2.3.1). */
 final class Ssl3RecordMac implements RecordMac {
     private final Primitives primitives;
     private final Hash hash;

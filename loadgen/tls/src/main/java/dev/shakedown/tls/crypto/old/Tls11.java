@@ -8,7 +8,7 @@ import dev.shakedown.tls.wire.ProtocolVersion;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** TLS 1.1: where TLS 1.2 has the suite's hash, it has MD5 and SHA-1 side by side (RFC 4346). */
+/** TLS 1.1, which uses MD5 and SHA-1 together where TLS 1.2 uses the suite's hash (RFC 4346). */
 class Tls11 implements Dialect {
     @Override
     public ProtocolVersion version() {
@@ -20,11 +20,11 @@ class Tls11 implements Dialect {
         return new Md5AndSha1(primitives);
     }
 
-    /** MD5 expands one half of the secret, SHA-1 the other, and both are combined (RFC 4346, 5). */
+    /** Expands one half of the secret with MD5 and the other with SHA-1, and combines both (RFC 4346, 5). */
     @Override
     public byte[] expand(Primitives primitives, byte[] secret, byte[] label, byte[] seed, byte[] moreSeed,
             int length) {
-        // The halves share a byte where their length is odd.
+        // The halves share a byte if the length is odd.
         var half = (secret.length + 1) / 2;
         var out = Prf.expand(primitives, Hash.MD5, Arrays.copyOf(secret, half), label, seed, moreSeed, length);
         var other = Prf.expand(primitives, Hash.SHA_1,

@@ -1,6 +1,6 @@
 package dev.shakedown.tls.client;
 
-import dev.shakedown.tls.client.ClientState.Afterwards;
+import dev.shakedown.tls.client.ClientState.PostHandshake;
 import dev.shakedown.tls.crypto.KeySchedule.HandshakeSecret;
 import dev.shakedown.tls.crypto.KeySchedule.MainSecret;
 import dev.shakedown.tls.crypto.KeySchedule.ResumptionSecret;
@@ -14,26 +14,28 @@ import dev.shakedown.tls.wire.Tls13Message.KeyUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS 1.3 behind the server's Finished: application keys, tickets and new keys (RFC 8446, 4.6 and 7.1). Each secret is
- * derived when it is first needed, since most connections of a load need none; {@code null} until then.
+ * TLS 1.3 after the server's Finished: application keys, tickets and key updates (RFC 8446, 4.6 and 7.1). Each secret
+ * is derived when it is first needed, since most connections of a load test need none; {@code null} until then.
  */
-final class Tls13Afterwards implements Afterwards {
-    /** No ticket may be kept for longer, seconds (RFC 8446, 4.6.1). */
+final class Tls13PostHandshake implements PostHandshake {
+    /** The maximum lifetime of a ticket, in seconds (RFC 8446, 4.6.1). */
     private static final long WEEK = 7 * 86_400;
 
     private final Endpoint end;
     private final HandshakeParameters settled;
     private final HandshakeSecret secret;
-    /** Over ClientHello to the server's Finished. */
+    /** The hash of ClientHello to the server's Finished. */
     private final byte[] finishedHash;
     private @Nullable MainSecret main;
     private @Nullable TrafficSecret client;
     private @Nullable TrafficSecret server;
     private @Nullable ResumptionSecret resumption;
-    /** Whether the server asks for new keys of ours: however often it has, one answer before the next data will do. */
+    /**
+     * Whether the server has asked the client to update its keys; one update before the next data answers all requests.
+     */
     private boolean updateRequested;
 
-    Tls13Afterwards(Endpoint end, HandshakeParameters settled, HandshakeSecret secret, byte[] finishedHash) {
+    Tls13PostHandshake(Endpoint end, HandshakeParameters settled, HandshakeSecret secret, byte[] finishedHash) {
         this.end = end;
         this.settled = settled;
         this.secret = secret;
@@ -54,7 +56,7 @@ final class Tls13Afterwards implements Afterwards {
                 end.readUnder(protection(server));
                 updateRequested |= update.requested();
             }
-            // the state's stageOf has refused all others
+            // stageOf has refused all other types
             default -> throw new IllegalStateException(message.label());
         }
     }
@@ -83,7 +85,7 @@ final class Tls13Afterwards implements Afterwards {
     public void beforeData() {
         if (updateRequested) {
             updateRequested = false;
-            end.flight().writeAfterwards(new KeyUpdate(false));
+            end.flight().writePostHandshake(new KeyUpdate(false));
             var updated = client().updated(end.primitives());
             end.flight().protect(protection(updated));
             client = updated;
@@ -98,7 +100,7 @@ final class Tls13Afterwards implements Afterwards {
         return protection(client());
     }
 
-    /** Tells who watches. */
+    /** Passes the secrets to the observer. */
     void disclose() {
         if (end.flight().isWatched()) {
             end.flight().disclose("CLIENT_TRAFFIC_SECRET_0", client().bytes());

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Servers of TLS 1.3 that break a rule once the handshake is done. */
-class Broken13AfterwardsTest {
+/** TLS 1.3 servers that break a rule once the handshake is complete. */
+class Broken13PostHandshakeTest {
     private static final Kind[] KINDS = {Kind.FULL, Kind.VERIFIED, Kind.ASKED, Kind.RESUMED, Kind.EARLY, Kind.MIXED};
 
     record Row(String name, AlertDescription alert, Act<ScriptedServer13> act) {}
@@ -45,7 +45,7 @@ class Broken13AfterwardsTest {
                     server.keepHandshakeKeys();
                     server.send(server.ticket());
                 }),
-                new Row("alert under the handshake's keys behind application data", BAD_RECORD_MAC, server -> {
+                new Row("alert under the handshake's keys after application data", BAD_RECORD_MAC, server -> {
                     server.record(ContentType.APPLICATION_DATA, 'x');
                     server.keepHandshakeKeys();
                     server.record(ContentType.ALERT, 2, 40);
@@ -57,15 +57,15 @@ class Broken13AfterwardsTest {
                         server -> server.record(ContentType.HANDSHAKE, 24, 0, 0, 0)),
                 new Row("KeyUpdate of two bytes", DECODE_ERROR,
                         server -> server.record(ContentType.HANDSHAKE, 24, 0, 0, 2, 0, 0)),
-                new Row("more behind KeyUpdate in its record", UNEXPECTED_MESSAGE,
+                new Row("more after KeyUpdate in its record", UNEXPECTED_MESSAGE,
                         server -> server.send(new KeyUpdate(false), new byte[]{4})),
                 new Row("two KeyUpdates in a record", UNEXPECTED_MESSAGE,
                         server -> server.send(new KeyUpdate(false), ScriptedPeer.encoded(new KeyUpdate(false)))),
-                new Row("old keys behind KeyUpdate", BAD_RECORD_MAC, server -> {
+                new Row("old keys after KeyUpdate", BAD_RECORD_MAC, server -> {
                     server.send(new KeyUpdate(false));
                     server.record(ContentType.APPLICATION_DATA, 'x');
                 }),
-                new Row("old keys behind KeyUpdate, requested", BAD_RECORD_MAC, server -> {
+                new Row("old keys after KeyUpdate, requested", BAD_RECORD_MAC, server -> {
                     server.send(new KeyUpdate(true));
                     server.record(ContentType.APPLICATION_DATA, 'x');
                 }),
