@@ -23,6 +23,8 @@ public final class JmhForks {
     /** By name, since one of them needs JMH. */
     private static final List<String> FORK_CLASSES = List.of("ForkMain", "Ruler", "RulerProfiler");
     private static final String PACKAGE = JmhForks.class.getPackageName();
+    /** By name as well: a jar may have another program of its own. */
+    private static final String JMH = "org.openjdk.jmh.Main";
     private static final String HINTS = "META-INF/CompilerHints";
     /** Has JMH consume returned values without compiler support, for which it would otherwise probe in each fork. */
     private static final String BLACKHOLE = "-Djmh.blackhole.autoDetect=false";
@@ -114,7 +116,7 @@ public final class JmhForks {
      * @param jmhOptions may set parameters with {@code -p}
      */
     public List<Row> rows(boolean base, List<String> patterns, List<String> jmhOptions) throws IOException {
-        var command = new ArrayList<>(List.of(java.toString(), "-jar", side(base).jar.toString(), "-lp"));
+        var command = new ArrayList<>(List.of(java.toString(), "-cp", side(base).jar.toString(), JMH, "-lp"));
         command.addAll(jmhOptions);
         command.addAll(patterns);
         var listing = directory.resolve("benchmarks.txt");

@@ -1,8 +1,10 @@
 package dev.shakedown.cli;
 
+import dev.shakedown.bench.Bench;
 import dev.shakedown.results.WholeFile;
 import dev.shakedown.run.CannotRunException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,15 +44,22 @@ final class BenchmarkJars {
         }
     }
 
-    /** Returns the working tree's jar. */
+    /** Returns the working tree's jar, or the tool's own if the benchmarks are in it. */
     static Path own() {
-        var path = System.getProperty(OWN);
+        var path = System.getProperty(OWN, inOneJar());
         if (path == null || !Files.exists(Path.of(path))) {
             throw new CannotRunException(
                     "the benchmarks are in a jar of their own: start with 'scripts/shakedown', which"
                             + " builds it");
         }
         return Path.of(path);
+    }
+
+    /** Returns {@code null} where tool and benchmarks are apart. */
+    private static @Nullable String inOneJar() {
+        var tool = BenchmarkJars.class.getProtectionDomain().getCodeSource().getLocation();
+        var benchmarks = Bench.class.getProtectionDomain().getCodeSource().getLocation();
+        return tool.equals(benchmarks) ? Path.of(URI.create(tool.toString())).toString() : null;
     }
 
     /**

@@ -237,7 +237,8 @@ final class GateSelftestCommand implements Callable<Integer> {
         var command = new ArrayList<>(List.of(BenchmarkJars.JAVA.toString()));
         command.addAll(options(injected));
         command.addAll(
-                List.of("-XX:TieredStopAtLevel=1", "-jar", study().jar.toString(), BENCHMARK, "-f", "0", "-prof", "gc",
+                List.of("-XX:TieredStopAtLevel=1", "-cp", study().jar.toString(), "org.openjdk.jmh.Main", BENCHMARK,
+                        "-f", "0", "-prof", "gc",
                         "-rf", "json", "-rff", file.toString()));
         command.addAll(List.of("-wi", "4", "-w", "20ms", "-i", "5", "-r", "20ms"));
         var process = new ProcessBuilder(command).redirectErrorStream(true)
