@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Man pages (man(7)), one for each command, made from what {@code --help all} prints. */
-final class ManPages {
+public final class ManPages {
     private static final String SECTION = ".1";
 
     private ManPages() {}
@@ -37,7 +37,7 @@ final class ManPages {
             write(share.resolve("man/man1").resolve(page.getKey()), page.getValue());
         }
         write(share.resolve("bash-completion/completions/" + Main.NAME), Completion.script(Completion.Shell.BASH));
-        write(share.resolve("zsh/site-functions/_" + Main.NAME), Completion.script(Completion.Shell.ZSH));
+        write(share.resolve("zsh/vendor-completions/_" + Main.NAME), Completion.script(Completion.Shell.ZSH));
         write(share.resolve("fish/vendor_completions.d/" + Main.NAME + ".fish"),
                 Completion.script(Completion.Shell.FISH));
     }
@@ -72,8 +72,9 @@ final class ManPages {
         var usage = spec.usageMessage();
         var help = command.getHelp();
         var out = new StringBuilder();
-        out.append(".TH ").append(quoted(title(spec).toUpperCase(Locale.ROOT))).append(" 1 \"\" ")
-                .append(quoted(Main.NAME + " " + Tool.version())).append(" \"User Commands\"\n");
+        out.append(".TH ").append(quoted(title(spec).toUpperCase(Locale.ROOT))).append(" 1 ")
+                .append(quoted(Tool.built().map(time -> time.substring(0, "2026-01-01".length())).orElse("")))
+                .append(' ').append(quoted(Main.NAME + " " + Tool.version())).append(" \"User Commands\"\n");
         out.append(".SH NAME\n").append(escaped(title(spec))).append(" \\- ")
                 .append(escaped(lowered(String.join(" ", usage.header())))).append('\n');
         out.append(".SH SYNOPSIS\n.B ").append(escaped(synopsis(help))).append('\n');

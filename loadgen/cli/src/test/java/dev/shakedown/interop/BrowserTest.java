@@ -52,7 +52,7 @@ class BrowserTest {
         var results = run();
         var page = assertDrawn(results, "percentiles", "latency-over-time", "rate-over-time", "phases", "resumption");
         assertTrue(page.contains("connection_refused"), "the failures");
-        assertTrue(page.contains("One that failed at connect"), "and their trace");
+        assertTrue(page.contains("A handshake that failed at connect"), "and their trace");
         assertTrue(page.contains("step 2") && page.contains("127.0.0.1:1</th>"), "load phases and targets");
         assertTrue(page.contains("Too few to compare: "), "the verdict");
         var compared = directory.resolve("compare.html");

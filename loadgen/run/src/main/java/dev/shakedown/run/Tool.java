@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ public final class Tool {
     /** The version, such as {@code 0.1.0}. */
     public static String version() {
         return BUILD.getProperty("version");
+    }
+
+    /** Returns when the commit was made that the tool was built from, ISO 8601 in UTC; empty where that is unknown. */
+    public static Optional<String> built() {
+        return Optional.ofNullable(known("committed"));
     }
 
     /** Returns the description for {@code run.json}. Loads native libraries to find out which of them work. */
