@@ -15,7 +15,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *
  * <p>The test fails if the {@linkplain #objective objective} was missed, the {@linkplain #rate rate} was not achieved,
  * too few sessions came for the share of {@linkplain #resumed resumed} handshakes, or no handshake completed. It is
- * aborted, which is neither passed nor failed, if the generator or its machine may have moved the figures. The test
+ * aborted, which is neither passed nor failed, if the generator or its machine may have distorted the figures. The test
  * method may take the result as a parameter of type {@link dev.shakedown.results.RunResult}.
  *
  * <p>{@link #target} or {@link TlsLoadTarget} says which server is loaded. Each load writes its results to a new

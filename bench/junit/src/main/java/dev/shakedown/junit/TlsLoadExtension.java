@@ -87,7 +87,7 @@ final class TlsLoadExtension implements BeforeTestExecutionCallback, ParameterRe
     /** Judges the result; figures that the generator may have distorted are no verdict on the server. */
     private static void judge(RunResult result, String where) {
         if (result.generator().saturated()) {
-            throw new TestAbortedException("the generator or its machine may have moved the figures, because "
+            throw new TestAbortedException("the generator or its machine may have distorted the figures, because "
                     + result.generator().saturatedBecause() + where);
         }
         missed(RunVerdict.of(result, RunVerdict.Requirements.NONE))

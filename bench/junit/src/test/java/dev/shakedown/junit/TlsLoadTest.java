@@ -61,7 +61,7 @@ class TlsLoadTest {
     void aGeneratorThatIsUnfitAbortsTheTest() {
         var words = assertInstanceOf(TestAbortedException.class,
                 EngineRun.of(Loads.Overloaded.class, directory).thrown().get("itIsTooMuch")).getMessage();
-        assertTrue(words.startsWith("the generator or its machine may have moved the figures, because ")
+        assertTrue(words.startsWith("the generator or its machine may have distorted the figures, because ")
                 || words.startsWith("this machine cannot make the load: "), words);
     }
 

@@ -81,7 +81,7 @@ final class CostCommand implements Callable<Integer> {
         private Share share;
 
         @Option(names = "--strict", //
-                description = "Exit with 3 if the generator may have affected the figures of a block.")
+                description = "Exit with 3 if the generator may have distorted the figures of a block.")
         private boolean strict;
     }
 
@@ -137,8 +137,9 @@ final class CostCommand implements Callable<Integer> {
                 () -> WholeFile.write(directory.resolve(Report.COST), CostResult.toJson(results)));
         var unfit = results.stream().flatMap(result -> result.unfit().stream()).distinct().toList();
         if (blocks.strict && !unfit.isEmpty()) {
-            Main.complain(spec.commandLine().getErr(), "--strict: the generator may have affected the figures, because "
-                    + String.join("; ", unfit));
+            Main.complain(spec.commandLine().getErr(),
+                    "--strict: the generator may have distorted the figures, because "
+                            + String.join("; ", unfit));
             return Main.EXIT_UNFIT;
         }
         return 0;

@@ -26,9 +26,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Options that a user has set for more than one call: in environment variables, such as {@code SHAKEDOWN_RATE}, and in
- * a YAML file. The command line comes first, then a plan that it names, the environment, and the file. What comes first
- * also displaces the alternatives of what it sets: {@code --concurrency} a rate of the environment.
+ * Options that a user has set beforehand, in environment variables such as {@code SHAKEDOWN_RATE} and in a YAML file.
+ * The command line takes precedence, then a plan that it names, then the environment, then the file. An option also
+ * overrides its alternatives of lower precedence, as {@code --concurrency} does a rate from the environment.
  */
 final class Preferences {
     static final String CONFIG = "--config";
@@ -42,24 +42,24 @@ final class Preferences {
             Set.of("--duration", "--count"), Set.of("--duration", "--ramp"), Set.of("--duration", "--steps"),
             Set.of("--duration", ShapeOptions.PLAN), Set.of("--concurrency", "--arrivals"), Set.of("--out", "--name"));
     private static final Pattern DEFAULT = Pattern.compile("\\(default: (?!\\$)([^()]*)\\)");
-    /** What is asked of one call only. */
+    /** Options that concern a single call only. */
     private static final Set<String> NEVER = Set.of(CONFIG, PRINT, "--list", "--help", "--version");
 
     /**
      * Where preferences come from.
      *
-     * @param environment variables by their names
-     * @param home        the user's directory
+     * @param environment environment variables by name
+     * @param home        the user's home directory
      */
     record Source(Map<String, String> environment, Path home) {
-        /** Nothing is preferred. */
+        /** No preferences. */
         static final Source NONE = new Source(Map.of(CONFIG_VARIABLE, ""), Path.of(""));
 
         static Source ofThisProcess() {
             return new Source(System.getenv(), Path.of(System.getProperty("user.home", "")));
         }
 
-        /** The file that is read unless the command line or the environment names another. */
+        /** Returns the file that is read unless the command line or the environment names another. */
         private Path file() {
             var directory = environment.getOrDefault("XDG_CONFIG_HOME", "");
             return (directory.isEmpty() ? home.resolve(".config") : Path.of(directory)).resolve(FILE);
@@ -68,19 +68,19 @@ final class Preferences {
 
     private static final String CONFIG_VARIABLE = variable(CONFIG);
 
-    /** One option's value as it would stand on the command line, and where it comes from. */
+    /** The words that set one option on a command line, and where they come from. */
     private record Preferred(List<String> words, String origin) {}
 
     private final List<String> typed;
     private final CommandLine command;
-    /** How many of the words name the command. */
+    /** Number of words that name the command. */
     private final int named;
-    private final Map<String, Preferred> found = new LinkedHashMap<>();
-    /** Options that the named plan sets, and their values. */
+    private final Map<String, Preferred> preferred = new LinkedHashMap<>();
+    /** Options that the plan on the command line sets, with their values. */
     private final Map<String, String> planned;
 
     /**
-     * Finds what is preferred for the command that a command line names.
+     * Finds the preferences for the command that a command line names.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
@@ -103,52 +103,55 @@ final class Preferences {
         }
     }
 
-    /** Gives {@code --config} and {@code --print-config} to a command and those below it, but not to JMH's. */
+    /**
+     *  Adds {@code --config} and {@code --print-config} to a command and its subcommands, but not to bench, whose
+     * options are JMH's.
+     */
     static void addOptions(CommandLine command) {
         var spec = command.getCommandSpec();
         if (command.getSubcommands().isEmpty() && !spec.name().equals("bench")) {
             spec.addOption(OptionSpec.builder(CONFIG).paramLabel("FILE").type(Path.class)
-                    .description("Take options from this YAML file instead of ~/.config/shakedown.yaml.").build());
+                    .description("Read options from this YAML file instead of ~/.config/shakedown.yaml.").build());
             spec.addOption(OptionSpec.builder(PRINT).type(boolean.class)
-                    .description("Print every option with its value and where that comes from, and do nothing else.")
+                    .description("Print every option with its value and origin, and do nothing else.")
                     .build());
         }
         command.getSubcommands().values().stream().distinct().forEach(Preferences::addOptions);
     }
 
-    /** Whether an option asks something of this one call, such as for help. */
+    /** Whether an option concerns a single call only, such as a request for help. */
     static boolean isAboutTheCall(OptionSpec option) {
         return NEVER.contains(option.longestName());
     }
 
-    /** Those that can be preferred. */
+    /** Returns the options that can be set beforehand. */
     private static Stream<OptionSpec> options(CommandLine command) {
         return command.getCommandSpec().options().stream()
                 .filter(option -> !option.hidden() && !isAboutTheCall(option));
     }
 
-    /** The command line with what is preferred in it. */
+    /** Returns the command line with the preferences added. */
     List<String> arguments() {
         var all = new ArrayList<>(typed.subList(0, named));
-        found.values().forEach(each -> all.addAll(each.words));
+        preferred.values().forEach(each -> all.addAll(each.words));
         all.addAll(typed.subList(named, typed.size()));
         return all;
     }
 
-    /** A complaint, and where those options come from that it speaks of though nobody typed them. */
+    /** Returns an error message followed by the origin of the options in it that nobody typed. */
     String explained(String complaint) {
-        var origins = found.entrySet().stream()
+        var origins = preferred.entrySet().stream()
                 .filter(each -> complaint.matches("(?s).*" + each.getKey() + "\\b(?!-).*"))
                 .map(each -> each.getKey() + " is from " + each.getValue().origin).collect(Collectors.joining(", "));
         return origins.isEmpty() ? complaint : complaint + " (" + origins + ")";
     }
 
-    /** Whether nothing is to be done but to print what is preferred. */
+    /** Whether only to print the options, and do nothing else. */
     boolean isAsked() {
         return isTyped(PRINT);
     }
 
-    /** Every option of the command with its value and where that comes from, once it has been read. */
+    /** Returns every option of the command with its value and origin; to be called after parsing. */
     String print() {
         var lines = new StringBuilder();
         options(command).forEach(option -> {
@@ -165,10 +168,10 @@ final class Preferences {
         }
         return planned.containsKey(option.longestName())
                 ? value(ShapeOptions.PLAN)
-                : Optional.ofNullable(found.get(option.longestName())).map(Preferred::origin);
+                : Optional.ofNullable(preferred.get(option.longestName())).map(Preferred::origin);
     }
 
-    /** As it was given, since that is what whoever gave it looks for. */
+    /** Returns a value as it was given, which is how the user knows it. */
     private String given(OptionSpec option) {
         var name = option.longestName();
         if (planned.containsKey(name) && !isTyped(option)) {
@@ -179,7 +182,7 @@ final class Preferences {
                 : String.join(",", option.originalStringValues());
     }
 
-    /** What help says that it is where nobody sets it. */
+    /** Returns the default of an option, as its help says. */
     private static String standard(OptionSpec option) {
         var told = DEFAULT.matcher(String.join(" ", option.description()));
         var value = option.defaultValueString();
@@ -196,7 +199,7 @@ final class Preferences {
         }
     }
 
-    /** The variable of an option, such as {@code SHAKEDOWN_MAX_IN_FLIGHT}. */
+    /** Returns the environment variable of an option, such as {@code SHAKEDOWN_MAX_IN_FLIGHT}. */
     static String variable(String option) {
         return PREFIX + option.substring("--".length()).replace('-', '_').toUpperCase(Locale.ROOT);
     }
@@ -213,18 +216,18 @@ final class Preferences {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + (e.getLocation() == null
                     ? ""
-                    : ", line " + e.getLocation().getLineNr()) + ": it is no YAML there", e);
+                    : ", line " + e.getLocation().getLineNr()) + ": this is not valid YAML", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(CONFIG + " " + file + " cannot be read", e);
         }
-        // What stands under a command's name goes before what is for all of them.
+        // Options under the name of a command take precedence over those for all commands.
         var sections = new ArrayList<JsonNode>();
         var section = root;
         for (var each : path) {
             if (each != path.getFirst()) {
                 section = section.path(each.getCommandName());
             }
-            // The command line may hold no other command than the one that was typed.
+            // The command line may have only the command that was typed.
             check(file, section, each == path.getFirst() ? Main.commandLine() : each);
             sections.addFirst(section);
         }
@@ -234,7 +237,7 @@ final class Preferences {
         }
     }
 
-    /** Everything in a section must be an option of some command below, or a command. */
+    /** Checks that everything in a section is an option of some command below it, or a command. */
     private static void check(Path file, JsonNode section, CommandLine command) {
         if (!section.isObject()) {
             if (!section.isMissingNode() && !section.isNull()) {
@@ -271,10 +274,10 @@ final class Preferences {
 
     private void add(OptionSpec option, List<String> values, String origin) {
         var name = option.longestName();
-        if (found.containsKey(name) || isDisplaced(option)) {
+        if (preferred.containsKey(name) || isDisplaced(option)) {
             return;
         }
-        found.put(name, new Preferred(option.arity().max() == 0
+        preferred.put(name, new Preferred(option.arity().max() == 0
                 ? flag(option, values.getFirst(), origin)
                 : values.stream().map(value -> name + "=" + value).toList(), origin));
     }
@@ -293,7 +296,7 @@ final class Preferences {
         var name = option.longestName();
         return isTyped(option) || planned.containsKey(name)
                 || ALTERNATIVES.stream().filter(each -> each.contains(name)).flatMap(Set::stream)
-                        .anyMatch(other -> found.containsKey(other) || isTyped(other));
+                        .anyMatch(other -> preferred.containsKey(other) || isTyped(other));
     }
 
     private boolean isTyped(OptionSpec option) {
@@ -309,7 +312,7 @@ final class Preferences {
         return typed.stream().skip(named).takeWhile(word -> !word.equals("--"));
     }
 
-    /** What follows an option on the command line; empty where it is not given. */
+    /** Returns the value of an option on the command line; empty if it is not given. */
     private Optional<String> value(String name) {
         var words = typedOptions().toList();
         var at = words.indexOf(name);
@@ -320,14 +323,14 @@ final class Preferences {
                 .map(word -> word.substring(name.length() + 1));
     }
 
-    /** What is wrong with a plan is said when it is used. */
+    /** Returns the options that the plan sets. Errors in the plan are reported when it is used. */
     private Map<String, String> planned() {
         var planned = new LinkedHashMap<String, String>();
         try {
             value(ShapeOptions.PLAN).map(file -> PlanFile.read(ShapeOptions.PLAN, Path.of(file)).options())
                     .ifPresent(options -> options.forEach((name, value) -> planned.put("--" + name, value)));
         } catch (IllegalArgumentException _) {
-            // nothing is planned
+            // then the plan sets nothing
         }
         return planned;
     }

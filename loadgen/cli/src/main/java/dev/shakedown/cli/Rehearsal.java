@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Does once what answers and ends within a second. The launcher runs it to fill the archive of classes from which such
- * commands start: one process makes one archive, so all of them must run in it.
+ * Runs each command that ends within a second once. The launcher uses this to fill the class archive that such commands
+ * start from: a process makes one archive, so all of them must run in the same one.
  */
 final class Rehearsal {
     private Rehearsal() {}
@@ -17,7 +17,7 @@ final class Rehearsal {
      * Runs each command.
      *
      * @param args the result directory of a run
-     * @throws IllegalStateException if a command failed, so that there is no archive of half of them
+     * @throws IllegalStateException if a command failed, so that no incomplete archive is made
      */
     public static void main(String... args) throws IOException {
         try (var server = TlsServer.start(TlsServerOptions.defaults())) {

@@ -102,7 +102,7 @@ final class RunCommand implements Callable<Integer> {
         private @Nullable String objective;
 
         @Option(names = "--strict", //
-                description = "Exit with 3 if the generator or its machine may have affected the figures, the rate"
+                description = "Exit with 3 if the generator or its machine may have distorted the figures, the rate"
                         + " was missed, or there were too few sessions for the mix.")
         private boolean strict;
 

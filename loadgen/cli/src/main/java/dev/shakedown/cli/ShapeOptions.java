@@ -56,8 +56,9 @@ final class ShapeOptions {
     private @Nullable String burst;
 
     @Option(names = "--plan", paramLabel = "FILE", //
-            description = "Open loop: phases from a YAML or JSON file; see loadgen/README.md, Load shapes. Each run"
-                    + " with phases leaves the plan that repeats it as plan.yaml in its results.")
+            description = "Open loop: read the phases of the load from a YAML or JSON file (see Load shapes in"
+                    + " loadgen/README.md); a run with phases leaves the plan that repeats it as plan.yaml in its"
+                    + " results.")
     @Nullable
     Path plan;
 

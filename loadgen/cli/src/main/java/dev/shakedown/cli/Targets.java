@@ -47,8 +47,8 @@ final class Targets {
         } catch (NotAuthorizedException e) {
             var refused = HostPort.isLiteral(given.host())
                     ? "any but loopback addresses"
-                    : given.host() + ", which is no loopback address,";
-            throw new IllegalArgumentException("will not load " + refused + " without leave; if you have it, add "
+                    : given.host() + ", which is not a loopback address,";
+            throw new IllegalArgumentException("will not load " + refused + " without permission; if you have it, add "
                     + AUTHORIZED + " " + HostPort.address(e.address()), e);
         }
     }

@@ -22,7 +22,7 @@ class BadInputTest {
     @TempDir
     private Path directory;
 
-    /** The arguments behind {@code run}, exit code, and what the line must say: the wrong thing and the right one. */
+    /** The arguments after {@code run}, the exit code, and what the message must name: the wrong and the right. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "--foo | 2 | --foo | --help", "--raet 5 | 2 | --raet | did you mean --rate",

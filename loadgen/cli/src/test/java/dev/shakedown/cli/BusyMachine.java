@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What else a machine does may spoil what a test measures, and is no fault of what it tests. */
+/** Other work on the machine may spoil what a test measures, which is not the fault of the code under test. */
 final class BusyMachine {
     private static final int TRIES = 3;
 

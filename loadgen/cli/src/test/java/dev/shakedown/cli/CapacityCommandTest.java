@@ -81,7 +81,7 @@ class CapacityCommandTest {
         assertTrue(run.err().contains("--settle"), run::err);
     }
 
-    /** Full and resumed in turn: what a server needs for each says nothing of the other. */
+    /** Searches full and resumed in turn: what one costs a server says nothing about the other. */
     @Test
     void eachMixHasAnAnswerOfItsOwn() throws IOException {
         var run = run(server(10, 1), "--objective", "p50<2s", "--mix", "full=1", "--mix", "resumed=1", "--tls", "1.2",

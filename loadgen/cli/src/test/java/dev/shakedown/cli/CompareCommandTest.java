@@ -198,7 +198,7 @@ class CompareCommandTest {
         }
     }
 
-    /** A run of which one file was cut. */
+    /** A run with one truncated file. */
     private static String copy(String name, String json, int logLength) throws IOException {
         var copy = Files.createDirectories(directory.resolve(name));
         var log = Files.readAllBytes(directory.resolve("quick/intervals.hlog"));

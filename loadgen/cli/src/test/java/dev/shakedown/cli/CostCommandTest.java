@@ -40,7 +40,7 @@ class CostCommandTest {
                     option);
             assertEquals(exitCode, run.exitCode(), run::toString);
             assertTrue(run.out().contains("\nUNFIT: ") && run.out().contains("\nNOT FIT  page "), run::out);
-            assertEquals(exitCode == 3, run.err().contains("--strict: the generator may have affected the figures"),
+            assertEquals(exitCode == 3, run.err().contains("--strict: the generator may have distorted the figures"),
                     run::err);
         }
     }

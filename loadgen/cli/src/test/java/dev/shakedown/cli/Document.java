@@ -68,7 +68,7 @@ record Document(String path, String text) {
                 .replaceAll("[^a-z0-9 _-]", "").replace(' ', '-')).toList();
     }
 
-    /** What stands between backticks outside of blocks. */
+    /** Text between backticks outside of blocks. */
     Stream<String> quoted() {
         return Pattern.compile("`([^`\n]+)`").matcher(prose()).results().map(span -> span.group(1));
     }

@@ -36,7 +36,7 @@ class DocumentsTest {
     private static final Pattern FILE = Pattern.compile("(scripts|results|bench|loadgen)/[\\w./-]+");
     /** Options of the test script. */
     private static final Set<String> OF_SCRIPTS = Set.of("--unit", "--check");
-    /** Files that come about when the tool or the build runs. */
+    /** Files that the tool or the build creates. */
     private static final Pattern MADE = Pattern.compile("results/runs(/.*)?|.*/target/.*");
 
     static List<Document> documents() throws IOException {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param out its result directory
  */
 record FitSearch(CommandRun run, Path out) {
-    /** How often a search is made of which its own generator says that it was at fault. */
+    /** How often a search is repeated that reports its own generator as the limit. */
     private static final int TRIES = 3;
 
     /**

@@ -119,7 +119,7 @@ class GateCommandTest {
         assertEquals(2.4, forks.at("/primaryMetric/score").asDouble(), 0.06);
     }
 
-    /** A benchmark that is new, or gone, is no pass; and it takes no forks to see that. */
+    /** A benchmark that only one side has is not a pass, and takes no forks to see that. */
     @Test
     void whatOnlyOneSideHasIsIncomparable() throws IOException {
         var run = gate("time", "--base", jar("base.jar", 1, "old").toString(), "--head",

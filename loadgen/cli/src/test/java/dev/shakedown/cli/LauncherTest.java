@@ -140,7 +140,7 @@ class LauncherTest {
         assertTrue(ended.err.contains("memory"), ended.err);
     }
 
-    /** There is no Maven project in this tree: whatever builds here fails. */
+    /** There is no Maven project in this tree: any build here fails. */
     @ParameterizedTest
     @CsvSource({"--help", "-h", "run --help", "gate time --help", "bench --help", "--version"})
     void helpIsThereWithoutBuilding(String arguments) throws IOException, InterruptedException {

@@ -42,7 +42,7 @@ class OddFilesTest {
     }
 
     /**
-     * As {@code openssl x509 -trustout} writes it: the certificate, and behind it what it is trusted for; here nothing.
+     * As {@code openssl x509 -trustout} writes it: the certificate, followed by what it is trusted for; here nothing.
      */
     @Test
     void aTrustedCertificateIsACertificate() throws Exception {

@@ -109,7 +109,7 @@ class PreferencesTest {
         "run: {rtae: 5} | : there is no option or command 'rtae'; did you mean rate?",
         "500 | : it must hold options and their values, such as rate: 500",
         "run: 500 | : run must hold options and their values, such as rate: 500",
-        "'rate: [5' | , line 1: it is no YAML there"})
+        "'rate: [5' | , line 1: this is not valid YAML"})
     void aFileThatIsWrongIsRefused(String text, String complaint) throws IOException {
         Files.writeString(config, text + "\n");
         assertEquals(config + complaint,

@@ -98,13 +98,13 @@ class RunVerdictTest {
                 : Optional.empty();
     }
 
-    /** The same result is none to complain of where nobody asked for that. */
+    /** The same result passes if nothing was required. */
     private void assertPassesUnlessStrict() throws IOException {
         var result = JSON.readValue(out.resolve("run.json").toFile(), RunResult.class);
         assertEquals(new RunVerdict.Passed(), RunVerdict.of(result, RunVerdict.Requirements.NONE));
     }
 
-    /** While it stands still for a third of its time nothing begins, which is no delay of the server's. */
+    /** While the generator stands still for a third of its time nothing begins, which is not the server's delay. */
     @Tag("truth")
     @Test
     @DisabledOnOs(OS.WINDOWS)
@@ -135,7 +135,8 @@ class RunVerdictTest {
                         return Optional.of(because);
                     }
                     assertTrue(printed.startsWith("UNFIT: the whole generator was suspended for 1."), printed);
-                    assertTrue(printed.contains("--strict: the generator or its machine may have affected the figures"),
+                    assertTrue(
+                            printed.contains("--strict: the generator or its machine may have distorted the figures"),
                             printed);
                     // Sending a signal takes its time, and so does waking up.
                     assertEquals(seconds, result.at("/generator/health/suspensions/0/seconds").asDouble(), 0.3,

@@ -46,7 +46,7 @@ class TargetsTest {
     @CsvSource({"192.0.2.9:443, 192.0.2.9", "[2001:db8:0::9]:443, 2001:db8::9"})
     void aRefusalNamesTheAddressOnceInWhatWouldBeRight(String text, String address) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> Targets.of(Server.parse(text), List.of()));
-        assertEquals("will not load any but loopback addresses without leave; if you have it, add"
+        assertEquals("will not load any but loopback addresses without permission; if you have it, add"
                 + " --authorized-target " + address, refusal.getMessage());
     }
 

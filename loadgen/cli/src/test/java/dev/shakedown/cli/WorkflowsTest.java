@@ -30,6 +30,7 @@ class WorkflowsTest {
     private static final Pattern PINNED = Pattern.compile("uses: [\\w./-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+");
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{\\{.*?}}");
     private static final Pattern CALL = Pattern.compile("scripts/shakedown\"? ([^>|;&]*)");
+    private static final Pattern SCRIPT = Pattern.compile("(?:scripts|\\.ci)/[\\w-]+");
     private static final Pattern INPUT = Pattern.compile("inputs\\.([\\w-]+)");
 
     static Stream<Path> files() throws IOException {
@@ -53,6 +54,15 @@ class WorkflowsTest {
         read(file).findValues("run").forEach(run -> calls(run.asText()).forEach(WorkflowsTest::assertParses));
         read(file).findValues("script").forEach(script -> script
                 .forEach(line -> calls(line.asText()).forEach(WorkflowsTest::assertParses)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void scriptsExist(Path file) throws IOException {
+        for (var run : read(file).findValues("run")) {
+            SCRIPT.matcher(run.asText()).results().map(script -> Document.root().resolve(script.group()))
+                    .forEach(script -> assertTrue(Files.isExecutable(script), script::toString));
+        }
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The embedded target and the client in one process: neither may leave anything behind or write on the screen. */
+/** Runs the embedded server and the client in one process: neither may leave anything behind or print anything. */
 @Tag("interop")
 class EmbeddedInteropTest {
 

@@ -56,7 +56,7 @@ class FailureInteropTest {
     void httpPort(Transport transport) throws IOException {
         try (var server = new ScriptedServer(socket -> {
             readHello(socket);
-            // as nginx answers what is no request
+            // as nginx answers something that is not a request
             write(socket, "HTTP/1.1 400 Bad Request\r\nServer: nginx/1.22.1\r\nContent-Length: 0\r\n\r\n");
         })) {
             var run = run(server, transport, FEW);

@@ -98,7 +98,7 @@ class FailureTraceTest {
         }
     }
 
-    /** Deadlines come behind the failures, each stage with what was said until then. */
+    /** Timeouts follow the failures, each stage with what was exchanged until then. */
     @Test
     void deadlinesThatCame() throws IOException {
         var met = new AtomicInteger();

@@ -39,7 +39,7 @@ final class GnutlsPeer extends Peer {
         return command;
     }
 
-    /** Each finished handshake is described; the line on resumption stands before the description. */
+    /** Each finished handshake is described; the line on resumption comes before the description. */
     @Override
     Counts count(List<String> lines) {
         var full = 0L;

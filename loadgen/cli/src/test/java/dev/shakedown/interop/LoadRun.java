@@ -58,12 +58,12 @@ record LoadRun(int exitCode, RunResult result, String err) {
         }
     }
 
-    /** What is compiled and cached at first is no matter of what comes then. */
+    /** Compiles and caches first what would otherwise disturb the measurement. */
     static void warm(int port, String options) {
         against(port, options + " --concurrency 4 --count 1000");
     }
 
-    /** How many handshakes a second the server at this port carries just now. */
+    /** Returns how many handshakes per second the server at this port handles now. */
     static double carried(int port, String options) {
         return ENOUGH_TO_TELL / against(port, options + " --concurrency 16 --count " + ENOUGH_TO_TELL).result()
                 .measuredSeconds();

@@ -66,7 +66,7 @@ final class NamedNginx implements AutoCloseable {
         return port;
     }
 
-    /** What it has logged once that is so many lines; waits, bounded, for them. */
+    /** Waits, for a bounded time, until the log has this many lines, and returns them. */
     List<String> awaitLines(int count) throws IOException {
         var lines = Files.readAllLines(log);
         for (var start = System.nanoTime(); lines.size() < count && System.nanoTime() - start < PATIENCE_NANOS;) {

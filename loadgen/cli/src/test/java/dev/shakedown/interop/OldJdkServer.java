@@ -38,7 +38,7 @@ final class OldJdkServer implements AutoCloseable {
         process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.security.properties=" + security,
-                // Without this it takes up no session of SSL 3.0, which has no extended master secret.
+                // Without this it resumes no SSL 3.0 session, since that has no extended master secret.
                 "-Djdk.tls.useExtendedMasterSecret=" + !version.equals("SSLv3"), "-cp",
                 System.getProperty("java.class.path"),
                 OldJdkServer.class.getName(), authorities.toString(), version)
@@ -85,7 +85,7 @@ final class OldJdkServer implements AutoCloseable {
     }
 
     /**
-     * Serves until it is killed, or whoever started it has gone.
+     * Serves until it is killed, or the process that started it has ended.
      *
      * @param args where to write its authorities, and its version
      */

@@ -32,7 +32,7 @@ final class OpensslPeer extends Peer {
             command.add("-no_cache");
         }
         if (!options.tickets() && !options.cache()) {
-            // Otherwise TLS 1.3 has tickets all the same, which are then declined.
+            // Otherwise the server still issues TLS 1.3 tickets, which it then declines.
             command.addAll(List.of("-num_tickets", "0"));
         }
         if (!options.encryptThenMac()) {
@@ -56,7 +56,7 @@ final class OpensslPeer extends Peer {
         return command;
     }
 
-    /** "Reused session-id" stands, for a ticket too, between the cipher and the line on renegotiation. */
+    /** "Reused session-id" is printed between the cipher and the line on renegotiation, for a ticket too. */
     @Override
     Counts count(List<String> lines) {
         var full = 0L;

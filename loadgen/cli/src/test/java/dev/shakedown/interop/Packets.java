@@ -40,7 +40,7 @@ final class Packets implements AutoCloseable {
         final List<Boolean> fromServer = new ArrayList<>();
 
         /**
-         * The first and the last packet of the n-th flight, counted from 0; {@code null} if it has not so many.
+         * Returns the first and the last packet of the n-th flight, counted from 0; {@code null} if there are fewer.
          */
         long[] flight(int number) {
             var flight = -1;

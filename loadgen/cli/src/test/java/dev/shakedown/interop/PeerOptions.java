@@ -31,7 +31,7 @@ record PeerOptions(ServerCertificate certificate, List<Suite> suites, Group grou
     enum Feature {
         /** Session tickets (RFC 5077; RFC 8446, 4.6.1) are issued and taken. */
         TICKETS,
-        /** Sessions are kept for resumption by session ID, and where a ticket of TLS 1.3 only stands for a kept one. */
+        /** Sessions are cached for resumption by session ID, and by TLS 1.3 tickets that only refer to a cached one. */
         CACHE,
         /**
          * The server agrees to encrypt_then_mac (RFC 7366) for a CBC suite. OpenSSL (and with it nginx and haproxy) and

@@ -249,7 +249,7 @@ class ScanInteropTest {
         }
     }
 
-    /** A ticket that allows early data is no promise. */
+    /** A server may reject early data although its ticket allows it. */
     @Test
     void earlyDataIsSentForReal() throws IOException {
         var options = PeerOptions.tls13(ServerCertificate.ECDSA_P256).with(Feature.EARLY_DATA);

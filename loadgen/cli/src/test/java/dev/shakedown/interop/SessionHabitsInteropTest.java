@@ -92,7 +92,7 @@ class SessionHabitsInteropTest {
         }
     }
 
-    /** It took up all that it was offered, whatever was not offered to it. */
+    /** It resumed every session that was offered to it, whatever was not offered. */
     @Test
     void primingIsNotTheServersFault() {
         try (var peer = OtherProgram.NODE.start(BOTH)) {

@@ -239,7 +239,7 @@ class Tls13InteropTest {
         assertEquals(List.of(new NegotiatedRow("TLSv1.3", SUITE, group, null, 6)), run.result().negotiated());
     }
 
-    /** Fails unless so many handshakes of each kind had the phase. */
+    /** Fails unless this many handshakes of each kind had the phase. */
     private static void assertPhase(long full, long resumed, String phase, LoadRun run) {
         var kinds = run.result().kinds();
         var inFull = kinds.full().phases().get(phase);

@@ -149,7 +149,7 @@ class TraceInteropTest {
             traces.forEach((each, traced) -> {
                 assertSame(each, byTshark.getOrDefault(each.port, List.of()), traced);
                 assertSame(each, bySsldump.getOrDefault(each.port, List.of()), traced);
-                // A machine that was busy otherwise is no fault of the trace: each record gets some tries.
+                // A busy machine is not the trace's fault: each record gets several tries.
                 off.merge(each, differences(traced, byTshark.get(each.port), bySsldump.get(each.port)),
                         TraceInteropTest::least);
             });

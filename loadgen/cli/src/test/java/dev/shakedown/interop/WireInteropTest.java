@@ -20,7 +20,7 @@ class WireInteropTest {
 
     private static final PeerOptions USUAL = PeerOptions.tls13(ServerCertificate.ECDSA_P256);
 
-    /** Nor is any ticket offered twice, by which whoever sees both could know us again (RFC 8446, C.4). */
+    /** No ticket is offered twice, by which an observer could link the connections (RFC 8446, C.4). */
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "NGINX", "GNUTLS", "TARGET_BORINGSSL"})
     void asManyAreResumedAsServerHellosSay(ServerKind kind) {

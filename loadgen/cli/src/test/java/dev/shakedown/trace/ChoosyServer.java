@@ -28,7 +28,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** A relay that reads each ClientHello, and does to its connection what a script says; the JDK's TLS is behind it. */
+/** A relay in front of the JDK's TLS that reads each ClientHello, and treats its connection as a script says. */
 public final class ChoosyServer implements AutoCloseable {
     /** What is done to a connection. */
     public interface Script {
@@ -192,7 +192,7 @@ public final class ChoosyServer implements AutoCloseable {
         }
     }
 
-    /** One connection, of which the ClientHello is read. */
+    /** A connection whose ClientHello has been read. */
     public record Visit(int number, ClientHello hello, Arrived arrived, Socket socket, int honest,
             ExecutorService threads) {
         /** The ClientHello's record, or records. */
@@ -208,7 +208,7 @@ public final class ChoosyServer implements AutoCloseable {
             return arrived.contentLength(0) == arrived.message().length;
         }
 
-        /** As the server behind it does. */
+        /** Passes the connection on to the server behind the relay. */
         public void serve() throws IOException {
             serveUntil((_, _) -> false, () -> {});
         }

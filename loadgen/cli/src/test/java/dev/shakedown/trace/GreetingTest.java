@@ -75,7 +75,7 @@ class GreetingTest {
         }
     }
 
-    /** What is no TLS behind valid TLS is a broken rule, and no reason to doubt the port. */
+    /** Bytes after valid TLS that are not TLS break a rule; they are no reason to doubt the port. */
     @Test
     void anOddRecordBehindTls() throws Exception {
         try (var server = new ChoosyServer(visit -> {
@@ -108,7 +108,7 @@ class GreetingTest {
         assertEquals("its keyUsage has no digitalSignature", CertificateUsage.serverFlaw(keys).orElseThrow());
     }
 
-    /** Nothing that a server says moves the cursor of whoever looks at it. */
+    /** Nothing that a server sends can move the cursor of the user's terminal. */
     @Test
     void whatAServerSaysIsEscaped() throws Exception {
         var esc = "\u001b]0;x\u0007\u009b2J\u202e";

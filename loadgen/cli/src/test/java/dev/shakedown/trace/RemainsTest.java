@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What servers send that is no record, or never ends, is shown as well, and how it ended. */
+/** A trace also shows what servers send that is not a record, or never ends, and how the connection ended. */
 @Tag("interop")
 @Timeout(60)
 class RemainsTest {
@@ -62,7 +62,7 @@ class RemainsTest {
         assertPartAndEnd(silent, List.of("remains", "expired", "closed", "closed"), "time is up\n");
     }
 
-    /** The client's FIN may come before or behind. */
+    /** The client's FIN may come before or after. */
     private void assertPartAndEnd(Script script, List<String> ends, String line) throws Exception {
         try (var server = new ChoosyServer(script)) {
             var events = events(server, 1, "--timeout", "300ms");

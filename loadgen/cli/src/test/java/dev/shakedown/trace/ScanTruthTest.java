@@ -71,7 +71,7 @@ class ScanTruthTest {
         }
     }
 
-    /** What does not bear a ClientHello in parts mostly says nothing to one, and answers the same in one piece. */
+    /** Servers that do not tolerate a fragmented ClientHello mostly stay silent, but answer an unfragmented one. */
     @Test
     void aSplitClientHelloIsTakenOrNot() throws Exception {
         for (var takes : List.of("truetrue", "truefalse", "falsetrue")) {

@@ -95,7 +95,7 @@ public sealed interface RunVerdict {
 
     private static Optional<String> unfit(RunResult result) {
         if (result.generator().saturated()) {
-            return Optional.of("the generator or its machine may have affected the figures, because "
+            return Optional.of("the generator or its machine may have distorted the figures, because "
                     + result.generator().saturatedBecause());
         }
         if (result.missedRate()) {

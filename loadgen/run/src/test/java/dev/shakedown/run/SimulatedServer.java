@@ -33,8 +33,9 @@ import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
 /**
- * A server of so many workers, each occupied by a handshake for as long, and a machine that loads it, both on a clock
- * that only runs move. What one run leaves undone, the next one finds; a client that gives up spares no work.
+ * Simulates a server with a given number of workers, each occupied by a handshake for a given time, and a machine that
+ * loads it, both on a clock that only runs advance. What one run leaves undone, the next one finds; a client that gives
+ * up saves the server no work.
  */
 public final class SimulatedServer implements TrialRunner {
     private static final long SECOND = 1_000_000_000;
@@ -42,7 +43,7 @@ public final class SimulatedServer implements TrialRunner {
     private static final int THREADS = 1;
 
     private final long serviceNanos;
-    /** When each worker has done what it was given so far. */
+    /** When each worker will have finished its work so far. */
     private final PriorityQueue<Long> workers;
     private long now;
     private int openRuns;
@@ -66,20 +67,20 @@ public final class SimulatedServer implements TrialRunner {
         return this;
     }
 
-    /** The run after so many at a rate is interrupted. */
+    /** The run after this many at a rate is interrupted. */
     public SimulatedServer interruptedAfter(int runs) {
         interruptedAfter = runs;
         return this;
     }
 
-    /** From that run at a rate until that one, both counted from 1, a hypervisor makes the generator late. */
+    /** In these runs at a rate, counted from 1, a hypervisor makes the generator late. */
     public SimulatedServer machineBusy(int from, int until) {
         busyFrom = from;
         busyUntil = until;
         return this;
     }
 
-    /** How many runs at a rate there were. */
+    /** Returns how many runs at a rate there were. */
     public int openRuns() {
         return openRuns;
     }
