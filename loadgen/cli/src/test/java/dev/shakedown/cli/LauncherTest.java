@@ -72,7 +72,8 @@ class LauncherTest {
     void theUsersHeapAndCollectorWin(String variable, String options) throws IOException, InterruptedException {
         var ended = launch(variable, options, "--version");
         assertEquals(new Ended(0, "shakedown " + Tool.version(), ""),
-                new Ended(ended.exitCode, ended.out.replaceFirst("(?s) \\(commit .*", ""), withoutTheJvmsOwn(ended.err)));
+                new Ended(ended.exitCode, ended.out.replaceFirst("(?s) \\(commit .*", ""),
+                        withoutTheJvmsOwn(ended.err)));
     }
 
     @Test

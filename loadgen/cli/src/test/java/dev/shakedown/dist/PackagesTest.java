@@ -120,6 +120,11 @@ class PackagesTest {
             var program = "/opt/shakedown-" + version() + "/bin/shakedown";
             assertVersion(DEBIAN.run(program, "--version"));
             assertRan(DEBIAN.run(run(program, "/tmp/results")));
+            // Started so, the JVM ends where it would else go without its cache in silence.
+            var lib = "/opt/shakedown-" + version() + "/lib/";
+            assertVersion(DEBIAN.run(lib + "runtime/bin/java", "@" + lib + "java.options", "-XX:AOTMode=on",
+                    "-XX:AOTCache=" + lib + "shakedown.aot", "-XX:+UseSerialGC",
+                    "-Djava.library.path=" + lib + "native", "-jar", lib + "shakedown.jar", "--version"));
             var benchmarks = DEBIAN.run(program, "bench", "-l");
             assertTrue(benchmarks.out().contains("KeyScheduleBenchmark"), benchmarks::err);
             delete(results);
@@ -204,6 +209,7 @@ class PackagesTest {
         var command = new ArrayList<String>();
         config.at("/Entrypoint").forEach(word -> command.add(word.asText()));
         var asked = new ArrayList<>(command);
+        asked.add(1, "-XX:AOTMode=on");
         asked.add("--version");
         assertVersion(root.runReadOnly(config.at("/User").asText(), asked));
         command.addAll(List.of(RUN));
