@@ -62,7 +62,7 @@ final class LoadAttributes {
 
     private static double rate(double perSecond) {
         if (!Double.isFinite(perSecond)) {
-            throw new IllegalArgumentException(perSecond + " is no rate; write a number " + Rate.RANGE);
+            throw new IllegalArgumentException(perSecond + " is not a rate; write a number " + Rate.RANGE);
         }
         return Rate.parse(BigDecimal.valueOf(perSecond).toPlainString()).perSecond();
     }
@@ -76,7 +76,7 @@ final class LoadAttributes {
 
     private static Mix mix(double resumed) {
         if (!(resumed >= 0 && resumed <= 1)) {
-            throw new IllegalArgumentException(resumed + " is no share; write a number from 0 to 1");
+            throw new IllegalArgumentException(resumed + " is not a share; write a number from 0 to 1");
         }
         var percent = (int) Math.round(100 * resumed);
         return new Mix(100 - percent, percent);
@@ -93,7 +93,7 @@ final class LoadAttributes {
     private static String name(String text) {
         if (!text.matches("[A-Za-z0-9_.-]{1,254}[A-Za-z0-9_-]")) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is no host name in ASCII; write one such as www.example.org");
+                    "'" + text + "' is not a host name in ASCII; write one such as www.example.org");
         }
         return text;
     }

@@ -72,7 +72,7 @@ record Loaded(List<Target> targets, WatchedServer watched) {
 
     private static Loaded local(int port) {
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException(port + " is no port of a server; write one from 1 to 65535");
+            throw new IllegalArgumentException(port + " is not the port of a server; write one from 1 to 65535");
         }
         return new Loaded(List.of(Target.loopback(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
     }

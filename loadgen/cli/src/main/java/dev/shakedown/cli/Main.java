@@ -46,7 +46,8 @@ public final class Main implements Runnable {
             entry("trace", TraceCommand.class), entry("scan", ScanCommand.class),
             entry("server", ServerCommand.class), entry("report", ReportCommand.class),
             entry("compare", CompareCommand.class), entry("runs", RunsCommand.class),
-            entry("gate", GateCommand.class), entry("bench", Bench.class));
+            entry("gate", GateCommand.class), entry("bench", Bench.class),
+            entry("completion", CompletionCommand.class));
 
     /** A constant, since there may be no memory to build a message. */
     private static final String NO_MEMORY = NAME + ": the JVM ran out of memory; give it a larger heap with -Xmx"

@@ -22,7 +22,7 @@ final class Constants {
                 });
     }
 
-    private static List<String> labels(Class<?> type) {
+    static List<String> labels(Class<?> type) {
         return Arrays.stream(type.getEnumConstants()).map(constant -> constant instanceof Transport transport
                 ? transport.label()
                 : RunPlan.label((Enum<?>) constant)).toList();

@@ -18,12 +18,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -57,6 +59,21 @@ public final class Readers {
     /** Returns the types that have a reader, besides enums. */
     public static Set<Class<?>> types() {
         return Set.copyOf(ALL.keySet());
+    }
+
+    /** Returns the values of an option or argument, if there are only some; empty if there are any number. */
+    public static List<String> values(ArgSpec arg) {
+        var type = arg.auxiliaryTypes()[0];
+        if (type == CipherSuite.class) {
+            return Arrays.stream(CipherSuite.values()).map(suite -> Names.of(suite).getFirst()).toList();
+        }
+        if (type == NamedGroup.class) {
+            return Arrays.stream(NamedGroup.values()).map(group -> Names.of(group).getFirst()).toList();
+        }
+        if (type == ProtocolVersion.class || type == Versions.class) {
+            return Arrays.stream(ProtocolVersion.values()).map(ProtocolVersion::option).toList();
+        }
+        return type.isEnum() ? Constants.labels(type) : List.of();
     }
 
     /** Returns why the reader of a type refuses a text; empty if it accepts the text, or there is no reader. */
