@@ -130,7 +130,7 @@ class PackagesTest {
             delete(results);
             assertEquals(unpacked, DEBIAN.files(), "it wrote elsewhere than where its results are to be");
             for (var part : List.of("LICENSE", "licenses/THIRD-PARTY.txt", "licenses/jmh-core/LICENSE",
-                    "lib/runtime/legal/java.base/LICENSE")) {
+                    "lib/runtime/legal/java.base/LICENSE", "share/man/man1/shakedown.1")) {
                 assertTrue(Files.isRegularFile(home.resolve(part)), part);
             }
         } finally {
@@ -152,8 +152,11 @@ class PackagesTest {
             assertEquals(0, installed.exitCode(), installed::err);
             assertVersion(DEBIAN.run("shakedown", "--version"));
             assertRan(DEBIAN.run(run("shakedown", "/tmp/results")));
-            assertTrue(DEBIAN.has("usr/share/doc/shakedown/copyright"));
-            assertTrue(DEBIAN.has("usr/share/doc/shakedown/licenses/jmh-core/LICENSE"));
+            for (var part : List.of("doc/shakedown/copyright", "doc/shakedown/licenses/jmh-core/LICENSE",
+                    "man/man1/shakedown-run.1.gz", "bash-completion/completions/shakedown",
+                    "zsh/vendor-completions/_shakedown", "fish/vendor_completions.d/shakedown.fish")) {
+                assertTrue(DEBIAN.has("usr/share/" + part), part);
+            }
             var verified = DEBIAN.run("dpkg", "--verify", "shakedown");
             assertEquals("", verified.out() + verified.err());
         } finally {
