@@ -35,7 +35,7 @@ class DocumentsTest {
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*[a-z]");
     private static final Pattern FILE = Pattern.compile("(scripts|results|bench|loadgen)/[\\w./-]+");
     /** Options of the test script. */
-    private static final Set<String> OF_SCRIPTS = Set.of("--unit");
+    private static final Set<String> OF_SCRIPTS = Set.of("--unit", "--check");
     /** Files that the tool or the build creates. */
     private static final Pattern MADE = Pattern.compile("results/runs(/.*)?|.*/target/.*");
 

@@ -120,12 +120,17 @@ class PackagesTest {
             var program = "/opt/shakedown-" + version() + "/bin/shakedown";
             assertVersion(DEBIAN.run(program, "--version"));
             assertRan(DEBIAN.run(run(program, "/tmp/results")));
+            // Started so, the JVM ends where it would else go without its cache in silence.
+            var lib = "/opt/shakedown-" + version() + "/lib/";
+            assertVersion(DEBIAN.run(lib + "runtime/bin/java", "@" + lib + "java.options", "-XX:AOTMode=on",
+                    "-XX:AOTCache=" + lib + "shakedown.aot", "-XX:+UseSerialGC",
+                    "-Djava.library.path=" + lib + "native", "-jar", lib + "shakedown.jar", "--version"));
             var benchmarks = DEBIAN.run(program, "bench", "-l");
             assertTrue(benchmarks.out().contains("KeyScheduleBenchmark"), benchmarks::err);
             delete(results);
             assertEquals(unpacked, DEBIAN.files(), "it wrote elsewhere than where its results are to be");
             for (var part : List.of("LICENSE", "licenses/THIRD-PARTY.txt", "licenses/jmh-core/LICENSE",
-                    "lib/runtime/legal/java.base/LICENSE")) {
+                    "lib/runtime/legal/java.base/LICENSE", "share/man/man1/shakedown.1")) {
                 assertTrue(Files.isRegularFile(home.resolve(part)), part);
             }
         } finally {
@@ -147,8 +152,11 @@ class PackagesTest {
             assertEquals(0, installed.exitCode(), installed::err);
             assertVersion(DEBIAN.run("shakedown", "--version"));
             assertRan(DEBIAN.run(run("shakedown", "/tmp/results")));
-            assertTrue(DEBIAN.has("usr/share/doc/shakedown/copyright"));
-            assertTrue(DEBIAN.has("usr/share/doc/shakedown/licenses/jmh-core/LICENSE"));
+            for (var part : List.of("doc/shakedown/copyright", "doc/shakedown/licenses/jmh-core/LICENSE",
+                    "man/man1/shakedown-run.1.gz", "bash-completion/completions/shakedown",
+                    "zsh/vendor-completions/_shakedown", "fish/vendor_completions.d/shakedown.fish")) {
+                assertTrue(DEBIAN.has("usr/share/" + part), part);
+            }
             var verified = DEBIAN.run("dpkg", "--verify", "shakedown");
             assertEquals("", verified.out() + verified.err());
         } finally {
@@ -204,6 +212,7 @@ class PackagesTest {
         var command = new ArrayList<String>();
         config.at("/Entrypoint").forEach(word -> command.add(word.asText()));
         var asked = new ArrayList<>(command);
+        asked.add(1, "-XX:AOTMode=on");
         asked.add("--version");
         assertVersion(root.runReadOnly(config.at("/User").asText(), asked));
         command.addAll(List.of(RUN));
