@@ -37,7 +37,7 @@ public final class ManPages {
             write(share.resolve("man/man1").resolve(page.getKey()), page.getValue());
         }
         write(share.resolve("bash-completion/completions/" + Main.NAME), Completion.script(Completion.Shell.BASH));
-        write(share.resolve("zsh/vendor-completions/_" + Main.NAME), Completion.script(Completion.Shell.ZSH));
+        write(share.resolve("zsh/site-functions/_" + Main.NAME), Completion.script(Completion.Shell.ZSH));
         write(share.resolve("fish/vendor_completions.d/" + Main.NAME + ".fish"),
                 Completion.script(Completion.Shell.FISH));
     }

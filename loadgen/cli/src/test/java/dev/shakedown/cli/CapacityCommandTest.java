@@ -155,7 +155,7 @@ class CapacityCommandTest {
                     "--step", "1s", "--warmup", "0s");
         }));
         assertTrue(aborted.getMessage().startsWith("not judged: this machine was busy: ")
-                && aborted.getMessage().contains("the hypervisor kept 20 %"), aborted::getMessage);
+                && aborted.getMessage().contains("the hypervisor withheld 20 %"), aborted::getMessage);
         assertEquals(directory.resolve("out3"), out);
     }
 
@@ -214,7 +214,7 @@ class CapacityCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --workers 2                    | --workers are what --service-time occupies
+            --workers 2                    | --workers needs --service-time
             --service-time 0s              | --service-time must be longer than 0s
             --service-time 1ms --workers 0 | --workers must be at least 1
             --service-time soon            | 'soon'
@@ -240,12 +240,12 @@ class CapacityCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --objective p94<1ms | no objective
+            --objective p94<1ms | is not an objective
             --precision 3       | did you mean 3%?
             --from 0            | --from must be from 0.1
             --rate 5            | there is no option --rate of capacity
             --count 5           | there is no option --count of capacity
-            --step 0s           | longer than nothing
+            --step 0s           | longer than 0s
             --mix full=0        | full=1,resumed=4
             """)
     void whatIsWrongIsSaid(String options, String complaint) {

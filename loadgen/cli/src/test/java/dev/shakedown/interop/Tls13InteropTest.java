@@ -102,7 +102,7 @@ class Tls13InteropTest {
             }, run.result().resumption());
             assertEquals(List.of(new NegotiatedRow("TLSv1.3", SUITE, "x25519", null, 6)), run.result().negotiated());
             assertEquals(run.result().resumption().offered() == 0, TextReport.of(run.result()).replaceAll("\\s+", " ")
-                    .contains("the server gives none to a client that offers nothing but psk mode ke"),
+                    .contains("the server issues none to a client that offers only psk mode ke"),
                     run::toString);
             server.assertCounts(6, 0);
         }

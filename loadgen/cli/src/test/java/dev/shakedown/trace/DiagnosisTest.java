@@ -134,7 +134,7 @@ class DiagnosisTest {
                         "--require-completed", share);
                 assertEquals(share.equals("0.75") ? 0 : 1, run.exitCode(), run::toString);
                 assertEquals(share.equals("0.76"), run.err().contains("15 of 20 planned arrivals completed, a share of"
-                        + " 0.7500, where 0.76 was required"), run::err);
+                        + " 0.7500, but 0.76 was required"), run::err);
             }
         }
     }

@@ -165,8 +165,8 @@ class ScanTruthTest {
         })) {
             var run = run(server);
             assertEquals(3, run.exitCode(), run::toString);
-            assertTrue(run.err().contains("cannot be scanned: the server serves only who asks for a name, and none was"
-                    + " asked for; try --sni with a name that it serves"), run::err);
+            assertTrue(run.err().contains("cannot be scanned: the server requires a server name, and none was sent; try"
+                    + " --sni with a name that it serves"), run::err);
             var named = run(server, "--sni", "a.example");
             assertEquals(0, named.exitCode(), named::toString);
             assertTrue(named.out().contains("versions                TLSv1.3, TLSv1.2\n"), named::out);
