@@ -14,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
+import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
 /**
@@ -31,6 +33,7 @@ public final class ResultFile implements Closeable {
     public static final String INTERVALS = "intervals.hlog";
 
     private static final double MILLIS_PER_SECOND = 1e3;
+    private static final double NANOS_PER_MICRO = 1e3;
 
     private final Path directory;
     private final OutputStream file;
@@ -142,6 +145,20 @@ public final class ResultFile implements Closeable {
     public void finish(RunResult result) throws IOException {
         WholeFile.write(directory.resolve(RUN_JSON), result.toJson());
         Files.deleteIfExists(directory.resolve(BEGUN));
+    }
+
+    /**
+     * Writes the percentiles of histograms in nanoseconds, each to a file named for its tag, such as
+     * {@code full.latency.hgrm}, in microseconds and in the form that HdrHistogram's plotter reads.
+     */
+    public void percentiles(List<Histogram> histograms) throws IOException {
+        for (var histogram : histograms) {
+            var text = new ByteArrayOutputStream();
+            var percentiles = new PrintStream(text, false, StandardCharsets.UTF_8);
+            histogram.outputPercentileDistribution(percentiles, NANOS_PER_MICRO);
+            percentiles.flush();
+            WholeFile.write(directory.resolve(histogram.getTag() + ".hgrm"), text.toString(StandardCharsets.UTF_8));
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.shakedown.results.Sample.Tickets;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,13 @@ public final class Summary {
     /** Returns how often the lag of event loops was recorded. */
     public long loopLagCount() {
         return histograms.loopLag().getTotalCount();
+    }
+
+    /** Returns the latencies and service times of each kind that completed, with their tags. */
+    public List<Histogram> latencies() {
+        return Arrays.stream(Kind.values())
+                .flatMap(kind -> Stream.of(histograms.latency(kind), histograms.service(kind)))
+                .filter(histogram -> histogram.getTotalCount() > 0).toList();
     }
 
     /** Returns the latency of both kinds together. */

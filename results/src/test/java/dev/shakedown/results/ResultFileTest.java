@@ -69,6 +69,27 @@ class ResultFileTest {
         assertEquals(START.toEpochMilli() + 3000, found.getLast().getEndTimeStamp());
     }
 
+    /** The plotter takes a value, its percentile, how many are at most that, and 1/(1-percentile). */
+    @Test
+    void percentilesAreInMicrosecondsAsTheirPlotterReadsThem() throws IOException {
+        var summary = new Summary();
+        summary.add(second(0, Samples.full(2400), Samples.full(70_000), Samples.resumed(600)));
+        try (var file = ResultFile.create(parent.resolve("r"), START)) {
+            file.percentiles(summary.latencies());
+        }
+        try (var files = Files.list(parent.resolve("r"))) {
+            assertEquals(List.of("full.latency.hgrm", "full.service.hgrm", "intervals.hlog", "resumed.latency.hgrm",
+                    "resumed.service.hgrm"), files.map(each -> each.getFileName().toString()).sorted().toList());
+        }
+        var full = summary.latencies().getFirst();
+        var rows = Files.readAllLines(parent.resolve("r/full.latency.hgrm")).stream()
+                .filter(line -> line.matches(" *[0-9].*")).map(line -> line.strip().split(" +")).toList();
+        assertEquals(full.getValueAtPercentile(50) / 1e3, Double.parseDouble(rows.getFirst()[0]), 0.001);
+        assertEquals(full.getMaxValue() / 1e3, Double.parseDouble(rows.getLast()[0]), 0.001);
+        assertEquals(List.of("1.000000000000", "2"), List.of(rows.getLast()[1], rows.getLast()[2]));
+        assertEquals("2.00", rows.stream().filter(row -> row[1].equals("0.500000000000")).findFirst().orElseThrow()[3]);
+    }
+
     @Test
     void ofARehearsalNothingIsKept() throws IOException {
         var interval = second(1, Samples.full(2400), Samples.resumed(700));

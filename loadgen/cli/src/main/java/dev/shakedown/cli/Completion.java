@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -20,6 +21,10 @@ final class Completion {
         BASH, ZSH, FISH
     }
 
+    /** What zsh has no counterpart of. */
+    private static final Pattern COMPOPT = Pattern
+            .compile("alias compopt=complete|type compopt &>/dev/null && compopt [-+]o \\w+");
+
     private Completion() {}
 
     /** Returns the script, to be sourced by the shell or put where it looks for completions. */
@@ -27,7 +32,7 @@ final class Completion {
         return switch (shell) {
             case BASH -> bash();
             // A file of this name in zsh's fpath is the body of a function, whose first call is a completion already.
-            case ZSH -> "#compdef " + Main.NAME + "\n" + bash()
+            case ZSH -> "#compdef " + Main.NAME + "\n" + COMPOPT.matcher(bash()).replaceAll(":")
                     + "[[ -z ${compstate-} ]] || _bash_complete -o default -F _complete_" + Main.NAME + "\n";
             case FISH -> fish();
         };
@@ -62,7 +67,9 @@ final class Completion {
 
     private static OptionSpec plain(OptionSpec option) {
         var values = Readers.values(option);
-        var builder = OptionSpec.builder(names(option).toArray(String[]::new)).paramLabel(option.paramLabel())
+        // Picocli's script keeps an option's values under its label, which several may share.
+        var builder = OptionSpec.builder(names(option).toArray(String[]::new))
+                .paramLabel(option.longestName().replace("-", ""))
                 .arity(option.arity().max() == 0 ? "0" : "1").required(false);
         return values.isEmpty()
                 ? builder.type(takesFile(option) ? Path.class : String.class).build()

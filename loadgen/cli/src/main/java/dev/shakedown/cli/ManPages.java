@@ -73,8 +73,8 @@ public final class ManPages {
         var help = command.getHelp();
         var out = new StringBuilder();
         out.append(".TH ").append(quoted(title(spec).toUpperCase(Locale.ROOT))).append(" 1 ")
-                .append(quoted(Tool.built().map(time -> time.substring(0, "2026-01-01".length())).orElse("")))
-                .append(' ').append(quoted(Main.NAME + " " + Tool.version())).append(" \"User Commands\"\n");
+                .append('"').append(Tool.built().map(time -> time.substring(0, "2026-01-01".length())).orElse(""))
+                .append("\" ").append(quoted(Main.NAME + " " + Tool.version())).append(" \"User Commands\"\n");
         out.append(".SH NAME\n").append(escaped(title(spec))).append(" \\- ")
                 .append(escaped(lowered(String.join(" ", usage.header())))).append('\n');
         out.append(".SH SYNOPSIS\n.B ").append(escaped(synopsis(help))).append('\n');

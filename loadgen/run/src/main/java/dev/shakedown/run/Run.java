@@ -107,7 +107,7 @@ public final class Run {
     public SavedRun run(ResultFile file, Listener listener) throws IOException {
         file.begin(summary.result(new RunDescription(plan).begun()));
         var recording = new Recording(Optional.of(file), listener);
-        return new SavedRun(run(recording), file, recording.lost, failures);
+        return new SavedRun(run(recording), file, summary.latencies(), recording.lost, failures);
     }
 
     private RunResult run(Recording recording) throws IOException {

@@ -7,20 +7,24 @@ import dev.shakedown.trace.FailureTraces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.HdrHistogram.Histogram;
 
 /**
  * The result of a run whose seconds are already in a result directory.
  *
- * @param result   the result
- * @param file     the directory
- * @param lost     why the run ended early because its seconds could no longer be written; empty if they all were
- * @param failures traces of handshakes that failed
+ * @param result    the result
+ * @param file      the directory
+ * @param latencies latencies and service times of each kind
+ * @param lost      why the run ended early because its seconds could no longer be written; empty if they all were
+ * @param failures  traces of handshakes that failed
  */
-public record SavedRun(RunResult result, ResultFile file, Optional<IOException> lost, FailureTraces failures) {
+public record SavedRun(RunResult result, ResultFile file, List<Histogram> latencies, Optional<IOException> lost,
+        FailureTraces failures) {
     /**
-     * Writes run.json, and traces of failed handshakes under failures/.
+     * Writes run.json, the percentiles of latencies, and traces of failed handshakes under failures/.
      *
      * @throws IOException with a message for people that names the first file that could not be written
      */
@@ -34,6 +38,7 @@ public record SavedRun(RunResult result, ResultFile file, Optional<IOException> 
         if (lost.isPresent()) {
             throw lost.get();
         }
+        file.percentiles(latencies);
         writeFailures();
     }
 

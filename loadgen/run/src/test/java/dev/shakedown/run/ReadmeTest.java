@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README shows of the library is true to the letter. */
+@Tag("interop")
 @Timeout(120)
 class ReadmeTest {
     private static final Pattern NUMBER = Pattern.compile("\\d+\\.\\d+");
