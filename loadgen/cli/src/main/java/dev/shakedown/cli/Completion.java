@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -68,20 +67,12 @@ final class Completion {
     private static OptionSpec plain(OptionSpec option) {
         var values = Readers.values(option);
         // Picocli's script keeps an option's values under its label, which several may share.
-        var builder = OptionSpec.builder(names(option).toArray(String[]::new))
+        var builder = OptionSpec.builder(HelpText.names(option).toArray(String[]::new))
                 .paramLabel(option.longestName().replace("-", ""))
                 .arity(option.arity().max() == 0 ? "0" : "1").required(false);
         return values.isEmpty()
                 ? builder.type(takesFile(option) ? Path.class : String.class).build()
                 : builder.type(String.class).completionCandidates(values).build();
-    }
-
-    private static List<String> names(OptionSpec option) {
-        var names = new ArrayList<>(List.of(option.names()));
-        if (option.negatable()) {
-            names.add("--no-" + option.longestName().substring("--".length()));
-        }
-        return names;
     }
 
     private static boolean takesFile(ArgSpec arg) {
@@ -129,7 +120,7 @@ final class Completion {
 
     private static String fish(OptionSpec option) {
         var text = new StringBuilder();
-        for (var name : names(option)) {
+        for (var name : HelpText.names(option)) {
             text.append(name.startsWith("--") ? " -l " : " -s ").append(name.replaceFirst("^--?", ""));
         }
         if (option.arity().max() > 0) {
@@ -138,9 +129,7 @@ final class Completion {
                     ? takesFile(option) ? " -r -F" : " -x"
                     : " -x -a " + quoted(String.join(" ", values)));
         }
-        return text.append(" -d ").append(quoted(String.join(" ", option.description()).replace("%%", "%")
-                .replace("${DEFAULT-VALUE}", String.valueOf(option.defaultValue()).toLowerCase(Locale.ROOT))))
-                .toString();
+        return text.append(" -d ").append(quoted(HelpText.description(option))).toString();
     }
 
     private static String quoted(String text) {

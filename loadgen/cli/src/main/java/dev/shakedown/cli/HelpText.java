@@ -10,6 +10,7 @@ import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.text.WordUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Formats help, brief for one screen or in whole, at most 80 columns wide. */
@@ -41,13 +42,7 @@ final class HelpText {
         var spec = command.getCommandSpec();
         var usage = spec.usageMessage();
         var lines = new ArrayList<String>();
-        var synopsis = usage.customSynopsis().length > 0
-                ? String.join("\n", usage.customSynopsis())
-                : spec.qualifiedName() + (command.getSubcommands().isEmpty()
-                        ? " [OPTIONS]" + spec.positionalParameters().stream().map(each -> " " + each.paramLabel())
-                                .collect(Collectors.joining())
-                        : " " + usage.synopsisSubcommandLabel());
-        lines.addAll(("Usage: " + synopsis).lines().toList());
+        lines.addAll(("Usage: " + synopsis(command)).lines().toList());
         lines.addAll(wrapped(String.join(" ", usage.header()), 0));
         var below = command.getSubcommands().values().stream().distinct().toList();
         if (below.isEmpty()) {
@@ -86,6 +81,37 @@ final class HelpText {
         lines.addAll(rest(shown.subList(own, shown.size())));
     }
 
+    /** Returns how a command is called, in one line or more. */
+    static String synopsis(CommandLine command) {
+        var spec = command.getCommandSpec();
+        var usage = spec.usageMessage();
+        return usage.customSynopsis().length > 0
+                ? String.join("\n", usage.customSynopsis())
+                : spec.qualifiedName() + (command.getSubcommands().isEmpty()
+                        ? " [OPTIONS]" + spec.positionalParameters().stream().map(each -> " " + each.paramLabel())
+                                .collect(Collectors.joining())
+                        : " " + usage.synopsisSubcommandLabel());
+    }
+
+    /** Returns all names of an option, including the one that negates it. */
+    static List<String> names(OptionSpec option) {
+        var names = new ArrayList<>(Arrays.asList(option.names()));
+        if (option.negatable()) {
+            names.add("--no-" + option.longestName().substring("--".length()));
+        }
+        return names;
+    }
+
+    /** Returns the description of an option as plain text, on one line. */
+    static String description(ArgSpec arg) {
+        return plain(String.join(" ", arg.description())).replace("${DEFAULT-VALUE}",
+                String.valueOf(arg.defaultValue()));
+    }
+
+    private static String plain(String text) {
+        return text.replace("%%", "%").replace("%n", " ");
+    }
+
     /** Returns the place of an option: first what most people set, then in the order of groups. */
     private static int rank(OptionSpec option) {
         var first = FIRST.indexOf(option.longestName());
@@ -101,7 +127,7 @@ final class HelpText {
 
     /** Returns as much of the beginning of a description as fits and makes sense alone. */
     private static String firstClause(String text, int width) {
-        var plain = text.replace("%%", "%").replace("%n", " ").strip();
+        var plain = plain(text).strip();
         var end = Stream.of(". ", "; ", " (default").mapToInt(plain::indexOf).filter(at -> at > 0).min()
                 .orElse(plain.length());
         var clause = plain.substring(0, end).replaceFirst("[.:]$", "");

@@ -4,8 +4,6 @@ import dev.shakedown.run.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -70,14 +66,13 @@ public final class ManPages {
     private static String page(CommandLine command) {
         var spec = command.getCommandSpec();
         var usage = spec.usageMessage();
-        var help = command.getHelp();
         var out = new StringBuilder();
         out.append(".TH ").append(quoted(title(spec).toUpperCase(Locale.ROOT))).append(" 1 ")
                 .append('"').append(Tool.built().map(time -> time.substring(0, "2026-01-01".length())).orElse(""))
                 .append("\" ").append(quoted(Main.NAME + " " + Tool.version())).append(" \"User Commands\"\n");
         out.append(".SH NAME\n").append(escaped(title(spec))).append(" \\- ")
                 .append(escaped(lowered(String.join(" ", usage.header())))).append('\n');
-        out.append(".SH SYNOPSIS\n.B ").append(escaped(synopsis(help))).append('\n');
+        out.append(".SH SYNOPSIS\n.B ").append(escaped(HelpText.synopsis(command).replace('\n', ' '))).append('\n');
         parameters(spec, out);
         options("OPTIONS", spec.options().stream().filter(option -> option.group() == null).toList(), out);
         spec.argGroups().stream().sorted(Comparator.comparingInt(ArgGroupSpec::order))
@@ -98,15 +93,6 @@ public final class ManPages {
         return out.toString();
     }
 
-    private static String synopsis(CommandLine.Help help) {
-        var custom = help.commandSpec().usageMessage().customSynopsis();
-        return custom.length > 0
-                ? String.join(" ", custom)
-                : help.commandSpec().qualifiedName() + (help.subcommands().isEmpty() ? " [OPTIONS]" : " COMMAND")
-                        + help.commandSpec().positionalParameters().stream().map(each -> " " + each.paramLabel())
-                                .collect(Collectors.joining());
-    }
-
     private static String heading(ArgGroupSpec group) {
         var heading = group.heading() == null ? "" : group.heading();
         return heading.replace("%n", "").replace(":", "").strip().toUpperCase(Locale.ROOT);
@@ -118,7 +104,7 @@ public final class ManPages {
         }
         out.append(".SH ARGUMENTS\n");
         spec.positionalParameters().forEach(each -> out.append(".TP\n.I ").append(escaped(each.paramLabel()))
-                .append('\n').append(escaped(described(each.description(), null))).append('\n'));
+                .append('\n').append(escaped(HelpText.description(each))).append('\n'));
     }
 
     private static void options(String heading, List<OptionSpec> all, StringBuilder out) {
@@ -128,21 +114,12 @@ public final class ManPages {
         }
         out.append(".SH ").append(quoted(heading)).append('\n');
         for (var option : shown) {
-            var names = new ArrayList<>(Arrays.asList(option.names()));
-            if (option.negatable()) {
-                names.add("--no-" + option.longestName().substring("--".length()));
-            }
-            out.append(".TP\n\\fB").append(escaped(String.join(", ", names))).append("\\fR");
+            out.append(".TP\n\\fB").append(escaped(String.join(", ", HelpText.names(option)))).append("\\fR");
             if (option.arity().max() > 0) {
                 out.append(" \\fI").append(escaped(option.paramLabel())).append("\\fR");
             }
-            out.append('\n').append(escaped(described(option.description(), option.defaultValue()))).append('\n');
+            out.append('\n').append(escaped(HelpText.description(option))).append('\n');
         }
-    }
-
-    private static String described(String[] description, @Nullable String standard) {
-        return Ansi.OFF.string(String.join(" ", description).replace("%%", "%").replace("%n", " ")
-                .replace("${DEFAULT-VALUE}", String.valueOf(standard)));
     }
 
     /** Examples are printed as they are, everything else in paragraphs. */

@@ -104,7 +104,7 @@ final class Preferences {
     }
 
     /**
-     *  Adds {@code --config} and {@code --print-config} to a command and its subcommands, but not to bench, whose
+     * Adds {@code --config} and {@code --print-config} to a command and its subcommands, but not to bench, whose
      * options are JMH's.
      */
     static void addOptions(CommandLine command) {
@@ -300,8 +300,7 @@ final class Preferences {
     }
 
     private boolean isTyped(OptionSpec option) {
-        return Stream.of(option.names()).anyMatch(this::isTyped)
-                || option.negatable() && isTyped("--no-" + name(option));
+        return HelpText.names(option).stream().anyMatch(this::isTyped);
     }
 
     private boolean isTyped(String name) {

@@ -158,9 +158,7 @@ final class UsageErrors {
 
     private static List<String> options(CommandSpec command) {
         return command.options().stream().filter(option -> !option.hidden())
-                .flatMap(option -> Stream.concat(Arrays.stream(option.names()),
-                        option.negatable() ? Stream.of("--no-" + option.longestName().substring(2)) : Stream.empty()))
-                .toList();
+                .flatMap(option -> HelpText.names(option).stream()).toList();
     }
 
     /** Returns the commands that have an option. */

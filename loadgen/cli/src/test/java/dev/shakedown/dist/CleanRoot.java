@@ -16,7 +16,7 @@ record CleanRoot(Path directory) {
     private static final String ENTER = " && mount -t proc proc \"$root/proc\" && exec chroot \"$@\"";
     private static final String WRITABLE = "root=$1; shift; true";
     private static final String READ_ONLY = "root=$1; shift; mount --bind \"$root\" \"$root\""
-            + " && mount -o remount,bind,ro \"$root\" && mount -t tmpfs -o mode=1777 tmpfs \"$root/work\"";
+            + " && mount -o remount,bind,ro \"$root\" && mount -t tmpfs -o mode=1777 tmpfs \"$root/data\"";
 
     /** What a command said, and its exit code. */
     record Ended(int exitCode, String out, String err) {}
@@ -26,7 +26,7 @@ record CleanRoot(Path directory) {
         return entered(WRITABLE, List.of(), List.of(command));
     }
 
-    /** Runs a command as a user who may write nothing, where only {@code /work} can be written at all. */
+    /** Runs a command as a user who may write nothing, where only {@code /data} can be written at all. */
     Ended runReadOnly(String user, List<String> command) throws IOException, InterruptedException {
         return entered(READ_ONLY, List.of("--userspec=" + user), command);
     }

@@ -216,7 +216,7 @@ class PackagesTest {
         asked.add("--version");
         assertVersion(root.runReadOnly(config.at("/User").asText(), asked));
         command.addAll(List.of(RUN));
-        command.add("/work/results");
+        command.add("/data/results");
         assertRan(root.runReadOnly(config.at("/User").asText(), command));
     }
 

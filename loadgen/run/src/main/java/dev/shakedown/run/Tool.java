@@ -31,9 +31,14 @@ public final class Tool {
         return Optional.ofNullable(known("committed"));
     }
 
-    /** Returns the description for {@code run.json}. Loads native libraries to find out which of them work. */
+    /** Returns the description for {@code run.json}. The first call loads native libraries to see which work. */
     public static RunResult.Tool described() {
-        return new RunResult.Tool(NAME, version(), commit(), known("committed"),
+        return Description.OF_THIS_PROCESS;
+    }
+
+    /** Made once, when it is first asked for: a search describes the tool in each of its runs. */
+    private static final class Description {
+        static final RunResult.Tool OF_THIS_PROCESS = new RunResult.Tool(NAME, version(), commit(), known("committed"),
                 System.getProperty("java.vm.name") + " " + Runtime.version(), known("netty"),
                 Arrays.stream(Transport.values()).filter(Transport::isAvailable).map(Transport::label).toList(),
                 providers());
